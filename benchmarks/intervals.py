@@ -1,0 +1,400 @@
+"""Do the bounds of a gain hold? Known truth, many samples, one table.
+
+Run ``python -m benchmarks.intervals`` (``--quick`` for a smoke test). Each repetition draws rows from a law
+whose true gain is known, asks `runner.gain.paired_gain` for two one-sided 95 % bounds, and counts how often
+a bound that was offered lies on the wrong side of the truth. Beside it stands the rule most people use: a
+normal interval that ignores that both models saw the same rows or, where rows depend on each other in groups
+or in time, one that takes the rows as independent.
+"""
+
+import argparse
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy
+import sklearn
+from numpy.typing import NDArray
+from scipy.special import expit, logit, ndtri
+
+from runner.dataset import Task
+from runner.gain import paired_gain
+from runner.gain.influence import influence
+from runner.gain.ranks import CURVES
+from runner.gain.rows import MEANS, PROBABILITY_MEANS
+
+Array = NDArray[np.float64]
+SEED = 20261123
+SIZES = (90, 300, 1000, 5000)
+TRUTH_ROWS = 1_000_000
+Z = 1.6449
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Rows of a law, and two models' predictions for them."""
+
+    target: NDArray[Any]
+    reference: Array
+    challenger: Array
+    groups: NDArray[np.int64] | None = None
+
+
+@dataclass(frozen=True)
+class Score:
+    """A scikit-learn score without scikit-learn's checks, which would take most of the time here."""
+
+    name: str
+    task: Task
+
+    def score(self, target: NDArray[Any], predictions: Array, weights: Array | None = None) -> float:
+        """Return the score of unweighted rows."""
+        return float(SCORES[self.name](target, predictions))
+
+
+Draw = Callable[[np.random.Generator, int], Sample]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A metric on a law; `truth` where it is known in closed form."""
+
+    metric: Score
+    law: str
+    draw: Draw
+    truth: float | None = None
+    ordered: bool = False
+    sizes: tuple[int, ...] = SIZES
+    effort: float = 1.0  # share of the repetitions: the bootstrap is slow
+
+
+# Scores
+
+
+def _f1(target: NDArray[Any], labels: NDArray[Any], of: int) -> float:
+    calls = int((target == of).sum() + (labels == of).sum())
+    return 2 * float(((target == of) & (labels == of)).sum()) / calls if calls else 0.0
+
+
+def _recalls(target: NDArray[Any], p: Array) -> float:
+    labels = p.argmax(axis=1)
+    return float(np.mean([np.mean(labels[target == k] == k) for k in np.unique(target)]))
+
+
+SCORES: dict[str, Callable[[NDArray[Any], Array], float]] = {
+    **{name: lambda y, p, loss=loss: -loss(y, p).mean() for name, loss in (MEANS | PROBABILITY_MEANS).items()},
+    "neg_root_mean_squared_error": lambda y, p: -float(np.sqrt(((y - p) ** 2).mean())),
+    "neg_median_absolute_error": lambda y, p: -float(np.median(np.abs(y - p))),
+    "r2": lambda y, p: 1 - float(((y - p) ** 2).mean() / y.var()),
+    **{
+        name: lambda y, p, curve=curve: curve(p[:, 1], y == 1, np.full(len(y), 1 / len(y)))[0]
+        for name, curve in CURVES.items()
+    },
+    "roc_auc_ovr": lambda y, p: float(
+        np.mean([CURVES["roc_auc"](p[:, k], y == k, np.full(len(y), 1 / len(y)))[0] for k in range(p.shape[1])])
+    ),
+    "accuracy": lambda y, p: float((p.argmax(axis=1) == y).mean()),
+    "balanced_accuracy": _recalls,
+    "f1": lambda y, p: _f1(y, p.argmax(axis=1), 1),
+    "f1_macro": lambda y, p: float(np.mean([_f1(y, p.argmax(axis=1), k) for k in range(p.shape[1])])),
+}
+
+
+# Laws
+
+
+def _two_columns(p: Array) -> Array:
+    return np.column_stack([1 - p, p])
+
+
+def binormal(prevalence: float, areas: tuple[float, float] = (0.80, 0.83)) -> Draw:
+    """Return two correlated normal scores with the given areas under the ROC curve."""
+    shifts = np.sqrt(2) * ndtri(np.array(areas))
+
+    def draw(random: np.random.Generator, rows: int) -> Sample:
+        target = (random.random(rows) < prevalence).astype(int)
+        shared = random.standard_normal(rows)
+        scores = [
+            shift * target + 0.9 * shared + np.sqrt(0.19) * random.standard_normal(rows) for shift in shifts
+        ]
+        return Sample(target, _two_columns(expit(scores[0])), _two_columns(expit(scores[1])))
+
+    return draw
+
+
+def logistic(prevalence: float, confidence: float = 1.5, noise: float = 0.5) -> Draw:
+    """Return a logistic truth, a noisy or over-confident reference and a better challenger."""
+    intercept = float(logit(prevalence))
+
+    def draw(random: np.random.Generator, rows: int) -> Sample:
+        true = intercept + 1.5 * random.standard_normal(rows)
+        target = (random.random(rows) < expit(true)).astype(int)
+        reference = confidence * (true + noise * random.standard_normal(rows))
+        challenger = true + 0.4 * noise * random.standard_normal(rows)
+        return Sample(target, _two_columns(expit(reference)), _two_columns(expit(challenger)))
+
+    return draw
+
+
+def discordant(better: float, worse: float, prevalence: float = 0.5) -> Draw:
+    """Return labels that differ on few rows: the challenger is right on `better`, the reference on `worse`."""
+
+    def draw(random: np.random.Generator, rows: int) -> Sample:
+        target = (random.random(rows) < prevalence).astype(int)
+        which = random.random(rows)
+        both_wrong = which > 0.8
+        reference = np.where((which < better) | both_wrong, 1 - target, target)
+        challenger = np.where(((which > better) & (which < better + worse)) | both_wrong, 1 - target, target)
+        return Sample(target, np.eye(2)[reference], np.eye(2)[challenger])
+
+    return draw
+
+
+def four_classes(random: np.random.Generator, rows: int) -> Sample:
+    """Return four classes of 40, 30, 20 and 10 %."""
+    target = np.searchsorted(np.cumsum([0.4, 0.3, 0.2]), random.random(rows))
+    shared = 1.4 * np.eye(4)[target] + random.standard_normal((rows, 4))
+    reference, challenger = (shared + sd * random.standard_normal((rows, 4)) for sd in (0.6, 0.3))
+    return Sample(target, *(np.exp(x) / np.exp(x).sum(axis=1, keepdims=True) for x in (reference, challenger)))
+
+
+def additive(noise: str) -> Draw:
+    """Return y = x + noise, with two linear models."""
+
+    def draw(random: np.random.Generator, rows: int) -> Sample:
+        x = random.standard_normal(rows)
+        y = x + (random.standard_normal(rows) if noise == "normal" else random.standard_t(3, rows))
+        return Sample(y, 0.8 * x + 0.2, 0.9 * x)
+
+    return draw
+
+
+def lognormal(random: np.random.Generator, rows: int) -> Sample:
+    """Return y = exp(x / 2 + 0.8 noise), with its linear projection and its conditional mean."""
+    x = random.standard_normal(rows)
+    y = np.exp(0.5 * x + 0.8 * random.standard_normal(rows))
+    return Sample(y, np.exp(0.445) * (1 + 0.5 * x), np.exp(0.5 * x + 0.32))
+
+
+def grouped(unequal: bool, binary: bool) -> Draw:
+    """Return 30 groups (more rows: more groups of the same sizes) that share an effect."""
+
+    def draw(random: np.random.Generator, rows: int) -> Sample:
+        count = max(30, rows // 20)
+        sizes = random.lognormal(0, 0.8, count) if unequal else np.ones(count)
+        groups = random.choice(count, rows, p=sizes / sizes.sum())
+        effect = random.standard_normal(count)[groups]
+        x = random.standard_normal(rows)
+        if not binary:
+            return Sample(x + 0.35 * effect + random.standard_normal(rows), 0.8 * x + 0.2, 0.9 * x, groups)
+        target = (random.random(rows) < expit(1.5 * x + 0.5 * effect)).astype(int)
+        reference = 1.5 * x - 0.5 * random.standard_normal(count)[groups]
+        return Sample(target, _two_columns(expit(reference)), _two_columns(expit(1.5 * x)), groups)
+
+    return draw
+
+
+def autoregressive(binary: bool) -> Draw:
+    """Return rows in time whose unexplained part is AR(1) with coefficient 0.6."""
+
+    def draw(random: np.random.Generator, rows: int) -> Sample:
+        from scipy.signal import lfilter
+
+        drift = lfilter([0.8], [1, -0.6], random.standard_normal(rows + 50))[50:]  # variance 1
+        x = random.standard_normal(rows)
+        if not binary:
+            return Sample(x + drift, 0.8 * x + 0.2, 0.9 * x)
+        target = (random.random(rows) < expit(1.5 * x + drift)).astype(int)
+        return Sample(target, _two_columns(expit(1.5 * x + 0.3)), _two_columns(expit(1.5 * x + drift / 3)))
+
+    return draw
+
+
+# Cases
+
+
+def _binary(name: str, law: str, draw: Draw, truth: float | None = None, **options: Any) -> Case:
+    return Case(Score(name, Task.BINARY), law, draw, truth, **options)
+
+
+def _regression(name: str, law: str, draw: Draw, truth: float | None = None, **options: Any) -> Case:
+    return Case(Score(name, Task.REGRESSION), law, draw, truth, **options)
+
+
+def _squared_truths(losses: tuple[float, float], variance: float) -> dict[str, float]:
+    old, new = losses
+    return {
+        "neg_mean_squared_error": old - new,
+        "neg_root_mean_squared_error": float(np.sqrt(old) - np.sqrt(new)),
+        "r2": (old - new) / variance,
+    }
+
+
+def cases() -> Iterator[Case]:
+    """Yield what is measured."""
+    for prevalence in (0.5, 0.1, 0.02):
+        law = f"{prevalence:.0%} positive"
+        yield _binary("roc_auc", law, binormal(prevalence), 0.03)
+        yield _binary("average_precision", law, binormal(prevalence))
+        yield _binary("neg_log_loss", law, logistic(prevalence))
+        yield _binary("neg_brier_score", law, logistic(prevalence))
+    yield _binary("neg_log_loss", "50%, 3 x over-confident", logistic(0.5, confidence=3))
+    yield _binary("accuracy", "3 % vs 1 % discordant", discordant(0.03, 0.01), 0.02)
+    yield _binary("accuracy", "0.5 % vs 0.2 % discordant", discordant(0.005, 0.002), 0.003)
+    for name in ("balanced_accuracy", "f1"):
+        for prevalence in (0.5, 0.1):
+            yield _binary(name, f"{prevalence:.0%} positive", discordant(0.06, 0.03, prevalence))
+    for name in ("f1_macro", "roc_auc_ovr", "neg_log_loss"):
+        yield Case(Score(name, Task.MULTICLASS), "4 classes", four_classes)
+    tail = float(np.exp(1.78) - np.exp(1.14)), float(np.exp(1.14) - 1.25 * np.exp(0.89))
+    laws: dict[str, tuple[Draw, dict[str, float]]] = {
+        "normal": (additive("normal"), _squared_truths((1.08, 1.01), 2)),
+        "t3": (additive("t3"), _squared_truths((3.08, 3.01), 4)),
+        "lognormal": (lognormal, _squared_truths((sum(tail), tail[0]), float(np.exp(1.78) - np.exp(0.89)))),
+    }
+    for law, (draw, truths) in laws.items():
+        for name, truth in truths.items():
+            yield _regression(name, law, draw, truth)
+        yield _regression("neg_mean_absolute_error", law, draw)
+    yield _regression("neg_median_absolute_error", "normal", additive("normal"), sizes=(300,), effort=0.2)
+    for unequal in (False, True):
+        law = f"30 {'unequal' if unequal else 'equal'} groups"
+        truth = float(np.sqrt(1.08 + 0.35**2) - np.sqrt(1.01 + 0.35**2))
+        yield _regression("neg_root_mean_squared_error", law, grouped(unequal, False), truth, sizes=(600,))
+        yield _binary("roc_auc", law, grouped(unequal, True), sizes=(600,))
+    truth = _squared_truths((1.08, 1.01), 2)["neg_root_mean_squared_error"]
+    yield _regression("neg_root_mean_squared_error", "AR(1) 0.6", autoregressive(False), truth, ordered=True)
+    yield _binary("neg_log_loss", "AR(1) 0.6", autoregressive(True), ordered=True)
+
+
+# Measuring
+
+
+def _gain(metric: Score, sample: Sample) -> float:
+    return metric.score(sample.target, sample.challenger) - metric.score(sample.target, sample.reference)
+
+
+def _truth(case: Case, draws: int) -> float:
+    random = np.random.default_rng([SEED, 1])
+    return float(np.mean([_gain(case.metric, case.draw(random, TRUTH_ROWS)) for _ in range(draws)]))
+
+
+def _naive(case: Case, sample: Sample) -> tuple[float, float]:
+    """Return the normal bounds that ignore pairing, or, of dependent rows, the dependence."""
+    ones = np.ones(len(sample.target))
+    parts = [
+        influence(case.metric.name, sample.target, p, ones) for p in (sample.challenger, sample.reference)
+    ]
+    if parts[0] is None or parts[1] is None:
+        return np.nan, np.nan
+    paired = case.ordered or sample.groups is not None
+    variance = (
+        (parts[0].values - parts[1].values).var()
+        if paired
+        else parts[0].values.var() + parts[1].values.var()
+    )
+    estimate, half = _gain(case.metric, sample), Z * float(np.sqrt(variance / len(ones)))
+    return estimate - half, estimate + half
+
+
+@dataclass(frozen=True)
+class Result:
+    """Rates are shares of all repetitions; half-widths are means."""
+
+    low_missed: float
+    high_missed: float
+    low_offered: float
+    high_offered: float
+    half_width: float
+    naive_low_missed: float
+    naive_high_missed: float
+    naive_half_width: float
+
+
+def measure(case: Case, rows: int, repetitions: int, truth: float) -> Result:
+    """Return how often the bounds of `repetitions` samples of `rows` rows miss the truth."""
+    random = np.random.default_rng([SEED, rows])
+    found = np.array([_bounds(case, case.draw(random, rows)) for _ in range(repetitions)])
+    low, high, low_holds, high_holds, naive_low, naive_high = found.T
+    both = (low_holds > 0) & (high_holds > 0)
+    return Result(
+        float(np.mean((low > truth) * low_holds)),
+        float(np.mean((high < truth) * high_holds)),
+        float(low_holds.mean()),
+        float(high_holds.mean()),
+        float(np.mean(high[both] - low[both]) / 2) if both.any() else np.nan,
+        float(np.mean(naive_low > truth)) if np.isfinite(naive_low).any() else np.nan,
+        float(np.mean(naive_high < truth)) if np.isfinite(naive_high).any() else np.nan,
+        float(np.mean(naive_high - naive_low) / 2),
+    )
+
+
+def _bounds(case: Case, sample: Sample) -> tuple[float, float, bool, bool, float, float]:
+    if case.metric.task.is_classification and len(np.unique(sample.target)) < sample.reference.shape[1]:
+        return -np.inf, np.inf, False, False, np.nan, np.nan  # the score is not defined without a class
+    gain = paired_gain(
+        case.metric,
+        sample.target,
+        sample.reference,
+        sample.challenger,
+        groups=sample.groups,
+        ordered=case.ordered,
+    )
+    return gain.low, gain.high, gain.low_holds, gain.high_holds, *_naive(case, sample)
+
+
+# Printing
+
+HEADER = (
+    "| metric | law | rows | low > truth | high < truth | offered low / high | half-width "
+    "| naive low > truth | naive high < truth | naive half-width |\n"
+    "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|"
+)
+
+
+def _row(case: Case, rows: int, found: Result) -> str:
+    def rate(share: float) -> str:
+        return "–" if np.isnan(share) else f"{100 * share:.1f}"
+
+    def width(value: float) -> str:
+        return "–" if np.isnan(value) else f"{value:.4f}"
+
+    return (
+        f"| {case.metric.name} | {case.law} | {rows} | {rate(found.low_missed)} | {rate(found.high_missed)} | "
+        f"{100 * found.low_offered:.0f} / {100 * found.high_offered:.0f} | {width(found.half_width)} | "
+        f"{rate(found.naive_low_missed)} | {rate(found.naive_high_missed)} | {width(found.naive_half_width)} |"
+    )
+
+
+def _preamble(repetitions: int) -> str:
+    return (
+        f"One-sided miss rates in % of {repetitions:,} repetitions a cell (nominal 5; Monte Carlo standard "
+        f"error {100 * np.sqrt(0.05 * 0.95 / repetitions):.1f}); only bounds that were offered can miss. "
+        f"Seed {SEED}; {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, "
+        f"numpy {np.__version__}, scipy {scipy.__version__}, scikit-learn {sklearn.__version__}.\n"
+    )
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="100 repetitions of two sizes, under a minute")
+    quick = parser.parse_args().quick
+    repetitions, draws = (100, 1) if quick else (2000, 4)
+    start = time.process_time()
+    print(_preamble(repetitions))
+    print(HEADER)
+    for case in cases():
+        truth = _truth(case, draws) if case.truth is None else case.truth
+        for rows in case.sizes[:2] if quick else case.sizes:
+            found = measure(case, rows, max(int(repetitions * case.effort), 20), truth)
+            print(_row(case, rows, found), flush=True)
+    print(f"\nTook {time.process_time() - start:.0f} CPU seconds.")
+
+
+if __name__ == "__main__":
+    main()

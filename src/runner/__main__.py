@@ -1,0 +1,165 @@
+"""The front door: `python -m runner` climbs the ladder, `python -m runner VERB` does all else."""
+
+import os
+import shlex
+import sys
+import traceback
+from importlib import import_module, util
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runner.errors import UserError
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+HELP = """\
+runner: is the costly model worth it? Climbs from no model to a costly search, and stops where it no longer pays.
+
+Three ways to begin:
+  python -m runner dataset=credit-g budget=quick             a table that ships
+  python -m runner dataset.path=my.csv dataset.target=y      your own CSV or Parquet
+  python -m runner -m dataset=adult,glass budget=smoke       several runs in a row
+
+Config groups (GROUP=NAME), and single values (KEY=VALUE) below them:
+{groups}
+  Often wanted: evaluation.metric=average_precision  economics.worthwhile_gain=0.02  dataset.drop=[id]
+                dataset.group=patient  dataset.time=date  budget.trials=20  seed=1  tracking=none
+  Of your own:  --config-dir DIR adds a folder with the same groups.  --cfg job prints the composed config.
+
+Verbs (python -m runner VERB --help tells more):
+{verbs}
+
+Results: runs/<dataset>/<time>/ (verdict.json, summary.md, ladder.csv, model.pkl) and MLflow (make ui).
+Exit code: 0 a verdict was reached, 1 the run failed, 2 the config or the data is wrong.
+"""
+
+
+def main() -> None:
+    """Run the main job or a verb, and exit with its code."""
+    os.environ.setdefault("HYDRA_FULL_ERROR", "1")  # errors come to us, not as Hydra's page of text
+    arguments = sys.argv[1:]
+    try:
+        if arguments[:1] in (["-h"], ["--help"]):
+            code = _help()
+        elif arguments and _is_verb(arguments[0]):
+            code = import_module(f"runner.commands.{arguments[0]}").main(arguments[1:])
+        else:
+            code = _climb()
+    except UserError as error:
+        print(f"runner: {error}", file=sys.stderr)
+        code = 2
+    except KeyboardInterrupt:
+        print("runner: stopped; what was finished is kept in the run's folder.", file=sys.stderr)
+        code = 130
+    sys.exit(code)
+
+
+def _is_verb(word: str) -> bool:
+    return word.isidentifier() and util.find_spec(f"runner.commands.{word}") is not None
+
+
+def _climb() -> int:
+    """Compose the config with Hydra and run the main job (several times with -m); return the worst exit code."""
+    import hydra
+    from hydra.errors import HydraException
+    from omegaconf.errors import OmegaConfBaseException
+
+    from runner import compose
+
+    _refuse_unknown_words(sys.argv[1:])
+    compose.register()
+    codes = [0]
+
+    def job(composed: "DictConfig") -> None:  # one that fails must not stop the others of a multirun
+        codes.append(_job(composed, first=len(codes) == 1))
+
+    try:
+        hydra.main(version_base="1.3", config_path=str(compose.conf_dir()), config_name="config")(job)()
+    except (HydraException, OmegaConfBaseException) as error:
+        raise UserError(compose.sentence(error)) from error
+    return max(codes)
+
+
+def _job(composed: "DictConfig", first: bool) -> int:
+    """One run, in the folder that Hydra chose."""
+    from hydra.core.hydra_config import HydraConfig
+
+    from runner import compose, engine
+
+    folder = Path(HydraConfig.get().runtime.output_dir)
+    try:
+        config = compose.typed(composed)
+        engine.warm()
+        from runner.desk import run_and_show
+
+        overrides = HydraConfig.get().overrides.task
+        command = shlex.join(["python", "-m", "runner", *overrides])
+        run_and_show(config, folder, command, _process_age() if first else 0.0)
+    except UserError as error:
+        print(f"runner: {error}", file=sys.stderr)
+        _remove_empty(folder)
+        return 2
+    except Exception as error:  # a fault of ours: a sentence for the person, the traceback for us
+        (folder / "traceback.txt").write_text(traceback.format_exc())
+        where = f"the traceback is in {folder / 'traceback.txt'}"
+        print(f"runner: the run failed ({type(error).__name__}: {error}); {where}.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _process_age() -> float:
+    """Return the seconds since this process began: they are part of the first run's budget."""
+    import time
+
+    import psutil
+
+    return time.time() - psutil.Process().create_time()
+
+
+def _remove_empty(folder: Path) -> None:
+    """Leave nothing half-written: Hydra has made the folder before the config could be checked."""
+    for path in (folder, folder.parent):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+
+
+def _refuse_unknown_words(arguments: list[str]) -> None:
+    """Answer `python -m runner foo`, which Hydra takes for a broken override."""
+    from runner.errors import nearest
+
+    for position, word in enumerate(arguments):
+        follows_option = position > 0 and arguments[position - 1].startswith("-")
+        if "=" not in word and word[0] not in "-~+" and not follows_option:
+            hint = nearest(word, [name for name, _ in _verbs()])
+            raise UserError(f"{word!r} is neither a verb nor KEY=VALUE: {hint}")
+
+
+def _help() -> int:
+    """Print the groups with their options, and the verbs, without loading any of them."""
+    root = Path(__file__).resolve().parent
+    conf = root / "conf" if (root / "conf").is_dir() else root.parents[1] / "conf"
+    groups = []
+    for group in sorted(path for path in conf.iterdir() if path.is_dir()):
+        options = [path.stem for path in sorted(group.glob("*.yaml"))]
+        groups.append(_wrapped(f"  {group.name:<12}", ", ".join(options)))
+    verbs = [f"  {name:<12}{summary}" for name, summary in _verbs()]
+    print(HELP.format(groups="\n".join(groups), verbs="\n".join(verbs)), end="")
+    return 0
+
+
+def _wrapped(head: str, text: str) -> str:
+    import textwrap
+
+    return textwrap.fill(text, 108, initial_indent=head, subsequent_indent=" " * len(head))
+
+
+def _verbs() -> list[tuple[str, str]]:
+    """Return each verb with the first line of its module, read without importing it."""
+    folder = Path(__file__).resolve().parent / "commands"
+    lines = [(path.stem, path.read_text().split('"""')[1].splitlines()[0]) for path in sorted(folder.glob("*.py"))]
+    return [(name, summary) for name, summary in lines if name != "__init__"]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Pipelines: preparation and estimator of one candidate."""

@@ -1,0 +1,101 @@
+"""One candidate as a scikit-learn pipeline, made from its config entry alone."""
+
+import importlib
+import inspect
+from dataclasses import dataclass, field
+from typing import Any
+
+from runner.errors import UserError, nearest
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One pipeline that can be evaluated.
+
+    Attributes
+    ----------
+    estimator : str
+        Dotted name of the estimator's class.
+    preparation : str
+        Key of `candidates.preparation.PREPARATIONS`.
+    params : dict
+        Parameters of the estimator.
+    drawn : dict
+        Those of them that a trial drew.
+    """
+
+    name: str
+    rung: str
+    estimator: str
+    preparation: str
+    params: dict[str, Any] = field(default_factory=dict)
+    drawn: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it costs next to nothing: no columns are prepared, so no worker process is worth its while."""
+        return self.preparation == "none"
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the fitted model is a tree that can be told as rules."""
+        return self.estimator.startswith("sklearn.tree.")
+
+    def with_params(self, name: str, rung: str, drawn: dict[str, Any]) -> "Candidate":
+        """Return the candidate of a trial: this one, with the parameters drawn."""
+        return Candidate(name, rung, self.estimator, self.preparation, {**self.params, **drawn}, drawn)
+
+
+def build(candidate: Candidate, seed: int) -> Any:
+    """Return an unfitted scikit-learn pipeline, single-threaded and seeded."""
+    from sklearn.pipeline import make_pipeline
+
+    kind = estimator_class(candidate.estimator, candidate.name)
+    accepted = inspect.signature(kind).parameters
+    params = dict(candidate.params)
+    for name, value in (("random_state", seed), ("n_jobs", 1)):  # cores go to candidates, not to one fit
+        if name in accepted:
+            params.setdefault(name, value)
+    if candidate.is_free:
+        return make_pipeline(kind(**params))
+    from runner.candidates.preparation import PREPARATIONS  # skrub takes a second to import; the dummy needs none
+
+    return make_pipeline(*PREPARATIONS[candidate.preparation](seed), kind(**params))
+
+
+def split(pipeline: Any) -> tuple[Any, Any]:
+    """Return preparation (None when there is none) and estimator of a pipeline."""
+    return (pipeline[:-1] if len(pipeline) > 1 else None), pipeline[-1]
+
+
+def join(preparation: Any, estimator: Any) -> Any:
+    """Make one pipeline of a fitted preparation and a fitted estimator."""
+    from sklearn.pipeline import Pipeline
+
+    steps = [] if preparation is None else list(preparation.steps)
+    return Pipeline([*steps, (type(estimator).__name__.lower(), estimator)])
+
+
+def estimator_class(path: str, candidate: str) -> type:
+    """Import an estimator's class by its dotted name.
+
+    Raises
+    ------
+    UserError
+        When there is none, or when it is no scikit-learn estimator: config may name models, not any code.
+    """
+    from sklearn.base import BaseEstimator
+
+    module_name, _, class_name = path.rpartition(".")
+    try:
+        module = importlib.import_module(module_name)
+    except (ImportError, ValueError) as error:
+        raise UserError(f"candidate {candidate!r}: {path!r} cannot be imported ({error}).") from error
+    kind = getattr(module, class_name, None)
+    if kind is None:
+        hint = nearest(class_name, [name for name in dir(module) if name[0].isupper()])
+        raise UserError(f"candidate {candidate!r}: {module_name!r} has no {class_name!r}: {hint}")
+    if not (inspect.isclass(kind) and issubclass(kind, BaseEstimator)):
+        raise UserError(f"candidate {candidate!r}: {path!r} is no scikit-learn estimator.")
+    return kind
+

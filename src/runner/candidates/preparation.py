@@ -1,0 +1,104 @@
+"""What stands before an estimator: mixed types to numbers, fitted on the training rows of a fold only.
+
+skrub's TableVectorizer does the work. What we add is one choice that it leaves open: a string column with many
+values is either text (its words mean something) or a category with many levels (its mean target does).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.impute import SimpleImputer
+from sklearn.model_selection import KFold
+from sklearn.preprocessing import FunctionTransformer, OrdinalEncoder, TargetEncoder
+from skrub import DatetimeEncoder, SquashingScaler, StringEncoder, TableVectorizer, ToCategorical
+from skrub.core import SingleColumnTransformer
+
+TEXT_WORDS = 2.5  # a column is text when its values have so many words on average, and mostly differ
+IDENTIFIER_SHARE = 0.95  # single words of which so many differ name a row and say nothing about the next one
+
+
+class ManyLevels(SingleColumnTransformer):  # type: ignore[misc]
+    """Encode a string column of many values: text by its n-grams, a category by its mean target.
+
+    The mean targets of the training rows are cross-fitted (Micci-Barreca 2001, as in scikit-learn's
+    TargetEncoder), so that a level of few rows does not give its own target away. A column that names each row
+    anew is left out.
+    """
+
+    def __init__(self, random_state: int = 0):
+        self.random_state = random_state
+
+    def fit_transform(self, column: "pd.Series[Any]", y: Any = None) -> pd.DataFrame:
+        """Choose by the training rows, fit, and encode them."""
+        words = column.dropna().astype(str)
+        distinct = words.nunique() / max(len(words), 1)
+        mean_words = float(words.str.count(r"\S+").mean()) if len(words) else 0.0
+        if mean_words >= TEXT_WORDS and distinct > 0.1:
+            self.kind_ = "text"
+            self.encoder_: Any = StringEncoder(n_components=20, random_state=self.random_state)
+            encoded = self.encoder_.fit_transform(column)
+        elif distinct > IDENTIFIER_SHARE:
+            self.kind_ = "identifier"
+            encoded = column.to_frame().iloc[:, :0]
+        else:
+            self.kind_ = "levels"
+            folds = KFold(5, shuffle=True, random_state=self.random_state)
+            kind = "continuous" if np.asarray(y).dtype.kind == "f" else "auto"  # ratings 1.0 .. 5.0 are no classes
+            self.encoder_ = TargetEncoder(target_type=kind, cv=folds).set_output(transform="pandas")
+            encoded = self.encoder_.fit_transform(_as_text(column), y)
+        self.all_outputs_ = list(encoded.columns)
+        return encoded
+
+    def transform(self, column: "pd.Series[Any]") -> pd.DataFrame:
+        """Encode other rows."""
+        if self.kind_ == "identifier":
+            return column.to_frame().iloc[:, :0]
+        return pd.DataFrame(self.encoder_.transform(column if self.kind_ == "text" else _as_text(column)))
+
+
+def _as_text(column: "pd.Series[Any]") -> pd.DataFrame:
+    """Make a missing value a level of its own."""
+    return column.astype(object).where(column.notna(), "missing").astype(str).to_frame()
+
+
+def _positional_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """Name columns by position: LightGBM refuses names with JSON's special characters."""
+    return frame.set_axis([f"c{i}" for i in range(frame.shape[1])], axis=1)
+
+
+def _onehot(seed: int) -> list[Any]:
+    """Columns that can be read in a rule."""
+    return [TableVectorizer(high_cardinality=ManyLevels(seed), drop_if_constant=True)]
+
+
+def _scaled(seed: int) -> list[Any]:
+    """Numbers of one size without gaps: for linear models and distances."""
+    vectorizer = TableVectorizer(
+        high_cardinality=ManyLevels(seed),
+        datetime=DatetimeEncoder(periodic_encoding="spline"),
+        drop_if_constant=True,
+    )
+    return [vectorizer, SimpleImputer(add_indicator=True), SquashingScaler(max_absolute_value=5)]
+
+
+def _ordinal(seed: int) -> list[Any]:
+    """One number a column: for forests, which split gaps and levels by themselves."""
+    levels = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
+    return [TableVectorizer(low_cardinality=levels, high_cardinality=ManyLevels(seed))]
+
+
+def _native(seed: int) -> list[Any]:
+    """Categories stay categories: for boosting that knows them."""
+    vectorizer = TableVectorizer(low_cardinality=ToCategorical(), high_cardinality=ManyLevels(seed))
+    return [vectorizer, FunctionTransformer(_positional_names)]
+
+
+PREPARATIONS: dict[str, Callable[[int], list[Any]]] = {
+    "none": lambda _seed: [],
+    "onehot": _onehot,
+    "scaled": _scaled,
+    "ordinal": _ordinal,
+    "native": _native,
+}

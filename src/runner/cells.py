@@ -1,0 +1,234 @@
+"""The cells of a column in one of the few forms that the preparation of every model can take.
+
+Those are float64, float32 or int64 numbers (a boolean is 0 or 1, a duration is seconds), naive UTC datetimes
+in microseconds, and text; what is missing is NaN or NaT.
+"""
+
+import numbers
+from collections.abc import Callable
+from typing import Any, TypeAlias, cast
+
+import numpy as np
+import pandas as pd
+
+from runner.errors import UserError
+from runner.wording import counted
+
+Column: TypeAlias = "pd.Series[Any]"
+Plain: TypeAlias = "tuple[Column, str | None]"
+
+TEXT = pd.StringDtype(na_value=np.nan)
+MISSING = ("?", "-", ".", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "<NA>")
+LARGEST = float(np.finfo(np.float32).max)  # trees and skrub compute in single precision
+
+MIXED = "numbers and text mixed, taken as text"
+NUMBERS = "numbers written as text, taken as numbers"
+DURATIONS = "durations, taken as seconds"
+HUGE = "whole numbers beyond 2^53, told apart only roughly by models (drop them if they are identifiers)"
+
+
+def plain(column: Column) -> Plain:
+    """Return the cells in a plain form, and what a person should know of the change.
+
+    Raises
+    ------
+    UserError
+        When no model takes such cells: lists, dicts, complex numbers.
+    """
+    column = _unwrapped(column)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return _levels(column), None
+    return _BY_KIND[column.dtype.kind](column)
+
+
+def too_large(column: Column) -> int:
+    """Return how many numbers of a plain column are infinite, or become so in single precision."""
+    return int((column.abs() > LARGEST).sum()) if column.dtype.kind == "f" else 0
+
+
+def check_finite(column: Column, role: str) -> None:
+    """Refuse a plain column that holds infinite numbers.
+
+    Raises
+    ------
+    UserError
+        With the number of them.
+    """
+    if count := too_large(column):
+        raise UserError(
+            f"{role.capitalize()} column {column.name!r} is infinite or beyond ±3.4e38 in "
+            f"{counted(count, 'row')}: replace those values, or leave them empty."
+        )
+
+
+def numbers_in(text: Column) -> "Column | None":
+    """Return the numbers that a text column holds, or None when it holds other things, or codes such as 007.
+
+    A comma is a decimal sign ('1,5'), unless wherever one stands three digits follow ('12,500').
+    """
+    known = text[text.notna() & ~text.isin(MISSING)]
+    if known.empty or _parsed(known.head(50)) is None:  # most columns of text show it at once
+        return None
+    parsed = _parsed(known)
+    return None if parsed is None else parsed.reindex(text.index)
+
+
+def _parsed(text: Column) -> "Column | None":
+    if text.str.match(r"[+-]?0\d").any():
+        return None
+    with_comma = text[text.str.contains(",", regex=False)]
+    if len(with_comma):
+        thousands = with_comma.str.fullmatch(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?").all()
+        text = text.str.replace(",", "" if thousands else ".", regex=False)
+    values = pd.to_numeric(text, errors="coerce")
+    return None if values.isna().any() else values.astype(np.float64)
+
+
+def _unwrapped(column: Column) -> Column:
+    """Turn pandas' extension types into what NumPy has, into objects, text or categories."""
+    cells: Any = column
+    if isinstance(cells.dtype, pd.ArrowDtype):
+        values = cells.array.__arrow_array__().to_pandas(date_as_object=False).array
+        cells = pd.Series(values, index=column.index, name=column.name)
+    if isinstance(cells.dtype, pd.SparseDtype):
+        cells = cells.sparse.to_dense()
+    elif isinstance(cells.dtype, pd.PeriodDtype):
+        cells = cells.dt.to_timestamp()
+    elif isinstance(cells.dtype, pd.DatetimeTZDtype):
+        cells = cells.dt.tz_convert("UTC").dt.tz_localize(None)
+    elif (
+        not isinstance(cells.dtype, np.dtype) and cells.dtype.kind in "biuf"
+    ):  # nullable numbers and booleans
+        cells = cells.astype(np.float64 if cells.isna().any() else cells.dtype.numpy_dtype)
+    return cast(Column, cells)
+
+
+def _levels(column: Column) -> Column:
+    """Return the names of the categories: text, even when they look like numbers."""
+    names = np.array([*map(str, column.cat.categories), None], dtype=object)  # a missing one has code -1
+    return _text(pd.Series(names[column.cat.codes], index=column.index, name=column.name, dtype=object))
+
+
+def _whole(column: Column) -> Plain:
+    if column.empty or max(abs(int(column.min())), abs(int(column.max()))) <= 2**53:
+        return column.astype(np.int64), None
+    return column.astype(np.int64 if int(column.max()) < 2**63 else np.float64), HUGE
+
+
+def _real(column: Column) -> Plain:
+    size = cast(Any, column.dtype).itemsize
+    return column.astype(np.float32 if size <= 4 else np.float64), None
+
+
+def _date(column: Column) -> Plain:
+    return column.dt.as_unit("us"), None
+
+
+def _duration(column: Column) -> Plain:
+    return column.dt.total_seconds(), DURATIONS
+
+
+def _complex(column: Column) -> Plain:
+    raise UserError(
+        f"Column {column.name!r} holds complex numbers, which no model takes: give their parts in two "
+        "columns, or name it in dataset.drop."
+    )
+
+
+def _object(column: Column) -> Plain:
+    """Look at the cells themselves."""
+    kind = pd.api.types.infer_dtype(column, skipna=True)
+    if kind == "string":
+        return _strings(column)
+    return _BY_CONTENT.get(kind, _mixed)(column.astype(object).mask(column.isna(), np.nan))
+
+
+def _strings(column: Column) -> Plain:
+    text = _text(column)
+    values = numbers_in(text)
+    return (text, None) if values is None else (values, NUMBERS)
+
+
+def _numbers(column: Column) -> Plain:
+    try:
+        values = column.astype(np.float64)
+    except OverflowError:  # a whole number of more than 308 digits
+        values = column.map(lambda cell: float(str(cell))).astype(np.float64)
+    kind = pd.api.types.infer_dtype(column, skipna=False)
+    if kind in ("integer", "boolean") and values.abs().max() < 2**63:
+        return _whole(column.astype(np.int64))
+    return values, None
+
+
+def _dates(column: Column) -> Plain:
+    try:
+        return _date(pd.to_datetime(column, utc=True).dt.tz_localize(None))
+    except (ValueError, OverflowError):  # years that pandas cannot count
+        return _words(column)
+
+
+def _durations(column: Column) -> Plain:
+    return _duration(pd.to_timedelta(column))
+
+
+def _bytes(column: Column) -> Plain:
+    return _strings(column.map(lambda cell: cell.decode("utf-8", "replace"), na_action="ignore"))
+
+
+def _words(column: Column) -> Plain:
+    return _text(column.map(str, na_action="ignore")), None
+
+
+def _mixed(column: Column) -> Plain:
+    known = column[column.notna()]
+    for row, cell in zip(np.flatnonzero(column.notna()), known, strict=True):
+        if isinstance(cell, list | dict | set | frozenset | tuple | np.ndarray | pd.Series):
+            raise UserError(
+                f"Column {column.name!r} holds a {type(cell).__name__} in row {row + 1}, and a cell is one "
+                "value: spread it over columns, or name it in dataset.drop."
+            )
+    if all(isinstance(cell, numbers.Real | np.bool_) for cell in known):
+        return _numbers(column)
+    values, remark = _strings(column.map(str, na_action="ignore"))
+    return values, remark or MIXED
+
+
+def _text(column: Column) -> Column:
+    """Return text without blanks around it, missing where nothing is left."""
+    try:
+        text = column.astype(TEXT)
+    except UnicodeEncodeError:  # half a character, as broken JSON has it
+        text = column.map(lambda cell: cell.encode("utf-8", "replace").decode(), na_action="ignore")
+        text = text.astype(TEXT)
+    text = text.str.strip()
+    return text.mask(text == "")
+
+
+_BY_KIND: dict[str, Callable[[Column], Plain]] = {
+    "b": _whole,
+    "i": _whole,
+    "u": _whole,
+    "f": _real,
+    "c": _complex,
+    "M": _date,
+    "m": _duration,
+    "O": _object,
+}
+_BY_CONTENT: dict[str, Callable[[Column], Plain]] = {  # keys are those of pandas.api.types.infer_dtype
+    "empty": _numbers,
+    "boolean": _numbers,
+    "integer": _numbers,
+    "floating": _numbers,
+    "mixed-integer-float": _numbers,
+    "decimal": _numbers,
+    "complex": _complex,
+    "datetime": _dates,
+    "datetime64": _dates,
+    "date": _dates,
+    "timedelta": _durations,
+    "timedelta64": _durations,
+    "bytes": _bytes,
+    "time": _words,
+    "period": _words,
+    "interval": _words,
+}

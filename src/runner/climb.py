@@ -1,0 +1,91 @@
+"""What is known so far on the way up: evaluations, gates, and who leads."""
+
+from dataclasses import dataclass, field
+
+from runner.candidates.pipeline import Candidate
+from runner.evaluation import Evaluation
+from runner.gate import Gate
+from runner.ladder import Rung
+from runner.metrics import Metric
+from runner.search import Search
+
+DUMMY_RUNG = "none"
+
+
+@dataclass
+class Climb:
+    """The state of one run between two rungs.
+
+    Attributes
+    ----------
+    worthwhile : float
+        Smallest gain worth having, as skill.
+    evaluations : list of Evaluation
+        Of the cheap rungs, in the order of the ladder.
+    """
+
+    ladder: tuple[Rung, ...]
+    metric: Metric
+    worthwhile: float
+    evaluations: list[Evaluation] = field(default_factory=list)
+    gates: list[Gate] = field(default_factory=list)
+    search: Search | None = None
+
+    def add(self, rung: Rung, evaluations: list[Evaluation]) -> None:
+        """Take in a rung's evaluations, in the order of the ladder, whichever ended first."""
+        order = {candidate.name: position for position, candidate in enumerate(rung.candidates)}
+        self.evaluations += sorted(evaluations, key=lambda evaluation: order[evaluation.candidate])
+
+    def candidate(self, name: str) -> Candidate:
+        """Return a candidate by name, a trial's too."""
+        trials = self.search.trials if self.search else []
+        candidates = [c for rung in self.ladder for c in rung.candidates] + [t.candidate for t in trials]
+        return next(c for c in candidates if c.name == name)
+
+    def scored(self) -> list[Evaluation]:
+        """Return the cheap evaluations that have a score, best first; of equals the cheaper."""
+        scored = [evaluation for evaluation in self.evaluations if evaluation.score is not None]
+        return sorted(scored, key=lambda evaluation: -(evaluation.score or 0.0))
+
+    def dummy(self) -> Evaluation | None:
+        """Return the evaluation of no model."""
+        return next((e for e in self.evaluations if e.rung == DUMMY_RUNG and e.ok), None)
+
+    def headroom(self) -> float:
+        """Return the dummy's loss on the folds, in the metric's unit."""
+        dummy = self.dummy()
+        return self.metric.loss(dummy.score) if dummy and dummy.score is not None else 1.0
+
+    def loss_left(self) -> float:
+        """Return the loss of the best so far as a share of the dummy's: what is left to win."""
+        scored = self.scored()
+        if not scored or scored[0].score is None:
+            return 1.0
+        return self.metric.loss(scored[0].score) / max(self.headroom(), 1e-12)
+
+    def champion(self) -> Evaluation | None:
+        """Return the cheap champion: the best of the cheapest rung within one worthwhile gain of the best.
+
+        A rung's place in the ladder is its cost class; within a rung the better score wins.
+        """
+        scored = self.scored()
+        if not scored or scored[0].score is None:
+            return None
+        enough = scored[0].score - self.worthwhile * self.headroom()
+        places = {rung.name: place for place, rung in enumerate(self.ladder)}
+        near = [evaluation for evaluation in scored if (evaluation.score or 0.0) >= enough]
+        return min(near, key=lambda evaluation: places[evaluation.rung])
+
+    def challenger(self) -> Evaluation | None:
+        """Return the best trial of the search; None when there was none."""
+        best = self.search.best() if self.search else None
+        return best.evaluation if best else None
+
+    def everything(self) -> list[Evaluation]:
+        """Return all evaluations, trials included."""
+        return self.evaluations + [trial.evaluation for trial in (self.search.trials if self.search else [])]
+
+    def last_fits_seconds(self) -> float:
+        """Forecast the wall seconds of the last look and the last fit: two fits on more rows than a fold has."""
+        folds = [e.costs.wall_seconds / len(e.fold_scores) for e in self.evaluations if e.ok]
+        return 3 * max(folds, default=0.0)

@@ -1,0 +1,1 @@
+"""Verbs other than the main job, a file each."""

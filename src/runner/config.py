@@ -1,0 +1,139 @@
+"""The typed schema of conf/: what can be varied, its types, and its defaults.
+
+Hydra composes the YAML files over these classes, so that a misspelt key or a wrong type is found before any
+work is done. Imports nothing heavy: `--help` reads this module.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from omegaconf import MISSING
+
+
+@dataclass
+class DatasetConfig:
+    """The table, and what its rows obey."""
+
+    name: str = MISSING
+    path: str = MISSING
+    target: str = MISSING
+    task: str | None = None  # binary | multiclass | regression; inferred when not given
+    positive: Any = None  # the class whose probability is scored; the rarer one when not given
+    drop: list[str] = field(default_factory=list)  # columns that are no input
+    group: str | None = None  # rows of one group stay on one side of every split
+    time: str | None = None  # train on the past, judge on the future
+    weight: str | None = None  # sample weights, for fitting and for scoring
+    incumbent: str | None = None  # today's decision, score or forecast; never an input to a model
+    separator: str | None = None  # of a CSV; found out when not given
+    encoding: str = "utf-8"
+    source: str | None = None
+    licence: str | None = None
+    note: str | None = None
+
+
+@dataclass
+class BudgetConfig:
+    """What the whole run may take. What it does not allow is not begun."""
+
+    name: str = MISSING
+    seconds: float = MISSING  # wall time of the whole run
+    memory_gb: float = MISSING  # of any one evaluation
+    trials: int = MISSING  # of the search
+    money: float | None = None  # compute of the whole run, in the currency of economics
+    rows: int | None = None  # judge on a random sample of at most so many rows
+
+
+@dataclass
+class CandidateConfig:
+    """One model: an entry here is all it takes to add one."""
+
+    rung: str = MISSING
+    classifier: str | None = None  # dotted name of a scikit-learn estimator; null: not for this task
+    regressor: str | None = None
+    preparation: str = "scaled"  # none | onehot | scaled | ordinal | native (see candidates/preparation.py)
+    params: dict[str, Any] = field(default_factory=dict)
+    classifier_params: dict[str, Any] = field(default_factory=dict)
+    regressor_params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class DimensionConfig:
+    """One hyperparameter of a search space: a range (`low`, `high`) or a list of `choices`."""
+
+    low: float | None = None
+    high: float | None = None
+    log: bool = False
+    integer: bool = False
+    choices: list[Any] | None = None
+
+
+@dataclass
+class SpaceConfig:
+    """What the search may vary of one candidate."""
+
+    candidate: str = MISSING
+    params: dict[str, DimensionConfig] = field(default_factory=dict)
+    classifier_params: dict[str, DimensionConfig] = field(default_factory=dict)
+    regressor_params: dict[str, DimensionConfig] = field(default_factory=dict)
+
+
+@dataclass
+class LadderConfig:
+    """The rungs, cheapest first, and the candidates on them."""
+
+    rungs: list[str] = MISSING
+    candidates: dict[str, CandidateConfig | None] = field(default_factory=dict)
+    search: dict[str, SpaceConfig | None] = field(default_factory=dict)
+
+
+@dataclass
+class EconomicsConfig:
+    """What compute costs and what a better prediction is worth."""
+
+    name: str = MISSING
+    currency: str = "EUR"
+    price_per_cpu_hour: float = 0.05
+    value_per_unit: float | None = None  # money a year for one unit of the metric; null: no money is known
+    horizon_years: float = 1.0
+    worthwhile_gain: float = 0.01  # smallest gain worth having, as skill: a share of the dummy's loss
+    policy: str = "prove"  # prove: GO only when shown; bank: act on the lean
+
+
+@dataclass
+class EvaluationConfig:
+    """How candidates are judged."""
+
+    metric: str | None = None  # any scikit-learn scorer; ROC AUC, log loss or RMSE when not given
+    folds: int = 5
+    holdout: float | None = None  # share of the rows kept for one last look; by the power formula when null
+
+
+@dataclass
+class EngineConfig:
+    """Where evaluations run."""
+
+    backend: str = "threading"  # of joblib: threads that wait for processes
+    workers: int | None = None  # null: one a core
+
+
+@dataclass
+class TrackingConfig:
+    """Where the run is logged."""
+
+    enabled: bool = True
+    uri: str | None = None  # null: SQLite under runs/
+    experiment: str = "runner"
+
+
+@dataclass
+class Config:
+    """One run."""
+
+    dataset: DatasetConfig = field(default_factory=DatasetConfig)
+    budget: BudgetConfig = field(default_factory=BudgetConfig)
+    ladder: LadderConfig = field(default_factory=LadderConfig)
+    economics: EconomicsConfig = field(default_factory=EconomicsConfig)
+    evaluation: EvaluationConfig = field(default_factory=EvaluationConfig)
+    engine: EngineConfig = field(default_factory=EngineConfig)
+    tracking: TrackingConfig = field(default_factory=TrackingConfig)
+    seed: int = 0

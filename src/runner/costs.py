@@ -1,0 +1,38 @@
+"""What a candidate took: measured, added up, and priced."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What one evaluation (or a sum of them) took.
+
+    Attributes
+    ----------
+    cpu_seconds : float
+        User and system time, children included.
+    wall_seconds : float
+    peak_memory_mb : float
+        Resident memory that the evaluation added at its peak; of a sum, the largest.
+    predict_seconds : float or None
+        Wall seconds to predict 1,000 rows, preparation included.
+    size_mb : float or None
+        The fitted pipeline, pickled.
+    """
+
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
+    peak_memory_mb: float = 0.0
+    predict_seconds: float | None = None
+    size_mb: float | None = None
+
+    def __add__(self, other: "Costs") -> "Costs":
+        return Costs(
+            self.cpu_seconds + other.cpu_seconds,
+            self.wall_seconds + other.wall_seconds,
+            max(self.peak_memory_mb, other.peak_memory_mb),
+        )
+
+    def money(self, price_per_cpu_hour: float) -> float:
+        """Return the price of the CPU time."""
+        return self.cpu_seconds / 3600 * price_per_cpu_hour

@@ -1,0 +1,79 @@
+"""The table and what its rows obey: features, target, groups, time, weights, incumbent."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+
+class Task(StrEnum):
+    """What is predicted."""
+
+    BINARY = "binary"
+    MULTICLASS = "multiclass"
+    REGRESSION = "regression"
+
+    @property
+    def is_classification(self) -> bool:
+        """Whether the target is a class."""
+        return self is not Task.REGRESSION
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Rows that can be learned from, validated once, when they were read.
+
+    Attributes
+    ----------
+    features : DataFrame, shape (rows, columns)
+        Inputs only: target, group, time order, weight, incumbent and dropped columns are not among them
+        (a time column stays an input, as a date).
+    target : ndarray, shape (rows,)
+        Class codes 0 .. k-1 (int64) for classification, values (float64) for regression.
+    classes : tuple
+        The class that each code stands for; in a binary task the positive class is the last one. Empty for
+        regression.
+    groups : ndarray of int64, shape (rows,), or None
+        Rows with the same number stay on one side of every split.
+    time : ndarray, shape (rows,), or None
+        When each row was; the rows are sorted by it.
+    weights : ndarray of float64, shape (rows,), or None
+        Sample weights, at least zero.
+    incumbent : Series, shape (rows,), or None
+        Today's decision, score or forecast of each row.
+    fingerprint : str
+        SHA-256 (hex) of names, types and values of all the columns read.
+    notes : tuple of str
+        What was done to the rows while reading (sets aside, sampled), a sentence each.
+    """
+
+    name: str
+    task: Task
+    target_name: str
+    features: pd.DataFrame
+    target: NDArray[Any]
+    classes: tuple[Any, ...]
+    fingerprint: str
+    groups: NDArray[np.int64] | None = None
+    time: NDArray[Any] | None = None
+    weights: NDArray[np.float64] | None = None
+    incumbent: "pd.Series[Any] | None" = None
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.target)
+
+    def take(self, rows: NDArray[np.int64]) -> "Dataset":
+        """Return the given rows (positions), in the order given."""
+        return replace(
+            self,
+            features=self.features.iloc[rows].reset_index(drop=True),
+            target=self.target[rows],
+            groups=None if self.groups is None else self.groups[rows],
+            time=None if self.time is None else self.time[rows],
+            weights=None if self.weights is None else self.weights[rows],
+            incumbent=None if self.incumbent is None else self.incumbent.iloc[rows].reset_index(drop=True),
+        )

@@ -1,0 +1,50 @@
+"""A run as a person at a terminal has it: a live view, tracking, and the verdict at the end."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from runner.clock import Clock
+from runner.config import Config
+from runner.engine import in_a_sentence
+from runner.errors import UserError
+from runner.events import Listener, Listeners, RunFailed
+from runner.listeners.log import make_view
+from runner.listeners.tracking import Tracking
+from runner.report.closing import print_closing
+from runner.run import run
+
+
+def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0) -> dict[str, Any]:
+    """Run, tell terminal and MLflow what happens, and print the verdict.
+
+    Parameters
+    ----------
+    command : str
+        With which the run can be repeated.
+    spent : float
+        Seconds of the budget that are gone already.
+
+    Returns
+    -------
+    dict
+        What verdict.json holds.
+    """
+    clock = Clock(config.budget.seconds, spent)
+    tracking = Tracking(config.tracking, folder.parent.parent) if config.tracking.enabled else None
+    heard: list[Listener] = [make_view(sys.stdout)]
+    if tracking:
+        heard.append(tracking)
+    listeners = Listeners(*heard)
+    try:
+        content = run(config, folder, command, listeners, clock, run_id=tracking.run_id if tracking else None)
+    except UserError:
+        raise
+    except BaseException as error:
+        listeners.tell(RunFailed(in_a_sentence(error)))
+        raise
+    finally:
+        if tracking:
+            tracking.close()
+    print_closing(content, sys.stdout)
+    return content

@@ -1,0 +1,260 @@
+"""Where evaluations run: each in a process of its own, with a deadline and a memory limit.
+
+A fit cannot be stopped from inside, and a crash in native code takes its process along. So every call gets a
+process, forked from a server that has imported the libraries once (a few milliseconds each), and is ended from
+outside when it takes too much. joblib runs the calls side by side; a cluster is another joblib backend.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from runner.config import EngineConfig
+from runner.costs import Costs
+from runner.evaluation import Status
+
+_START = threading.Lock()
+_POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function to run elsewhere; an argument that is `Shared` is loaded there."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a call ended: with a value, or with the reason why there is none."""
+
+    status: Status
+    value: Any = None
+    reason: str | None = None
+    costs: Costs = Costs()
+
+
+@dataclass(frozen=True)
+class Shared:
+    """An object that many calls need, written once and read by each."""
+
+    path: Path
+
+    def load(self) -> Any:
+        """Read it."""
+        with self.path.open("rb") as file:
+            return pickle.load(file)
+
+
+class Engine:
+    """Runs calls side by side, each within limits.
+
+    Parameters
+    ----------
+    config : EngineConfig
+    memory_gb : float
+        Resident memory that one call may take.
+    """
+
+    def __init__(self, config: EngineConfig, memory_gb: float):
+        from joblib import cpu_count
+
+        self.workers: int = config.workers or cpu_count()
+        self._backend = config.backend
+        self._memory_bytes = int(memory_gb * 2**30)
+        self._temporary = tempfile.TemporaryDirectory(prefix="runner-")
+        self.folder = Path(self._temporary.name)  # shared by the workers
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._temporary.cleanup()
+
+    def share(self, thing: Any, name: str) -> Shared:
+        """Write something once for many calls."""
+        path = self.folder / name
+        with path.open("wb") as file:
+            pickle.dump(thing, file, protocol=5)
+        return Shared(path)
+
+    def run(self, calls: Sequence[Call], deadline: float) -> Iterator[tuple[int, Outcome]]:
+        """Run calls side by side and give each outcome with its position, as soon as it is there.
+
+        Parameters
+        ----------
+        deadline : float
+            On the clock of `time.monotonic`; a call that is not begun by then is skipped, one that runs is ended.
+        """
+        from joblib import Parallel, delayed, parallel_config
+
+        def numbered(number: int, call: Call) -> tuple[int, Outcome]:
+            return number, isolated(call, deadline, self._memory_bytes)
+
+        with parallel_config(backend=self._backend, n_jobs=max(1, min(self.workers, len(calls)))):
+            yield from Parallel(return_as="generator_unordered", pre_dispatch="all")(
+                delayed(numbered)(number, call) for number, call in enumerate(calls)
+            )
+
+
+class Meter:
+    """CPU seconds since it was made, of this process and of all that it started, ended or not."""
+
+    def __init__(self) -> None:
+        self._begun = self._total()
+
+    def cpu_seconds(self) -> float:
+        """Return what was used so far."""
+        return self._total() - self._begun
+
+    @staticmethod
+    def _total() -> float:
+        import psutil
+
+        me = psutil.Process()
+        total = 0.0
+        for process in (me, *me.children()):  # a child's own children are in its times once they have ended
+            with contextlib.suppress(psutil.NoSuchProcess):
+                total += sum(process.cpu_times()[:4])
+        return float(total)
+
+
+def warm() -> None:
+    """Start the server that workers are forked from; it imports the libraries while we read the table."""
+    context = _context()
+    if context.get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        context.set_forkserver_preload(["runner.worker"])
+        with _environment(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1"):
+            forkserver.ensure_running()
+
+
+def isolated(call: Call, deadline: float, memory_bytes: int) -> Outcome:
+    """Run one call in a process of its own; end the process at the deadline or the memory limit."""
+    import psutil
+
+    if time.monotonic() >= deadline:
+        return Outcome(Status.SKIPPED, reason="the time was used up before it could begin.")
+    receiver, sender = _context().Pipe(duplex=False)
+    begun = time.monotonic()
+    process = _start(sender, call)
+    sender.close()
+    cpu_seconds, peak = 0.0, 0
+    ended: Outcome | None = None
+    with contextlib.suppress(psutil.NoSuchProcess):  # it may be done before it is looked at
+        watched = psutil.Process(process.pid)
+        while not receiver.poll(_POLL_SECONDS):
+            times, resident = watched.cpu_times(), watched.memory_info().rss
+            cpu_seconds, peak = times.user + times.system, max(peak, resident)
+            if resident > memory_bytes:
+                limit = memory_bytes / 2**30
+                ended = Outcome(Status.OUT_OF_MEMORY, reason=f"it took more than {limit:.3g} GB of memory.")
+            elif time.monotonic() >= deadline:
+                ended = Outcome(Status.TIMED_OUT, reason=f"it was ended after {time.monotonic() - begun:.0f} s.")
+            if ended:
+                process.kill()
+                break
+    outcome = ended or _received(receiver, process)
+    process.join()
+    receiver.close()
+    if outcome.value is None:
+        wall = time.monotonic() - begun
+        return Outcome(outcome.status, None, outcome.reason, Costs(cpu_seconds, wall, peak / 2**20))
+    return outcome
+
+
+def _received(receiver: Connection, process: Any) -> Outcome:
+    """Read what the process sent; when it sent nothing, say how it died."""
+    try:
+        outcome = receiver.recv()
+    except (EOFError, OSError):
+        process.join()
+        code = process.exitcode or 0
+        cause = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        return Outcome(Status.FAILED, reason=f"its process died ({cause}).")
+    assert isinstance(outcome, Outcome)
+    return outcome
+
+
+def _work(sender: Connection, call: Call) -> None:
+    """Run in the child: answer with the value, or with the error in a sentence."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to answer
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    try:
+        arguments = [item.load() if isinstance(item, Shared) else item for item in call.arguments]
+        outcome = Outcome(Status.OK, call.function(*arguments))
+    except MemoryError:
+        outcome = Outcome(Status.OUT_OF_MEMORY, reason="it could not get the memory it asked for.")
+    except Exception as error:
+        outcome = Outcome(Status.FAILED, reason=in_a_sentence(error))
+    sender.send(outcome)
+    sender.close()
+
+
+def in_a_sentence(error: BaseException) -> str:
+    """Return the kind of error and its first line, short enough for a table."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    text = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+    return text if len(text) <= 200 else text[:197] + "..."
+
+
+def _start(sender: Connection, call: Call) -> Any:
+    process = _context().Process(target=_work, args=(sender, call), daemon=True)
+    with _START, _hidden_main():
+        process.start()
+    return process
+
+
+def _context() -> Any:
+    methods = multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+
+
+@contextlib.contextmanager
+def _hidden_main() -> Iterator[None]:
+    """Keep multiprocessing from running a user's script again in the child.
+
+    Workers take functions of this package only, so a script that calls `decide` needs no
+    ``if __name__ == "__main__"``.
+    """
+    main = sys.modules["__main__"]
+    spec, file = getattr(main, "__spec__", None), getattr(main, "__file__", None)
+    main.__spec__ = None
+    if file is not None:
+        del main.__file__
+    try:
+        yield
+    finally:
+        main.__spec__ = spec
+        if file is not None:
+            main.__file__ = file
+
+
+@contextlib.contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    """Set variables that are not set, for as long as a process is started."""
+    added = {name: value for name, value in variables.items() if name not in os.environ}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]

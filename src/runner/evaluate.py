@@ -1,0 +1,191 @@
+"""One candidate on the folds: fit, predict, score and measure. Runs inside a worker process."""
+
+import io
+import resource
+import sys
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runner.candidates.pipeline import Candidate, build, join, split
+from runner.costs import Costs
+from runner.dataset import Dataset, Task
+from runner.evaluation import Evaluation, Status
+from runner.metrics import Metric
+from runner.prepared import find, path_of, prepare
+from runner.splits import Rows
+
+MEGABYTE = 2**20
+
+
+class Stopwatch:
+    """CPU, wall and memory since it was made, of this process and the children it has waited for."""
+
+    def __init__(self) -> None:
+        self._wall = time.monotonic()
+        self._cpu = _cpu_seconds()
+        self._memory = _peak_memory()
+
+    def costs(self) -> Costs:
+        """Return what was used so far."""
+        added = (_peak_memory() - self._memory) / MEGABYTE
+        return Costs(_cpu_seconds() - self._cpu, time.monotonic() - self._wall, max(added, 0.0))
+
+
+def _cpu_seconds() -> float:
+    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def _peak_memory() -> int:
+    unit = 1 if sys.platform == "darwin" else 1024  # Linux tells kilobytes
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def cross_validate(
+    candidate: Candidate,
+    dataset: Dataset,
+    folds: Sequence[tuple[Rows, Rows]],
+    metric: Metric,
+    seed: int,
+    seconds: float,
+    store: Path | None = None,
+) -> Evaluation:
+    """Fit and score a candidate on each fold.
+
+    Parameters
+    ----------
+    folds : sequence of (train, test)
+        Positions in the rows of `dataset`.
+    seconds : float
+        Wall time it has. When the first folds show that all would not fit in, it ends there.
+    store : Path, optional
+        Folder of prepared folds, shared by the workers of a run.
+
+    Returns
+    -------
+    Evaluation
+        With status ``timed out`` when it would not end in time.
+    """
+    watch, shared = Stopwatch(), Costs()
+    predictions = np.full((len(dataset), *_shape_of_one(dataset)), np.nan)
+    scores: list[float] = []
+    predict_seconds: list[float] = []
+    model: Any = None
+    for number, (train, test) in enumerate(folds):
+        preparation, estimator = split(build(candidate, seed))
+        if fold := find(path_of(store, candidate.preparation, number)) if store else None:
+            shared += Costs(fold.cpu_seconds, fold.wall_seconds)
+        else:
+            fold = prepare(preparation, dataset, train, test)
+        _fit(estimator, fold.train, dataset.take(train))
+        begun = time.monotonic()
+        predictions[test] = _predict(estimator, fold.test, dataset, len(train))
+        predict_seconds.append((time.monotonic() - begun + fold.predict_seconds) / len(test) * 1000)
+        weights = None if dataset.weights is None else dataset.weights[test]
+        scores.append(metric.score(dataset.target[test], predictions[test], weights))
+        model = join(fold.preparation, estimator)
+        needed = watch.costs().wall_seconds / (number + 1) * len(folds)
+        if needed > seconds:
+            reason = f"{len(folds)} folds would take {needed:.0f} s; {seconds:.0f} s are left for it."
+            return _evaluation(candidate, Status.TIMED_OUT, watch.costs() + shared, reason)
+    if not np.isfinite(scores).all():
+        return _evaluation(candidate, Status.FAILED, watch.costs() + shared, "its score is not a finite number.")
+    text = describe(model, dataset) if candidate.is_readable else None
+    costs = replace(
+        watch.costs() + shared, predict_seconds=float(np.median(predict_seconds)), size_mb=size_mb(model)
+    )
+    return replace(
+        _evaluation(candidate, Status.OK, costs), fold_scores=tuple(scores), predictions=predictions, text=text
+    )
+
+
+def fit_and_predict(
+    candidate: Candidate, dataset: Dataset, train: Rows, test: Rows, seed: int
+) -> tuple[NDArray[np.float64], Costs]:
+    """Fit on some rows and predict others: the one look at the holdout."""
+    watch = Stopwatch()
+    preparation, estimator = split(build(candidate, seed))
+    fold = prepare(preparation, dataset, train, test)
+    _fit(estimator, fold.train, dataset.take(train))
+    return _predict(estimator, fold.test, dataset, len(train)), watch.costs()
+
+
+def fit(candidate: Candidate, dataset: Dataset, seed: int) -> Any:
+    """Fit the candidate's pipeline on all rows of `dataset` and return it."""
+    preparation, estimator = split(build(candidate, seed))
+    features = dataset.features
+    if preparation is not None:
+        features = preparation.fit_transform(features, dataset.target)
+    _fit(estimator, features, dataset)
+    return join(preparation, estimator)
+
+
+def _fit(estimator: Any, features: Any, dataset: Dataset) -> None:
+    """Fit, weighted where rows have weights and the estimator takes them."""
+    from sklearn.utils.validation import has_fit_parameter
+
+    weighted = dataset.weights is not None and has_fit_parameter(estimator, "sample_weight")
+    params = {"sample_weight": dataset.weights} if weighted else {}
+    with warnings.catch_warnings():  # convergence and the like: the score tells what came of it
+        warnings.simplefilter("ignore")
+        estimator.fit(features, dataset.target, **params)
+
+
+def _predict(estimator: Any, features: Any, dataset: Dataset, trained_on: int) -> NDArray[np.float64]:
+    """Predict values, or probabilities in the order of the dataset's classes.
+
+    A class that the training rows did not hold gets the probability of Laplace's rule, 1 / (rows + classes):
+    zero would make one such row's log loss outweigh all others.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if dataset.task is Task.REGRESSION:
+            return np.asarray(estimator.predict(features), dtype=np.float64)
+        known = np.asarray(estimator.predict_proba(features), dtype=np.float64)
+    classes = len(dataset.classes)
+    if known.shape[1] == classes:
+        return known
+    probabilities = np.full((len(known), classes), 1 / (trained_on + classes))
+    probabilities[:, np.asarray(estimator.classes_, dtype=int)] = known
+    return probabilities / probabilities.sum(axis=1, keepdims=True)
+
+
+def size_mb(model: Any) -> float:
+    """Return the size of the model when pickled, without keeping the bytes."""
+    import cloudpickle
+
+    class Counter(io.RawIOBase):
+        total = 0
+
+        def write(self, data: Any) -> int:
+            size = memoryview(data).nbytes
+            self.total += size
+            return size
+
+    counter = Counter()
+    cloudpickle.dump(model, counter, protocol=5)
+    return counter.total / MEGABYTE
+
+
+def describe(model: Any, dataset: Dataset) -> str:
+    """Return a fitted tree as rules in the columns' own names."""
+    from sklearn.tree import export_text
+
+    names = list(model[:-1].get_feature_names_out())
+    classes = [str(name) for name in dataset.classes] or None
+    return str(export_text(model[-1], feature_names=names, class_names=classes, decimals=3, show_weights=False))
+
+
+def _shape_of_one(dataset: Dataset) -> tuple[int, ...]:
+    return (len(dataset.classes),) if dataset.task.is_classification else ()
+
+
+def _evaluation(candidate: Candidate, status: Status, costs: Costs, reason: str | None = None) -> Evaluation:
+    return Evaluation(candidate.name, candidate.rung, status, costs, reason, params=dict(candidate.drawn))

@@ -1,0 +1,102 @@
+"""What happened, told to whoever listens. A listener tells; it never decides."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from runner.checks import Finding
+from runner.config import Config
+from runner.dataset import Dataset
+from runner.evaluation import Evaluation
+from runner.gate import Gate
+from runner.metrics import Metric
+from runner.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class RunStarted:
+    """The table was read and split; nothing is fitted yet."""
+
+    config: Config
+    dataset: Dataset
+    metric: Metric
+    folder: Path
+    development_rows: int
+    holdout_rows: int
+    deadline: float  # on the clock of time.monotonic()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The data checks are done."""
+
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class GateDecided:
+    """A gate opened or stayed shut."""
+
+    gate: Gate
+
+
+@dataclass(frozen=True)
+class RungStarted:
+    """The candidates of a rung (or the next trials of a search) are being evaluated."""
+
+    rung: str
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """A candidate (or a trial of a search) is done, well or not."""
+
+    evaluation: Evaluation
+    trial: int | None = None  # its number, when it is a trial
+
+
+@dataclass(frozen=True)
+class Confirming:
+    """The finalists are fitted on all development rows and meet the holdout, once."""
+
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VerdictReached:
+    """The end: everything is in the run's folder."""
+
+    verdict: Verdict
+    folder: Path
+
+
+@dataclass(frozen=True)
+class RunFailed:
+    """The run ended without a verdict."""
+
+    reason: str
+
+
+Event = (
+    RunStarted | Checked | GateDecided | RungStarted | Evaluated | Confirming | VerdictReached | RunFailed
+)
+
+
+class Listener(Protocol):
+    """Somebody who wants to know."""
+
+    def hear(self, event: Event) -> None:
+        """Take notice of one event; must not raise."""
+
+
+class Listeners:
+    """Everybody who wants to know."""
+
+    def __init__(self, *listeners: Listener):
+        self._listeners = listeners
+
+    def tell(self, event: Event) -> None:
+        """Tell each listener."""
+        for listener in self._listeners:
+            listener.hear(event)

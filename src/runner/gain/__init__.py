@@ -1,0 +1,10 @@
+"""How much better is the challenger, and how sure is that? Pure functions of arrays.
+
+The rows must have chosen neither of the two models; then no correction for the choice is needed.
+"""
+
+from runner.gain.nested import corrected_gain
+from runner.gain.paired import paired_gain
+from runner.gain.result import Gain, probability_above, rows_to_settle
+
+__all__ = ["Gain", "corrected_gain", "paired_gain", "probability_above", "rows_to_settle"]

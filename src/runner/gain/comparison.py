@@ -1,0 +1,94 @@
+"""Two models' predictions for the same rows, and the metric that compares them."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runner.dataset import Task
+from runner.gain.influence import Influence, influence
+
+Array = NDArray[np.float64]
+
+
+class Metric(Protocol):
+    """What is asked of a metric (`runner.metrics.Metric` is one)."""
+
+    @property
+    def name(self) -> str:
+        """The scorer's name."""
+
+    @property
+    def task(self) -> Task:
+        """What is predicted."""
+
+    def score(self, target: NDArray[Any], predictions: Array, weights: Array | None = None) -> float:
+        """Score predictions, greater is better."""
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """A challenger beside a reference.
+
+    Attributes
+    ----------
+    metric : Metric
+    target : ndarray, shape (rows,)
+    reference, challenger : ndarray, shape (rows, classes) or (rows,)
+    weights : ndarray, shape (rows,), or None
+    """
+
+    metric: Metric
+    target: NDArray[Any]
+    reference: Array
+    challenger: Array
+    weights: Array | None
+
+    def __len__(self) -> int:
+        return len(self.target)
+
+    @property
+    def classes(self) -> NDArray[np.int64] | None:
+        """Return the class codes, None for regression."""
+        return self.target if self.metric.task.is_classification else None
+
+    @property
+    def row_weights(self) -> Array:
+        """Return a weight for each row."""
+        return np.ones(len(self)) if self.weights is None else self.weights
+
+    @property
+    def identical(self) -> bool:
+        """Whether both predict the same numbers, so that they are one model for all that can be known.
+
+        Bare labels are no such numbers: two models that agree on these rows may differ on the next.
+        """
+        if not np.array_equal(self.reference, self.challenger):
+            return False
+        return self.classes is None or not np.isin(self.reference, (0.0, 1.0)).all()
+
+    def take(self, rows: NDArray[np.int64]) -> "Comparison":
+        """Return the given rows (positions), in the order given."""
+        return replace(
+            self,
+            target=self.target[rows],
+            reference=self.reference[rows],
+            challenger=self.challenger[rows],
+            weights=None if self.weights is None else self.weights[rows],
+        )
+
+    def gain(self) -> float:
+        """Return the challenger's score minus the reference's."""
+        score = self.metric.score
+        return score(self.target, self.challenger, self.weights) - score(
+            self.target, self.reference, self.weights
+        )
+
+    def influence(self) -> Influence | None:
+        """Return the influence values of the gain, None when the metric has no closed form."""
+        old, new = (
+            influence(self.metric.name, self.target, predictions, self.row_weights)
+            for predictions in (self.reference, self.challenger)
+        )
+        return None if old is None or new is None else new - old

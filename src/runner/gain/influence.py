@@ -1,0 +1,77 @@
+"""How much each row moves a score: its influence values, in closed form.
+
+A score is a function of the weighted rows. Its influence value at a row is the derivative by that row's share
+of the weight (Hampel 1974): the weighted mean is zero, and the error of the score is, to first order, the
+weighted mean of what unseen rows would have had. So one mechanism serves all metrics: weights, groups, time.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runner.gain import labels, ranks, rows
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Influence:
+    """What each row adds to the error of a score, or of a difference of two.
+
+    Attributes
+    ----------
+    values : ndarray, shape (rows,)
+        In the metric's unit and the scorer's sign; the weighted mean is zero.
+    step : float
+        What one flipped label can move a value by; 0 for metrics that are not made of labels.
+    """
+
+    values: Array
+    step: float = 0.0
+
+    def __sub__(self, other: "Influence") -> "Influence":
+        return Influence(self.values - other.values, max(self.step, other.step))
+
+
+def influence(
+    name: str, target: NDArray[Any], predictions: Array, weights: Array
+) -> Influence | None:
+    """Return the influence values of a scikit-learn score, or None when there is no closed form.
+
+    Parameters
+    ----------
+    name : str
+        The scorer's name.
+    target : ndarray, shape (rows,)
+    predictions : ndarray, shape (rows, classes) or (rows,)
+        Probabilities, or values for regression.
+    weights : ndarray, shape (rows,)
+        Above zero.
+    """
+    shares = weights / weights.sum()
+    if predictions.ndim == 2 and name in labels.NAMES:
+        return Influence(*labels.label_influence(name, target, predictions, shares))
+    values = (_of_probabilities if predictions.ndim == 2 else _of_values)(name, target, predictions, shares)
+    return None if values is None or not np.isfinite(values).all() else Influence(values)
+
+
+def _of_probabilities(
+    name: str, target: NDArray[np.int64], predictions: Array, shares: Array
+) -> Array | None:
+    if name in rows.PROBABILITY_MEANS:
+        return rows.mean_influence(rows.PROBABILITY_MEANS[name](target, predictions), shares)
+    if name in ranks.NAMES:
+        return ranks.rank_influence(name, target, predictions, shares)
+    return None
+
+
+def _of_values(name: str, target: Array, predictions: Array, shares: Array) -> Array | None:
+    if name in rows.MEANS:
+        return rows.mean_influence(rows.MEANS[name](target, predictions), shares)
+    if name in rows.ROOTS:
+        return rows.root_influence(rows.ROOTS[name](target, predictions), shares)
+    if name in rows.EXPLAINED:
+        return rows.explained_influence(name, target, predictions, shares)
+    return None

@@ -1,0 +1,103 @@
+"""The gain of a challenger over a reference on rows that chose neither."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runner.gain.bootstrap import bootstrap_spread
+from runner.gain.comparison import Comparison, Metric
+from runner.gain.influence import Influence
+from runner.gain.limits import Limit, count_limit, tail_limit
+from runner.gain.result import Gain, bounds
+from runner.gain.spread import Spread, influence_spread
+from runner.gain.units import Units, make_units
+
+Array = NDArray[np.float64]
+
+
+def paired_gain(
+    metric: Metric,
+    target: NDArray[Any],
+    reference: Array,
+    challenger: Array,
+    *,
+    weights: Array | None = None,
+    groups: NDArray[Any] | None = None,
+    ordered: bool = False,
+    level: float = 0.95,
+    seed: int = 0,
+) -> Gain:
+    """Return the challenger's score minus the reference's, with two one-sided bounds.
+
+    Parameters
+    ----------
+    metric : Metric
+    target : ndarray, shape (rows,)
+        Class codes 0 .. k-1 (1 is the positive class of a binary task), or values.
+    reference, challenger : ndarray, shape (rows, classes) or (rows,)
+        Predictions of the two models for the same rows, on which neither was fitted or chosen.
+    weights : ndarray, shape (rows,), optional
+        At least zero. A row is one observation whatever its weight.
+    groups : ndarray, shape (rows,), optional
+        Rows of a group depend on each other: a group counts once.
+    ordered : bool
+        Whether the rows are in the order of time: each of ten blocks of neighbours counts once. With groups
+        as well, the wider of the two intervals is given.
+    level : float
+        Of each one-sided bound.
+    seed : int
+        Of the bootstrap, which metrics without a closed form need.
+    """
+    comparison = Comparison(metric, target, reference, challenger, weights)
+    estimate = comparison.gain()
+    if weights is not None:
+        kept = np.flatnonzero(weights > 0)
+        comparison = comparison.take(kept)
+        groups = None if groups is None else groups[kept]
+    divisions = make_units(len(comparison), groups, ordered)
+    if comparison.identical:
+        return Gain(0.0, 0.0, 0.0, 0.0, divisions[0].count - 1, divisions[0].name, 0.0)
+    influence = comparison.influence()
+    limit = _limit(comparison, divisions, influence)
+    spreads = [_spread(comparison, units, influence, seed) for units in divisions]
+    gains = [_gain(estimate, spread, limit, level, len(comparison)) for spread in spreads]
+    return max(gains, key=lambda gain: gain.high - gain.low)
+
+
+def _limit(comparison: Comparison, divisions: list[Units], influence: Influence | None) -> Limit:
+    name, classes = comparison.metric.name, comparison.classes
+    limit = count_limit(name, divisions, classes)
+    if limit.why is not None or influence is None:
+        return limit
+    contributions = influence.values * comparison.row_weights
+    return tail_limit(name, contributions, bounded=classes is not None)
+
+
+def _spread(comparison: Comparison, units: Units, influence: Influence | None, seed: int) -> Spread:
+    if influence is None:
+        return bootstrap_spread(lambda rows: comparison.take(rows).gain(), units, seed)
+    strata = np.zeros(len(comparison), dtype=int) if comparison.classes is None else comparison.classes
+    return influence_spread(influence, units, comparison.row_weights, strata)
+
+
+def _gain(estimate: float, spread: Spread, limit: Limit, level: float, rows: int) -> Gain:
+    error, freedom = spread.standard_error, spread.degrees_of_freedom
+    low, high = bounds(estimate, error, freedom, level, spread.skewness)
+    known = math.isfinite(error)
+    why = limit.why
+    if not known and why is None:
+        why = "The metric is not defined on enough samples of these rows for an interval."
+    return Gain(
+        estimate,
+        low,
+        high,
+        error,
+        freedom,
+        spread.unit,
+        error * math.sqrt(rows),
+        known and limit.low_holds,
+        known and limit.high_holds,
+        why,
+    )

@@ -1,0 +1,89 @@
+"""Metrics that are a mean over the rows, or a function of such means."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import xlogy
+
+Array = NDArray[np.float64]
+Losses = Callable[[NDArray[Any], Array], Array]
+
+
+def _squared(target: Array, predicted: Array) -> Array:
+    return (target - predicted) ** 2
+
+
+def _squared_log(target: Array, predicted: Array) -> Array:
+    return _squared(np.log1p(target), np.log1p(predicted))
+
+
+def _absolute(target: Array, predicted: Array) -> Array:
+    return np.abs(target - predicted)
+
+
+def _absolute_percentage(target: Array, predicted: Array) -> Array:
+    return _absolute(target, predicted) / np.maximum(np.abs(target), np.finfo(float).eps)
+
+
+def _poisson(target: Array, predicted: Array) -> Array:
+    return np.asarray(2 * (xlogy(target, target / predicted) - target + predicted))
+
+
+def _gamma(target: Array, predicted: Array) -> Array:
+    return 2 * (np.log(predicted / target) + target / predicted - 1)
+
+
+def _log(target: NDArray[np.int64], predicted: Array) -> Array:
+    eps = float(np.finfo(predicted.dtype).eps)
+    return -np.log(np.clip(predicted[np.arange(len(target)), target], eps, 1 - eps))
+
+
+def _brier(target: NDArray[np.int64], predicted: Array) -> Array:
+    classes = predicted.shape[1]
+    losses = ((predicted - np.eye(classes)[target]) ** 2).sum(axis=1)
+    return losses / 2 if classes == 2 else losses  # scikit-learn halves it for two classes
+
+
+MEANS: dict[str, Losses] = {
+    "neg_mean_squared_error": _squared,
+    "neg_mean_squared_log_error": _squared_log,
+    "neg_mean_absolute_error": _absolute,
+    "neg_mean_absolute_percentage_error": _absolute_percentage,
+    "neg_mean_poisson_deviance": _poisson,
+    "neg_mean_gamma_deviance": _gamma,
+}
+PROBABILITY_MEANS: dict[str, Losses] = {"neg_log_loss": _log, "neg_brier_score": _brier}
+ROOTS: dict[str, Losses] = {
+    "neg_root_mean_squared_error": _squared,
+    "neg_root_mean_squared_log_error": _squared_log,
+}
+EXPLAINED = ("r2", "explained_variance")
+
+
+def mean_influence(losses: Array, shares: Array) -> Array:
+    """Return the influence values of minus the mean loss."""
+    return shares @ losses - losses
+
+
+def root_influence(losses: Array, shares: Array) -> Array:
+    """Return the influence values of minus the root of the mean loss, by the delta method."""
+    mean = float(shares @ losses)
+    return (mean - losses) / (2 * np.sqrt(mean)) if mean > 0 else np.zeros_like(losses)
+
+
+def explained_influence(name: str, target: Array, predicted: Array, shares: Array) -> Array | None:
+    """Return the influence values of 1 - (mean squared residual) / (variance of the target).
+
+    None for a constant target, of which nothing can be explained.
+    """
+    residuals = target - predicted
+    if name == "explained_variance":
+        residuals = residuals - shares @ residuals
+    spread = (target - shares @ target) ** 2
+    variance = float(shares @ spread)
+    if variance == 0:
+        return None
+    unexplained = float(shares @ residuals**2) / variance
+    return np.asarray((unexplained * spread - residuals**2) / variance)

@@ -1,0 +1,43 @@
+"""What is independent: rows, groups of rows, or blocks of neighbours in time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+BLOCKS = 10  # few enough that neighbours in time fall into one, enough for a t with 9 degrees of freedom
+LEAST_GROUPS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Units:
+    """Which unit each row belongs to.
+
+    Attributes
+    ----------
+    name : str
+        ``rows``, ``groups`` or ``blocks``.
+    codes : ndarray of int64, shape (rows,)
+        From 0 to `count` - 1.
+    """
+
+    name: str
+    codes: NDArray[np.int64]
+    count: int
+
+    def sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the sum of the rows' values in each unit, shape (count,)."""
+        return np.bincount(self.codes, values, self.count)
+
+
+def make_units(rows: int, groups: NDArray[Any] | None, ordered: bool) -> list[Units]:
+    """Return the divisions that could hold the dependence: groups, blocks of time, both, or the rows."""
+    divisions = []
+    if groups is not None:
+        names, codes = np.unique(groups, return_inverse=True)
+        divisions.append(Units("groups", codes, len(names)))
+    if ordered:
+        count = min(BLOCKS, rows)
+        divisions.append(Units("blocks", np.arange(rows) * count // rows, count))
+    return divisions or [Units("rows", np.arange(rows), rows)]

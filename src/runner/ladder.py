@@ -1,0 +1,91 @@
+"""The rungs, cheapest first, and the candidates on them: read from config for one task."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from runner.candidates.pipeline import Candidate
+from runner.config import DimensionConfig, LadderConfig, SpaceConfig
+from runner.dataset import Task
+from runner.errors import UserError, nearest
+
+SEARCH = "search"
+PREPARATION_NAMES = ("none", "onehot", "scaled", "ordinal", "native")
+
+
+@dataclass(frozen=True)
+class Space:
+    """What the search may vary of one candidate."""
+
+    family: str
+    candidate: Candidate
+    dimensions: dict[str, DimensionConfig]
+
+
+@dataclass(frozen=True)
+class Rung:
+    """Candidates of one cost class; a search rung has spaces in their place."""
+
+    name: str
+    candidates: tuple[Candidate, ...] = ()
+    spaces: tuple[Space, ...] = field(default=())
+
+    @property
+    def is_search(self) -> bool:
+        """Whether the candidates are made by Optuna."""
+        return self.name == SEARCH
+
+
+def make_ladder(config: LadderConfig, task: Task) -> tuple[Rung, ...]:
+    """Read the rungs that have something for this task.
+
+    Raises
+    ------
+    UserError
+        When an entry names a rung, preparation or candidate that there is not.
+    """
+    candidates = {}
+    for name, entry in config.candidates.items():
+        if entry is None:
+            continue
+        if entry.rung not in config.rungs:
+            raise UserError(f"ladder.candidates.{name}.rung={entry.rung!r}: {nearest(entry.rung, config.rungs)}")
+        if entry.preparation not in PREPARATION_NAMES:
+            hint = nearest(entry.preparation, list(PREPARATION_NAMES))
+            raise UserError(f"ladder.candidates.{name}.preparation={entry.preparation!r}: {hint}")
+        estimator = entry.classifier if task.is_classification else entry.regressor
+        if estimator is not None:
+            own = entry.classifier_params if task.is_classification else entry.regressor_params
+            params: dict[str, Any] = {**entry.params, **own}
+            candidates[name] = Candidate(name, entry.rung, estimator, entry.preparation, params)
+    rungs = [
+        Rung(name, tuple(c for c in candidates.values() if c.rung == name)) for name in config.rungs if name != SEARCH
+    ]
+    if SEARCH in config.rungs:
+        rungs.append(Rung(SEARCH, spaces=_spaces(config.search, candidates, task)))
+    return tuple(rung for rung in rungs if rung.candidates or rung.spaces)
+
+
+def _spaces(
+    search: dict[str, SpaceConfig | None], candidates: dict[str, Candidate], task: Task
+) -> tuple[Space, ...]:
+    spaces = []
+    for family, entry in search.items():
+        if entry is None or entry.candidate not in candidates:
+            continue
+        own = entry.classifier_params if task.is_classification else entry.regressor_params
+        dimensions = {**entry.params, **own}
+        for name, dimension in dimensions.items():
+            _check_dimension(f"ladder.search.{family}.params.{name}", dimension)
+        if dimensions:
+            spaces.append(Space(family, candidates[entry.candidate], dimensions))
+    return tuple(spaces)
+
+
+def _check_dimension(key: str, dimension: DimensionConfig) -> None:
+    if dimension.choices is not None:
+        if not dimension.choices:
+            raise UserError(f"{key}.choices is empty: give at least one value.")
+    elif dimension.low is None or dimension.high is None:
+        raise UserError(f"{key} needs `low` and `high`, or `choices`.")
+    elif dimension.low > dimension.high or (dimension.log and dimension.low <= 0):
+        raise UserError(f"{key}: low={dimension.low:g} to high={dimension.high:g} is no range{' on a log scale' * dimension.log}.")

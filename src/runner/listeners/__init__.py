@@ -1,0 +1,1 @@
+"""Those who hear what happens in a run: they tell, they never decide."""

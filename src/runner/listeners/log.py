@@ -1,0 +1,110 @@
+"""The climb as plain lines, for pipes, files and CI; and the choice between these and the live view."""
+
+import logging
+import os
+import time
+from collections.abc import Iterator
+from typing import TextIO
+
+from runner.checks import Severity
+from runner.evaluation import Evaluation
+from runner.events import (
+    Checked,
+    Confirming,
+    Evaluated,
+    Event,
+    GateDecided,
+    Listener,
+    RunFailed,
+    RungStarted,
+    RunStarted,
+    VerdictReached,
+)
+from runner.report import words
+
+logger = logging.getLogger("runner")
+
+
+def make_view(stream: TextIO) -> Listener:
+    """Return the live view for a terminal that can show it, plain log lines for anything else."""
+    if stream.isatty() and os.environ.get("TERM") != "dumb" and _can_write(stream, "±✓━"):
+        from runner.listeners.terminal import TerminalView
+
+        return TerminalView(stream)
+    return LogView(stream)
+
+
+def _can_write(stream: TextIO, letters: str) -> bool:
+    try:
+        letters.encode(stream.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def opening(event: RunStarted) -> tuple[str, str]:
+    """Say what is about to be judged, and how."""
+    dataset, budget, metric = event.dataset, event.config.budget, event.metric
+    aside = f" ({event.holdout_rows:,} kept aside)" if event.holdout_rows else ""
+    columns = words.count(dataset.features.shape[1], "column")
+    judged = metric.label if metric.greater_is_better else f"{metric.label}, lower is better"
+    return (
+        f"{dataset.name} · {dataset.task} · {words.count(len(dataset), 'row')}{aside} · {columns}",
+        f"judged by {judged} · budget {budget.name}, {words.duration(budget.seconds)}",
+    )
+
+
+def failure(evaluation: Evaluation) -> str:
+    """Say on one line how an evaluation ended that has no score."""
+    reason = f": {words.one_line(evaluation.reason)}" if evaluation.reason else ""
+    return f"{evaluation.status}{reason}"
+
+
+class LogView:
+    """Writes a line an event to the logger ``runner``, and from there to the stream."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._began = time.monotonic()
+        self._metric = self._label = self._rung = ""
+        self._handler = logging.StreamHandler(stream)
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a letter that the encoding lacks is no reason to fail
+        logger.addHandler(self._handler)
+        logger.setLevel(logging.INFO)
+
+    def hear(self, event: Event) -> None:
+        """Write the lines of one event."""
+        level = logging.ERROR if isinstance(event, RunFailed) else logging.INFO
+        for line in self._lines(event):
+            logger.log(level, "%s", f"{time.monotonic() - self._began:6.1f} s  {line}")
+        if isinstance(event, VerdictReached | RunFailed):
+            logger.removeHandler(self._handler)
+
+    def _lines(self, event: Event) -> Iterator[str]:
+        match event:
+            case RunStarted(metric=metric):
+                self._metric, self._label = metric.name, metric.label
+                yield " · ".join(opening(event))
+            case Checked(findings):
+                grave = [each for each in findings if each.severity is not Severity.INFO]
+                yield from (_line("check", each.code, f"{each.severity}: {each.evidence}") for each in grave)
+            case GateDecided(gate):
+                yield _line(gate.rung, "gate open" if gate.open else "gate shut", gate.reason)
+            case RungStarted(rung, candidates) if rung != self._rung:  # a search begins anew with each round
+                self._rung = rung
+                yield _line(rung, "begins", ", ".join(candidates))
+            case Evaluated(done) if done.ok:
+                score = f"{self._label} {words.score_and_error(self._metric, done.fold_scores)}"
+                yield f"{_line(done.rung, done.candidate, score)}   {words.cpu(done.costs.cpu_seconds)}"
+            case Evaluated(done):
+                yield _line(done.rung, done.candidate, failure(done))
+            case Confirming(candidates):
+                yield _line("confirm", "begins", ", ".join(candidates))
+            case VerdictReached(verdict):
+                yield _line("verdict", verdict.decision, verdict.sentence)
+            case RunFailed(reason):
+                yield _line("run", "failed", reason)
+
+
+def _line(rung: str, name: str, text: str) -> str:
+    return f"{rung:<9}  {name:<16}  {words.one_line(text)}"

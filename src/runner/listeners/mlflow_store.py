@@ -1,0 +1,128 @@
+"""Where MLflow keeps its runs: a server, or a SQLite file that is made when it is missing."""
+
+import logging
+import os
+import re
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from runner.config import TrackingConfig
+
+SQLITE = "sqlite:///"
+DEFAULTS = {  # of MLflow's environment, while we use it, where the user has set none
+    "MLFLOW_DISABLE_TELEMETRY": "true",  # our user's runs are nobody else's business
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",  # 7, with a growing pause between them
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "4",  # 120 seconds
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+}
+CHATTERERS = ("mlflow", "alembic")
+EXPERIMENT_TAGS = {
+    "mlflow.experimentKind": "custom_model_development",  # else the page asks, and shows LLM traces first
+    "mlflow.note.content": (
+        "Each run asks: *is the costly model worth it?* Its description is the verdict; below it stand a run "
+        "a candidate, and `search` with a step a trial. Columns worth showing: `decision`, `reason`, "
+        "`score`, `gain_low`, `gain_high`."
+    ),
+}
+
+
+def address(config: TrackingConfig, root: Path) -> str:
+    """Return the tracking URI: of the config, else of the environment, else ``mlflow.db`` in `root`."""
+    uri = config.uri or os.environ.get("MLFLOW_TRACKING_URI") or f"{SQLITE}{root / 'mlflow.db'}"
+    if uri.startswith(SQLITE):
+        return f"{SQLITE}{_database(uri).absolute().as_posix()}"
+    return uri
+
+
+def without_password(text: str) -> str:
+    """Return the text without what stands before the @ of an address: it is logged for all to read."""
+    return re.sub(r"(?<=://)[^/@\s]+@", "", text)
+
+
+def load_line(uri: str, model_uri: str) -> str:
+    """Return the line of Python that loads a model from the store."""
+    return (
+        f"import mlflow; mlflow.set_tracking_uri({without_password(uri)!r}); "
+        f"model = mlflow.sklearn.load_model({model_uri!r})"
+    )
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Import MLflow, keep it from talking in this thread and from waiting long, and leave all as it was."""
+    ours = {key: value for key, value in DEFAULTS.items() if key not in os.environ}
+    os.environ.update(ours)
+    handlers: set[logging.Handler] = set()
+    this_thread = threading.get_ident()
+
+    def is_of_others(record: logging.LogRecord) -> bool:
+        return record.thread != this_thread
+
+    try:
+        import mlflow  # noqa: F401  (it installs the handlers)
+
+        handlers = {handler for name in CHATTERERS for handler in logging.getLogger(name).handlers}
+        for handler in handlers:
+            handler.addFilter(is_of_others)
+        yield
+    finally:
+        for handler in handlers:
+            handler.removeFilter(is_of_others)
+        for key in ours:
+            os.environ.pop(key, None)
+
+
+def connect(uri: str, experiment: str) -> tuple[Any, str]:
+    """Return a client of the store, and the experiment's id; both are made when missing."""
+    from mlflow import MlflowClient
+
+    if not uri.startswith(SQLITE):
+        client = MlflowClient(uri)
+        return client, _experiment_id(client, experiment, None)
+    database = _database(uri)
+    if not database.exists():
+        _create(database)
+    client = MlflowClient(uri)
+    return client, _experiment_id(client, experiment, (database.parent / "mlartifacts").as_uri())
+
+
+def _database(uri: str) -> Path:
+    return Path(uri.removeprefix(SQLITE))
+
+
+def _create(database: Path) -> None:
+    """Make a store aside and move it in place, once.
+
+    MLflow's migrations fail when two processes run them on one file, and a file whose migrations were cut off
+    is refused for good.
+    """
+    from mlflow import MlflowClient
+
+    folder = database.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".mlflow-", ignore_cleanup_errors=True) as aside:
+        new = Path(aside, "mlflow.db")
+        MlflowClient(f"{SQLITE}{new.as_posix()}")
+        try:
+            os.link(new, database)  # unlike a rename, fails when another run was faster
+        except FileExistsError:
+            return
+
+
+def _experiment_id(client: Any, name: str, artifacts: str | None) -> str:
+    from mlflow.exceptions import MlflowException
+
+    known = client.get_experiment_by_name(name)
+    if known is None:
+        try:
+            return str(client.create_experiment(name, artifact_location=artifacts, tags=EXPERIMENT_TAGS))
+        except MlflowException:  # another run was faster
+            known = client.get_experiment_by_name(name)
+            if known is None:
+                raise
+    return str(known.experiment_id)

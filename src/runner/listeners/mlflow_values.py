@@ -1,0 +1,199 @@
+"""Our records in MLflow's words: params, tags, metrics, a dataset, a table. No client, no network."""
+
+import csv
+import dataclasses
+import getpass
+import io
+import json
+import platform
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from runner.config import Config
+from runner.dataset import Dataset
+from runner.evaluation import Evaluation
+from runner.events import Evaluated, RunStarted
+from runner.listeners.mlflow_store import without_password
+from runner.listeners.provenance import DISTRIBUTION, git_tags, versions
+from runner.metrics import Metric
+from runner.verdict import Verdict
+
+LIBRARIES = ("scikit-learn", "lightgbm", "optuna", "mlflow")
+LONGEST_PARAM = 6000  # MLflow's limits, in characters
+LONGEST_TAG = 8000
+LONGEST_DIGEST = 36
+
+Figures = Mapping[str, float | None]  # metrics by name; what is None is not known
+
+
+def config_params(config: Config) -> dict[str, str]:
+    """Return the config as params such as ``budget.seconds``; a candidate or a search space is one param."""
+    return dict(_flatten(dataclasses.asdict(config), ()))
+
+
+def _flatten(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping) and len(path) < 3:
+        for key, below in value.items():
+            yield from _flatten(below, (*path, str(key)))
+    elif value is not None:
+        yield ".".join(path), param(value)
+
+
+def param(value: Any) -> str:
+    """Return a value as the text of a param, no longer than MLflow takes."""
+    if isinstance(value, Mapping):
+        value = {key: below for key, below in value.items() if below not in (None, {})}
+    text = value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
+    return cut(without_password(text), LONGEST_PARAM)
+
+
+def candidate_params(started: RunStarted, evaluation: Evaluation) -> dict[str, str]:
+    """Return what a candidate is made of, and what a trial drew."""
+    made_of: dict[str, Any] = {}
+    entry = started.config.ladder.candidates.get(evaluation.candidate)
+    if entry is not None:
+        estimator = entry.classifier if started.dataset.task.is_classification else entry.regressor
+        made_of = {"estimator": estimator, "preparation": entry.preparation, **entry.params}
+    return {key: param(value) for key, value in (made_of | evaluation.params).items()}
+
+
+def run_tags(started: RunStarted) -> dict[str, str]:
+    """Return what is known of a run before its first score."""
+    config, dataset = started.config, started.dataset
+    tags = {
+        "dataset": dataset.name,
+        "dataset_fingerprint": dataset.fingerprint,
+        "task": dataset.task.value,
+        "metric": started.metric.label,
+        "budget": config.budget.name,
+        "seed": str(config.seed),
+        "python": platform.python_version(),
+        "mlflow.source.name": "runner",
+        "mlflow.source.type": "LOCAL",
+        "folder": str(started.folder),
+    }
+    with suppress(OSError, KeyError, ImportError):  # a container's user may have no name
+        tags["mlflow.user"] = getpass.getuser()
+    for name, number in versions((DISTRIBUTION, *LIBRARIES)).items():
+        tags["runner_version" if name == DISTRIBUTION else f"version.{name}"] = number
+    return tags | git_tags()
+
+
+def verdict_tags(verdict: Verdict) -> dict[str, str]:
+    """Return the decision and who it is about."""
+    tags = {
+        "decision": verdict.decision,
+        "reason": verdict.reason.value,
+        "settled": str(verdict.settled).lower(),
+        "lean": verdict.lean,
+        "cheap_champion": verdict.cheap_champion,
+        "challenger": verdict.challenger,
+    }
+    return {key: value for key, value in tags.items() if value is not None}
+
+
+def description(folder: Path) -> dict[str, str]:
+    """Return the summary of a run's folder as the tag that MLflow shows on top of a run."""
+    summary = folder / "summary.md"
+    if not summary.exists():
+        return {}
+    return {"mlflow.note.content": cut(summary.read_text(encoding="utf-8"), LONGEST_TAG)}
+
+
+def verdict_metrics(verdict: Verdict) -> Figures:
+    """Return the figures behind the decision."""
+    gain, skill, money = verdict.gain, verdict.skill, verdict.net_benefit
+    return {
+        "gain": gain.estimate if gain else None,
+        "gain_low": gain.low if gain else None,
+        "gain_high": gain.high if gain else None,
+        "skill": skill.estimate if skill else None,
+        "p_pays": verdict.p_pays,
+        "net_benefit": money.estimate if money else None,
+    }
+
+
+def evaluation_metrics(evaluation: Evaluation, metric: Metric) -> Figures:
+    """Return score and costs of a candidate."""
+    costs = evaluation.costs
+    return {
+        "score": None if evaluation.score is None else metric.for_people(evaluation.score),
+        "cpu_seconds": costs.cpu_seconds,
+        "wall_seconds": costs.wall_seconds,
+        "peak_memory_mb": costs.peak_memory_mb,
+        "predict_seconds": costs.predict_seconds,
+        "size_mb": costs.size_mb,
+    }
+
+
+def evaluation_tags(evaluation: Evaluation) -> dict[str, str]:
+    """Return how an evaluation ended."""
+    tags = {"rung": evaluation.rung, "status": evaluation.status.value, "reason": evaluation.reason}
+    return {key: cut(value, LONGEST_TAG) for key, value in tags.items() if value is not None}
+
+
+def trials_table(trials: Sequence[Evaluated], metric: Metric) -> str:
+    """Return the trials of a search as CSV, a line each."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(["number", "candidate", "score", "status", "cpu_seconds", "params"])
+    for heard in trials:
+        done = heard.evaluation
+        score = "" if done.score is None else f"{metric.for_people(done.score):.6g}"
+        drawn = json.dumps(done.params, default=str)
+        spent = round(done.costs.cpu_seconds, 3)
+        table.writerow([heard.trial, done.candidate, score, done.status.value, spent, drawn])
+    return text.getvalue()
+
+
+def dataset_input(config: Config, dataset: Dataset) -> Any:
+    """Return the table as an input of a run: name, digest, source, schema and size, not its rows."""
+    from mlflow.entities import Dataset as DatasetEntity
+    from mlflow.entities import DatasetInput, InputTag
+
+    path = without_password(config.dataset.path)
+    is_web = path.startswith(("http://", "https://"))
+    columns = schema(dataset.features.assign(**{dataset.target_name: dataset.target}))
+    entity = DatasetEntity(
+        name=dataset.name,
+        digest=dataset.fingerprint[:LONGEST_DIGEST],
+        source_type="http" if is_web else "local",
+        source=json.dumps({"url" if is_web else "uri": path}),
+        schema=json.dumps({"mlflow_colspec": columns.to_dict()}),
+        profile=json.dumps({"num_rows": len(dataset), "num_elements": dataset.features.size}),
+    )
+    return DatasetInput(entity, [InputTag("mlflow.data.context", "training")])
+
+
+def schema(frame: pd.DataFrame) -> Any:
+    """Return MLflow's schema of a frame.
+
+    `mlflow.models.infer_signature` looks at every value, and warns of integer columns through a filter that
+    all threads share.
+    """
+    from mlflow.types import ColSpec, Schema
+
+    return Schema([ColSpec(_type(frame[name].dtype), str(name), not frame[name].hasnans) for name in frame])
+
+
+def _type(dtype: Any) -> Any:
+    from mlflow.types.schema import AnyType
+
+    if isinstance(dtype, pd.CategoricalDtype):
+        return AnyType()  # as a string, MLflow would refuse a frame of categories
+    if pd.api.types.is_bool_dtype(dtype):
+        return "boolean"
+    if pd.api.types.is_integer_dtype(dtype):
+        return "long"
+    if pd.api.types.is_float_dtype(dtype):
+        return "double"
+    return "datetime" if pd.api.types.is_datetime64_any_dtype(dtype) else "string"
+
+
+def cut(text: str, longest: int) -> str:
+    """Return the text, no longer than `longest` characters."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"

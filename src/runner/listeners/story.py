@@ -1,0 +1,115 @@
+"""What the live view knows of a climb: a row a candidate, and the sentences between the rungs."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from runner.checks import Finding, Severity
+from runner.evaluation import Evaluation
+from runner.events import (
+    Checked,
+    Confirming,
+    Evaluated,
+    Event,
+    GateDecided,
+    RunFailed,
+    RungStarted,
+    RunStarted,
+    VerdictReached,
+)
+from runner.ladder import SEARCH
+from runner.report import words
+
+FINDINGS_SHOWN = 3
+
+
+@dataclass
+class Row:
+    """A candidate, or a search with all its trials."""
+
+    rung: str
+    name: str
+    best: Evaluation | None = None  # the only one, but for a search
+    done: int = 0
+    cpu_seconds: float = 0.0
+
+    @property
+    def score(self) -> float | None:
+        """Return the best score, None while there is none."""
+        return self.best.score if self.best else None
+
+    def add(self, evaluation: Evaluation) -> None:
+        """Count an evaluation, and keep it when it is the best."""
+        self.done += 1
+        self.cpu_seconds += evaluation.costs.cpu_seconds
+        if self.score is None or (evaluation.score is not None and evaluation.score > self.score):
+            self.best = evaluation
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence between the rungs."""
+
+    mark: str
+    text: str
+    style: str = ""
+
+
+@dataclass
+class Story:
+    """What has been heard so far."""
+
+    start: RunStarted
+    began: float
+    items: list[Row | Note] = field(default_factory=list)
+    doing: str = "checking the data"
+    doing_since: float = 0.0
+    heard: float = 0.0  # when the last event came
+    ended: bool = False
+
+    @property
+    def rows(self) -> list[Row]:
+        """Return the rows without the notes between them."""
+        return [item for item in self.items if isinstance(item, Row)]
+
+    def row(self, rung: str, name: str) -> Row:
+        """Return the row of a candidate, a new one when there is none yet."""
+        for row in self.rows:
+            if (row.rung, row.name) == (rung, name):
+                return row
+        new = Row(rung, name)
+        self.items.append(new)
+        return new
+
+    def take_notice(self, event: Event) -> None:
+        """Write an event into the story."""
+        self.heard = time.monotonic()
+        match event:
+            case Checked(findings):
+                self.items.extend(_findings(findings))
+            case GateDecided(gate):
+                mark, state = ("↑", "open") if gate.open else ("■", "shut")
+                self.items.append(Note(mark, f"gate {state}: {gate.reason}", "dim" if gate.open else ""))
+            case RungStarted(rung, candidates):
+                if rung != self.doing:  # a search starts anew with each round of trials
+                    self.doing, self.doing_since = rung, self.heard
+                for name in (SEARCH,) if rung == SEARCH else candidates:
+                    self.row(rung, name)
+            case Evaluated(evaluation, trial):
+                self.row(evaluation.rung, evaluation.candidate if trial is None else SEARCH).add(evaluation)
+            case Confirming(candidates):
+                self.doing = f"one look at the rows kept aside: {', '.join(candidates)}"
+            case VerdictReached():
+                self.ended = True
+            case RunFailed(reason):
+                self.items.append(Note("✗", f"The run failed: {reason}", "red"))
+                self.ended = True
+
+
+def _findings(findings: Sequence[Finding]) -> Iterator[Note]:
+    grave = [each for each in findings if each.severity is not Severity.INFO]
+    for each in grave[:FINDINGS_SHOWN]:
+        style = "red" if each.severity is Severity.STOP else "yellow"
+        yield Note("!", f"{each.code}: {each.evidence}", style)
+    if len(grave) > FINDINGS_SHOWN:
+        yield Note("!", f"and {words.count(len(grave) - FINDINGS_SHOWN, 'more finding')}", "yellow")

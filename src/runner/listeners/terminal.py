@@ -1,0 +1,193 @@
+"""The climb in a terminal, while it happens: a row a candidate, the gates between them, a line of status."""
+
+import atexit
+import textwrap
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TextIO
+
+from runner.evaluation import Status
+from runner.events import Event, RunFailed, RunStarted, VerdictReached
+from runner.ladder import SEARCH
+from runner.listeners.log import failure, opening
+from runner.listeners.story import Note, Row, Story
+from runner.report import words
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.text import Text
+
+WIDEST = 120  # a longer line is hard to follow, however wide the window
+ROOMY = 96  # from this width on there is room for the time of a prediction
+BAR, BAR_SHORTEST, BAR_LONGEST = 3, 6, 20  # the column of the bars takes what the others leave
+SEARCH_NAME = 24  # letters of the name of a search, reserved so that nothing moves when it comes
+
+
+class TerminalView:
+    """Redraws a few lines of the terminal, and leaves the last state of them on the screen."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._began = time.monotonic()
+        self._lock = threading.Lock()
+        self._story: Story | None = None
+        self._stop: Callable[[], None] = lambda: None
+
+    def hear(self, event: Event) -> None:
+        """Take notice of one event."""
+        if isinstance(event, RunStarted):
+            self._start(event)
+        elif self._story:
+            with self._lock:
+                self._story.take_notice(event)
+        if isinstance(event, VerdictReached | RunFailed):
+            self._stop()
+            atexit.unregister(self._stop)
+
+    def _start(self, event: RunStarted) -> None:
+        from rich.console import Console
+        from rich.live import Live
+
+        self._story = Story(event, self._began)
+        live = Live(self, console=Console(file=self._stream, highlight=False), refresh_per_second=4)
+        live.start(refresh=True)
+        self._stop = live.stop
+        atexit.register(self._stop)  # gives the cursor back when the run is interrupted
+
+    def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "RenderResult":
+        """Give the lines; while it lives, only as many of the last as the window is high."""
+        if self._story is None:
+            return
+        with self._lock:
+            lines = list(_draw(self._story, min(options.max_width, WIDEST)))
+            yield from lines if self._story.ended else lines[-options.size.height :]
+
+
+# --- drawing ----------------------------------------------------------------------------
+
+
+def _draw(story: Story, width: int) -> Iterator["Text"]:
+    """Draw the whole story, no line wider than the width."""
+    from rich.text import Text
+
+    what, how = opening(story.start)
+    yield from [*_paragraph(Note("", what, "bold"), width), *_paragraph(Note("", how), width)]
+    table = _Table(story, width)
+    rung = ""
+    for item in story.items:
+        if isinstance(item, Note):
+            yield from _paragraph(item, width)
+            continue
+        if not rung:
+            yield from [Text(), table.header()]
+        yield table.line(item, begins_rung=item.rung != rung)
+        rung = item.rung
+    yield Text()
+    if not story.ended:
+        yield from _paragraph(Note("", " · ".join(_status(story)), "bold"), width)
+
+
+def _paragraph(note: Note, width: int) -> Iterator["Text"]:
+    from rich.text import Text
+
+    first = f"{note.mark}  " if note.mark else ""
+    text = words.one_line(note.text)
+    for line in textwrap.wrap(text, width, initial_indent=first, subsequent_indent=" " * len(first)):
+        yield Text(line, note.style)
+
+
+def _status(story: Story) -> Iterator[str]:
+    """Say what is in hand, how far it is, and when it will end."""
+    now = time.monotonic()
+    left = max(0.0, story.start.deadline - now)
+    rows = [row for row in story.rows if row.rung == story.doing]
+    done = sum(row.done for row in rows)
+    is_search = story.doing == SEARCH
+    planned = story.start.config.budget.trials if is_search else len(rows)
+    yield story.doing
+    if rows:
+        yield f"{done} of {planned} {'trials' if is_search else 'candidates'}"
+    yield f"{words.clock(now - story.began)} gone, {words.clock(left)} left"
+    if is_search and done:
+        each = (story.heard - story.doing_since) / done
+        yield f"ends about {_time_of_day(min(left, story.heard - now + each * (planned - done)))}"
+    else:
+        yield f"ends by {_time_of_day(left)}"
+
+
+def _time_of_day(seconds_from_now: float) -> str:
+    return f"{datetime.now() + timedelta(seconds=seconds_from_now):%H:%M}"
+
+
+class _Table:
+    """The rows side by side: how the scores compare, and how wide the columns must be."""
+
+    def __init__(self, story: Story, width: int):
+        self._metric, self._width = story.start.metric, width
+        rows, ladder = story.rows, story.start.config.ladder
+        scored = [row for row in rows if row.score is not None]
+        self._leader = max(scored, key=_score, default=None)
+        self._lowest = min((_score(row) for row in scored if row.rung == rows[0].rung), default=0.0)
+        least = [max(map(len, ladder.rungs)), max(SEARCH_NAME, *map(len, ladder.candidates)), 15, 0, 6, 0]
+        columns = zip(self._titles(), *map(self._cells, rows), strict=True)
+        self._widths = [max(low, *map(len, cells)) for low, cells in zip(least, columns, strict=True)]
+        left = width - len(self._joined("", ["x" * column for column in self._widths], ""))
+        self._widths[BAR] = min(BAR_LONGEST, left) if left >= BAR_SHORTEST else 0
+
+    def header(self) -> "Text":
+        """Draw the names of the columns."""
+        return self._joined(" ", self._titles(), "dim")
+
+    def line(self, row: Row, begins_rung: bool) -> "Text":
+        """Draw a row."""
+        mark, style = self._mark(row)
+        cells = self._cells(row)
+        if not begins_rung:
+            cells[0] = ""
+        cells[BAR] = "" if row.score is None else self._bar(row.score)
+        if row.best and not row.best.ok:
+            cells[2:] = [failure(row.best).ljust(self._widths[2])]
+        return self._joined(mark, cells, style)
+
+    def _mark(self, row: Row) -> tuple[str, str]:
+        if row.best is None:
+            return "·", "dim"
+        if not row.best.ok:
+            return ("–" if row.best.status is Status.SKIPPED else "✗"), "yellow"
+        return ("★", "bold") if row is self._leader else ("✓", "")
+
+    def _titles(self) -> list[str]:
+        label = self._metric.label if len(self._metric.label) <= 13 else "score"
+        roomy = self._width >= ROOMY
+        return ["rung", "candidate", f"{label} ± SE", "", "CPU s", "ms per 1,000 rows" if roomy else ""]
+
+    def _cells(self, row: Row) -> list[str]:
+        if row.best is None or row.score is None:
+            return [row.rung, row.name, "", "", "", ""]
+        name = f"best of {row.done}: {row.best.candidate}" if row.rung == SEARCH else row.name
+        score = words.score_and_error(self._metric.name, row.best.fold_scores)
+        seconds = row.best.costs.predict_seconds
+        predict = words.quantity(1000 * seconds) if seconds is not None and self._width >= ROOMY else ""
+        return [row.rung, name, score, "", words.quantity(row.cpu_seconds), predict]
+
+    def _bar(self, score: float) -> str:
+        """Draw where a score stands between no model and the best so far."""
+        span = (_score(self._leader) if self._leader else score) - self._lowest
+        part = min(1.0, max(0.0, (score - self._lowest) / span)) if span > 0 else 0.0
+        return "━" * round(part * self._widths[BAR])
+
+    def _joined(self, mark: str, cells: list[str], style: str) -> "Text":
+        """Put cells side by side, words to the left and figures to the right, cut to the width."""
+        from rich.text import Text
+
+        sides = (str.ljust, str.ljust, str.rjust, str.ljust, str.rjust, str.rjust)
+        padded = [side(cell, width) for side, cell, width in zip(sides, cells, self._widths, strict=False)]
+        line = Text("  ".join([mark, *padded]).rstrip(), style)
+        line.truncate(self._width, overflow="ellipsis")
+        return line
+
+
+def _score(row: Row) -> float:
+    return row.score if row.score is not None else float("-inf")

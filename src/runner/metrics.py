@@ -1,0 +1,161 @@
+"""What is measured: a scikit-learn scorer, applied to stored predictions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
+from sklearn.metrics import get_scorer, get_scorer_names
+
+from runner.dataset import Dataset, Task
+from runner.errors import UserError, nearest
+
+DEFAULTS = {
+    Task.BINARY: "roc_auc",
+    Task.MULTICLASS: "neg_log_loss",
+    Task.REGRESSION: "neg_root_mean_squared_error",
+}
+SHORT_NAMES = {  # what people write, for the scorers whose names are long
+    "auc": "roc_auc",
+    "log_loss": "neg_log_loss",
+    "brier": "neg_brier_score",
+    "rmse": "neg_root_mean_squared_error",
+    "mse": "neg_mean_squared_error",
+    "mae": "neg_mean_absolute_error",
+}
+LABELS = {
+    "roc_auc": "ROC AUC",
+    "neg_log_loss": "log loss",
+    "neg_brier_score": "Brier score",
+    "neg_root_mean_squared_error": "RMSE",
+    "neg_mean_squared_error": "MSE",
+    "neg_mean_absolute_error": "MAE",
+    "r2": "R²",
+}
+
+
+class _StoredClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Gives back stored probabilities, so that any scorer can be asked without a model."""
+
+    def __init__(self, n_classes: int):
+        self.classes_ = np.arange(n_classes)
+
+    def predict_proba(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
+        return X
+
+    def predict(self, X: NDArray[np.float64]) -> NDArray[np.int64]:
+        return np.argmax(X, axis=1)
+
+
+class _StoredRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
+    """Gives back stored values."""
+
+    def predict(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
+        return X
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One scikit-learn scorer for one task.
+
+    Attributes
+    ----------
+    name : str
+        The scorer's name; its scores are always "greater is better" (``neg_log_loss`` is below zero).
+    """
+
+    name: str
+    task: Task
+    n_classes: int
+    scorer: Callable[..., float]
+
+    @property
+    def label(self) -> str:
+        """Return the name for people."""
+        return LABELS.get(self.name, self.name.removeprefix("neg_").replace("_", " "))
+
+    @property
+    def greater_is_better(self) -> bool:
+        """Whether people read more of it as better (RMSE: no)."""
+        return not self.name.startswith("neg_")
+
+    def for_people(self, score: float) -> float:
+        """Turn the scorer's own sign into what people read: an RMSE of 3, not of -3."""
+        return score if self.greater_is_better else -score
+
+    def score(
+        self,
+        target: NDArray[Any],
+        predictions: NDArray[np.float64],
+        weights: NDArray[np.float64] | None = None,
+    ) -> float:
+        """Score stored predictions.
+
+        Parameters
+        ----------
+        target : ndarray, shape (rows,)
+            Class codes, or values.
+        predictions : ndarray, shape (rows, classes) or (rows,)
+            Probabilities, or values.
+        weights : ndarray, shape (rows,), optional
+
+        Returns
+        -------
+        float
+            In the scorer's own sign: greater is better.
+        """
+        model = _StoredRegressor() if self.task is Task.REGRESSION else _StoredClassifier(self.n_classes)
+        if weights is None:
+            return float(self.scorer(model, predictions, target))
+        return float(self.scorer(model, predictions, target, sample_weight=weights))
+
+    def loss(self, score: float) -> float:
+        """Return the distance to a perfect score: 1 - AUC, RMSE, log loss, 1 - R²."""
+        return (1.0 if self.greater_is_better else 0.0) - score
+
+    def skill(self, gain: float, dummy_score: float) -> float:
+        """Return a gain as a share of the loss of no model, so that tables and metrics share a scale."""
+        headroom = self.loss(dummy_score)
+        return gain / headroom if headroom > 0 else 0.0
+
+
+def make_metric(name: str | None, dataset: Dataset) -> Metric:
+    """Find the scorer, and try it on the table's own classes.
+
+    Raises
+    ------
+    UserError
+        When there is no such scorer, or it cannot score this task from predictions.
+    """
+    name = name or DEFAULTS[dataset.task]
+    name = SHORT_NAMES.get(name, name)
+    if name not in get_scorer_names():
+        hint = nearest(name, [*SHORT_NAMES, *get_scorer_names()])
+        raise UserError(f"evaluation.metric={name!r} is no scikit-learn scorer: {hint}")
+    metric = Metric(name, dataset.task, len(dataset.classes), get_scorer(name))
+    _try_out(metric, dataset)
+    return metric
+
+
+def _try_out(metric: Metric, dataset: Dataset) -> None:
+    """Score a perfect prediction: a metric of another task, or one that is not 'greater is better', fails."""
+    if metric.task is Task.REGRESSION:
+        target = np.array([1.0, 2.0, 3.0, 4.0])
+        perfect = target
+    else:
+        target = np.repeat(np.arange(metric.n_classes), 2)
+        perfect = np.eye(metric.n_classes)[target]
+    try:
+        best = metric.score(target, perfect)
+    except Exception as error:
+        raise UserError(
+            f"evaluation.metric={metric.name!r} cannot score the {dataset.task} task of {dataset.name!r} "
+            f"({str(error).splitlines()[0]}): {DEFAULTS[dataset.task]!r} is its default."
+        ) from error
+    if abs(metric.loss(best)) > 1e-6:
+        raise UserError(
+            f"evaluation.metric={metric.name!r} gives a perfect prediction {best:.3g} where 0 (a loss) or 1 (a "
+            f"score) is expected, so gains cannot be told in it: {DEFAULTS[dataset.task]!r} is the default."
+        )

@@ -1,0 +1,214 @@
+"""From a table and its config to a valid `Dataset`, or to one sentence that says what to change."""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from runner import roles, sampling
+from runner.cells import Column, plain, too_large
+from runner.config import DatasetConfig
+from runner.dataset import Dataset, Task
+from runner.errors import UserError, nearest
+from runner.sources import index_as_columns, read_with_notes
+from runner.target import encode, find_task
+from runner.wording import counted, quoted
+
+FEWEST_ROWS = 10  # five folds, each judged on two rows; below that the spread of a score is not known
+ROLES = ("target", "group", "time", "weight", "incumbent")
+
+Notes = list[str]
+
+
+def load(config: DatasetConfig, max_rows: int | None = None, seed: int = 0) -> Dataset:
+    """Read the table at `config.path` and build a data set from it, as `build` does.
+
+    Raises
+    ------
+    UserError
+        When there is no such table, or nothing can be learned from it.
+    """
+    frame, notes = read_with_notes(config.path, config.separator, config.encoding)
+    dataset = build(frame, config, max_rows, seed)
+    return replace(dataset, notes=notes + dataset.notes)
+
+
+def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = None, seed: int = 0) -> Dataset:
+    """Build a valid data set from a frame.
+
+    Parameters
+    ----------
+    frame : DataFrame, shape (rows, columns)
+        Left as it is. A named index counts as a column.
+    config : DatasetConfig
+        What the columns mean; its path is not read.
+    max_rows : int or None
+        Judge on so many rows at most: the latest where there is time, random whole groups where there are
+        groups, else a random sample with the classes in proportion.
+    seed : int
+        Of that sample.
+
+    Raises
+    ------
+    UserError
+        When nothing can be learned from the table, or the config does not suit it.
+    """
+    notes: Notes = []
+    frame = _with_names(frame)
+    _check_config(frame, config)
+    cells = _plain_cells(frame, config, notes)
+    fingerprint = _fingerprint(cells)
+    if config.time:
+        cells[config.time] = roles.moments(cells[config.time], notes)
+    rows = _usable_rows(cells, config, notes)
+    target = cells[config.target].iloc[rows]
+    task = find_task(target, config.task, notes)
+    groups = roles.group_codes(frame[config.group].iloc[rows], notes) if config.group else None
+    if max_rows is not None and max_rows < len(rows):
+        chosen = _sample(_strata(target, task), groups, bool(config.time), max_rows, seed)
+        notes.append(f"Judged on {len(chosen):,} of {len(rows):,} rows (budget.rows).")
+        rows, groups = rows[chosen], None if groups is None else groups[chosen]
+    cells = cells.iloc[rows].reset_index(drop=True)
+    values, classes = encode(cells[config.target], task, config.positive, notes)
+    return Dataset(
+        name=config.name,
+        task=task,
+        target_name=config.target,
+        features=_features(cells, config, notes),
+        target=values,
+        classes=_as_they_were(frame[config.target], classes),
+        fingerprint=fingerprint,
+        groups=groups,
+        time=cells[config.time].to_numpy() if config.time else None,
+        weights=roles.row_weights(cells[config.weight]) if config.weight else None,
+        incumbent=roles.incumbent(cells[config.incumbent], notes) if config.incumbent else None,
+        notes=tuple(notes),
+    )
+
+
+def _with_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with a name of its own, a string, for every column."""
+    if not isinstance(frame, pd.DataFrame):
+        kind = type(frame).__name__
+        raise UserError(f"A table must be a pandas DataFrame, and this is a {kind}: convert it first.")
+    frame = index_as_columns(frame)
+    for position, name in enumerate(frame.columns, start=1):
+        if not isinstance(name, tuple) and (pd.isna(name) or not str(name).strip()):
+            raise UserError(f"Column {position} of the table has no name: give it one.")
+    names = pd.Index([str(name) for name in frame.columns], dtype=object)
+    if names.has_duplicates:
+        double = quoted(names[names.duplicated()][:1])
+        raise UserError(f"The table has two columns named {double}: rename one.")
+    return frame.set_axis(names, axis=1)
+
+
+def _check_config(frame: pd.DataFrame, config: DatasetConfig) -> None:
+    """Every column that the config names is there, and the target has no second role."""
+    columns = list(frame.columns)
+    named = [(f"dataset.{role}", getattr(config, role)) for role in ROLES]
+    named += [("dataset.drop", name) for name in config.drop or ()]
+    for option, name in named:
+        if name is not None and name not in columns:
+            raise UserError(f"{option}={name!r} is no column of the table: {nearest(str(name), columns)}")
+        if name == config.target and option != "dataset.target":
+            raise UserError(f"{option} and dataset.target both name {name!r}: it can be one of them only.")
+
+
+def _plain_cells(frame: pd.DataFrame, config: DatasetConfig, notes: Notes) -> pd.DataFrame:
+    """Return all columns in plain form; of those that are dropped, cells that have none as text."""
+    dropped = set(config.drop or ())
+    columns, remarks = {}, defaultdict(list)
+    for name, column in frame.items():
+        try:
+            columns[name], remark = plain(column)
+        except UserError:
+            if name not in dropped:
+                raise
+            columns[name], remark = column.map(repr), None
+        if remark and name not in dropped:
+            remarks[remark].append(name)
+    notes += [f"{remark[0].upper()}{remark[1:]}: {quoted(names)}." for remark, names in remarks.items()]
+    return pd.DataFrame(columns, index=frame.index)
+
+
+def _fingerprint(cells: pd.DataFrame) -> str:
+    """Return the SHA-256 of names, types and values: the same for one table in a file and in memory."""
+    digest = hashlib.sha256()
+    for name, column in cells.items():
+        digest.update(f"{name}\0{column.dtype.kind}\0".encode("utf-8", "backslashreplace"))
+        digest.update(pd.util.hash_pandas_object(column, index=False).to_numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _usable_rows(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> NDArray[np.int64]:
+    """Return the rows with a target (and a time), in the order of time."""
+    usable = np.ones(len(cells), dtype=bool)
+    for role, name in (("target", config.target), ("time", config.time)):
+        if name is None:
+            continue
+        known = cells[name].notna().to_numpy()
+        if not known.any():
+            raise UserError(
+                f"{role.capitalize()} column {name!r} is empty in every row: choose another dataset.{role}."
+            )
+        if not known.all():
+            aside = counted(int((~known).sum()), "row")
+            notes.append(f"Set aside {aside} of {len(cells):,} in which {role} {name!r} is missing.")
+        usable &= known
+    rows = np.flatnonzero(usable)
+    if len(rows) < FEWEST_ROWS:
+        raise UserError(
+            f"The table has {counted(len(rows), 'row')} with a known target {config.target!r}: give at least "
+            f"{FEWEST_ROWS}, to learn from and to judge on."
+        )
+    return rows[np.argsort(cells[config.time].to_numpy()[rows], kind="stable")] if config.time else rows
+
+
+def _strata(target: Column, task: Task) -> NDArray[np.int64]:
+    codes = pd.factorize(target)[0] if task.is_classification else np.zeros(len(target))
+    return codes.astype(np.int64)
+
+
+def _sample(
+    strata: NDArray[np.int64], groups: NDArray[np.int64] | None, in_time: bool, most: int, seed: int
+) -> NDArray[np.int64]:
+    """Return the positions of at most `most` rows, chosen as time, groups and classes ask for."""
+    if most < FEWEST_ROWS:
+        raise UserError(f"budget.rows={most} is too few to learn from and to judge on: give {FEWEST_ROWS}.")
+    if in_time:
+        return np.arange(len(strata) - most, len(strata))
+    if groups is not None:
+        return sampling.whole_groups(groups, most, seed)
+    return sampling.in_proportion(strata, most, seed)
+
+
+def _as_they_were(target: Column, classes: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Call the classes 0 and 1 of a boolean target by their own names."""
+    if pd.api.types.infer_dtype(target) == "boolean":
+        return tuple(bool(label) for label in classes)
+    return classes
+
+
+def _features(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> pd.DataFrame:
+    """Return the inputs: what has no other role, is not dropped and not empty."""
+    away = {config.target, config.group, config.weight, config.incumbent, *(config.drop or ())}
+    features = cells[[name for name in cells.columns if name not in away]]
+    empty = [name for name in features.columns if features[name].isna().all()]
+    if empty:
+        notes.append(f"Left out, as empty in every row: {quoted(empty)}.")
+        features = features.drop(columns=empty)
+    if features.columns.empty:
+        raise UserError(
+            f"No input column is left beside target {config.target!r}: give columns to learn from."
+        )
+    large = {name: count for name in features.columns if (count := too_large(features[name]))}
+    if large:
+        raise UserError(
+            f"Input columns {quoted(large)} hold infinite numbers or such beyond ±3.4e38 in "
+            f"{counted(sum(large.values()), 'cell')}: replace them, or leave them empty."
+        )
+    return features.copy()

@@ -1,0 +1,100 @@
+"""The last lines in the terminal: decision, figures, and what to do next."""
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any, TextIO
+
+from runner.report import phrases, words
+
+MOST_LINES = 15
+MOST_WARNINGS = 3
+NARROWEST, WIDEST = 60, 100  # outside of these a line is hard to read
+MARGIN = 14  # letters before the text, for the word that says what it is about
+
+
+def closing_lines(verdict: Mapping[str, Any], width: int) -> list[str]:
+    """Say the verdict in at most 15 lines.
+
+    Parameters
+    ----------
+    verdict : mapping
+        The content of verdict.json.
+    width : int
+        Letters in a line; a command that is longer goes on after a backslash.
+
+    Returns
+    -------
+    list of str
+        Without colours; the first begins with ``GO`` or ``NO-GO``.
+    """
+    width = max(NARROWEST, min(width, WIDEST))
+    head = words.one_line(f"{phrases.decision(verdict)}: {phrases.action(verdict)}", width)
+    figures = [line for label, text in _figures(verdict) for line in _wrapped(label, text, width)]
+    ways_on = [line for label, text in _ways_on(verdict) for line in _command(label, text, width)]
+    room = MOST_LINES - 1 - len(figures) - len(ways_on)
+    warnings = _warnings(verdict, width, min(MOST_WARNINGS, max(1, room - 3)))
+    sentence = textwrap.wrap(
+        words.one_line(verdict["sentence"]), width, max_lines=max(1, room - len(warnings)), placeholder=" …"
+    )
+    return [head, *sentence, *figures, *warnings, *ways_on]
+
+
+def print_closing(verdict: Mapping[str, Any], stream: TextIO) -> None:
+    """Write the closing lines as wide as the terminal is; there, the decision is in colour."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=stream, highlight=False, force_terminal=stream.isatty())
+    first, *rest = closing_lines(verdict, console.width)
+    head = Text(first)
+    colour = "green" if verdict["decision"] == "GO" else "yellow"
+    head.stylize(f"bold {colour}", 0, len(verdict["decision"]))
+    console.print(head, *map(Text, rest), sep="\n", soft_wrap=True)
+
+
+def _figures(verdict: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if verdict["gain"]:
+        yield "Gain", f"{phrases.gain(verdict['gain'], verdict['metric'])}; {phrases.threshold(verdict)}"
+    if verdict["net_benefit"]:
+        yield "Net benefit", words.money_interval(verdict["net_benefit"], verdict["currency"])
+    if verdict["rows_to_settle"] is not None:
+        yield "To settle", phrases.to_settle(verdict)
+    for label, name in (("Cheap model", verdict["cheap_champion"]), ("Costly model", verdict["challenger"])):
+        if name:
+            yield label, f"{name}: {phrases.judged(verdict, name)}"
+    yield "Cost", phrases.costs(verdict)
+
+
+def _ways_on(verdict: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "Report", f"{phrases.folder(verdict)}/summary.md"
+    if verdict["mlflow_run_id"]:
+        yield "MLflow", phrases.mlflow_way(verdict)
+    if phrases.is_usable(verdict):
+        yield "Predict", phrases.predict_command(verdict)
+
+
+def _warnings(verdict: Mapping[str, Any], width: int, most: int) -> list[str]:
+    """Return a line a finding; the last says how many more there are."""
+    found = phrases.findings(verdict)
+    more = f" +{len(found) - most} more" if len(found) > most else ""
+    lines: list[str] = []
+    for finding in found[:most]:
+        end = more if len(lines) == most - 1 else ""
+        label = "STOP" if finding["severity"] == "stop" else "Warning"
+        text = words.one_line(f"{finding['code']}: {finding['evidence']}", width - MARGIN - len(end))
+        lines.append(f"{label:<{MARGIN}}{text}{end}")
+    return lines
+
+
+def _wrapped(label: str, text: str, width: int) -> list[str]:
+    return _labelled(label, textwrap.wrap(text, width - MARGIN, break_long_words=False))
+
+
+def _command(label: str, text: str, width: int) -> list[str]:
+    """Wrap a command so that it can still be copied as it stands."""
+    lines = textwrap.wrap(text, width - MARGIN - 2, break_long_words=False, break_on_hyphens=False)
+    return _labelled(label, [f"{line} \\" for line in lines[:-1]] + lines[-1:])
+
+
+def _labelled(label: str, lines: list[str]) -> list[str]:
+    return [f"{label if number == 0 else '':<{MARGIN}}{line}" for number, line in enumerate(lines)]

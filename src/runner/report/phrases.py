@@ -1,0 +1,105 @@
+"""Phrases about a verdict, from the content of verdict.json, for all that is shown to a person."""
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from runner.report import words
+
+Facts = Mapping[str, Any]
+
+
+def decision(verdict: Facts) -> str:
+    """Return the decision, and the lean where the rows do not settle it."""
+    settled = "" if verdict["settled"] else f" ({unsettled(verdict)})"
+    return f"{verdict['decision']}{settled}"
+
+
+def unsettled(verdict: Facts) -> str:
+    """Return what to say of a verdict that the rows do not settle."""
+    return f"not settled, leaning {verdict['lean']}" if verdict["lean"] else "not settled"
+
+
+def to_settle(verdict: Facts) -> str:
+    """Write how many rows would settle it."""
+    return f"about {words.count(verdict['rows_to_settle'], 'more row')} to judge on"
+
+
+def action(verdict: Facts) -> str:
+    """Return what to do, in the imperative."""
+    if verdict["decision"] == "GO" and verdict["challenger"]:
+        return f"use {verdict['challenger']}"
+    return {
+        "data-not-trustworthy": "mend the data before believing any score",
+        "no-signal": "use no model on this data",
+        "incumbent-better": "keep what is used today",
+    }.get(verdict["reason"], f"keep {verdict['cheap_champion']}")
+
+
+def is_usable(verdict: Facts) -> bool:
+    """Whether there is a model that one would want to predict with."""
+    return verdict["reason"] not in ("data-not-trustworthy", "no-signal")
+
+
+def gain(bounds: Facts, metric: Facts) -> str:
+    """Write a gain in the metric's unit, and say which way is up where people read less as better."""
+    text = f"{words.interval(bounds)} in {metric['label']}"
+    return text if metric["greater_is_better"] else f"{text} (+ is better)"
+
+
+def candidate(verdict: Facts, name: str | None) -> Facts | None:
+    """Return the entry of a candidate in verdict.json; None when it has none."""
+    return next((each for each in verdict["candidates"] if each["name"] == name), None)
+
+
+def judged(verdict: Facts, name: str) -> str:
+    """Write what a model scored where it counts: on the rows kept aside, or else on the folds."""
+    entry = candidate(verdict, name) or {}
+    metric = verdict["metric"]
+    if entry.get("holdout_score") is not None:
+        score = words.score(metric["name"], entry["holdout_score"])
+        return f"{metric['label']} {score} on the rows kept aside"
+    if entry.get("fold_scores"):
+        return f"{metric['label']} {words.score_and_error(metric['name'], entry['fold_scores'])} on the folds"
+    return "no score"
+
+
+def threshold(verdict: Facts) -> str:
+    """Write from which gain on it is worth having, in the metric's unit."""
+    smallest = verdict["worthwhile_gain"]["metric"]
+    return f"worth having from +{smallest:,.{words.decimals_for(smallest, 2)}f}"
+
+
+def costs(verdict: Facts) -> str:
+    """Write what the run took."""
+    spent = verdict["costs"]
+    texts = [words.cpu(spent["cpu_seconds"]), f"{words.duration(spent['wall_seconds'])} on the clock"]
+    if spent["money"] is not None:
+        texts.append(words.money(spent["money"], verdict["currency"]))
+    return ", ".join(texts)
+
+
+def findings(verdict: Facts) -> list[Facts]:
+    """Return the findings that a person must know of, the gravest first."""
+    return [each for grave in ("stop", "warn") for each in verdict["checks"] if each["severity"] == grave]
+
+
+def folder(verdict: Facts) -> str:
+    """Return the run's folder, from here when it lies below."""
+    path = Path(verdict["folder"])
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def predict_command(verdict: Facts) -> str:
+    """Return the command that applies the model to new rows."""
+    return f"python -m runner predict {shlex.quote(folder(verdict))} new.csv out.csv"
+
+
+def mlflow_way(verdict: Facts) -> str:
+    """Return the command that shows the run in MLflow, or the address of a server that does.
+
+    Without a ``tracking_uri`` the store is the database beside the folders of the data sets.
+    """
+    uri = verdict.get("tracking_uri") or f"sqlite:///{Path(folder(verdict)).parent.parent / 'mlflow.db'}"
+    return str(uri) if uri.startswith("http") else f"mlflow ui --backend-store-uri {shlex.quote(uri)}"

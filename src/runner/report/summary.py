@@ -1,0 +1,168 @@
+"""The verdict in Markdown: for MLflow's description, a comment on GitHub, and a manager."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from runner.report import phrases, words
+
+MOST_CANDIDATES, MOST_GATES, MOST_FINDINGS = 12, 4, 3  # so that all of it stays under 60 lines
+MOST_LETTERS = 300  # of a sentence; MLflow takes 8,000 letters in all
+SEARCH = "search"
+
+Facts = Mapping[str, Any]
+
+
+def summary(verdict: Facts) -> str:
+    """Tell a run in under 60 lines of Markdown, plain words first.
+
+    Parameters
+    ----------
+    verdict : mapping
+        The content of verdict.json.
+    """
+    parts = (_opening, _figures, _ladder, _gates, _findings, _ways_on)
+    return "\n\n".join(text for part in parts if (text := "\n".join(part(verdict)))) + "\n"
+
+
+def _opening(verdict: Facts) -> Iterator[str]:
+    action = _text(phrases.action(verdict))
+    open_question = "" if verdict["settled"] else f" ({phrases.unsettled(verdict)})"
+    yield f"# {verdict['dataset']['name']}: {verdict['decision']}"
+    yield ""
+    yield f"**{action[0].upper()}{action[1:]}{open_question}.** {_text(verdict['sentence'])}"
+
+
+def _figures(verdict: Facts) -> Iterator[str]:
+    dataset, metric = verdict["dataset"], verdict["metric"]
+    lower = "" if metric["greater_is_better"] else ", lower is better"
+    yield _row("Predicted", f"`{dataset['target']}` ({dataset['task']}), judged by {metric['label']}{lower}")
+    yield "|---|---|"
+    size = f"{words.count(dataset['rows'], 'row')}, {words.count(dataset['features'], 'column')}"
+    yield _row("Data", _text(". ".join([size, " ".join(dataset["notes"])] if dataset["notes"] else [size])))
+    for label, name in (("Cheap champion", verdict["cheap_champion"]), ("Challenger", verdict["challenger"])):
+        told = f"`{name}`: {phrases.judged(verdict, name)}" if name else "none: the search was never run"
+        yield _row(label, told)
+    if verdict["signal"]:
+        yield _row("Cheap champion over no model", phrases.gain(verdict["signal"], metric))
+    yield from _gain(verdict)
+    yield from _cost(verdict)
+
+
+def _gain(verdict: Facts) -> Iterator[str]:
+    if verdict["gain"]:
+        gain = phrases.gain(verdict["gain"], verdict["metric"])
+        yield _row("Gain of the challenger", f"{gain}; {phrases.threshold(verdict)}")
+    if verdict["skill"]:
+        yield _row("That is", words.skill_interval(verdict["skill"]))
+    if verdict["p_pays"] is not None:
+        yield _row("Chance that it pays", words.chance(verdict["p_pays"]))
+    if verdict["net_benefit"]:
+        yield _row("Net benefit", words.money_interval(verdict["net_benefit"], verdict["currency"]))
+    if verdict["rows_to_settle"] is not None:
+        yield _row("To settle it", phrases.to_settle(verdict))
+
+
+def _cost(verdict: Facts) -> Iterator[str]:
+    budget, search = verdict["budget"], verdict["search"]
+    memory = f"at most {words.quantity(verdict['costs']['peak_memory_mb'])} MB"
+    allowed = f"budget {budget['name']}, {words.duration(budget['seconds'])}"
+    yield _row("Cost of finding out", f"{phrases.costs(verdict)}, {memory} ({allowed})")
+    if search:
+        trials = f"{search['trials']:,} of {words.count(search['planned'], 'trial')}"
+        best = f", best family {search['best_family']}" if search["best_family"] else ""
+        yield _row("Search", f"{trials}, stopped by {search['stopped_by']}{best}")
+
+
+def _ladder(verdict: Facts) -> Iterator[str]:
+    marked = (verdict["cheap_champion"], verdict["challenger"])
+    rows = [each for each in verdict["candidates"] if each["rung"] != SEARCH or each["name"] in marked]
+    if not rows:
+        return
+    yield from ("## Ladder", "")
+    label = verdict["metric"]["label"]
+    yield _row("rung", "candidate", f"{label} on the folds", "CPU s", "ms per 1,000 rows", "status")
+    yield "|---|---|--:|--:|--:|---|"
+    room = MOST_CANDIDATES - sum(each["name"] in marked for each in rows)
+    others = [each["name"] for each in rows if each["name"] not in marked][:room]
+    yield from (_candidate(verdict, each) for each in rows if each["name"] in (*marked, *others))
+    if len(rows) > MOST_CANDIDATES:
+        yield _row("…", f"{len(rows) - MOST_CANDIDATES} more in ladder.csv", "", "", "", "")
+
+
+def _candidate(verdict: Facts, entry: Facts) -> str:
+    name, spent = f"`{entry['name']}`", entry["costs"]
+    for role in ("cheap_champion", "challenger"):
+        if entry["name"] == verdict[role]:
+            name = f"**{name}** ({role.replace('_', ' ')})"
+    score = words.score_and_error(verdict["metric"]["name"], entry["fold_scores"])
+    seconds = spent["predict_seconds"]
+    predict = words.UNKNOWN if seconds is None else words.quantity(1000 * seconds)
+    reason = f": {words.one_line(entry['reason'], 80)}" if entry["reason"] else ""
+    return _row(
+        entry["rung"],
+        name,
+        score,
+        words.quantity(spent["cpu_seconds"]),
+        predict,
+        f"{entry['status']}{reason}",
+    )
+
+
+def _gates(verdict: Facts) -> Iterator[str]:
+    if not verdict["gates"]:
+        return
+    yield from ("## Gates", "")
+    for gate in verdict["gates"][-MOST_GATES:]:
+        state = "open" if gate["open"] else "shut"
+        yield f"- **{gate['rung']}, {state}.** {_text(gate['reason'])}{_forecast(verdict, gate)}"
+
+
+def _forecast(verdict: Facts, gate: Facts) -> str:
+    """Say what was expected of a rung that was climbed, and what came."""
+    if not gate["open"] or gate["forecast_gain"] is None:
+        return ""
+    expected = f" Expected: {words.skill(gate['forecast_gain'])}"
+    if gate["forecast_cpu_seconds"] is not None:
+        expected += f" for {words.cpu(gate['forecast_cpu_seconds'])}"
+    if gate["rung"] != SEARCH or not verdict["skill"]:
+        return f"{expected}."
+    trials = [each for each in verdict["candidates"] if each["rung"] == SEARCH]
+    all_listed = verdict["search"] is not None and len(trials) == verdict["search"]["trials"]
+    spent = f" for {words.cpu(sum(each['costs']['cpu_seconds'] for each in trials))}" if all_listed else ""
+    return f"{expected}; came: {words.share(verdict['skill']['estimate'])}{spent}."
+
+
+def _findings(verdict: Facts) -> Iterator[str]:
+    found = phrases.findings(verdict)
+    if not found:
+        return
+    yield from ("## Checks", "")
+    for each in found[:MOST_FINDINGS]:
+        yield f"- **{each['severity']}** `{each['code']}`: {_text(each['evidence'])} {_text(each['advice'])}"
+    if len(found) > MOST_FINDINGS:
+        yield f"- and {words.count(len(found) - MOST_FINDINGS, 'more finding')} in verdict.json"
+
+
+def _ways_on(verdict: Facts) -> Iterator[str]:
+    yield from ("## Again, and onward", "", "```sh")
+    data = verdict["dataset"]["fingerprint"][:12]
+    yield f"{verdict['command']}  # again: seed {verdict['seed']}, data {data}"
+    if verdict["mlflow_run_id"]:
+        yield f"{phrases.mlflow_way(verdict)}  # look at it: run {verdict['mlflow_run_id']}"
+    if phrases.is_usable(verdict):
+        yield f"{phrases.predict_command(verdict)}  # predict new rows"
+    yield "```"
+    if phrases.is_usable(verdict):
+        pickle = f"{phrases.folder(verdict)}/model.pkl"
+        yield from ("", f"In Python: `joblib.load({pickle!r})` is the scikit-learn pipeline.")
+
+
+def _row(*cells: str) -> str:
+    """Write a row of a table; a bar inside of a cell would begin another one."""
+    return "| " + " | ".join(words.one_line(cell).replace("|", "\\|") for cell in cells) + " |"
+
+
+def _text(sentence: str) -> str:
+    """Return a sentence on one line; the number of a trial as code, since GitHub takes #7 for an issue."""
+    return re.sub(r"(?<!`)\b([\w-]+ #\d+)\b", r"`\1`", words.one_line(sentence, MOST_LETTERS))

@@ -1,0 +1,194 @@
+"""Numbers for people, so that terminal, log, Markdown and HTML write the same thing the same way."""
+
+import math
+import statistics
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+UNKNOWN = "–"
+SKILL_SCALE = "of the way from no model to a perfect one"  # what a share of the dummy's loss means
+
+# --- numbers ----------------------------------------------------------------------------
+
+
+def decimals_for(size: float, digits: int) -> int:
+    """Return how many decimals show so many significant digits of a number of this size."""
+    if size == 0 or not math.isfinite(size):
+        return digits
+    return max(0, digits - 1 - math.floor(math.log10(abs(size))))
+
+
+def quantity(value: float | None) -> str:
+    """Write what was measured with two digits, and all that it has before the point: 0.04, 3.2, 2,020."""
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    if value == 0:
+        return "0"
+    return f"{value:,.{decimals_for(value, 2 if abs(value) >= 0.1 else 1)}f}"
+
+
+def share(value: float | None) -> str:
+    """Write a share as percent: 0.012 is 1.2 %."""
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    return f"{100 * value:.{0 if abs(value) >= 0.1 else 1}f} %"
+
+
+def chance(value: float | None) -> str:
+    """Write a probability as percent, which is never quite 0 or 100 %."""
+    if value is not None and value < 0.01:
+        return "under 1 %"
+    if value is not None and value > 0.99:
+        return "over 99 %"
+    return UNKNOWN if value is None else f"{100 * value:.0f} %"
+
+
+def skill(value: float | None) -> str:
+    """Write a share of the dummy's loss in words."""
+    return f"{share(value)} {SKILL_SCALE}"
+
+
+def money(amount: float | None, currency: str) -> str:
+    """Write a sum of money: EUR 1,200."""
+    if amount is None or not math.isfinite(amount):
+        return UNKNOWN
+    if 0 < abs(amount) < 0.01:
+        return f"under {currency} 0.01"
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{currency} {abs(amount):,.{0 if abs(amount) >= 100 or amount == 0 else 2}f}"
+
+
+def count(number: int, noun: str) -> str:
+    """Write a number of things: 1 row, 1,234 rows."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+# --- time -------------------------------------------------------------------------------
+
+
+def duration(seconds: float | None) -> str:
+    """Write a length of time in its natural unit: 3.2 s, 12 min, 2.5 h."""
+    if seconds is None or not math.isfinite(seconds):
+        return UNKNOWN
+    for unit, size in (("h", 3600.0), ("min", 60.0)):
+        if seconds >= 1.5 * size:
+            return f"{quantity(seconds / size).removesuffix('.0')} {unit}"
+    return f"{quantity(seconds)} s"
+
+
+def cpu(seconds: float | None) -> str:
+    """Write processor time: 0.04 CPU s, 3.1 CPU h."""
+    if seconds is None or seconds < 7200:
+        return f"{quantity(seconds)} CPU s"
+    return f"{quantity(seconds / 3600)} CPU h"
+
+
+def clock(seconds: float) -> str:
+    """Write a length of time as a clock counts it: 0:42, 1:02:03."""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+# --- scores -----------------------------------------------------------------------------
+
+
+def for_people(metric: str, score: float) -> float:
+    """Turn a scorer's own sign into what people read: a neg_log_loss of -0.3 is a log loss of 0.3."""
+    return -score if metric.startswith("neg_") else score
+
+
+def score(metric: str, value: float | None, decimals: int | None = None) -> str:
+    """Write a score for people.
+
+    Parameters
+    ----------
+    metric : str
+        Name of the scikit-learn scorer.
+    value : float or None
+        In the scorer's own sign.
+    decimals : int, optional
+        As many as the size of an error asks for, and three of a score between 0 and 1, when not given.
+    """
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    shown = for_people(metric, value)
+    if decimals is None:
+        decimals = decimals_for(shown, 4 if abs(shown) >= 1 else 3)
+        decimals = decimals if metric.startswith("neg_") else min(3, decimals)
+    return f"{shown:z,.{decimals}f}"
+
+
+def standard_error(fold_scores: Sequence[float]) -> float | None:
+    """Return the standard error of the mean over the folds; None of fewer than two."""
+    if len(fold_scores) < 2:
+        return None
+    return statistics.stdev(fold_scores) / math.sqrt(len(fold_scores))
+
+
+def score_and_error(metric: str, fold_scores: Sequence[float]) -> str:
+    """Write the mean over the folds and its standard error: 0.704 ± 0.012."""
+    if not fold_scores:
+        return UNKNOWN
+    mean, error = statistics.fmean(fold_scores), standard_error(fold_scores)
+    if error is None:
+        return score(metric, mean)
+    shown = score(metric, mean)
+    decimals = len(shown.partition(".")[2])
+    if 0 < error < 0.5 * 10**-decimals:  # it would read as 0
+        decimals += 1
+    return f"{score(metric, mean, decimals)} ± {error:,.{decimals}f}"
+
+
+# --- intervals --------------------------------------------------------------------------
+
+
+def interval(bounds: Mapping[str, Any], scale: float = 1.0, unit: str = "") -> str:
+    """Write an estimate between its bounds, to two digits of their distance: +0.012 (0.004 to 0.020).
+
+    Parameters
+    ----------
+    bounds : mapping
+        With ``estimate``, ``low`` and ``high``; a bound that is None or infinite was not given.
+    scale : float
+        What the three are multiplied by.
+    unit : str
+        Written after each of the three.
+    """
+    estimate = scale * bounds["estimate"]
+    low, high = (_finite(bounds[side], scale) for side in ("low", "high"))
+    width = max((abs(estimate - bound) for bound in (low, high) if bound is not None), default=0.0)
+    decimals = decimals_for(2 * width or estimate, 2)
+    texts = [None if each is None else f"{each:z,.{decimals}f}{unit}" for each in (low, high)]
+    return f"{estimate:+z,.{decimals}f}{unit} ({_range(*texts)})"
+
+
+def _finite(bound: float | None, scale: float) -> float | None:
+    return scale * bound if bound is not None and math.isfinite(bound) else None
+
+
+def _range(low: str | None, high: str | None) -> str:
+    if low and high:
+        return f"{low} to {high}"
+    if low or high:
+        return f"at least {low}" if low else f"at most {high}"
+    return "no bounds can be given"
+
+
+def skill_interval(bounds: Mapping[str, Any]) -> str:
+    """Write an interval of skill in words."""
+    return f"{interval(bounds, 100, ' %')} {SKILL_SCALE}"
+
+
+def money_interval(bounds: Mapping[str, Any], currency: str) -> str:
+    """Write a sum of money between its bounds: EUR +1,200 (300 to 2,100)."""
+    return f"{currency} {interval(bounds)}"
+
+
+# --- text -------------------------------------------------------------------------------
+
+
+def one_line(text: str, width: int | None = None) -> str:
+    """Return the text on one line, without control characters, cut to the width when one is given."""
+    flat = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    return flat if width is None or len(flat) <= width else flat[: width - 1].rstrip() + "…"

@@ -1,0 +1,115 @@
+"""What the rows of a table obey: time, groups, weights and an incumbent, each read from its column."""
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from runner.cells import Column, check_finite
+from runner.errors import UserError
+from runner.wording import counted, quoted
+
+Notes = list[str]
+
+ISO = {"format": "ISO8601"}
+READINGS: tuple[dict[str, Any], ...] = (ISO, {"dayfirst": False}, {"dayfirst": True})
+
+
+def moments(column: Column, notes: Notes) -> Column:
+    """Return dates or numbers by which rows can be sorted.
+
+    Raises
+    ------
+    UserError
+        When the column is text that cannot be read as dates.
+    """
+    if column.dtype.kind != "O":
+        return column
+    read = [dates for how in READINGS if (dates := _dates(column, how)) is not None]
+    if not read:
+        raise UserError(
+            f"Time column {column.name!r} cannot be read as dates or numbers (it holds "
+            f"{quoted(column.dropna().unique()[:2])}): write dates as 2026-01-31, or leave dataset.time out."
+        )
+    if _dates(column, ISO) is None and not read[0].equals(read[-1]):
+        notes.append(f"Dates in {column.name!r} are read month first; write them as 2026-01-31 to be sure.")
+    return read[0]
+
+
+def _dates(column: Column, how: dict[str, Any]) -> "Column | None":
+    if column.str.match(r"\d{1,2}:\d").any():  # of a time alone, pandas makes a date of today
+        return None
+    with warnings.catch_warnings():  # pandas tells which format it guessed; we try both
+        warnings.simplefilter("ignore", UserWarning)
+        try:
+            dates = pd.to_datetime(column, utc=True, **how)
+        except (ValueError, OverflowError):
+            return None
+    return dates.dt.tz_localize(None).dt.as_unit("us")
+
+
+def group_codes(column: Column, notes: Notes) -> NDArray[np.int64]:
+    """Return a number for each group; a row whose group is missing is one of its own.
+
+    Raises
+    ------
+    UserError
+        When no group is known, or there is only one.
+    """
+    codes, names = pd.factorize(column)
+    lone = np.flatnonzero(codes < 0)
+    if len(lone) == len(codes):
+        raise UserError(f"Group column {column.name!r} is empty in every row: leave dataset.group out.")
+    if len(names) + len(lone) < 2:
+        raise UserError(
+            f"Group column {column.name!r} holds only {quoted(names)}, and there must be a second group to "
+            "judge on: leave dataset.group out."
+        )
+    if len(lone):
+        notes.append(
+            f"Group {column.name!r} is missing in {counted(len(lone), 'row')}: each is a group of its own."
+        )
+    codes[lone] = len(names) + np.arange(len(lone))
+    return codes.astype(np.int64)
+
+
+def row_weights(column: Column) -> NDArray[np.float64]:
+    """Return the weights.
+
+    Raises
+    ------
+    UserError
+        When they are not numbers of at least zero, or all zero.
+    """
+    if column.dtype.kind not in "if":
+        raise UserError(f"Weight column {column.name!r} holds no numbers: choose another dataset.weight.")
+    check_finite(column, "weight")
+    for fault, rows in (("missing", column.isna()), ("negative", column < 0)):
+        if rows.any():
+            raise UserError(
+                f"Weight column {column.name!r} is {fault} in {counted(int(rows.sum()), 'row')}: give each "
+                "row 0 or more."
+            )
+    if not column.any():
+        raise UserError(f"Weight column {column.name!r} is 0 in every row: leave dataset.weight out.")
+    return column.to_numpy(np.float64)
+
+
+def incumbent(column: Column, notes: Notes) -> Column:
+    """Return today's decisions or scores.
+
+    Raises
+    ------
+    UserError
+        When there are none.
+    """
+    missing = int(column.isna().sum())
+    if missing == len(column):
+        raise UserError(
+            f"Incumbent column {column.name!r} is empty in every row: leave dataset.incumbent out."
+        )
+    if missing:
+        notes.append(f"Incumbent {column.name!r} is missing in {counted(missing, 'row')}.")
+    return column

@@ -1,0 +1,40 @@
+"""Which rows a run judges on when it may not take all of them."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runner.errors import UserError
+
+Codes = NDArray[np.int64]
+
+
+def whole_groups(groups: Codes, most: int, seed: int) -> Codes:
+    """Return the positions of random groups, as many whole ones as fit into `most` rows.
+
+    Raises
+    ------
+    UserError
+        When fewer than two fit: nothing could be learned from one and judged on another.
+    """
+    names, group, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    order = np.random.default_rng(seed).permutation(len(names))
+    fitting = order[np.cumsum(sizes[order]) <= most]
+    if len(fitting) < 2:
+        raise UserError(
+            f"budget.rows={most} has no room for two whole groups, of which the largest has {sizes.max():,} "
+            "rows: raise it, or leave it out."
+        )
+    return np.flatnonzero(np.isin(group, fitting))
+
+
+def in_proportion(strata: Codes, most: int, seed: int) -> Codes:
+    """Return the positions of a random `most` rows, the strata in proportion, none lost while they fit.
+
+    The rows of a stratum, shuffled, are spread evenly over [0, 1): those nearest to 0 are the sample.
+    """
+    shuffled = np.random.default_rng(seed).permutation(len(strata))
+    ordered = shuffled[np.argsort(strata[shuffled], kind="stable")]
+    sizes = np.bincount(strata)
+    rank = np.arange(len(strata)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    nearness = rank / np.repeat(sizes, sizes)
+    return np.sort(ordered[np.argsort(nearness, kind="stable")[:most]])

@@ -1,0 +1,155 @@
+"""Which rows develop, which rows decide: one holdout and the folds, obeying groups and time."""
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import (
+    GroupKFold,
+    GroupShuffleSplit,
+    KFold,
+    ShuffleSplit,
+    StratifiedGroupKFold,
+    StratifiedKFold,
+    StratifiedShuffleSplit,
+)
+
+from runner.config import EvaluationConfig
+from runner.dataset import Dataset
+from runner.errors import UserError
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Splits:
+    """Positions of rows.
+
+    Attributes
+    ----------
+    development : ndarray of int64
+        Rows that all fitting and choosing may see, in ascending order.
+    holdout : ndarray of int64
+        Rows for one look at the end.
+    folds : tuple of (train, test)
+        Positions *within the development rows*.
+    """
+
+    development: Rows
+    holdout: Rows
+    folds: tuple[tuple[Rows, Rows], ...]
+
+
+def make_splits(dataset: Dataset, config: EvaluationConfig, seed: int) -> Splits:
+    """Split off the holdout, then make the folds of what is left.
+
+    The share of the holdout, when none is given, is 30 % up to 10,000 rows and shrinks to 20 % for more: the
+    rows needed to see a gain of given size do not grow with the table (see `gain.rows_to_settle`).
+
+    Raises
+    ------
+    UserError
+        When there are too few rows, groups or members of a class for such folds.
+    """
+    share = config.holdout if config.holdout is not None else (0.3 if len(dataset) <= 10_000 else 0.2)
+    if not 0.05 <= share <= 0.5:
+        raise UserError(f"evaluation.holdout={share:g} is a share of the rows: give one from 0.05 to 0.5.")
+    if config.folds < 2:
+        raise UserError(f"evaluation.folds={config.folds} leaves nothing to judge on: give 2 or more.")
+    development, holdout = split_off(dataset, share, seed)
+    folds = make_folds(dataset.take(development), config.folds, seed)
+    splits = Splits(development, holdout, folds)
+    assert_obeyed(dataset, splits)
+    return splits
+
+
+def split_off(dataset: Dataset, share: float, seed: int) -> tuple[Rows, Rows]:
+    """Split off the latest rows (time), whole groups, or a random share with the classes in proportion."""
+    rows = np.arange(len(dataset))
+    if dataset.time is not None:
+        late = dataset.time >= dataset.time[round(len(dataset) * (1 - share))]  # rows of one moment stay together
+        if dataset.groups is not None:  # a group that reaches into the future belongs to the future
+            late = np.isin(dataset.groups, dataset.groups[late])
+        if late.all():
+            raise UserError(
+                f"dataset.time of {dataset.name!r} leaves no past to learn from: its last moment, or the groups "
+                "that reach into it, hold nearly all rows. Leave dataset.time out, or choose another column."
+            )
+        return rows[~late], rows[late]
+    if dataset.groups is not None:
+        splitter: Any = GroupShuffleSplit(1, test_size=share, random_state=seed)
+    elif _stratifiable(dataset, 2):
+        splitter = StratifiedShuffleSplit(1, test_size=share, random_state=seed)
+    else:
+        splitter = ShuffleSplit(1, test_size=share, random_state=seed)
+    development, holdout = next(splitter.split(rows, dataset.target, dataset.groups))
+    return np.sort(development), np.sort(holdout)
+
+
+def _stratifiable(dataset: Dataset, members: int) -> bool:
+    return dataset.task.is_classification and int(np.unique(dataset.target, return_counts=True)[1].min()) >= members
+
+
+def make_folds(dataset: Dataset, count: int, seed: int) -> tuple[tuple[Rows, Rows], ...]:
+    """Make the folds of the rows given: forward in time, by group, stratified, or random."""
+    if dataset.groups is not None and len(np.unique(dataset.groups)) < count:
+        raise UserError(
+            f"dataset.group of {dataset.name!r} has {len(np.unique(dataset.groups))} groups in the development "
+            f"rows, fewer than evaluation.folds={count}: set evaluation.folds lower, or leave the group out."
+        )
+    if dataset.time is not None:
+        return tuple(_forward_folds(dataset, count))
+    splitter: Any
+    if dataset.groups is not None:
+        kind = StratifiedGroupKFold if _stratifiable(dataset, count) else GroupKFold
+        splitter = kind(count, shuffle=True, random_state=seed)
+    elif dataset.task.is_classification:
+        splitter = StratifiedKFold(count, shuffle=True, random_state=seed)
+    else:
+        splitter = KFold(count, shuffle=True, random_state=seed)
+    rows = np.arange(len(dataset))
+    with warnings.catch_warnings():  # a class with fewer members than folds was noted when the table was read
+        warnings.filterwarnings("ignore", message="The least populated class")
+        return tuple(splitter.split(rows, dataset.target, dataset.groups))
+
+
+def _forward_folds(dataset: Dataset, count: int) -> Iterator[tuple[Rows, Rows]]:
+    """Train on the past, judge on what came next; rows of one moment, or one group, are never on both sides."""
+    assert dataset.time is not None
+    moments, moment = np.unique(dataset.time, return_inverse=True)
+    if len(moments) <= count:
+        raise UserError(
+            f"dataset.time of {dataset.name!r} has {len(moments)} different values in the development rows, too "
+            f"few for evaluation.folds={count} that look ahead: set evaluation.folds lower, or leave time out."
+        )
+    edges = moment[np.linspace(0, len(moment), count + 1, endpoint=False).astype(int)[1:]]
+    edges = np.append(np.unique(edges), len(moments))
+    for start, end in pairwise(edges):
+        train, test = np.flatnonzero(moment < start), np.flatnonzero((moment >= start) & (moment < end))
+        if dataset.groups is not None:
+            train = train[~np.isin(dataset.groups[train], dataset.groups[test])]
+        if len(train):
+            yield train, test
+
+
+def assert_obeyed(dataset: Dataset, splits: Splits) -> None:
+    """Prove that no split has a row, a group or a moment on both sides.
+
+    Raises
+    ------
+    RuntimeError
+        When one has: a fault of the runner, and no score could be believed.
+    """
+    dev = splits.development
+    sides = [(dev, splits.holdout), *((dev[train], dev[test]) for train, test in splits.folds)]
+    for train, test in sides:
+        if np.intersect1d(train, test).size:
+            raise RuntimeError("a split has the same row on both sides")
+        if dataset.groups is not None and np.intersect1d(dataset.groups[train], dataset.groups[test]).size:
+            raise RuntimeError("a split has rows of one group on both sides")
+        if dataset.time is not None and dataset.time[train].max() >= dataset.time[test].min():
+            raise RuntimeError("a split trains on rows that are not older than those it is judged on")

@@ -1,0 +1,167 @@
+"""What is predicted: the task that a target column asks for, its classes, and the positive one."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from runner.cells import Column, check_finite
+from runner.dataset import Task
+from runner.errors import UserError, nearest
+from runner.wording import counted, quoted
+
+Notes = list[str]  # what a person should know, added to as it comes up
+
+MOST_CODES = 10  # whole numbers of more different values are counts or amounts
+LARGEST_CODE = 20
+ROWS_PER_CODE = 10  # and so are those that hardly repeat
+RATING_SCALE = 5  # 1, 2, .. k without a gap is a rating from this k on: stars, Likert
+MOST_NAMES = 50  # text of more different values names things, not classes
+PAIRS = (  # of these the second is what people mean by positive
+    ("0", "1"),
+    ("-1", "1"),
+    ("false", "true"),
+    ("no", "yes"),
+    ("n", "y"),
+    ("f", "t"),
+    ("negative", "positive"),
+    ("neg", "pos"),
+    ("absent", "present"),
+)
+
+
+def find_task(target: Column, configured: str | None, notes: Notes) -> Task:
+    """Return the task that is configured, or else the one that the target's values ask for.
+
+    Text and two values are classes. Whole numbers are classes when there are at most ten of them, ten rows to
+    each on average, counted from 0 or 1, and no rating 1, 2, .. k with k of five or more; all others are
+    amounts. Class numbers, ratings and small counts cannot be told apart: a note says what was taken.
+
+    Parameters
+    ----------
+    target : Series
+        Plain cells, none missing.
+
+    Raises
+    ------
+    UserError
+        When the values do not suit the configured task, or any.
+    """
+    if target.dtype.kind == "M":
+        raise UserError(f"Target column {target.name!r} holds dates: choose a number or a class to predict.")
+    check_finite(target, "target")
+    if configured is not None:
+        return _suited(target, configured)
+    distinct = target.nunique()
+    if distinct == 2:
+        return Task.BINARY
+    if target.dtype.kind == "O":
+        _refuse_names(target, distinct)
+        return Task.MULTICLASS
+    return _of_numbers(target, distinct, notes)
+
+
+def encode(target: Column, task: Task, positive: Any, notes: Notes) -> tuple[NDArray[Any], tuple[Any, ...]]:
+    """Return what is to be learned, and the class that each code stands for (none for regression).
+
+    Raises
+    ------
+    UserError
+        When there is only one value, or the positive class is none of the classes.
+    """
+    if target.nunique() < 2:
+        raise UserError(
+            f"Target column {target.name!r} holds only {quoted(target.iloc[:1])} in the "
+            f"{counted(len(target), 'row')} used: there is nothing to predict, give rows of another outcome."
+        )
+    if task is Task.REGRESSION:
+        return target.to_numpy(np.float64), ()
+    codes, labels = pd.factorize(target, sort=True)
+    counts = np.bincount(codes)
+    classes = tuple(_label(value) for value in labels.tolist())
+    rare = [label for label, count in zip(classes, counts, strict=True) if count == 1]
+    if rare:
+        notes.append(
+            f"Target {target.name!r} has classes of one row, learned or judged but not both: {quoted(rare)}."
+        )
+    if task is Task.BINARY and _positive(classes, counts, positive, notes) == 0:
+        codes, classes = 1 - codes, classes[::-1]
+    return codes.astype(np.int64), classes
+
+
+def _suited(target: Column, name: str) -> Task:
+    """Return the task of that name, when the target's values allow it."""
+    tasks = [task.value for task in Task]
+    if name not in tasks:
+        raise UserError(f"dataset.task={name!r} is no task: {nearest(name, tasks)}")
+    task, distinct = Task(name), target.nunique()
+    if task is Task.REGRESSION and target.dtype.kind == "O":
+        raise UserError(
+            f"Target column {target.name!r} holds text such as {quoted(target.iloc[:1])}, which "
+            "dataset.task=regression cannot predict: leave dataset.task out, or choose a target of numbers."
+        )
+    if task is Task.BINARY and distinct > 2:
+        raise UserError(
+            f"Target column {target.name!r} holds {distinct:,} different values ({quoted(target.unique())}), "
+            "too many for dataset.task=binary: set dataset.task=multiclass, or leave it out."
+        )
+    if task is Task.MULTICLASS and distinct > len(target) / 2:
+        raise UserError(
+            f"Target column {target.name!r} holds {distinct:,} different values in "
+            f"{counted(len(target), 'row')}, too many for classes: choose another target or task."
+        )
+    return task
+
+
+def _refuse_names(target: Column, distinct: int) -> None:
+    if distinct > MOST_NAMES or distinct > len(target) / 5:
+        raise UserError(
+            f"Target column {target.name!r} holds text of {distinct:,} different values in "
+            f"{counted(len(target), 'row')}, probably no class: choose another dataset.target, or set "
+            "dataset.task=multiclass if it is one."
+        )
+
+
+def _of_numbers(target: Column, distinct: int, notes: Notes) -> Task:
+    values = np.sort(target.unique())
+    if distinct < 2 or distinct > MOST_CODES or (values != np.round(values)).any():
+        return Task.REGRESSION
+    low, high = int(values[0]), int(values[-1])
+    rating = low == 1 and high == distinct >= RATING_SCALE
+    repeated = len(target) >= ROWS_PER_CODE * distinct
+    if low in (0, 1) and high <= LARGEST_CODE and repeated and not rating:
+        task, other, why = Task.MULTICLASS, Task.REGRESSION, "as class numbers are"
+    else:
+        task, other, why = Task.REGRESSION, Task.MULTICLASS, "as ratings, counts and amounts are"
+    notes.append(
+        f"Target {target.name!r} is taken as {task} because it holds {distinct} whole numbers from {low} to "
+        f"{high}, {why}; set dataset.task={other} if you mean that."
+    )
+    return task
+
+
+def _label(value: Any) -> Any:
+    """Return a whole number as such: missing rows make floats of class numbers."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _positive(classes: tuple[Any, ...], counts: NDArray[np.int64], given: Any, notes: Notes) -> int:
+    """Return the position of the positive class: the one given, else the obvious one, else the rarer."""
+    forms = [str(label) for label in classes]
+    lowered = [form.lower() for form in forms]
+    obvious = next((lowered.index(pair[1]) for pair in PAIRS if set(pair) == set(lowered)), None)
+    if isinstance(given, bool) and obvious is not None:  # YAML reads a bare yes or no as a truth value
+        return obvious if given else 1 - obvious
+    if given is not None:
+        form = str(_label(given))
+        if form not in forms:
+            raise UserError(f"dataset.positive={form!r} is none of the classes: {nearest(form, forms)}")
+        return forms.index(form)
+    if obvious is not None:
+        return obvious
+    rarer = 0 if counts[0] < counts[1] else 1
+    notes.append(
+        f"Positive is {classes[rarer]!r}, the rarer class; set dataset.positive if you mean the other."
+    )
+    return rarer

@@ -1,0 +1,206 @@
+"""CSV and its kin, compressed or not: the separator, the header, and every way in which they can be wrong."""
+
+import bz2
+import codecs
+import csv
+import gzip
+import io
+import lzma
+import re
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any, cast
+
+import pandas as pd
+
+from runner.errors import UserError
+from runner.wording import quoted
+
+SEPARATORS = ",;\t|"
+SPELT = {"\\t": "\t", "tab": "\t"}  # how a tab arrives from a shell
+HEAD = 65_536  # characters looked at to find the separator and the header
+LONGEST_BLOCK = 8 << 20  # bytes; no cell may be longer
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+DAMAGED = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, gzip.BadGzipFile)
+
+
+def read_text_table(path: Path, separator: str | None, encoding: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read a text table whose first line names its columns, and say what was left out.
+
+    Raises
+    ------
+    UserError
+        When it is empty, of another encoding or separator, or has ragged rows or unnamed columns.
+    """
+    lines = _head(path, encoding)
+    given = SPELT.get(separator or "", separator)
+    if given is not None and len(given) != 1:
+        raise UserError(f"dataset.separator={separator!r} is not one character: give one, such as ';'.")
+    found = given or _find_separator(lines)
+    header = [name.strip() for name in next(_rows(lines, found))]
+    _check_width(path, header, given, lines[0])
+    _check_names(path, header)
+    frame = _parse(path, found, encoding, len(header))
+    frame.columns = pd.Index(header)
+    return _without_nameless(path, frame)
+
+
+def first_line(error: BaseException) -> str:
+    """Return what another library says of an error, as part of a sentence."""
+    return str(error).strip().partition("\n")[0].rstrip(".")[:200] or type(error).__name__
+
+
+def _head(path: Path, encoding: str) -> list[str]:
+    """Return the first whole lines that hold something."""
+    try:
+        with _opened_as_text(path, encoding) as file:
+            text = file.read(HEAD)
+    except LookupError as error:
+        known = "give utf-8, latin-1, utf-16 or another that Python knows"
+        raise UserError(f"dataset.encoding={encoding!r} is no encoding: {known}.") from error
+    except UnicodeError as error:
+        raise _wrong_encoding(path, encoding) from error
+    if not text.strip():
+        raise UserError(f"{str(path)!r} is empty: give a table with a line of names and rows below it.")
+    if "\0" in text:
+        raise UserError(f"{str(path)!r} is no text: export it as CSV, or try dataset.encoding=utf-16.")
+    lines = [line for line in io.StringIO(text, newline="") if line.strip()]
+    return lines if len(text) < HEAD or len(lines) == 1 else lines[:-1]
+
+
+def _find_separator(lines: list[str]) -> str:
+    """Return the one under which most rows are as wide as the header; of equals, the one of most columns."""
+
+    def merit(separator: str) -> tuple[bool, float, int]:
+        widths = [len(row) for row in islice(_rows(lines, separator), 200)]
+        agreement = sum(width == widths[0] for width in widths) / len(widths)
+        return widths[0] > 1, round(agreement, 1), widths[0]
+
+    return max(SEPARATORS, key=merit)
+
+
+def _rows(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
+    return (row for row in csv.reader(lines, delimiter=separator, skipinitialspace=True) if row)
+
+
+def _check_width(path: Path, header: list[str], given: str | None, line: str) -> None:
+    others = [mark for mark in SEPARATORS + " :" if mark != given and mark in line.strip()]
+    if len(header) == 1 and (given is None or others):
+        raise UserError(
+            f"Only one column, {quoted(header)}, was found in {str(path)!r}: its separator is probably "
+            f"another one, give it as dataset.separator={others[0] if others else ';'!r}."
+        )
+
+
+def _check_names(path: Path, header: list[str]) -> None:
+    doubles = [name for name, count in Counter(header).items() if name and count > 1]
+    if doubles:
+        raise UserError(f"{str(path)!r} has two columns named {quoted(doubles[:1])}: rename one.")
+    counted = [[str(i) for i in range(start, start + len(header))] for start in (0, 1)]
+    if all(NUMBER.fullmatch(name) for name in header) and header not in counted:
+        raise UserError(
+            f"The first line of {str(path)!r} holds only numbers ({quoted(header[:3])}, ..): put a line "
+            "above it that names the columns."
+        )
+
+
+def _parse(path: Path, separator: str, encoding: str, width: int) -> pd.DataFrame:
+    import pyarrow as pa
+    import pyarrow.csv as arrow_csv
+
+    convert = arrow_csv.ConvertOptions(strings_can_be_null=True)
+    convert.null_values = [*convert.null_values, "<NA>", "?"]
+    try:
+        with _opened(path) as file:
+            table = arrow_csv.read_csv(
+                file,
+                arrow_csv.ReadOptions(encoding=encoding, block_size=LONGEST_BLOCK),
+                arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True),
+                convert,
+            )
+    except pa.ArrowException as error:
+        raise _broken(path, separator, encoding, width, error) from error
+    except UnicodeError as error:
+        raise _wrong_encoding(path, encoding) from error
+    if any(pa.types.is_binary(kind) for kind in table.schema.types):  # text that Arrow could not decode
+        raise _wrong_encoding(path, encoding)
+    return cast(pd.DataFrame, table.to_pandas(date_as_object=False))
+
+
+def _broken(path: Path, separator: str, encoding: str, width: int, error: Exception) -> UserError:
+    """Find the line that Arrow stumbled over: it reads in parallel and does not know."""
+    with _opened_as_text(path, encoding) as file:
+        reader = csv.reader(file, delimiter=separator)
+        try:
+            for row in reader:
+                if row and len(row) != width:
+                    return UserError(
+                        f"Line {reader.line_num} of {str(path)!r} has {len(row)} fields and the header "
+                        f"{width}: correct it, or put quotes around the field that holds a separator."
+                    )
+        except csv.Error:
+            pass  # Arrow's own words, then
+    return UserError(f"{str(path)!r} cannot be read as a text table: {first_line(error)}.")
+
+
+def _without_nameless(path: Path, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Leave out nameless columns that say nothing: the index that pandas and R write, and empty ones."""
+    notes, kept = [], []
+    for i, name in enumerate(frame.columns):
+        column = frame.iloc[:, i]
+        if name:
+            kept.append(i)
+        elif i == 0 and _counts_rows(column):
+            notes.append("Left out the nameless first column, which only counts the rows.")
+        elif column.isna().all():
+            notes.append(f"Left out column {i + 1}, which has no name and is empty.")
+        else:
+            raise UserError(f"Column {i + 1} of {str(path)!r} has no name: give it one in the first line.")
+    return frame.iloc[:, kept], tuple(notes)
+
+
+def _counts_rows(column: "pd.Series[Any]") -> bool:
+    if column.dtype.kind != "i" or column.empty:
+        return False
+    return bool(column.iloc[0] in (0, 1) and (column.diff().iloc[1:] == 1).all())
+
+
+def _open_zip(path: Path) -> IO[bytes]:
+    archive = zipfile.ZipFile(path)
+    names = [name for name in archive.namelist() if not name.endswith("/") and "__MACOSX" not in name]
+    if len(names) != 1:
+        raise UserError(f"{str(path)!r} holds {len(names)} files, and one table is wanted: unpack it first.")
+    return archive.open(names[0])
+
+
+COMPRESSED: dict[str, Callable[..., Any]] = {
+    ".gz": gzip.open,
+    ".bz2": bz2.open,
+    ".xz": lzma.open,
+    ".zip": _open_zip,
+}
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    opener = COMPRESSED.get(path.suffix.lower())
+    with opener(path) if opener else path.open("rb") as file:
+        yield file
+
+
+@contextmanager
+def _opened_as_text(path: Path, encoding: str) -> Iterator[IO[str]]:
+    if codecs.lookup(encoding).name == "utf-8":
+        encoding = "utf-8-sig"  # Excel begins its files with a mark that is no part of the first name
+    with _opened(path) as raw, io.TextIOWrapper(raw, encoding, newline="") as text:
+        yield text
+
+
+def _wrong_encoding(path: Path, encoding: str) -> UserError:
+    other = "latin-1" if codecs.lookup(encoding).name in ("utf-8", "ascii") else "utf-8"
+    return UserError(f"{str(path)!r} is not text in {encoding}: try dataset.encoding={other}.")

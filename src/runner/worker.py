@@ -1,0 +1,11 @@
+"""What every worker process needs, imported once by the server that they are forked from."""
+
+import lightgbm  # noqa: F401
+import sklearn.ensemble
+import sklearn.linear_model
+import sklearn.naive_bayes
+import sklearn.neighbors
+import sklearn.tree  # noqa: F401
+
+import runner.candidates.preparation
+import runner.evaluate  # noqa: F401

@@ -1,0 +1,469 @@
+import csv
+import io
+import json
+import logging
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import cloudpickle
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder
+
+from runner.config import (
+    BudgetConfig,
+    CandidateConfig,
+    Config,
+    DatasetConfig,
+    EconomicsConfig,
+    LadderConfig,
+    TrackingConfig,
+)
+from runner.costs import Costs
+from runner.dataset import Dataset, Task
+from runner.evaluation import Evaluation, Status
+from runner.events import Evaluated, GateDecided, RunFailed, RungStarted, RunStarted, VerdictReached
+from runner.gate import Gate
+from runner.listeners.mlflow_store import address, load_line, without_password
+from runner.listeners.mlflow_values import LONGEST_PARAM, LONGEST_TAG, config_params
+from runner.listeners.tracking import Tracking
+from runner.metrics import make_metric
+from runner.verdict import Interval, Reason, Verdict
+
+SUMMARY = "# adult: NO-GO\n**Keep `logistic`.** The gain is too small.\n"
+
+
+def make_dataset() -> Dataset:
+    draw = np.random.default_rng(0)
+    rows = 60
+    features = pd.DataFrame(
+        {
+            "age": draw.integers(18, 90, rows),
+            "income": np.where(draw.random(rows) < 0.1, np.nan, draw.normal(size=rows)),
+            "city": pd.Series(draw.choice(["Ghent", "Turin"], rows), dtype="str"),
+            "job": pd.Categorical(draw.choice(["cook", "smith"], rows)),
+            "since": pd.Timestamp("2020-01-01") + pd.to_timedelta(draw.integers(0, 900, rows), unit="D"),
+            "member": draw.random(rows) > 0.5,
+        }
+    )
+    target = (features["age"] > 50).to_numpy().astype(np.int64)
+    return Dataset("adult", Task.BINARY, "income_class", features, target, ("<=50K", ">50K"), "ab" * 32)
+
+
+def make_config(tracking: TrackingConfig | None = None) -> Config:
+    candidates = {
+        "dummy": CandidateConfig(rung="nothing", classifier="sklearn.dummy.DummyClassifier"),
+        "logistic": CandidateConfig(
+            rung="linear", classifier="sklearn.linear_model.LogisticRegression", params={"C": 0.5}
+        ),
+    }
+    return Config(
+        dataset=DatasetConfig(
+            name="adult", path="https://user:secret@example.org/adult.csv", target="income_class"
+        ),
+        budget=BudgetConfig(name="quick", seconds=60.0, memory_gb=2.0, trials=3),
+        ladder=LadderConfig(rungs=["nothing", "linear"], candidates=dict(candidates)),
+        economics=EconomicsConfig(name="none", price_per_cpu_hour=3600.0),
+        tracking=tracking or TrackingConfig(),
+    )
+
+
+def evaluated(
+    candidate: str, *scores: float, trial: int | None = None, status: Status = Status.OK
+) -> Evaluated:
+    reason = None if status is Status.OK else "ValueError: no."
+    costs = Costs(2.0, 1.0, 100.0, 0.01, 0.5)
+    drawn = {} if trial is None else {"learning_rate": 0.1 * trial}
+    return Evaluated(Evaluation(candidate, "linear", status, costs, reason, scores, None, drawn), trial)
+
+
+VERDICT = Verdict(
+    go=False,
+    reason=Reason.GAIN_TOO_SMALL,
+    sentence="The gain is too small.",
+    settled=True,
+    lean=None,
+    cheap_champion="logistic",
+    challenger="lightgbm 1",
+    gain=Interval(0.002, -0.001, float("inf")),
+    skill=Interval(0.004, -0.002, 0.01),
+    signal=Interval(0.4, 0.3, 0.5),
+    p_pays=0.07,
+    net_benefit=None,
+    rows_to_settle=None,
+)
+
+
+def write_folder(folder: Path, dataset: Dataset) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "verdict.json").write_text("{}")
+    (folder / "summary.md").write_text(SUMMARY)
+    (folder / "ladder.csv").write_text("name\n")
+    (folder / "run.log").write_text("")
+    model = make_pipeline(OneHotEncoder(handle_unknown="ignore"), LogisticRegression())
+    model.fit(dataset.features, np.asarray(dataset.classes)[dataset.target])
+    (folder / "model.pkl").write_bytes(cloudpickle.dumps(model))
+    dataset.features.head(5).to_parquet(folder / "example.parquet")
+
+
+def start(tracking: Tracking, folder: Path, config: Config | None = None) -> Dataset:
+    dataset = make_dataset()
+    metric = make_metric("neg_log_loss", dataset)
+    deadline = time.monotonic() + 60
+    tracking.hear(RunStarted(config or make_config(), dataset, metric, folder, 50, 10, deadline))
+    return dataset
+
+
+def climb(tracking: Tracking) -> None:
+    tracking.hear(RungStarted("linear", ("dummy", "logistic")))
+    tracking.hear(evaluated("dummy", -0.7, -0.5))
+    tracking.hear(evaluated("logistic", -0.3, -0.4))
+    tracking.hear(evaluated("svm", status=Status.TIMED_OUT))
+    tracking.hear(GateDecided(Gate("search", True, "It may pay.")))
+    tracking.hear(evaluated("lightgbm 0", -0.5, trial=0))
+    tracking.hear(evaluated("lightgbm 1", -0.3, trial=1))
+    tracking.hear(evaluated("lightgbm 2", trial=2, status=Status.FAILED))
+
+
+def play(tracking: Tracking, folder: Path) -> None:
+    dataset = start(tracking, folder)
+    climb(tracking)
+    write_folder(folder, dataset)
+    tracking.hear(VerdictReached(VERDICT, folder))
+    tracking.close(60)
+
+
+def variables() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+
+
+def client_of(root: Path):
+    from mlflow import MlflowClient
+
+    return MlflowClient(address(TrackingConfig(), root))
+
+
+def runs_of(root: Path):
+    client = client_of(root)
+    experiment = client.get_experiment_by_name("runner")
+    runs = client.search_runs([experiment.experiment_id])
+    children = {run.info.run_name: run for run in runs if "mlflow.parentRunId" in run.data.tags}
+    [parent] = [run for run in runs if "mlflow.parentRunId" not in run.data.tags]
+    return parent, children
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_server_of_the_user():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        yield
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    root = tmp_path_factory.mktemp("runs")
+    tracking = Tracking(TrackingConfig(), root)
+    environment = variables()
+    play(tracking, root / "adult" / "now")
+    parent, children = runs_of(root)
+    return root, tracking, parent, children, environment
+
+
+def test_parent_tells_the_verdict(played):
+    _, tracking, parent, _, _ = played
+    assert parent.info.run_id == tracking.run_id()
+    assert parent.info.run_name == "adult · NO-GO · logistic"
+    assert parent.info.status == "FINISHED"
+    tags = parent.data.tags
+    assert tags["mlflow.note.content"] == SUMMARY
+    assert (tags["decision"], tags["reason"], tags["settled"]) == ("NO-GO", "gain-too-small", "true")
+    assert (tags["cheap_champion"], tags["challenger"]) == ("logistic", "lightgbm 1")
+    assert (tags["dataset"], tags["task"], tags["budget"], tags["seed"]) == ("adult", "binary", "quick", "0")
+    assert tags["metric"] == "log loss"
+    assert "lean" not in tags
+    assert {"python", "version.scikit-learn", "version.mlflow"} <= set(tags)
+
+
+def test_parent_has_figures_as_people_read_them(played):
+    metrics = played[2].data.metrics
+    assert metrics["score"] == pytest.approx(0.35)  # a log loss, not its negative
+    assert metrics["gain"] == 0.002 and metrics["gain_low"] == -0.001
+    assert "gain_high" not in metrics  # infinity is no figure
+    assert "net_benefit" not in metrics
+    assert metrics["cpu_seconds"] == 12 and metrics["cost"] == 12
+    assert metrics["peak_memory_mb"] == 100
+
+
+def test_config_is_logged_as_params_without_passwords(played):
+    params = played[2].data.params
+    assert params["budget.seconds"] == "60.0"
+    assert params["dataset.path"] == "https://example.org/adult.csv"
+    assert json.loads(params["ladder.candidates.logistic"])["params"] == {"C": 0.5}
+    assert "economics.value_per_unit" not in params
+
+
+def test_dataset_is_an_input_of_the_run(played):
+    [used] = played[2].inputs.dataset_inputs
+    assert used.dataset.name == "adult"
+    assert ("ab" * 32).startswith(used.dataset.digest)
+    columns = {
+        c["name"]: (c["type"], c["required"]) for c in json.loads(used.dataset.schema)["mlflow_colspec"]
+    }
+    assert columns == {
+        "age": ("long", True),
+        "income": ("double", False),
+        "city": ("string", True),
+        "job": ("any", True),
+        "since": ("datetime", True),
+        "member": ("boolean", True),
+        "income_class": ("long", True),
+    }
+    assert json.loads(used.dataset.profile)["num_rows"] == 60
+    assert json.loads(used.dataset.source) == {"url": "https://example.org/adult.csv"}
+
+
+def test_each_candidate_is_a_child(played):
+    root, _, parent, children, _ = played
+    assert set(children) == {"dummy", "logistic", "svm", "search"}
+    logistic, failed = children["logistic"], children["svm"]
+    assert logistic.data.tags["mlflow.parentRunId"] == parent.info.run_id
+    assert logistic.data.tags["rung"] == "linear"
+    assert logistic.data.params["C"] == "0.5"
+    assert logistic.data.metrics["score"] == pytest.approx(0.35)
+    assert logistic.info.end_time - logistic.info.start_time == 1000
+    folds = client_of(root).get_metric_history(logistic.info.run_id, "fold_score")
+    assert {fold.step: fold.value for fold in folds} == {0: 0.3, 1: 0.4}
+    assert (failed.info.status, failed.data.tags["status"]) == ("FAILED", "timed out")
+    assert failed.data.tags["reason"] == "ValueError: no."
+    assert "score" not in failed.data.metrics
+
+
+def test_search_is_one_child_with_a_step_a_trial(played):
+    root, _, _, children, _ = played
+    search, client = children["search"], client_of(root)
+    assert search.info.status == "FINISHED"
+
+    def steps(name):
+        return {m.step: m.value for m in client.get_metric_history(search.info.run_id, name)}
+
+    assert steps("score") == {0: 0.5, 1: 0.3}
+    assert steps("best_score") == {0: 0.5, 1: 0.3, 2: 0.3}
+    assert steps("cpu_seconds") == {0: 2.0, 1: 4.0, 2: 6.0}
+    place = search.info.artifact_uri.removeprefix("file://")
+    rows = list(csv.DictReader(io.StringIO(Path(place, "trials.csv").read_text())))
+    assert [row["number"] for row in rows] == ["0", "1", "2"]
+    assert rows[2]["status"] == "failed" and rows[2]["score"] == ""
+    assert json.loads(rows[1]["params"]) == {"learning_rate": 0.1}
+
+
+def test_files_for_people_are_artifacts(played):
+    root, _, parent, _, _ = played
+    kept = {file.path for file in client_of(root).list_artifacts(parent.info.run_id)}
+    assert kept == {"verdict.json", "summary.md", "ladder.csv"}
+    assert parent.info.artifact_uri.startswith((root / "mlartifacts").as_uri())
+
+
+def test_model_is_logged_with_signature_example_and_pins(played):
+    root, tracking, parent, _, _ = played
+    client = client_of(root)
+    [output] = parent.outputs.model_outputs
+    assert tracking.model_uri == f"models:/{output.model_id}"
+    model = client.get_logged_model(output.model_id)
+    assert str(model.status) == "READY"
+    assert {metric.key: metric.value for metric in model.metrics}["score"] == pytest.approx(0.35)
+    folder = Path(model.artifact_location.removeprefix("file://"))
+    pins = (folder / "requirements.txt").read_text()
+    assert "scikit-learn==" in pins and "skrub==" in pins
+
+
+def test_model_answers_through_pyfunc(played, monkeypatch):
+    import mlflow
+
+    root, tracking, _, _, _ = played
+    folder = root / "mlartifacts" / "models" / tracking.model_uri.removeprefix("models:/") / "artifacts"
+    loaded = mlflow.pyfunc.load_model(str(folder))
+    example = loaded.input_example
+    assert list(example.columns) == list(make_dataset().features.columns)
+    assert set(loaded.predict(make_dataset().features.head(5))) <= {"<=50K", ">50K"}
+    assert [column.type.name for column in loaded.metadata.signature.outputs] == ["string"]
+
+
+def test_nothing_global_is_left_behind(played):
+    import mlflow
+
+    assert variables() == played[4]
+    assert mlflow.active_run() is None
+    assert "runs" not in mlflow.get_tracking_uri()
+    assert logging.getLogger("mlflow").isEnabledFor(logging.INFO)
+    [handler] = logging.getLogger("mlflow").handlers
+    assert [type(kept).__name__ for kept in handler.filters] == ["SuppressLogFilter"]  # MLflow's own
+
+
+def test_second_run_uses_the_same_store(played, caplog):
+    root = played[0]
+    tracking = Tracking(TrackingConfig(experiment="again"), root)
+    start(tracking, root / "adult" / "later")
+    tracking.hear(evaluated("dummy", -0.7))
+    tracking.hear(RunFailed("KeyError: 'x'"))
+    tracking.close(60)
+    assert caplog.text == ""
+    run = client_of(root).get_run(tracking.run_id())
+    assert (run.info.status, run.info.run_name) == ("FAILED", "adult · failed")
+    assert run.data.tags["reason"] == "KeyError: 'x'"
+
+
+def test_run_that_is_broken_off_is_marked(played):
+    root = played[0]
+    tracking = Tracking(TrackingConfig(experiment="again"), root)
+    start(tracking, root / "adult" / "later")
+    tracking.hear(evaluated("dummy", -0.7))
+    tracking.close(60)
+    run = client_of(root).get_run(tracking.run_id())
+    assert (run.info.status, run.info.run_name) == ("KILLED", "adult · stopped")
+
+
+def test_nothing_is_begun_before_the_first_score(tmp_path, caplog):
+    tracking = Tracking(TrackingConfig(), tmp_path / "runs")
+    start(tracking, tmp_path / "runs" / "adult" / "now")
+    tracking.hear(RungStarted("nothing", ("dummy",)))
+    assert tracking.run_id() is None
+    tracking.close()
+    assert not (tmp_path / "runs").exists()
+    assert caplog.text == ""
+
+
+def test_failure_before_the_table_was_read_is_no_run(tmp_path, caplog):
+    tracking = Tracking(TrackingConfig(), tmp_path)
+    tracking.hear(RunFailed("no such file"))
+    tracking.close()
+    assert list(tmp_path.iterdir()) == []
+    assert caplog.text == ""
+
+
+def test_dead_server_ends_in_one_warning(tmp_path, caplog, monkeypatch):
+    for name in ("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "MLFLOW_HTTP_REQUEST_TIMEOUT"):
+        monkeypatch.delenv(name, raising=False)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    tracking = Tracking(TrackingConfig(uri=f"http://me:secret@127.0.0.1:{port}"), tmp_path)
+    begun = time.monotonic()
+    play(tracking, tmp_path / "adult" / "now")
+    assert time.monotonic() - begun < 5
+    assert tracking.run_id() is None
+    [warning] = caplog.records
+    assert warning.name == "runner.tracking"
+    assert "the run, dummy, logistic, svm, trial 0 and 5 more" in warning.getMessage()
+    assert "secret" not in warning.getMessage()
+
+
+def test_store_that_cannot_be_written_ends_in_one_warning(tmp_path, caplog):
+    (tmp_path / "file").write_text("")  # no folder can be made below it, whoever asks
+    tracking = Tracking(TrackingConfig(uri=f"sqlite:///{tmp_path}/file/mlflow.db"), tmp_path)
+    play(tracking, tmp_path / "adult" / "now")
+    [warning] = caplog.records
+    assert "did not get the run" in warning.getMessage()
+
+
+def test_a_fault_in_one_thing_does_not_lose_the_others(tmp_path, played, caplog):
+    root = played[0]
+    tracking = Tracking(TrackingConfig(experiment="again"), root)
+    dataset = start(tracking, tmp_path)
+    climb(tracking)
+    write_folder(tmp_path, dataset)
+    (tmp_path / "example.parquet").write_bytes(b"cut off")
+    tracking.hear(VerdictReached(VERDICT, tmp_path))
+    tracking.close(60)
+    [warning] = caplog.records
+    assert "did not get the model (" in warning.getMessage()
+    run = client_of(root).get_run(tracking.run_id())
+    assert (run.info.status, run.data.tags["decision"]) == ("FINISHED", "NO-GO")
+
+
+def test_what_failed_is_sent_again_at_the_end(tmp_path, played, caplog, monkeypatch):
+    from mlflow import MlflowClient
+
+    create = MlflowClient.create_run
+    faults = [ConnectionError("down"), ConnectionError("down")]
+
+    def shaky(self, *arguments):
+        if faults:
+            raise faults.pop()
+        return create(self, *arguments)
+
+    monkeypatch.setattr(MlflowClient, "create_run", shaky)
+    tracking = Tracking(TrackingConfig(experiment="shaky"), played[0])
+    play(tracking, tmp_path)
+    assert caplog.text == ""
+    client = client_of(played[0])
+    experiment = client.get_experiment_by_name("shaky")
+    names = sorted(run.info.run_name for run in client.search_runs([experiment.experiment_id]))
+    assert names == ["adult · NO-GO · logistic", "dummy", "logistic", "search", "svm"]
+
+
+def test_close_does_not_wait_for_ever(tmp_path, caplog, monkeypatch):
+    from mlflow import MlflowClient
+
+    monkeypatch.setattr(MlflowClient, "create_run", lambda *_: time.sleep(3))
+    tracking = Tracking(TrackingConfig(), tmp_path)
+    start(tracking, tmp_path)
+    tracking.hear(evaluated("dummy", -0.7))
+    begun = time.monotonic()
+    tracking.close(0.1)
+    assert time.monotonic() - begun < 1
+    [warning] = caplog.records
+    assert "the run, dummy, the end (it took too long)" in warning.getMessage()
+
+
+def test_address_prefers_config_then_environment(tmp_path, monkeypatch):
+    assert address(TrackingConfig(), tmp_path) == f"sqlite:///{tmp_path}/mlflow.db"
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://team:5000")
+    assert address(TrackingConfig(), tmp_path) == "http://team:5000"
+    assert address(TrackingConfig(uri="http://mine:5000"), tmp_path) == "http://mine:5000"
+
+
+def test_passwords_are_left_out():
+    assert without_password("at http://me:x@host:5000/a?b=c@d") == "at http://host:5000/a?b=c@d"
+    assert "x" not in load_line("http://me:x@host", "m")
+
+
+def test_long_values_are_cut_to_what_mlflow_takes():
+    config = make_config()
+    config.dataset.note = "n" * 7000
+    assert len(config_params(config)["dataset.note"]) == LONGEST_PARAM
+    assert LONGEST_TAG > LONGEST_PARAM
+
+
+@pytest.mark.slow
+def test_printed_line_loads_the_model_in_a_fresh_process(played):
+    _, _, parent, _, _ = played
+    line = parent.data.tags["load_with"]
+    rows = "import pandas as pd; X = pd.read_parquet('example.parquet'); print(list(model.predict(X)))"
+    folder = Path(parent.data.tags["folder"])
+    answer = subprocess.run(
+        [sys.executable, "-c", f"{line}; {rows}"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "MLFLOW_DISABLE_TELEMETRY": "true"},
+    )
+    assert "<=50K" in answer.stdout
+    assert answer.stderr == ""
+    by_run = f"model = mlflow.sklearn.load_model('runs:/{parent.info.run_id}/model')"
+    again = subprocess.run(
+        [sys.executable, "-c", f"{line.rpartition('; ')[0]}; {by_run}; {rows}"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "MLFLOW_DISABLE_TELEMETRY": "true"},
+    )
+    assert again.stdout == answer.stdout

@@ -1,0 +1,494 @@
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy import stats
+from sklearn.metrics import get_scorer
+
+from runner.dataset import Task
+from runner.gain import corrected_gain, paired_gain, probability_above, rows_to_settle
+from runner.gain.bootstrap import bootstrap_spread
+from runner.gain.comparison import Comparison
+from runner.gain.influence import influence
+from runner.gain.units import make_units
+from runner.metrics import Metric
+
+LABELS = ["accuracy", "balanced_accuracy", "f1_macro", "f1_micro", "f1_weighted", "jaccard_macro"]
+LABELS += ["precision_macro", "precision_weighted", "recall_macro"]
+PROBABILITIES = ["neg_log_loss", "neg_brier_score"]
+CLOSED = {
+    Task.BINARY: [*PROBABILITIES, "roc_auc", "average_precision", "f1", "precision", "recall", *LABELS],
+    Task.MULTICLASS: [*PROBABILITIES, "roc_auc_ovr", "roc_auc_ovr_weighted", "average_precision", *LABELS],
+    Task.REGRESSION: [
+        "neg_mean_squared_error",
+        "neg_mean_absolute_error",
+        "neg_mean_absolute_percentage_error",
+        "neg_mean_squared_log_error",
+        "neg_mean_poisson_deviance",
+        "neg_mean_gamma_deviance",
+        "neg_root_mean_squared_error",
+        "neg_root_mean_squared_log_error",
+        "r2",
+        "explained_variance",
+    ],
+}
+CLASSES = {Task.BINARY: 2, Task.MULTICLASS: 4, Task.REGRESSION: 0}
+ALL_CLOSED = [(task, name) for task, names in CLOSED.items() for name in names]
+RESAMPLED = [
+    (Task.BINARY, "matthews_corrcoef"),
+    (Task.MULTICLASS, "roc_auc_ovo"),
+    (Task.REGRESSION, "neg_median_absolute_error"),
+]
+seeds = st.integers(0, 2**32 - 1)
+few = settings(max_examples=15, deadline=None)
+
+
+def metric(name: str, task: Task) -> Metric:
+    return Metric(name, task, CLASSES[task], get_scorer(name))
+
+
+def probabilities(random: np.random.Generator, target: NDArray[np.int64], classes: int) -> NDArray[np.float64]:
+    """Informative, and rounded so that there are ties."""
+    raw = np.round(random.dirichlet(np.ones(classes), len(target)) + 0.5 * np.eye(classes)[target], 1) + 0.01
+    return np.asarray(raw / raw.sum(axis=1, keepdims=True))
+
+
+def rows_of(task: Task, seed: int, rows: int = 120) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Target, reference and challenger."""
+    random = np.random.default_rng(seed)
+    if task is Task.REGRESSION:
+        target = random.gamma(3, 1, rows)
+        return target, target * random.lognormal(0, 0.4, rows), target * random.lognormal(0, 0.3, rows)
+    classes = CLASSES[task]
+    target = random.permutation(np.arange(rows) % classes)
+    return target, probabilities(random, target, classes), probabilities(random, target, classes)
+
+
+def random_weights(seed: int, rows: int = 120) -> NDArray[np.float64]:
+    return np.random.default_rng([seed, 1]).uniform(0.3, 3, rows)
+
+
+# The estimate
+
+
+@pytest.mark.parametrize(("task", "name"), ALL_CLOSED)
+@pytest.mark.parametrize("weighted", [False, True])
+def test_the_estimate_is_the_difference_of_the_scores(task: Task, name: str, weighted: bool) -> None:
+    target, reference, challenger = rows_of(task, seed=1)
+    weights = random_weights(1) if weighted else None
+    score = metric(name, task).score
+    gain = paired_gain(metric(name, task), target, reference, challenger, weights=weights)
+    assert gain.estimate == score(target, challenger, weights) - score(target, reference, weights)
+    assert gain.low <= gain.estimate <= gain.high
+    assert gain.standard_error > 0
+
+
+@pytest.mark.parametrize(("task", "name"), ALL_CLOSED)
+@given(seed=seeds)
+@settings(max_examples=5, deadline=None)
+def test_integer_weights_are_repeated_rows_to_the_estimate(task: Task, name: str, seed: int) -> None:
+    target, reference, challenger = rows_of(task, seed)
+    counts = np.random.default_rng([seed, 2]).integers(1, 4, len(target))
+    again = np.repeat(np.arange(len(target)), counts)
+    weighted = paired_gain(metric(name, task), target, reference, challenger, weights=counts.astype(float))
+    repeated = paired_gain(metric(name, task), target[again], reference[again], challenger[again])
+    assert weighted.estimate == pytest.approx(repeated.estimate, abs=1e-12)
+
+
+@pytest.mark.parametrize(("task", "name"), [*ALL_CLOSED, *RESAMPLED])
+@given(seed=seeds)
+@settings(max_examples=3, deadline=None)
+def test_swapping_the_models_mirrors_the_interval(task: Task, name: str, seed: int) -> None:
+    target, reference, challenger = rows_of(task, seed, rows=60)
+    there = paired_gain(metric(name, task), target, reference, challenger)
+    back = paired_gain(metric(name, task), target, challenger, reference)
+    assert (there.estimate, there.low, there.high) == pytest.approx((-back.estimate, -back.high, -back.low))
+    assert (there.low_holds, there.high_holds) == (back.high_holds, back.low_holds)
+
+
+@given(seed=seeds, factor=st.floats(1e-3, 1e3))
+@few
+@pytest.mark.parametrize("name", ["neg_root_mean_squared_error", "neg_mean_absolute_error"])
+def test_a_target_in_other_units_scales_the_gain(name: str, seed: int, factor: float) -> None:
+    rows = rows_of(Task.REGRESSION, seed)
+    one = paired_gain(metric(name, Task.REGRESSION), *rows)
+    other = paired_gain(metric(name, Task.REGRESSION), *(factor * part for part in rows))
+    expected = (factor * one.estimate, factor * one.low, factor * one.high, factor * one.row_sd)
+    assert (other.estimate, other.low, other.high, other.row_sd) == pytest.approx(expected, rel=1e-6)
+
+
+@given(seed=seeds)
+@few
+@pytest.mark.parametrize("name", CLOSED[Task.MULTICLASS])
+def test_the_order_of_the_classes_does_not_matter(name: str, seed: int) -> None:
+    target, reference, challenger = rows_of(Task.MULTICLASS, seed)
+    new_code = np.random.default_rng([seed, 3]).permutation(4)
+    old_code = np.argsort(new_code)
+    # nudged, so that no two classes tie for the most probable
+    reference, challenger = (p + 1e-3 * np.random.default_rng(seed).random(p.shape) for p in (reference, challenger))
+    reference, challenger = (p / p.sum(axis=1, keepdims=True) for p in (reference, challenger))
+    one = paired_gain(metric(name, Task.MULTICLASS), target, reference, challenger)
+    other = paired_gain(
+        metric(name, Task.MULTICLASS), new_code[target], reference[:, old_code], challenger[:, old_code]
+    )
+    assert (one.estimate, one.low, one.high) == pytest.approx((other.estimate, other.low, other.high), abs=1e-9)
+
+
+@pytest.mark.parametrize(("task", "name"), [(Task.BINARY, "roc_auc"), (Task.BINARY, "accuracy"), *RESAMPLED])
+def test_one_model_gains_nothing_over_itself(task: Task, name: str) -> None:
+    target, reference, _ = rows_of(task, seed=4)
+    gain = paired_gain(metric(name, task), target, reference, reference.copy())
+    assert (gain.estimate, gain.low, gain.high, gain.standard_error) == (0, 0, 0, 0)
+    assert gain.low_holds and gain.high_holds and gain.why is None
+
+
+def test_labels_that_agree_on_all_rows_may_differ_on_the_next() -> None:
+    target, reference, _ = rows_of(Task.BINARY, seed=5, rows=100)
+    labels = np.eye(2)[reference.argmax(axis=1)]
+    gain = paired_gain(metric("accuracy", Task.BINARY), target, labels, labels.copy())
+    assert gain.estimate == 0
+    assert 0.01 < gain.high < 0.05  # three in a hundred may differ unseen
+    assert gain.low == -gain.high
+
+
+def test_rows_without_weight_are_as_good_as_absent() -> None:
+    target, reference, challenger = rows_of(Task.BINARY, seed=6)
+    weights = random_weights(6)
+    weights[::3] = 0
+    kept = weights > 0
+    all_rows = paired_gain(metric("roc_auc", Task.BINARY), target, reference, challenger, weights=weights)
+    some = paired_gain(
+        metric("roc_auc", Task.BINARY), target[kept], reference[kept], challenger[kept], weights=weights[kept]
+    )
+    assert (all_rows.low, all_rows.high) == pytest.approx((some.low, some.high))
+
+
+# The spread
+
+
+@pytest.mark.parametrize(("task", "name"), ALL_CLOSED)
+def test_influence_values_are_the_derivative_by_the_weights(task: Task, name: str) -> None:
+    target, predictions, _ = rows_of(task, seed=7, rows=60)
+    weights = random_weights(7, rows=60)
+    found = influence(name, target, predictions, weights)
+    assert found is not None
+    assert weights @ found.values == pytest.approx(0, abs=1e-9)
+    for row in range(8):
+        nudge = np.zeros(60)
+        nudge[row] = 1e-5
+        up, down = (metric(name, task).score(target, predictions, weights + s * nudge) for s in (1, -1))
+        assert found.values[row] == pytest.approx((up - down) / 2e-5 * weights.sum(), abs=1e-5)
+
+
+def delong_variance(target: NDArray[Any], scores: NDArray[Any], others: NDArray[Any]) -> float:
+    """DeLong, DeLong and Clarke-Pearson (1988) for the difference of two areas, pair by pair."""
+    placements = []
+    for s in (scores, others):
+        pairs = [
+            [(p > q) + (p == q) / 2 for q in s[target == 0]] for p in s[target == 1]
+        ]  # a row a positive, a column a negative
+        placements.append((np.mean(pairs, axis=1), np.mean(pairs, axis=0)))
+    (v10, v01), (w10, w01) = placements
+    return float(np.var(v10 - w10, ddof=1) / len(v10) + np.var(v01 - w01, ddof=1) / len(v01))
+
+
+@given(seed=seeds)
+@few
+def test_the_error_of_an_auc_is_delongs(seed: int) -> None:
+    target, reference, challenger = rows_of(Task.BINARY, seed)
+    gain = paired_gain(metric("roc_auc", Task.BINARY), target, reference, challenger)
+    slow = delong_variance(target, reference[:, 1], challenger[:, 1])
+    assert gain.standard_error == pytest.approx(math.sqrt(slow), rel=0.01)  # n - 1 for n_pos - 1, n_neg - 1
+
+
+@given(seed=seeds)
+@few
+def test_the_error_of_a_mean_loss_is_that_of_a_paired_t_test(seed: int) -> None:
+    target, reference, challenger = rows_of(Task.REGRESSION, seed)
+    gain = paired_gain(metric("neg_mean_absolute_error", Task.REGRESSION), target, reference, challenger)
+    losses = np.abs(target - reference), np.abs(target - challenger)
+    test = stats.ttest_rel(*losses)
+    assert gain.estimate / gain.standard_error == pytest.approx(test.statistic)
+    assert gain.degrees_of_freedom == pytest.approx(test.df)
+
+
+@pytest.mark.parametrize(("task", "name"), ALL_CLOSED)
+def test_the_delta_method_agrees_with_the_bootstrap(task: Task, name: str) -> None:
+    target, reference, challenger = rows_of(task, seed=8, rows=400)
+    comparison = Comparison(metric(name, task), target, reference, challenger, None)
+    drawn = bootstrap_spread(
+        lambda rows: comparison.take(rows).gain(), make_units(len(target), None, ordered=False)[0], seed=8
+    )
+    gain = paired_gain(metric(name, task), target, reference, challenger)
+    assert gain.standard_error == pytest.approx(drawn.standard_error, rel=0.15)
+
+
+@pytest.mark.parametrize("name", ["roc_auc", "neg_log_loss", "average_precision"])
+def test_a_group_of_copies_is_one_row(name: str) -> None:
+    target, reference, challenger = rows_of(Task.BINARY, seed=9)
+    copies = np.repeat(np.arange(len(target)), 5)
+    rows = paired_gain(metric(name, Task.BINARY), target, reference, challenger)
+    groups = paired_gain(
+        metric(name, Task.BINARY), target[copies], reference[copies], challenger[copies], groups=copies
+    )
+    assert (groups.unit, rows.unit) == ("groups", "rows")
+    assert groups.standard_error == pytest.approx(rows.standard_error)
+    assert groups.degrees_of_freedom == pytest.approx(rows.degrees_of_freedom)
+
+
+def test_unequal_groups_count_less_than_their_number() -> None:
+    target, reference, challenger = rows_of(Task.REGRESSION, seed=10)
+    groups = np.concatenate([np.zeros(70, dtype=int), np.arange(1, 51)])
+    gain = paired_gain(
+        metric("neg_mean_absolute_error", Task.REGRESSION), target, reference, challenger, groups=groups
+    )
+    assert gain.degrees_of_freedom < 5
+
+
+def test_neighbours_in_time_widen_the_interval() -> None:
+    random = np.random.default_rng(11)
+    drift = np.cumsum(random.standard_normal(500)) / 5
+    target = drift + random.standard_normal(500)
+    rows = target, np.zeros(500), np.full(500, 0.5)
+    squared = metric("neg_mean_squared_error", Task.REGRESSION)
+    shuffled, ordered = paired_gain(squared, *rows), paired_gain(squared, *rows, ordered=True)
+    assert (ordered.unit, ordered.degrees_of_freedom) == ("blocks", 9)
+    assert ordered.standard_error > 2 * shuffled.standard_error
+    both = paired_gain(squared, *rows, ordered=True, groups=np.arange(500))
+    assert both == ordered  # the wider of the two
+
+
+def test_row_sd_tells_the_rows_needed_whatever_depends() -> None:
+    target, reference, challenger = rows_of(Task.REGRESSION, seed=12)
+    gain = paired_gain(
+        metric("r2", Task.REGRESSION), target, reference, challenger, groups=np.arange(120) // 4
+    )
+    assert gain.row_sd / math.sqrt(120) == pytest.approx(gain.standard_error)
+
+
+# Metrics without a closed form
+
+
+@pytest.mark.parametrize(("task", "name"), RESAMPLED)
+def test_any_scorer_has_an_interval_by_the_seed(task: Task, name: str) -> None:
+    rows = rows_of(task, seed=13)
+    one = paired_gain(metric(name, task), *rows, seed=1)
+    assert one == paired_gain(metric(name, task), *rows, seed=1)
+    assert one != paired_gain(metric(name, task), *rows, seed=2)
+    assert one.low < one.estimate < one.high
+    assert one.low_holds and one.high_holds
+
+
+def test_the_bootstrap_draws_groups_whole() -> None:
+    target, reference, challenger = rows_of(Task.REGRESSION, seed=14)
+    copies = np.repeat(np.arange(len(target)), 4)
+    median = metric("neg_median_absolute_error", Task.REGRESSION)
+    rows = paired_gain(median, target, reference, challenger)
+    groups = paired_gain(median, target[copies], reference[copies], challenger[copies], groups=copies)
+    assert groups.standard_error == pytest.approx(rows.standard_error, rel=0.3)
+
+
+def test_a_metric_that_is_undefined_on_most_samples_has_no_interval() -> None:
+    target, reference, challenger = rows_of(Task.MULTICLASS, seed=15)
+    target = np.where(target == 3, 2, target)
+    target[0] = 3
+    gain = paired_gain(metric("roc_auc_ovo", Task.MULTICLASS), target, reference, challenger)
+    assert not gain.low_holds and not gain.high_holds
+    assert gain.why is not None
+
+
+# What is not offered
+
+
+def test_few_groups_give_no_interval() -> None:
+    rows = rows_of(Task.REGRESSION, seed=16)
+    gain = paired_gain(metric("r2", Task.REGRESSION), *rows, groups=np.arange(120) % 9)
+    assert not gain.low_holds and not gain.high_holds
+    assert gain.why == "9 groups are too few for an interval: 10 are needed."
+
+
+@pytest.mark.parametrize(("positives", "holds"), [(19, False), (20, True)])
+@pytest.mark.parametrize("name", ["roc_auc", "average_precision"])
+def test_rankings_need_members_of_the_rarest_class(name: str, positives: int, holds: bool) -> None:
+    random = np.random.default_rng(17)
+    target = (np.arange(400) < positives).astype(int)
+    scores = [
+        np.column_stack([1 - p, p]) for p in (random.random((2, 400)) + 0.5 * target) / 1.5
+    ]
+    gain = paired_gain(metric(name, Task.BINARY), target, *scores)
+    assert gain.low_holds is gain.high_holds is holds
+    if not holds:
+        assert gain.why is not None
+        assert "19 rows of the rarest class" in gain.why
+        assert "20 are needed" in gain.why
+
+
+def test_few_rows_give_no_interval() -> None:
+    gain = paired_gain(metric("r2", Task.REGRESSION), *rows_of(Task.REGRESSION, seed=18, rows=19))
+    assert not gain.low_holds and not gain.high_holds
+
+
+def heavy(rows: int, outliers: int, size: float) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """The reference is far off on some rows, and a little off on the others."""
+    target = np.random.default_rng(19).standard_normal(rows)
+    reference = target + np.random.default_rng(20).standard_normal(rows)
+    reference[:outliers] += size
+    return target, reference, target + np.random.default_rng(21).standard_normal(rows)
+
+
+def test_a_heavy_tail_forbids_the_verdict_on_its_side() -> None:
+    squared = metric("neg_mean_squared_error", Task.REGRESSION)
+    target, reference, challenger = heavy(rows=3000, outliers=30, size=30)
+    better = paired_gain(squared, target, reference, challenger)
+    assert better.low_holds and not better.high_holds
+    assert better.why is not None
+    assert "upper bound" in better.why
+    worse = paired_gain(squared, target, challenger, reference)
+    assert worse.high_holds and not worse.low_holds
+    absolute = metric("neg_mean_absolute_error", Task.REGRESSION)
+    assert paired_gain(absolute, *heavy(rows=3000, outliers=30, size=3)).why is None
+
+
+def test_a_gain_that_hangs_on_single_rows_has_no_interval() -> None:
+    squared = metric("neg_mean_squared_error", Task.REGRESSION)
+    gain = paired_gain(squared, *heavy(rows=3000, outliers=2, size=100))
+    assert not gain.low_holds and not gain.high_holds
+    assert gain.why is not None
+    assert "2 rows" in gain.why
+
+
+def test_a_skewed_gain_moves_the_bound_of_its_tail_only() -> None:
+    random = np.random.default_rng(22)
+    target = np.zeros(200)
+    reference, challenger = random.exponential(1, 200), np.full(200, 1.0)
+    gain = paired_gain(metric("neg_mean_absolute_error", Task.REGRESSION), target, reference, challenger)
+    t = stats.t.ppf(0.95, 199) * gain.standard_error
+    assert gain.low == pytest.approx(gain.estimate - t)
+    assert gain.high > gain.estimate + 1.02 * t
+
+
+# Folds, rows to settle, probabilities
+
+
+def test_the_fold_interval_is_nadeau_and_bengios() -> None:
+    gains = [0.02, 0.01, 0.03, -0.01, 0.02, 0.00, 0.015, 0.025, 0.01, 0.02]
+    gain = corrected_gain(gains, test_to_train=1 / 4)
+    error = np.std(gains, ddof=1) * math.sqrt(1 / 10 + 1 / 4)
+    half = stats.t.ppf(0.95, 9) * error
+    assert gain.estimate == pytest.approx(0.014)
+    assert (gain.low, gain.high) == pytest.approx((0.014 - half, 0.014 + half))
+    assert (gain.unit, gain.degrees_of_freedom) == ("folds", 9)
+    assert gain.low_holds and gain.high_holds
+
+
+def test_one_fold_has_no_interval() -> None:
+    gain = corrected_gain([0.1], test_to_train=0.25)
+    assert (gain.low, gain.high) == (-math.inf, math.inf)
+    assert not gain.low_holds and not gain.high_holds
+    assert probability_above(gain, 0.0) == 0.5
+
+
+def test_rows_to_settle_is_the_power_formula() -> None:
+    assert rows_to_settle(0.47, 0.01) == math.ceil((1.6448536 + 0.8416212) ** 2 * 47**2)
+    assert rows_to_settle(0.47, -0.02) == pytest.approx(rows_to_settle(0.47, 0.01) / 4, rel=1e-3)
+    assert rows_to_settle(1, 0.1, level=0.95, power=0.5) == math.ceil(1.6448536**2 * 100)
+    with pytest.raises(ValueError, match="zero"):
+        rows_to_settle(1, 0)
+
+
+def test_the_bound_is_where_the_probability_is_the_level() -> None:
+    gain = corrected_gain([0.02, 0.01, 0.03, -0.01, 0.02], test_to_train=0.25)
+    assert probability_above(gain, gain.low) == pytest.approx(0.95)
+    assert probability_above(gain, gain.high) == pytest.approx(0.05)
+    assert probability_above(gain, gain.estimate) == pytest.approx(0.5)
+
+
+@given(gains=st.lists(st.floats(-1, 1), min_size=2, max_size=20), ratio=st.floats(0, 1))
+@few
+def test_more_confidence_is_a_wider_interval(gains: list[float], ratio: float) -> None:
+    narrow, wide = (corrected_gain(gains, ratio, level=level) for level in (0.9, 0.99))
+    assert wide.low <= narrow.low <= narrow.estimate <= narrow.high <= wide.high
+
+
+# Known truth: misses of each bound stay near 5 %, within three Monte Carlo standard errors
+
+Draw = Callable[[np.random.Generator], tuple[NDArray[Any], NDArray[Any], NDArray[Any]]]
+
+
+def misses(name: str, task: Task, draw: Draw, truth: float, repetitions: int, **options: Any) -> tuple[float, float]:
+    random = np.random.default_rng(20261123)
+    gains = [paired_gain(metric(name, task), *draw(random), **options) for _ in range(repetitions)]
+    low = np.mean([gain.low_holds and gain.low > truth for gain in gains])
+    high = np.mean([gain.high_holds and gain.high < truth for gain in gains])
+    return float(low), float(high)
+
+
+def allowed(repetitions: int, rate: float = 0.05) -> float:
+    return rate + 3 * math.sqrt(rate * (1 - rate) / repetitions)
+
+
+def two_rankings(random: np.random.Generator) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    target = (random.random(300) < 0.2).astype(int)
+    shared = random.standard_normal(300)
+    scores = [
+        stats.norm.cdf(np.sqrt(2) * stats.norm.ppf(area) * target + shared + 0.5 * random.standard_normal(300))
+        for area in (0.7, 0.75)
+    ]
+    return target, *(np.column_stack([1 - p, p]) for p in scores)
+
+
+@pytest.mark.slow
+def test_coverage_of_an_auc_gain() -> None:
+    def area(shift_of: float) -> float:
+        return float(stats.norm.cdf(np.sqrt(2) * stats.norm.ppf(shift_of) / np.sqrt(2 * 1.25)))
+
+    truth = area(0.75) - area(0.7)
+    low, high = misses("roc_auc", Task.BINARY, two_rankings, truth, repetitions=600)
+    assert max(low, high) < allowed(600)
+    assert min(low, high) > 0.02  # not bought with width
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["neg_root_mean_squared_error", "r2"])
+def test_coverage_of_a_regression_gain(name: str) -> None:
+    def draw(random: np.random.Generator) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        x = random.standard_normal(100)
+        return x + random.standard_normal(100), 0.8 * x + 0.2, 0.9 * x
+
+    truths = {"neg_root_mean_squared_error": math.sqrt(1.08) - math.sqrt(1.01), "r2": 0.035}
+    low, high = misses(name, Task.REGRESSION, draw, truths[name], repetitions=1500)
+    assert max(low, high) < allowed(1500)
+    assert min(low, high) > 0.02
+
+
+@pytest.mark.slow
+def test_coverage_with_groups() -> None:
+    def draw(random: np.random.Generator) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        x = random.standard_normal(300)
+        effect = np.repeat(random.standard_normal(30), 10)
+        return x + 0.5 * effect + random.standard_normal(300), 0.8 * x + 0.2, 0.9 * x
+
+    options = {"groups": np.repeat(np.arange(30), 10)}
+    low, high = misses("neg_mean_squared_error", Task.REGRESSION, draw, 0.07, repetitions=1500, **options)
+    assert max(low, high) < allowed(1500)
+    naive = misses("neg_mean_squared_error", Task.REGRESSION, draw, 0.07, repetitions=1500)
+    assert max(naive) > 0.1  # rows of a group taken for independent
+
+
+@pytest.mark.slow
+def test_coverage_with_few_discordant_labels() -> None:
+    def draw(random: np.random.Generator) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        target = random.integers(2, size=200)
+        which = random.random(200)
+        wrong = which > 0.8
+        old = np.where(wrong | (which < 0.02), 1 - target, target)
+        new = np.where(wrong | ((which > 0.02) & (which < 0.03)), 1 - target, target)
+        return target, np.eye(2)[old], np.eye(2)[new]
+
+    low, high = misses("accuracy", Task.BINARY, draw, 0.01, repetitions=1000)
+    assert max(low, high) < allowed(1000)

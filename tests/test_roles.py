@@ -1,0 +1,94 @@
+"""Time, groups, weights and incumbent, read from their columns."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from runner.cells import plain
+from runner.errors import UserError
+from runner.roles import group_codes, incumbent, moments, row_weights
+
+
+def column(values):
+    return plain(pd.Series(values, name="x"))[0]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["2026-01-31", "2026-02-01"],
+        ["2026-01-31 00:00", "2026-02-01T00:00:00"],
+        ["01/31/2026", "02/01/2026"],
+        ["31/01/2026", "01/02/2026"],
+        ["31.1.2026", "1.2.2026"],
+        ["2026-01-31T01:00:00+01:00", "2026-02-01T00:00:00Z"],
+    ],
+)
+def test_dates_of_many_lands_are_read(values):
+    assert moments(column(values), []).tolist() == [pd.Timestamp("2026-01-31"), pd.Timestamp("2026-02-01")]
+
+
+def test_the_order_of_day_and_month_is_told_when_it_is_not_plain():
+    notes = []
+    assert moments(column(["01/02/2026", "03/04/2026"]), notes)[0] == pd.Timestamp("2026-01-02")
+    assert notes == ["Dates in 'x' are read month first; write them as 2026-01-31 to be sure."]
+
+
+def test_numbers_and_moments_are_taken_as_they_are():
+    for values in ([2024, 2025], [1.5, 2.5], list(pd.date_range("2026-01-01", periods=2))):
+        pd.testing.assert_series_equal(moments(column(values), []), column(values))
+
+
+@pytest.mark.parametrize("values", [["soon", "later"], ["12:30", "13:45"], ["2026-01-31", "soon"]])
+def test_other_text_is_no_time(values):
+    with pytest.raises(UserError, match=rf"Time column 'x' cannot be read as dates or numbers .*{values[1]}"):
+        moments(column(values), [])
+
+
+def test_groups_are_numbered_and_lone_rows_are_groups_of_their_own():
+    notes = []
+    codes = group_codes(pd.Series(["a", None, "b", "a", None], name="x"), notes)
+    assert codes.dtype == np.int64
+    assert codes.tolist() == [0, 2, 1, 0, 3]
+    assert notes == ["Group 'x' is missing in 2 rows: each is a group of its own."]
+
+
+def test_large_numbers_are_different_groups():
+    assert group_codes(pd.Series([2**53, 2**53 + 1, None], dtype="Int64"), []).tolist() == [0, 1, 2]
+
+
+def test_an_empty_group_column_is_refused():
+    with pytest.raises(UserError, match=r"Group column 'x' is empty in every row"):
+        group_codes(pd.Series([None, None], name="x"), [])
+
+
+def test_one_group_is_refused():
+    with pytest.raises(UserError, match=r"Group column 'x' holds only 'a', and there must be a second group"):
+        group_codes(pd.Series(["a", "a"], name="x"), [])
+
+
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [
+        ([1, -1.0], "is negative in 1 row:"),
+        ([1, None], "is missing in 1 row:"),
+        ([0, 0], "is 0 in every row"),
+        ([1, np.inf], "is infinite or beyond"),
+        (["a", "b"], "holds no numbers"),
+    ],
+)
+def test_weights_that_weigh_nothing_are_refused(values, fault):
+    with pytest.raises(UserError, match=rf"Weight column 'x' {fault}"):
+        row_weights(column(values))
+
+
+def test_weights_may_be_zero_here_and_there():
+    assert row_weights(column([0, 2])).tolist() == [0.0, 2.0]
+
+
+def test_an_incumbent_may_have_gaps_but_not_be_empty():
+    notes = []
+    assert incumbent(column([1.5, None]), notes)[0] == 1.5
+    assert notes == ["Incumbent 'x' is missing in 1 row."]
+    with pytest.raises(UserError, match=r"Incumbent column 'x' is empty in every row"):
+        incumbent(column([None, None]), [])

@@ -1,0 +1,46 @@
+"""Samples that keep classes in proportion and groups whole."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runner.errors import UserError
+from runner.sampling import in_proportion, whole_groups
+
+
+@given(st.lists(st.integers(0, 4), min_size=2, max_size=200), st.data())
+def test_classes_keep_their_proportion(labels, data):
+    strata = np.unique(labels, return_inverse=True)[1]
+    most = data.draw(st.integers(1, len(strata)))
+    chosen = in_proportion(strata, most, seed=0)
+    counts, before = np.bincount(strata[chosen], minlength=strata.max() + 1), np.bincount(strata)
+    assert len(chosen) == most == len(set(chosen))
+    assert (np.diff(chosen) > 0).all()
+    assert (np.abs(counts - before * most / len(strata)) <= len(before)).all()
+    if most >= len(before):
+        assert counts.min() >= 1
+
+
+def test_a_sample_follows_its_seed():
+    strata = np.zeros(1_000, dtype=np.int64)
+    first, again, other = (in_proportion(strata, 100, seed).tolist() for seed in (1, 1, 2))
+    assert first == again != other
+
+
+def test_a_sample_is_not_the_top_of_the_table():
+    assert np.mean(in_proportion(np.zeros(10_000, dtype=np.int64), 1_000, 0)) == pytest.approx(5_000, rel=0.1)
+
+
+@given(st.lists(st.integers(0, 30), min_size=40, max_size=200), st.integers(0, 9))
+def test_groups_stay_whole(labels, seed):
+    groups = np.array(labels)
+    most = 2 * int(np.bincount(groups).max())
+    chosen = whole_groups(groups, most, seed)
+    assert 0 < len(chosen) <= most
+    assert not set(groups[chosen]) & set(np.delete(groups, chosen))
+
+
+def test_groups_that_do_not_fit_are_refused():
+    with pytest.raises(UserError, match=r"budget\.rows=50 has no room for two whole groups, .* has 40 rows"):
+        whole_groups(np.repeat([0, 1], 40), 50, 0)

@@ -1,0 +1,175 @@
+"""Separators, headers and everything that people's CSV files have wrong."""
+
+import zipfile
+
+import pandas as pd
+import pytest
+
+from runner.errors import UserError
+from runner.textfile import read_text_table
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Return a reader of text that is written to a file first."""
+
+    def read(text, separator=None, encoding="utf-8", written_in=None):
+        path = tmp_path / "table.csv"
+        path.write_bytes(text.encode(written_in or encoding))
+        return read_text_table(path, separator, encoding)[0]
+
+    return read
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_the_separator_is_found(table, separator):
+    frame = table(separator.join("abc") + "\n" + (separator.join("123") + "\n") * 5)
+    assert list(frame.columns) == ["a", "b", "c"]
+    assert frame.iloc[0].tolist() == [1, 2, 3]
+
+
+def test_a_separator_is_found_beside_others_in_the_cells(table):
+    frame = table('name;price;words\nx;1,5;"a, b; c, d"\ny;2,5;"e, f, g"\n')
+    assert frame["words"].tolist() == ["a, b; c, d", "e, f, g"]
+    assert frame["price"].tolist() == ["1,5", "2,5"]
+
+
+@pytest.mark.parametrize("given", ["\t", "\\t", "tab"])
+def test_a_tab_can_be_given_in_a_shell(table, given):
+    assert table("a\tb,c\n1\t2\n", given).shape == (1, 2)
+
+
+def test_blanks_after_commas_are_no_part_of_the_cells(table):
+    frame = table("a, b\n1, 2\n3, 4\n")
+    assert frame["b"].tolist() == [2, 4]
+
+
+def test_line_ends_quotes_and_empty_lines_are_understood(table):
+    frame = table('a,b\r\n"x ""y""\r\nz",1\r\n\r\n"q",2')
+    assert frame["a"].tolist() == ['x "y"\r\nz', "q"]
+
+
+def test_the_mark_that_excel_writes_is_no_part_of_the_first_name(table):
+    assert list(table("a,b\n1,2\n", written_in="utf-8-sig").columns) == ["a", "b"]
+
+
+def test_dates_and_missing_values_are_read(table):
+    frame = table("day,x\n2026-01-31,?\n,NA\n2026-02-01,7\n")
+    assert frame["day"].dtype.kind == "M"
+    assert frame["x"].isna().tolist() == [True, True, False]
+
+
+def test_whole_numbers_stay_exact_and_floats_round_trip(table):
+    frame = table("a,b\n9007199254740993,0.1\n1,5e-324\n")
+    assert frame["a"].tolist() == [9007199254740993, 1]
+    assert frame["b"].tolist() == [0.1, 5e-324]
+
+
+@pytest.mark.parametrize("text", ["", "\n", " \n \n"])
+def test_an_empty_file_is_refused(table, text):
+    with pytest.raises(UserError, match=r"table\.csv' is empty"):
+        table(text)
+
+
+def test_a_wrong_encoding_is_named_with_the_option(table):
+    with pytest.raises(UserError, match=r"is not text in utf-8: try dataset\.encoding=latin-1"):
+        table("a,b\né,1\n", written_in="latin-1")
+
+
+def test_a_wrong_encoding_far_down_is_found_too(table):
+    with pytest.raises(UserError, match=r"is not text in utf-8: try dataset\.encoding=latin-1"):
+        table("a,b\n" + "x,1\n" * 50_000 + "é,1\n", written_in="latin-1")
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "cp1252"])
+def test_another_encoding_can_be_given(table, encoding):
+    assert table("é,b\nü,1\n", encoding=encoding)["é"].tolist() == ["ü"]
+
+
+def test_an_unknown_encoding_is_refused(table):
+    with pytest.raises(UserError, match=r"dataset.encoding='utf-99' is no encoding"):
+        table("a,b\n1,2\n", encoding="utf-99", written_in="utf-8")
+
+
+def test_a_binary_file_is_no_text(table):
+    with pytest.raises(UserError, match=r"is no text: export it as CSV"):
+        table("PK\x03\x04\0\0,\n")
+
+
+@pytest.mark.parametrize(("row", "fields"), [("5", 1), ("5,6,7", 3)])
+def test_a_ragged_row_is_named_by_its_line(table, row, fields):
+    with pytest.raises(UserError, match=rf"Line 4 of '.*' has {fields} fields and the header 2"):
+        table(f"a,b\n1,2\n3,4\n{row}\n8,9\n", ",")
+
+
+def test_columns_of_the_same_name_are_refused(table):
+    with pytest.raises(UserError, match=r"has two columns named 'a'"):
+        table("a,b,a\n1,2,3\n")
+
+
+def test_a_column_without_a_name_is_refused_by_its_position(table):
+    with pytest.raises(UserError, match=r"Column 2 of '.*' has no name"):
+        table("a,,c\n1,2,3\n4,9,6\n")
+
+
+@pytest.mark.parametrize("start", [0, 1])
+def test_the_index_that_pandas_or_r_wrote_is_left_out(table, start):
+    text = ",a,b\n" + "".join(f"{start + i},x,{i * i}\n" for i in range(5))
+    assert list(table(text).columns) == ["a", "b"]
+
+
+def test_a_nameless_first_column_that_does_not_count_is_refused(table):
+    with pytest.raises(UserError, match=r"Column 1 of '.*' has no name"):
+        table(",a\n3,1\n1,2\n")
+
+
+def test_empty_columns_at_the_end_of_each_line_are_left_out(table):
+    assert list(table("a,b,\n1,2,\n3,4,\n").columns) == ["a", "b"]
+
+
+def test_a_single_column_is_taken_for_a_wrong_separator(table):
+    with pytest.raises(UserError, match=r"Only one column, 'a:b', .* give it as dataset\.separator=':'"):
+        table("a:b\n1:2\n")
+
+
+def test_a_given_separator_that_is_wrong_is_named_with_the_right_one(table):
+    with pytest.raises(UserError, match=r"Only one column, 'a,b', .* give it as dataset\.separator=','"):
+        table("a,b\n1,2\n", ";")
+
+
+def test_a_single_column_can_be_insisted_on(table):
+    assert table("age\n1\n2\n", ",")["age"].tolist() == [1, 2]
+
+
+def test_a_separator_is_one_character(table):
+    with pytest.raises(UserError, match=r"dataset.separator=', ' is not one character"):
+        table("a, b\n1, 2\n", ", ")
+
+
+def test_a_first_line_of_numbers_is_no_header(table):
+    with pytest.raises(UserError, match=r"The first line of '.*' holds only numbers .* names the columns"):
+        table("5.1,3.5,1.4\n4.9,3.0,1.4\n")
+
+
+def test_columns_may_be_named_by_their_position(table):
+    assert list(table("0,1,2\n4,5,6\n").columns) == ["0", "1", "2"]
+
+
+def test_an_archive_of_two_tables_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "tables.zip", "w") as archive:
+        archive.writestr("a.csv", "a,b\n1,2\n")
+        archive.writestr("b.csv", "a,b\n1,2\n")
+    with pytest.raises(UserError, match=r"holds 2 files, and one table is wanted"):
+        read_text_table(tmp_path / "tables.zip", None, "utf-8")
+
+
+def test_long_cells_and_many_columns_are_read(table):
+    wide = ",".join(f"c{i}" for i in range(2_000))
+    assert table(wide + "\n" + ",".join(["1"] * 2_000) + "\n").shape == (1, 2_000)
+    assert table("a,b\n" + "x" * 3_000_000 + ",1\n")["a"].str.len()[0] == 3_000_000
+
+
+def test_the_types_of_pandas_come_back(table):
+    frame = table("i,f,b,t\n1,1.5,True,x\n2,2.5,False,y\n")
+    assert [kind.kind for kind in frame.dtypes] == ["i", "f", "b", "O"]
+    assert isinstance(frame, pd.DataFrame)
