@@ -25,11 +25,12 @@ from runner.dataset import Task
 from runner.gain import paired_gain
 from runner.gain.influence import influence
 from runner.gain.ranks import CURVES
-from runner.gain.rows import MEANS, PROBABILITY_MEANS
+from runner.gain.rows import MEANS, PROBABILITY_MEANS, Losses
 
 Array = NDArray[np.float64]
 SEED = 20261123
 SIZES = (90, 300, 1000, 5000)
+IN_TIME = (200, 300, 1000, 5000)  # fewer rows are given no interval
 TRUTH_ROWS = 1_000_000
 Z = 1.6449
 
@@ -85,18 +86,27 @@ def _recalls(target: NDArray[Any], p: Array) -> float:
     return float(np.mean([np.mean(labels[target == k] == k) for k in np.unique(target)]))
 
 
+def _area(name: str) -> Callable[[NDArray[Any], Array], float]:
+    def score(target: NDArray[Any], p: Array) -> float:
+        classes = [1] if p.shape[1] == 2 else range(p.shape[1])
+        shares = np.full(len(target), 1 / len(target))
+        return float(np.mean([CURVES[name](p[:, k], target == k, shares)[0] for k in classes]))
+
+    return score
+
+
+def _minus(losses: Losses) -> Callable[[NDArray[Any], Array], float]:
+    return lambda target, p: -float(losses(target, p).mean())
+
+
 SCORES: dict[str, Callable[[NDArray[Any], Array], float]] = {
-    **{name: lambda y, p, loss=loss: -loss(y, p).mean() for name, loss in (MEANS | PROBABILITY_MEANS).items()},
+    **{name: _minus(losses) for name, losses in (MEANS | PROBABILITY_MEANS).items()},
     "neg_root_mean_squared_error": lambda y, p: -float(np.sqrt(((y - p) ** 2).mean())),
     "neg_median_absolute_error": lambda y, p: -float(np.median(np.abs(y - p))),
     "r2": lambda y, p: 1 - float(((y - p) ** 2).mean() / y.var()),
-    **{
-        name: lambda y, p, curve=curve: curve(p[:, 1], y == 1, np.full(len(y), 1 / len(y)))[0]
-        for name, curve in CURVES.items()
-    },
-    "roc_auc_ovr": lambda y, p: float(
-        np.mean([CURVES["roc_auc"](p[:, k], y == k, np.full(len(y), 1 / len(y)))[0] for k in range(p.shape[1])])
-    ),
+    "roc_auc": _area("roc_auc"),
+    "roc_auc_ovr": _area("roc_auc"),
+    "average_precision": _area("average_precision"),
     "accuracy": lambda y, p: float((p.argmax(axis=1) == y).mean()),
     "balanced_accuracy": _recalls,
     "f1": lambda y, p: _f1(y, p.argmax(axis=1), 1),
@@ -118,9 +128,7 @@ def binormal(prevalence: float, areas: tuple[float, float] = (0.80, 0.83)) -> Dr
     def draw(random: np.random.Generator, rows: int) -> Sample:
         target = (random.random(rows) < prevalence).astype(int)
         shared = random.standard_normal(rows)
-        scores = [
-            shift * target + 0.9 * shared + np.sqrt(0.19) * random.standard_normal(rows) for shift in shifts
-        ]
+        scores = [shift * target + 0.9 * shared + np.sqrt(0.19) * random.standard_normal(rows) for shift in shifts]
         return Sample(target, _two_columns(expit(scores[0])), _two_columns(expit(scores[1])))
 
     return draw
@@ -141,7 +149,7 @@ def logistic(prevalence: float, confidence: float = 1.5, noise: float = 0.5) -> 
 
 
 def discordant(better: float, worse: float, prevalence: float = 0.5) -> Draw:
-    """Return labels that differ on few rows: the challenger is right on `better`, the reference on `worse`."""
+    """Return labels of which the challenger alone has a share right, and the reference another."""
 
     def draw(random: np.random.Generator, rows: int) -> Sample:
         target = (random.random(rows) < prevalence).astype(int)
@@ -267,8 +275,10 @@ def cases() -> Iterator[Case]:
         yield _regression("neg_root_mean_squared_error", law, grouped(unequal, False), truth, sizes=(600,))
         yield _binary("roc_auc", law, grouped(unequal, True), sizes=(600,))
     truth = _squared_truths((1.08, 1.01), 2)["neg_root_mean_squared_error"]
-    yield _regression("neg_root_mean_squared_error", "AR(1) 0.6", autoregressive(False), truth, ordered=True)
-    yield _binary("neg_log_loss", "AR(1) 0.6", autoregressive(True), ordered=True)
+    yield _regression(
+        "neg_root_mean_squared_error", "AR(1) 0.6", autoregressive(False), truth, ordered=True, sizes=IN_TIME
+    )
+    yield _binary("neg_log_loss", "AR(1) 0.6", autoregressive(True), ordered=True, sizes=IN_TIME)
 
 
 # Measuring
@@ -286,17 +296,11 @@ def _truth(case: Case, draws: int) -> float:
 def _naive(case: Case, sample: Sample) -> tuple[float, float]:
     """Return the normal bounds that ignore pairing, or, of dependent rows, the dependence."""
     ones = np.ones(len(sample.target))
-    parts = [
-        influence(case.metric.name, sample.target, p, ones) for p in (sample.challenger, sample.reference)
-    ]
+    parts = [influence(case.metric.name, sample.target, p, ones) for p in (sample.challenger, sample.reference)]
     if parts[0] is None or parts[1] is None:
         return np.nan, np.nan
     paired = case.ordered or sample.groups is not None
-    variance = (
-        (parts[0].values - parts[1].values).var()
-        if paired
-        else parts[0].values.var() + parts[1].values.var()
-    )
+    variance = (parts[0].values - parts[1].values).var() if paired else parts[0].values.var() + parts[1].values.var()
     estimate, half = _gain(case.metric, sample), Z * float(np.sqrt(variance / len(ones)))
     return estimate - half, estimate + half
 
@@ -363,11 +367,12 @@ def _row(case: Case, rows: int, found: Result) -> str:
     def width(value: float) -> str:
         return "–" if np.isnan(value) else f"{value:.4f}"
 
-    return (
-        f"| {case.metric.name} | {case.law} | {rows} | {rate(found.low_missed)} | {rate(found.high_missed)} | "
-        f"{100 * found.low_offered:.0f} / {100 * found.high_offered:.0f} | {width(found.half_width)} | "
-        f"{rate(found.naive_low_missed)} | {rate(found.naive_high_missed)} | {width(found.naive_half_width)} |"
-    )
+    cells = [
+        *(case.metric.name, case.law, str(rows), rate(found.low_missed), rate(found.high_missed)),
+        *(f"{100 * found.low_offered:.0f} / {100 * found.high_offered:.0f}", width(found.half_width)),
+        *(rate(found.naive_low_missed), rate(found.naive_high_missed), width(found.naive_half_width)),
+    ]
+    return f"| {' | '.join(cells)} |"
 
 
 def _preamble(repetitions: int) -> str:

@@ -33,6 +33,22 @@ Verbs (python -m runner VERB --help tells more):
 Results: runs/<dataset>/<time>/ (verdict.json, summary.md, ladder.csv, model.pkl) and MLflow (make ui).
 Exit code: 0 a verdict was reached, 1 the run failed, 2 the config or the data is wrong.
 """
+HYDRA_OPTIONS = (
+    "--help",
+    "--hydra-help",
+    "--version",
+    "--cfg",
+    "--resolve",
+    "--package",
+    "--run",
+    "--multirun",
+    "--shell-completion",
+    "--config-path",
+    "--config-name",
+    "--config-dir",
+    "--experimental-rerun",
+    "--info",
+)
 
 
 def main() -> None:
@@ -129,6 +145,8 @@ def _refuse_unknown_words(arguments: list[str]) -> None:
     from runner.errors import nearest
 
     for position, word in enumerate(arguments):
+        if word.startswith("--") and word.partition("=")[0] not in HYDRA_OPTIONS:
+            raise UserError(f"There is no option {word!r}: {nearest(word, list(HYDRA_OPTIONS))}")
         follows_option = position > 0 and arguments[position - 1].startswith("-")
         if "=" not in word and word[0] not in "-~+" and not follows_option:
             hint = nearest(word, [name for name, _ in _verbs()])

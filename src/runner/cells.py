@@ -6,6 +6,7 @@ in microseconds, and text; what is missing is NaN or NaT.
 
 import numbers
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -37,7 +38,7 @@ def plain(column: Column) -> Plain:
     """
     column = _unwrapped(column)
     if isinstance(column.dtype, pd.CategoricalDtype):
-        return _levels(column), None
+        return _strings(_levels(column))
     return _BY_KIND[column.dtype.kind](column)
 
 
@@ -62,9 +63,10 @@ def check_finite(column: Column, role: str) -> None:
 
 
 def numbers_in(text: Column) -> "Column | None":
-    """Return the numbers that a text column holds, or None when it holds other things, or codes such as 007.
+    """Return the numbers that a text column holds, or None when it holds other things.
 
-    A comma is a decimal sign ('1,5'), unless wherever one stands three digits follow ('12,500').
+    A comma is a decimal sign ('1,5'), unless wherever one stands three digits follow ('12,500'). Codes such as
+    007 are numbers too: skrub makes them so in any case, and infinite ones would be found too late.
     """
     known = text[text.notna() & ~text.isin(MISSING)]
     if known.empty or _parsed(known.head(50)) is None:  # most columns of text show it at once
@@ -74,8 +76,6 @@ def numbers_in(text: Column) -> "Column | None":
 
 
 def _parsed(text: Column) -> "Column | None":
-    if text.str.match(r"[+-]?0\d").any():
-        return None
     with_comma = text[text.str.contains(",", regex=False)]
     if len(with_comma):
         thousands = with_comma.str.fullmatch(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?").all()
@@ -96,17 +96,15 @@ def _unwrapped(column: Column) -> Column:
         cells = cells.dt.to_timestamp()
     elif isinstance(cells.dtype, pd.DatetimeTZDtype):
         cells = cells.dt.tz_convert("UTC").dt.tz_localize(None)
-    elif (
-        not isinstance(cells.dtype, np.dtype) and cells.dtype.kind in "biuf"
-    ):  # nullable numbers and booleans
+    elif not isinstance(cells.dtype, np.dtype) and cells.dtype.kind in "biuf":  # nullable numbers and booleans
         cells = cells.astype(np.float64 if cells.isna().any() else cells.dtype.numpy_dtype)
     return cast(Column, cells)
 
 
 def _levels(column: Column) -> Column:
-    """Return the names of the categories: text, even when they look like numbers."""
+    """Return the name of each cell's category."""
     names = np.array([*map(str, column.cat.categories), None], dtype=object)  # a missing one has code -1
-    return _text(pd.Series(names[column.cat.codes], index=column.index, name=column.name, dtype=object))
+    return pd.Series(names[column.cat.codes], index=column.index, name=column.name, dtype=object)
 
 
 def _whole(column: Column) -> Plain:
@@ -121,7 +119,13 @@ def _real(column: Column) -> Plain:
 
 
 def _date(column: Column) -> Plain:
-    return column.dt.as_unit("us"), None
+    try:
+        return pd.to_datetime(column, utc=True).dt.tz_localize(None).dt.as_unit("us"), None
+    except (ValueError, OverflowError) as error:
+        raise UserError(
+            f"Column {column.name!r} holds dates that no calendar has ({error}): correct them, or name it in "
+            "dataset.drop."
+        ) from error
 
 
 def _duration(column: Column) -> Plain:
@@ -160,15 +164,12 @@ def _numbers(column: Column) -> Plain:
     return values, None
 
 
-def _dates(column: Column) -> Plain:
-    try:
-        return _date(pd.to_datetime(column, utc=True).dt.tz_localize(None))
-    except (ValueError, OverflowError):  # years that pandas cannot count
-        return _words(column)
-
-
 def _durations(column: Column) -> Plain:
-    return _duration(pd.to_timedelta(column))
+    return column.map(_seconds, na_action="ignore").astype(np.float64), DURATIONS
+
+
+def _seconds(cell: Any) -> float:  # pandas counts in nanoseconds, of which 300 years are too many
+    return float(cell.total_seconds() if isinstance(cell, timedelta) else cell / np.timedelta64(1, "s"))
 
 
 def _bytes(column: Column) -> Plain:
@@ -222,9 +223,9 @@ _BY_CONTENT: dict[str, Callable[[Column], Plain]] = {  # keys are those of panda
     "mixed-integer-float": _numbers,
     "decimal": _numbers,
     "complex": _complex,
-    "datetime": _dates,
-    "datetime64": _dates,
-    "date": _dates,
+    "datetime": _date,
+    "datetime64": _date,
+    "date": _date,
     "timedelta": _durations,
     "timedelta64": _durations,
     "bytes": _bytes,

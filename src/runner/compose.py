@@ -3,10 +3,12 @@
 import dataclasses
 import re
 import typing
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hydra.core.config_store import ConfigStore
+from hydra.errors import OverrideParseException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import (
     ConfigAttributeError,
@@ -54,6 +56,8 @@ def typed(config: DictConfig) -> Config:
     UserError
         When a value is missing.
     """
+    for key in _unknown(config, Config, ""):  # `+key=value` adds what the schema does not know
+        raise UserError(f"There is no config key {key!r}: {_nearest_key(key)}")
     try:
         OmegaConf.resolve(config)
         result = OmegaConf.to_object(config)
@@ -66,13 +70,25 @@ def typed(config: DictConfig) -> Config:
     return result
 
 
+def _unknown(node: DictConfig, kind: Any, prefix: str) -> Iterator[str]:
+    """Give the keys that the schema does not have."""
+    for key in map(str, node):
+        below = _node(kind, key)
+        if dataclasses.is_dataclass(kind) and key not in _keys(kind):
+            yield f"{prefix}{key}"
+        elif below is not None and isinstance(child := node._get_node(key), DictConfig) and not child._is_none():
+            yield from _unknown(child, below, f"{prefix}{key}.")
+
+
 def sentence(error: Exception) -> str:
     """Say what is wrong with a config in one sentence, with the nearest valid names."""
     cause = error.__cause__ if isinstance(error.__cause__, OmegaConfBaseException) else error
     key = str(getattr(cause, "full_key", "") or "")
     text = _first_line(error)
     if isinstance(cause, MissingMandatoryValue | InterpolationToMissingValueError):
-        return _missing(key)
+        return _missing("dataset.path" if key.startswith("hydra") else key)
+    if isinstance(error, OverrideParseException):
+        return f"{error.override!r} is no KEY=VALUE that can be read ({text}): put quotes around a value with signs."
     if options := getattr(error, "options", None):
         group, _, name = str(getattr(error, "missing_cfg_file", "")).rpartition("/")
         return f"There is no {group}={name}: {nearest(name.removesuffix('.yaml'), list(options))}"
@@ -111,17 +127,52 @@ def _nearest_key(full_key: str) -> str:
     prefix = ""
     for part in parent.split(".") if parent else ():
         node = _node(node, part)
-        if node is None:
-            return f"known are {', '.join(_keys(Config))}."
+        if not (dataclasses.is_dataclass(node) or isinstance(node, _Entries)):
+            break
         prefix += f"{part}."
-    return nearest(name, _keys(node)).replace("'", f"'{prefix}", 1) if prefix else nearest(name, _keys(node))
+    if not dataclasses.is_dataclass(node):
+        return f"known are {', '.join(_keys(Config))}."
+    return nearest(name, [f"{prefix}{key}" for key in _keys(node)], tail=True)
+
+
+class _Entries(NamedTuple):
+    """A dict of entries of one kind, such as ladder.candidates."""
+
+    kind: Any
 
 
 def _node(node: Any, part: str) -> Any:
-    """Return the dataclass under a key of another; of a dict of entries, the entry's."""
-    hint = typing.get_type_hints(node).get(part) if dataclasses.is_dataclass(node) else None
+    """Return what is under a key: a dataclass, the entries of a dict, or None when it is a plain value."""
+    if isinstance(node, _Entries):
+        return node.kind
+    if not dataclasses.is_dataclass(node):
+        return None
+    hint = typing.get_type_hints(node).get(part)
+    if typing.get_origin(hint) is dict:
+        value = typing.get_args(hint)[1]
+        kinds = [kind for kind in (value, *typing.get_args(value)) if dataclasses.is_dataclass(kind)]
+        return _Entries(kinds[0]) if kinds else None
     return hint if dataclasses.is_dataclass(hint) else None
 
 
 def _keys(node: Any) -> list[str]:
     return [field.name for field in dataclasses.fields(node)]
+
+
+def composed(overrides: list[str]) -> Config:
+    """Compose conf/ with overrides, outside of a Hydra job.
+
+    Raises
+    ------
+    UserError
+        When an override does not fit.
+    """
+    from hydra import compose, initialize_config_dir
+    from hydra.errors import HydraException
+
+    register()
+    try:
+        with initialize_config_dir(str(conf_dir()), version_base="1.3"):
+            return typed(compose("config", overrides=overrides))
+    except (HydraException, OmegaConfBaseException) as error:
+        raise UserError(sentence(error)) from error

@@ -9,10 +9,13 @@ from runner.config import Config
 from runner.engine import in_a_sentence
 from runner.errors import UserError
 from runner.events import Listener, Listeners, RunFailed
-from runner.listeners.log import make_view
 from runner.listeners.tracking import Tracking
+from runner.listeners.view import make_view
+from runner.record import Place
 from runner.report.closing import print_closing
 from runner.run import run
+
+RUNS = Path("runs")  # also the home of the default MLflow store
 
 
 def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0) -> dict[str, Any]:
@@ -31,13 +34,14 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
         What verdict.json holds.
     """
     clock = Clock(config.budget.seconds, spent)
-    tracking = Tracking(config.tracking, folder.parent.parent) if config.tracking.enabled else None
+    tracking = Tracking(config.tracking, RUNS) if config.tracking.enabled else None
     heard: list[Listener] = [make_view(sys.stdout)]
     if tracking:
         heard.append(tracking)
     listeners = Listeners(*heard)
+    place = tracking.place(folder, command) if tracking else Place(folder, command)
     try:
-        content = run(config, folder, command, listeners, clock, run_id=tracking.run_id if tracking else None)
+        content = run(config, place, listeners, clock)
     except UserError:
         raise
     except BaseException as error:

@@ -1,9 +1,7 @@
 """verdict.json: what a run found, in a schema with a version that others may build on."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from importlib import metadata
 from typing import Any
 
 from runner.checks import Finding
@@ -14,11 +12,14 @@ from runner.dataset import Dataset
 from runner.evaluation import Evaluation
 from runner.gate import Gate
 from runner.judge import HoldoutLook
+from runner.provenance import DISTRIBUTION, versions
+from runner.record import Place
 from runner.search import Search
 from runner.verdict import Verdict
 
 SCHEMA_VERSION = 1
-LIBRARIES = ("scikit-learn", "lightgbm", "optuna", "skrub", "pandas", "numpy", "mlflow", "hydra-core")
+PROMISE = "the gain of the models as fitted on the development rows: a bound for those refitted on all rows"
+LIBRARIES = (DISTRIBUTION, "scikit-learn", "lightgbm", "optuna", "skrub", "pandas", "numpy", "mlflow", "hydra-core")
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,9 +34,7 @@ class Findings:
     looks: dict[str, HoldoutLook]
     costs: Costs
     times: dict[str, str]
-    command: str
-    folder: str
-    mlflow_run_id: str | None
+    place: Place
 
 
 def document(found: Findings) -> dict[str, Any]:
@@ -48,7 +47,7 @@ def document(found: Findings) -> dict[str, Any]:
         "sentence": verdict.sentence,
         "settled": verdict.settled,
         "lean": verdict.lean,
-        "promise": "the gain of the models fitted on the development rows; refitted on all rows they are as good or better",
+        "promise": PROMISE,
         "policy": config.economics.policy,
         "dataset": _dataset(found.dataset),
         "metric": {
@@ -76,17 +75,13 @@ def document(found: Findings) -> dict[str, Any]:
         "checks": [asdict(finding) | {"severity": str(finding.severity)} for finding in found.checks],
         "budget": {"name": config.budget.name, "seconds": config.budget.seconds},
         "seed": config.seed,
-        "versions": {"runner": metadata.version("baseline-first-runner"), **versions(LIBRARIES)},
-        "command": found.command,
-        "folder": found.folder,
-        "mlflow_run_id": found.mlflow_run_id,
+        "versions": versions(LIBRARIES),
+        "command": found.place.command,
+        "folder": str(found.place.folder),
+        "tracking_uri": found.place.tracking_uri,
+        "mlflow_run_id": found.place.run_id(),
         **found.times,
     }
-
-
-def versions(distributions: Iterable[str]) -> dict[str, str]:
-    """Return the installed version of each."""
-    return {name: metadata.version(name) for name in distributions}
 
 
 def ladder_table(content: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
@@ -44,7 +44,7 @@ class Outcome:
     status: Status
     value: Any = None
     reason: str | None = None
-    costs: Costs = Costs()
+    costs: Costs = field(default_factory=Costs)
 
 
 @dataclass(frozen=True)

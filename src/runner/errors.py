@@ -1,15 +1,26 @@
 """What a person did that the runner cannot work with."""
 
+MOST_NAMES = 20  # in one sentence
+
 
 class UserError(Exception):
     """Bad data or config: one sentence that names the thing, the value and the way out (exit code 2)."""
 
 
-def nearest(word: str, known: list[str]) -> str:
-    """Return a hint with the known names most like `word`, or all of them when none is like it."""
+def nearest(word: str, known: list[str], *, tail: bool = False) -> str:
+    """Return a hint with the known names most like `word`, or all of them when none is like it.
+
+    Parameters
+    ----------
+    tail : bool
+        Compare with the part after the last dot only.
+    """
     import difflib
 
-    close = difflib.get_close_matches(word, known, n=3, cutoff=0.5)
+    ends = {(name.rpartition(".")[2] if tail else name).lower(): name for name in known}
+    close = difflib.get_close_matches(word.lower(), ends, n=3, cutoff=0.6)
     if close:
-        return "did you mean " + " or ".join(repr(name) for name in close) + "?"
-    return "known are " + ", ".join(sorted(known)) + "."
+        return "did you mean " + " or ".join(repr(ends[end]) for end in close) + "?"
+    shown = [name if name.isprintable() and len(name) <= 60 else repr(name)[:60] for name in sorted(known)[:MOST_NAMES]]
+    more = f" and {len(known) - MOST_NAMES:,} more" if len(known) > MOST_NAMES else ""
+    return f"known are {', '.join(shown)}{more}."

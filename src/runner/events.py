@@ -78,9 +78,7 @@ class RunFailed:
     reason: str
 
 
-Event = (
-    RunStarted | Checked | GateDecided | RungStarted | Evaluated | Confirming | VerdictReached | RunFailed
-)
+Event = RunStarted | Checked | GateDecided | RungStarted | Evaluated | Confirming | VerdictReached | RunFailed
 
 
 class Listener(Protocol):

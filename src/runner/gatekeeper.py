@@ -38,17 +38,21 @@ def gate_before(
         return ceiling
     cpu_seconds = search_cpu_seconds(rung, climb, config.budget.trials, clock.left() * judge.workers)
     cost = cpu_seconds / 3600 * config.economics.price_per_cpu_hour
-    forecast = {"forecast_cpu_seconds": cpu_seconds, "forecast_cost": cost}
     if config.budget.trials < 1 or cpu_seconds <= 0:
         reason = f"The budget {config.budget.name!r} leaves no trial for a search."
-        return replace(Gate(rung.name, False, reason, Reason.OUT_OF_BUDGET), **forecast)
+        return _out_of_budget(rung, reason, cpu_seconds, cost)
     if config.budget.money is not None and cost > config.budget.money:
         reason = (
             f"A search would cost {config.economics.currency} {cost:.4f}; "
             f"the budget allows {config.budget.money:.4f} for the run."
         )
-        return replace(Gate(rung.name, False, reason, Reason.OUT_OF_BUDGET), **forecast)
+        return _out_of_budget(rung, reason, cpu_seconds, cost)
     return search_gate(rung.name, _stakes(climb, judge, config, cpu_seconds, cost))
+
+
+def _out_of_budget(rung: Rung, reason: str, cpu_seconds: float, cost: float) -> Gate:
+    shut = Gate(rung.name, False, reason, Reason.OUT_OF_BUDGET)
+    return replace(shut, forecast_cpu_seconds=cpu_seconds, forecast_cost=cost)
 
 
 def search_cpu_seconds(rung: Rung, climb: Climb, trials: int, cpu_seconds_left: float) -> float:
@@ -70,7 +74,7 @@ def _signal_is_likely(climb: Climb, judge: Judge) -> bool:
         return False
     gains = np.subtract(scored[0].fold_scores, dummy.fold_scores)
     train, test = judge.splits.folds[-1]
-    return corrected_gain(gains, len(test) / len(train), level=LIKELY).low > 0
+    return corrected_gain(gains.tolist(), len(test) / len(train), level=LIKELY).low > 0
 
 
 def _stakes(climb: Climb, judge: Judge, config: Config, cpu_seconds: float, cost: float) -> Stakes:

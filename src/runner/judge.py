@@ -39,9 +39,7 @@ class Judge:
         All rows; folds and holdout are taken from them as `splits` says.
     """
 
-    def __init__(
-        self, dataset: Dataset, splits: Splits, metric: Metric, seed: int, engine: Engine, record: Record
-    ):
+    def __init__(self, dataset: Dataset, splits: Splits, metric: Metric, seed: int, engine: Engine, record: Record):
         self.dataset, self.splits, self.metric, self.seed = dataset, splits, metric, seed
         self.workers = engine.workers
         self.development = dataset.take(splits.development)

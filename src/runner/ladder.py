@@ -65,9 +65,7 @@ def make_ladder(config: LadderConfig, task: Task) -> tuple[Rung, ...]:
     return tuple(rung for rung in rungs if rung.candidates or rung.spaces)
 
 
-def _spaces(
-    search: dict[str, SpaceConfig | None], candidates: dict[str, Candidate], task: Task
-) -> tuple[Space, ...]:
+def _spaces(search: dict[str, SpaceConfig | None], candidates: dict[str, Candidate], task: Task) -> tuple[Space, ...]:
     spaces = []
     for family, entry in search.items():
         if entry is None or entry.candidate not in candidates:
@@ -88,4 +86,6 @@ def _check_dimension(key: str, dimension: DimensionConfig) -> None:
     elif dimension.low is None or dimension.high is None:
         raise UserError(f"{key} needs `low` and `high`, or `choices`.")
     elif dimension.low > dimension.high or (dimension.log and dimension.low <= 0):
-        raise UserError(f"{key}: low={dimension.low:g} to high={dimension.high:g} is no range{' on a log scale' * dimension.log}.")
+        raise UserError(
+            f"{key}: low={dimension.low:g} to high={dimension.high:g} is no range{' on a log scale' * dimension.log}."
+        )

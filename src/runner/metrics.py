@@ -36,6 +36,9 @@ LABELS = {
 }
 
 
+_OF_VALUES = ("r2", "explained_variance", "mean_absolute", "mean_squared", "median_absolute", "max_error", "deviance")
+
+
 class _StoredClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Gives back stored probabilities, so that any scorer can be asked without a model."""
 
@@ -46,7 +49,7 @@ class _StoredClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return X
 
     def predict(self, X: NDArray[np.float64]) -> NDArray[np.int64]:
-        return np.argmax(X, axis=1)
+        return np.asarray(np.argmax(X, axis=1), dtype=np.int64)
 
 
 class _StoredRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
@@ -147,13 +150,14 @@ def _try_out(metric: Metric, dataset: Dataset) -> None:
     else:
         target = np.repeat(np.arange(metric.n_classes), 2)
         perfect = np.eye(metric.n_classes)[target]
+    unfit = f"evaluation.metric={metric.name!r} cannot score the {dataset.task} task of {dataset.name!r}"
+    default = f"{DEFAULTS[dataset.task]!r} is its default."
+    if metric.task.is_classification and any(word in metric.name for word in _OF_VALUES):
+        raise UserError(f"{unfit}, as it compares values, not classes: {default}")
     try:
         best = metric.score(target, perfect)
     except Exception as error:
-        raise UserError(
-            f"evaluation.metric={metric.name!r} cannot score the {dataset.task} task of {dataset.name!r} "
-            f"({str(error).splitlines()[0]}): {DEFAULTS[dataset.task]!r} is its default."
-        ) from error
+        raise UserError(f"{unfit} ({str(error).splitlines()[0]}): {default}") from error
     if abs(metric.loss(best)) > 1e-6:
         raise UserError(
             f"evaluation.metric={metric.name!r} gives a perfect prediction {best:.3g} where 0 (a loss) or 1 (a "

@@ -27,8 +27,6 @@ class PreparedFold:
         Fitted; None when the estimator takes the features as they are.
     cpu_seconds, wall_seconds : float
         What making it took.
-    predict_seconds : float
-        Wall seconds of preparing the test rows.
     """
 
     preparation: Any
@@ -36,7 +34,6 @@ class PreparedFold:
     test: Any
     cpu_seconds: float = 0.0
     wall_seconds: float = 0.0
-    predict_seconds: float = 0.0
 
 
 def prepare(preparation: Any, dataset: Dataset, train: Rows, test: Rows) -> PreparedFold:
@@ -46,17 +43,11 @@ def prepare(preparation: Any, dataset: Dataset, train: Rows, test: Rows) -> Prep
         return PreparedFold(None, features.iloc[train], features.iloc[test])
     wall, cpu = time.monotonic(), time.process_time()
     train_features = preparation.fit_transform(features.iloc[train], dataset.target[train])
-    begun = time.monotonic()
     test_features = preparation.transform(features.iloc[test])
-    ended = time.monotonic()
-    return PreparedFold(
-        preparation, train_features, test_features, time.process_time() - cpu, ended - wall, ended - begun
-    )
+    return PreparedFold(preparation, train_features, test_features, time.process_time() - cpu, time.monotonic() - wall)
 
 
-def prepare_ahead(
-    candidate: Candidate, dataset: Dataset, train: Rows, test: Rows, seed: int, path: Path
-) -> bool:
+def prepare_ahead(candidate: Candidate, dataset: Dataset, train: Rows, test: Rows, seed: int, path: Path) -> bool:
     """Prepare a fold as a candidate wants it and store it for all that want the same; return whether it was small."""
     preparation, _ = split(build(candidate, seed))
     content = pickle.dumps(prepare(preparation, dataset, train, test), protocol=5)

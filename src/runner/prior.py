@@ -14,4 +14,5 @@ def past_gains() -> NDArray[np.float64]:
     every other table's gate. The file is written by `benchmarks/prior.py`.
     """
     content = json.loads(files("runner").joinpath("prior.json").read_text())
-    return np.clip([table["gain"] for table in content["tables"]], -0.1, 0.1)
+    gains = np.array([table["gain"] for table in content["tables"]], dtype=np.float64)
+    return np.clip(gains, -0.1, 0.1)

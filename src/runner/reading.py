@@ -80,7 +80,7 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
         target_name=config.target,
         features=_features(cells, config, notes),
         target=values,
-        classes=_as_they_were(frame[config.target], classes),
+        classes=_as_written(classes, values, frame[config.target].iloc[rows]),
         fingerprint=fingerprint,
         groups=groups,
         time=cells[config.time].to_numpy() if config.time else None,
@@ -186,10 +186,13 @@ def _sample(
     return sampling.in_proportion(strata, most, seed)
 
 
-def _as_they_were(target: Column, classes: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Call the classes 0 and 1 of a boolean target by their own names."""
-    if pd.api.types.infer_dtype(target) == "boolean":
-        return tuple(bool(label) for label in classes)
+def _as_written(classes: tuple[Any, ...], codes: NDArray[Any], column: Column) -> tuple[Any, ...]:
+    """Call the classes by the truth values or the text that stand in the table, not by the numbers made of them."""
+    examples = [column.iloc[int(np.argmax(codes == code))] for code in range(len(classes))]
+    if all(isinstance(example, bool | np.bool_) for example in examples):
+        return tuple(bool(example) for example in examples)
+    if all(isinstance(example, str) for example in examples):
+        return tuple(example.strip() for example in examples)
     return classes
 
 
@@ -202,9 +205,7 @@ def _features(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> pd.Da
         notes.append(f"Left out, as empty in every row: {quoted(empty)}.")
         features = features.drop(columns=empty)
     if features.columns.empty:
-        raise UserError(
-            f"No input column is left beside target {config.target!r}: give columns to learn from."
-        )
+        raise UserError(f"No input column is left beside target {config.target!r}: give columns to learn from.")
     large = {name: count for name in features.columns if (count := too_large(features[name]))}
     if large:
         raise UserError(

@@ -8,11 +8,33 @@ import hashlib
 import json
 import os
 import pickle
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from runner.evaluation import Evaluation
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a run is kept, and how it is found and repeated.
+
+    Attributes
+    ----------
+    folder : Path
+    command : str
+        With which the run can be repeated.
+    tracking_uri : str or None
+        Of the store that the run is logged to.
+    run_id : callable
+        Gives the run's id there; None while there is none.
+    """
+
+    folder: Path
+    command: str
+    tracking_uri: str | None = None
+    run_id: Callable[[], str | None] = lambda: None
 
 
 class Record:
@@ -67,3 +89,10 @@ def key_of(*parts: Any) -> str:
             digest.update(json.dumps(plain, sort_keys=True, default=str).encode())
         digest.update(b"|")
     return digest.hexdigest()[:20]
+
+
+def seconds_spent(folder: Path) -> float:
+    """Return how long a run that was cut short had been at work: from its config to its last evaluation."""
+    begun = (folder / "config.yaml").stat().st_mtime
+    ends = [path.stat().st_mtime for path in (folder / "evaluations").glob("*.pkl")]
+    return max([end - begun for end in ends], default=0.0)

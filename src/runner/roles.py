@@ -13,9 +13,6 @@ from runner.wording import counted, quoted
 
 Notes = list[str]
 
-ISO = {"format": "ISO8601"}
-READINGS: tuple[dict[str, Any], ...] = (ISO, {"dayfirst": False}, {"dayfirst": True})
-
 
 def moments(column: Column, notes: Notes) -> Column:
     """Return dates or numbers by which rows can be sorted.
@@ -27,18 +24,21 @@ def moments(column: Column, notes: Notes) -> Column:
     """
     if column.dtype.kind != "O":
         return column
-    read = [dates for how in READINGS if (dates := _dates(column, how)) is not None]
+    iso = _dates(column, format="ISO8601")
+    if iso is not None:
+        return iso
+    read = [dates for first in (False, True) if (dates := _dates(column, dayfirst=first)) is not None]
     if not read:
         raise UserError(
             f"Time column {column.name!r} cannot be read as dates or numbers (it holds "
             f"{quoted(column.dropna().unique()[:2])}): write dates as 2026-01-31, or leave dataset.time out."
         )
-    if _dates(column, ISO) is None and not read[0].equals(read[-1]):
+    if not read[0].equals(read[-1]):
         notes.append(f"Dates in {column.name!r} are read month first; write them as 2026-01-31 to be sure.")
     return read[0]
 
 
-def _dates(column: Column, how: dict[str, Any]) -> "Column | None":
+def _dates(column: Column, **how: Any) -> "Column | None":
     if column.str.match(r"\d{1,2}:\d").any():  # of a time alone, pandas makes a date of today
         return None
     with warnings.catch_warnings():  # pandas tells which format it guessed; we try both
@@ -68,9 +68,7 @@ def group_codes(column: Column, notes: Notes) -> NDArray[np.int64]:
             "judge on: leave dataset.group out."
         )
     if len(lone):
-        notes.append(
-            f"Group {column.name!r} is missing in {counted(len(lone), 'row')}: each is a group of its own."
-        )
+        notes.append(f"Group {column.name!r} is missing in {counted(len(lone), 'row')}: each is a group of its own.")
     codes[lone] = len(names) + np.arange(len(lone))
     return codes.astype(np.int64)
 
@@ -107,9 +105,7 @@ def incumbent(column: Column, notes: Notes) -> Column:
     """
     missing = int(column.isna().sum())
     if missing == len(column):
-        raise UserError(
-            f"Incumbent column {column.name!r} is empty in every row: leave dataset.incumbent out."
-        )
+        raise UserError(f"Incumbent column {column.name!r} is empty in every row: leave dataset.incumbent out.")
     if missing:
         notes.append(f"Incumbent {column.name!r} is missing in {counted(missing, 'row')}.")
     return column

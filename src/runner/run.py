@@ -1,9 +1,7 @@
 """The story: read, check, split, climb while it pays, confirm once, decide."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from omegaconf import OmegaConf
@@ -34,7 +32,7 @@ from runner.ladder import Rung, make_ladder
 from runner.metrics import make_metric
 from runner.prior import past_gains
 from runner.reading import build, load
-from runner.record import Record
+from runner.record import Place, Record
 from runner.report.summary import summary
 from runner.search import Limits, Search
 from runner.splits import make_splits
@@ -47,25 +45,19 @@ RESERVE_SECONDS = 2.0  # for the last look, the last fit and the files
 
 def run(
     config: Config,
-    folder: Path,
-    command: str,
+    place: Place,
     listeners: Listeners,
     clock: Clock,
     frame: "pd.DataFrame | None" = None,
-    run_id: Callable[[], str | None] | None = None,
 ) -> dict[str, Any]:
     """Climb the ladder on one table and reach a verdict.
 
     Parameters
     ----------
-    folder : Path
-        Of the run; finished evaluations that it holds already are not paid for again.
-    command : str
-        With which the run can be repeated.
+    place : Place
+        Finished evaluations that its folder holds already are not paid for again.
     frame : DataFrame, optional
         The table, when it is not to be read from `config.dataset.path`.
-    run_id : callable, optional
-        Gives the id under which the run is tracked.
 
     Returns
     -------
@@ -83,10 +75,10 @@ def run(
     metric = make_metric(config.evaluation.metric, dataset)
     ladder = make_ladder(config.ladder, dataset.task)
     splits = make_splits(dataset, config.evaluation, config.seed)
-    record = Record(folder)
+    record = Record(place.folder)
     record.write("config.yaml", OmegaConf.to_yaml(OmegaConf.structured(config)))
     sizes = (len(splits.development), len(splits.holdout))
-    listeners.tell(RunStarted(config, dataset, metric, folder, *sizes, clock.deadline))
+    listeners.tell(RunStarted(config, dataset, metric, place.folder, *sizes, clock.deadline))
     with Engine(config.engine, config.budget.memory_gb) as engine:
         judge = Judge(dataset, splits, metric, config.seed, engine, record)
         climb = Climb(ladder, metric, config.economics.worthwhile_gain)
@@ -94,7 +86,7 @@ def run(
         listeners.tell(Confirming(tuple(e.candidate for e in (climb.champion(), climb.challenger()) if e)))
         confirmed = confirm(climb, judge, config.economics, past_gains(), clock.deadline)
         kept = climb.candidate(confirmed.verdict.kept)
-        keep(kept, dataset, folder, config.seed, engine, clock.deadline)
+        keep(kept, dataset, place.folder, config.seed, engine, clock.deadline)
     costs = replace(sum((e.costs for e in climb.everything()), Costs()), cpu_seconds=meter.cpu_seconds())
     found = Findings(
         config=config,
@@ -105,21 +97,17 @@ def run(
         looks=confirmed.looks,
         costs=replace(costs, wall_seconds=clock.elapsed()),
         times={"started_at": started, "finished_at": _now()},
-        command=command,
-        folder=str(folder),
-        mlflow_run_id=run_id() if run_id else None,
+        place=place,
     )
     content = document(found)
     record.write_json("verdict.json", content)
     record.write("summary.md", summary(content))
     record.write("ladder.csv", ladder_table(content))
-    listeners.tell(VerdictReached(confirmed.verdict, folder))
+    listeners.tell(VerdictReached(confirmed.verdict, place.folder))
     return content
 
 
-def ascend(
-    climb: Climb, judge: Judge, config: Config, clock: Clock, listeners: Listeners
-) -> tuple[Finding, ...]:
+def ascend(climb: Climb, judge: Judge, config: Config, clock: Clock, listeners: Listeners) -> tuple[Finding, ...]:
     """Climb rung by rung, as long as the gates open; return what the checks found on the way."""
     findings: tuple[Finding, ...] = ()
     for place, rung in enumerate(climb.ladder):
@@ -146,9 +134,7 @@ def _evaluate(rung: Rung, judge: Judge, clock: Clock, listeners: Listeners) -> l
     return evaluations
 
 
-def _search(
-    rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock, listeners: Listeners
-) -> Search:
+def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock, listeners: Listeners) -> Search:
     """Let Optuna draw candidates until a limit of the budget is near."""
     money = config.budget.money
     price = config.economics.price_per_cpu_hour

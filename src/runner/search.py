@@ -109,12 +109,12 @@ class Search:
         families = {space.family: space for space in self.spaces}
         space = families[trial.suggest_categorical("family", list(families))]
         drawn = {
-            name: _suggest(trial, f"{space.family}.{name}", dimension)
-            for name, dimension in space.dimensions.items()
+            name: _suggest(trial, f"{space.family}.{name}", dimension) for name, dimension in space.dimensions.items()
         }
         return space.candidate.with_params(f"{space.family} #{trial.number}", SEARCH, drawn)
 
     def cpu_seconds(self) -> float:
+        """Return what all trials took."""
         return sum(trial.evaluation.costs.cpu_seconds for trial in self.trials)
 
 

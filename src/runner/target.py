@@ -82,9 +82,7 @@ def encode(target: Column, task: Task, positive: Any, notes: Notes) -> tuple[NDA
     classes = tuple(_label(value) for value in labels.tolist())
     rare = [label for label, count in zip(classes, counts, strict=True) if count == 1]
     if rare:
-        notes.append(
-            f"Target {target.name!r} has classes of one row, learned or judged but not both: {quoted(rare)}."
-        )
+        notes.append(f"Target {target.name!r} has classes of one row, learned or judged but not both: {quoted(rare)}.")
     if task is Task.BINARY and _positive(classes, counts, positive, notes) == 0:
         codes, classes = 1 - codes, classes[::-1]
     return codes.astype(np.int64), classes
@@ -161,7 +159,5 @@ def _positive(classes: tuple[Any, ...], counts: NDArray[np.int64], given: Any, n
     if obvious is not None:
         return obvious
     rarer = 0 if counts[0] < counts[1] else 1
-    notes.append(
-        f"Positive is {classes[rarer]!r}, the rarer class; set dataset.positive if you mean the other."
-    )
+    notes.append(f"Positive is {classes[rarer]!r}, the rarer class; set dataset.positive if you mean the other.")
     return rarer

@@ -60,7 +60,7 @@ def go() -> dict[str, Any]:
         "schema_version": 1,
         "decision": "GO",
         "reason": "gain-pays",
-        "sentence": "lightgbm #7 gains +0.0171 (+0.0112 to +0.0230) over lightgbm, more than the 0.0050 worth having.",
+        "sentence": "lightgbm #7 gains +0.0171 (+0.0112 to +0.0230) over lightgbm, more than 0.0050.",
         "settled": True,
         "lean": None,
         "dataset": {
@@ -97,9 +97,8 @@ def go() -> dict[str, Any]:
             entry("simple", "linear", 0.9061),
             entry("boosting", "lightgbm", 0.9281, holdout_score=0.9274, costs={"cpu_seconds": 3.12}),
             entry("search", "lightgbm #7", 0.9462, holdout_score=0.9445, costs={"cpu_seconds": 35.3}),
-            entry("search", "lightgbm #8", 0.9401, costs={"cpu_seconds": 61.2}),
         ],
-        "search": {"trials": 2, "planned": 40, "stopped_by": "time", "best_family": "lightgbm"},
+        "search": {"trials": 2, "planned": 40, "stopped_by": "time", "best_family": "lightgbm", "cpu_seconds": 96.5},
         "costs": {"cpu_seconds": 2021.4, "wall_seconds": 118.2, "peak_memory_mb": 412.4, "money": 0.0281},
         "checks": [],
         "budget": {"name": "quick", "seconds": 120},
@@ -107,6 +106,7 @@ def go() -> dict[str, Any]:
         "versions": {"runner": "0.1.0"},
         "command": "python -m runner dataset=adult budget=quick",
         "folder": "runs/adult/2026-11-24_09-00-00",
+        "tracking_uri": "sqlite:///runs/mlflow.db",
         "mlflow_run_id": "0123456789abcdef0123456789abcdef",
         "started_at": "2026-11-24T09:00:00+00:00",
         "finished_at": "2026-11-24T09:01:58+00:00",
@@ -116,8 +116,8 @@ def go() -> dict[str, Any]:
 def not_worth_it() -> dict[str, Any]:
     """Return the verdict of a gate that stayed shut: nothing was searched."""
     reason = (
-        "Past searches brought 0.30% of the dummy's loss on average; on these rows a gain would be proved with "
-        "probability 4%, which leaves 0.02% to expect against a price of 1.00% (2100 CPU s, EUR 0.0292)."
+        "Past searches brought 0.30% of the dummy's loss on average; on these rows a gain would be proved "
+        "with probability 4%, which leaves 0.02% to expect against a price of 1.00% (2100 CPU s, EUR 0.0292)."
     )
     return go() | {
         "decision": "NO-GO",
@@ -129,9 +129,7 @@ def not_worth_it() -> dict[str, Any]:
         "p_pays": None,
         "net_benefit": None,
         "search": None,
-        "gates": [
-            gate("search", False, reason, forecast_gain=0.0002, forecast_cpu_seconds=2100.0, provable=0.04)
-        ],
+        "gates": [gate("search", False, reason, forecast_gain=0.0002, forecast_cpu_seconds=2100.0, provable=0.04)],
         "candidates": go()["candidates"][:4],
         "costs": {"cpu_seconds": 14.2, "wall_seconds": 9.4, "peak_memory_mb": 212.0, "money": 0.0002},
     }
@@ -140,7 +138,7 @@ def not_worth_it() -> dict[str, Any]:
 def no_signal() -> dict[str, Any]:
     return not_worth_it() | {
         "reason": "no-signal",
-        "sentence": "Nothing beats no model: the best cheap model gains +0.0010 (-0.0200 to +0.0031) over the dummy.",
+        "sentence": "Nothing beats no model: the best cheap model gains +0.0010 (-0.0200 to +0.0031).",
         "cheap_champion": "dummy",
         "signal": interval(0.001, -0.02, 0.0031),
         "gates": [],
@@ -151,9 +149,7 @@ def no_signal() -> dict[str, Any]:
 
 def not_trustworthy() -> dict[str, Any]:
     """Return a verdict with more findings than there is room for, none of them in order of gravity."""
-    long = (
-        "duration alone reaches an AUC of 0.9987, which no honest column of a table like this one does, " * 3
-    )
+    long = "duration alone reaches an AUC of 0.9987, which no honest column of a table like this one does, " * 3
     found = [finding(f"check-{i}", "warn", f"Column {i} is constant in {i} of 5 folds.") for i in range(5)]
     return not_worth_it() | {
         "reason": "data-not-trustworthy",
@@ -163,7 +159,7 @@ def not_trustworthy() -> dict[str, Any]:
 
 
 def unsettled() -> dict[str, Any]:
-    """Return the longest closing there can be: not settled, money, warnings, a deep folder, a long sentence."""
+    """Return the longest closing there can be: unsettled, priced, warned of, in a deep folder."""
     return not_trustworthy() | {
         "reason": "within-noise",
         "sentence": "hist-boosting #123 gains something, not to be told from what is worth having. " * 6,
@@ -199,8 +195,7 @@ def with_failures() -> dict[str, Any]:
 def regression() -> dict[str, Any]:
     return go() | {
         "sentence": "forest #3 gains +4.1 (+2.4 to +5.8) over linear, more than the 1.8 worth having.",
-        "dataset": go()["dataset"]
-        | {"name": "bike-sharing", "task": "regression", "target": "count", "notes": []},
+        "dataset": go()["dataset"] | {"name": "bike-sharing", "task": "regression", "target": "count", "notes": []},
         "metric": SCORER["rmse"],
         "cheap_champion": "linear",
         "challenger": "forest #3",
@@ -220,8 +215,7 @@ def regression() -> dict[str, Any]:
 
 def multiclass() -> dict[str, Any]:
     return not_worth_it() | {
-        "dataset": go()["dataset"]
-        | {"name": "satellite", "task": "multiclass", "target": "soil", "notes": []},
+        "dataset": go()["dataset"] | {"name": "satellite", "task": "multiclass", "target": "soil", "notes": []},
         "metric": SCORER["log_loss"],
         "cheap_champion": "forest",
         "signal": interval(1.448, 1.401, 1.495),

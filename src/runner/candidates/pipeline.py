@@ -98,4 +98,3 @@ def estimator_class(path: str, candidate: str) -> type:
     if not (inspect.isclass(kind) and issubclass(kind, BaseEstimator)):
         raise UserError(f"candidate {candidate!r}: {path!r} is no scikit-learn estimator.")
     return kind
-

@@ -49,7 +49,7 @@ class ManyLevels(SingleColumnTransformer):  # type: ignore[misc]
             self.encoder_ = TargetEncoder(target_type=kind, cv=folds).set_output(transform="pandas")
             encoded = self.encoder_.fit_transform(_as_text(column), y)
         self.all_outputs_ = list(encoded.columns)
-        return encoded
+        return pd.DataFrame(encoded)
 
     def transform(self, column: "pd.Series[Any]") -> pd.DataFrame:
         """Encode other rows."""

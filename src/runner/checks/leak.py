@@ -29,7 +29,7 @@ def check_leak(dataset: Dataset, seed: int) -> list[Finding]:
     """Look for a column that alone is nearly perfect (stop), or far above the rest (warn)."""
     rows = np.sort(np.random.default_rng(seed).permutation(len(dataset))[:ROWS])
     sample = dataset.take(rows)
-    skills = {name: column_skill(sample, name) for name in sample.features}
+    skills = {str(name): column_skill(sample, str(name)) for name in sample.features}
     ranked = sorted(skills, key=lambda name: -skills[name])
     if not ranked:
         return []
@@ -41,7 +41,9 @@ def check_leak(dataset: Dataset, seed: int) -> list[Finding]:
         advice = f"If {first!r} is not known before the prediction is made, leave it out: dataset.drop=[{first}]."
         return [Finding("target-leak", Severity.STOP, (first,), evidence, advice)]
     if best >= STRONG and left <= ABOVE:
-        advice = f"Far above the rest: is {first!r} known before the prediction is made? If not, dataset.drop=[{first}]."
+        advice = (
+            f"Far above the rest: is {first!r} known before the prediction is made? If not, dataset.drop=[{first}]."
+        )
         return [Finding("target-leak", Severity.WARN, (first,), evidence, advice)]
     return []
 

@@ -14,9 +14,7 @@ DRAWS = 500  # a standard error known to about 3 %
 LEAST_SCORED = 0.95  # of the draws: more failures than that, and the rest is a selection
 
 
-def bootstrap_spread(
-    gain_on: Callable[[NDArray[np.int64]], float], units: Units, seed: int
-) -> Spread:
+def bootstrap_spread(gain_on: Callable[[NDArray[np.int64]], float], units: Units, seed: int) -> Spread:
     """Return the spread of a gain over samples of units drawn with replacement (Efron 1979).
 
     Parameters

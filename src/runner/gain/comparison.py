@@ -81,9 +81,7 @@ class Comparison:
     def gain(self) -> float:
         """Return the challenger's score minus the reference's."""
         score = self.metric.score
-        return score(self.target, self.challenger, self.weights) - score(
-            self.target, self.reference, self.weights
-        )
+        return score(self.target, self.challenger, self.weights) - score(self.target, self.reference, self.weights)
 
     def influence(self) -> Influence | None:
         """Return the influence values of the gain, None when the metric has no closed form."""

@@ -35,9 +35,7 @@ class Influence:
         return Influence(self.values - other.values, max(self.step, other.step))
 
 
-def influence(
-    name: str, target: NDArray[Any], predictions: Array, weights: Array
-) -> Influence | None:
+def influence(name: str, target: NDArray[Any], predictions: Array, weights: Array) -> Influence | None:
     """Return the influence values of a scikit-learn score, or None when there is no closed form.
 
     Parameters
@@ -57,9 +55,7 @@ def influence(
     return None if values is None or not np.isfinite(values).all() else Influence(values)
 
 
-def _of_probabilities(
-    name: str, target: NDArray[np.int64], predictions: Array, shares: Array
-) -> Array | None:
+def _of_probabilities(name: str, target: NDArray[np.int64], predictions: Array, shares: Array) -> Array | None:
     if name in rows.PROBABILITY_MEANS:
         return rows.mean_influence(rows.PROBABILITY_MEANS[name](target, predictions), shares)
     if name in ranks.NAMES:

@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-RATIOS = ("f1", "precision", "recall", "jaccard")
+# What a ratio divides the hits of a class by: true rows, rows called so, and hits counted twice
+RATIOS = {"f1": (0.5, 0.5, 0.0), "precision": (0, 1, 0), "recall": (1, 0, 0), "jaccard": (1, 1, -1)}
 AVERAGES = ("binary", "micro", "macro", "weighted")
 NAMES = {
     "accuracy": ("f1", "micro"),
@@ -15,9 +16,7 @@ NAMES = {
 }
 
 
-def label_influence(
-    name: str, target: NDArray[np.int64], predictions: Array, shares: Array
-) -> tuple[Array, float]:
+def label_influence(name: str, target: NDArray[np.int64], predictions: Array, shares: Array) -> tuple[Array, float]:
     """Return the influence values of a metric of labels, and what one flipped label can move a value by.
 
     Parameters
@@ -32,7 +31,8 @@ def label_influence(
     """
     labels = predictions.argmax(axis=1)
     classes = predictions.shape[1]
-    confusion = np.bincount(target * classes + labels, shares, classes**2).reshape(classes, classes)
+    cells = np.bincount(target * classes + labels, shares, classes**2)
+    confusion = np.asarray(cells.reshape(classes, classes), dtype=np.float64)
     ratio, average = NAMES[name]
     table = _table(confusion, ratio, average)
     seen = confusion.sum(axis=1) > 0
@@ -41,40 +41,28 @@ def label_influence(
 
 def _table(confusion: Array, ratio: str, average: str) -> Array:
     """Return the derivative of the metric by each cell of the confusion table, up to a constant."""
-    hits, calls = _counts(len(confusion), ratio)
+    by_true, by_called, by_hit = RATIOS[ratio]
+    hits, true, called = np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
+    against = by_true * true + by_called * called + by_hit * hits
     if average == "micro":
-        hits, calls = hits.sum(axis=0, keepdims=True), calls.sum(axis=0, keepdims=True)
-    n_hits = np.tensordot(hits, confusion, 2)
-    n_calls = np.tensordot(calls, confusion, 2)
-    score = np.divide(n_hits, n_calls, out=np.zeros_like(n_hits), where=n_calls > 0)
-    scale = np.divide(1.0, n_calls, out=np.zeros_like(n_calls), where=n_calls > 0)
-    slopes = (hits - score[:, None, None] * calls) * scale[:, None, None]
+        hits, against = np.full_like(hits, hits.sum()), np.full_like(against, against.sum())
+    scale = np.divide(1.0, against, out=np.zeros_like(against), where=against > 0)
+    scores = hits * scale
+    rise = _class_weights(true, called, average) * scale
+    fall = rise * scores
+    slopes = np.diag(rise - by_hit * fall) - by_true * fall[:, None] - by_called * fall[None, :]
     if average == "weighted":  # the weights are the classes' own shares, which a row moves too
-        return np.asarray(np.tensordot(confusion.sum(axis=1), slopes, 1) + score[:, None])
-    return np.asarray(np.tensordot(_class_weights(confusion, average), slopes, 1))
+        slopes = slopes + scores[:, None]
+    return np.asarray(slopes)
 
 
-def _counts(classes: int, ratio: str) -> tuple[Array, Array]:
-    """Return what each (true, predicted) cell counts in numerator and denominator, for each class."""
-    of_class = np.eye(classes)
-    true = np.repeat(of_class[:, :, None], classes, axis=2)
-    called = np.repeat(of_class[:, None, :], classes, axis=1)
-    hits = true * called
-    calls = {
-        "f1": (true + called) / 2,
-        "precision": called,
-        "recall": true,
-        "jaccard": np.maximum(true, called),
-    }
-    return hits, calls[ratio]
-
-
-def _class_weights(confusion: Array, average: str) -> Array:
+def _class_weights(true: Array, called: Array, average: str) -> Array:
     """Return the weight of each class: macro averages leave out the classes that do not occur."""
+    if average == "weighted":
+        return true
     if average == "micro":
-        return np.ones(1)
+        return np.ones_like(true)
     if average == "binary":
         return np.array([0.0, 1.0])
-    true = confusion.sum(axis=1) > 0
-    present = true if average == "balanced" else true | (confusion.sum(axis=0) > 0)
+    present = true > 0 if average == "balanced" else (true > 0) | (called > 0)
     return np.asarray(present / present.sum())

@@ -57,9 +57,7 @@ CURVES = {"roc_auc": roc_auc, "average_precision": average_precision}
 NAMES = ("roc_auc", "roc_auc_ovr", "roc_auc_ovr_weighted", "average_precision")
 
 
-def rank_influence(
-    name: str, target: NDArray[np.int64], predictions: Array, shares: Array
-) -> Array | None:
+def rank_influence(name: str, target: NDArray[np.int64], predictions: Array, shares: Array) -> Array | None:
     """Return the influence values of a ranking metric, one class against the rest where there are several.
 
     None when a class has no row.

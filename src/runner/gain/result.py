@@ -52,10 +52,10 @@ def bounds(
 ) -> tuple[float, float]:
     """Return two one-sided bounds, each of which holds with probability `level`.
 
-    A skewed estimate is under-covered on the side of its tail by the plain t bound. That side is moved out by
-    the first Cornish-Fisher term of the studentised mean, (2 t^2 + 1) / 6 times the estimate's skewness
-    (Johnson 1978; Hall 1992, section 3.4); the other side is left where it is, as moving it in was measured to
-    miss more often than promised with discrete losses.
+    A skewed estimate is missed too often on the side of its tail by the plain t bound. That side is moved out
+    by the first Cornish-Fisher term of the studentised mean, (2 t^2 + 1) / 6 times the estimate's skewness
+    (Johnson 1978; Hall 1992, section 3.4). The other side is left where it is: moving it in, as they do, was
+    measured to miss up to twice as often as promised with discrete losses.
     """
     if not math.isfinite(standard_error):
         return -math.inf, math.inf

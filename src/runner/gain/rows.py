@@ -43,7 +43,7 @@ def _log(target: NDArray[np.int64], predicted: Array) -> Array:
 def _brier(target: NDArray[np.int64], predicted: Array) -> Array:
     classes = predicted.shape[1]
     losses = ((predicted - np.eye(classes)[target]) ** 2).sum(axis=1)
-    return losses / 2 if classes == 2 else losses  # scikit-learn halves it for two classes
+    return np.asarray(losses / 2 if classes == 2 else losses)  # scikit-learn halves it for two classes
 
 
 MEANS: dict[str, Losses] = {

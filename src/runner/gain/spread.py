@@ -33,9 +33,7 @@ class Spread:
     degrees_of_freedom: float
 
 
-def influence_spread(
-    influence: Influence, units: Units, weights: Array, strata: NDArray[np.int64]
-) -> Spread:
+def influence_spread(influence: Influence, units: Units, weights: Array, strata: NDArray[np.int64]) -> Spread:
     """Return the spread of an estimate with these influence values.
 
     The variance is the sum over units of the squared sum of their rows' contributions, which is DeLong's for
@@ -60,7 +58,7 @@ def influence_spread(
 
 
 def _degrees_of_freedom(pulls: Array, units: Units, weights: Array, strata: NDArray[Any]) -> float:
-    """Return Satterthwaite's degrees of freedom, a stratum's share of the variance being known from its units.
+    """Return Satterthwaite's degrees of freedom: each stratum's variance is known from its own units only.
 
     A rare class may carry most of the variance: then its rows count, not all rows. Units of unequal weight
     count as (sum a^2)^2 / sum a^4 equal ones, where a is the weight of a unit.
@@ -73,4 +71,4 @@ def _degrees_of_freedom(pulls: Array, units: Units, weights: Array, strata: NDAr
         effective = float(sizes.sum() ** 2 / (sizes @ sizes))
         carried += variance
         spent += variance**2 / max(effective - 1, 1.0)
-    return min(carried**2 / spent, units.count - 1) if spent > 0 else units.count - 1.0
+    return float(min(carried**2 / spent, units.count - 1)) if spent > 0 else units.count - 1.0

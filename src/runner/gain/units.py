@@ -28,7 +28,7 @@ class Units:
 
     def sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the sum of the rows' values in each unit, shape (count,)."""
-        return np.bincount(self.codes, values, self.count)
+        return np.asarray(np.bincount(self.codes, values, self.count), dtype=np.float64)
 
 
 def make_units(rows: int, groups: NDArray[Any] | None, ordered: bool) -> list[Units]:

@@ -1,11 +1,11 @@
 """The climb as plain lines, for pipes, files and CI; and the choice between these and the live view."""
 
 import logging
-import os
 import time
 from collections.abc import Iterator
 from typing import TextIO
 
+from runner import words
 from runner.checks import Severity
 from runner.evaluation import Evaluation
 from runner.events import (
@@ -14,42 +14,24 @@ from runner.events import (
     Evaluated,
     Event,
     GateDecided,
-    Listener,
     RunFailed,
     RungStarted,
     RunStarted,
     VerdictReached,
 )
-from runner.report import words
+from runner.wording import counted
 
 logger = logging.getLogger("runner")
-
-
-def make_view(stream: TextIO) -> Listener:
-    """Return the live view for a terminal that can show it, plain log lines for anything else."""
-    if stream.isatty() and os.environ.get("TERM") != "dumb" and _can_write(stream, "±✓━"):
-        from runner.listeners.terminal import TerminalView
-
-        return TerminalView(stream)
-    return LogView(stream)
-
-
-def _can_write(stream: TextIO, letters: str) -> bool:
-    try:
-        letters.encode(stream.encoding or "ascii")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def opening(event: RunStarted) -> tuple[str, str]:
     """Say what is about to be judged, and how."""
     dataset, budget, metric = event.dataset, event.config.budget, event.metric
     aside = f" ({event.holdout_rows:,} kept aside)" if event.holdout_rows else ""
-    columns = words.count(dataset.features.shape[1], "column")
+    columns = counted(dataset.features.shape[1], "column")
     judged = metric.label if metric.greater_is_better else f"{metric.label}, lower is better"
     return (
-        f"{dataset.name} · {dataset.task} · {words.count(len(dataset), 'row')}{aside} · {columns}",
+        f"{dataset.name} · {dataset.task} · {counted(len(dataset), 'row')}{aside} · {columns}",
         f"judged by {judged} · budget {budget.name}, {words.duration(budget.seconds)}",
     )
 
@@ -83,6 +65,7 @@ class LogView:
     def _lines(self, event: Event) -> Iterator[str]:
         match event:
             case RunStarted(metric=metric):
+                self._began = event.deadline - event.config.budget.seconds
                 self._metric, self._label = metric.name, metric.label
                 yield " · ".join(opening(event))
             case Checked(findings):

@@ -17,7 +17,7 @@ import pandas as pd
 
 from runner.dataset import Dataset
 from runner.listeners.mlflow_values import schema
-from runner.listeners.provenance import DISTRIBUTION, versions
+from runner.provenance import DISTRIBUTION, versions
 
 MODEL = "model.pkl"
 EXAMPLE = "input_example.json"
@@ -111,7 +111,5 @@ def _write_environment(required: dict[str, str], made: Path) -> None:
     pins = "".join(f"{name}=={number}\n" for name, number in required.items())
     (made / "requirements.txt").write_text(pins)
     (made / "python_env.yaml").write_text(
-        f"python: {platform.python_version()}\n"
-        "build_dependencies: [pip]\n"
-        "dependencies: [-r requirements.txt]\n"
+        f"python: {platform.python_version()}\nbuild_dependencies: [pip]\ndependencies: [-r requirements.txt]\n"
     )

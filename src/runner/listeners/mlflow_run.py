@@ -66,9 +66,7 @@ class MlflowRun:
         self._search += evaluation.costs
         scores = [trial.evaluation.score for trial in self._trials if trial.evaluation.score is not None]
         best = max(scores, default=None)
-        return Step(
-            f"trial {event.trial}", partial(self._writer.trial, event, best, self._search.cpu_seconds, at)
-        )
+        return Step(f"trial {event.trial}", partial(self._writer.trial, event, best, self._search.cpu_seconds, at))
 
     def _verdict(self, event: VerdictReached, at: float) -> list[Step]:
         self._ended = True
@@ -92,7 +90,8 @@ class MlflowRun:
 
     def _broken_off(self, status: str, title: str, tags: dict[str, str], at: float) -> Step:
         self._ended = True
-        return Step("the end", partial(self._writer.end, status, title, at, tags, self._costs(at)))
+        ended = {"decision": "none", **tags}
+        return Step("the end", partial(self._writer.end, status, title, at, ended, self._costs(at)))
 
     def _costs(self, at: float) -> values.Figures:
         return {

@@ -16,17 +16,16 @@ SQLITE = "sqlite:///"
 DEFAULTS = {  # of MLflow's environment, while we use it, where the user has set none
     "MLFLOW_DISABLE_TELEMETRY": "true",  # our user's runs are nobody else's business
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
-    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",  # 7, with a growing pause between them
-    "MLFLOW_HTTP_REQUEST_TIMEOUT": "4",  # 120 seconds
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0",  # not 7 with growing pauses: what failed is sent again at the end
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "3",  # seconds, not 120
+    "MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT": "60",  # a server may have to pass a model on before it answers
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
 }
 CHATTERERS = ("mlflow", "alembic")
 EXPERIMENT_TAGS = {
     "mlflow.experimentKind": "custom_model_development",  # else the page asks, and shows LLM traces first
     "mlflow.note.content": (
-        "Each run asks: *is the costly model worth it?* Its description is the verdict; below it stand a run "
-        "a candidate, and `search` with a step a trial. Columns worth showing: `decision`, `reason`, "
-        "`score`, `gain_low`, `gain_high`."
+        "*Is the costly model worth it?* A run's description is the verdict; below it stands a run a candidate."
     ),
 }
 

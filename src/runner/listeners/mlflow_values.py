@@ -18,14 +18,14 @@ from runner.dataset import Dataset
 from runner.evaluation import Evaluation
 from runner.events import Evaluated, RunStarted
 from runner.listeners.mlflow_store import without_password
-from runner.listeners.provenance import DISTRIBUTION, git_tags, versions
 from runner.metrics import Metric
+from runner.provenance import DISTRIBUTION, git_tags, versions
 from runner.verdict import Verdict
 
 LIBRARIES = ("scikit-learn", "lightgbm", "optuna", "mlflow")
 LONGEST_PARAM = 6000  # MLflow's limits, in characters
 LONGEST_TAG = 8000
-LONGEST_DIGEST = 36
+DIGEST = 12  # characters of the fingerprint: as many as the summary shows; MLflow takes 36
 
 Figures = Mapping[str, float | None]  # metrics by name; what is None is not known
 
@@ -39,7 +39,7 @@ def _flatten(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping) and len(path) < 3:
         for key, below in value.items():
             yield from _flatten(below, (*path, str(key)))
-    elif value is not None:
+    elif value not in (None, [], {}):
         yield ".".join(path), param(value)
 
 
@@ -65,6 +65,7 @@ def run_tags(started: RunStarted) -> dict[str, str]:
     """Return what is known of a run before its first score."""
     config, dataset = started.config, started.dataset
     tags = {
+        "decision": "pending",  # MLflow shows tags in the order of their making
         "dataset": dataset.name,
         "dataset_fingerprint": dataset.fingerprint,
         "task": dataset.task.value,
@@ -72,15 +73,19 @@ def run_tags(started: RunStarted) -> dict[str, str]:
         "budget": config.budget.name,
         "seed": str(config.seed),
         "python": platform.python_version(),
-        "mlflow.source.name": "runner",
-        "mlflow.source.type": "LOCAL",
         "folder": str(started.folder),
     }
-    with suppress(OSError, KeyError, ImportError):  # a container's user may have no name
-        tags["mlflow.user"] = getpass.getuser()
     for name, number in versions((DISTRIBUTION, *LIBRARIES)).items():
         tags["runner_version" if name == DISTRIBUTION else f"version.{name}"] = number
     return tags | git_tags()
+
+
+def origin_tags() -> dict[str, str]:
+    """Return who and what made a run or a model, in MLflow's own words."""
+    tags = {"mlflow.source.name": "runner", "mlflow.source.type": "LOCAL"}
+    with suppress(OSError, KeyError, ImportError):  # a container's user may have no name
+        tags["mlflow.user"] = getpass.getuser()
+    return tags
 
 
 def verdict_tags(verdict: Verdict) -> dict[str, str]:
@@ -160,7 +165,7 @@ def dataset_input(config: Config, dataset: Dataset) -> Any:
     columns = schema(dataset.features.assign(**{dataset.target_name: dataset.target}))
     entity = DatasetEntity(
         name=dataset.name,
-        digest=dataset.fingerprint[:LONGEST_DIGEST],
+        digest=dataset.fingerprint[:DIGEST],
         source_type="http" if is_web else "local",
         source=json.dumps({"url" if is_web else "uri": path}),
         schema=json.dumps({"mlflow_colspec": columns.to_dict()}),

@@ -37,17 +37,16 @@ class MlflowWriter:
         self._experiment = experiment
         self._experiment_id = ""
         self._client: Any = None
+        self._input: Any = None
         self._children: dict[str, str] = {}
         self._started = started
         self._started_at = at
 
     def begin(self) -> None:
-        """Make the parent run, with the config and the table it is about."""
+        """Make the parent run, with the config."""
         parent = self._parent()
         params = values.config_params(self._started.config)
         self._log(parent, self._started_at, params=params)
-        table = values.dataset_input(self._started.config, self._started.dataset)
-        self._client.log_inputs(parent, [table])
 
     def candidate(self, evaluation: Evaluation, at: float) -> None:
         """Write a child run, from its start to its end."""
@@ -61,9 +60,7 @@ class MlflowWriter:
             tags=values.evaluation_tags(evaluation),
         )
         folds = enumerate(map(metric.for_people, evaluation.fold_scores))
-        self._client.log_batch(
-            child, metrics=[_metric("fold_score", score, at, fold) for fold, score in folds]
-        )
+        self._client.log_batch(child, metrics=[_metric("fold_score", score, at, fold) for fold, score in folds])
         self._terminate(child, "FINISHED" if evaluation.ok else "FAILED", at)
 
     def trial(self, heard: Evaluated, best: float | None, cpu_seconds: float, at: float) -> None:
@@ -74,9 +71,7 @@ class MlflowWriter:
         seen = {key: metric.for_people(score) for key, score in scores.items() if score is not None}
         self._log(child, at, metrics={**seen, "cpu_seconds": cpu_seconds}, step=heard.trial or 0)
 
-    def end(
-        self, status: str, title: str, at: float, tags: Mapping[str, str], metrics: values.Figures
-    ) -> None:
+    def end(self, status: str, title: str, at: float, tags: Mapping[str, str], metrics: values.Figures) -> None:
         """Write how the run ended."""
         parent = self._parent()
         name = f"{self._started.dataset.name} · {title}"
@@ -104,9 +99,11 @@ class MlflowWriter:
             run_id=parent,
             folder=folder,
             dataset=dataset,
-            tags={"candidate": champion, "dataset": dataset.name},
+            tags={"candidate": champion, "dataset": dataset.name, **values.origin_tags()},
         )
-        self._client.log_batch(parent, metrics=_metrics(metrics, at, model_id=model_id))
+        used = self._table().dataset
+        links = {"model_id": model_id, "dataset_name": used.name, "dataset_digest": used.digest}
+        self._client.log_batch(parent, metrics=_metrics(metrics, at, **links))
         self.model_uri = f"models:/{model_id}"
         self._client.set_tag(parent, "load_with", mlflow_store.load_line(self._uri, self.model_uri))
 
@@ -125,8 +122,15 @@ class MlflowWriter:
         return self._children[name]
 
     def _create(self, name: str, at: float, tags: Mapping[str, str]) -> str:
-        run = self._client.create_run(self._experiment_id, _milliseconds(at), dict(tags), name)
+        named = {**tags, **values.origin_tags()}
+        run = self._client.create_run(self._experiment_id, _milliseconds(at), named, name)
+        self._client.log_inputs(run.info.run_id, [self._table()])
         return str(run.info.run_id)
+
+    def _table(self) -> Any:
+        if self._input is None:
+            self._input = values.dataset_input(self._started.config, self._started.dataset)
+        return self._input
 
     def _terminate(self, run_id: str, status: str, at: float) -> None:
         self._client.set_terminated(run_id, status, _milliseconds(at))
@@ -154,15 +158,15 @@ class MlflowWriter:
             self._client.log_batch(run_id, params=pairs[start : start + PARAMS_AT_ONCE])
 
 
-def _metrics(figures: values.Figures, at: float, step: int = 0, model_id: str | None = None) -> list[Any]:
+def _metrics(figures: values.Figures, at: float, step: int = 0, **links: str) -> list[Any]:
     known = {key: value for key, value in figures.items() if value is not None and math.isfinite(value)}
-    return [_metric(key, value, at, step, model_id) for key, value in known.items()]
+    return [_metric(key, value, at, step, **links) for key, value in known.items()]
 
 
-def _metric(key: str, value: float, at: float, step: int, model_id: str | None = None) -> Any:
+def _metric(key: str, value: float, at: float, step: int, **links: str) -> Any:
     from mlflow.entities import Metric
 
-    return Metric(key, value, _milliseconds(at), step, model_id=model_id)
+    return Metric(key, value, _milliseconds(at), step, **links)
 
 
 def _milliseconds(at: float) -> int:

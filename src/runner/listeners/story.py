@@ -18,7 +18,7 @@ from runner.events import (
     VerdictReached,
 )
 from runner.ladder import SEARCH
-from runner.report import words
+from runner.wording import counted
 
 FINDINGS_SHOWN = 3
 
@@ -60,7 +60,6 @@ class Story:
     """What has been heard so far."""
 
     start: RunStarted
-    began: float
     items: list[Row | Note] = field(default_factory=list)
     doing: str = "checking the data"
     doing_since: float = 0.0
@@ -112,4 +111,4 @@ def _findings(findings: Sequence[Finding]) -> Iterator[Note]:
         style = "red" if each.severity is Severity.STOP else "yellow"
         yield Note("!", f"{each.code}: {each.evidence}", style)
     if len(grave) > FINDINGS_SHOWN:
-        yield Note("!", f"and {words.count(len(grave) - FINDINGS_SHOWN, 'more finding')}", "yellow")
+        yield Note("!", f"and {counted(len(grave) - FINDINGS_SHOWN, 'more finding')}", "yellow")

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TextIO
 
+from runner import words
 from runner.evaluation import Status
 from runner.events import Event, RunFailed, RunStarted, VerdictReached
 from runner.ladder import SEARCH
 from runner.listeners.log import failure, opening
 from runner.listeners.story import Note, Row, Story
-from runner.report import words
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -30,7 +30,6 @@ class TerminalView:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._began = time.monotonic()
         self._lock = threading.Lock()
         self._story: Story | None = None
         self._stop: Callable[[], None] = lambda: None
@@ -50,7 +49,7 @@ class TerminalView:
         from rich.console import Console
         from rich.live import Live
 
-        self._story = Story(event, self._began)
+        self._story = Story(event)
         live = Live(self, console=Console(file=self._stream, highlight=False), refresh_per_second=4)
         live.start(refresh=True)
         self._stop = live.stop
@@ -102,14 +101,15 @@ def _status(story: Story) -> Iterator[str]:
     """Say what is in hand, how far it is, and when it will end."""
     now = time.monotonic()
     left = max(0.0, story.start.deadline - now)
+    budget = story.start.config.budget
     rows = [row for row in story.rows if row.rung == story.doing]
     done = sum(row.done for row in rows)
     is_search = story.doing == SEARCH
-    planned = story.start.config.budget.trials if is_search else len(rows)
+    planned = budget.trials if is_search else len(rows)
     yield story.doing
     if rows:
         yield f"{done} of {planned} {'trials' if is_search else 'candidates'}"
-    yield f"{words.clock(now - story.began)} gone, {words.clock(left)} left"
+    yield f"{words.clock(now - story.start.deadline + budget.seconds)} gone, {words.clock(left)} left"
     if is_search and done:
         each = (story.heard - story.doing_since) / done
         yield f"ends about {_time_of_day(min(left, story.heard - now + each * (planned - done)))}"
@@ -130,10 +130,11 @@ class _Table:
         scored = [row for row in rows if row.score is not None]
         self._leader = max(scored, key=_score, default=None)
         self._lowest = min((_score(row) for row in scored if row.rung == rows[0].rung), default=0.0)
-        least = [max(map(len, ladder.rungs)), max(SEARCH_NAME, *map(len, ladder.candidates)), 15, 0, 6, 0]
+        names = [SEARCH_NAME, *map(len, ladder.candidates)]
+        least = [max(map(len, ladder.rungs), default=0), max(names), 15, 0, 6, 0]
         columns = zip(self._titles(), *map(self._cells, rows), strict=True)
         self._widths = [max(low, *map(len, cells)) for low, cells in zip(least, columns, strict=True)]
-        left = width - len(self._joined("", ["x" * column for column in self._widths], ""))
+        left = width - len(self._joined("x", ["x" * size for size in self._widths], ""))
         self._widths[BAR] = min(BAR_LONGEST, left) if left >= BAR_SHORTEST else 0
 
     def header(self) -> "Text":
@@ -165,7 +166,8 @@ class _Table:
 
     def _cells(self, row: Row) -> list[str]:
         if row.best is None or row.score is None:
-            return [row.rung, row.name, "", "", "", ""]
+            waits = row.rung == SEARCH and row.best is None
+            return [row.rung, "no trial yet" if waits else row.name, "", "", "", ""]
         name = f"best of {row.done}: {row.best.candidate}" if row.rung == SEARCH else row.name
         score = words.score_and_error(self._metric.name, row.best.fold_scores)
         seconds = row.best.costs.predict_seconds

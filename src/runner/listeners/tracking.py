@@ -17,8 +17,10 @@ from runner.events import Evaluated, Event, RunFailed, RunStarted, VerdictReache
 from runner.listeners import mlflow_store
 from runner.listeners.mlflow_run import MlflowRun, Step
 from runner.listeners.mlflow_writer import MlflowWriter
+from runner.record import Place
 
 FAULTS_IN_A_ROW = 2  # then the store is taken for gone, and nothing more is sent before the end of the run
+LAST_CHANCE_SECONDS = 3.0  # that the end waits for a store that was gone
 NAMED = 5  # things that the warning names one by one
 LETTERS = 200  # that it cites of an error
 
@@ -44,6 +46,7 @@ class Tracking:
         self._unsent: list[str] = []
         self._fault: Exception | None = None
         self._settled = Signal()  # the run has its id, or will not get one soon
+        self._gone = False  # the store does not answer
         self._starting = Lock()
         self._thread: Thread | None = None
 
@@ -51,6 +54,10 @@ class Tracking:
     def model_uri(self) -> str | None:
         """Return where the champion's model is (``models:/<id>``); None as long as it is not logged."""
         return self._writer.model_uri if self._writer else None
+
+    def place(self, folder: Path, command: str) -> Place:
+        """Return where a run in this folder is kept, and the store and id under which it is logged."""
+        return Place(folder, command, mlflow_store.without_password(self._address), self.run_id)
 
     def hear(self, event: Event) -> None:
         """Queue what is to be sent; from the first score on, have it sent."""
@@ -68,7 +75,7 @@ class Tracking:
             self._fault = self._fault or fault
             self._unsent.append(type(event).__name__)
 
-    def run_id(self, timeout: float = 5.0) -> str | None:
+    def run_id(self, timeout: float = 10.0) -> str | None:
         """Wait for MLflow's id of the run; None when there is none after `timeout` seconds."""
         if self._thread is not None:
             self._settled.wait(timeout)
@@ -78,9 +85,10 @@ class Tracking:
         """Send the rest, for at most `timeout` seconds, and say in one warning what could not be sent."""
         if self._run is None or self._thread is None:
             return  # stopped before there was a score: nothing to tell
+        patience = min(timeout, LAST_CHANCE_SECONDS) if self._gone else timeout
         self._enqueue(self._run.last_steps(time.time()))
         self._queue.put(None)
-        self._thread.join(timeout)
+        self._thread.join(patience)
         if self._unsent:
             log.warning(self._what_is_missing())
 
@@ -92,25 +100,26 @@ class Tracking:
     def _start(self) -> None:
         with self._starting:
             if self._thread is None:
-                self._thread = Thread(target=self._work, name="mlflow", daemon=True)
+                self._thread = Thread(target=self._work, args=(self._writer,), name="mlflow", daemon=True)
                 self._thread.start()
 
-    def _work(self) -> None:
+    def _work(self, writer: MlflowWriter) -> None:
         try:
             with mlflow_store.quiet():
-                held = self._send(iter(self._queue.get, None))
-                self._send(iter(held))  # a second chance: the server may be back
+                held = self._send(iter(self._queue.get, None), writer)
+                self._send(iter(held), writer)  # a second chance: the server may be back
         except Exception as fault:  # MLflow itself cannot be imported
             self._fault = fault
         finally:
             self._settled.set()
 
-    def _send(self, steps: Iterator[Step]) -> list[Step]:
+    def _send(self, steps: Iterator[Step], writer: MlflowWriter) -> list[Step]:
         """Return the steps that failed, and those not tried since the store was taken for gone."""
         held: list[Step] = []
         faults = 0
+        self._gone = False
         for step in steps:
-            if faults >= FAULTS_IN_A_ROW:
+            if self._gone:
                 held.append(step)
                 continue
             try:
@@ -121,6 +130,7 @@ class Tracking:
                 self._fault = self._fault or fault
                 held.append(step)
                 faults += 1
+            self._gone = faults >= FAULTS_IN_A_ROW or writer.run_id is None
             self._settled.set()
         return held
 
@@ -133,6 +143,9 @@ class Tracking:
         return mlflow_store.without_password(f"MLflow at {self._address} did not get {names} ({why}).")
 
 
-def _in_a_line(fault: Exception) -> str:
+def _in_a_line(fault: BaseException) -> str:
+    """Return what began it: "Connection refused", not that MLflow's third try failed."""
+    while cause := fault.__cause__ or fault.__context__:
+        fault = cause
     text = " ".join(str(fault).split())
     return f"{type(fault).__name__}: {text[:LETTERS]}"

@@ -4,10 +4,12 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
 
-from runner.report import phrases, words
+from runner import words
+from runner.report import phrases
 
 MOST_LINES = 15
 MOST_WARNINGS = 3
+LEAST_SAID = 3  # lines that sentence and warnings have in any case
 NARROWEST, WIDEST = 60, 100  # outside of these a line is hard to read
 MARGIN = 14  # letters before the text, for the word that says what it is about
 
@@ -20,7 +22,7 @@ def closing_lines(verdict: Mapping[str, Any], width: int) -> list[str]:
     verdict : mapping
         The content of verdict.json.
     width : int
-        Letters in a line; a command that is longer goes on after a backslash.
+        Letters in a line. A command that is longer goes on after a backslash; a path is left whole.
 
     Returns
     -------
@@ -30,7 +32,7 @@ def closing_lines(verdict: Mapping[str, Any], width: int) -> list[str]:
     width = max(NARROWEST, min(width, WIDEST))
     head = words.one_line(f"{phrases.decision(verdict)}: {phrases.action(verdict)}", width)
     figures = [line for label, text in _figures(verdict) for line in _wrapped(label, text, width)]
-    ways_on = [line for label, text in _ways_on(verdict) for line in _command(label, text, width)]
+    ways_on = _ways_on(verdict, width, MOST_LINES - 1 - len(figures) - LEAST_SAID)
     room = MOST_LINES - 1 - len(figures) - len(ways_on)
     warnings = _warnings(verdict, width, min(MOST_WARNINGS, max(1, room - 3)))
     sentence = textwrap.wrap(
@@ -65,12 +67,18 @@ def _figures(verdict: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Cost", phrases.costs(verdict)
 
 
-def _ways_on(verdict: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "Report", f"{phrases.folder(verdict)}/summary.md"
-    if verdict["mlflow_run_id"]:
-        yield "MLflow", phrases.mlflow_way(verdict)
+def _ways_on(verdict: Mapping[str, Any], width: int, most: int) -> list[str]:
+    """Return where to look and what to run; what there is no room for stands in the report."""
+    ways = [("Report", f"{phrases.folder(verdict)}/summary.md")]
     if phrases.is_usable(verdict):
-        yield "Predict", phrases.predict_command(verdict)
+        ways.append(("Predict", phrases.predict_command(verdict)))
+    if verdict["mlflow_run_id"]:
+        ways.append(("MLflow", phrases.mlflow_way(verdict)))
+    lines: list[str] = []
+    for label, text in ways:
+        more = _command(label, text, width)
+        lines += more if len(lines) + len(more) <= most else []
+    return lines
 
 
 def _warnings(verdict: Mapping[str, Any], width: int, most: int) -> list[str]:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from runner.report import words
+from runner import words
+from runner.wording import counted
 
 Facts = Mapping[str, Any]
 
@@ -23,7 +24,7 @@ def unsettled(verdict: Facts) -> str:
 
 def to_settle(verdict: Facts) -> str:
     """Write how many rows would settle it."""
-    return f"about {words.count(verdict['rows_to_settle'], 'more row')} to judge on"
+    return f"about {counted(verdict['rows_to_settle'], 'more row')} to judge on"
 
 
 def action(verdict: Facts) -> str:
@@ -97,9 +98,9 @@ def predict_command(verdict: Facts) -> str:
 
 
 def mlflow_way(verdict: Facts) -> str:
-    """Return the command that shows the run in MLflow, or the address of a server that does.
-
-    Without a ``tracking_uri`` the store is the database beside the folders of the data sets.
-    """
-    uri = verdict.get("tracking_uri") or f"sqlite:///{Path(folder(verdict)).parent.parent / 'mlflow.db'}"
-    return str(uri) if uri.startswith("http") else f"mlflow ui --backend-store-uri {shlex.quote(uri)}"
+    """Return the command that shows the run in MLflow, or the address of a server that does."""
+    uri = str(verdict["tracking_uri"])
+    if uri.startswith("http"):
+        return uri
+    here = f"sqlite:///{Path.cwd().as_posix()}/"
+    return f"mlflow ui --backend-store-uri {shlex.quote(uri.replace(here, 'sqlite:///'))}"

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from runner.report import phrases, words
+from runner import words
+from runner.report import phrases
+from runner.wording import counted
 
 MOST_CANDIDATES, MOST_GATES, MOST_FINDINGS = 12, 4, 3  # so that all of it stays under 60 lines
 MOST_LETTERS = 300  # of a sentence; MLflow takes 8,000 letters in all
@@ -38,7 +40,7 @@ def _figures(verdict: Facts) -> Iterator[str]:
     lower = "" if metric["greater_is_better"] else ", lower is better"
     yield _row("Predicted", f"`{dataset['target']}` ({dataset['task']}), judged by {metric['label']}{lower}")
     yield "|---|---|"
-    size = f"{words.count(dataset['rows'], 'row')}, {words.count(dataset['features'], 'column')}"
+    size = f"{counted(dataset['rows'], 'row')}, {counted(dataset['features'], 'column')}"
     yield _row("Data", _text(". ".join([size, " ".join(dataset["notes"])] if dataset["notes"] else [size])))
     for label, name in (("Cheap champion", verdict["cheap_champion"]), ("Challenger", verdict["challenger"])):
         told = f"`{name}`: {phrases.judged(verdict, name)}" if name else "none: the search was never run"
@@ -69,14 +71,14 @@ def _cost(verdict: Facts) -> Iterator[str]:
     allowed = f"budget {budget['name']}, {words.duration(budget['seconds'])}"
     yield _row("Cost of finding out", f"{phrases.costs(verdict)}, {memory} ({allowed})")
     if search:
-        trials = f"{search['trials']:,} of {words.count(search['planned'], 'trial')}"
+        trials = f"{search['trials']:,} of {counted(search['planned'], 'trial')}"
         best = f", best family {search['best_family']}" if search["best_family"] else ""
         yield _row("Search", f"{trials}, stopped by {search['stopped_by']}{best}")
 
 
 def _ladder(verdict: Facts) -> Iterator[str]:
     marked = (verdict["cheap_champion"], verdict["challenger"])
-    rows = [each for each in verdict["candidates"] if each["rung"] != SEARCH or each["name"] in marked]
+    rows = verdict["candidates"]
     if not rows:
         return
     yield from ("## Ladder", "")
@@ -127,9 +129,7 @@ def _forecast(verdict: Facts, gate: Facts) -> str:
         expected += f" for {words.cpu(gate['forecast_cpu_seconds'])}"
     if gate["rung"] != SEARCH or not verdict["skill"]:
         return f"{expected}."
-    trials = [each for each in verdict["candidates"] if each["rung"] == SEARCH]
-    all_listed = verdict["search"] is not None and len(trials) == verdict["search"]["trials"]
-    spent = f" for {words.cpu(sum(each['costs']['cpu_seconds'] for each in trials))}" if all_listed else ""
+    spent = f" for {words.cpu(verdict['search']['cpu_seconds'])}" if verdict["search"] else ""
     return f"{expected}; came: {words.share(verdict['skill']['estimate'])}{spent}."
 
 
@@ -141,7 +141,7 @@ def _findings(verdict: Facts) -> Iterator[str]:
     for each in found[:MOST_FINDINGS]:
         yield f"- **{each['severity']}** `{each['code']}`: {_text(each['evidence'])} {_text(each['advice'])}"
     if len(found) > MOST_FINDINGS:
-        yield f"- and {words.count(len(found) - MOST_FINDINGS, 'more finding')} in verdict.json"
+        yield f"- and {counted(len(found) - MOST_FINDINGS, 'more finding')} in verdict.json"
 
 
 def _ways_on(verdict: Facts) -> Iterator[str]:

@@ -58,11 +58,6 @@ def money(amount: float | None, currency: str) -> str:
     return f"{sign}{currency} {abs(amount):,.{0 if abs(amount) >= 100 or amount == 0 else 2}f}"
 
 
-def count(number: int, noun: str) -> str:
-    """Write a number of things: 1 row, 1,234 rows."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 # --- time -------------------------------------------------------------------------------
 
 
@@ -155,6 +150,8 @@ def interval(bounds: Mapping[str, Any], scale: float = 1.0, unit: str = "") -> s
     unit : str
         Written after each of the three.
     """
+    if bounds["estimate"] is None:
+        return UNKNOWN
     estimate = scale * bounds["estimate"]
     low, high = (_finite(bounds[side], scale) for side in ("low", "high"))
     width = max((abs(estimate - bound) for bound in (low, high) if bound is not None), default=0.0)

@@ -1,0 +1,15 @@
+"""What a number was measured on."""
+
+import platform
+from importlib import metadata
+
+import joblib
+
+LIBRARIES = ("scikit-learn", "lightgbm", "optuna", "skrub", "pandas", "numpy", "scipy")
+
+
+def machine(seed: int) -> str:
+    """Return versions, seed and machine in one line, for the foot of a table."""
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)
+    system = f"{platform.system()} {platform.machine()}, {joblib.cpu_count()} cores"
+    return f"Python {platform.python_version()}, {versions}; seed {seed}; {system}."

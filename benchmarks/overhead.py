@@ -1,0 +1,143 @@
+"""What the runner costs above a bare script that fits and scores the same pipelines on the same folds.
+
+python -m benchmarks.overhead [--repeats 3]
+
+Whole processes, side by side in one run, all descendants counted; ratios of medians. The search is left out
+(ladder.rungs without it), MLflow logging is in.
+"""
+
+import argparse
+import ctypes
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.machine import machine
+
+ROOT = Path(__file__).resolve().parents[1]
+TABLES = ROOT / "datasets"
+CHEAP = "ladder.rungs=[none,rule,tree,simple,boosting]"
+PR_SET_CHILD_SUBREAPER = 36
+HEAVY = ("sklearn", "mlflow", "optuna", "pandas")
+IMPORT_AND_FIT = """
+import pandas, sklearn.dummy, sklearn.model_selection
+frame = pandas.read_parquet({path!r})
+target = frame.pop({target!r})
+print(sklearn.model_selection.cross_val_score(sklearn.dummy.DummyClassifier(), frame, target, scoring="roc_auc"))
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repeats", type=int, default=3)
+    repeats = parser.parse_args().repeats
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # orphaned workers are ours to wait for, and to count
+    print("| what | runner | bare | ratio |\n|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        runner_job(place, "credit-g", 1000, "local")  # makes the MLflow store, once for all runs
+        helps(repeats, place)
+        first_score(repeats, place)
+        for name, target, rows in (("adult", "income >50K", 20_000), ("credit-g", "class", 200)):
+            cheap_rungs(name, target, rows, repeats, place)
+    print(f"\n{machine(0)}")
+
+
+def cheap_rungs(name: str, target: str, rows: int, repeats: int, place: Path) -> None:
+    """Compare CPU seconds of the cheap rungs, and say what the difference is made of."""
+    path = str(TABLES / name / "data.parquet")
+    bare = [sys.executable, "-m", "benchmarks.bare", path, target, str(rows)]
+    pairs = [
+        (runner_job(place, name, rows, "local"), runner_job(place, name, rows, "none"), cpu(bare, ROOT))
+        for _ in range(repeats)
+    ]
+    ours, quiet, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
+    row(f"cheap rungs, {name}, {rows:,} rows, CPU s", ours, theirs)
+    row("the same without MLflow, CPU s", quiet, theirs)
+
+
+def helps(repeats: int, place: Path) -> None:
+    """Compare `--help` with a bare import of Hydra, and list what it imports."""
+    ask = [sys.executable, "-m", "runner", "--help"]
+    hydra = [sys.executable, "-c", "import hydra"]
+    pairs = [(cpu(ask, place), cpu(hydra, place)) for _ in range(3 * repeats)]
+    row("`--help` against `import hydra`, CPU s", *(statistics.median(column) for column in zip(*pairs, strict=True)))
+    timed = subprocess.run(
+        [sys.executable, "-X", "importtime", *ask[1:]], capture_output=True, text=True, cwd=place, check=True
+    )
+    loaded = [name for name in HEAVY if any(line.endswith(f" {name}") for line in timed.stderr.splitlines())]
+    print(f"| heavy libraries that `--help` imports | {', '.join(loaded) or 'none'} | | |")
+
+
+def first_score(repeats: int, place: Path) -> None:
+    """Compare the wall time to the first score with that of importing pandas and scikit-learn and fitting it."""
+    path = str(TABLES / "credit-g" / "data.parquet")
+    script = IMPORT_AND_FIT.format(path=path, target="class")
+    pairs = [(seconds_to("ROC AUC", place), wall([sys.executable, "-c", script], place)) for _ in range(3 * repeats)]
+    ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
+    row("first score on the screen, wall s", ours, theirs)
+
+
+def seconds_to(word: str, place: Path) -> float:
+    """Return the wall seconds until a run prints a line with a score."""
+    command = [sys.executable, "-u", "-m", "runner", "dataset=credit-g", CHEAP, "budget=smoke"]
+    begun = time.monotonic()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=place) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if word in line and "dummy" in line:
+                elapsed = time.monotonic() - begun
+                break
+        process.stdout.read()
+    reap()
+    return elapsed
+
+
+def runner_job(place: Path, name: str, rows: int, tracking: str) -> float:
+    """Return the CPU seconds of a run of the cheap rungs."""
+    options = [f"dataset={name}", f"budget.rows={rows}", f"tracking={tracking}", CHEAP, "budget.seconds=900"]
+    return cpu([sys.executable, "-m", "runner", *options], place)
+
+
+def cpu(command: list[str], place: Path) -> float:
+    """Return the CPU seconds of a process and all that it started."""
+    reap()
+    before = _children()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=place)
+    reap()
+    return _children() - before
+
+
+def wall(command: list[str], place: Path) -> float:
+    """Return the wall seconds of a process."""
+    begun = time.monotonic()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=place)
+    return time.monotonic() - begun
+
+
+def reap() -> None:
+    """Wait for orphans that have become our children: their time counts only then."""
+    while True:
+        try:
+            os.wait()
+        except ChildProcessError:
+            return
+
+
+def _children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def row(what: str, ours: float, theirs: float) -> None:
+    """Print a line of the table."""
+    print(f"| {what} | {ours:.2f} | {theirs:.2f} | {ours / theirs:.2f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

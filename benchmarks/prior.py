@@ -1,0 +1,148 @@
+"""Measure what searches gain on rows that chose nothing, trial by trial: the gate's prior.
+
+python -m benchmarks.prior TABLES OUT.json [--sizes 500 2000] [--trials 24] [--workers 2]
+
+TABLES is a folder with a folder a table (data.parquet, card.yaml). Of each table a part of the given size develops:
+it climbs the cheap rungs and is searched to the end. The rows kept aside (up to 10,000) are the truth: whenever a
+trial leads on the folds, it is fitted on the development rows and scored there, beside the cheap champion. Controls
+and simulated tables are left out. Results are kept as they come, so a run that was cut short goes on.
+"""
+
+import argparse
+import json
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.machine import machine
+from benchmarks.tables import observed_tables
+from runner import sampling
+from runner.climb import Climb
+from runner.compose import composed
+from runner.config import DatasetConfig, EngineConfig
+from runner.dataset import Dataset
+from runner.engine import Engine, warm
+from runner.errors import UserError
+from runner.judge import Judge
+from runner.ladder import Rung, make_ladder
+from runner.metrics import make_metric
+from runner.reading import load
+from runner.record import Record
+from runner.search import Limits, Search
+from runner.splits import Rows, Splits, make_folds, split_off
+
+TRUTH_ROWS = 10_000
+FOLDS = 5
+FOREVER = 1e9
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("tables", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[500, 2000])
+    parser.add_argument("--trials", type=int, default=24)
+    parser.add_argument("--workers", type=int, default=None)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    warm()
+    content = json.loads(options.out.read_text()) if options.out.exists() else {"tables": []}
+    done = {(entry["name"], entry["size"]) for entry in content["tables"]}
+    for size in options.sizes:
+        for table in observed_tables(options.tables):
+            if (table.name, size) not in done:
+                try:
+                    entry = measure(table, size, options.trials, options.workers, options.seed)
+                except UserError as error:  # too few groups in so few rows
+                    print(f"{table.name} at {size} rows is left out: {error}")
+                    entry = None
+                if entry:
+                    content["tables"].append(entry)
+                    content["machine"] = machine(options.seed)
+                    options.out.write_text(json.dumps(content, indent=1) + "\n")
+                    print(json.dumps({k: entry[k] for k in ("name", "rows", "champion", "gain", "cpu_seconds")}))
+
+
+def measure(table: DatasetConfig, size: int, trials: int, workers: int | None, seed: int) -> dict[str, Any] | None:
+    """Search one table at one size to the end; None when the table is too small for that size."""
+    dataset = load(table, None, seed)
+    development, truth = split_off(dataset, 0.5, seed)
+    if len(development) < 0.6 * size:
+        return None
+    development, truth = part(dataset, development, size, seed), part(dataset, truth, TRUTH_ROWS, seed)
+    config = composed([f"dataset.path={table.path}", "dataset.target=x"])
+    splits = Splits(development, truth, make_folds(dataset.take(development), FOLDS, seed))
+    ladder = make_ladder(config.ladder, dataset.task)
+    climb = Climb(ladder, make_metric(None, dataset), config.economics.worthwhile_gain)
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, Engine(EngineConfig(workers=workers), 8.0) as engine:
+        judge = Judge(dataset, splits, climb.metric, seed, engine, Record(Path(folder)))
+        for rung in ladder[:-1]:
+            climb.add(rung, list(judge.evaluate(rung.candidates, begun + FOREVER)))
+        climb.search = search(ladder[-1], judge, trials, seed)
+        return {"name": table.name, "size": size, **gains(climb, judge)}
+
+
+def part(dataset: Dataset, rows: Rows, most: int, seed: int) -> Rows:
+    """Return at most so many of the rows: the latest (time), whole groups, or a random sample."""
+    if len(rows) <= most:
+        return rows
+    if dataset.time is not None:
+        return rows[-most:]
+    if dataset.groups is not None:
+        return rows[sampling.whole_groups(dataset.groups[rows], most, seed)]
+    strata = dataset.target[rows] if dataset.task.is_classification else np.zeros(len(rows), dtype=np.int64)
+    return rows[sampling.in_proportion(strata, most, seed)]
+
+
+def search(rung: Rung, judge: Judge, trials: int, seed: int) -> Search:
+    """Run all trials, however long they take."""
+    done = Search(rung.spaces, Limits(trials, time.monotonic() + FOREVER), seed)
+    for _ in done.run(judge.evaluate):
+        pass
+    return done
+
+
+def gains(climb: Climb, judge: Judge) -> dict[str, Any]:
+    """Score the champion and each trial that led on the folds on the truth; return the gain after each trial."""
+    champion, dummy, found = climb.champion(), climb.dummy(), climb.search
+    assert champion is not None
+    assert dummy is not None
+    assert found is not None
+    leaders: list[str | None] = []
+    best = -np.inf
+    for trial in found.trials:
+        score = trial.evaluation.score
+        if score is not None and score > best:
+            best, leader = score, trial.candidate.name
+        leaders.append(leader if np.isfinite(best) else None)
+    names = dict.fromkeys([dummy.candidate, champion.candidate, *(name for name in leaders if name)])
+    looks = judge.look([climb.candidate(name) for name in names], time.monotonic() + FOREVER)
+    scores = {name: look.score for name, look in looks.items()}
+    headroom = climb.metric.loss(scores[dummy.candidate] or 0.0)
+    reference = scores[champion.candidate] or 0.0
+    by_trial = [((scores[name] or 0.0) - reference) / headroom if name else 0.0 for name in leaders]
+    return {
+        "rows": len(judge.development),
+        "features": judge.dataset.features.shape[1],
+        "task": str(judge.dataset.task),
+        "champion": champion.candidate,
+        "champion_skill": 1 - climb.metric.loss(reference) / headroom,
+        "gain": by_trial[-1],
+        "claimed": (best - (champion.score or 0.0)) / climb.headroom(),
+        "gains": [round(gain, 6) for gain in by_trial],
+        "losses": [
+            None if t.evaluation.score is None else round(climb.metric.loss(t.evaluation.score) / climb.headroom(), 6)
+            for t in found.trials
+        ],
+        "trial_cpu": [round(t.evaluation.costs.cpu_seconds, 3) for t in found.trials],
+        "ladder_cpu": round(sum(e.costs.cpu_seconds for e in climb.evaluations), 2),
+        "cpu_seconds": round(found.cpu_seconds(), 2),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""From Python: `from runner import decide`."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from runner import compose, engine
+from runner.clock import Clock
+from runner.events import Listener, Listeners
+from runner.listeners.tracking import Tracking
+from runner.record import Place
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RUNS = Path("runs")
+
+
+@dataclass(frozen=True, eq=False)
+class Decision:
+    """What `decide` found; shows itself in a notebook.
+
+    Attributes
+    ----------
+    verdict : dict
+        The content of verdict.json.
+    folder : Path
+        Of the run.
+    """
+
+    verdict: dict[str, Any] = field(repr=False)
+    folder: Path
+
+    @property
+    def go(self) -> bool:
+        """Whether the extra cost pays off."""
+        return bool(self.verdict["decision"] == "GO")
+
+    @property
+    def ladder(self) -> "pd.DataFrame":
+        """Return a row a candidate: rung, score, costs."""
+        import pandas as pd
+
+        return pd.read_csv(self.folder / "ladder.csv")
+
+    @property
+    def model(self) -> Any:
+        """Return the model that the verdict keeps, fitted on all rows: a scikit-learn pipeline."""
+        from runner.champion import load_model
+
+        return load_model(self.folder)[0]
+
+    def predict(self, frame: "pd.DataFrame") -> "pd.DataFrame":
+        """Predict new rows: ``prediction``, and ``probability_<class>`` for classes."""
+        from runner.champion import load_model
+        from runner.prediction import predict
+
+        return predict(*load_model(self.folder), frame)
+
+    def __str__(self) -> str:
+        from runner.report.closing import closing_lines
+
+        return "\n".join(closing_lines(self.verdict, 100))
+
+    def _repr_markdown_(self) -> str:
+        return (self.folder / "summary.md").read_text()
+
+
+def decide(
+    frame: "pd.DataFrame",
+    target: str,
+    budget: str = "quick",
+    *,
+    overrides: list[str] | None = None,
+    folder: str | Path | None = None,
+) -> Decision:
+    """Climb the ladder on a frame and decide whether a costly model is worth it.
+
+    Parameters
+    ----------
+    frame : DataFrame, shape (rows, columns)
+    target : str
+        The column to predict.
+    budget : str
+        ``smoke``, ``quick``, ``standard`` or ``thorough``.
+    overrides : list of str, optional
+        As on the command line: ``["economics.worthwhile_gain=0.02", "dataset.group=patient"]``.
+    folder : path, optional
+        Where the run is kept; ``runs/frame/<time>`` when not given.
+
+    Raises
+    ------
+    UserError
+        When the data or the config is wrong.
+    """
+    given = [f"dataset.target={_quoted(target)}", "dataset.path=frame", f"budget={budget}", *(overrides or [])]
+    config = compose.composed(given)
+    kept = Path(folder or RUNS / config.dataset.name / f"{datetime.now():%Y-%m-%d_%H-%M-%S}")
+    engine.warm()
+    from runner.run import run
+
+    tracking = Tracking(config.tracking, RUNS) if config.tracking.enabled else None
+    listeners: list[Listener] = [tracking] if tracking else []
+    command = f"decide(frame, {target!r}, {budget!r}, overrides={overrides or []!r})"
+    try:
+        place = tracking.place(kept, command) if tracking else Place(kept, command)
+        content = run(config, place, Listeners(*listeners), Clock(config.budget.seconds), frame)
+    finally:
+        if tracking:
+            tracking.close()
+    return Decision(content, kept)
+
+
+def _quoted(name: str) -> str:
+    """Quote a name for Hydra's grammar."""
+    escaped = name.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"

@@ -1,0 +1,46 @@
+"""predict RUN TABLE OUT: predict the rows of a new table with the model that a run kept."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runner.errors import UserError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ENDINGS = (".csv", ".parquet")
+
+
+def main(arguments: list[str]) -> int:
+    """Read the table, check its columns against those of training, and write a row for each of its rows."""
+    parser = argparse.ArgumentParser("runner predict", description=__doc__)
+    parser.add_argument("run", type=Path, help="folder of a finished run, runs/<dataset>/<time>")
+    parser.add_argument("table", help="new rows: CSV or Parquet, with the columns of training")
+    parser.add_argument("out", type=Path, help="where to write: .csv or .parquet")
+    parser.add_argument("--separator", help="of a CSV, when it is not found out")
+    parser.add_argument("--encoding", default="utf-8")
+    options = parser.parse_args(arguments)
+    if options.out.suffix not in ENDINGS:
+        raise UserError(f"OUT={str(options.out)!r} must end with {' or '.join(ENDINGS)}.")
+    if not options.out.resolve().parent.is_dir():
+        raise UserError(f"OUT={str(options.out)!r}: there is no folder {str(options.out.parent)!r}.")
+    from runner.champion import load_model
+    from runner.prediction import predict
+    from runner.sources import read_frame
+
+    model, card = load_model(options.run)
+    predictions = predict(model, card, read_frame(options.table, options.separator, options.encoding))
+    _write(predictions, options.out)
+    print(f"{len(predictions):,} rows predicted by {card['candidate']}: {options.out}")
+    return 0
+
+
+def _write(predictions: "pd.DataFrame", out: Path) -> None:
+    """Write whole or not at all."""
+    partial = out.with_name(f".{out.name}.partial")
+    if out.suffix == ".csv":
+        predictions.to_csv(partial, index=False)
+    else:
+        predictions.to_parquet(partial, index=False)
+    partial.replace(out)

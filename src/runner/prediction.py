@@ -1,0 +1,68 @@
+"""New rows, predicted with the model that a run kept."""
+
+from typing import Any
+
+import pandas as pd
+
+from runner.cells import plain
+from runner.errors import UserError, nearest
+
+
+def predict(model: Any, card: dict[str, Any], frame: pd.DataFrame) -> pd.DataFrame:
+    """Predict a frame.
+
+    Parameters
+    ----------
+    model : Pipeline
+    card : dict
+        What model.json holds.
+    frame : DataFrame, shape (rows, columns)
+        Columns that training did not have are ignored; their order is free.
+
+    Returns
+    -------
+    DataFrame, shape (rows, 1) or (rows, 1 + classes)
+        ``prediction``, and ``probability_<class>`` of each class.
+
+    Raises
+    ------
+    UserError
+        When a column of training is missing, or holds words where it held numbers.
+    """
+    features = _like_training(frame, card["columns"])
+    result = pd.DataFrame({"prediction": model.predict(features)}, index=frame.index)
+    if card["classes"]:
+        names = [f"probability_{name}" for name in model.classes_]
+        result[names] = model.predict_proba(features)
+    return result
+
+
+def _like_training(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
+    """Return the columns of training, in their order and types."""
+    frame = frame.set_axis([str(name) for name in frame.columns], axis=1)
+    missing = [name for name in columns if name not in frame.columns]
+    if missing:
+        hint = nearest(missing[0], list(frame.columns))
+        raise UserError(f"The table lacks {len(missing)} of the model's columns, {missing[0]!r} first: {hint}")
+    return pd.DataFrame(
+        {name: _as_type(plain(frame[name])[0], name, dtype) for name, dtype in columns.items()}, index=frame.index
+    )
+
+
+def _as_type(column: Any, name: str, dtype: str) -> Any:
+    """Bring a column to the kind that it had: an empty one to any kind, numbers to words and not the other way."""
+    numeric = dtype.startswith(("int", "float", "bool", "uint"))
+    if dtype.startswith("datetime"):
+        return pd.to_datetime(column, errors="coerce")
+    if not numeric:
+        return (
+            column.astype(object)
+            .where(column.notna(), None)
+            .map(lambda cell: cell if cell is None else str(cell))
+            .astype("str")
+        )
+    numbers = pd.to_numeric(column, errors="coerce")
+    broken = column[numbers.isna() & column.notna()]
+    if len(broken):
+        raise UserError(f"Column {name!r} held numbers in training, and here {broken.iloc[0]!r}: mend or empty it.")
+    return numbers.astype("float64") if numbers.isna().any() else numbers

@@ -1,0 +1,144 @@
+"""The last lines in the terminal."""
+
+import io
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runner.report.closing import closing_lines, print_closing
+
+Made = dict[str, dict[str, Any]]
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 200])
+def test_few_lines_and_none_too_wide(verdict: dict[str, Any], width: int) -> None:
+    lines = closing_lines(verdict, width)
+    assert len(lines) <= 15
+    assert all(len(line) <= width or " " not in line[14:] for line in lines)  # a path is left whole
+    assert all(line.isprintable() for line in lines)
+
+
+def test_the_first_line_is_the_decision_and_what_to_do(made: Made) -> None:
+    first = {name: closing_lines(verdict, 80)[0] for name, verdict in made.items()}
+    assert first["go"] == "GO: use lightgbm #7"
+    assert first["not_worth_it"] == "NO-GO: keep lightgbm"
+    assert first["no_signal"] == "NO-GO: use no model on this data"
+    assert first["not_trustworthy"] == "NO-GO: mend the data before believing any score"
+    assert first["unsettled"] == "NO-GO (not settled, leaning go): keep lightgbm"
+
+
+def test_the_sentence_follows_whole_where_there_is_room(made: Made) -> None:
+    text = " ".join(closing_lines(made["not_worth_it"], 80))
+    assert made["not_worth_it"]["sentence"] in text
+
+
+def test_the_figures_are_those_of_the_verdict(made: Made) -> None:
+    lines = closing_lines(made["go"], 80)
+    assert "Gain          +0.017 (0.011 to 0.023) in ROC AUC; worth having from +0.0050" in lines
+    assert "Net benefit   EUR +1,210 (620 to 1,801)" in lines
+    assert "Cheap model   lightgbm: ROC AUC 0.927 on the rows kept aside" in lines
+    assert "Costly model  lightgbm #7: ROC AUC 0.945 on the rows kept aside" in lines
+    assert "Cost          2,021 CPU s, 2 min on the clock, EUR 0.03" in lines
+
+
+def test_a_loss_is_shown_as_people_read_it(made: Made) -> None:
+    lines = closing_lines(made["regression"], 80)
+    assert "Gain          +4.1 (2.4 to 5.8) in RMSE (+ is better); worth having from +1.8" in lines
+    assert "Costly model  forest #3: RMSE 37.29 on the rows kept aside" in lines
+    assert "Cheap model   forest: log loss 0.268 on the rows kept aside" in closing_lines(made["multiclass"], 80)
+
+
+def test_unpriced_compute_shows_no_money(made: Made) -> None:
+    assert "Cost          14 CPU s, 9.4 s on the clock" in closing_lines(made["multiclass"], 80)
+
+
+def test_what_is_unknown_is_left_out(made: Made) -> None:
+    text = "\n".join(closing_lines(made["no_signal"], 80))
+    for label in ("Gain", "Net benefit", "To settle", "Costly model", "MLflow", "Predict", "None"):
+        assert label not in text
+
+
+def test_a_score_of_the_folds_says_so(made: Made) -> None:
+    assert "Cheap model   dummy: ROC AUC 0.500 ± 0.003 on the folds" in closing_lines(made["no_signal"], 80)
+
+
+def test_the_gravest_findings_come_first_and_the_rest_are_counted(made: Made) -> None:
+    lines = closing_lines(made["not_trustworthy"], 80)
+    found = [line for line in lines if line.startswith(("STOP", "Warning"))]
+    assert found[0].startswith("STOP          target-leak: duration alone")
+    assert found[0].endswith("…")
+    assert found[-1].endswith("+3 more")
+    assert len(found) == 3
+    assert "few-rows" not in "\n".join(lines)
+
+
+def test_the_rows_that_would_settle_it(made: Made) -> None:
+    assert "To settle     about 12,400 more rows to judge on" in closing_lines(made["unsettled"], 80)
+
+
+def test_ways_on(made: Made) -> None:
+    lines = closing_lines(made["go"], 100)
+    assert "Report        runs/adult/2026-11-24_09-00-00/summary.md" in lines
+    assert "MLflow        mlflow ui --backend-store-uri sqlite:///runs/mlflow.db" in lines
+    command = "python -m runner predict runs/adult/2026-11-24_09-00-00 new.csv out.csv"
+    assert f"Predict       {command}" in lines
+
+
+def test_a_wrapped_command_can_be_copied(made: Made) -> None:
+    verdict = made["go"] | {"folder": "runs/a-table-with-quite-a-long-name/2026-11-24_09-00-00"}
+    text = "\n".join(closing_lines(verdict, 60))
+    command = re.search(r"^Predict +((.* \\\n)+.*)$", text, re.MULTILINE)
+    assert command
+    assert shlex.split(command[1].replace("\\\n", " ")) == [
+        *("python", "-m", "runner", "predict", verdict["folder"], "new.csv", "out.csv")
+    ]
+
+
+def test_commands_give_way_before_the_sentence_does(made: Made) -> None:
+    verdict = made["unsettled"] | {"folder": "/a" * 40}
+    lines = closing_lines(verdict, 60)
+    assert len(lines) <= 15
+    assert lines[1].startswith("hist-boosting #123 gains")
+    assert sum(line.startswith(("STOP", "Gain", "To settle")) for line in lines) == 3
+    assert sum(line.startswith(("Report", "Predict", "MLflow")) for line in lines) == 2
+
+
+def test_a_folder_below_is_told_from_here(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    inside = made["go"] | {"folder": str(tmp_path / "my runs" / "adult" / "1")}
+    text = "\n".join(closing_lines(inside, 100))
+    assert "predict 'my runs/adult/1' new.csv" in text
+    assert "'sqlite:///my runs/mlflow.db'" in text
+    outside = made["go"] | {"folder": "/elsewhere/runs/adult/1"}  # of SQLAlchemy: four slashes are absolute
+    assert "sqlite:////elsewhere/runs/mlflow.db" in "\n".join(closing_lines(outside, 100))
+
+
+def test_a_tracking_server_is_told_by_its_address(made: Made) -> None:
+    verdict = made["go"] | {"tracking_uri": "http://127.0.0.1:5000"}
+    assert "MLflow        http://127.0.0.1:5000" in closing_lines(verdict, 80)
+
+
+class Screen(io.StringIO):
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_the_decision_in_colour_and_nothing_else(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    screen = Screen()
+    print_closing(made["go"], screen)
+    assert re.findall(r"\x1b\[[\d;]+m(.*?)\x1b\[0m", screen.getvalue()) == ["GO"]
+
+
+def test_a_pipe_gets_plain_lines(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    pipe = io.StringIO()
+    print_closing(made["unsettled"], pipe)
+    assert pipe.getvalue().splitlines() == closing_lines(made["unsettled"], 80)

@@ -1,0 +1,120 @@
+"""The verdict in Markdown."""
+
+import re
+from typing import Any
+
+import pytest
+
+from runner.report.summary import summary
+
+Made = dict[str, dict[str, Any]]
+
+
+def test_under_sixty_lines_and_short_enough_for_mlflow(verdict: dict[str, Any]) -> None:
+    text = summary(verdict)
+    assert len(text.splitlines()) < 60
+    assert len(text) < 8000
+    assert "None" not in text
+
+
+def test_the_longest_there_can_be_is_under_sixty_lines_too(made: Made) -> None:
+    verdict = made["with_failures"] | {"settled": False, "lean": "no-go", "rows_to_settle": 12400}
+    long = "A sentence with quite some words and figures such as 0.12345 in it. " * 20
+    verdict["sentence"] = long
+    verdict["gates"] = [gate | {"reason": long} for gate in verdict["gates"]]
+    verdict["checks"] = [check | {"evidence": long, "advice": long} for check in verdict["checks"]]
+    text = summary(verdict)
+    assert len(text.splitlines()) < 60
+    assert len(text) < 8000
+
+
+def test_tables_have_as_many_cells_in_every_row(verdict: dict[str, Any]) -> None:
+    rows = [line for line in summary(verdict).splitlines() if line.startswith("|")]
+    cells = [len(re.findall(r"(?<!\\)\|", row)) for row in rows]
+    assert set(cells) <= {3, 7}
+
+
+def test_decision_action_and_sentence_come_first(made: Made) -> None:
+    lines = summary(made["not_worth_it"]).splitlines()
+    assert lines[0] == "# adult: NO-GO"
+    assert lines[2].startswith("**Keep lightgbm.** The search was never run: Past searches")
+    unsettled = summary(made["unsettled"]).splitlines()[2]
+    assert unsettled.startswith("**Keep lightgbm (not settled, leaning go).** ")
+
+
+def test_figures(made: Made) -> None:
+    text = summary(made["go"])
+    for line in (
+        "| Predicted | `class` (binary), judged by ROC AUC |",
+        "| Data | 20,000 rows, 14 columns. 20,000 of 48,842 rows were drawn at random. |",
+        "| Cheap champion | `lightgbm`: ROC AUC 0.927 on the rows kept aside |",
+        "| Challenger | `lightgbm #7`: ROC AUC 0.945 on the rows kept aside |",
+        "| Cheap champion over no model | +0.428 (0.421 to 0.435) in ROC AUC |",
+        "| Gain of the challenger | +0.017 (0.011 to 0.023) in ROC AUC; worth having from +0.0050 |",
+        "| That is | +3.4 % (2.2 % to 4.6 %) of the way from no model to a perfect one |",
+        "| Chance that it pays | over 99 % |",
+        "| Net benefit | EUR +1,210 (620 to 1,801) |",
+        "| Search | 2 of 40 trials, stopped by time, best family lightgbm |",
+    ):
+        assert line in text.splitlines()
+    assert "2,021 CPU s, 2 min on the clock, EUR 0.03, at most 412 MB (budget quick, 2 min)" in text
+
+
+def test_a_loss_is_shown_as_people_read_it(made: Made) -> None:
+    text = summary(made["regression"])
+    assert "judged by RMSE, lower is better" in text
+    assert "| none | `dummy` | 181.2 ± 1.0 | 0.41 | 2.1 | ok |" in text
+    assert "+4.1 (2.4 to 5.8) in RMSE (+ is better)" in text
+
+
+def test_the_ladder_marks_those_who_were_compared(made: Made) -> None:
+    text = summary(made["go"])
+    assert "| boosting | **`lightgbm`** (cheap champion) | 0.928 ± 0.005 | 3.1 | 2.1 | ok |" in text
+    assert "| search | **`lightgbm #7`** (challenger) | 0.946 ± 0.005 | 35 | 2.1 | ok |" in text
+    assert "| Challenger | none: the search was never run |" in summary(made["not_worth_it"])
+
+
+def test_failures_keep_their_reason_and_do_not_break_the_table(made: Made) -> None:
+    text = summary(made["with_failures"])
+    assert "| simple | `neighbours` | – | 0.41 | 2.1 | timed out: took longer than the 10 s left |" in text
+    assert "Input X contains \\| infinity" in text
+
+
+def test_of_many_candidates_the_compared_ones_are_kept(made: Made) -> None:
+    text = summary(made["with_failures"])
+    assert "(cheap champion)" in text
+    assert "(challenger)" in text
+    assert "| … | 25 more in ladder.csv |" in text  # 37 are no trials, 12 of them shown
+
+
+def test_gates_tell_what_was_expected_and_what_came(made: Made) -> None:
+    expected = "1.2 % of the way from no model to a perfect one for 412 CPU s"
+    assert f"Expected: {expected}; came: 3.4 % for 96 CPU s." in summary(made["go"])
+    assert "- **search, shut.** Past searches" in summary(made["not_worth_it"])
+    assert "Expected:" not in summary(made["not_worth_it"])
+
+
+def test_findings_stand_with_their_advice(made: Made) -> None:
+    text = summary(made["not_trustworthy"])
+    assert "- **stop** `target-leak`: duration alone" in text
+    assert "- **warn** `check-0`: Column 0 is constant in 0 of 5 folds. Drop it." in text
+    assert "- and 3 more findings in verdict.json" in text
+    assert "few-rows" not in text
+    assert "## Checks" not in summary(made["go"])
+
+
+def test_how_to_do_it_again_and_go_on(made: Made) -> None:
+    text = summary(made["go"])
+    assert "python -m runner dataset=adult budget=quick  # again: seed 0, data 5e884898da28\n" in text
+    assert "sqlite:///runs/mlflow.db  # look at it: run 0123456789abcdef0123456789abcdef\n" in text
+    assert "python -m runner predict runs/adult/2026-11-24_09-00-00 new.csv out.csv  # predict" in text
+    assert "`joblib.load('runs/adult/2026-11-24_09-00-00/model.pkl')`" in text
+
+
+@pytest.mark.parametrize("kind", ["no_signal", "not_trustworthy"])
+def test_no_model_is_offered_that_should_not_be_used(made: Made, kind: str) -> None:
+    assert "predict" not in summary(made[kind]).partition("## Again")[2]
+
+
+def test_a_trial_is_no_issue_on_github(verdict: dict[str, Any]) -> None:
+    assert not re.search(r"(?<!`)\b[\w-]+ #\d+\b(?!`)", summary(verdict))
