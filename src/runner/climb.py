@@ -8,6 +8,7 @@ from runner.gate import Gate
 from runner.ladder import Rung
 from runner.metrics import Metric
 from runner.search import Search
+from runner.verdict import SearchForecast
 
 DUMMY_RUNG = "none"
 
@@ -30,6 +31,7 @@ class Climb:
     evaluations: list[Evaluation] = field(default_factory=list)
     gates: list[Gate] = field(default_factory=list)
     search: Search | None = None
+    forecast: SearchForecast | None = None
 
     def add(self, rung: Rung, evaluations: list[Evaluation]) -> None:
         """Take in a rung's evaluations, in the order of the ladder, whichever ended first."""

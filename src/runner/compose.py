@@ -176,3 +176,15 @@ def composed(overrides: list[str]) -> Config:
             return typed(compose("config", overrides=overrides))
     except (HydraException, OmegaConfBaseException) as error:
         raise UserError(sentence(error)) from error
+
+
+def as_value(value: Any) -> str:
+    """Write a plain value such that Hydra reads the same from it."""
+    if value is None:
+        return "null"
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{key}:{as_value(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+        return f"'{escaped}'"
+    return str(value)

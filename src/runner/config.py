@@ -92,9 +92,19 @@ class EconomicsConfig:
 
     name: str = MISSING
     currency: str = "EUR"
-    price_per_cpu_hour: float = 0.05
-    value_per_unit: float | None = None  # money a year for one unit of the metric; null: no money is known
+    price_per_cpu_hour: float = 0.05  # hire of one core for an hour
+    watts_per_core: float = 10.0
+    price_per_kwh: float = 0.0
+    carbon_kg_per_kwh: float = 0.3
+    device_hours: float = 0.0  # of hired accelerators, for one training of the challenger
+    price_per_device_hour: float = 0.0
     horizon_years: float = 1.0
+    retrainings_per_year: float = 4.0
+    predictions_per_year: float = 0.0
+    price_per_work_hour: float = 0.0  # of a person
+    upkeep_hours: dict[str, float] = field(default_factory=dict)  # a year, by rung
+    value_per_unit: float | None = None  # money a year for one unit of the metric; null: no money is known
+    value_per_row: float | None = None  # money for one unit of the metric on one prediction
     worthwhile_gain: float = 0.01  # smallest gain worth having, as skill: a share of the dummy's loss
     policy: str = "prove"  # prove: GO only when shown; bank: act on the lean
 

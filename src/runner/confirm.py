@@ -1,117 +1,77 @@
-"""One look at rows that no choice has seen: is there signal, and does the challenger gain enough?"""
+"""One look at rows that no choice has seen: is there signal, and what does the challenger gain?"""
 
-from dataclasses import dataclass, replace
-
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass
 
 from runner.climb import Climb
-from runner.config import EconomicsConfig
-from runner.gain import Gain, paired_gain, probability_above, rows_to_settle
+from runner.economics import Contender
+from runner.evaluation import Evaluation
+from runner.gain import Gain
+from runner.gate import Gate
 from runner.judge import HoldoutLook, Judge
-from runner.verdict import Measured, Reason, Terms, Verdict, no_go, no_signal, weigh
+from runner.ladder import SEARCH
+from runner.reasons import Reason
+from runner.verdict import Block, Facts
+
+SETTLED_BY_A_GATE = (Reason.GAIN_TOO_SMALL, Reason.DATA_NOT_TRUSTWORTHY)
+NOBODY = Contender("none", "none", 0.0, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
 class Confirmation:
-    """What the holdout said: the verdict, and the looks it rests on."""
+    """What the holdout said: the facts of the verdict, and the looks they rest on."""
 
-    verdict: Verdict
+    facts: Facts
     looks: dict[str, HoldoutLook]
 
 
-def confirm(
-    climb: Climb, judge: Judge, economics: EconomicsConfig, past_gains: NDArray[np.float64], deadline: float
-) -> Confirmation:
-    """Fit the finalists on all development rows, look at the holdout once, and decide.
+def confirm(climb: Climb, judge: Judge, deadline: float) -> Confirmation:
+    """Fit the finalists on all development rows and look at the holdout once.
 
     The finalists are named before the look: the dummy, the best cheap candidate, the cheap champion and the
     challenger. So no choice is made on the holdout, and no correction for one is needed.
     """
-    champion, challenger, dummy = climb.champion(), climb.challenger(), climb.dummy()
+    champion, dummy = climb.champion(), climb.dummy()
     if champion is None or dummy is None:
         sentence = "No candidate, not even the dummy, has a score: see the reasons in the ladder."
-        return Confirmation(no_go(Reason.OUT_OF_BUDGET, sentence, "none", settled=False), {})
-    best = climb.scored()[0]
-    finalists = [dummy.candidate, best.candidate, champion.candidate]
-    finalists += [challenger.candidate] if challenger else []
-    looks = judge.look([climb.candidate(name) for name in dict.fromkeys(finalists)], deadline)
-    terms = _terms(climb, economics, looks[dummy.candidate])
-    court = _Court(judge, looks, terms, past_gains)
-    signal = court.measure(dummy.candidate, best.candidate) if best is not dummy else None
-    verdict = no_signal(signal, dummy.candidate, terms) or _verdict(climb, court, champion.candidate)
-    if signal and not verdict.signal:
-        verdict = replace(verdict, signal=signal.interval)
-    return Confirmation(verdict, looks)
+        return Confirmation(Facts(NOBODY, 1.0, None, Block(Reason.OUT_OF_BUDGET, sentence, False)), {})
+    best, challenger = climb.scored()[0], climb.challenger()
+    finalists = [dummy, best, champion, *([challenger] if challenger else [])]
+    names = dict.fromkeys(evaluation.candidate for evaluation in finalists)
+    looks = judge.look([climb.candidate(name) for name in names], deadline)
+    dummy_score = looks[dummy.candidate].score
+    signal = _gain(judge, looks, dummy, best) if best is not dummy else None
+    facts = Facts(
+        champion=judge.contender(champion if signal and signal.low > 0 else dummy),
+        headroom=climb.headroom() if dummy_score is None else max(climb.metric.loss(dummy_score), 1e-12),
+        signal=signal,
+        block=_block(climb, looks, [champion, *([challenger] if challenger else [])]),
+        forecast=climb.forecast,
+        challenger=judge.contender(challenger) if challenger else None,
+        gain=_gain(judge, looks, champion, challenger) if challenger else None,
+        search_cpu_seconds=climb.search.cpu_seconds() if climb.search else 0.0,
+    )
+    return Confirmation(facts, looks)
 
 
-def _verdict(climb: Climb, court: "_Court", champion: str) -> Verdict:
-    """Decide where there is signal: by the shut gate, or by the challenger's gain."""
-    challenger = climb.challenger()
-    shut = next((gate for gate in climb.gates if not gate.open and gate.rung == "search"), None)
-    if challenger is None:
-        if shut:
-            settled = shut.code in (Reason.GAIN_TOO_SMALL, Reason.DATA_NOT_TRUSTWORTHY)
-            return no_go(Reason(shut.code), shut.reason, champion, settled=settled)
-        return no_go(Reason.OUT_OF_BUDGET, "No trial of the search ended with a score.", champion, settled=False)
-    gain = court.measure(champion, challenger.candidate)
-    if gain is None:
-        lost = court.lost(champion, challenger.candidate)
-        return no_go(Reason.OUT_OF_BUDGET, f"The holdout could not be predicted: {lost}", champion, settled=False)
-    return weigh(gain, champion, challenger.candidate, court.terms)
+def _gain(judge: Judge, looks: dict[str, HoldoutLook], reference: Evaluation, challenger: Evaluation) -> Gain | None:
+    first, second = looks[reference.candidate].predictions, looks[challenger.candidate].predictions
+    if first is None or second is None:
+        return None
+    return judge.gain(judge.splits.holdout, first, second)
 
 
-def _terms(climb: Climb, economics: EconomicsConfig, dummy: HoldoutLook) -> Terms:
-    score = dummy.score if dummy.score is not None else (climb.dummy().score or 0.0)  # type: ignore[union-attr]
-    headroom = max(climb.metric.loss(score), 1e-12)
-    value = None if economics.value_per_unit is None else economics.value_per_unit * economics.horizon_years
-    margin = economics.worthwhile_gain * headroom if value is None else 0.0
-    return Terms(margin, headroom, value, economics.policy == "bank")
+def _block(climb: Climb, looks: dict[str, HoldoutLook], finalists: list[Evaluation]) -> Block | None:
+    """Return what stood in the way whatever the economics: a gate's reason, a search or a look that failed."""
+    shut = _shut_gate(climb)
+    if shut and shut.code != Reason.FORECAST_NOT_WORTH_IT:
+        return Block(Reason(shut.code), shut.reason, shut.code in SETTLED_BY_A_GATE)
+    if climb.search and not climb.challenger():
+        return Block(Reason.OUT_OF_BUDGET, "No trial of the search ended with a score.", False)
+    lost = [f"{e.candidate}: {looks[e.candidate].reason}" for e in finalists if looks[e.candidate].predictions is None]
+    if lost:
+        return Block(Reason.OUT_OF_BUDGET, f"The holdout could not be predicted: {' '.join(lost)}", False)
+    return None
 
 
-@dataclass(frozen=True, eq=False)
-class _Court:
-    """Measures gains between finalists on the holdout."""
-
-    judge: Judge
-    looks: dict[str, HoldoutLook]
-    terms: Terms
-    past_gains: NDArray[np.float64]
-
-    def measure(self, reference: str, challenger: str) -> Measured | None:
-        first, second = self.looks[reference].predictions, self.looks[challenger].predictions
-        if first is None or second is None:
-            return None
-        data, rows = self.judge.dataset, self.judge.splits.holdout
-        gain = paired_gain(
-            self.judge.metric,
-            data.target[rows],
-            first,
-            second,
-            weights=None if data.weights is None else data.weights[rows],
-            groups=None if data.groups is None else data.groups[rows],
-            ordered=data.time is not None,
-            seed=self.judge.seed,
-        )
-        return self._measured(gain)
-
-    def lost(self, *names: str) -> str:
-        reasons = [f"{name}: {self.looks[name].reason}" for name in names if self.looks[name].reason]
-        return " ".join(reasons)
-
-    def _measured(self, gain: Gain) -> Measured:
-        shrunk = self._shrunk(gain)
-        margin, headroom = self.terms.margin, self.terms.headroom
-        distance = max(abs(shrunk - margin), 0.005 * headroom)  # half a percent of skill: nearer is not worth telling
-        rows = rows_to_settle(gain.row_sd, distance) if np.isfinite(gain.row_sd) else None
-        p_above = probability_above(gain, margin)
-        return Measured(gain.interval, p_above, shrunk, gain.low_holds, gain.high_holds, gain.why, rows)
-
-    def _shrunk(self, gain: Gain) -> float:
-        """Draw the gain towards what past searches brought: the mean of a normal prior and the estimate."""
-        mean = float(np.mean(self.past_gains)) * self.terms.headroom
-        variance = float(np.var(self.past_gains)) * self.terms.headroom**2
-        noise = gain.standard_error**2
-        if not np.isfinite(noise):
-            return mean
-        return (mean * noise + gain.estimate * variance) / (noise + variance)
+def _shut_gate(climb: Climb) -> Gate | None:
+    return next((gate for gate in climb.gates if not gate.open and gate.rung == SEARCH), None)

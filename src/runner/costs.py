@@ -32,7 +32,3 @@ class Costs:
             self.wall_seconds + other.wall_seconds,
             max(self.peak_memory_mb, other.peak_memory_mb),
         )
-
-    def money(self, price_per_cpu_hour: float) -> float:
-        """Return the price of the CPU time."""
-        return self.cpu_seconds / 3600 * price_per_cpu_hour

@@ -6,16 +6,20 @@ from typing import Any
 
 from runner.checks import Finding
 from runner.climb import Climb
-from runner.config import Config
+from runner.config import Config, EconomicsConfig
 from runner.costs import Costs
 from runner.dataset import Dataset
+from runner.economics import Contender, compute_cost, energy_kwh
 from runner.evaluation import Evaluation
+from runner.gain import Gain
 from runner.gate import Gate
 from runner.judge import HoldoutLook
 from runner.provenance import DISTRIBUTION, versions
+from runner.reasons import Reason
+from runner.reconsidered import reconsidered
 from runner.record import Place
 from runner.search import Search
-from runner.verdict import Verdict
+from runner.verdict import Block, Facts, SearchForecast, Verdict, margin
 
 SCHEMA_VERSION = 1
 PROMISE = "the gain of the models as fitted on the development rows: a bound for those refitted on all rows"
@@ -30,6 +34,7 @@ class Findings:
     dataset: Dataset
     climb: Climb
     checks: tuple[Finding, ...]
+    facts: Facts
     verdict: Verdict
     looks: dict[str, HoldoutLook]
     costs: Costs
@@ -42,36 +47,22 @@ def document(found: Findings) -> dict[str, Any]:
     config, climb, verdict = found.config, found.climb, found.verdict
     return {
         "schema_version": SCHEMA_VERSION,
-        "decision": verdict.decision,
-        "reason": str(verdict.reason),
-        "sentence": verdict.sentence,
-        "settled": verdict.settled,
-        "lean": verdict.lean,
+        **verdict_document(verdict, margin(found.facts, config.economics), config.economics),
         "promise": PROMISE,
-        "policy": config.economics.policy,
         "dataset": _dataset(found.dataset),
         "metric": {
             "name": climb.metric.name,
             "label": climb.metric.label,
             "greater_is_better": climb.metric.greater_is_better,
         },
-        "cheap_champion": verdict.cheap_champion,
-        "challenger": verdict.challenger,
-        "gain": _interval(verdict.gain),
-        "skill": _interval(verdict.skill),
-        "signal": _interval(verdict.signal),
-        "worthwhile_gain": {
-            "skill": config.economics.worthwhile_gain,
-            "metric": config.economics.worthwhile_gain * climb.headroom(),
-        },
-        "p_pays": verdict.p_pays,
-        "net_benefit": _interval(verdict.net_benefit),
-        "currency": config.economics.currency,
-        "rows_to_settle": verdict.rows_to_settle,
         "gates": [_gate(gate) for gate in climb.gates],
         "candidates": [_candidate(evaluation, found.looks) for evaluation in _candidates(climb)],
         "search": _search(climb.search),
-        "costs": {**_costs(found.costs), "money": found.costs.money(config.economics.price_per_cpu_hour)},
+        "costs": {
+            **_costs(found.costs),
+            "money": compute_cost(config.economics, found.costs.cpu_seconds),
+            "kwh": energy_kwh(config.economics, found.costs.cpu_seconds),
+        },
         "checks": [asdict(finding) | {"severity": str(finding.severity)} for finding in found.checks],
         "budget": {"name": config.budget.name, "seconds": config.budget.seconds},
         "seed": config.seed,
@@ -81,7 +72,17 @@ def document(found: Findings) -> dict[str, Any]:
         "tracking_uri": found.place.tracking_uri,
         "mlflow_run_id": found.place.run_id(),
         **found.times,
+        "facts": finite(asdict(found.facts)),
     }
+
+
+def finite(value: Any) -> Any:
+    """Return a nest of dicts and lists with null in place of what JSON does not know: infinity and NaN."""
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def ladder_table(content: dict[str, Any]) -> str:
@@ -152,7 +153,66 @@ def _costs(costs: Costs) -> dict[str, Any]:
 
 
 def _interval(interval: Any) -> dict[str, float | None] | None:
-    """Return bounds as numbers; an infinite one is null, as JSON knows no infinity."""
-    if interval is None:
+    """Return an estimate with its bounds; one that is infinite is null."""
+    return None if interval is None else finite(asdict(interval))
+
+
+def verdict_document(verdict: Verdict, worthwhile: float, prices: EconomicsConfig) -> dict[str, Any]:
+    """Return the part of verdict.json that the verdict itself and its economics make."""
+    return {
+        "decision": verdict.decision,
+        "reason": str(verdict.reason),
+        "sentence": verdict.sentence,
+        "settled": verdict.settled,
+        "lean": verdict.lean,
+        "policy": prices.policy,
+        "cheap_champion": verdict.cheap_champion,
+        "challenger": verdict.challenger,
+        "gain": _interval(verdict.gain),
+        "skill": _interval(verdict.skill),
+        "signal": _interval(verdict.signal),
+        "worthwhile_gain": {"skill": prices.worthwhile_gain, "metric": finite(worthwhile)},
+        "p_pays": verdict.p_pays,
+        "net_benefit": _interval(verdict.net_benefit),
+        "break_even": asdict(verdict.break_even),
+        "whole_exercise_pays": verdict.whole_exercise_pays,
+        "rows_to_settle": verdict.rows_to_settle,
+        "economics": asdict(prices),
+        "currency": prices.currency,
+    }
+
+
+def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, Any]:
+    """Return what verdict.json would hold under other economics; nothing is fitted."""
+    facts = facts_of(content["facts"])
+    return {**content, **verdict_document(reconsidered(facts, prices), margin(facts, prices), prices)}
+
+
+def facts_of(content: dict[str, Any]) -> Facts:
+    """Read the facts of a verdict.json."""
+    block, forecast, challenger = content["block"], content["forecast"], content["challenger"]
+    return Facts(
+        champion=Contender(**content["champion"]),
+        headroom=content["headroom"],
+        signal=_gain_of(content["signal"]),
+        block=Block(Reason(block["reason"]), block["sentence"], block["settled"]) if block else None,
+        forecast=_forecast_of(forecast) if forecast else None,
+        challenger=Contender(**challenger) if challenger else None,
+        gain=_gain_of(content["gain"]),
+        search_cpu_seconds=content["search_cpu_seconds"],
+    )
+
+
+def _forecast_of(content: dict[str, Any]) -> SearchForecast:
+    error = math.inf if content["standard_error"] is None else content["standard_error"]
+    challenger = Contender(**content["challenger"])
+    return SearchForecast(error, content["cpu_seconds"], content["trials"], challenger)
+
+
+def _gain_of(content: dict[str, Any] | None) -> Gain | None:
+    """Read a gain; a null was infinite, each in its direction."""
+    if content is None:
         return None
-    return {key: value if math.isfinite(value) else None for key, value in asdict(interval).items()}
+    infinite = {"low": -math.inf, "high": math.inf, "standard_error": math.inf, "row_sd": math.inf}
+    known: dict[str, Any] = {key: infinite.get(key) if value is None else value for key, value in content.items()}
+    return Gain(**known)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import norm
 
-from runner.verdict import Reason
+from runner import words
+from runner.reasons import Reason
+from runner.stopping import PastSearches
 
 CONFIDENCE = float(norm.ppf(0.95))  # a verdict proves a gain with a one-sided 95 % bound
 
@@ -44,30 +45,30 @@ class Gate:
 
 @dataclass(frozen=True)
 class Stakes:
-    """What a search may bring and take, all of it known before it begins.
+    """What a search may bring and take, in one unit: skill.
 
     Attributes
     ----------
-    past_gains : ndarray, shape (searches,)
-        Gains over the best cheap candidate that searches brought on rows that chose nothing, as skill.
     standard_error : float
-        That the gain will have on the holdout, as skill.
+        That the gain will have on the holdout.
     margin : float
-        Smallest gain worth having once it is there, as skill.
+        Smallest gain worth having once it is there.
     price : float
-        Of the search, as skill: money over the money that one unit of skill is worth.
+        Of a search to its last trial.
+    trials : int
+        In such a search.
     cpu_seconds : float
-        Forecast.
+        Of such a search.
     cost : float
-        Their price, in `currency`.
+        Of such a search, in `currency`.
     bank : bool
         Whether the lean is acted on (``policy: bank``); else only what is proved counts.
     """
 
-    past_gains: NDArray[np.float64]
     standard_error: float
     margin: float
     price: float
+    trials: int
     cpu_seconds: float
     cost: float
     currency: str
@@ -88,31 +89,42 @@ def ceiling_gate(rung: str, loss_left: float, worthwhile: float, seconds_left: f
         return Gate(rung, False, "The time of the budget is used up.", Reason.OUT_OF_BUDGET)
     if loss_left < worthwhile:
         reason = (
-            f"Nothing is left to win: a perfect model would gain {loss_left:.2%} of the dummy's loss, "
-            f"less than the {worthwhile:.2%} worth having."
+            f"Nothing is left to win: a perfect model is {words.share(loss_left)} of the way from no model away, "
+            f"less than the {words.share(worthwhile)} worth having."
         )
         return Gate(rung, False, reason, Reason.GAIN_TOO_SMALL, forecast_gain=loss_left)
-    reason = f"Cheap, with {seconds_left:.0f} s left and at most {loss_left:.0%} of the dummy's loss to win."
+    left = words.share(min(loss_left, 1.0))
+    reason = f"Cheap, with {words.duration(seconds_left)} left and {left} of the way to a perfect model to win."
     return Gate(rung, True, reason)
 
 
-def search_gate(rung: str, stakes: Stakes) -> Gate:
-    r"""Decide before the search: will what it brings, as far as it can be proved, be worth its price?
+def search_gate(rung: str, stakes: Stakes, past: PastSearches) -> Gate:
+    r"""Decide before the search: is the option to search, stopped by the rule, worth its price?
 
-    With past gains :math:`g_j`, the standard error :math:`\sigma` that the verdict will have and the margin
-    :math:`m`, a gain is acted on with probability :math:`p_j = \Phi((g_j - m)/\sigma - z_{.95})` (without the
-    last term under ``policy: bank``). The gate opens when the mean of :math:`g_j p_j` exceeds the price.
+    The rule of `stopping` would have ended past search j after :math:`t_j` trials with a gain :math:`g_j`. With the
+    standard error :math:`\sigma` that the verdict will have and the margin m, that gain is acted on with probability
+    :math:`p_j = \Phi((g_j - m)/\sigma - z_{.95})` (without the last term under ``policy: bank``). The gate opens when
+    the mean over past searches of :math:`g_j p_j - c t_j` is positive, c being the price of a trial.
     """
-    gains = stakes.past_gains
+    price_of_a_trial = stakes.price / max(stakes.trials, 1)
+    if not np.isfinite(price_of_a_trial):
+        reason = "A gain is worth nothing under these economics, so no search is worth its price."
+        return Gate(rung, False, reason, Reason.FORECAST_NOT_WORTH_IT, 0.0, stakes.cpu_seconds, stakes.cost, 0.0)
+    stops = past.stops(price_of_a_trial)
+    gains = past.capped[np.arange(len(stops)), stops - 1]
     burden = 0.0 if stakes.bank else CONFIDENCE
     acted_on = norm.cdf((gains - stakes.margin) / max(stakes.standard_error, 1e-9) - burden)
-    forecast, provable = float(np.mean(gains * acted_on)), float(np.mean(acted_on))
-    worth_it = forecast > stakes.price
+    trials = float(past.weights @ np.minimum(stops, stakes.trials))
+    forecast, provable = float(past.weights @ (gains * acted_on)), float(past.weights @ acted_on)
+    price = price_of_a_trial * trials
+    worth_it = forecast > price
+    part = trials / max(stakes.trials, 1)
+    cpu_seconds, cost = stakes.cpu_seconds * part, stakes.cost * part
     reason = (
-        f"Past searches brought {np.mean(gains):.2%} of the dummy's loss on average; on these rows a gain would be "
-        f"{'acted on' if stakes.bank else 'proved'} with probability {provable:.0%}, which leaves {forecast:.2%} "
-        f"to expect against a price of {stakes.price:.2%} ({stakes.cpu_seconds:.0f} CPU s, "
-        f"{stakes.currency} {stakes.cost:.4f})."
+        f"A search is expected to bring {words.share(forecast)} of the way to a perfect model that can be "
+        f"{'acted on' if stakes.bank else 'proved'} on these rows (with probability {words.chance(provable)}; past "
+        f"searches gained {words.share(float(past.weights @ gains))}), {'more' if worth_it else 'not more'} than its "
+        f"price of {words.share(price)}: {words.cpu(cpu_seconds)}, {words.money(cost, stakes.currency)}."
     )
     code = "open" if worth_it else Reason.FORECAST_NOT_WORTH_IT
-    return Gate(rung, worth_it, reason, code, forecast, stakes.cpu_seconds, stakes.cost, provable)
+    return Gate(rung, worth_it, reason, code, forecast, cpu_seconds, cost, provable)

@@ -1,5 +1,6 @@
 """Brings together what a gate has to know, and asks it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -8,16 +9,19 @@ from runner.checks import Finding, Severity
 from runner.climb import DUMMY_RUNG, Climb
 from runner.clock import Clock
 from runner.config import Config
+from runner.economics import Contender, search_cost
 from runner.evaluation import Evaluation
-from runner.gain import corrected_gain, paired_gain
-from runner.gate import Gate, Stakes, ceiling_gate, search_gate
+from runner.gain import corrected_gain
+from runner.gate import Gate, ceiling_gate
 from runner.judge import Judge
 from runner.ladder import Rung
-from runner.prior import past_gains
-from runner.verdict import Reason
+from runner.prior import past_searches
+from runner.reasons import Reason
+from runner.stopping import value_of_going_on
+from runner.verdict import Facts, SearchForecast, gate_before_search, search_price
 
 LIKELY = 0.80  # on the folds a signal need only be likely: the holdout asks for proof
-SEARCH_TO_DEFAULT = 1.5  # CPU of a trial over that of the default model of its family
+TRIAL_TO_DEFAULT = 1.5  # CPU of a trial over that of the default model of its family
 
 
 def gate_before(
@@ -26,7 +30,7 @@ def gate_before(
     """Decide whether to go up to `rung`: by trust, signal, what is left to win, budget and price, in this order."""
     if rung.name == DUMMY_RUNG:
         return Gate(rung.name, True, "The dummy is what all else is measured against.")
-    ceiling = ceiling_gate(rung.name, climb.loss_left(), _worthwhile(config), clock.left())
+    ceiling = ceiling_gate(rung.name, climb.loss_left(), config.economics.worthwhile_gain, clock.left())
     if not rung.is_search:
         return ceiling
     if stops := [finding for finding in findings if finding.severity is Severity.STOP]:
@@ -36,35 +40,61 @@ def gate_before(
         return Gate(rung.name, False, reason, Reason.NO_SIGNAL)
     if not ceiling.open:
         return ceiling
-    cpu_seconds = search_cpu_seconds(rung, climb, config.budget.trials, clock.left() * judge.workers)
-    cost = cpu_seconds / 3600 * config.economics.price_per_cpu_hour
-    if config.budget.trials < 1 or cpu_seconds <= 0:
-        reason = f"The budget {config.budget.name!r} leaves no trial for a search."
-        return _out_of_budget(rung, reason, cpu_seconds, cost)
-    if config.budget.money is not None and cost > config.budget.money:
-        reason = (
-            f"A search would cost {config.economics.currency} {cost:.4f}; "
-            f"the budget allows {config.budget.money:.4f} for the run."
-        )
-        return _out_of_budget(rung, reason, cpu_seconds, cost)
-    return search_gate(rung.name, _stakes(climb, judge, config, cpu_seconds, cost))
+    climb.forecast = forecast_search(rung, climb, judge, config, clock)
+    return _too_dear(rung, climb.forecast, config) or gate_before_search(
+        _facts_so_far(climb, judge, climb.forecast), config.economics, past_searches()
+    )
 
 
-def _out_of_budget(rung: Rung, reason: str, cpu_seconds: float, cost: float) -> Gate:
-    shut = Gate(rung.name, False, reason, Reason.OUT_OF_BUDGET)
-    return replace(shut, forecast_cpu_seconds=cpu_seconds, forecast_cost=cost)
-
-
-def search_cpu_seconds(rung: Rung, climb: Climb, trials: int, cpu_seconds_left: float) -> float:
-    """Forecast the CPU of a search from what the default models of its families took."""
+def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock) -> SearchForecast:
+    """Forecast a search to the last trial that the budget has time for, from the default models of its families."""
     families = {space.candidate.name for space in rung.spaces}
-    defaults = [e.costs.cpu_seconds for e in climb.evaluations if e.candidate in families and e.ok]
-    one = float(np.mean(defaults)) * SEARCH_TO_DEFAULT if defaults else 0.0
-    return min(one * trials, max(cpu_seconds_left, 0.0))
+    defaults = [e for e in climb.evaluations if e.candidate in families and e.ok]
+    one = float(np.mean([e.costs.cpu_seconds for e in defaults])) * TRIAL_TO_DEFAULT if defaults else 0.0
+    affordable = int(max(clock.left(), 0.0) * judge.workers / one) if one > 0 else 0
+    trials = min(config.budget.trials, affordable)
+    costs = [judge.contender(e) for e in defaults]
+    challenger = Contender(
+        rung.name,
+        rung.name,
+        float(np.mean([c.fit_cpu_seconds for c in costs])) if costs else 0.0,
+        float(np.mean([c.predict_seconds for c in costs])) if costs else 0.0,
+    )
+    return SearchForecast(_standard_error(climb, judge), one * trials, trials, challenger)
 
 
-def _worthwhile(config: Config) -> float:
-    return config.economics.worthwhile_gain
+def stopping_rule(climb: Climb, judge: Judge, config: Config) -> Callable[[list[float]], bool]:
+    """Return the rule that says, from the scores so far, whether further trials are worth their price."""
+    assert climb.forecast is not None
+    facts, trials = _facts_so_far(climb, judge, climb.forecast), climb.forecast.trials
+    price = search_price(facts, config.economics) / max(trials, 1)
+    headroom, past = climb.headroom(), past_searches()
+
+    def worth_going_on(scores: list[float]) -> bool:
+        losses = [climb.metric.loss(score) / headroom for score in scores]
+        return value_of_going_on(past, losses, price, trials - len(losses)) > 0
+
+    return worth_going_on
+
+
+def _too_dear(rung: Rung, forecast: SearchForecast, config: Config) -> Gate | None:
+    """Shut the gate where the budget has no room for a search, whatever it would bring."""
+    cost = search_cost(config.economics, forecast.cpu_seconds)
+    money, currency = config.budget.money, config.economics.currency
+    if forecast.trials < 1:
+        reason = f"The budget {config.budget.name!r} leaves no trial for a search."
+    elif money is not None and cost > money:
+        reason = f"A search would cost {currency} {cost:.4f}; the budget allows {currency} {money:.4f}."
+    else:
+        return None
+    shut = Gate(rung.name, False, reason, Reason.OUT_OF_BUDGET)
+    return replace(shut, forecast_cpu_seconds=forecast.cpu_seconds, forecast_cost=cost)
+
+
+def _facts_so_far(climb: Climb, judge: Judge, forecast: SearchForecast) -> Facts:
+    champion = climb.champion()
+    assert champion is not None
+    return Facts(judge.contender(champion), climb.headroom(), None, forecast=forecast)
 
 
 def _signal_is_likely(climb: Climb, judge: Judge) -> bool:
@@ -77,47 +107,19 @@ def _signal_is_likely(climb: Climb, judge: Judge) -> bool:
     return corrected_gain(gains.tolist(), len(test) / len(train), level=LIKELY).low > 0
 
 
-def _stakes(climb: Climb, judge: Judge, config: Config, cpu_seconds: float, cost: float) -> Stakes:
-    economics, headroom = config.economics, climb.headroom()
-    margin, price = economics.worthwhile_gain, economics.worthwhile_gain
-    if economics.value_per_unit is not None:
-        worth_of_skill = economics.value_per_unit * economics.horizon_years * headroom
-        margin, price = 0.0, cost / worth_of_skill if worth_of_skill > 0 else float("inf")
-    return Stakes(
-        past_gains=past_gains(),
-        standard_error=_standard_error(climb, judge) / headroom,
-        margin=margin,
-        price=price,
-        cpu_seconds=cpu_seconds,
-        cost=cost,
-        currency=economics.currency,
-        bank=economics.policy == "bank",
-    )
-
-
 def _standard_error(climb: Climb, judge: Judge) -> float:
     """Forecast the standard error of a gain on the holdout from two cheap models' out-of-fold predictions."""
     first, second = _two_unlike(climb)
-    if first.predictions is None or second.predictions is None:
+    if first.predictions is None or second is None or second.predictions is None:
         return float("inf")
-    data = judge.development
-    rows = np.flatnonzero(np.isfinite(first.predictions.reshape(len(data), -1)).all(axis=1))
-    gain = paired_gain(
-        judge.metric,
-        data.target[rows],
-        first.predictions[rows],
-        second.predictions[rows],
-        weights=None if data.weights is None else data.weights[rows],
-        groups=None if data.groups is None else data.groups[rows],
-        ordered=data.time is not None,
-        seed=judge.seed,
-    )
+    size = len(judge.development)
+    rows = np.flatnonzero(np.isfinite(first.predictions.reshape(size, -1)).all(axis=1))
+    gain = judge.gain(judge.splits.development[rows], first.predictions[rows], second.predictions[rows])
     return gain.standard_error * float(np.sqrt(len(rows) / len(judge.splits.holdout)))
 
 
-def _two_unlike(climb: Climb) -> tuple[Evaluation, Evaluation]:
+def _two_unlike(climb: Climb) -> tuple[Evaluation, Evaluation | None]:
     """Return the cheap champion and the best candidate but it: a search's winner will differ like that."""
     champion = climb.champion()
     assert champion is not None
-    others = [evaluation for evaluation in climb.scored() if evaluation is not champion]
-    return champion, others[0]
+    return champion, next((evaluation for evaluation in climb.scored() if evaluation is not champion), None)

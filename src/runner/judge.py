@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 from runner.candidates.pipeline import Candidate
 from runner.costs import Costs
 from runner.dataset import Dataset
+from runner.economics import Contender
 from runner.engine import Call, Engine, Outcome, Shared, in_a_sentence
 from runner.evaluate import cross_validate, fit_and_predict
 from runner.evaluation import Evaluation, Status
+from runner.gain import Gain, paired_gain
 from runner.metrics import Metric
 from runner.prepared import path_of, prepare_ahead
 from runner.record import Record, key_of
-from runner.splits import Splits
+from runner.splits import Rows, Splits
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +90,26 @@ class Judge:
         rows = self.splits.holdout
         weights = None if self.dataset.weights is None else self.dataset.weights[rows]
         return self.metric.score(self.dataset.target[rows], predictions, weights)
+
+    def gain(self, rows: Rows, reference: NDArray[np.float64], challenger: NDArray[np.float64]) -> Gain:
+        """Return the paired gain of one prediction of some rows over another, as groups, time and weights ask for."""
+        data = self.dataset
+        return paired_gain(
+            self.metric,
+            data.target[rows],
+            reference,
+            challenger,
+            weights=None if data.weights is None else data.weights[rows],
+            groups=None if data.groups is None else data.groups[rows],
+            ordered=data.time is not None,
+            seed=self.seed,
+        )
+
+    def contender(self, evaluation: Evaluation) -> Contender:
+        """Return what a candidate costs to have: one fit on all rows is forecast from those on the folds."""
+        train = float(np.mean([len(train) for train, _ in self.splits.folds]))
+        one_fit = evaluation.costs.cpu_seconds / len(self.splits.folds) * len(self.dataset) / train
+        return Contender(evaluation.candidate, evaluation.rung, one_fit, evaluation.costs.predict_seconds or 0.0)
 
     def _look(self, name: str, outcome: Outcome) -> HoldoutLook:
         if outcome.value is None:

@@ -26,12 +26,12 @@ from runner.events import (
     RunStarted,
     VerdictReached,
 )
-from runner.gatekeeper import gate_before
+from runner.gatekeeper import gate_before, stopping_rule
 from runner.judge import Judge
 from runner.ladder import Rung, make_ladder
 from runner.metrics import make_metric
-from runner.prior import past_gains
 from runner.reading import build, load
+from runner.reconsidered import reconsidered
 from runner.record import Place, Record
 from runner.report.summary import summary
 from runner.search import Limits, Search
@@ -84,16 +84,18 @@ def run(
         climb = Climb(ladder, metric, config.economics.worthwhile_gain)
         findings = ascend(climb, judge, config, clock, listeners)
         listeners.tell(Confirming(tuple(e.candidate for e in (climb.champion(), climb.challenger()) if e)))
-        confirmed = confirm(climb, judge, config.economics, past_gains(), clock.deadline)
-        kept = climb.candidate(confirmed.verdict.kept)
-        keep(kept, dataset, place.folder, config.seed, engine, clock.deadline)
+        confirmed = confirm(climb, judge, clock.deadline)
+        verdict = reconsidered(confirmed.facts, config.economics)
+        if confirmed.looks:
+            keep(climb.candidate(verdict.kept), dataset, place.folder, config.seed, engine, clock.deadline)
     costs = replace(sum((e.costs for e in climb.everything()), Costs()), cpu_seconds=meter.cpu_seconds())
     found = Findings(
         config=config,
         dataset=dataset,
         climb=climb,
         checks=findings,
-        verdict=confirmed.verdict,
+        facts=confirmed.facts,
+        verdict=verdict,
         looks=confirmed.looks,
         costs=replace(costs, wall_seconds=clock.elapsed()),
         times={"started_at": started, "finished_at": _now()},
@@ -103,7 +105,7 @@ def run(
     record.write_json("verdict.json", content)
     record.write("summary.md", summary(content))
     record.write("ladder.csv", ladder_table(content))
-    listeners.tell(VerdictReached(confirmed.verdict, place.folder))
+    listeners.tell(VerdictReached(verdict, place.folder))
     return content
 
 
@@ -142,6 +144,7 @@ def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock
         config.budget.trials,
         clock.deadline - RESERVE_SECONDS - climb.last_fits_seconds(),
         money / price * 3600 if money is not None and price > 0 else float("inf"),
+        stopping_rule(climb, judge, config),
     )
     search = Search(rung.spaces, limits, config.seed)
     listeners.tell(RungStarted(rung.name, tuple(space.family for space in rung.spaces)))

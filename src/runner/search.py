@@ -4,6 +4,7 @@ Ask and tell, so that the engine decides where trials run. Trials are drawn in r
 worker and many see the same trials in the same order.
 """
 
+import math
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -32,11 +33,14 @@ class Limits:
     deadline : float
         On the clock of `time.monotonic`; no round begins that would end after it by forecast.
     cpu_seconds : float
+    worth_going_on : callable
+        Takes the scores so far (NaN where a trial failed); asked between rounds.
     """
 
     trials: int
     deadline: float
     cpu_seconds: float = float("inf")
+    worth_going_on: Callable[[list[float]], bool] = lambda _scores: True
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Search:
     trials : list of Trial
         Done so far, in the order in which they were drawn.
     stopped_by : str
-        What ended it: ``trials``, ``time`` or ``money``.
+        What ended it: ``trials``, ``time``, ``money``, or ``rule`` (no further trial is worth its price).
     """
 
     spaces: tuple[Space, ...]
@@ -83,6 +87,9 @@ class Search:
             if self.cpu_seconds() >= self.limits.cpu_seconds:
                 self.stopped_by = "money"
                 return
+            if self.trials and not self.limits.worth_going_on(self._scores()):
+                self.stopped_by = "rule"
+                return
             begun = time.monotonic()
             yield from self._round(study, count, evaluate)
             seconds_of_a_round = time.monotonic() - begun
@@ -91,6 +98,10 @@ class Search:
         """Return the trial with the best score on the folds; the first of equals."""
         scored = [trial for trial in self.trials if trial.evaluation.score is not None]
         return max(scored, key=lambda trial: trial.evaluation.score or 0.0, default=None)
+
+    def _scores(self) -> list[float]:
+        scores = (trial.evaluation.score for trial in self.trials)
+        return [math.nan if score is None else score for score in scores]
 
     def _round(self, study: "optuna.Study", count: int, evaluate: Evaluate) -> Iterator[Trial]:
         asked = [study.ask() for _ in range(count)]

@@ -1,37 +1,103 @@
-"""GO or NO-GO, with the reason and the figures behind it. Pure functions of numbers."""
+"""GO or NO-GO: a pure function of what was measured and of what it is worth.
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+Nothing is fitted here, so the same facts can be judged again under other economics.
+"""
 
+import math
+from dataclasses import asdict, dataclass, replace
 
-class Reason(StrEnum):
-    """Why the verdict is what it is; stable codes that scripts may test."""
+from runner import words
+from runner.economics import Contender, Prices, extra_cost, search_cost, unit_value
+from runner.gain import Gain, probability_above, rows_to_settle
+from runner.gate import Gate, Stakes, search_gate
+from runner.interval import Interval
+from runner.reasons import Reason
+from runner.stopping import PastSearches
 
-    GAIN_PAYS = "gain-pays"
-    GAIN_TOO_SMALL = "gain-too-small"
-    WITHIN_NOISE = "within-noise"
-    FORECAST_NOT_WORTH_IT = "forecast-not-worth-it"
-    NO_SIGNAL = "no-signal"
-    DATA_NOT_TRUSTWORTHY = "data-not-trustworthy"
-    INCUMBENT_BETTER = "incumbent-better"
-    OUT_OF_BUDGET = "out-of-budget"
+NEAREST = 0.005  # skill: a gain nearer than that to the margin is not worth telling from it
 
 
 @dataclass(frozen=True)
-class Interval:
-    """An estimate between two one-sided 95 % bounds."""
+class Block:
+    """What keeps the search from being run, or its result from being believed, whatever the economics."""
 
-    estimate: float
-    low: float
-    high: float
+    reason: Reason
+    sentence: str
+    settled: bool
 
-    def times(self, factor: float) -> "Interval":
-        """Return the interval in another unit; a factor is above zero."""
-        return Interval(self.estimate * factor, self.low * factor, self.high * factor)
 
-    def minus(self, amount: float) -> "Interval":
-        """Return the interval shifted down."""
-        return Interval(self.estimate - amount, self.low - amount, self.high - amount)
+@dataclass(frozen=True)
+class SearchForecast:
+    """What a search was expected to take, before it began.
+
+    Attributes
+    ----------
+    standard_error : float
+        That its gain would have on the holdout, in the metric's unit.
+    cpu_seconds : float
+        To its last trial.
+    trials : int
+    challenger : Contender
+        What a model from it would cost to have.
+    """
+
+    standard_error: float
+    cpu_seconds: float
+    trials: int
+    challenger: Contender
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that a verdict rests on, apart from the economics.
+
+    Attributes
+    ----------
+    champion : Contender
+        The cheap champion.
+    headroom : float
+        Loss of the dummy, in the metric's unit: what one of skill is.
+    signal : Gain or None
+        Of the best cheap candidate over the dummy, on the holdout; None when only the dummy has a score.
+    block : Block or None
+    forecast : SearchForecast or None
+        None when the ladder has no search.
+    challenger : Contender or None
+        None when the search was not run.
+    gain : Gain or None
+        Of the challenger over the champion, on the holdout.
+    search_cpu_seconds : float
+        What the search took.
+    """
+
+    champion: Contender
+    headroom: float
+    signal: Gain | None
+    block: Block | None = None
+    forecast: SearchForecast | None = None
+    challenger: Contender | None = None
+    gain: Gain | None = None
+    search_cpu_seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """Where the decision would turn, everything else being equal.
+
+    Attributes
+    ----------
+    value_per_unit : float or None
+        Money a year for one unit of the metric from which on it is GO (or, where the search was not run, from which
+        on it would be worth running); None when no value turns it.
+    price_per_cpu_hour : float or None
+        Likewise, of compute.
+    worthwhile_gain : float or None
+        Where no money is known: the smallest worthwhile gain at which it turns.
+    """
+
+    value_per_unit: float | None = None
+    price_per_cpu_hour: float | None = None
+    worthwhile_gain: float | None = None
 
 
 @dataclass(frozen=True)
@@ -56,13 +122,18 @@ class Verdict:
     skill : Interval or None
         The same as a share of the dummy's loss.
     signal : Interval or None
-        Of the cheap champion over the dummy, in the metric's unit.
+        Of the best cheap candidate over the dummy, in the metric's unit.
+    margin : float or None
+        Smallest gain worth having, in the metric's unit; None when no gain is worth anything.
     p_pays : float or None
         Probability that the gain is worth more than it costs.
     net_benefit : Interval or None
         In money over the horizon; None when economics gives no value.
+    whole_exercise_pays : bool or None
+        Whether the gain's lower bound also pays for the search itself, which is spent.
     rows_to_settle : int or None
         Evaluation rows that would settle it, when it is not.
+    break_even : BreakEven
     """
 
     go: bool
@@ -75,9 +146,12 @@ class Verdict:
     gain: Interval | None = None
     skill: Interval | None = None
     signal: Interval | None = None
+    margin: float | None = None
     p_pays: float | None = None
     net_benefit: Interval | None = None
+    whole_exercise_pays: bool | None = None
     rows_to_settle: int | None = None
+    break_even: BreakEven = BreakEven()
 
     @property
     def decision(self) -> str:
@@ -90,122 +164,170 @@ class Verdict:
         return self.challenger if self.go and self.challenger else self.cheap_champion
 
 
-@dataclass(frozen=True)
-class Measured:
-    """A gain as it was measured on rows that chose nothing.
+def decide(facts: Facts, prices: Prices, past: PastSearches) -> Verdict:
+    """Reach the verdict in a fixed order, so that no error rate is spent twice.
 
-    Attributes
-    ----------
-    interval : Interval
-        In the metric's unit.
-    p_above : float
-        Probability that the true gain is above the margin.
-    low_holds, high_holds : bool
-        Whether that bound may be used: with few rows of a class, few groups or heavy tails it may not.
-    why : str or None
-        Why not, in a sentence.
-    rows_to_settle : int or None
-    shrunk : float
-        The gain to expect, drawn towards the gains of past searches.
+    First whether the data can be believed, then whether anything beats no model, then whether the search was worth
+    running, and only then whether its gain pays.
     """
-
-    interval: Interval
-    p_above: float
-    shrunk: float
-    low_holds: bool = True
-    high_holds: bool = True
-    why: str | None = None
-    rows_to_settle: int | None = None
+    if facts.block and facts.block.reason is Reason.DATA_NOT_TRUSTWORTHY:
+        return _blocked(facts.block, facts)
+    verdict = _no_signal(facts, prices) or _no_search(facts, prices, past) or _weigh(facts, prices, past)
+    return replace(verdict, signal=facts.signal.interval if facts.signal else None)
 
 
-@dataclass(frozen=True)
-class Terms:
-    """What a gain must be to be worth having.
+def margin(facts: Facts, prices: Prices) -> float:
+    """Return the smallest gain worth having, in the metric's unit.
 
-    Attributes
-    ----------
-    margin : float
-        Smallest gain worth having, in the metric's unit.
-    headroom : float
-        Loss of the dummy, in the metric's unit: what one of skill is.
-    value : float or None
-        Money over the horizon for one unit of the metric.
-    bank : bool
-        Act on the lean (``policy: bank``).
+    With a known value, what the challenger costs more over the horizon; infinite when the value is zero. Without, a
+    share of the dummy's loss.
     """
-
-    margin: float
-    headroom: float
-    value: float | None = None
-    bank: bool = False
-
-
-def no_go(reason: Reason, sentence: str, champion: str, *, settled: bool = True) -> Verdict:
-    """Return a NO-GO that needs no challenger."""
-    return Verdict(False, reason, sentence, settled, None if settled else "no-go", champion)
+    value = unit_value(prices)
+    if value is None:
+        return prices.worthwhile_gain * facts.headroom
+    challenger = facts.challenger or (facts.forecast.challenger if facts.forecast else facts.champion)
+    return extra_cost(prices, facts.champion, challenger) / value if value > 0 else math.inf
 
 
-def no_signal(signal: Measured | None, champion: str, terms: Terms) -> Verdict | None:
-    """Ask first whether anything beats no model at all; None when something does.
+def search_price(facts: Facts, prices: Prices) -> float:
+    """Return the price of a whole search, as skill: its money over what one of skill is worth.
 
-    Parameters
-    ----------
-    signal : Measured or None
-        Of the best cheap candidate over the dummy; None when no candidate but the dummy has a score.
+    Where no money is known, a search has to gain one smallest worthwhile gain to be worth its price.
     """
+    assert facts.forecast is not None
+    value = unit_value(prices)
+    if value is None:
+        return prices.worthwhile_gain
+    return search_cost(prices, facts.forecast.cpu_seconds) / (value * facts.headroom) if value > 0 else math.inf
+
+
+def gate_before_search(facts: Facts, prices: Prices, past: PastSearches) -> Gate:
+    """Ask the gate before the search, under these economics."""
+    assert facts.forecast is not None
+    forecast = facts.forecast
+    stakes = Stakes(
+        standard_error=forecast.standard_error / facts.headroom,
+        margin=margin(facts, prices) / facts.headroom,
+        price=search_price(facts, prices),
+        trials=forecast.trials,
+        cpu_seconds=forecast.cpu_seconds,
+        cost=search_cost(prices, forecast.cpu_seconds),
+        currency=prices.currency,
+        bank=prices.policy == "bank",
+    )
+    return search_gate("search", stakes, past)
+
+
+def _blocked(block: Block, facts: Facts) -> Verdict:
+    lean = None if block.settled else "no-go"
+    return Verdict(False, block.reason, block.sentence, block.settled, lean, facts.champion.name)
+
+
+def _no_signal(facts: Facts, prices: Prices) -> Verdict | None:
+    """Ask whether anything beats no model at all; None when something does."""
+    signal = facts.signal
     if signal is None:
-        return no_go(Reason.NO_SIGNAL, "No candidate but the dummy has a score.", champion, settled=False)
-    bounds = signal.interval
-    if signal.low_holds and bounds.low > 0:
+        return _blocked(Block(Reason.NO_SIGNAL, "No candidate but the dummy has a score.", False), facts)
+    if signal.low_holds and signal.low > 0:
         return None
-    settled = signal.high_holds and bounds.high < terms.margin
-    if not signal.low_holds:
-        sentence = f"Nothing is shown to beat no model: {signal.why}"
+    smallest = prices.worthwhile_gain * facts.headroom
+    settled = signal.high_holds and signal.high < smallest
+    if signal.low_holds:
+        gained = words.interval(asdict(signal.interval))
+        sentence = f"Nothing is shown to beat no model: the best cheap model gains {gained} over the dummy."
     else:
-        sentence = (
-            f"Nothing beats no model: the best cheap model gains {bounds.estimate:+.4f} "
-            f"({bounds.low:+.4f} to {bounds.high:+.4f}) over the dummy on rows that it had not seen."
-        )
-    verdict = no_go(Reason.NO_SIGNAL, sentence, champion, settled=settled)
-    return replace(verdict, signal=bounds, rows_to_settle=None if settled else signal.rows_to_settle)
+        sentence = f"Nothing is shown to beat no model: {signal.why}"
+    verdict = _blocked(Block(Reason.NO_SIGNAL, sentence, settled), facts)
+    return verdict if settled else replace(verdict, rows_to_settle=_rows(signal, smallest, facts.headroom))
 
 
-def weigh(gain: Measured, champion: str, challenger: str, terms: Terms) -> Verdict:
-    """Compare a measured gain with the smallest one worth having.
+def _no_search(facts: Facts, prices: Prices, past: PastSearches) -> Verdict | None:
+    """Return the verdict where no challenger was measured; None when one was."""
+    if facts.gain is not None and facts.challenger is not None:
+        return None
+    if facts.block:
+        return _blocked(facts.block, facts)
+    if facts.forecast is None:
+        return _blocked(Block(Reason.OUT_OF_BUDGET, "The ladder has no search.", False), facts)
+    gate = gate_before_search(facts, prices, past)
+    if gate.open:
+        sentence = f"The search was not run, and under these economics it would be worth it. {gate.reason}"
+    else:
+        sentence = f"The search was not run. {gate.reason}"
+    return _blocked(Block(Reason.FORECAST_NOT_WORTH_IT, sentence, False), facts)
+
+
+def _weigh(facts: Facts, prices: Prices, past: PastSearches) -> Verdict:
+    """Compare the measured gain with the smallest one worth having.
 
     GO when the lower bound is above the margin, NO-GO when the upper bound is below. Between them the rows do not
     settle it: the lean is the sign of what is to be expected, and ``policy`` says who carries the burden of proof.
     """
-    bounds, margin = gain.interval, terms.margin
-    proved = gain.low_holds and bounds.low > margin
-    refuted = gain.high_holds and bounds.high < margin
-    lean = "go" if gain.shrunk > margin else "no-go"
+    gain, challenger = facts.gain, facts.challenger
+    assert gain is not None
+    assert challenger is not None
+    smallest = margin(facts, prices)
+    proved = gain.low_holds and gain.low > smallest
+    refuted = gain.high_holds and gain.high < smallest
     settled = proved or refuted
-    go = proved or (not settled and terms.bank and lean == "go")
-    if proved:
-        reason, words = Reason.GAIN_PAYS, "more than"
-    elif refuted:
-        reason, words = Reason.GAIN_TOO_SMALL, "less than"
-    else:
-        reason, words = Reason.WITHIN_NOISE, "not to be told from"
-    sentence = (
-        f"{challenger} gains {bounds.estimate:+.4f} ({bounds.low:+.4f} to {bounds.high:+.4f}) over {champion}, "
-        f"{words} the {margin:.4f} worth having."
-    )
-    if not settled and gain.why:
-        sentence += f" {gain.why}"
+    expected = shrunk(gain, facts.headroom, past)
+    lean = "go" if expected > smallest else "no-go"
+    go = proved or (not settled and prices.policy == "bank" and lean == "go")
+    reason = Reason.GAIN_PAYS if proved else Reason.GAIN_TOO_SMALL if refuted else Reason.WITHIN_NOISE
+    value = unit_value(prices)
+    benefit = None if value is None else gain.interval.times(value).minus(_extra(facts, prices))
+    spent = search_cost(prices, facts.search_cpu_seconds)
     return Verdict(
-        go,
-        reason,
-        sentence,
-        settled,
-        None if settled else lean,
-        champion,
-        challenger,
-        bounds,
-        bounds.times(1 / terms.headroom),
-        None,
-        gain.p_above,
-        None if terms.value is None else bounds.minus(margin).times(terms.value),
-        None if settled else gain.rows_to_settle,
+        go=go,
+        reason=reason,
+        sentence=_sentence(facts, reason, smallest, gain),
+        settled=settled,
+        lean=None if settled else lean,
+        cheap_champion=facts.champion.name,
+        challenger=challenger.name,
+        gain=gain.interval,
+        skill=gain.interval.times(1 / facts.headroom),
+        margin=smallest if math.isfinite(smallest) else None,
+        p_pays=probability_above(gain, smallest) if math.isfinite(smallest) else 0.0,
+        net_benefit=benefit,
+        whole_exercise_pays=None if benefit is None else bool(gain.low_holds and benefit.low > spent),
+        rows_to_settle=None if settled else _rows(gain, smallest, facts.headroom, expected),
     )
+
+
+def _extra(facts: Facts, prices: Prices) -> float:
+    assert facts.challenger is not None
+    return extra_cost(prices, facts.champion, facts.challenger)
+
+
+def _sentence(facts: Facts, reason: Reason, smallest: float, gain: Gain) -> str:
+    assert facts.challenger is not None
+    compared = {Reason.GAIN_PAYS: "more than", Reason.GAIN_TOO_SMALL: "less than"}
+    against = f"the {words.quantity(smallest)} worth having" if math.isfinite(smallest) else "what it costs"
+    sentence = (
+        f"{facts.challenger.name} gains {words.interval(asdict(gain.interval))} over {facts.champion.name}, "
+        f"{compared.get(reason, 'which these rows do not tell from')} {against}."
+    )
+    return f"{sentence} {gain.why}" if reason is Reason.WITHIN_NOISE and gain.why else sentence
+
+
+def shrunk(gain: Gain, headroom: float, past: PastSearches) -> float:
+    """Return the gain to expect, in the metric's unit: the estimate, drawn towards what past searches gained.
+
+    The mean of the posterior from a normal prior (mean and variance of past gains) and a normal likelihood.
+    """
+    gains = past.final_gains() * headroom
+    mean = float(past.weights @ gains)
+    variance = float(past.weights @ (gains - mean) ** 2)
+    noise = gain.standard_error**2
+    if not math.isfinite(noise):
+        return mean
+    return (mean * noise + gain.estimate * variance) / (noise + variance) if noise + variance > 0 else gain.estimate
+
+
+def _rows(gain: Gain, smallest: float, headroom: float, expected: float | None = None) -> int | None:
+    """Return the evaluation rows that would settle it."""
+    if not (math.isfinite(gain.row_sd) and math.isfinite(smallest)):
+        return None
+    distance = abs((gain.estimate if expected is None else expected) - smallest)
+    return rows_to_settle(gain.row_sd, max(distance, NEAREST * headroom))

@@ -31,11 +31,13 @@ from runner.events import (
     VerdictReached,
 )
 from runner.gate import Gate
+from runner.interval import Interval
 from runner.listeners.log import LogView
 from runner.listeners.terminal import TerminalView
 from runner.listeners.view import make_view
 from runner.metrics import Metric
-from runner.verdict import Interval, Reason, Verdict
+from runner.reasons import Reason
+from runner.verdict import Verdict
 
 RUNGS = ["none", "rule", "tree", "simple", "boosting", "search"]
 NAMES = [

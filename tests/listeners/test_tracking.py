@@ -31,12 +31,14 @@ from runner.dataset import Dataset, Task
 from runner.evaluation import Evaluation, Status
 from runner.events import Evaluated, GateDecided, RunFailed, RungStarted, RunStarted, VerdictReached
 from runner.gate import Gate
+from runner.interval import Interval
 from runner.listeners import mlflow_store
 from runner.listeners.mlflow_store import address, load_line, without_password
 from runner.listeners.mlflow_values import LONGEST_PARAM, LONGEST_TAG, config_params
 from runner.listeners.tracking import Tracking
 from runner.metrics import make_metric
-from runner.verdict import Interval, Reason, Verdict
+from runner.reasons import Reason
+from runner.verdict import Verdict
 
 SUMMARY = "# adult: NO-GO\n**Keep `logistic`.** The gain is too small.\n"
 

@@ -79,6 +79,7 @@ def go() -> dict[str, Any]:
         "skill": interval(0.0342, 0.0224, 0.0460),
         "signal": interval(0.4281, 0.4210, 0.4352),
         "worthwhile_gain": {"skill": 0.01, "metric": 0.005},
+        "break_even": {"value_per_unit": 70_000.0, "price_per_cpu_hour": None, "worthwhile_gain": 0.0224},
         "p_pays": 0.9991,
         "net_benefit": interval(1210.4, 620.2, 1800.6),
         "currency": "EUR",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from scipy.special import ndtri, stdtr, stdtrit
 
-from runner.verdict import Interval
+from runner.interval import Interval
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from runner.costs import Costs
+from runner.economics import compute_cost
 from runner.events import Evaluated, Event, RunFailed, RunStarted, VerdictReached
 from runner.listeners import mlflow_values as values
 from runner.listeners.mlflow_model import MODEL
@@ -98,5 +99,5 @@ class MlflowRun:
             "cpu_seconds": self._spent.cpu_seconds,
             "wall_seconds": at - self._started_at,
             "peak_memory_mb": self._spent.peak_memory_mb,
-            "cost": self._spent.money(self._started.config.economics.price_per_cpu_hour),
+            "cost": compute_cost(self._started.config.economics, self._spent.cpu_seconds),
         }

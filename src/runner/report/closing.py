@@ -59,6 +59,8 @@ def _figures(verdict: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "Gain", f"{phrases.gain(verdict['gain'], verdict['metric'])}; {phrases.threshold(verdict)}"
     if verdict["net_benefit"]:
         yield "Net benefit", words.money_interval(verdict["net_benefit"], verdict["currency"])
+    if turning_points := phrases.turning_points(verdict):
+        yield "Would turn", turning_points[0]
     if verdict["rows_to_settle"] is not None:
         yield "To settle", phrases.to_settle(verdict)
     for label, name in (("Cheap model", verdict["cheap_champion"]), ("Costly model", verdict["challenger"])):

@@ -69,7 +69,23 @@ def judged(verdict: Facts, name: str) -> str:
 def threshold(verdict: Facts) -> str:
     """Write from which gain on it is worth having, in the metric's unit."""
     smallest = verdict["worthwhile_gain"]["metric"]
+    if smallest is None:
+        return "worth nothing under these economics"
     return f"worth having from +{smallest:,.{words.decimals_for(smallest, 2)}f}"
+
+
+def turning_points(verdict: Facts) -> list[str]:
+    """Write at which prices the decision would turn, the plainest first."""
+    turns, currency = verdict["break_even"], verdict["currency"]
+    said = []
+    if turns["worthwhile_gain"] is not None:
+        said.append(f"if {words.share(turns['worthwhile_gain'])} of the way to a perfect model were worth having")
+    if turns["value_per_unit"] is not None:
+        unit = f"a year for one unit of {verdict['metric']['label']}"
+        said.append(f"at {words.money(turns['value_per_unit'], currency)} {unit}")
+    if turns["price_per_cpu_hour"] is not None:
+        said.append(f"at {words.money(turns['price_per_cpu_hour'], currency)} for a CPU hour")
+    return said
 
 
 def costs(verdict: Facts) -> str:

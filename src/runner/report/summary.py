@@ -48,6 +48,8 @@ def _figures(verdict: Facts) -> Iterator[str]:
     if verdict["signal"]:
         yield _row("Cheap champion over no model", phrases.gain(verdict["signal"], metric))
     yield from _gain(verdict)
+    if turning_points := phrases.turning_points(verdict):
+        yield _row("It would turn", ", or ".join(turning_points))
     yield from _cost(verdict)
 
 

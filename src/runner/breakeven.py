@@ -1,0 +1,48 @@
+"""At which price would the decision turn? A manager asks for that first."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+from runner.config import EconomicsConfig
+from runner.stopping import PastSearches
+from runner.verdict import BreakEven, Facts, decide, gate_before_search
+
+SMALLEST, LARGEST = 1e-9, 1e15  # money; beyond them no price is meant
+STEPS = 80  # halvings of a range of 24 powers of ten: far below a part in a million
+
+
+def break_even(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> BreakEven:
+    """Return where the decision turns, along each price alone, all else being equal.
+
+    A verdict turns between GO and NO-GO; where the search was not run, the gate before it turns instead.
+    """
+
+    def pays(changed: EconomicsConfig) -> bool:
+        if facts.gain is not None or facts.forecast is None or facts.block is not None:
+            return decide(facts, changed, past).go
+        return gate_before_search(facts, changed, past).open
+
+    money_is_known = prices.value_per_unit is not None or prices.value_per_row is not None
+    return BreakEven(
+        value_per_unit=_turn(lambda value: pays(replace(prices, value_per_unit=value, value_per_row=None))),
+        price_per_cpu_hour=_turn(lambda price: pays(replace(prices, price_per_cpu_hour=price)))
+        if money_is_known
+        else None,
+        worthwhile_gain=None if money_is_known else _turn(lambda gain: pays(replace(prices, worthwhile_gain=gain))),
+    )
+
+
+def _turn(pays: Callable[[float], bool]) -> float | None:
+    """Return where a decision that turns once does so, by bisection on a log scale; None when it does not."""
+    low, high = math.log(SMALLEST), math.log(LARGEST)
+    at_low, at_high = pays(SMALLEST), pays(LARGEST)
+    if at_low == at_high:
+        return None
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        if pays(math.exp(middle)) == at_low:
+            low = middle
+        else:
+            high = middle
+    return math.exp((low + high) / 2)

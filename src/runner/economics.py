@@ -1,0 +1,96 @@
+"""What compute, upkeep and a better prediction are worth: money from the figures of a run. Pure functions."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+KILO = 1000.0
+SECONDS_PER_HOUR = 3600.0
+
+
+class Prices(Protocol):
+    """What is asked of the `economics` config; see conf/economics for what each means."""
+
+    currency: str
+    price_per_cpu_hour: float
+    watts_per_core: float
+    price_per_kwh: float
+    carbon_kg_per_kwh: float
+    device_hours: float
+    price_per_device_hour: float
+    retrainings_per_year: float
+    predictions_per_year: float
+    upkeep_hours: dict[str, float]
+    price_per_work_hour: float
+    horizon_years: float
+    value_per_unit: float | None
+    value_per_row: float | None
+    worthwhile_gain: float
+    policy: str
+
+
+@dataclass(frozen=True)
+class Contender:
+    """What a model costs to have, measured.
+
+    Attributes
+    ----------
+    rung : str
+        Its cost class: what upkeep goes by.
+    fit_cpu_seconds : float
+        One fit on all rows.
+    predict_seconds : float
+        To predict 1,000 rows.
+    """
+
+    name: str
+    rung: str
+    fit_cpu_seconds: float
+    predict_seconds: float
+
+
+def compute_cost(prices: Prices, cpu_seconds: float) -> float:
+    """Return the price of CPU time: the hire of the core and the energy it draws."""
+    hours = cpu_seconds / SECONDS_PER_HOUR
+    return hours * (prices.price_per_cpu_hour + prices.watts_per_core / KILO * prices.price_per_kwh)
+
+
+def energy_kwh(prices: Prices, cpu_seconds: float) -> float:
+    """Return the energy that CPU time draws."""
+    return cpu_seconds / SECONDS_PER_HOUR * prices.watts_per_core / KILO
+
+
+def device_cost(prices: Prices) -> float:
+    """Return the price of training the challenger once on hired devices; 0 when none are hired.
+
+    XLNet-Large took 512 TPU v3 chips for 2.5 days. Four chips make one device, hired at 8 USD an hour, so that is
+    128 devices x 60 h = 7,680 device hours, 61,440 USD (Yang et al. 2019; counting chips as devices gives four
+    times that).
+    """
+    return prices.device_hours * prices.price_per_device_hour
+
+
+def search_cost(prices: Prices, cpu_seconds: float) -> float:
+    """Return the price of a search: its CPU time, and one training on hired devices."""
+    return compute_cost(prices, cpu_seconds) + device_cost(prices)
+
+
+def yearly_cost(prices: Prices, model: Contender, *, on_devices: bool = False) -> float:
+    """Return what it costs to have a model for a year: retraining, serving and upkeep."""
+    retraining = compute_cost(prices, model.fit_cpu_seconds) + (device_cost(prices) if on_devices else 0.0)
+    serving = compute_cost(prices, model.predict_seconds * prices.predictions_per_year / KILO)
+    upkeep = prices.upkeep_hours.get(model.rung, 0.0) * prices.price_per_work_hour
+    return prices.retrainings_per_year * retraining + serving + upkeep
+
+
+def extra_cost(prices: Prices, champion: Contender, challenger: Contender) -> float:
+    """Return what the challenger costs more than the champion over the horizon; what the search took is spent."""
+    more = yearly_cost(prices, challenger, on_devices=True) - yearly_cost(prices, champion)
+    return more * prices.horizon_years
+
+
+def unit_value(prices: Prices) -> float | None:
+    """Return the money that one unit of the metric brings over the horizon; None when none is known."""
+    if prices.value_per_unit is None and prices.value_per_row is None:
+        return None
+    yearly = (prices.value_per_unit or 0.0) + (prices.value_per_row or 0.0) * prices.predictions_per_year
+    return yearly * prices.horizon_years

@@ -1,0 +1,16 @@
+"""Why a verdict is what it is: stable codes that scripts may test."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Reason code of a verdict, and of a gate that stays shut."""
+
+    GAIN_PAYS = "gain-pays"
+    GAIN_TOO_SMALL = "gain-too-small"
+    WITHIN_NOISE = "within-noise"
+    FORECAST_NOT_WORTH_IT = "forecast-not-worth-it"
+    NO_SIGNAL = "no-signal"
+    DATA_NOT_TRUSTWORTHY = "data-not-trustworthy"
+    INCUMBENT_BETTER = "incumbent-better"
+    OUT_OF_BUDGET = "out-of-budget"
