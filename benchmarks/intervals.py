@@ -8,19 +8,27 @@ or in time, one that takes the rows as independent.
 """
 
 import argparse
-import os
-import platform
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy
-import sklearn
 from numpy.typing import NDArray
-from scipy.special import expit, logit, ndtri
 
+from benchmarks.laws import (
+    Draw,
+    Sample,
+    additive,
+    autoregressive,
+    binormal,
+    discordant,
+    four_classes,
+    grouped,
+    logistic,
+    lognormal,
+)
+from benchmarks.machine import machine
 from runner.dataset import Task
 from runner.gain import paired_gain
 from runner.gain.influence import influence
@@ -36,16 +44,6 @@ Z = 1.6449
 
 
 @dataclass(frozen=True)
-class Sample:
-    """Rows of a law, and two models' predictions for them."""
-
-    target: NDArray[Any]
-    reference: Array
-    challenger: Array
-    groups: NDArray[np.int64] | None = None
-
-
-@dataclass(frozen=True)
 class Score:
     """A scikit-learn score without scikit-learn's checks, which would take most of the time here."""
 
@@ -55,9 +53,6 @@ class Score:
     def score(self, target: NDArray[Any], predictions: Array, weights: Array | None = None) -> float:
         """Return the score of unweighted rows."""
         return float(SCORES[self.name](target, predictions))
-
-
-Draw = Callable[[np.random.Generator, int], Sample]
 
 
 @dataclass(frozen=True)
@@ -112,114 +107,6 @@ SCORES: dict[str, Callable[[NDArray[Any], Array], float]] = {
     "f1": lambda y, p: _f1(y, p.argmax(axis=1), 1),
     "f1_macro": lambda y, p: float(np.mean([_f1(y, p.argmax(axis=1), k) for k in range(p.shape[1])])),
 }
-
-
-# Laws
-
-
-def _two_columns(p: Array) -> Array:
-    return np.column_stack([1 - p, p])
-
-
-def binormal(prevalence: float, areas: tuple[float, float] = (0.80, 0.83)) -> Draw:
-    """Return two correlated normal scores with the given areas under the ROC curve."""
-    shifts = np.sqrt(2) * ndtri(np.array(areas))
-
-    def draw(random: np.random.Generator, rows: int) -> Sample:
-        target = (random.random(rows) < prevalence).astype(int)
-        shared = random.standard_normal(rows)
-        scores = [shift * target + 0.9 * shared + np.sqrt(0.19) * random.standard_normal(rows) for shift in shifts]
-        return Sample(target, _two_columns(expit(scores[0])), _two_columns(expit(scores[1])))
-
-    return draw
-
-
-def logistic(prevalence: float, confidence: float = 1.5, noise: float = 0.5) -> Draw:
-    """Return a logistic truth, a noisy or over-confident reference and a better challenger."""
-    intercept = float(logit(prevalence))
-
-    def draw(random: np.random.Generator, rows: int) -> Sample:
-        true = intercept + 1.5 * random.standard_normal(rows)
-        target = (random.random(rows) < expit(true)).astype(int)
-        reference = confidence * (true + noise * random.standard_normal(rows))
-        challenger = true + 0.4 * noise * random.standard_normal(rows)
-        return Sample(target, _two_columns(expit(reference)), _two_columns(expit(challenger)))
-
-    return draw
-
-
-def discordant(better: float, worse: float, prevalence: float = 0.5) -> Draw:
-    """Return labels of which the challenger alone has a share right, and the reference another."""
-
-    def draw(random: np.random.Generator, rows: int) -> Sample:
-        target = (random.random(rows) < prevalence).astype(int)
-        which = random.random(rows)
-        both_wrong = which > 0.8
-        reference = np.where((which < better) | both_wrong, 1 - target, target)
-        challenger = np.where(((which > better) & (which < better + worse)) | both_wrong, 1 - target, target)
-        return Sample(target, np.eye(2)[reference], np.eye(2)[challenger])
-
-    return draw
-
-
-def four_classes(random: np.random.Generator, rows: int) -> Sample:
-    """Return four classes of 40, 30, 20 and 10 %."""
-    target = np.searchsorted(np.cumsum([0.4, 0.3, 0.2]), random.random(rows))
-    shared = 1.4 * np.eye(4)[target] + random.standard_normal((rows, 4))
-    reference, challenger = (shared + sd * random.standard_normal((rows, 4)) for sd in (0.6, 0.3))
-    return Sample(target, *(np.exp(x) / np.exp(x).sum(axis=1, keepdims=True) for x in (reference, challenger)))
-
-
-def additive(noise: str) -> Draw:
-    """Return y = x + noise, with two linear models."""
-
-    def draw(random: np.random.Generator, rows: int) -> Sample:
-        x = random.standard_normal(rows)
-        y = x + (random.standard_normal(rows) if noise == "normal" else random.standard_t(3, rows))
-        return Sample(y, 0.8 * x + 0.2, 0.9 * x)
-
-    return draw
-
-
-def lognormal(random: np.random.Generator, rows: int) -> Sample:
-    """Return y = exp(x / 2 + 0.8 noise), with its linear projection and its conditional mean."""
-    x = random.standard_normal(rows)
-    y = np.exp(0.5 * x + 0.8 * random.standard_normal(rows))
-    return Sample(y, np.exp(0.445) * (1 + 0.5 * x), np.exp(0.5 * x + 0.32))
-
-
-def grouped(unequal: bool, binary: bool) -> Draw:
-    """Return 30 groups (more rows: more groups of the same sizes) that share an effect."""
-
-    def draw(random: np.random.Generator, rows: int) -> Sample:
-        count = max(30, rows // 20)
-        sizes = random.lognormal(0, 0.8, count) if unequal else np.ones(count)
-        groups = random.choice(count, rows, p=sizes / sizes.sum())
-        effect = random.standard_normal(count)[groups]
-        x = random.standard_normal(rows)
-        if not binary:
-            return Sample(x + 0.35 * effect + random.standard_normal(rows), 0.8 * x + 0.2, 0.9 * x, groups)
-        target = (random.random(rows) < expit(1.5 * x + 0.5 * effect)).astype(int)
-        reference = 1.5 * x - 0.5 * random.standard_normal(count)[groups]
-        return Sample(target, _two_columns(expit(reference)), _two_columns(expit(1.5 * x)), groups)
-
-    return draw
-
-
-def autoregressive(binary: bool) -> Draw:
-    """Return rows in time whose unexplained part is AR(1) with coefficient 0.6."""
-
-    def draw(random: np.random.Generator, rows: int) -> Sample:
-        from scipy.signal import lfilter
-
-        drift = lfilter([0.8], [1, -0.6], random.standard_normal(rows + 50))[50:]  # variance 1
-        x = random.standard_normal(rows)
-        if not binary:
-            return Sample(x + drift, 0.8 * x + 0.2, 0.9 * x)
-        target = (random.random(rows) < expit(1.5 * x + drift)).astype(int)
-        return Sample(target, _two_columns(expit(1.5 * x + 0.3)), _two_columns(expit(1.5 * x + drift / 3)))
-
-    return draw
 
 
 # Cases
@@ -379,8 +266,8 @@ def _preamble(repetitions: int) -> str:
     return (
         f"One-sided miss rates in % of {repetitions:,} repetitions a cell (nominal 5; Monte Carlo standard "
         f"error {100 * np.sqrt(0.05 * 0.95 / repetitions):.1f}); only bounds that were offered can miss. "
-        f"Seed {SEED}; {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, "
-        f"numpy {np.__version__}, scipy {scipy.__version__}, scikit-learn {sklearn.__version__}.\n"
+        "The bootstrap (neg_median_absolute_error) has a fifth of the repetitions. "
+        f"{machine(SEED)}\n"
     )
 
 

@@ -3,9 +3,10 @@
 python -m benchmarks.prior TABLES OUT.json [--sizes 500 2000] [--trials 24] [--workers 2]
 
 TABLES is a folder with a folder a table (data.parquet, card.yaml). Of each table a part of the given size develops:
-it climbs the cheap rungs and is searched to the end. The rows kept aside (up to 10,000) are the truth: whenever a
-trial leads on the folds, it is fitted on the development rows and scored there, beside the cheap champion. Controls
-and simulated tables are left out. Results are kept as they come, so a run that was cut short goes on.
+it climbs the cheap rungs and is searched to the end. The rows kept aside (up to 10,000) are the truth: after each
+round of trials the challenger so far (the best trial, or a blend with trials in it) is fitted on the development rows
+and scored there, beside the cheap champion. Controls and simulated tables are left out. Results are kept as they
+come, so a run that was cut short goes on.
 """
 
 import argparse
@@ -20,6 +21,8 @@ import numpy as np
 from benchmarks.machine import machine
 from benchmarks.tables import observed_tables
 from runner import sampling
+from runner.blending import blend
+from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
 from runner.compose import composed
 from runner.config import DatasetConfig, EngineConfig
@@ -31,7 +34,7 @@ from runner.ladder import Rung, make_ladder
 from runner.metrics import make_metric
 from runner.reading import load
 from runner.record import Record
-from runner.search import Limits, Search
+from runner.search import ROUND, Limits, Search
 from runner.splits import Rows, Splits, make_folds, split_off
 
 TRUTH_ROWS = 10_000
@@ -80,9 +83,15 @@ def measure(table: DatasetConfig, size: int, trials: int, workers: int | None, s
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, Engine(EngineConfig(workers=workers), 8.0) as engine:
         judge = Judge(dataset, splits, climb.metric, seed, engine, Record(Path(folder)))
-        for rung in ladder[:-1]:
-            climb.add(rung, list(judge.evaluate(rung.candidates, begun + FOREVER)))
-        climb.search = search(ladder[-1], judge, trials, seed)
+        for rung in ladder:
+            if rung.is_blend:
+                candidate, evaluation = blend(rung.name, rung.name, climb.pool(), judge)
+                climb.blends.append(candidate)
+                climb.evaluations.append(evaluation)
+            elif rung.is_search:
+                climb.search = search(rung, judge, trials, seed)
+            else:
+                climb.add(rung, list(judge.evaluate(rung.candidates, begun + FOREVER)))
         return {"name": table.name, "size": size, **gains(climb, judge)}
 
 
@@ -107,41 +116,66 @@ def search(rung: Rung, judge: Judge, trials: int, seed: int) -> Search:
 
 
 def gains(climb: Climb, judge: Judge) -> dict[str, Any]:
-    """Score the champion and each trial that led on the folds on the truth; return the gain after each trial."""
+    """Score champion and challengers on the truth; return the gain that the challenger had after each round."""
     champion, dummy, found = climb.champion(), climb.dummy(), climb.search
     assert champion is not None
     assert dummy is not None
     assert found is not None
-    leaders: list[str | None] = []
-    best = -np.inf
-    for trial in found.trials:
-        score = trial.evaluation.score
-        if score is not None and score > best:
-            best, leader = score, trial.candidate.name
-        leaders.append(leader if np.isfinite(best) else None)
-    names = dict.fromkeys([dummy.candidate, champion.candidate, *(name for name in leaders if name)])
-    looks = judge.look([climb.candidate(name) for name in names], time.monotonic() + FOREVER)
-    scores = {name: look.score for name, look in looks.items()}
-    headroom = climb.metric.loss(scores[dummy.candidate] or 0.0)
-    reference = scores[champion.candidate] or 0.0
-    by_trial = [((scores[name] or 0.0) - reference) / headroom if name else 0.0 for name in leaders]
+    trials, climb.search = found.trials, None
+    cheap = climb.pool()
+    challengers = []
+    for end in range(ROUND, len(trials) + ROUND, ROUND):
+        pool = [(trial.candidate, trial.evaluation) for trial in trials[:end] if trial.evaluation.ok]
+        best = max(pool, key=lambda item: item[1].score or 0.0)
+        blended = blend("blend", "search", cheap + pool, judge)
+        challengers.append(max(best, blended, key=lambda item: item[1].score or 0.0))
+    truth = Truth(judge, [dummy_of(climb), climb.candidate(champion.candidate), *(one for one, _ in challengers)])
+    headroom = climb.metric.loss(truth.score(dummy_of(climb)))
+    reference = truth.score(climb.candidate(champion.candidate))
+    by_round = [(truth.score(candidate) - reference) / headroom for candidate, _ in challengers]
+    claimed = (challengers[-1][1].score or 0.0) - (champion.score or 0.0)
     return {
         "rows": len(judge.development),
         "features": judge.dataset.features.shape[1],
         "task": str(judge.dataset.task),
         "champion": champion.candidate,
-        "champion_skill": 1 - climb.metric.loss(reference) / headroom,
-        "gain": by_trial[-1],
-        "claimed": (best - (champion.score or 0.0)) / climb.headroom(),
-        "gains": [round(gain, 6) for gain in by_trial],
+        "champion_skill": round(1 - climb.metric.loss(reference) / headroom, 4),
+        "challenger": challengers[-1][0].name,
+        "gain": round(by_round[-1], 6),
+        "claimed": round(claimed / climb.headroom(), 6),
+        "gains": [round(gain, 6) for gain in np.repeat(by_round, ROUND)[: len(trials)].tolist()],
         "losses": [
             None if t.evaluation.score is None else round(climb.metric.loss(t.evaluation.score) / climb.headroom(), 6)
-            for t in found.trials
+            for t in trials
         ],
-        "trial_cpu": [round(t.evaluation.costs.cpu_seconds, 3) for t in found.trials],
-        "ladder_cpu": round(sum(e.costs.cpu_seconds for e in climb.evaluations), 2),
+        "trial_cpu": [round(t.evaluation.costs.cpu_seconds, 3) for t in trials],
+        "ladder_cpu": round(sum(e.costs.cpu_seconds for e in climb.evaluations if e.rung != "blend"), 2),
         "cpu_seconds": round(found.cpu_seconds(), 2),
     }
+
+
+def dummy_of(climb: Climb) -> Candidate:
+    return climb.ladder[0].candidates[0]
+
+
+class Truth:
+    """Predictions of the truth rows by candidates fitted on all development rows, each fitted once."""
+
+    def __init__(self, judge: Judge, candidates: list[Candidate]):
+        single = {one.name: one for candidate in candidates for one, _ in members(candidate)}
+        self._judge = judge
+        self._looks = judge.look(list(single.values()), time.monotonic() + FOREVER)
+
+    def score(self, candidate: Candidate) -> float:
+        """Score a candidate, or the mean of a blend's members."""
+        parts = members(candidate)
+        predictions = [self._looks[one.name].predictions for one, _ in parts]
+        mean = np.average(np.array(predictions), axis=0, weights=[weight for _, weight in parts])
+        return self._judge.holdout_score(mean)
+
+
+def members(candidate: Candidate) -> tuple[tuple[Candidate, float], ...]:
+    return candidate.members or ((candidate, 1.0),)
 
 
 if __name__ == "__main__":

@@ -12,9 +12,7 @@ from runner.sources import read_frame, read_with_notes
 FRAME = pd.DataFrame({"a": [1, 2, 3], "b": [0.5, None, 2.5], "c": ["x", None, "z"]})
 
 
-@pytest.mark.parametrize(
-    "ending", [".csv", ".tsv", ".txt", ".csv.gz", ".tsv.bz2", ".csv.xz", ".csv.zip", ".CSV"]
-)
+@pytest.mark.parametrize("ending", [".csv", ".tsv", ".txt", ".csv.gz", ".tsv.bz2", ".csv.xz", ".csv.zip", ".CSV"])
 def test_text_tables_of_all_endings_are_read(tmp_path, ending):
     path = tmp_path / f"table{ending}"
     FRAME.to_csv(path, index=False, sep="\t" if ".tsv" in ending else ",")

@@ -23,6 +23,9 @@ class Climb:
         Smallest gain worth having, as skill.
     evaluations : list of Evaluation
         Of the cheap rungs, in the order of the ladder.
+    blends : list of Candidate
+    blended_search : Evaluation or None
+        Of the blend that trials of the search are part of.
     """
 
     ladder: tuple[Rung, ...]
@@ -30,6 +33,8 @@ class Climb:
     worthwhile: float
     evaluations: list[Evaluation] = field(default_factory=list)
     gates: list[Gate] = field(default_factory=list)
+    blends: list[Candidate] = field(default_factory=list)
+    blended_search: Evaluation | None = None
     search: Search | None = None
     forecast: SearchForecast | None = None
 
@@ -42,12 +47,18 @@ class Climb:
         """Return a candidate by name, a trial's too."""
         trials = self.search.trials if self.search else []
         candidates = [c for rung in self.ladder for c in rung.candidates] + [t.candidate for t in trials]
-        return next(c for c in candidates if c.name == name)
+        return next(c for c in [*candidates, *self.blends] if c.name == name)
 
     def scored(self) -> list[Evaluation]:
         """Return the cheap evaluations that have a score, best first; of equals the cheaper."""
         scored = [evaluation for evaluation in self.evaluations if evaluation.score is not None]
         return sorted(scored, key=lambda evaluation: -(evaluation.score or 0.0))
+
+    def pool(self) -> list[tuple[Candidate, Evaluation]]:
+        """Return all that can be blended: what has a score, but the dummy and blends."""
+        single = [e for e in self.scored() if e.rung != DUMMY_RUNG and not self.candidate(e.candidate).members]
+        trials = [t for t in (self.search.trials if self.search else []) if t.evaluation.ok]
+        return [(self.candidate(e.candidate), e) for e in single] + [(t.candidate, t.evaluation) for t in trials]
 
     def dummy(self) -> Evaluation | None:
         """Return the evaluation of no model."""
@@ -79,9 +90,14 @@ class Climb:
         return min(near, key=lambda evaluation: places[evaluation.rung])
 
     def challenger(self) -> Evaluation | None:
-        """Return the best trial of the search; None when there was none."""
+        """Return the best of the search: a trial, or a blend with trials in it; None when there was none."""
         best = self.search.best() if self.search else None
-        return best.evaluation if best else None
+        if best is None or best.evaluation.score is None:
+            return None
+        blended = self.blended_search
+        if blended and blended.score is not None and blended.score > best.evaluation.score:
+            return blended
+        return best.evaluation
 
     def everything(self) -> list[Evaluation]:
         """Return all evaluations, trials included."""

@@ -85,6 +85,15 @@ class Judge:
             looks[candidates[number].name] = self._look(candidates[number].name, outcome)
         return looks
 
+    def fold_scores(self, predictions: NDArray[np.float64]) -> tuple[float, ...]:
+        """Score out-of-fold predictions of the development rows, fold by fold."""
+        data = self.development
+        weights = data.weights
+        return tuple(
+            self.metric.score(data.target[test], predictions[test], None if weights is None else weights[test])
+            for _, test in self.splits.folds
+        )
+
     def holdout_score(self, predictions: NDArray[np.float64]) -> float:
         """Score predictions of the holdout rows."""
         rows = self.splits.holdout

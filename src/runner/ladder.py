@@ -8,7 +8,7 @@ from runner.config import DimensionConfig, LadderConfig, SpaceConfig
 from runner.dataset import Task
 from runner.errors import UserError, nearest
 
-SEARCH = "search"
+BLEND, SEARCH = "blend", "search"
 PREPARATION_NAMES = ("none", "onehot", "scaled", "ordinal", "native")
 
 
@@ -28,6 +28,11 @@ class Rung:
     name: str
     candidates: tuple[Candidate, ...] = ()
     spaces: tuple[Space, ...] = field(default=())
+
+    @property
+    def is_blend(self) -> bool:
+        """Whether it blends the candidates of the rungs below."""
+        return self.name == BLEND
 
     @property
     def is_search(self) -> bool:
@@ -57,12 +62,12 @@ def make_ladder(config: LadderConfig, task: Task) -> tuple[Rung, ...]:
             own = entry.classifier_params if task.is_classification else entry.regressor_params
             params: dict[str, Any] = {**entry.params, **own}
             candidates[name] = Candidate(name, entry.rung, estimator, entry.preparation, params)
+    spaces = {SEARCH: _spaces(config.search, candidates, task)}
     rungs = [
-        Rung(name, tuple(c for c in candidates.values() if c.rung == name)) for name in config.rungs if name != SEARCH
+        Rung(name, tuple(c for c in candidates.values() if c.rung == name), spaces.get(name, ()))
+        for name in config.rungs
     ]
-    if SEARCH in config.rungs:
-        rungs.append(Rung(SEARCH, spaces=_spaces(config.search, candidates, task)))
-    return tuple(rung for rung in rungs if rung.candidates or rung.spaces)
+    return tuple(rung for rung in rungs if rung.candidates or rung.spaces or rung.is_blend)
 
 
 def _spaces(search: dict[str, SpaceConfig | None], candidates: dict[str, Candidate], task: Task) -> tuple[Space, ...]:

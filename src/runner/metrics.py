@@ -1,5 +1,6 @@
 """What is measured: a scikit-learn scorer, applied to stored predictions."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -36,7 +37,15 @@ LABELS = {
 }
 
 
-_OF_VALUES = ("r2", "explained_variance", "mean_absolute", "mean_squared", "median_absolute", "max_error", "deviance")
+_OF_VALUES = (
+    "r2",
+    "explained_variance",
+    "absolute_error",
+    "absolute_percentage",
+    "mean_squared",
+    "max_error",
+    "deviance",
+)
 
 
 class _StoredClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -143,23 +152,27 @@ def make_metric(name: str | None, dataset: Dataset) -> Metric:
 
 
 def _try_out(metric: Metric, dataset: Dataset) -> None:
-    """Score a perfect prediction: a metric of another task, or one that is not 'greater is better', fails."""
+    """Score a perfect prediction and wrong ones: a metric of another task, or of clusters, fails."""
     if metric.task is Task.REGRESSION:
-        target = np.array([1.0, 2.0, 3.0, 4.0])
+        target = np.array([1.5, 2.25, 3.75, 4.5])  # no whole numbers: they could be taken for classes
         perfect = target
     else:
         target = np.repeat(np.arange(metric.n_classes), 2)
         perfect = np.eye(metric.n_classes)[target]
+    tries = (perfect, perfect[::-1], np.roll(perfect, 1, axis=0))
+    weights = None if dataset.weights is None else np.ones(len(target))
     unfit = f"evaluation.metric={metric.name!r} cannot score the {dataset.task} task of {dataset.name!r}"
     default = f"{DEFAULTS[dataset.task]!r} is its default."
     if metric.task.is_classification and any(word in metric.name for word in _OF_VALUES):
         raise UserError(f"{unfit}, as it compares values, not classes: {default}")
     try:
-        best = metric.score(target, perfect)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            best, *others = (metric.score(target, predicted, weights) for predicted in tries)
     except Exception as error:
         raise UserError(f"{unfit} ({str(error).splitlines()[0]}): {default}") from error
-    if abs(metric.loss(best)) > 1e-6:
+    if not (abs(metric.loss(best)) <= 1e-6 and max(others) < best):
         raise UserError(
-            f"evaluation.metric={metric.name!r} gives a perfect prediction {best:.3g} where 0 (a loss) or 1 (a "
-            f"score) is expected, so gains cannot be told in it: {DEFAULTS[dataset.task]!r} is the default."
+            f"evaluation.metric={metric.name!r} gives a perfect prediction {best:.3g} and wrong ones up to "
+            f"{max(others):.3g}: gains can be told only where 0 (a loss) or 1 (a score) is the best; {default}"
         )

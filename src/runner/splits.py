@@ -71,18 +71,20 @@ def split_off(dataset: Dataset, share: float, seed: int) -> tuple[Rows, Rows]:
     """Split off the latest rows (time), whole groups, or a random share with the classes in proportion."""
     rows = np.arange(len(dataset))
     if dataset.time is not None:
-        late = dataset.time >= dataset.time[round(len(dataset) * (1 - share))]  # rows of one moment stay together
-        if dataset.groups is not None:  # a group that reaches into the future belongs to the future
-            late = np.isin(dataset.groups, dataset.groups[late])
-        if late.all():
+        edge = min(round(len(dataset) * (1 - share)), len(dataset) - 1)
+        late = dataset.time >= dataset.time[edge]  # rows of one moment stay together
+        early = ~late
+        if dataset.groups is not None:  # a group that reaches into the future: its past is on neither side
+            early &= ~np.isin(dataset.groups, dataset.groups[late])
+        if not early.any():
             raise UserError(
                 f"dataset.time of {dataset.name!r} leaves no past to learn from: its last moment, or the groups "
                 "that reach into it, hold nearly all rows. Leave dataset.time out, or choose another column."
             )
-        return rows[~late], rows[late]
+        return rows[early], rows[late]
     if dataset.groups is not None:
         splitter: Any = GroupShuffleSplit(1, test_size=share, random_state=seed)
-    elif _stratifiable(dataset, 2):
+    elif _stratifiable(dataset, 2) and share * len(rows) >= len(dataset.classes):
         splitter = StratifiedShuffleSplit(1, test_size=share, random_state=seed)
     else:
         splitter = ShuffleSplit(1, test_size=share, random_state=seed)
@@ -101,13 +103,23 @@ def make_folds(dataset: Dataset, count: int, seed: int) -> tuple[tuple[Rows, Row
             f"dataset.group of {dataset.name!r} has {len(np.unique(dataset.groups))} groups in the development "
             f"rows, fewer than evaluation.folds={count}: set evaluation.folds lower, or leave the group out."
         )
+    if len(dataset) < count:
+        raise UserError(
+            f"evaluation.folds={count} is more than the {len(dataset)} development rows of {dataset.name!r}: "
+            "set it lower."
+        )
     if dataset.time is not None:
-        return tuple(_forward_folds(dataset, count))
+        if not (folds := tuple(_forward_folds(dataset, count))):
+            raise UserError(
+                f"The groups of {dataset.name!r} reach so far in time that no past is left to learn from: leave "
+                "dataset.time or dataset.group out."
+            )
+        return folds
     splitter: Any
     if dataset.groups is not None:
         kind = StratifiedGroupKFold if _stratifiable(dataset, count) else GroupKFold
         splitter = kind(count, shuffle=True, random_state=seed)
-    elif dataset.task.is_classification:
+    elif dataset.task.is_classification and np.bincount(dataset.target).max() >= count:
         splitter = StratifiedKFold(count, shuffle=True, random_state=seed)
     else:
         splitter = KFold(count, shuffle=True, random_state=seed)

@@ -22,6 +22,8 @@ class Candidate:
         Parameters of the estimator.
     drawn : dict
         Those of them that a trial drew.
+    members : tuple of (Candidate, float)
+        Of a blend, with their weights.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Candidate:
     preparation: str
     params: dict[str, Any] = field(default_factory=dict)
     drawn: dict[str, Any] = field(default_factory=dict)
+    members: "tuple[tuple[Candidate, float], ...]" = ()
 
     @property
     def is_free(self) -> bool:
@@ -50,6 +53,8 @@ def build(candidate: Candidate, seed: int) -> Any:
     """Return an unfitted scikit-learn pipeline, single-threaded and seeded."""
     from sklearn.pipeline import make_pipeline
 
+    if candidate.members:
+        return make_pipeline(_build_blend(candidate, seed))
     kind = estimator_class(candidate.estimator, candidate.name)
     accepted = inspect.signature(kind).parameters
     params = dict(candidate.params)
@@ -61,6 +66,13 @@ def build(candidate: Candidate, seed: int) -> Any:
     from runner.candidates.preparation import PREPARATIONS  # skrub takes a second to import; the dummy needs none
 
     return make_pipeline(*PREPARATIONS[candidate.preparation](seed), kind(**params))
+
+
+def _build_blend(candidate: Candidate, seed: int) -> Any:
+    from runner.candidates.blend import Blend
+
+    members = [(member.preparation, *split(build(member, seed))) for member, _ in candidate.members]
+    return Blend(members, [weight for _, weight in candidate.members])
 
 
 def split(pipeline: Any) -> tuple[Any, Any]:

@@ -1,0 +1,217 @@
+"""No row, group or moment is ever on both sides; all rows are used; classes stay in proportion."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runner.config import EvaluationConfig
+from runner.dataset import Dataset, Task
+from runner.errors import UserError
+from runner.splits import Splits, assert_obeyed, make_folds, make_splits
+
+many = settings(max_examples=150, deadline=None)
+seeds = st.integers(0, 1000)
+configs = st.builds(
+    EvaluationConfig, folds=st.integers(2, 6), holdout=st.none() | st.sampled_from([0.05, 0.2, 0.3, 0.5])
+)
+
+
+@st.composite
+def datasets(
+    draw: st.DrawFn, rows: st.SearchStrategy[int] = st.integers(10, 90), tasks: list[Task] = [*Task]  # noqa: B006
+) -> Dataset:
+    count, task, seed = draw(rows), draw(st.sampled_from(tasks)), draw(seeds)
+    random = np.random.default_rng(seed)
+    classes = {Task.BINARY: 2, Task.MULTICLASS: draw(st.integers(3, 5)), Task.REGRESSION: 0}[task]
+    if classes:
+        share = random.dirichlet(np.ones(classes))
+        target = np.append(random.choice(classes, count - classes, p=share), np.arange(classes))
+        random.shuffle(target)
+    else:
+        target = random.normal(size=count)
+    groups = draw(st.none() | st.integers(2, 30))
+    moments = draw(st.none() | st.integers(1, 60))
+    return Dataset(
+        name="drawn",
+        task=task,
+        target_name="y",
+        features=pd.DataFrame({"x": np.arange(count)}),
+        target=target,
+        classes=tuple(range(classes)),
+        fingerprint="",
+        groups=None if groups is None else random.integers(groups, size=count),
+        time=None if moments is None else np.sort(random.integers(moments, size=count)),
+    )
+
+
+def split_or_sentence(dataset: Dataset, config: EvaluationConfig, seed: int) -> Splits | None:
+    """Return the splits, or None when the data set was refused in one sentence."""
+    try:
+        return make_splits(dataset, config, seed)
+    except UserError as error:
+        assert "\n" not in str(error)
+        assert str(error).endswith(".")
+        return None
+
+
+def table(rows: int, task: Task = Task.REGRESSION) -> Dataset:
+    random = np.random.default_rng(0)
+    target = random.normal(size=rows) if task is Task.REGRESSION else np.arange(rows) % 2
+    classes = () if task is Task.REGRESSION else (0, 1)
+    return Dataset("t", task, "y", pd.DataFrame({"x": np.arange(rows)}), target, classes, "")
+
+
+@many
+@given(datasets(), configs, seeds)
+def test_development_and_holdout_are_all_rows_without_one_twice(
+    dataset: Dataset, config: EvaluationConfig, seed: int
+) -> None:
+    if splits := split_or_sentence(dataset, config, seed):
+        together = np.concatenate([splits.development, splits.holdout])
+        assert len(splits.development) > 0
+        assert len(splits.holdout) > 0
+        assert len(set(together)) == len(together)
+        if dataset.time is None or dataset.groups is None:  # else a group's past may have to be left out
+            assert sorted(together) == list(range(len(dataset)))
+        assert (np.diff(splits.development) > 0).all()
+
+
+@many
+@given(datasets(), configs, seeds)
+def test_nothing_is_on_both_sides_of_any_split(dataset: Dataset, config: EvaluationConfig, seed: int) -> None:
+    if splits := split_or_sentence(dataset, config, seed):
+        dev = splits.development
+        for train, test in [(dev, splits.holdout), *((dev[a], dev[b]) for a, b in splits.folds)]:
+            assert len(train) > 0
+            assert len(test) > 0
+            assert not set(train) & set(test)
+            if dataset.groups is not None:
+                assert not set(dataset.groups[train]) & set(dataset.groups[test])
+            if dataset.time is not None:
+                assert dataset.time[train].max() < dataset.time[test].min()
+
+
+@many
+@given(datasets(), configs, seeds)
+def test_the_folds_judge_on_each_development_row_once(dataset: Dataset, config: EvaluationConfig, seed: int) -> None:
+    if splits := split_or_sentence(dataset, config, seed):
+        judged = np.concatenate([test for _, test in splits.folds])
+        assert len(judged) == len(set(judged))
+        if dataset.time is None:
+            assert len(splits.folds) == config.folds
+            assert sorted(judged) == list(range(len(splits.development)))
+            assert all(len(train) + len(test) == len(splits.development) for train, test in splits.folds)
+        else:  # the earliest rows can only be learned from
+            assert dataset.groups is not None or judged.max() == len(splits.development) - 1
+            assert [test.min() for _, test in splits.folds] == sorted(test.min() for _, test in splits.folds)
+
+
+@many
+@given(datasets(st.integers(60, 200), [Task.BINARY, Task.MULTICLASS]), seeds)
+def test_classes_stay_in_proportion(dataset: Dataset, seed: int) -> None:
+    plain = replace(dataset, groups=None, time=None)
+    counts = np.bincount(plain.target)
+    if counts.min() < 10:
+        return
+    splits = make_splits(plain, EvaluationConfig(folds=3, holdout=0.3), seed)
+    expected = counts * len(splits.holdout) / len(plain)
+    assert np.abs(np.bincount(plain.target[splits.holdout]) - expected).max() <= 1
+    in_folds = [np.bincount(plain.target[splits.development][test]) for _, test in splits.folds]
+    assert np.ptp(in_folds, axis=0).max() <= 1
+
+
+@many
+@given(datasets(), configs, seeds)
+def test_the_same_seed_gives_the_same_split(dataset: Dataset, config: EvaluationConfig, seed: int) -> None:
+    first, second = split_or_sentence(dataset, config, seed), split_or_sentence(dataset, config, seed)
+    if first is None or second is None:
+        assert first is second
+        return
+    np.testing.assert_array_equal(first.holdout, second.holdout)
+    for one, other in zip(first.folds, second.folds, strict=True):
+        np.testing.assert_array_equal(one[1], other[1])
+
+
+@pytest.mark.parametrize("task", [Task.BINARY, Task.REGRESSION])
+def test_another_seed_gives_another_split(task: Task) -> None:
+    first, second = (make_splits(table(100, task), EvaluationConfig(), seed) for seed in (0, 1))
+    assert first.holdout.tolist() != second.holdout.tolist()
+    assert first.folds[0][1].tolist() != second.folds[0][1].tolist()
+
+
+@pytest.mark.parametrize(("rows", "share"), [(1_000, 0.3), (10_000, 0.3), (10_001, 0.2), (20_000, 0.2)])
+def test_a_large_table_keeps_a_smaller_share_aside(rows: int, share: float) -> None:
+    splits = make_splits(table(rows), EvaluationConfig(), 0)
+    assert len(splits.holdout) == pytest.approx(share * rows, abs=1)
+    assert len(make_splits(table(rows), EvaluationConfig(holdout=0.1), 0).holdout) == pytest.approx(rows / 10, abs=1)
+
+
+def test_the_holdout_of_rows_in_time_is_the_latest_and_no_moment_is_cut() -> None:
+    days = np.repeat(np.arange(20), 5)
+    splits = make_splits(replace(table(100), time=days), EvaluationConfig(folds=3, holdout=0.32), 0)
+    assert splits.holdout.tolist() == list(range(65, 100))
+    assert all(len(np.unique(days[test])) >= 2 for _, test in splits.folds)
+
+
+def test_the_past_of_a_group_that_reaches_into_the_future_is_on_neither_side() -> None:
+    groups = np.arange(100) // 8
+    splits = make_splits(replace(table(100), time=np.arange(100), groups=groups), EvaluationConfig(folds=3), 0)
+    assert splits.holdout.tolist() == list(range(70, 100))
+    assert splits.development.tolist() == list(range(64))
+
+
+@pytest.mark.parametrize(
+    ("dataset", "config", "parts"),
+    [
+        (table(50), EvaluationConfig(holdout=0.9), ["evaluation.holdout=0.9", "0.05 to 0.5"]),
+        (table(50), EvaluationConfig(holdout=0.0), ["evaluation.holdout=0"]),
+        (table(50), EvaluationConfig(folds=1), ["evaluation.folds=1", "2 or more"]),
+        (table(50), EvaluationConfig(folds=50), ["evaluation.folds=50"]),
+        (replace(table(50), groups=np.arange(50) % 4), EvaluationConfig(), ["dataset.group", "evaluation.folds=5"]),
+        (replace(table(50), time=np.zeros(50)), EvaluationConfig(), ["dataset.time", "no past"]),
+        (replace(table(50), time=np.arange(50) // 10), EvaluationConfig(), ["dataset.time", "evaluation.folds=5"]),
+    ],
+    ids=["share", "no share", "one fold", "folds", "groups", "one moment", "few moments"],
+)
+def test_what_cannot_be_split_is_told_in_a_sentence(
+    dataset: Dataset, config: EvaluationConfig, parts: list[str]
+) -> None:
+    with pytest.raises(UserError) as caught:
+        make_splits(dataset, config, 0)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert all(part in message for part in parts), message
+
+
+@pytest.mark.parametrize(("rows", "folds"), [(10, 5), (50, 20)])
+def test_more_folds_than_a_class_has_members_are_made_without_regard_to_it(rows: int, folds: int) -> None:
+    assert len(make_splits(table(rows, Task.BINARY), EvaluationConfig(folds=folds), 0).folds) == folds
+
+
+@pytest.mark.parametrize(
+    ("break_it", "words"),
+    [
+        (lambda s: replace(s, holdout=s.development[:3]), "same row"),
+        (lambda s: replace(s, folds=((np.arange(5), np.arange(4, 9)),)), "same row"),
+        (lambda s: replace(s, folds=((np.array([0]), np.array([1])),)), "one group"),
+        (lambda s: replace(s, folds=((np.array([20]), np.array([10])),)), "not older"),
+    ],
+    ids=["holdout", "fold", "group", "time"],
+)
+def test_a_split_that_does_not_obey_is_a_fault(break_it: Callable[[Splits], Splits], words: str) -> None:
+    dataset = replace(table(60), groups=np.arange(60) // 3, time=np.arange(60))
+    splits = make_splits(dataset, EvaluationConfig(folds=3), 0)
+    with pytest.raises(RuntimeError, match=words):
+        assert_obeyed(dataset, break_it(splits))
+
+
+def test_a_class_with_fewer_members_than_folds_is_kept() -> None:
+    dataset = table(60, Task.BINARY)
+    rare = replace(dataset, target=(np.arange(60) < 3).astype(int))
+    folds = make_folds(rare, 5, 0)
+    assert sum(int(rare.target[test].sum()) for _, test in folds) == 3
