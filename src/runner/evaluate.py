@@ -180,11 +180,11 @@ def size_mb(model: Any) -> float:
 
 def describe(model: Any, dataset: Dataset) -> str:
     """Return a fitted tree as rules in the columns' own names."""
-    from sklearn.tree import export_text
+    from runner.candidates.rules import tree_rules
 
-    names = list(model[:-1].get_feature_names_out())
-    classes = [str(name) for name in dataset.classes] or None
-    return str(export_text(model[-1], feature_names=names, class_names=classes, decimals=3, show_weights=False))
+    names = list(model[:-1].get_feature_names_out() if len(model) > 1 else dataset.features)
+    known = [str(dataset.classes[int(code)]) for code in model[-1].classes_] if dataset.classes else []
+    return tree_rules(model[-1], names, known)
 
 
 def _shape_of_one(dataset: Dataset) -> tuple[int, ...]:

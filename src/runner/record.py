@@ -52,10 +52,10 @@ class Record:
         self._store.mkdir(parents=True, exist_ok=True)
 
     def find(self, key: str) -> Evaluation | None:
-        """Return the evaluation stored under a key, or None; a file cut short counts as none."""
+        """Return the evaluation stored under a key, or None; a file cut short, or of another version, counts as none."""
         try:
             evaluation = pickle.loads((self._store / f"{key}.pkl").read_bytes())
-        except (FileNotFoundError, EOFError, pickle.UnpicklingError):
+        except (FileNotFoundError, EOFError, pickle.UnpicklingError, AttributeError, ImportError):
             return None
         return evaluation if isinstance(evaluation, Evaluation) else None
 

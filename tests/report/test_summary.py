@@ -84,7 +84,7 @@ def test_of_many_candidates_the_compared_ones_are_kept(made: Made) -> None:
     text = summary(made["with_failures"])
     assert "(cheap champion)" in text
     assert "(challenger)" in text
-    assert "| … | 25 more in ladder.csv |" in text  # 37 are no trials, 12 of them shown
+    assert "| … | 26 more in ladder.csv |" in text  # 37 are no trials, 11 of them shown
 
 
 def test_gates_tell_what_was_expected_and_what_came(made: Made) -> None:
@@ -98,7 +98,7 @@ def test_findings_stand_with_their_advice(made: Made) -> None:
     text = summary(made["not_trustworthy"])
     assert "- **stop** `target-leak`: duration alone" in text
     assert "- **warn** `check-0`: Column 0 is constant in 0 of 5 folds. Drop it." in text
-    assert "- and 3 more findings in verdict.json" in text
+    assert "- and 4 more findings in verdict.json" in text
     assert "few-rows" not in text
     assert "## Checks" not in summary(made["go"])
 

@@ -36,8 +36,8 @@ class Candidate:
 
     @property
     def is_free(self) -> bool:
-        """Whether it costs next to nothing: no columns are prepared, so no worker process is worth its while."""
-        return self.preparation == "none"
+        """Whether it costs next to nothing, so that no worker process is worth its while: a dummy."""
+        return self.preparation == "none" and self.estimator.startswith("sklearn.dummy.")
 
     @property
     def is_readable(self) -> bool:
@@ -61,7 +61,7 @@ def build(candidate: Candidate, seed: int) -> Any:
     for name, value in (("random_state", seed), ("n_jobs", 1)):  # cores go to candidates, not to one fit
         if name in accepted:
             params.setdefault(name, value)
-    if candidate.is_free:
+    if candidate.preparation == "none":
         return make_pipeline(kind(**params))
     from runner.candidates.preparation import PREPARATIONS  # skrub takes a second to import; the dummy needs none
 

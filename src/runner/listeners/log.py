@@ -79,6 +79,8 @@ class LogView:
             case Evaluated(done) if done.ok:
                 score = f"{self._label} {words.score_and_error(self._metric, done.fold_scores)}"
                 yield f"{_line(done.rung, done.candidate, score)}   {words.cpu(done.costs.cpu_seconds)}"
+                for line in (done.text or "").splitlines():  # the rules of a tree, the parts of a blend
+                    yield _line("", "", line)
             case Evaluated(done):
                 yield _line(done.rung, done.candidate, failure(done))
             case Confirming(candidates):

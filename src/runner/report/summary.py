@@ -8,9 +8,10 @@ from runner import words
 from runner.report import phrases
 from runner.wording import counted
 
-MOST_CANDIDATES, MOST_GATES, MOST_FINDINGS = 12, 4, 3  # so that all of it stays under 60 lines
+MOST_CANDIDATES, MOST_GATES, MOST_FINDINGS = 11, 3, 2  # so that all of it stays under 60 lines
 MOST_LETTERS = 300  # of a sentence; MLflow takes 8,000 letters in all
-SEARCH = "search"
+MOST_RULES = 8
+TREE, SEARCH = "tree", "search"
 
 Facts = Mapping[str, Any]
 
@@ -23,7 +24,7 @@ def summary(verdict: Facts) -> str:
     verdict : mapping
         The content of verdict.json.
     """
-    parts = (_opening, _figures, _ladder, _gates, _findings, _ways_on)
+    parts = (_opening, _figures, _ladder, _tree, _gates, _findings, _ways_on)
     return "\n\n".join(text for part in parts if (text := "\n".join(part(verdict)))) + "\n"
 
 
@@ -113,11 +114,19 @@ def _candidate(verdict: Facts, entry: Facts) -> str:
     )
 
 
+def _tree(verdict: Facts) -> Iterator[str]:
+    """Give the readable tree's rules, as long as they are few."""
+    trees = [each for each in verdict["candidates"] if each["rung"] == TREE and each["text"]]
+    if trees and len(rules := trees[-1]["text"].splitlines()) <= MOST_RULES:
+        yield from (f"## What `{trees[-1]['name']}` says", "", "```text", *rules, "```")
+
+
 def _gates(verdict: Facts) -> Iterator[str]:
-    if not verdict["gates"]:
+    told = [gate for gate in verdict["gates"] if not gate["open"] or gate["forecast_gain"] is not None]
+    if not told:
         return
     yield from ("## Gates", "")
-    for gate in verdict["gates"][-MOST_GATES:]:
+    for gate in told[-MOST_GATES:]:
         state = "open" if gate["open"] else "shut"
         yield f"- **{gate['rung']}, {state}.** {_text(gate['reason'])}{_forecast(verdict, gate)}"
 
