@@ -31,15 +31,20 @@ def ascend(climb: Climb, judge: Judge, config: Config, clock: Clock, listeners: 
             climb.search = _search(rung, climb, judge, config, clock, listeners)
             _blend_search(rung, climb, judge, listeners)
         elif gate.open:
-            climb.add(rung, _evaluate(rung, judge, clock, listeners))
+            climb.add(rung, _evaluate(rung, judge, clock.deadline - _reserve(climb), listeners))
     return findings
 
 
-def _evaluate(rung: Rung, judge: Judge, clock: Clock, listeners: Listeners) -> list[Evaluation]:
+def _reserve(climb: Climb) -> float:
+    """Return the seconds to keep for the end of the run."""
+    return RESERVE_SECONDS + climb.last_fits_seconds()
+
+
+def _evaluate(rung: Rung, judge: Judge, deadline: float, listeners: Listeners) -> list[Evaluation]:
     """Evaluate the candidates of a cheap rung, side by side."""
     listeners.tell(RungStarted(rung.name, tuple(candidate.name for candidate in rung.candidates)))
     evaluations = []
-    for evaluation in judge.evaluate(rung.candidates, clock.deadline - RESERVE_SECONDS):
+    for evaluation in judge.evaluate(rung.candidates, deadline):
         listeners.tell(Evaluated(evaluation))
         evaluations.append(evaluation)
     return evaluations
@@ -71,7 +76,7 @@ def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock
     price = config.economics.price_per_cpu_hour
     limits = Limits(
         config.budget.trials,
-        clock.deadline - RESERVE_SECONDS - climb.last_fits_seconds(),
+        clock.deadline - _reserve(climb),
         money / price * 3600 if money is not None and price > 0 else float("inf"),
         stopping_rule(climb, judge, config),
     )

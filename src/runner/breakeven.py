@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from runner.config import EconomicsConfig
+from runner.economics import unit_value
 from runner.stopping import PastSearches
 from runner.verdict import BreakEven, Facts, decide, gate_before_search
 
@@ -23,9 +24,13 @@ def break_even(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Bre
             return decide(facts, changed, past).go
         return gate_before_search(facts, changed, past).open
 
-    money_is_known = prices.value_per_unit is not None or prices.value_per_row is not None
+    money_is_known = unit_value(prices) is not None
+
+    def at_value(value: float) -> EconomicsConfig:
+        return replace(prices, value_per_unit=value, value_per_row=None, cost_matrix=None)
+
     return BreakEven(
-        value_per_unit=_turn(lambda value: pays(replace(prices, value_per_unit=value, value_per_row=None))),
+        value_per_unit=_turn(lambda value: pays(at_value(value))),
         price_per_cpu_hour=_turn(lambda price: pays(replace(prices, price_per_cpu_hour=price)))
         if money_is_known
         else None,

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from runner.candidates.pipeline import Candidate
 from runner.evaluation import Evaluation
 from runner.gate import Gate
-from runner.ladder import Rung
+from runner.ladder import BLEND, Rung
 from runner.metrics import Metric
 from runner.search import Search
 from runner.verdict import SearchForecast
 
 DUMMY_RUNG = "none"
+BLENDED = 4  # candidates that a blend has, as a rule
 
 
 @dataclass
@@ -104,6 +105,9 @@ class Climb:
         return self.evaluations + [trial.evaluation for trial in (self.search.trials if self.search else [])]
 
     def last_fits_seconds(self) -> float:
-        """Forecast the wall seconds of the last look and the last fit: two fits on more rows than a fold has."""
-        folds = [e.costs.wall_seconds / len(e.fold_scores) for e in self.evaluations if e.ok]
-        return 3 * max(folds, default=0.0)
+        """Forecast the wall seconds of the last look and the last fit, each on more rows than a fold has.
+
+        The dearest of them may be a blend of all candidates, which are fitted one after the other.
+        """
+        folds = [e.costs.wall_seconds / len(e.fold_scores) for e in self.evaluations if e.ok and e.rung != BLEND]
+        return 2.5 * sum(sorted(folds)[-BLENDED:])

@@ -103,6 +103,7 @@ class EconomicsConfig:
     predictions_per_year: float = 0.0
     price_per_work_hour: float = 0.0  # of a person
     upkeep_hours: dict[str, float] = field(default_factory=dict)  # a year, by rung
+    cost_matrix: Any = None  # true class -> decided class -> cost: the metric is then money per row
     value_per_unit: float | None = None  # money a year for one unit of the metric; null: no money is known
     value_per_row: float | None = None  # money for one unit of the metric on one prediction
     worthwhile_gain: float = 0.01  # smallest gain worth having, as skill: a share of the dummy's loss

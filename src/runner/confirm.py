@@ -44,7 +44,7 @@ def confirm(climb: Climb, judge: Judge, deadline: float) -> Confirmation:
         champion=judge.contender(champion if signal and signal.low > 0 else dummy),
         headroom=climb.headroom() if dummy_score is None else max(climb.metric.loss(dummy_score), 1e-12),
         signal=signal,
-        block=_block(climb, looks, [champion, *([challenger] if challenger else [])]),
+        block=_block(climb, looks, finalists),
         forecast=climb.forecast,
         challenger=judge.contender(challenger) if challenger else None,
         gain=_gain(judge, looks, champion, challenger) if challenger else None,

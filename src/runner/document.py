@@ -40,6 +40,7 @@ class Findings:
     costs: Costs
     times: dict[str, str]
     place: Place
+    model: str | None
 
 
 def document(found: Findings) -> dict[str, Any]:
@@ -69,6 +70,7 @@ def document(found: Findings) -> dict[str, Any]:
         "versions": versions(LIBRARIES),
         "command": found.place.command,
         "folder": str(found.place.folder),
+        "model": found.model,
         "tracking_uri": found.place.tracking_uri,
         "mlflow_run_id": found.place.run_id(),
         **found.times,

@@ -1,7 +1,7 @@
 """What compute, upkeep and a better prediction are worth: money from the figures of a run. Pure functions."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 KILO = 1000.0
 SECONDS_PER_HOUR = 3600.0
@@ -22,6 +22,7 @@ class Prices(Protocol):
     upkeep_hours: dict[str, float]
     price_per_work_hour: float
     horizon_years: float
+    cost_matrix: Any
     value_per_unit: float | None
     value_per_row: float | None
     worthwhile_gain: float
@@ -89,7 +90,12 @@ def extra_cost(prices: Prices, champion: Contender, challenger: Contender) -> fl
 
 
 def unit_value(prices: Prices) -> float | None:
-    """Return the money that one unit of the metric brings over the horizon; None when none is known."""
+    """Return the money that one unit of the metric brings over the horizon; None when none is known.
+
+    With a cost matrix one unit is one unit of money on one prediction.
+    """
+    if prices.cost_matrix:
+        return prices.predictions_per_year * prices.horizon_years
     if prices.value_per_unit is None and prices.value_per_row is None:
         return None
     yearly = (prices.value_per_unit or 0.0) + (prices.value_per_row or 0.0) * prices.predictions_per_year

@@ -62,6 +62,10 @@ def make_ladder(config: LadderConfig, task: Task) -> tuple[Rung, ...]:
             own = entry.classifier_params if task.is_classification else entry.regressor_params
             params: dict[str, Any] = {**entry.params, **own}
             candidates[name] = Candidate(name, entry.rung, estimator, entry.preparation, params)
+    for family, space in config.search.items():
+        if space is not None and space.candidate not in config.candidates:
+            hint = nearest(space.candidate, list(config.candidates))
+            raise UserError(f"ladder.search.{family}.candidate={space.candidate!r}: {hint}")
     spaces = {SEARCH: _spaces(config.search, candidates, task)}
     rungs = [
         Rung(name, tuple(c for c in candidates.values() if c.rung == name), spaces.get(name, ()))

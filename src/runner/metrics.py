@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
-from sklearn.metrics import get_scorer, get_scorer_names
+from sklearn.metrics import brier_score_loss, get_scorer, get_scorer_names, log_loss, make_scorer
 
 from runner.dataset import Dataset, Task
 from runner.errors import UserError, nearest
@@ -33,6 +33,7 @@ LABELS = {
     "neg_root_mean_squared_error": "RMSE",
     "neg_mean_squared_error": "MSE",
     "neg_mean_absolute_error": "MAE",
+    "neg_money_per_row": "cost per row",
     "r2": "R²",
 }
 
@@ -46,6 +47,9 @@ _OF_VALUES = (
     "max_error",
     "deviance",
 )
+
+
+_OF_ALL_CLASSES = {"neg_log_loss": log_loss, "neg_brier_score": brier_score_loss}  # a fold may lack a rare one
 
 
 class _StoredClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -123,6 +127,11 @@ class Metric:
             return float(self.scorer(model, predictions, target))
         return float(self.scorer(model, predictions, target, sample_weight=weights))
 
+    def row_scores(self, target: NDArray[Any], predictions: NDArray[np.float64]) -> NDArray[np.float64] | None:
+        """Return the score of each row where the metric is their mean and says so; else None."""
+        scores = getattr(self.scorer, "row_scores", None)
+        return None if scores is None else np.asarray(scores(target, predictions), dtype=np.float64)
+
     def loss(self, score: float) -> float:
         """Return the distance to a perfect score: 1 - AUC, RMSE, log loss, 1 - R²."""
         return (1.0 if self.greater_is_better else 0.0) - score
@@ -146,7 +155,13 @@ def make_metric(name: str | None, dataset: Dataset) -> Metric:
     if name not in get_scorer_names():
         hint = nearest(name, [*SHORT_NAMES, *get_scorer_names()])
         raise UserError(f"evaluation.metric={name!r} is no scikit-learn scorer: {hint}")
-    metric = Metric(name, dataset.task, len(dataset.classes), get_scorer(name))
+    scorer = get_scorer(name)
+    if name in _OF_ALL_CLASSES:
+        classes = list(range(len(dataset.classes)))
+        scorer = make_scorer(
+            _OF_ALL_CLASSES[name], greater_is_better=False, response_method="predict_proba", labels=classes
+        )
+    metric = Metric(name, dataset.task, len(dataset.classes), scorer)
     _try_out(metric, dataset)
     return metric
 

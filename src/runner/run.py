@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from omegaconf import OmegaConf
 
 from runner.ascent import ascend
-from runner.champion import keep
+from runner.champion import MODEL, keep
 from runner.climb import Climb
 from runner.clock import Clock
 from runner.config import Config
@@ -19,6 +19,7 @@ from runner.events import Confirming, Listeners, RunStarted, VerdictReached
 from runner.judge import Judge
 from runner.ladder import make_ladder
 from runner.metrics import make_metric
+from runner.money import money_metric
 from runner.reading import build, load
 from runner.reconsidered import reconsidered
 from runner.record import Place, Record
@@ -58,7 +59,8 @@ def run(
     meter, started = Meter(), _now()
     source = (config.dataset, config.budget.rows, config.seed)
     dataset = load(*source) if frame is None else build(frame, *source)
-    metric = make_metric(config.evaluation.metric, dataset)
+    matrix = config.economics.cost_matrix
+    metric = money_metric(dataset, matrix) if matrix else make_metric(config.evaluation.metric, dataset)
     ladder = make_ladder(config.ladder, dataset.task)
     splits = make_splits(dataset, config.evaluation, config.seed)
     record = Record(place.folder)
@@ -72,8 +74,9 @@ def run(
         listeners.tell(Confirming(tuple(e.candidate for e in (climb.champion(), climb.challenger()) if e)))
         confirmed = confirm(climb, judge, clock.deadline)
         verdict = reconsidered(confirmed.facts, config.economics)
-        if confirmed.looks:
-            keep(climb.candidate(verdict.kept), dataset, place.folder, config.seed, engine, clock.deadline)
+        kept = bool(confirmed.looks) and keep(
+            climb.candidate(verdict.kept), dataset, place.folder, config.seed, engine, clock.deadline
+        )
     costs = replace(sum((e.costs for e in climb.everything()), Costs()), cpu_seconds=meter.cpu_seconds())
     found = Findings(
         config=config,
@@ -86,6 +89,7 @@ def run(
         costs=replace(costs, wall_seconds=clock.elapsed()),
         times={"started_at": started, "finished_at": _now()},
         place=place,
+        model=MODEL if kept else None,
     )
     content = document(found)
     record.write_json("verdict.json", content)

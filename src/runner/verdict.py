@@ -170,7 +170,7 @@ def decide(facts: Facts, prices: Prices, past: PastSearches) -> Verdict:
     First whether the data can be believed, then whether anything beats no model, then whether the search was worth
     running, and only then whether its gain pays.
     """
-    if facts.block and facts.block.reason is Reason.DATA_NOT_TRUSTWORTHY:
+    if facts.block and (facts.signal is None or facts.block.reason is Reason.DATA_NOT_TRUSTWORTHY):
         return _blocked(facts.block, facts)
     verdict = _no_signal(facts, prices) or _no_search(facts, prices, past) or _weigh(facts, prices, past)
     return replace(verdict, signal=facts.signal.interval if facts.signal else None)

@@ -107,6 +107,7 @@ def go() -> dict[str, Any]:
         "versions": {"runner": "0.1.0"},
         "command": "python -m runner dataset=adult budget=quick",
         "folder": "runs/adult/2026-11-24_09-00-00",
+        "model": "model.pkl",
         "tracking_uri": "sqlite:///runs/mlflow.db",
         "mlflow_run_id": "0123456789abcdef0123456789abcdef",
         "started_at": "2026-11-24T09:00:00+00:00",

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from runner.dataset import Task
 from runner.gain.influence import Influence, influence
+from runner.gain.rows import mean_influence
 
 Array = NDArray[np.float64]
 
@@ -25,6 +26,9 @@ class Metric(Protocol):
 
     def score(self, target: NDArray[Any], predictions: Array, weights: Array | None = None) -> float:
         """Score predictions, greater is better."""
+
+    def row_scores(self, target: NDArray[Any], predictions: Array) -> Array | None:
+        """Return the score of each row where the metric is their mean; else None."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +89,11 @@ class Comparison:
 
     def influence(self) -> Influence | None:
         """Return the influence values of the gain, None when the metric has no closed form."""
-        old, new = (
-            influence(self.metric.name, self.target, predictions, self.row_weights)
-            for predictions in (self.reference, self.challenger)
-        )
+        old, new = self._influence_of(self.reference), self._influence_of(self.challenger)
         return None if old is None or new is None else new - old
+
+    def _influence_of(self, predictions: Array) -> Influence | None:
+        scores = self.metric.row_scores(self.target, predictions)
+        if scores is not None:
+            return Influence(mean_influence(scores, self.row_weights / self.row_weights.sum()))
+        return influence(self.metric.name, self.target, predictions, self.row_weights)

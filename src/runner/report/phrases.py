@@ -40,7 +40,7 @@ def action(verdict: Facts) -> str:
 
 def is_usable(verdict: Facts) -> bool:
     """Whether there is a model that one would want to predict with."""
-    return verdict["reason"] not in ("data-not-trustworthy", "no-signal")
+    return bool(verdict["model"]) and verdict["reason"] not in ("data-not-trustworthy", "no-signal")
 
 
 def gain(bounds: Facts, metric: Facts) -> str:
