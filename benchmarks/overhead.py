@@ -22,6 +22,8 @@ from benchmarks.machine import machine
 ROOT = Path(__file__).resolve().parents[1]
 TABLES = ROOT / "datasets"
 CHEAP = "ladder.rungs=[none,rule,tree,simple,boosting]"
+# Two OpenMP threads on a few hundred rows would cost the bare script ten times more.
+ONE_THREAD = os.environ | {"OMP_NUM_THREADS": "1"}
 PR_SET_CHILD_SUBREAPER = 36
 HEAVY = ("sklearn", "mlflow", "optuna", "pandas")
 IMPORT_AND_FIT = """
@@ -108,7 +110,7 @@ def cpu(command: list[str], place: Path) -> float:
     """Return the CPU seconds of a process and all that it started."""
     reap()
     before = _children()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=place)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=place, env=ONE_THREAD)
     reap()
     return _children() - before
 

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from scipy import stats
 from sklearn.metrics import get_scorer
 
-from runner.dataset import Task
 from runner.gain import corrected_gain, paired_gain, probability_above, rows_to_settle
 from runner.gain.bootstrap import bootstrap_spread
 from runner.gain.comparison import Comparison
 from runner.gain.influence import influence
 from runner.gain.units import make_units
 from runner.metrics import Metric
+from runner.task import Task
 
 LABELS = ["accuracy", "balanced_accuracy", "f1_macro", "f1_micro", "f1_weighted", "jaccard_macro"]
 LABELS += ["jaccard_micro", "jaccard_weighted"]

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.config import EvaluationConfig
-from runner.dataset import Dataset, Task
+from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.splits import Splits, assert_obeyed, make_folds, make_splits
+from runner.task import Task
 
 many = settings(max_examples=150, deadline=None)
 seeds = st.integers(0, 1000)

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from runner.cells import plain
-from runner.dataset import Task
 from runner.errors import UserError
 from runner.target import encode, find_task
+from runner.task import Task
 
 
 def target(values, times=1):

@@ -1,6 +1,6 @@
 """One look at rows that no choice has seen: is there signal, and what does the challenger gain?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runner.climb import Climb
 from runner.economics import Contender
@@ -33,7 +33,7 @@ def confirm(climb: Climb, judge: Judge, deadline: float) -> Confirmation:
     champion, dummy = climb.champion(), climb.dummy()
     if champion is None or dummy is None:
         sentence = "No candidate, not even the dummy, has a score: see the reasons in the ladder."
-        return Confirmation(Facts(NOBODY, 1.0, None, Block(Reason.OUT_OF_BUDGET, sentence, False)), {})
+        return Confirmation(Facts(NOBODY, 1.0, None, block=Block(Reason.OUT_OF_BUDGET, sentence, False)), {})
     best, challenger = climb.scored()[0], climb.challenger()
     finalists = [dummy, best, champion, *([challenger] if challenger else [])]
     names = dict.fromkeys(evaluation.candidate for evaluation in finalists)
@@ -41,16 +41,24 @@ def confirm(climb: Climb, judge: Judge, deadline: float) -> Confirmation:
     dummy_score = looks[dummy.candidate].score
     signal = _gain(judge, looks, dummy, best) if best is not dummy else None
     facts = Facts(
-        champion=judge.contender(champion if signal and signal.low > 0 else dummy),
+        champion=judge.contender(champion),
         headroom=climb.headroom() if dummy_score is None else max(climb.metric.loss(dummy_score), 1e-12),
         signal=signal,
+        signal_p=_signal_p(judge, looks[best.candidate], signal),
         block=_block(climb, looks, finalists),
         forecast=climb.forecast,
         challenger=judge.contender(challenger) if challenger else None,
         gain=_gain(judge, looks, champion, challenger) if challenger else None,
         search_cpu_seconds=climb.search.cpu_seconds() if climb.search else 0.0,
     )
-    return Confirmation(facts, looks)
+    return Confirmation(facts if facts.has_signal else replace(facts, champion=judge.contender(dummy)), looks)
+
+
+def _signal_p(judge: Judge, look: HoldoutLook, signal: Gain | None) -> float | None:
+    """Test for signal by permutation where no interval can be given, and rows are independent."""
+    if signal is None or signal.low_holds or look.predictions is None or signal.unit != "rows":
+        return None
+    return judge.association(judge.splits.holdout, look.predictions)
 
 
 def _gain(judge: Judge, looks: dict[str, HoldoutLook], reference: Evaluation, challenger: Evaluation) -> Gain | None:

@@ -1,25 +1,13 @@
 """The table and what its rows obey: features, target, groups, time, weights, incumbent."""
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-
-class Task(StrEnum):
-    """What is predicted."""
-
-    BINARY = "binary"
-    MULTICLASS = "multiclass"
-    REGRESSION = "regression"
-
-    @property
-    def is_classification(self) -> bool:
-        """Whether the target is a class."""
-        return self is not Task.REGRESSION
+from runner.task import Task
 
 
 @dataclass(frozen=True, eq=False)

@@ -197,6 +197,7 @@ def facts_of(content: dict[str, Any]) -> Facts:
         champion=Contender(**content["champion"]),
         headroom=content["headroom"],
         signal=_gain_of(content["signal"]),
+        signal_p=content["signal_p"],
         block=Block(Reason(block["reason"]), block["sentence"], block["settled"]) if block else None,
         forecast=_forecast_of(forecast) if forecast else None,
         challenger=Contender(**challenger) if challenger else None,

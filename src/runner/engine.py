@@ -168,7 +168,8 @@ def isolated(call: Call, deadline: float, memory_bytes: int) -> Outcome:
             elif time.monotonic() >= deadline:
                 ended = Outcome(Status.TIMED_OUT, reason=f"it was ended after {time.monotonic() - begun:.0f} s.")
             if ended:
-                process.kill()
+                for one in (*watched.children(recursive=True), watched):  # what it started goes with it
+                    one.kill()
                 break
     outcome = ended or _received(receiver, process)
     process.join()

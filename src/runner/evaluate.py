@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from runner.candidates.pipeline import Candidate, build, join, split
 from runner.costs import Costs
-from runner.dataset import Dataset, Task
+from runner.dataset import Dataset
 from runner.evaluation import Evaluation, Status
 from runner.metrics import Metric
 from runner.prepared import find, path_of, prepare
 from runner.splits import Rows
+from runner.task import Task
 
 MEGABYTE = 2**20
 

@@ -14,7 +14,7 @@ from runner.economics import Contender
 from runner.engine import Call, Engine, Outcome, Shared, in_a_sentence
 from runner.evaluate import cross_validate, fit_and_predict
 from runner.evaluation import Evaluation, Status
-from runner.gain import Gain, paired_gain
+from runner.gain import Gain, association_p_value, paired_gain
 from runner.metrics import Metric
 from runner.prepared import path_of, prepare_ahead
 from runner.record import Record, key_of
@@ -113,6 +113,11 @@ class Judge:
             ordered=data.time is not None,
             seed=self.seed,
         )
+
+    def association(self, rows: Rows, predictions: NDArray[np.float64]) -> float:
+        """Return the p-value of the predictions of some rows knowing nothing of their target."""
+        weights = None if self.dataset.weights is None else self.dataset.weights[rows]
+        return association_p_value(self.metric, self.dataset.target[rows], predictions, weights, self.seed)
 
     def contender(self, evaluation: Evaluation) -> Contender:
         """Return what a candidate costs to have: one fit on all rows is forecast from those on the folds."""

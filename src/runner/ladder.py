@@ -5,8 +5,8 @@ from typing import Any
 
 from runner.candidates.pipeline import Candidate
 from runner.config import DimensionConfig, LadderConfig, SpaceConfig
-from runner.dataset import Task
 from runner.errors import UserError, nearest
+from runner.task import Task
 
 BLEND, SEARCH = "blend", "search"
 PREPARATION_NAMES = ("none", "onehot", "scaled", "ordinal", "native")

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.metrics import brier_score_loss, get_scorer, get_scorer_names, log_loss, make_scorer
 
-from runner.dataset import Dataset, Task
+from runner.dataset import Dataset
 from runner.errors import UserError, nearest
+from runner.task import Task
 
 DEFAULTS = {
     Task.BINARY: "roc_auc",

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from runner import roles, sampling
 from runner.cells import Column, plain, too_large
 from runner.config import DatasetConfig
-from runner.dataset import Dataset, Task
+from runner.dataset import Dataset
 from runner.errors import UserError, nearest
 from runner.sources import index_as_columns, read_with_notes
 from runner.target import encode, find_task
+from runner.task import Task
 from runner.wording import counted, quoted
 
 FEWEST_ROWS = 10  # five folds, each judged on two rows; below that the spread of a score is not known

@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.cells import Column, check_finite
-from runner.dataset import Task
 from runner.errors import UserError, nearest
+from runner.task import Task
 from runner.wording import counted, quoted
 
 Notes = list[str]  # what a person should know, added to as it comes up

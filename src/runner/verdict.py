@@ -14,6 +14,7 @@ from runner.interval import Interval
 from runner.reasons import Reason
 from runner.stopping import PastSearches
 
+LEVEL = 0.05
 NEAREST = 0.005  # skill: a gain nearer than that to the margin is not worth telling from it
 
 
@@ -59,6 +60,9 @@ class Facts:
         Loss of the dummy, in the metric's unit: what one of skill is.
     signal : Gain or None
         Of the best cheap candidate over the dummy, on the holdout; None when only the dummy has a score.
+    signal_p : float or None
+        Where the interval's lower side is not offered: the p-value of a permutation test that the predictions know
+        anything of the target; None when it was not needed, or rows depend on each other.
     block : Block or None
     forecast : SearchForecast or None
         None when the ladder has no search.
@@ -73,11 +77,21 @@ class Facts:
     champion: Contender
     headroom: float
     signal: Gain | None
+    signal_p: float | None = None
     block: Block | None = None
     forecast: SearchForecast | None = None
     challenger: Contender | None = None
     gain: Gain | None = None
     search_cpu_seconds: float = 0.0
+
+    @property
+    def has_signal(self) -> bool:
+        """Whether something is shown to beat no model."""
+        if self.signal is None:
+            return False
+        if self.signal.low_holds:
+            return self.signal.low > 0
+        return self.signal_p is not None and self.signal_p <= LEVEL and self.signal.estimate > 0
 
 
 @dataclass(frozen=True)
@@ -228,7 +242,7 @@ def _no_signal(facts: Facts, prices: Prices) -> Verdict | None:
     signal = facts.signal
     if signal is None:
         return _blocked(Block(Reason.NO_SIGNAL, "No candidate but the dummy has a score.", False), facts)
-    if signal.low_holds and signal.low > 0:
+    if facts.has_signal:
         return None
     smallest = prices.worthwhile_gain * facts.headroom
     settled = signal.high_holds and signal.high < smallest

@@ -17,7 +17,7 @@ from sklearn.metrics import get_scorer
 from runner.checks import Finding, Severity
 from runner.config import BudgetConfig, CandidateConfig, Config, LadderConfig
 from runner.costs import Costs
-from runner.dataset import Dataset, Task
+from runner.dataset import Dataset
 from runner.evaluation import Evaluation, Status
 from runner.events import (
     Checked,
@@ -37,6 +37,7 @@ from runner.listeners.terminal import TerminalView
 from runner.listeners.view import make_view
 from runner.metrics import Metric
 from runner.reasons import Reason
+from runner.task import Task
 from runner.verdict import Verdict
 
 RUNGS = ["none", "rule", "tree", "simple", "boosting", "search"]

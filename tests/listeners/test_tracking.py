@@ -27,7 +27,7 @@ from runner.config import (
     TrackingConfig,
 )
 from runner.costs import Costs
-from runner.dataset import Dataset, Task
+from runner.dataset import Dataset
 from runner.evaluation import Evaluation, Status
 from runner.events import Evaluated, GateDecided, RunFailed, RungStarted, RunStarted, VerdictReached
 from runner.gate import Gate
@@ -38,6 +38,7 @@ from runner.listeners.mlflow_values import LONGEST_PARAM, LONGEST_TAG, config_pa
 from runner.listeners.tracking import Tracking
 from runner.metrics import make_metric
 from runner.reasons import Reason
+from runner.task import Task
 from runner.verdict import Verdict
 
 SUMMARY = "# adult: NO-GO\n**Keep `logistic`.** The gain is too small.\n"

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from runner.dataset import Task
 from runner.gain.influence import Influence, influence
 from runner.gain.rows import mean_influence
+from runner.task import Task
 
 Array = NDArray[np.float64]
 

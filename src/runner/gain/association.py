@@ -1,0 +1,29 @@
+"""Do predictions know anything of the target at all? A permutation test, where no interval can be given."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runner.gain.comparison import Metric
+
+PERMUTATIONS = 400
+
+
+def association_p_value(
+    metric: Metric,
+    target: NDArray[np.float64],
+    predictions: NDArray[np.float64],
+    weights: NDArray[np.float64] | None,
+    seed: int,
+) -> float:
+    """Return the probability of so good a score if predictions and rows were paired by chance.
+
+    Exact for independent rows, however few or heavy-tailed (Phipson and Smyth 2010: the pairing given counts as one
+    of the permutations).
+    """
+    generator = np.random.default_rng(seed)
+    found = metric.score(target, predictions, weights)
+    as_good = sum(
+        metric.score(target, predictions[generator.permutation(len(target))], weights) >= found
+        for _ in range(PERMUTATIONS)
+    )
+    return (as_good + 1) / (PERMUTATIONS + 1)

@@ -1,0 +1,50 @@
+"""Estimators that do not behave, for tests: as a user's own ladder may name them."""
+
+import os
+import time
+from typing import Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+
+
+class Half(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Says one half of everything, and counts its fits in a file."""
+
+    def __init__(self, log: str = ""):
+        self.log = log
+
+    def fit(self, X: Any, y: Any) -> "Half":
+        self.classes_ = np.unique(y)
+        if self.log:
+            with open(self.log, "a") as file:
+                file.write("fit\n")
+        return self
+
+    def predict_proba(self, X: Any) -> Any:
+        return np.full((len(X), len(self.classes_)), 1 / len(self.classes_))
+
+    def predict(self, X: Any) -> Any:
+        return np.full(len(X), self.classes_[0])
+
+
+class Failing(Half):
+    """Cannot be fitted."""
+
+    def fit(self, X: Any, y: Any) -> "Failing":
+        raise ValueError("no such luck\nand a second line")
+
+
+class Dying(Half):
+    """Takes its process along."""
+
+    def fit(self, X: Any, y: Any) -> "Dying":
+        os._exit(3)
+
+
+class Slow(Half):
+    """Takes its time."""
+
+    def fit(self, X: Any, y: Any) -> "Slow":
+        time.sleep(8)
+        return super().fit(X, y)  # type: ignore[return-value]

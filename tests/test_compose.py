@@ -1,0 +1,161 @@
+"""Whatever is wrong with a config is told in one sentence that names it, with the nearest name there is."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from runner import compose
+from runner.config import Config
+from runner.errors import UserError
+
+NEAREST = {
+    "datset=glass": ["datset", "'dataset'"],
+    "budgt=smoke": ["budgt", "'budget'"],
+    "dataset=glas": ["dataset=glas", "'glass'"],
+    "budget=smok": ["budget=smok", "'smoke'"],
+    "ladder=standart": ["ladder=standart", "'standard'"],
+    "tracking=nome": ["tracking=nome", "'none'"],
+    "dataset.targt=y": ["dataset.targt", "'dataset.target'"],
+    "budget.secnds=3": ["budget.secnds", "'budget.seconds'"],
+    "+budget.secnds=3": ["budget.secnds", "'budget.seconds'"],
+    "++dataset.tarjet.name=y": ["dataset.tarjet", "'dataset.target'"],
+    "evaluation.metrik=f1": ["evaluation.metrik", "'evaluation.metric'"],
+    "sed=3": ["sed", "'seed'"],
+    "ladder.candidates.forest.rnug=tree": ["ladder.candidates.forest.rnug", "'ladder.candidates.forest.rung'"],
+    "ladder.search.lightgbm.params.learning_rate.lwo=1": ["learning_rate.lwo", "learning_rate.low'"],
+}
+NO_SUCH_ENTRY = {
+    "ladder.candidates.forst.preparation=onehot": ["ladder.candidates.forst", "'ladder.candidates.forest'"],
+    "ladder.search.lightgm.candidate=forest": ["ladder.search.lightgm", "'ladder.search.lightgbm'"],
+}
+WRONG_TYPE = {
+    "budget.seconds=soon": ["budget.seconds", "soon"],
+    "budget.trials=2.5": ["budget.trials", "2.5"],
+    "budget.rows=all": ["budget.rows", "all"],
+    "evaluation.holdout=third": ["evaluation.holdout", "third"],
+    "dataset.drop=id": ["dataset.drop"],
+    "ladder.rungs=none": ["ladder.rungs"],
+    "tracking.enabled=maybe": ["tracking.enabled", "maybe"],
+    "engine.workers=two": ["engine.workers", "two"],
+    "economics.policy=bnak": ["economics.policy", "bnak", "bank"],
+    "seed=x": ["seed", "x"],
+    "seed=null": ["seed"],
+    "ladder.candidates.forest=5": ["ladder.candidates.forest", "5"],
+    "ladder.search.lightgbm.params.learning_rate.low=x": ["learning_rate.low", "x"],
+    "budget=null": ["budget"],
+}
+MISSING = {
+    "dataset.path=???": ["dataset.path is not set", "dataset=NAME", "credit-g"],
+    "dataset.target=???": ["dataset.target is not set"],
+    "budget.seconds=???": ["budget.seconds is not set", "budget.seconds=VALUE"],
+    "~budget": ["budget", "is not set"],
+    "dataset.path=${nowhere}": ["nowhere"],
+    "dataset.path=${oc.env:NO_SUCH_VARIABLE}": ["NO_SUCH_VARIABLE"],
+}
+UNREADABLE = {
+    "dataset.drop=[a": ["dataset.drop=[a", "quotes"],
+    "dataset.path=a,b": ["dataset.path=a,b"],
+    "dataset.target='y": ["dataset.target='y"],
+}
+ALL = NEAREST | NO_SUCH_ENTRY | WRONG_TYPE | MISSING | UNREADABLE
+
+
+@pytest.mark.parametrize(("override", "parts"), ALL.items(), ids=ALL)
+def test_what_is_wrong_is_told_in_one_sentence(override: str, parts: list[str]) -> None:
+    with pytest.raises(UserError) as caught:
+        compose.composed(["dataset=glass", override])
+    message = str(caught.value)
+    assert all(part in message for part in parts), message
+    assert "\n" not in message
+    assert len(message) < 400
+    assert not message.endswith(":")
+
+
+def test_a_table_must_be_named() -> None:
+    with pytest.raises(UserError, match=r"dataset.path is not set: .*credit-g.*dataset.path=my.csv") as caught:
+        compose.composed([])
+    assert "\n" not in str(caught.value)
+
+
+def test_every_table_that_ships_can_be_composed() -> None:
+    names = compose.dataset_names()
+    assert len(names) >= 13
+    assert "file" not in names
+    for name in names:
+        config = compose.composed([f"dataset={name}"])
+        assert config.dataset.name == name
+        assert Path(config.dataset.path).is_file()
+
+
+@pytest.mark.parametrize("group", ["budget", "economics", "evaluation", "engine", "ladder", "tracking"])
+def test_every_option_of_every_group_can_be_composed(group: str) -> None:
+    for path in (compose.conf_dir() / group).glob("*.yaml"):
+        assert isinstance(compose.composed(["dataset=glass", f"{group}={path.stem}"]), Config)
+
+
+def test_a_file_gives_its_name_to_the_run() -> None:
+    given = ["dataset.path='/data/My sales (2024).csv.gz'", "dataset.target=y"]
+    assert compose.composed(given).dataset.name == "My-sales-2024"
+    assert compose.composed(["dataset.path=.csv", "dataset.target=y"]).dataset.name == "table"
+
+
+def test_candidates_are_added_changed_and_taken_out() -> None:
+    changes = ["+ladder.candidates.linear.classifier_params.C=0.1", "ladder.candidates.forest=null"]
+    ladder = compose.composed(["dataset=glass", *changes]).ladder
+    assert ladder.candidates["linear"].classifier_params == {"max_iter": 1000, "C": 0.1}  # type: ignore[union-attr]
+    assert ladder.candidates["forest"] is None
+
+
+def test_a_new_candidate_can_be_given_on_the_command_line() -> None:
+    entry = "{rung: simple, classifier: sklearn.svm.SVC, params: {probability: true}}"
+    ladder = compose.composed(["dataset=glass", f"+ladder.candidates.svm={entry}"]).ladder
+    assert ladder.candidates["svm"].rung == "simple"  # type: ignore[union-attr]
+
+
+def own_conf(folder: Path, group: str, text: str) -> Exception:
+    """Return what Hydra says of a file of the user's own."""
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.errors import HydraException
+
+    shutil.copytree(compose.conf_dir(), folder / "conf")
+    (folder / "conf" / group / "own.yaml").write_text(text)
+    compose.register()
+    with initialize_config_dir(str(folder / "conf"), version_base="1.3"):
+        try:
+            compose.typed(hydra_compose("config", overrides=["dataset=glass", f"{group}=own"]))
+        except UserError as error:
+            return error
+        except (HydraException, OmegaConfBaseException) as error:
+            return UserError(compose.sentence(error))
+    raise AssertionError("nothing was found wrong")
+
+
+@pytest.mark.parametrize(
+    ("group", "text", "parts"),
+    [
+        ("budget", "name: own\nsecnds: 3\n", ["budget.secnds", "'budget.seconds'"]),
+        ("budget", "name: own\nseconds: soon\nmemory_gb: 1\ntrials: 1\n", ["budget.seconds", "soon"]),
+        ("budget", "name: own\nseconds: 3\n", ["budget.memory_gb is not set"]),
+        (
+            "ladder",
+            "rungs: [none]\ncandidates:\n  dummy:\n    rung: none\n    clasifier: x\n",
+            ["clasifier", "'ladder.candidates.dummy.classifier'"],
+        ),
+    ],
+)
+def test_a_file_of_ones_own_is_checked_like_the_command_line(
+    tmp_path: Path, group: str, text: str, parts: list[str]
+) -> None:
+    message = str(own_conf(tmp_path, group, text))
+    assert all(part in message for part in parts), message
+    assert "\n" not in message
+
+
+def test_a_config_that_was_stored_is_read_back_the_same() -> None:
+    config = compose.composed(["dataset=glass", "budget=smoke", "+ladder.candidates.linear.params.tol=0.01"])
+    stored = OmegaConf.create(OmegaConf.to_yaml(OmegaConf.structured(config)))
+    assert compose.typed(OmegaConf.merge(OmegaConf.structured(Config), stored)) == config

@@ -1,0 +1,203 @@
+"""A call ends as it may: its outcome says how, the others are unharmed, and nothing is left running."""
+
+import math
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+import calls
+from processes import Script
+from runner.config import EngineConfig
+from runner.engine import Call, Engine, Meter, Outcome, in_a_sentence, warm
+from runner.evaluation import Status
+
+SECONDS = 6.0
+CALLS = {
+    "double": Call(calls.double, (21,)),
+    "fail": Call(calls.fail, ("no such thing\nsecond line",)),
+    "fail without words": Call(calls.fail, ("",)),
+    "hang": Call(calls.hang, ()),
+    "leave": Call(calls.leave, (7,)),
+    "leave in peace": Call(calls.leave, (0,)),
+    "crash": Call(calls.crash, ()),
+    "eat": Call(calls.eat, (8000,)),
+    "ask for too much": Call(calls.ask_for_too_much, ()),
+    "chatter": Call(calls.chatter, ()),
+    "megabytes": Call(calls.megabytes, (20,)),
+    "nothing": Call(calls.nothing, ()),
+    "unpicklable": Call(calls.no_message, ()),
+    "double again": Call(calls.double, (4,)),
+}
+ENDS = {
+    "double": (Status.OK, None),
+    "fail": (Status.FAILED, "ValueError: no such thing"),
+    "fail without words": (Status.FAILED, "ValueError"),
+    "hang": (Status.TIMED_OUT, "it was ended after"),
+    "leave": (Status.FAILED, "its process died (exit code 7)."),
+    "leave in peace": (Status.FAILED, "its process died (exit code 0)."),
+    "crash": (Status.FAILED, "its process died (signal SIGSEGV)."),
+    "eat": (Status.OUT_OF_MEMORY, "it took more than 1 GB of memory."),
+    "ask for too much": (Status.OUT_OF_MEMORY, "it could not get the memory"),
+    "chatter": (Status.OK, None),
+    "megabytes": (Status.OK, None),
+    "nothing": (Status.OK, None),
+    "unpicklable": (Status.FAILED, ""),
+    "double again": (Status.OK, None),
+}
+
+
+def running() -> set[int]:
+    return {process.pid for process in psutil.Process().children(recursive=True)}
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Iterator[Engine]:
+    warm()
+    with Engine(EngineConfig(workers=3), memory_gb=1) as engine:
+        [*engine.run([Call(calls.nothing, ())], time.monotonic() + 60)]  # waits for the server
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def batch(crowd: Engine) -> tuple[dict[str, Outcome], float, set[int]]:
+    """Run all calls in one batch; return the outcomes, the overdraft in seconds, and what was left running."""
+    before, deadline = running(), time.monotonic() + SECONDS
+    outcomes = dict(crowd.run([*CALLS.values()], deadline))
+    overdraft = time.monotonic() - deadline
+    names = [*CALLS]
+    return {names[number]: outcome for number, outcome in outcomes.items()}, overdraft, running() - before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CALLS)
+def test_each_call_has_an_outcome_of_its_own(batch: tuple[dict[str, Outcome], float, set[int]], name: str) -> None:
+    outcome, (status, reason) = batch[0][name], ENDS[name]
+    assert outcome.status is status, outcome
+    if reason is None:
+        assert outcome.reason is None
+    else:
+        assert outcome.reason is not None
+        assert outcome.reason.startswith(reason)
+        assert "\n" not in outcome.reason
+        assert outcome.value is None
+
+
+@pytest.mark.slow
+def test_values_come_back_whole(batch: tuple[dict[str, Outcome], float, set[int]]) -> None:
+    outcomes = batch[0]
+    assert (outcomes["double"].value, outcomes["double again"].value) == (42, 8)
+    assert outcomes["chatter"].value == "said"
+    assert len(outcomes["megabytes"].value) == 20 * 2**20
+
+
+@pytest.mark.slow
+def test_the_deadline_is_kept(batch: tuple[dict[str, Outcome], float, set[int]]) -> None:
+    outcomes, overdraft, _ = batch
+    assert 0 <= overdraft < 0.7
+    assert outcomes["hang"].costs.wall_seconds == pytest.approx(SECONDS, abs=1.0)
+    assert outcomes["eat"].costs.wall_seconds < SECONDS
+
+
+@pytest.mark.slow
+def test_what_did_not_end_well_has_its_price_too(batch: tuple[dict[str, Outcome], float, set[int]]) -> None:
+    eaten = batch[0]["eat"].costs
+    assert eaten.peak_memory_mb > 1024
+    assert eaten.cpu_seconds > 0
+
+
+@pytest.mark.slow
+def test_nothing_is_left_running(batch: tuple[dict[str, Outcome], float, set[int]]) -> None:
+    left = [process for process in map(psutil.Process, batch[2] & running())]
+    assert left == []
+
+
+@pytest.mark.slow
+def test_what_a_call_started_is_ended_with_it(crowd: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "program"
+    ((_, outcome),) = crowd.run([Call(calls.hang_in_a_program, (str(path),))], time.monotonic() + 2)
+    assert outcome.status is Status.TIMED_OUT
+    program = int(path.read_text())
+    psutil.wait_procs([psutil.Process(program)] if psutil.pid_exists(program) else [], timeout=2)
+    assert not psutil.pid_exists(program) or psutil.Process(program).status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_call_that_cannot_begin_in_time_is_skipped(crowd: Engine) -> None:
+    ((_, outcome),) = crowd.run([Call(calls.double, (1,))], time.monotonic() - 1)
+    assert outcome.status is Status.SKIPPED
+    assert "before it could begin" in (outcome.reason or "")
+
+
+def test_two_workers_work_at_the_same_time(crowd: Engine) -> None:
+    outcomes = dict(crowd.run([Call(calls.wait, (0.8,)), Call(calls.wait, (0.8,))], time.monotonic() + 60))
+    (first_begun, first_ended), (second_begun, second_ended) = (outcomes[number].value for number in (0, 1))
+    assert max(first_begun, second_begun) < min(first_ended, second_ended)
+
+
+@pytest.mark.usefixtures("crowd")
+def test_one_worker_works_in_turn() -> None:
+    with Engine(EngineConfig(workers=1), memory_gb=1) as engine:
+        outcomes = dict(engine.run([Call(calls.wait, (0.1,)), Call(calls.wait, (0.1,))], time.monotonic() + 60))
+    (first_begun, first_ended), (second_begun, second_ended) = (outcomes[number].value for number in (0, 1))
+    assert first_ended <= second_begun or second_ended <= first_begun
+
+
+def test_an_outcome_is_given_as_soon_as_it_is_there(crowd: Engine) -> None:
+    numbers = [number for number, _ in crowd.run([Call(calls.wait, (1.0,)), Call(calls.nothing, ())], math.inf)]
+    assert numbers == [1, 0]
+
+
+def test_what_is_shared_is_written_once_and_read_by_each(crowd: Engine) -> None:
+    shared = crowd.share(np.arange(5), "numbers.pkl")
+    outcomes = dict(crowd.run([Call(np.sum, (shared,)), Call(np.max, (shared,))], time.monotonic() + 60))
+    assert (outcomes[0].value, outcomes[1].value) == (10, 4)
+
+
+def test_the_folder_of_an_engine_goes_with_it() -> None:
+    with Engine(EngineConfig(workers=1), memory_gb=1) as engine:
+        engine.share([1], "one.pkl")
+        assert engine.folder.is_dir()
+    assert not engine.folder.exists()
+
+
+def test_the_number_of_workers_is_that_of_the_cores_when_none_is_given() -> None:
+    with Engine(EngineConfig(), memory_gb=1) as engine:
+        assert engine.workers >= 1
+        assert engine.workers <= (psutil.cpu_count() or 1)
+
+
+def test_the_meter_counts_this_process_and_its_workers(crowd: Engine) -> None:
+    meter, mine = Meter(), time.process_time()
+    [*crowd.run([Call(calls.burn, (0.5,))], time.monotonic() + 60)]
+    assert meter.cpu_seconds() - (time.process_time() - mine) == pytest.approx(0.5, abs=0.25)
+
+
+def test_a_script_without_a_main_guard_is_run_once(script: Script) -> None:
+    done = script(
+        "import math, time\n"
+        "from runner.config import EngineConfig\n"
+        "from runner.engine import Call, Engine, warm\n"
+        "print('begun')\n"
+        "warm()\n"
+        "with Engine(EngineConfig(workers=2), memory_gb=1) as engine:\n"
+        "    calls = [Call(math.sqrt, (4,)), Call(math.sqrt, (9,))]\n"
+        "    print(sorted(outcome.value for _, outcome in engine.run(calls, time.monotonic() + 60)))\n"
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "begun\n[2.0, 3.0]\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (ValueError("one\ntwo"), "ValueError: one"),
+        (KeyError(), "KeyError"),
+        (ValueError("\n  \n after"), "ValueError: after"),
+        (ValueError("x" * 500), "ValueError: " + "x" * 185 + "..."),
+    ],
+)
+def test_an_error_is_told_in_one_short_line(error: Exception, text: str) -> None:
+    assert in_a_sentence(error) == text

@@ -1,0 +1,134 @@
+"""The gate: what it says holds together, and a higher price never opens what was shut."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runner.gate import Gate, Stakes, ceiling_gate, search_gate
+from runner.prior import past_searches
+from runner.reasons import Reason
+from runner.stopping import PastSearches
+
+many = settings(max_examples=200, deadline=None)
+errors = st.floats(0.0001, 0.2)
+margins = st.floats(-0.05, 0.1)
+prices = st.floats(0.0, 0.2)
+trials = st.integers(1, 60)
+SHIPPED = past_searches()
+
+
+def gate(past: PastSearches = SHIPPED, **changes: object) -> Gate:
+    given = {
+        "standard_error": 0.01,
+        "margin": 0.01,
+        "price": 0.01,
+        "trials": 12,
+        "cpu_seconds": 120.0,
+        "cost": 0.5,
+        "currency": "EUR",
+    }
+    return search_gate("search", Stakes(**(given | changes)), past)  # type: ignore[arg-type]
+
+
+def steady(gain: float, length: int = 24, tables: int = 6) -> PastSearches:
+    """Return past searches that all brought the same gain, little by little."""
+    random = np.random.default_rng(0)
+    gains = np.tile(np.linspace(0, gain, length), (tables, 1))
+    losses = 0.5 + random.normal(scale=0.05, size=(tables, length))
+    return PastSearches(tuple(f"table {number}" for number in range(tables)), gains, losses)
+
+
+@many
+@given(errors, margins, prices, st.floats(1.0, 20.0), trials, st.booleans())
+def test_a_higher_price_never_opens_a_shut_gate(
+    error: float, margin: float, price: float, times: float, count: int, bank: bool
+) -> None:
+    given = {"standard_error": error, "margin": margin, "trials": count, "bank": bank}
+    cheap, dear = gate(**given, price=price), gate(**given, price=price * times)  # type: ignore[arg-type]
+    assert cheap.open or not dear.open
+
+
+@many
+@given(errors, margins, st.floats(0.0, 0.2), prices, trials, st.booleans())
+def test_a_higher_margin_never_opens_a_shut_gate_where_searches_gain(
+    error: float, margin: float, more: float, price: float, count: int, bank: bool
+) -> None:
+    given = {"standard_error": error, "price": price, "trials": count, "bank": bank}
+    low = gate(steady(0.05), margin=margin, **given)  # type: ignore[arg-type]
+    high = gate(steady(0.05), margin=margin + more, **given)  # type: ignore[arg-type]
+    assert low.open or not high.open
+
+
+@many
+@given(errors, margins, prices, trials)
+def test_what_need_only_lean_is_acted_on_more_often_than_what_must_be_proved(
+    error: float, margin: float, price: float, count: int
+) -> None:
+    given = {"standard_error": error, "margin": margin, "price": price, "trials": count}
+    prove, bank = gate(**given), gate(**given, bank=True)  # type: ignore[arg-type]
+    assert prove.provable is not None
+    assert bank.provable is not None
+    assert 0 <= prove.provable <= bank.provable <= 1
+
+
+@many
+@given(errors, margins, prices, trials, st.booleans())
+def test_a_gate_gives_its_figures_and_its_reason(
+    error: float, margin: float, price: float, count: int, bank: bool
+) -> None:
+    result = gate(standard_error=error, margin=margin, price=price, trials=count, bank=bank)
+    assert result.code == ("open" if result.open else Reason.FORECAST_NOT_WORTH_IT)
+    assert result.forecast_gain is not None
+    assert np.isfinite(result.forecast_gain)
+    assert result.forecast_cpu_seconds is not None
+    assert 0 < result.forecast_cpu_seconds <= 120.0
+    assert result.forecast_cost == pytest.approx(0.5 * result.forecast_cpu_seconds / 120.0)
+    assert "\n" not in result.reason
+    assert result.reason.endswith(".")
+
+
+def test_a_free_search_that_gains_surely_is_open_and_a_dear_one_shut() -> None:
+    assert gate(steady(0.05), price=0.0, standard_error=0.001).open
+    assert not gate(steady(0.05), price=0.5, standard_error=0.001).open
+
+
+def test_what_cannot_be_proved_is_not_worth_a_price() -> None:
+    assert not gate(steady(0.05), standard_error=float("inf"), price=0.01).open
+    assert not gate(steady(0.05), standard_error=0.5, price=0.01).open
+    assert gate(steady(0.05), standard_error=0.5, margin=0.0, price=0.01, bank=True).open
+
+
+def test_searches_that_lead_astray_shut_it_at_any_price() -> None:
+    assert not gate(steady(-0.02), price=0.0, bank=True).open
+
+
+def test_where_a_gain_is_worth_nothing_it_is_shut() -> None:
+    shut = gate(price=float("inf"), margin=float("inf"))
+    assert (shut.open, shut.code) == (False, Reason.FORECAST_NOT_WORTH_IT)
+    assert "\n" not in shut.reason
+
+
+@pytest.mark.parametrize(
+    ("left", "worthwhile", "seconds", "code"),
+    [
+        (0.5, 0.01, 10.0, "open"),
+        (0.5, 0.01, 0.0, Reason.OUT_OF_BUDGET),
+        (0.5, 0.01, -3.0, Reason.OUT_OF_BUDGET),
+        (0.005, 0.01, 10.0, Reason.GAIN_TOO_SMALL),
+        (0.01, 0.01, 10.0, "open"),
+        (3.0, 0.01, 10.0, "open"),
+    ],
+)
+def test_a_cheap_rung_needs_time_and_something_to_win(
+    left: float, worthwhile: float, seconds: float, code: str
+) -> None:
+    result = ceiling_gate("tree", left, worthwhile, seconds)
+    assert (result.rung, result.open, result.code) == ("tree", code == "open", code)
+    assert "\n" not in result.reason
+
+
+@many
+@given(st.floats(0.0, 5.0), st.floats(0.0, 1.0), st.floats(-100.0, 1000.0), st.floats(0.0, 1.0))
+def test_asking_for_more_never_opens_a_cheap_gate(left: float, worthwhile: float, seconds: float, more: float) -> None:
+    assert ceiling_gate("t", left, worthwhile, seconds).open or not ceiling_gate("t", left, worthwhile + more, seconds).open

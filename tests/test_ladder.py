@@ -1,0 +1,92 @@
+"""The rungs as the config says, for one task; what does not fit together is told in a sentence."""
+
+from typing import Any
+
+import pytest
+
+from runner.config import CandidateConfig, DimensionConfig, LadderConfig, SpaceConfig
+from runner.errors import UserError
+from runner.ladder import make_ladder
+from runner.task import Task
+
+
+def config(**changes: Any) -> LadderConfig:
+    candidates: dict[str, CandidateConfig | None] = {
+        "dummy": CandidateConfig("none", "a.Dummy", "a.DummyR", "none"),
+        "bayes": CandidateConfig("simple", "a.Bayes", None),
+        "linear": CandidateConfig(
+            "simple", "a.Logistic", "a.Ridge", "scaled", {"tol": 1}, {"C": 2.0, "tol": 3}, {"alpha": 4.0}
+        ),
+    }
+    space = SpaceConfig("linear", {}, {"C": DimensionConfig(low=0.1, high=1.0)}, {"alpha": DimensionConfig(choices=[1])})
+    given = {"rungs": ["none", "rule", "simple", "search"], "candidates": candidates, "search": {"linear": space}}
+    return LadderConfig(**(given | changes))
+
+
+def test_rungs_stand_in_the_order_given_and_empty_ones_are_left_out() -> None:
+    ladder = make_ladder(config(), Task.BINARY)
+    assert [rung.name for rung in ladder] == ["none", "simple", "search"]
+    assert [rung.is_search for rung in ladder] == [False, False, True]
+    assert [candidate.name for candidate in ladder[1].candidates] == ["bayes", "linear"]
+
+
+def test_each_task_has_its_estimators_and_parameters() -> None:
+    classifier = make_ladder(config(), Task.MULTICLASS)[1].candidates[-1]
+    (regressor,) = make_ladder(config(), Task.REGRESSION)[1].candidates
+    assert (classifier.estimator, classifier.params) == ("a.Logistic", {"tol": 3, "C": 2.0})
+    assert (regressor.estimator, regressor.params) == ("a.Ridge", {"tol": 1, "alpha": 4.0})
+
+
+def test_each_task_has_its_space() -> None:
+    for task, names in ((Task.BINARY, ["C"]), (Task.REGRESSION, ["alpha"])):
+        (space,) = make_ladder(config(), task)[-1].spaces
+        assert (space.family, space.candidate.name, [*space.dimensions]) == ("linear", "linear", names)
+
+
+def test_what_is_null_is_taken_out() -> None:
+    candidates = config().candidates | {"linear": None}
+    ladder = make_ladder(config(candidates=candidates), Task.BINARY)
+    assert [rung.name for rung in ladder] == ["none", "simple"]  # nothing is left to search
+    assert [rung.name for rung in make_ladder(config(search={"linear": None}), Task.BINARY)] == ["none", "simple"]
+
+
+@pytest.mark.parametrize("task", Task)
+def test_the_ladder_that_ships_has_a_dummy_first_and_a_search_last(compose, task: Task) -> None:  # type: ignore[no-untyped-def]
+    ladder = make_ladder(compose("dataset=glass").ladder, task)
+    assert [candidate.name for candidate in ladder[0].candidates] == ["dummy"]
+    assert ladder[-1].is_search
+    assert len(ladder[-1].spaces) >= 3
+    assert len({candidate.name for rung in ladder for candidate in rung.candidates}) >= 8
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts"),
+    [
+        ({"rungs": ["none", "simpel", "search"]}, ["ladder.candidates.bayes.rung='simple'", "'simpel'"]),
+        (
+            {"candidates": {"t": CandidateConfig("none", "a.T", "a.T", "onehott")}},
+            ["ladder.candidates.t.preparation='onehott'", "'onehot'"],
+        ),
+        ({"search": {"s": SpaceConfig("linear", {"C": DimensionConfig()})}}, ["ladder.search.s.params.C", "`low`"]),
+        (
+            {"search": {"s": SpaceConfig("linear", {"C": DimensionConfig(choices=[])})}},
+            ["ladder.search.s.params.C.choices is empty"],
+        ),
+        (
+            {"search": {"s": SpaceConfig("linear", {"C": DimensionConfig(low=2.0, high=1.0)})}},
+            ["ladder.search.s.params.C", "low=2", "high=1"],
+        ),
+        (
+            {"search": {"s": SpaceConfig("linear", {"C": DimensionConfig(low=0.0, high=1.0, log=True)})}},
+            ["ladder.search.s.params.C", "log scale"],
+        ),
+        ({"search": {"s": SpaceConfig("liner", {"C": DimensionConfig(choices=[1])})}}, ["'liner'", "'linear'"]),
+    ],
+    ids=["rung", "preparation", "no range", "no choice", "reversed", "log of zero", "candidate"],
+)
+def test_what_does_not_fit_is_told_in_a_sentence(changes: dict[str, Any], parts: list[str]) -> None:
+    with pytest.raises(UserError) as caught:
+        make_ladder(config(**changes), Task.BINARY)
+    message = str(caught.value)
+    assert all(part in message for part in parts), message
+    assert "\n" not in message

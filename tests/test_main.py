@@ -1,0 +1,156 @@
+"""The front door as a process: exit codes, one line on stderr, nothing left behind, and a quick --help."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from processes import SMALL, Command, Script, environment
+
+HEAVY = ("sklearn", "pandas", "numpy", "scipy", "mlflow", "optuna", "lightgbm", "skrub", "hydra")
+WRONG_CONFIG = {
+    "no table": [],
+    "misspelt table": ["dataset=glas"],
+    "misspelt group": ["datset=glass"],
+    "misspelt key": ["dataset=glass", "budget.secnds=3"],
+    "wrong type": ["dataset=glass", "budget.seconds=soon"],
+    "missing value": ["dataset.path=my.csv"],
+    "broken override": ["dataset=glass", "dataset.drop=[a"],
+    "no such policy": ["dataset=glass", "economics.policy=bnak"],
+    "misspelt verb": ["predct", "runs", "new.csv", "out.csv"],
+    "empty word": [""],
+    "unknown long option": ["--hlp"],
+    "unknown short option": ["-x"],
+    "option without its value": ["--cfg"],
+    "no such folder": ["--config-dir", "nowhere", "dataset=glass"],
+    "one of several": ["-m", "dataset=glass,glas"],
+}
+WRONG_DATA = {
+    "no such file": ["dataset.path=my.csv", "dataset.target=y", "tracking=none"],
+    "no such target": ["dataset=glass", "dataset.target=Tpye"],
+    "no such metric": ["dataset=glass", "evaluation.metric=acuracy", "tracking=none"],
+    "too many folds": ["dataset=glass", "evaluation.folds=500", "tracking=none"],
+}
+
+
+@pytest.mark.parametrize("arguments", [*WRONG_CONFIG.values()], ids=[*WRONG_CONFIG])
+def test_a_wrong_config_costs_one_line_and_leaves_nothing(
+    command: Command, tmp_path: Path, arguments: list[str]
+) -> None:
+    done = command(*arguments)
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith("runner: ")
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.endswith("\n")
+    assert done.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [*WRONG_DATA.values()], ids=[*WRONG_DATA])
+def test_wrong_data_cost_one_line_and_leave_nothing(command: Command, tmp_path: Path, arguments: list[str]) -> None:
+    done = command(*arguments, "budget=smoke")
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith("runner: ")
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_tells_groups_and_verbs_and_exits_with_0(command: Command) -> None:
+    done = command("--help")
+    assert done.returncode == 0
+    assert done.stderr == ""
+    for word in ("dataset", "credit-g", "budget", "smoke", "predict", "resume", "Exit code"):
+        assert word in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 120
+
+
+def test_help_loads_nothing_heavy(script: Script) -> None:
+    done = script(
+        "import sys\n"
+        "sys.argv = ['runner', '--help']\n"
+        "from runner.__main__ import main\n"
+        "try:\n    main()\n"
+        "except SystemExit as end:\n    assert end.code == 0, end.code\n"
+        "print(','.join(sys.modules), file=sys.stderr)\n"
+    )
+    loaded = {name.partition(".")[0] for name in done.stderr.strip().split(",")}
+    assert done.returncode == 0
+    assert "runner" in loaded
+    assert loaded.isdisjoint(HEAVY)
+
+
+def test_a_misspelt_key_is_found_before_anything_heavy_is_loaded(script: Script) -> None:
+    done = script(
+        "import sys\n"
+        "sys.argv = ['runner', 'dataset=glass', 'budget.secnds=3']\n"
+        "from runner.__main__ import main\n"
+        "try:\n    main()\n"
+        "except SystemExit as end:\n    assert end.code == 2, end.code\n"
+        "print(','.join(sys.modules))\n"
+    )
+    loaded = {name.partition(".")[0] for name in done.stdout.strip().split(",")}
+    assert loaded.isdisjoint({"sklearn", "pandas", "mlflow", "optuna", "lightgbm", "skrub"})
+
+
+@pytest.mark.parametrize("verb", ["predict", "resume"])
+def test_each_verb_has_help_of_its_own(command: Command, verb: str) -> None:
+    done = command(verb, "--help")
+    assert done.returncode == 0
+    assert f"runner {verb}" in done.stdout
+
+
+@pytest.mark.slow
+def test_several_tables_get_a_folder_each(command: Command, tmp_path: Path) -> None:
+    done = command("-m", *SMALL, "dataset=glass,blood-transfusion")
+    assert done.returncode == 0, done.stderr
+    verdicts = sorted(tmp_path.glob("runs/*/*/verdict.json"))
+    assert [path.parts[-3] for path in verdicts] == ["blood-transfusion", "glass"]
+    assert all(json.loads(path.read_text())["decision"] in ("GO", "NO-GO") for path in verdicts)
+
+
+@pytest.mark.slow
+def test_one_of_several_that_is_wrong_does_not_stop_the_others(command: Command, tmp_path: Path) -> None:
+    done = command("-m", *SMALL, "dataset=glass", "dataset.target=Tpye,Type")
+    assert done.returncode == 2
+    assert "'Type'" in done.stderr
+    assert len([*tmp_path.glob("runs/glass/*/verdict.json")]) == 1
+    assert len([*tmp_path.glob("runs/glass/*")]) == 1
+
+
+def test_options_may_stand_between_overrides(command: Command) -> None:
+    done = command("dataset=glass", "--cfg", "job", "budget=smoke")
+    assert done.returncode == 0, done.stderr
+    assert "name: smoke" in done.stdout
+
+
+@pytest.mark.slow
+def test_ones_own_ladder_and_table_come_from_a_folder_of_ones_own(command: Command, tmp_path: Path) -> None:
+    import numpy as np
+    import pandas as pd
+
+    random = np.random.default_rng(0)
+    x = random.normal(size=(150, 2))
+    pd.DataFrame({"a": x[:, 0], "b": x[:, 1], "y": x[:, 0] + 0.1 * x[:, 1]}).to_csv(tmp_path / "mine.csv", index=False)
+    own = tmp_path / "own"
+    (own / "dataset").mkdir(parents=True)
+    (own / "ladder").mkdir()
+    (own / "dataset" / "mine.yaml").write_text(f"name: mine\npath: {tmp_path / 'mine.csv'}\ntarget: y\n")
+    (own / "ladder" / "lasso.yaml").write_text(
+        "rungs: [none, lasso]\n"
+        "candidates:\n"
+        "  mean: {rung: none, regressor: sklearn.dummy.DummyRegressor, preparation: none}\n"
+        "  lasso: {rung: lasso, regressor: sklearn.linear_model.LassoCV}\n"
+    )
+    done = command("--config-dir", str(own), "dataset=mine", "ladder=lasso", "tracking=none", "budget=smoke")
+    assert done.returncode == 0, done.stderr
+    (path,) = tmp_path.glob("runs/mine/*/verdict.json")
+    verdict = json.loads(path.read_text())
+    assert [candidate["name"] for candidate in verdict["candidates"]] == ["mean", "lasso"]
+    assert verdict["cheap_champion"] == "lasso"
+    assert verdict["decision"] == "NO-GO"
+
+
+def test_the_environment_of_these_tests_holds_the_checkout() -> None:
+    assert (Path(environment()["PYTHONPATH"]) / "runner").is_dir()

@@ -1,0 +1,161 @@
+"""Stored predictions score as the model itself does; what cannot be scored is refused in a sentence."""
+
+import warnings
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+from sklearn.metrics import get_scorer, get_scorer_names
+
+from runner.dataset import Dataset
+from runner.errors import UserError
+from runner.metrics import SHORT_NAMES, Metric, make_metric
+from runner.task import Task
+
+SCORERS = {
+    "credit-g": [
+        "roc_auc", "average_precision", "neg_log_loss", "neg_brier_score", "accuracy", "balanced_accuracy", "f1",
+        "f1_macro", "precision", "recall", "jaccard", "matthews_corrcoef",
+    ],
+    "glass": [
+        "neg_log_loss", "accuracy", "balanced_accuracy", "f1_macro", "f1_weighted", "precision_macro",
+        "recall_weighted", "jaccard_micro", "roc_auc_ovr", "precision_micro", "matthews_corrcoef", "top_k_accuracy",
+    ],
+    "abalone": [
+        "neg_root_mean_squared_error", "neg_mean_squared_error", "neg_mean_absolute_error", "r2",
+        "explained_variance", "neg_mean_absolute_percentage_error", "neg_mean_poisson_deviance",
+        "neg_mean_gamma_deviance", "neg_mean_squared_log_error", "neg_median_absolute_error",
+        "neg_root_mean_squared_log_error", "d2_absolute_error_score",
+    ],
+}  # fmt: skip
+ALL = [(table, name) for table, names in SCORERS.items() for name in names]
+CLUSTERING = [
+    "adjusted_rand_score", "rand_score", "mutual_info_score", "adjusted_mutual_info_score", "v_measure_score",
+    "normalized_mutual_info_score", "homogeneity_score", "completeness_score", "fowlkes_mallows_score",
+]  # fmt: skip
+OF_OTHER_TASKS = {
+    "credit-g": ["r2", "neg_root_mean_squared_error", "neg_max_error", "explained_variance", "d2_absolute_error_score"],
+    "glass": ["roc_auc", "f1", "precision", "r2", "neg_mean_absolute_error", "neg_mean_poisson_deviance"],
+    "abalone": ["roc_auc", "accuracy", "f1_macro", "neg_log_loss", "average_precision", "balanced_accuracy"],
+}
+WRONG = [(table, name) for table, names in OF_OTHER_TASKS.items() for name in names]
+
+
+@pytest.fixture(scope="module")
+def fitted(shipped) -> dict[str, tuple[Dataset, Any, Any]]:  # type: ignore[no-untyped-def]
+    """Return of each table a model, fitted on half of its numbers, and the other half."""
+    models = {}
+    for name in SCORERS:
+        dataset = shipped(name, 200)
+        numbers = dataset.features.select_dtypes("number").to_numpy()
+        kind = RandomForestRegressor if dataset.task is Task.REGRESSION else RandomForestClassifier
+        model = kind(20, min_samples_leaf=3, random_state=0).fit(numbers, dataset.target)
+        models[name] = (dataset, model, numbers)
+    return models
+
+
+@pytest.mark.parametrize("weighted", [False, True], ids=["plain", "weighted"])
+@pytest.mark.parametrize(("table", "name"), ALL)
+def test_stored_predictions_score_as_the_model_does(
+    fitted: dict[str, tuple[Dataset, Any, Any]], table: str, name: str, weighted: bool
+) -> None:
+    dataset, model, inputs = fitted[table]
+    rows = np.random.default_rng(1).permutation(len(dataset))[:150]
+    weights = np.random.default_rng(2).uniform(0, 3, len(rows)) if weighted else None
+    target = dataset.target[rows]
+    stored = model.predict(inputs[rows]) if not dataset.classes else model.predict_proba(inputs[rows])
+    given = {} if weights is None else {"sample_weight": weights}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        expected = get_scorer(name)(model, inputs[rows], target, **given)
+        assert make_metric(name, dataset).score(target, stored, weights) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", ["neg_log_loss", "neg_brier_score", "accuracy", "f1_macro"])
+@pytest.mark.parametrize("table", ["glass", "credit-g"])
+def test_rows_that_lack_a_class_are_scored_too(shipped, table: str, name: str) -> None:  # type: ignore[no-untyped-def]
+    dataset = shipped(table, 200)
+    classes, rows = len(dataset.classes), np.flatnonzero(dataset.target == 0)
+    perfect, wrong = np.eye(classes)[dataset.target[rows]], np.eye(classes)[dataset.target[rows] + 1]
+    metric = make_metric(name, dataset)
+    assert metric.loss(metric.score(dataset.target[rows], perfect)) == pytest.approx(0, abs=1e-6)
+    assert metric.score(dataset.target[rows], wrong) < metric.score(dataset.target[rows], perfect)
+
+
+@pytest.mark.parametrize("name", CLUSTERING)
+@pytest.mark.parametrize("table", SCORERS)
+def test_clustering_metrics_are_refused(shipped, table: str, name: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(UserError) as caught:
+        make_metric(name, shipped(table, 200))
+    assert name in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("table", "name"), WRONG)
+def test_metrics_of_another_task_are_refused_and_the_default_is_named(shipped, table: str, name: str) -> None:  # type: ignore[no-untyped-def]
+    dataset = shipped(table, 200)
+    with pytest.raises(UserError) as caught:
+        make_metric(name, dataset)
+    message = str(caught.value)
+    assert name in message
+    assert make_metric(None, dataset).name in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize("table", SCORERS)
+def test_every_scorer_is_taken_or_refused_in_a_sentence_and_tells_better_from_worse(shipped, table: str) -> None:  # type: ignore[no-untyped-def]
+    dataset = shipped(table, 200)
+    perfect = np.eye(len(dataset.classes))[dataset.target] if dataset.classes else dataset.target
+    worse = perfect[np.random.default_rng(0).permutation(len(perfect))]
+    taken = []
+    for name in get_scorer_names():
+        try:
+            metric = make_metric(name, dataset)
+        except UserError as error:
+            assert "\n" not in str(error)
+            continue
+        taken.append(name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            best, chance = metric.score(dataset.target, perfect), metric.score(dataset.target, worse)
+        assert metric.loss(best) == pytest.approx(0.0, abs=1e-6), name
+        assert chance < best, name
+    assert len(taken) > 10
+
+
+def test_the_default_is_that_of_the_task(shipped) -> None:  # type: ignore[no-untyped-def]
+    names = [make_metric(None, shipped(table, 200)).name for table in SCORERS]
+    assert names == ["roc_auc", "neg_log_loss", "neg_root_mean_squared_error"]
+
+
+@pytest.mark.parametrize("short", SHORT_NAMES)
+def test_short_names_are_known(shipped, short: str) -> None:  # type: ignore[no-untyped-def]
+    table = "abalone" if short in ("rmse", "mse", "mae") else "credit-g"
+    assert make_metric(short, shipped(table, 200)).name == SHORT_NAMES[short]
+
+
+def test_a_misspelt_metric_is_answered_with_the_nearest(shipped) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(UserError, match=r"evaluation\.metric='avrage_precision' .* 'average_precision'"):
+        make_metric("avrage_precision", shipped("credit-g", 200))
+
+
+def test_people_read_an_rmse_of_three_and_not_of_minus_three(shipped) -> None:  # type: ignore[no-untyped-def]
+    rmse, auc = make_metric("rmse", shipped("abalone", 200)), make_metric("auc", shipped("credit-g", 200))
+    assert (rmse.label, rmse.greater_is_better, rmse.for_people(-3.0), rmse.loss(-3.0)) == ("RMSE", False, 3.0, 3.0)
+    assert (auc.label, auc.greater_is_better, auc.for_people(0.8), auc.loss(0.8)) == ("ROC AUC", True, 0.8, 1 - 0.8)
+
+
+def test_skill_is_the_share_of_the_loss_of_no_model() -> None:
+    auc = Metric("roc_auc", Task.BINARY, 2, get_scorer("roc_auc"))
+    assert auc.skill(0.05, dummy_score=0.5) == pytest.approx(0.1)
+    assert auc.skill(0.05, dummy_score=1.0) == 0.0
+
+
+@pytest.mark.parametrize(("table", "name"), [("abalone", "neg_max_error"), ("glass", "roc_auc_ovo")])
+def test_a_metric_that_takes_no_weights_is_refused_where_rows_have_weights(shipped, table: str, name: str) -> None:  # type: ignore[no-untyped-def]
+    dataset = shipped(table, 200)
+    assert make_metric(name, dataset).name == name
+    with pytest.raises(UserError, match=name):
+        make_metric(name, replace(dataset, weights=np.ones(len(dataset))))

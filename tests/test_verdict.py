@@ -1,0 +1,231 @@
+"""GO or NO-GO: more gain, a lower margin and a lower price never turn a GO into a NO-GO."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runner.config import EconomicsConfig
+from runner.economics import Contender
+from runner.gain import Gain
+from runner.prior import past_searches
+from runner.reasons import Reason
+from runner.verdict import Block, Facts, SearchForecast, Verdict, decide, margin, shrunk
+
+many = settings(max_examples=300, deadline=None)
+CHAMPION = Contender("linear", "simple", 2.0, 0.01)
+CHALLENGER = Contender("lightgbm #7", "search", 20.0, 0.1)
+FORECAST = SearchForecast(0.01, 600.0, 12, CHALLENGER)
+PAST = past_searches()
+gains = st.floats(-0.3, 0.3)
+sizes = st.floats(0.0005, 0.2)
+policies = st.sampled_from(["prove", "bank"])
+holding = st.tuples(st.booleans(), st.booleans())
+NO_MONEY = EconomicsConfig(name="none", currency="EUR")
+
+
+def gain(estimate: float, error: float, holds: tuple[bool, bool] = (True, True)) -> Gain:
+    why = None if all(holds) else "12 rows are too few."
+    return Gain(
+        estimate, estimate - 1.65 * error, estimate + 1.65 * error, error, 99.0, "rows", error * 10, *holds, why
+    )
+
+
+SIGNAL = gain(0.3, 0.01)
+
+
+def facts(measured: Gain | None, **changes: Any) -> Facts:
+    given = {
+        "champion": CHAMPION,
+        "headroom": 0.5,
+        "signal": SIGNAL,
+        "forecast": FORECAST,
+        "challenger": CHALLENGER if measured else None,
+        "gain": measured,
+        "search_cpu_seconds": 300.0,
+    }
+    return Facts(**(given | changes))
+
+
+def verdict(measured: Gain | None, prices: EconomicsConfig = NO_MONEY, **changes: Any) -> Verdict:
+    return decide(facts(measured, **changes), prices, PAST)
+
+
+@st.composite
+def economics(draw: st.DrawFn) -> EconomicsConfig:
+    value = draw(st.none() | st.floats(0.0, 1e6))
+    return EconomicsConfig(
+        name="drawn",
+        policy=draw(policies),
+        worthwhile_gain=draw(st.floats(0.0, 0.2)),
+        value_per_unit=value,
+        price_per_cpu_hour=draw(st.floats(0.0, 10.0)),
+        predictions_per_year=draw(st.floats(0.0, 1e7)),
+    )
+
+
+@many
+@given(gains, sizes, holding, economics(), st.floats(0.0, 0.3))
+def test_more_gain_never_turns_go_to_no_go(
+    estimate: float, error: float, holds: tuple[bool, bool], prices: EconomicsConfig, more: float
+) -> None:
+    less, greater = (verdict(gain(amount, error, holds), prices) for amount in (estimate, estimate + more))
+    assert greater.go or not less.go
+
+
+@many
+@given(gains, sizes, holding, policies, st.floats(0.0, 0.2), st.floats(0.0, 0.2))
+def test_a_higher_margin_never_turns_no_go_to_go(
+    estimate: float, error: float, holds: tuple[bool, bool], policy: str, worthwhile: float, more: float
+) -> None:
+    measured = gain(estimate, error, holds)
+    low, high = (
+        verdict(measured, replace(NO_MONEY, policy=policy, worthwhile_gain=amount))
+        for amount in (worthwhile, worthwhile + more)
+    )
+    assert low.go or not high.go
+
+
+@many
+@given(gains, sizes, holding, economics(), st.floats(0.0, 100.0))
+def test_dearer_compute_never_turns_no_go_to_go(
+    estimate: float, error: float, holds: tuple[bool, bool], prices: EconomicsConfig, more: float
+) -> None:
+    """The challenger takes more compute than the champion in all that is priced."""
+    measured = gain(estimate, error, holds)
+    dear = replace(prices, price_per_cpu_hour=prices.price_per_cpu_hour + more)
+    assert verdict(measured, prices).go or not verdict(measured, dear).go
+
+
+@many
+@given(gains, sizes, holding, economics())
+def test_settled_means_that_a_bound_that_holds_excludes_the_margin(
+    estimate: float, error: float, holds: tuple[bool, bool], prices: EconomicsConfig
+) -> None:
+    measured = gain(estimate, error, holds)
+    result, smallest = verdict(measured, prices), margin(facts(measured), prices)
+    above, below = holds[0] and measured.low > smallest, holds[1] and measured.high < smallest
+    assert result.settled == (above or below)
+    assert (result.reason is Reason.GAIN_PAYS) == above
+    assert (result.reason is Reason.GAIN_TOO_SMALL) == below
+    assert (result.reason is Reason.WITHIN_NOISE) == (not result.settled)
+    assert (result.lean is None) == result.settled
+
+
+@many
+@given(gains, sizes, economics())
+def test_a_side_that_does_not_hold_settles_nothing(estimate: float, error: float, prices: EconomicsConfig) -> None:
+    neither = verdict(gain(estimate, error, (False, False)), prices)
+    assert not neither.settled
+    assert "12 rows are too few." in neither.sentence
+    assert verdict(gain(estimate, error, (False, True)), prices).reason is not Reason.GAIN_PAYS
+    assert verdict(gain(estimate, error, (True, False)), prices).reason is not Reason.GAIN_TOO_SMALL
+
+
+@many
+@given(gains, sizes, holding, economics())
+def test_who_proves_goes_only_when_settled_and_who_banks_follows_the_lean(
+    estimate: float, error: float, holds: tuple[bool, bool], prices: EconomicsConfig
+) -> None:
+    measured = gain(estimate, error, holds)
+    prove, bank = (verdict(measured, replace(prices, policy=policy)) for policy in ("prove", "bank"))
+    assert prove.go == (prove.reason is Reason.GAIN_PAYS)
+    assert bank.go == (bank.lean == "go" if not bank.settled else prove.go)
+    assert (bank.settled, bank.lean) == (prove.settled, prove.lean)
+    if not bank.settled:
+        expected = shrunk(measured, 0.5, PAST)
+        assert bank.lean == ("go" if expected > margin(facts(measured), prices) else "no-go")
+
+
+@many
+@given(gains, sizes, holding, economics())
+def test_figures_hold_together(
+    estimate: float, error: float, holds: tuple[bool, bool], prices: EconomicsConfig
+) -> None:
+    result = verdict(gain(estimate, error, holds), prices)
+    assert result.gain is not None
+    assert result.skill is not None
+    assert result.skill.estimate == pytest.approx(result.gain.estimate / 0.5)
+    assert result.p_pays is not None
+    assert 0 <= result.p_pays <= 1
+    assert (result.net_benefit is None) == (prices.value_per_unit is None)
+    assert (result.rows_to_settle is None) or (result.rows_to_settle >= 1 and not result.settled)
+    assert result.kept == (CHALLENGER.name if result.go else CHAMPION.name)
+    assert result.decision == ("GO" if result.go else "NO-GO")
+    assert "\n" not in result.sentence
+    if result.net_benefit is not None and result.reason is Reason.GAIN_PAYS:
+        assert result.net_benefit.low > 0
+    if result.whole_exercise_pays:
+        assert result.net_benefit is not None
+        assert result.net_benefit.low > 0
+
+
+@many
+@given(gains, sizes)
+def test_the_gain_to_expect_lies_between_what_was_measured_and_what_past_searches_brought(
+    estimate: float, error: float
+) -> None:
+    mean = float(PAST.weights @ PAST.final_gains()) * 0.5
+    expected = shrunk(gain(estimate, error), 0.5, PAST)
+    assert min(mean, estimate) - 1e-12 <= expected <= max(mean, estimate) + 1e-12
+    assert abs(shrunk(gain(estimate, error * 2), 0.5, PAST) - mean) <= abs(expected - mean) + 1e-12
+
+
+def test_a_gain_of_which_nothing_is_known_is_what_past_searches_brought() -> None:
+    unknown = Gain(0.2, -math.inf, math.inf, math.inf, 1.0, "rows", math.inf, False, False, "Nothing is known.")
+    result = verdict(unknown)
+    assert (result.settled, result.go, result.rows_to_settle) == (False, False, None)
+    assert shrunk(unknown, 0.5, PAST) == pytest.approx(float(PAST.weights @ PAST.final_gains()) * 0.5)
+
+
+def test_data_that_cannot_be_believed_go_before_all_else() -> None:
+    block = Block(Reason.DATA_NOT_TRUSTWORTHY, "A leak.", True)
+    result = verdict(gain(0.2, 0.001), block=block)
+    assert (result.go, result.reason, result.settled, result.sentence) == (False, block.reason, True, "A leak.")
+
+
+@pytest.mark.parametrize(
+    ("signal", "settled"),
+    [
+        (gain(-0.1, 0.01), True),
+        (gain(0.001, 0.001), True),
+        (gain(0.001, 0.1), False),
+        (gain(0.3, 0.01, (False, True)), False),
+        (gain(-0.1, 0.01, (True, False)), False),
+        (None, False),
+    ],
+    ids=["worse", "nearly nothing", "unknown", "low does not hold", "high does not hold", "only the dummy"],
+)
+def test_without_signal_it_is_no_go_whatever_the_challenger_gains(signal: Gain | None, settled: bool) -> None:
+    result = verdict(gain(0.2, 0.001), signal=signal)
+    assert (result.go, result.reason, result.settled) == (False, Reason.NO_SIGNAL, settled)
+    assert result.lean == (None if settled else "no-go")
+
+
+def test_a_search_that_was_not_run_is_judged_by_its_gate() -> None:
+    cheap, dear = (
+        replace(NO_MONEY, value_per_unit=value, retrainings_per_year=0.0, policy="bank") for value in (1e9, 1e-6)
+    )
+    assert "would be worth it" in verdict(None, cheap).sentence
+    assert verdict(None, dear).reason is Reason.FORECAST_NOT_WORTH_IT
+    for prices in (cheap, dear):
+        result = verdict(None, prices)
+        assert (result.go, result.challenger, result.settled, result.lean) == (False, None, False, "no-go")
+
+
+def test_a_block_without_a_challenger_is_the_reason() -> None:
+    result = verdict(None, block=Block(Reason.OUT_OF_BUDGET, "No time.", False))
+    assert (result.reason, result.sentence, result.lean) == (Reason.OUT_OF_BUDGET, "No time.", "no-go")
+
+
+def test_a_ladder_without_a_search_says_so() -> None:
+    assert verdict(None, forecast=None).sentence == "The ladder has no search."
+
+
+def test_a_gain_that_is_worth_nothing_is_too_small() -> None:
+    result = verdict(gain(0.2, 0.001), replace(NO_MONEY, value_per_unit=0.0))
+    assert (result.go, result.reason) == (False, Reason.GAIN_TOO_SMALL)
+    assert "\n" not in result.sentence
