@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from runner import words
 from runner.reasons import Reason
 from runner.stopping import PastSearches
 
-CONFIDENCE = float(norm.ppf(0.95))  # a verdict proves a gain with a one-sided 95 % bound
+CONFIDENCE = float(ndtri(0.95))  # a verdict proves a gain with a one-sided 95 % bound
+PATIENCE = (0.0, *np.geomspace(1e-5, 3e-2, 12).tolist())  # prices of a trial at which the rule may stop
 
 
 @dataclass(frozen=True)
@@ -94,28 +95,26 @@ def ceiling_gate(rung: str, loss_left: float, worthwhile: float, seconds_left: f
         )
         return Gate(rung, False, reason, Reason.GAIN_TOO_SMALL, forecast_gain=loss_left)
     left = words.share(min(loss_left, 1.0))
-    reason = f"Cheap, with {words.duration(seconds_left)} left and {left} of the way to a perfect model to win."
+    reason = f"Cheap, and {left} of the way to a perfect model is left to win."
     return Gate(rung, True, reason)
 
 
 def search_gate(rung: str, stakes: Stakes, past: PastSearches) -> Gate:
-    r"""Decide before the search: is the option to search, stopped by the rule, worth its price?
+    r"""Decide before the search: is the option to search, and to stop when it no longer pays, worth its price?
 
     The rule of `stopping` would have ended past search j after :math:`t_j` trials with a gain :math:`g_j`. With the
     standard error :math:`\sigma` that the verdict will have and the margin m, that gain is acted on with probability
     :math:`p_j = \Phi((g_j - m)/\sigma - z_{.95})` (without the last term under ``policy: bank``). The gate opens when
-    the mean over past searches of :math:`g_j p_j - c t_j` is positive, c being the price of a trial.
+    the mean over past searches of :math:`g_j p_j - c t_j` is positive, c being the price of a trial, for the best of
+    a few ways to stop. Those do not depend on c, so that the value falls with the price and the gate turns once.
     """
     price_of_a_trial = stakes.price / max(stakes.trials, 1)
     if not np.isfinite(price_of_a_trial):
         reason = "A gain is worth nothing under these economics, so no search is worth its price."
         return Gate(rung, False, reason, Reason.FORECAST_NOT_WORTH_IT, 0.0, stakes.cpu_seconds, stakes.cost, 0.0)
-    stops = past.stops(price_of_a_trial)
-    gains = past.capped[np.arange(len(stops)), stops - 1]
-    burden = 0.0 if stakes.bank else CONFIDENCE
-    acted_on = norm.cdf((gains - stakes.margin) / max(stakes.standard_error, 1e-9) - burden)
-    trials = float(past.weights @ np.minimum(stops, stakes.trials))
-    forecast, provable = float(past.weights @ (gains * acted_on)), float(past.weights @ acted_on)
+    options = [_option(past, stakes, patience) for patience in PATIENCE]
+    best = max(options, key=lambda option: option.gain - price_of_a_trial * option.trials)
+    forecast, provable, trials = best.gain, best.provable, best.trials
     price = price_of_a_trial * trials
     worth_it = forecast > price
     part = trials / max(stakes.trials, 1)
@@ -123,8 +122,27 @@ def search_gate(rung: str, stakes: Stakes, past: PastSearches) -> Gate:
     reason = (
         f"A search is expected to bring {words.share(forecast)} of the way to a perfect model that can be "
         f"{'acted on' if stakes.bank else 'proved'} on these rows (with probability {words.chance(provable)}; past "
-        f"searches gained {words.share(float(past.weights @ gains))}), {'more' if worth_it else 'not more'} than its "
+        f"searches gained {words.share(best.found)}), {'more' if worth_it else 'not more'} than its "
         f"price of {words.share(price)}: {words.cpu(cpu_seconds)}, {words.money(cost, stakes.currency)}."
     )
     code = "open" if worth_it else Reason.FORECAST_NOT_WORTH_IT
     return Gate(rung, worth_it, reason, code, forecast, cpu_seconds, cost, provable)
+
+
+@dataclass(frozen=True)
+class _Option:
+    """What searches stopped in one way would have brought, on average over the tables."""
+
+    gain: float  # that is acted on
+    found: float  # whether acted on or not
+    provable: float
+    trials: float
+
+
+def _option(past: PastSearches, stakes: Stakes, patience: float) -> _Option:
+    stops = np.minimum(past.stops(patience), max(stakes.trials, 1))
+    gains = past.capped[np.arange(len(stops)), stops - 1]
+    burden = 0.0 if stakes.bank else CONFIDENCE
+    acted_on = ndtr((gains - stakes.margin) / max(stakes.standard_error, 1e-9) - burden)
+    mean = past.weights
+    return _Option(float(mean @ (gains * acted_on)), float(mean @ gains), float(mean @ acted_on), float(mean @ stops))

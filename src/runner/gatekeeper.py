@@ -17,6 +17,7 @@ from runner.judge import Judge
 from runner.ladder import Rung
 from runner.prior import past_searches
 from runner.reasons import Reason
+from runner.search import ROUND
 from runner.stopping import value_of_going_on
 from runner.verdict import Facts, SearchForecast, gate_before_search, search_price
 
@@ -47,12 +48,16 @@ def gate_before(
 
 
 def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock) -> SearchForecast:
-    """Forecast a search to the last trial that the budget has time for, from the default models of its families."""
+    """Forecast a search to its last trial, from the default models of its families.
+
+    What a trial is worth must not depend on how busy the machine is, so the trials are those of the budget, or none
+    where not even one round fits into the time that is left; the time then ends the search by itself.
+    """
     families = {space.candidate.name for space in rung.spaces}
     defaults = [e for e in climb.evaluations if e.candidate in families and e.ok]
     one = float(np.mean([e.costs.cpu_seconds for e in defaults])) * TRIAL_TO_DEFAULT if defaults else 0.0
-    affordable = int(max(clock.left(), 0.0) * judge.workers / one) if one > 0 else 0
-    trials = min(config.budget.trials, affordable)
+    affordable = max(clock.left(), 0.0) * judge.workers
+    trials = config.budget.trials if 0 < one * ROUND <= affordable else 0
     costs = [judge.contender(e) for e in defaults]
     challenger = Contender(
         rung.name,
@@ -60,7 +65,7 @@ def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, cloc
         float(np.mean([c.fit_cpu_seconds for c in costs])) if costs else 0.0,
         float(np.mean([c.predict_seconds for c in costs])) if costs else 0.0,
     )
-    return SearchForecast(_standard_error(climb, judge), one * trials, trials, challenger)
+    return SearchForecast(_standard_error(climb, judge), min(one * trials, affordable), trials, challenger)
 
 
 def stopping_rule(climb: Climb, judge: Judge, config: Config) -> Callable[[list[float]], bool]:

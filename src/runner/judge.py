@@ -129,7 +129,8 @@ class Judge:
         if outcome.value is None:
             return HoldoutLook(name, None, None, outcome.costs, outcome.reason)
         predictions, costs = outcome.value
-        return HoldoutLook(name, predictions, self.holdout_score(predictions), costs)
+        score = self.holdout_score(predictions)
+        return HoldoutLook(name, predictions, score if np.isfinite(score) else None, costs)
 
     def _prepare(self, candidates: Sequence[Candidate], deadline: float) -> None:
         """Prepare, side by side, the folds in each form that is new."""
