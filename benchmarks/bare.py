@@ -13,8 +13,8 @@ from sklearn.model_selection import StratifiedKFold, train_test_split
 
 from runner.candidates.pipeline import Candidate, build
 from runner.compose import composed
-from runner.dataset import Task
 from runner.ladder import make_ladder
+from runner.task import Task
 
 
 def candidates() -> list[Candidate]:

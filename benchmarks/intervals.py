@@ -29,11 +29,11 @@ from benchmarks.laws import (
     lognormal,
 )
 from benchmarks.machine import machine
-from runner.dataset import Task
 from runner.gain import paired_gain
 from runner.gain.influence import influence
 from runner.gain.ranks import CURVES
 from runner.gain.rows import MEANS, PROBABILITY_MEANS, Losses
+from runner.task import Task
 
 Array = NDArray[np.float64]
 SEED = 20261123
@@ -53,6 +53,9 @@ class Score:
     def score(self, target: NDArray[Any], predictions: Array, weights: Array | None = None) -> float:
         """Return the score of unweighted rows."""
         return float(SCORES[self.name](target, predictions))
+
+    def row_scores(self, target: NDArray[Any], predictions: Array) -> None:
+        """Return nothing: what a row adds is told by the name."""
 
 
 @dataclass(frozen=True)

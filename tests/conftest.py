@@ -1,18 +1,34 @@
-"""What many tests need: shipped tables at a small size, workers, and the command line in a folder of its own."""
+"""What many tests need: shipped tables at a small size, workers, a finished run, and the command line."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from processes import Command, Done, Script, python
-from runner.config import Config, EngineConfig
+from processes import OWN_CONF, Command, Done, Script, python
+from runner.clock import Clock
+from runner.config import Config, EngineConfig, LadderConfig
 from runner.dataset import Dataset
 from runner.engine import Engine, warm
+from runner.events import Event, Listeners
+from runner.record import Place
 
 Compose = Callable[..., Config]
 Shipped = Callable[..., Dataset]
+SECONDS = 150.0  # of a run's budget: the machine may be busy
+SEARCH_PAYS = ("economics.value_per_unit=1000000",)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run that has reached its verdict."""
+
+    folder: Path
+    content: dict[str, Any]
+    events: list[Event]
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +37,17 @@ def compose() -> Compose:
     from runner.compose import composed
 
     return lambda *overrides: composed(["tracking=none", *overrides])
+
+
+@pytest.fixture(scope="session")
+def small(compose: Compose) -> Compose:
+    """Return a function that composes a config with the ladder of tests/conf, and time enough."""
+    from omegaconf import OmegaConf
+
+    ladder = OmegaConf.to_object(
+        OmegaConf.merge(OmegaConf.structured(LadderConfig), OmegaConf.load(OWN_CONF / "ladder" / "small.yaml"))
+    )
+    return lambda *overrides: replace(compose("budget=smoke", f"budget.seconds={SECONDS}", *overrides), ladder=ladder)
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +69,32 @@ def engine() -> Iterator[Engine]:
     warm()
     with Engine(EngineConfig(workers=2), memory_gb=2) as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def run_here() -> Callable[..., Finished]:
+    """Return a function that runs a config in this process, in a folder."""
+    from runner.run import run
+
+    def finish(config: Config, folder: Path, frame: Any = None) -> Finished:
+        warm()
+        events: list[Event] = []
+
+        class Listener:
+            def hear(self, event: Event) -> None:
+                events.append(event)
+
+        content = run(config, Place(folder, "the command"), Listeners(Listener()), Clock(config.budget.seconds), frame)
+        return Finished(folder, content, events)
+
+    return finish
+
+
+@pytest.fixture(scope="session")
+def finished(small: Compose, run_here: Callable[..., Finished], tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """Return a run of 300 rows of credit-g whose search was worth its price; to be looked at only."""
+    config = small("dataset=credit-g", "budget.rows=300", "budget.trials=6", *SEARCH_PAYS)
+    return run_here(config, tmp_path_factory.mktemp("finished") / "credit-g")
 
 
 @pytest.fixture

@@ -9,16 +9,10 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 
 
 class Half(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """Says one half of everything, and counts its fits in a file."""
-
-    def __init__(self, log: str = ""):
-        self.log = log
+    """Says the same of everything."""
 
     def fit(self, X: Any, y: Any) -> "Half":
         self.classes_ = np.unique(y)
-        if self.log:
-            with open(self.log, "a") as file:
-                file.write("fit\n")
         return self
 
     def predict_proba(self, X: Any) -> Any:

@@ -111,7 +111,7 @@ def test_what_did_not_end_well_has_its_price_too(batch: tuple[dict[str, Outcome]
 
 @pytest.mark.slow
 def test_nothing_is_left_running(batch: tuple[dict[str, Outcome], float, set[int]]) -> None:
-    left = [process for process in map(psutil.Process, batch[2] & running())]
+    left = [psutil.Process(number) for number in batch[2] & running()]
     assert left == []
 
 

@@ -76,9 +76,7 @@ def test_weights_are_used_for_fitting_and_for_scoring(shipped, name: str) -> Non
         step = model.steps[-1][0]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            model.fit(
-                dataset.features.iloc[train], dataset.target[train], **{f"{step}__sample_weight": weights[train]}
-            )
+            model.fit(dataset.features.iloc[train], dataset.target[train], **{f"{step}__sample_weight": weights[train]})
             inputs, target = dataset.features.iloc[test], dataset.target[test]
             expected.append(scorer(model, inputs, target, sample_weight=weights[test]))
     evaluation = evaluated(candidate, weighted, "neg_log_loss", folds=folds_of(dataset))

@@ -318,6 +318,9 @@ class ShareOfTheRare:
         rare = target == 3
         return float(predictions[rare, 3].mean()) if rare.any() else math.nan
 
+    def row_scores(self, target: NDArray[Any], predictions: NDArray[Any]) -> None:
+        return None
+
 
 def test_a_metric_that_is_undefined_on_many_samples_has_no_interval() -> None:
     target, reference, challenger = rows_of(Task.MULTICLASS, seed=15)

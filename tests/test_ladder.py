@@ -18,7 +18,8 @@ def config(**changes: Any) -> LadderConfig:
             "simple", "a.Logistic", "a.Ridge", "scaled", {"tol": 1}, {"C": 2.0, "tol": 3}, {"alpha": 4.0}
         ),
     }
-    space = SpaceConfig("linear", {}, {"C": DimensionConfig(low=0.1, high=1.0)}, {"alpha": DimensionConfig(choices=[1])})
+    ranges = ({"C": DimensionConfig(low=0.1, high=1.0)}, {"alpha": DimensionConfig(choices=[1])})
+    space = SpaceConfig("linear", {}, *ranges)
     given = {"rungs": ["none", "rule", "simple", "search"], "candidates": candidates, "search": {"linear": space}}
     return LadderConfig(**(given | changes))
 

@@ -17,6 +17,7 @@ from runner.task import Task
 
 many = settings(max_examples=150, deadline=None)
 seeds = st.integers(0, 1000)
+any_size = st.integers(10, 90)
 configs = st.builds(
     EvaluationConfig, folds=st.integers(2, 6), holdout=st.none() | st.sampled_from([0.05, 0.2, 0.3, 0.5])
 )
@@ -24,7 +25,7 @@ configs = st.builds(
 
 @st.composite
 def datasets(
-    draw: st.DrawFn, rows: st.SearchStrategy[int] = st.integers(10, 90), tasks: list[Task] = [*Task]  # noqa: B006
+    draw: st.DrawFn, rows: st.SearchStrategy[int] = any_size, tasks: tuple[Task, ...] = tuple(Task)
 ) -> Dataset:
     count, task, seed = draw(rows), draw(st.sampled_from(tasks)), draw(seeds)
     random = np.random.default_rng(seed)
@@ -113,7 +114,7 @@ def test_the_folds_judge_on_each_development_row_once(dataset: Dataset, config: 
 
 
 @many
-@given(datasets(st.integers(60, 200), [Task.BINARY, Task.MULTICLASS]), seeds)
+@given(datasets(st.integers(60, 200), (Task.BINARY, Task.MULTICLASS)), seeds)
 def test_classes_stay_in_proportion(dataset: Dataset, seed: int) -> None:
     plain = replace(dataset, groups=None, time=None)
     counts = np.bincount(plain.target)

@@ -1,5 +1,6 @@
 """The front door: `python -m runner` climbs the ladder, `python -m runner VERB` does all else."""
 
+import argparse
 import os
 import shlex
 import sys
@@ -54,6 +55,7 @@ HYDRA_OPTIONS = (
 def main() -> None:
     """Run the main job or a verb, and exit with its code."""
     os.environ.setdefault("HYDRA_FULL_ERROR", "1")  # errors come to us, not as Hydra's page of text
+    argparse.ArgumentParser.error = _refuse  # type: ignore[assignment, method-assign]  # likewise of Hydra and verbs
     arguments = sys.argv[1:]
     try:
         if arguments[:1] in (["-h"], ["--help"]):
@@ -71,6 +73,10 @@ def main() -> None:
     sys.exit(code)
 
 
+def _refuse(_parser: argparse.ArgumentParser, message: str) -> None:
+    raise UserError(f"{message[:1].upper()}{message[1:]}: `python -m runner --help` tells what can be given.")
+
+
 def _is_verb(word: str) -> bool:
     return word.isidentifier() and util.find_spec(f"runner.commands.{word}") is not None
 
@@ -84,6 +90,7 @@ def _climb() -> int:
     from runner import compose
 
     _refuse_unknown_words(sys.argv[1:])
+    sys.argv[1:] = sorted(sys.argv[1:], key=_is_override)  # Hydra takes no option between two overrides
     compose.register()
     codes = [0]
 
@@ -92,8 +99,11 @@ def _climb() -> int:
 
     try:
         hydra.main(version_base="1.3", config_path=str(compose.conf_dir()), config_name="config")(job)()
-    except (HydraException, OmegaConfBaseException) as error:
+    except (HydraException, OmegaConfBaseException, ValueError) as error:
         raise UserError(compose.sentence(error)) from error
+    finally:
+        Path("runs", "multirun.yaml").unlink(missing_ok=True)  # Hydra's own note
+        _remove_empty(Path("runs"))
     return max(codes)
 
 
@@ -114,7 +124,7 @@ def _job(composed: "DictConfig", first: bool) -> int:
         run_and_show(config, folder, command, _process_age() if first else 0.0)
     except UserError as error:
         print(f"runner: {error}", file=sys.stderr)
-        _remove_empty(folder)
+        _remove_empty(folder, folder.parent)
         return 2
     except Exception as error:  # a fault of ours: a sentence for the person, the traceback for us
         (folder / "traceback.txt").write_text(traceback.format_exc())
@@ -133,9 +143,9 @@ def _process_age() -> float:
     return time.time() - psutil.Process().create_time()
 
 
-def _remove_empty(folder: Path) -> None:
-    """Leave nothing half-written: Hydra has made the folder before the config could be checked."""
-    for path in (folder, folder.parent):
+def _remove_empty(*folders: Path) -> None:
+    """Leave nothing half-written: Hydra has made the folders before the config could be checked."""
+    for path in folders:
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()
 
@@ -148,9 +158,13 @@ def _refuse_unknown_words(arguments: list[str]) -> None:
         if word.startswith("--") and word.partition("=")[0] not in HYDRA_OPTIONS:
             raise UserError(f"There is no option {word!r}: {nearest(word, list(HYDRA_OPTIONS))}")
         follows_option = position > 0 and arguments[position - 1].startswith("-")
-        if "=" not in word and word[0] not in "-~+" and not follows_option:
+        if "=" not in word and not word.startswith(("-", "~", "+")) and not follows_option:
             hint = nearest(word, [name for name, _ in _verbs()])
             raise UserError(f"{word!r} is neither a verb nor KEY=VALUE: {hint}")
+
+
+def _is_override(word: str) -> bool:
+    return not word.startswith("-") and ("=" in word or word.startswith(("~", "+")))
 
 
 def _help() -> int:

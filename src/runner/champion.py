@@ -34,6 +34,8 @@ def _fit_and_write(candidate: Candidate, dataset: Dataset, folder: Path, seed: i
     from runner.evaluate import fit
 
     labels = np.asarray(dataset.classes)[dataset.target] if dataset.classes else dataset.target
+    if dataset.classes and labels.dtype.kind == "f":  # scikit-learn takes fractions for values
+        labels = labels.astype(str)
     model = fit(candidate, replace(dataset, target=labels), seed)
     with (folder / MODEL).open("wb") as file:
         cloudpickle.dump(model, file)

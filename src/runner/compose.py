@@ -21,6 +21,7 @@ from omegaconf.errors import (
 from runner.config import Config
 from runner.errors import UserError, nearest
 
+POLICIES = ("prove", "bank")
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
 
@@ -64,6 +65,9 @@ def typed(config: DictConfig) -> Config:
     except (MissingMandatoryValue, InterpolationToMissingValueError, OmegaConfBaseException) as error:
         raise UserError(sentence(error)) from error
     assert isinstance(result, Config)
+    if result.economics.policy not in POLICIES:
+        hint = nearest(result.economics.policy, list(POLICIES))
+        raise UserError(f"economics.policy={result.economics.policy!r}: {hint}")
     for key in ("path", "target"):
         if OmegaConf.is_missing(config.dataset, key):
             raise UserError(_missing(f"dataset.{key}"))
@@ -82,7 +86,8 @@ def _unknown(node: DictConfig, kind: Any, prefix: str) -> Iterator[str]:
 
 def sentence(error: Exception) -> str:
     """Say what is wrong with a config in one sentence, with the nearest valid names."""
-    cause = error.__cause__ if isinstance(error.__cause__, OmegaConfBaseException) else error
+    below = error.__cause__ or error.__context__  # of a YAML file Hydra tells only in the second
+    cause = below if isinstance(below, OmegaConfBaseException) else error
     key = str(getattr(cause, "full_key", "") or "")
     text = _first_line(error)
     if isinstance(cause, MissingMandatoryValue | InterpolationToMissingValueError):
@@ -108,8 +113,9 @@ def _first_line(error: BaseException) -> str:
 
 def _missing(key: str) -> str:
     if key in ("", "dataset.name", "dataset.path", "dataset.target"):
+        key = "dataset.target" if key == "dataset.target" else "dataset.path"
         return (
-            f"{key or 'dataset.path'} is not set: name a table that ships (dataset=NAME; known are "
+            f"{key} is not set: name a table that ships (dataset=NAME; known are "
             f"{', '.join(dataset_names())}) or your own (dataset.path=my.csv dataset.target=COLUMN)."
         )
     return f"{key} is not set: give it as {key}=VALUE."
@@ -130,9 +136,18 @@ def _nearest_key(full_key: str) -> str:
         if not (dataclasses.is_dataclass(node) or isinstance(node, _Entries)):
             break
         prefix += f"{part}."
+    if isinstance(node, _Entries):
+        return nearest(name, [f"{parent}.{entry}" for entry in _shipped_entries(parent)], tail=True)
     if not dataclasses.is_dataclass(node):
         return f"known are {', '.join(_keys(Config))}."
     return nearest(name, [f"{prefix}{key}" for key in _keys(node)], tail=True)
+
+
+def _shipped_entries(parent: str) -> set[str]:
+    """Return the entries that ladders of conf/ have under a key such as ladder.candidates."""
+    group, _, key = parent.partition(".")
+    entries = (OmegaConf.select(OmegaConf.load(path), key) for path in (conf_dir() / group).glob("*.yaml"))
+    return {str(name) for found in entries if isinstance(found, DictConfig) for name in found}
 
 
 class _Entries(NamedTuple):
@@ -174,7 +189,7 @@ def composed(overrides: list[str]) -> Config:
     try:
         with initialize_config_dir(str(conf_dir()), version_base="1.3"):
             return typed(compose("config", overrides=overrides))
-    except (HydraException, OmegaConfBaseException) as error:
+    except (HydraException, OmegaConfBaseException, ValueError) as error:
         raise UserError(sentence(error)) from error
 
 

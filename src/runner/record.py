@@ -52,7 +52,7 @@ class Record:
         self._store.mkdir(parents=True, exist_ok=True)
 
     def find(self, key: str) -> Evaluation | None:
-        """Return the evaluation stored under a key, or None; a file cut short, or of another version, counts as none."""
+        """Return the evaluation stored under a key, or None; a file cut short or of another version counts as none."""
         try:
             evaluation = pickle.loads((self._store / f"{key}.pkl").read_bytes())
         except (FileNotFoundError, EOFError, pickle.UnpicklingError, AttributeError, ImportError):

@@ -340,8 +340,9 @@ def shrunk(gain: Gain, headroom: float, past: PastSearches) -> float:
 
 
 def _rows(gain: Gain, smallest: float, headroom: float, expected: float | None = None) -> int | None:
-    """Return the evaluation rows that would settle it."""
+    """Return the evaluation rows that would settle it; None where it is not for want of that many."""
     if not (math.isfinite(gain.row_sd) and math.isfinite(smallest)):
         return None
     distance = abs((gain.estimate if expected is None else expected) - smallest)
-    return rows_to_settle(gain.row_sd, max(distance, NEAREST * headroom))
+    needed = rows_to_settle(gain.row_sd, max(distance, NEAREST * headroom))
+    return needed if needed * gain.standard_error**2 > gain.row_sd**2 else None  # fewer than there are: a rare class

@@ -20,7 +20,7 @@ FITTED = [
     ("native", "sklearn.ensemble.HistGradientBoostingClassifier", {"max_iter": 10}),
     ("native", "lightgbm.LGBMClassifier", {"verbosity": -1, "n_estimators": 10}),  # refuses names with JSON's signs
 ]
-WORDS = ["late", "order", "again", "broken", "box", "kind", "driver", "never", "came", "quick", "nice", "return", "money", "twice", "small", "large"]
+WORDS = ["late", "order", "again", "broken", "box", "kind", "driver", "never", "came", "quick", "nice", "return"]
 
 
 def frame(rows: int = ROWS, seed: int = 0) -> pd.DataFrame:
@@ -86,7 +86,9 @@ def test_every_kind_of_column_becomes_what_its_estimator_takes(kind: str, task: 
 
 
 @pytest.mark.parametrize(("kind", "estimator", "params"), FITTED)
-def test_a_model_predicts_a_row_alone_as_it_does_among_others(kind: str, estimator: str, params: dict[str, int]) -> None:
+def test_a_model_predicts_a_row_alone_as_it_does_among_others(
+    kind: str, estimator: str, params: dict[str, int]
+) -> None:
     data = dataset(frame())
     preparation, model = split(build(Candidate("m", "r", estimator, kind, params), seed=0))
     fold = prepare(preparation, data, TRAIN, TEST)

@@ -83,9 +83,7 @@ def test_a_column_far_above_the_rest_is_warned_of() -> None:
 
 def test_two_strong_columns_are_no_leak() -> None:
     flip = [np.random.default_rng(seed).random(400) < 0.1 for seed in (1, 2)]
-    both = table(
-        Task.BINARY, one=lambda t: np.where(flip[0], 1 - t, t), two=lambda t: np.where(flip[1], 1 - t, t)
-    )
+    both = table(Task.BINARY, one=lambda t: np.where(flip[0], 1 - t, t), two=lambda t: np.where(flip[1], 1 - t, t))
     assert stops(check_leak(both, seed=0)) == []
 
 

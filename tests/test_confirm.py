@@ -1,0 +1,124 @@
+"""One look at the holdout: by finalists that were named before it, and what it says goes into the facts."""
+
+import time
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from runner.climb import Climb
+from runner.config import EvaluationConfig
+from runner.confirm import confirm
+from runner.engine import Engine
+from runner.gate import Gate
+from runner.judge import Judge
+from runner.ladder import make_ladder
+from runner.metrics import make_metric
+from runner.reasons import Reason
+from runner.record import Record
+from runner.search import Limits, Search, Trial
+from runner.splits import make_splits
+
+
+def later() -> float:
+    return time.monotonic() + 150
+
+
+@pytest.fixture(scope="module")
+def situation(shipped, small, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[Climb, Judge]:  # type: ignore[no-untyped-def]
+    """Return a climb with a trial of a search."""
+    dataset = shipped("credit-g", 300)
+    metric, splits = make_metric(None, dataset), make_splits(dataset, EvaluationConfig(), 0)
+    judge = Judge(dataset, splits, metric, 0, engine, Record(tmp_path_factory.mktemp("confirm")))
+    climb = Climb(make_ladder(small("dataset=credit-g").ladder, dataset.task), metric, 0.01)
+    for rung in climb.ladder:
+        if not rung.is_search:
+            climb.add(rung, [*judge.evaluate(rung.candidates, later())])
+    trial = climb.candidate("lightgbm").with_params("lightgbm #0", "search", {"n_estimators": 15})
+    (evaluation,) = judge.evaluate([trial], later())
+    climb.search = Search((), Limits(1, later()), 0, [Trial(0, trial, evaluation)])
+    return climb, judge
+
+
+def test_the_finalists_are_those_named_before(situation: tuple[Climb, Judge]) -> None:
+    climb, judge = situation
+    confirmed = confirm(climb, judge, later())
+    champion = climb.champion()
+    assert champion is not None
+    assert confirmed.looks.keys() == {"dummy", climb.scored()[0].candidate, champion.candidate, "lightgbm #0"}
+    facts = confirmed.facts
+    assert (facts.champion.name, facts.challenger and facts.challenger.name) == (champion.candidate, "lightgbm #0")
+    assert facts.block is None
+
+
+def test_gains_are_those_of_the_holdout_scores(situation: tuple[Climb, Judge]) -> None:
+    climb, judge = situation
+    confirmed = confirm(climb, judge, later())
+    scores = {name: look.score or 0.0 for name, look in confirmed.looks.items()}
+    facts, best = confirmed.facts, climb.scored()[0].candidate
+    assert facts.gain is not None
+    assert facts.signal is not None
+    assert facts.gain.estimate == pytest.approx(scores["lightgbm #0"] - scores[facts.champion.name])
+    assert facts.signal.estimate == pytest.approx(scores[best] - scores["dummy"])
+    assert facts.headroom == pytest.approx(1 - scores["dummy"])
+
+
+def test_the_holdout_is_looked_at_once(situation: tuple[Climb, Judge], monkeypatch: pytest.MonkeyPatch) -> None:
+    climb, judge = situation
+    calls: list[Any] = []
+    look = Judge.look
+    monkeypatch.setattr(Judge, "look", lambda self, *given: calls.append(given) or look(self, *given))
+    confirm(climb, judge, later())
+    assert len(calls) == 1
+
+
+def test_targets_of_the_holdout_have_no_say_in_who_is_named(situation: tuple[Climb, Judge], engine: Engine) -> None:
+    climb, judge = situation
+    target = judge.dataset.target.copy()
+    rows = judge.splits.holdout
+    target[rows] = np.random.default_rng(0).permutation(target[rows])
+    shuffled = replace(judge.dataset, target=target)
+    other = Judge(shuffled, judge.splits, judge.metric, 0, engine, judge._record)
+    confirmed, again = confirm(climb, judge, later()), confirm(climb, other, later())
+    assert confirmed.looks.keys() == again.looks.keys()
+    for name, look in confirmed.looks.items():
+        np.testing.assert_array_equal(look.predictions, again.looks[name].predictions)
+
+
+def test_without_a_dummy_there_is_nothing_to_say(situation: tuple[Climb, Judge]) -> None:
+    climb, judge = situation
+    for left in ((), ("linear",)):
+        bare = replace(climb, evaluations=[e for e in climb.evaluations if e.candidate in left], search=None)
+        confirmed = confirm(bare, judge, later())
+        assert confirmed.looks == {}
+        assert confirmed.facts.block is not None
+        assert (confirmed.facts.block.reason, confirmed.facts.block.settled) == (Reason.OUT_OF_BUDGET, False)
+
+
+@pytest.mark.parametrize(
+    ("code", "settled"),
+    [(Reason.DATA_NOT_TRUSTWORTHY, True), (Reason.GAIN_TOO_SMALL, True), (Reason.OUT_OF_BUDGET, False)],
+)
+def test_a_shut_gate_is_a_block(situation: tuple[Climb, Judge], code: Reason, settled: bool) -> None:
+    climb, judge = situation
+    shut = replace(climb, search=None, gates=[Gate("search", False, "Because.", code)])
+    block = confirm(shut, judge, later()).facts.block
+    assert block is not None
+    assert (block.reason, block.sentence, block.settled) == (code, "Because.", settled)
+
+
+def test_a_gate_that_found_it_too_dear_is_no_block(situation: tuple[Climb, Judge]) -> None:
+    """Under other economics the same facts may be worth a search."""
+    climb, judge = situation
+    shut = replace(climb, search=None, gates=[Gate("search", False, "Dear.", Reason.FORECAST_NOT_WORTH_IT)])
+    assert confirm(shut, judge, later()).facts.block is None
+
+
+def test_no_time_for_the_look_is_out_of_budget(situation: tuple[Climb, Judge]) -> None:
+    climb, judge = situation
+    confirmed = confirm(climb, judge, time.monotonic() - 1)
+    assert confirmed.facts.block is not None
+    assert confirmed.facts.block.reason is Reason.OUT_OF_BUDGET
+    assert "\n" not in confirmed.facts.block.sentence
+    assert confirmed.facts.gain is None

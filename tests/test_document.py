@@ -1,0 +1,82 @@
+"""verdict.json: what it holds, that it is plain JSON, and that it can be judged again."""
+
+import json
+import math
+
+import pandas as pd
+import pytest
+
+from runner.document import SCHEMA_VERSION, facts_of, finite, ladder_table, reconsider
+
+KEYS = {
+    "schema_version", "decision", "reason", "sentence", "settled", "lean", "promise", "policy", "dataset", "metric",
+    "cheap_champion", "challenger", "gain", "skill", "signal", "worthwhile_gain", "p_pays", "net_benefit", "currency",
+    "rows_to_settle", "gates", "candidates", "search", "costs", "checks", "budget", "seed", "versions", "command",
+    "folder", "mlflow_run_id", "started_at", "finished_at",
+}  # fmt: skip
+
+
+def test_it_holds_what_others_build_on(finished) -> None:  # type: ignore[no-untyped-def]
+    content = finished.content
+    assert content.keys() >= KEYS
+    assert content["schema_version"] == SCHEMA_VERSION
+    assert content["dataset"]["rows"] == 300
+    assert content["dataset"]["classes"] == ["1", "2"]
+    assert content["metric"] == {"name": "roc_auc", "label": "ROC AUC", "greater_is_better": True}
+    assert content["budget"] == {"name": "smoke", "seconds": 150.0}
+    assert content["command"] == "the command"
+    json.dumps(content, allow_nan=False)
+
+
+def test_its_candidates_are_those_of_the_ladder_with_the_best_of_the_search(finished) -> None:  # type: ignore[no-untyped-def]
+    candidates = finished.content["candidates"]
+    names = [candidate["name"] for candidate in candidates]
+    assert names[:4] == ["dummy", "tree", "linear", "lightgbm"]
+    assert finished.content["challenger"] in names
+    for candidate in candidates:
+        assert candidate["status"] == "ok"
+        assert len(candidate["fold_scores"]) == 5
+        assert candidate["score"] == pytest.approx(sum(candidate["fold_scores"]) / 5)
+        assert candidate["costs"]["cpu_seconds"] > 0
+
+
+def test_its_figures_hold_together(finished) -> None:  # type: ignore[no-untyped-def]
+    content = finished.content
+    scores = {candidate["name"]: candidate["holdout_score"] for candidate in content["candidates"]}
+    difference = scores[content["challenger"]] - scores[content["cheap_champion"]]
+    assert content["gain"]["estimate"] == pytest.approx(difference, abs=1e-9)
+    assert content["gain"]["low"] < content["gain"]["estimate"] < content["gain"]["high"]
+    assert content["costs"]["cpu_seconds"] > 0
+    assert content["search"]["trials"] <= content["search"]["planned"]
+
+
+def test_the_same_economics_reach_the_same_verdict_again(finished, small) -> None:  # type: ignore[no-untyped-def]
+    prices = small("dataset=credit-g", "economics.value_per_unit=1000000").economics
+    stored = json.loads(json.dumps(finished.content))
+    again = reconsider(stored, prices)
+    for key in ("decision", "reason", "settled", "lean", "gain", "p_pays", "net_benefit", "sentence"):
+        assert again[key] == finished.content[key], key
+
+
+def test_facts_are_read_back_as_they_were(finished) -> None:  # type: ignore[no-untyped-def]
+    stored = json.loads(json.dumps(finished.content["facts"]))
+    facts = facts_of(stored)
+    assert facts.champion.name == finished.content["cheap_champion"]
+    assert facts.challenger is not None
+    assert facts.challenger.name == finished.content["challenger"]
+    assert facts.gain is not None
+    assert facts.gain.estimate == finished.content["gain"]["estimate"]
+
+
+def test_what_json_does_not_know_is_null() -> None:
+    assert finite({"a": [1.0, math.inf, -math.inf, math.nan], "b": (True, None, "x", 3)}) == {
+        "a": [1.0, None, None, None],
+        "b": [True, None, "x", 3],
+    }
+
+
+def test_the_ladder_is_a_table(finished, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "ladder.csv").write_text(ladder_table(finished.content))
+    table = pd.read_csv(tmp_path / "ladder.csv")
+    assert table["score"].notna().all()
+    assert {"rung", "name", "status", "score", "holdout_score", "cpu_seconds"} <= {*table.columns}

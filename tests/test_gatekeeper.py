@@ -1,0 +1,137 @@
+"""Before a search the gate asks for trust, signal, something to win, budget and price, in this order."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from runner.candidates.pipeline import Candidate
+from runner.checks import Finding, Severity
+from runner.climb import Climb
+from runner.clock import Clock
+from runner.config import Config, EvaluationConfig
+from runner.dataset import Dataset
+from runner.engine import Engine
+from runner.gate import Gate
+from runner.gatekeeper import gate_before
+from runner.judge import Judge
+from runner.ladder import Rung, make_ladder
+from runner.metrics import make_metric
+from runner.reasons import Reason
+from runner.record import Record
+from runner.splits import make_splits
+
+LEAK = Finding("target-leak", Severity.STOP, ("x",), "'x' alone takes away 99 % of the loss.", "Drop it.")
+WARNING = replace(LEAK, severity=Severity.WARN)
+PAYS = ("economics.value_per_unit=1000000", "budget.trials=6")
+Ask = Callable[..., Gate]
+
+
+@pytest.fixture(scope="module")
+def situation(
+    shipped: Callable[..., Dataset], small: Callable[..., Config], engine: Engine, tmp_path_factory: Any
+) -> tuple[Climb, Judge]:
+    """Return a climb that stands before its search."""
+    dataset = shipped("credit-g", 300)
+    metric = make_metric(None, dataset)
+    splits = make_splits(dataset, EvaluationConfig(), 0)
+    judge = Judge(dataset, splits, metric, 0, engine, Record(tmp_path_factory.mktemp("gate")))
+    climb = Climb(make_ladder(small("dataset=credit-g").ladder, dataset.task), metric, 0.01)
+    for rung in climb.ladder:
+        if not rung.is_search:
+            climb.add(rung, [*judge.evaluate(rung.candidates, time.monotonic() + 150)])
+    return climb, judge
+
+
+@pytest.fixture
+def ask(situation: tuple[Climb, Judge], small: Callable[..., Config]) -> Ask:
+    """Return a function that asks the gate before a rung, by default the search."""
+    whole, judge = situation
+
+    def gate(
+        *overrides: str,
+        findings: tuple[Finding, ...] = (),
+        seconds: float = 100.0,
+        only: tuple[str, ...] = (),
+        at: int = -1,
+    ) -> Gate:
+        evaluations = [e for e in whole.evaluations if not only or e.candidate in only]
+        climb = replace(whole, evaluations=evaluations, gates=[])
+        config = small("dataset=credit-g", *overrides)
+        return gate_before(climb.ladder[at], climb, judge, findings, config, Clock(seconds))
+
+    return gate
+
+
+def test_a_search_that_pays_is_open(ask: Ask) -> None:
+    gate = ask(*PAYS)
+    assert (gate.open, gate.code, gate.rung) == (True, "open", "search")
+    assert gate.forecast_cpu_seconds is not None
+    assert gate.forecast_cpu_seconds > 0
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"findings": (LEAK,)}, Reason.DATA_NOT_TRUSTWORTHY),
+        ({"only": ("dummy",)}, Reason.NO_SIGNAL),
+        ({"seconds": 0.0}, Reason.OUT_OF_BUDGET),
+    ],
+    ids=["leak", "no signal", "no time"],
+)
+def test_a_shut_gate_says_why(ask: Ask, given: dict[str, Any], code: Reason) -> None:
+    gate = ask(*PAYS, **given)
+    assert (gate.open, gate.code) == (False, code)
+    assert "\n" not in gate.reason
+
+
+@pytest.mark.parametrize(
+    ("overrides", "code", "part"),
+    [
+        (("budget.trials=0",), Reason.OUT_OF_BUDGET, "no trial"),
+        (("budget.money=0.0000001",), Reason.OUT_OF_BUDGET, "the budget allows"),
+        (("economics.value_per_unit=0.000001",), Reason.FORECAST_NOT_WORTH_IT, ""),
+        (("economics.value_per_unit=0",), Reason.FORECAST_NOT_WORTH_IT, ""),
+        (("economics.worthwhile_gain=0.9",), Reason.GAIN_TOO_SMALL, ""),
+    ],
+    ids=["trials", "money", "value", "no value", "nothing to win"],
+)
+def test_budget_and_price_shut_it(ask: Ask, overrides: tuple[str, ...], code: Reason, part: str) -> None:
+    gate = ask(*PAYS, *overrides)
+    assert (gate.open, gate.code) == (False, code)
+    assert part in gate.reason
+
+
+def test_trust_is_asked_for_first_and_signal_before_the_budget(ask: Ask) -> None:
+    assert ask(findings=(LEAK,), only=("dummy",), seconds=0.0).code == Reason.DATA_NOT_TRUSTWORTHY
+    assert ask(only=("dummy",), seconds=0.0).code == Reason.NO_SIGNAL
+
+
+def test_a_warning_shuts_nothing(ask: Ask) -> None:
+    assert ask(*PAYS, findings=(WARNING,)).open
+
+
+def test_the_dummy_is_always_let_in(ask: Ask) -> None:
+    assert ask(seconds=0.0, findings=(LEAK,), at=0).open
+
+
+def test_a_cheap_rung_needs_time(ask: Ask) -> None:
+    assert ask(at=1).open
+    assert ask(at=1, seconds=-1.0).code == Reason.OUT_OF_BUDGET
+
+
+def test_a_dearer_machine_never_opens_it(ask: Ask) -> None:
+    opened = [ask(*PAYS, "economics.value_per_unit=100", f"economics.price_per_cpu_hour={p}").open for p in (0, 1, 1e6)]
+    assert opened == sorted(opened, reverse=True)
+    assert opened[-1] is False
+
+
+def test_a_rung_of_ones_own_without_dummy_is_no_signal(ask: Ask) -> None:
+    assert ask(*PAYS, only=("tree", "linear")).code == Reason.NO_SIGNAL
+
+
+def test_a_rung_is_what_the_ladder_calls_a_search(situation: tuple[Climb, Judge]) -> None:
+    assert situation[0].ladder[-1].is_search
+    assert not Rung("simple", (Candidate("a", "simple", "x.Y", "none"),)).is_search

@@ -1,0 +1,312 @@
+"""A run from table to verdict: what it decides on tables whose answer is known, and what it leaves behind."""
+
+import csv
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import psutil
+import pytest
+
+from processes import SECONDS, SMALL, Command, environment
+from runner.candidates.pipeline import Candidate
+from runner.errors import UserError
+from runner.evaluate import cross_validate
+from runner.events import Checked, Confirming, Evaluated, GateDecided, RungStarted, RunStarted, VerdictReached
+from runner.metrics import make_metric
+from runner.reading import build
+from runner.splits import make_splits
+
+SEARCHING = ("economics.value_per_unit=1000000", "budget.trials=6")
+VOLATILE = {
+    "costs", "started_at", "finished_at", "folder", "command", "gates", "facts", "break_even", "net_benefit",
+    "sentence", "search", "candidates", "tracking_uri", "mlflow_run_id", "whole_exercise_pays", "p_pays",
+    "worthwhile_gain",
+}  # fmt: skip
+
+
+def verdict_in(folder: Path) -> dict[str, Any]:
+    (path,) = folder.rglob("verdict.json")
+    content: dict[str, Any] = json.loads(path.read_text())
+    return content
+
+
+def lasting(content: dict[str, Any]) -> dict[str, Any]:
+    """Return what must not differ between two runs of the same: all but times, ids, folders and costs."""
+    kept = {key: value for key, value in content.items() if key not in VOLATILE}
+    fields = ("rung", "name", "status", "score", "holdout_score", "fold_scores", "params", "text")
+    kept["candidates"] = [{field: c[field] for field in fields} for c in content["candidates"]]
+    kept["gates"] = [{field: gate[field] for field in ("rung", "open", "code")} for gate in content["gates"]]
+    kept["search"] = content["search"] and content["search"]["trials"]
+    return kept
+
+
+def by_name(content: dict[str, Any]) -> dict[str, Any]:
+    return {candidate["name"]: candidate for candidate in content["candidates"]}
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Return the verdict of a table by its name, with a search, reached by the command line."""
+    return by_command(tmp_path_factory.mktemp("searched"), "dataset=credit-g")
+
+
+def by_command(folder: Path, *table: str) -> dict[str, Any]:
+    arguments = [*SMALL, *table, "budget.rows=300", "budget.seconds=150", *SEARCHING]
+    done = subprocess.run(
+        [sys.executable, "-m", "runner", *arguments],
+        cwd=folder, env=environment(), capture_output=True, text=True, timeout=SECONDS, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return verdict_in(folder)
+
+
+@pytest.mark.slow
+def test_a_table_without_signal_is_no_go_and_says_so(command: Command, tmp_path: Path) -> None:
+    done = command(*SMALL, "dataset=control-noise", "budget.seconds=150")
+    verdict = verdict_in(tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (verdict["decision"], verdict["reason"]) == ("NO-GO", "no-signal")
+    assert verdict["search"] is None
+    assert verdict["cheap_champion"] == "dummy"
+    assert done.stdout.count("NO-GO") >= 1
+
+
+@pytest.mark.slow
+def test_a_leak_is_named_and_nothing_is_searched(command: Command, tmp_path: Path) -> None:
+    done = command(*SMALL, "dataset=control-leak", "budget.rows=1000", "budget.seconds=150")
+    verdict = verdict_in(tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (verdict["decision"], verdict["reason"], verdict["settled"]) == ("NO-GO", "data-not-trustworthy", True)
+    assert "retention_call_outcome" in verdict["sentence"]
+    assert [check["columns"] for check in verdict["checks"]] == [["retention_call_outcome"]]
+    assert verdict["search"] is None
+    assert "retention_call_outcome" in done.stdout
+
+
+@pytest.mark.slow
+def test_the_same_command_twice_reaches_the_same_verdict(searched: dict[str, Any], tmp_path: Path) -> None:
+    again = by_command(tmp_path, "dataset=credit-g")
+    assert lasting(again) == lasting(searched)
+    assert searched["search"]["trials"] >= 4
+
+
+@pytest.mark.slow
+def test_a_table_by_its_path_is_judged_as_by_its_name(searched: dict[str, Any], tmp_path: Path, compose) -> None:  # type: ignore[no-untyped-def]
+    pd.read_parquet(compose("dataset=credit-g").dataset.path).to_csv(tmp_path / "mine.csv", index=False)
+    own = by_command(tmp_path, "dataset.path=mine.csv", "dataset.target=class", "dataset.positive=2")
+    assert own["dataset"]["name"] == "mine"
+    assert (own["decision"], own["reason"], own["gain"]) == (
+        searched["decision"],
+        searched["reason"],
+        searched["gain"],
+    )
+    scores, expected = by_name(own), by_name(searched)
+    assert scores.keys() == expected.keys()
+    for name in scores:
+        assert scores[name]["fold_scores"] == pytest.approx(expected[name]["fold_scores"], abs=1e-9)
+
+
+@pytest.mark.slow
+def test_a_run_that_was_killed_goes_on_where_it_was(searched: dict[str, Any], command: Command, tmp_path: Path) -> None:
+    arguments = [*SMALL, "dataset=credit-g", "budget.rows=300", "budget.seconds=150", *SEARCHING]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "runner", *arguments],
+        cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    wait_for(lambda: len(stored(tmp_path)) >= 5 or process.poll() is not None)
+    started = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    (folder,) = tmp_path.glob("runs/credit-g/*")
+    assert not (folder / "verdict.json").exists()
+    _, alive = psutil.wait_procs(started, timeout=20)
+    assert alive == []
+    before = stored(tmp_path)
+    assert len(before) >= 5
+
+    resumed = command("resume", str(folder.relative_to(tmp_path)))
+    assert resumed.returncode == 0, resumed.stderr
+    assert lasting(verdict_in(tmp_path)) == lasting(searched)
+    after = stored(tmp_path)
+    assert {path: after[path] for path in before} == before
+    assert len(after) > len(before)
+
+    again = command("resume", str(folder.relative_to(tmp_path)))
+    assert again.returncode == 0
+    assert "is finished" in again.stdout
+    assert stored(tmp_path) == after
+
+
+def stored(folder: Path) -> dict[str, int]:
+    """Return the evaluations in a folder with the time when each was written."""
+    return {str(path): path.stat().st_mtime_ns for path in folder.rglob("evaluations/*.pkl")}
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 120
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.01)
+
+
+def rare_noise(seed: int = 0) -> pd.DataFrame:
+    """Return 400 rows with 6 positives and 8 columns that tell nothing of them."""
+    random = np.random.default_rng(seed)
+    frame = pd.DataFrame(random.normal(size=(400, 8)), columns=[f"x{number}" for number in range(8)])
+    frame["y"] = (np.arange(400) < 6).astype(int)
+    return frame
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("policy", ["prove", "bank"])
+def test_noise_with_a_rare_class_is_never_go(run_here, small, tmp_path: Path, policy: str) -> None:  # type: ignore[no-untyped-def]
+    config = small(
+        "dataset.path=frame", "dataset.target=y", "evaluation.metric=average_precision", f"economics.policy={policy}"
+    )
+    content = run_here(config, tmp_path, rare_noise()).content
+    assert content["decision"] == "NO-GO"
+    assert content["search"] is None or content["search"]["trials"] <= 12
+
+
+def test_noise_with_a_rare_class_does_not_look_good(compose) -> None:  # type: ignore[no-untyped-def]
+    """Copies of a rare row on both sides would give 0.6 and more; alone in its fold it gives 0.08 by chance."""
+    linear = Candidate("l", "simple", "sklearn.linear_model.LogisticRegression", "scaled", {"class_weight": "balanced"})
+    nearest = Candidate("n", "simple", "sklearn.neighbors.KNeighborsClassifier", "scaled", {"n_neighbors": 1})
+    for candidate in (linear, nearest):
+        scores = []
+        for seed in range(5):
+            config = compose("dataset.path=frame", "dataset.target=y")
+            dataset = build(rare_noise(seed), config.dataset)
+            splits, metric = make_splits(dataset, config.evaluation, seed), make_metric("average_precision", dataset)
+            evaluation = cross_validate(candidate, dataset.take(splits.development), splits.folds, metric, 0, 1000.0)
+            scores.append(evaluation.score)
+        assert np.mean(scores) < 0.25  # type: ignore[arg-type]
+
+
+def test_a_run_leaves_what_others_build_on(finished) -> None:  # type: ignore[no-untyped-def]
+    names = {path.name for path in finished.folder.iterdir()}
+    assert {"verdict.json", "summary.md", "ladder.csv", "config.yaml", "model.pkl", "model.json"} <= names
+    assert not [name for name in names if name.startswith(".")]
+    assert json.loads((finished.folder / "verdict.json").read_text()) == json.loads(json.dumps(finished.content))
+    with (finished.folder / "ladder.csv").open() as file:
+        rows = [*csv.DictReader(file)]
+    assert [row["name"] for row in rows] == [candidate["name"] for candidate in finished.content["candidates"]]
+
+
+def test_what_happens_is_told_in_order(finished) -> None:  # type: ignore[no-untyped-def]
+    kinds = [type(event) for event in finished.events]
+    assert kinds[0] is RunStarted
+    assert kinds[-1] is VerdictReached
+    assert kinds.count(Checked) == kinds.count(Confirming) == 1
+    assert kinds.index(Checked) < kinds.index(RungStarted, 3)
+    gates = [event.gate.rung for event in finished.events if isinstance(event, GateDecided)]
+    assert gates == [gate["rung"] for gate in finished.content["gates"]]
+    told = [event.trial for event in finished.events if isinstance(event, Evaluated) and event.trial is not None]
+    assert sorted(told) == list(range(finished.content["search"]["trials"]))
+
+
+def test_nothing_is_judged_on_the_holdout_before_the_end(finished) -> None:  # type: ignore[no-untyped-def]
+    start = finished.events[0]
+    assert start.development_rows + start.holdout_rows == 300
+    looked = {c["name"] for c in finished.content["candidates"] if c["holdout_score"] is not None}
+    assert {"dummy", finished.content["cheap_champion"], finished.content["challenger"]} <= looked
+    assert len(looked) <= 4
+
+
+def test_the_budget_of_trials_is_kept(finished) -> None:  # type: ignore[no-untyped-def]
+    search = finished.content["search"]
+    assert 4 <= search["trials"] <= 6
+    assert search["stopped_by"] in ("trials", "rule")
+
+
+@pytest.mark.slow
+def test_a_run_without_time_ends_in_a_verdict_too(run_here, small, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    content = run_here(small("dataset=glass", "budget.seconds=0.5"), tmp_path).content
+    assert (content["decision"], content["reason"]) == ("NO-GO", "out-of-budget")
+    assert content["settled"] is False
+    assert (tmp_path / "summary.md").is_file()
+
+
+@pytest.mark.slow
+def test_the_time_of_the_budget_ends_the_search(run_here, small, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    config = small("dataset=credit-g", "budget.rows=300", "budget.seconds=14", *SEARCHING, "budget.trials=100000")
+    begun = time.monotonic()
+    content = run_here(config, tmp_path).content
+    assert time.monotonic() - begun < 14 + 6  # a busy machine
+    if content["search"]:
+        assert content["search"]["stopped_by"] in ("time", "rule")
+        assert content["search"]["trials"] < 100000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("table", "rows"), [("abalone", 300), ("bike-sharing", 400), ("parkinsons", 1500), ("glass", 214), ("titanic", 300)]
+)
+def test_every_kind_of_table_reaches_a_verdict(run_here, small, tmp_path: Path, table: str, rows: int) -> None:  # type: ignore[no-untyped-def]
+    content = run_here(small(f"dataset={table}", f"budget.rows={rows}"), tmp_path).content
+    assert content["decision"] in ("GO", "NO-GO")
+    assert {candidate["status"] for candidate in content["candidates"]} == {"ok"}
+    assert content["signal"] is not None or content["reason"] == "no-signal"
+
+
+def in_time(late: int) -> pd.DataFrame:
+    """Return 200 days whose class can be told, of which the last so many have one class only."""
+    random = np.random.default_rng(0)
+    target = np.where(np.arange(200) < 200 - late, random.integers(0, 2, 200), 0)
+    days = pd.date_range("2024-01-01", periods=200)
+    return pd.DataFrame({"x": target + random.normal(size=200), "day": days, "y": np.where(target == 1, "yes", "no")})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("late", [80, 20], ids=["one class kept aside", "both"])
+def test_a_holdout_of_one_class_ends_in_a_verdict_too(run_here, small, tmp_path: Path, late: int) -> None:  # type: ignore[no-untyped-def]
+    config = small("dataset.path=frame", "dataset.target=y", "dataset.time=day", "evaluation.folds=3")
+    content = run_here(config, tmp_path, in_time(late)).content
+    assert content["decision"] == "NO-GO"
+    assert json.loads((tmp_path / "verdict.json").read_text())["decision"] == "NO-GO"
+
+
+@pytest.mark.slow
+def test_a_class_with_fewer_rows_than_folds_ends_in_a_verdict_too(run_here, small, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    random = np.random.default_rng(0)
+    frame = pd.DataFrame({"x": random.normal(size=150), "y": ["a", "b", "c"] * 50})
+    frame.loc[:2, "y"] = "rare"
+    content = run_here(small("dataset.path=frame", "dataset.target=y"), tmp_path, frame).content
+    assert by_name(content)["dummy"]["status"] == "ok"
+    assert content["reason"] != "out-of-budget"
+
+
+@pytest.mark.parametrize(
+    "override", ["dataset.target=Tpye", "evaluation.metric=acuracy", "evaluation.folds=1", "budget.rows=3"]
+)
+def test_what_is_wrong_is_found_before_anything_is_written(run_here, small, tmp_path: Path, override: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(UserError) as caught:
+        run_here(small("dataset=glass", override), tmp_path / "run")
+    assert "\n" not in str(caught.value)
+    assert not (tmp_path / "run").exists()
+
+
+def test_another_seed_is_another_split(run_here, small, tmp_path: Path, finished) -> None:  # type: ignore[no-untyped-def]
+    ladder = small("dataset=credit-g").ladder
+    cheap = replace(ladder, candidates={name: ladder.candidates[name] for name in ("dummy", "tree")}, search={})
+    config = replace(small("dataset=credit-g", "budget.rows=300", "seed=1"), ladder=cheap)
+    content = run_here(config, tmp_path).content
+    assert content["dataset"]["fingerprint"] == finished.content["dataset"]["fingerprint"]
+    assert by_name(content)["tree"]["fold_scores"] != by_name(finished.content)["tree"]["fold_scores"]
+    assert content["reason"] != "data-not-trustworthy"
+
+
+@pytest.mark.slow
+def test_a_leak_is_a_leak_on_a_ladder_without_a_search_too(run_here, small, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    ladder = small("dataset=control-leak").ladder
+    cheap = replace(ladder, candidates={name: ladder.candidates[name] for name in ("dummy", "tree")}, search={})
+    config = replace(small("dataset=control-leak", "budget.rows=600"), ladder=cheap)
+    assert run_here(config, tmp_path).content["reason"] == "data-not-trustworthy"
