@@ -54,8 +54,9 @@ class Score:
         """Return the score of unweighted rows."""
         return float(SCORES[self.name](target, predictions))
 
-    def row_scores(self, target: NDArray[Any], predictions: Array) -> None:
+    def row_scores(self, target: NDArray[Any], predictions: Array) -> Array | None:
         """Return nothing: what a row adds is told by the name."""
+        return None
 
 
 @dataclass(frozen=True)
