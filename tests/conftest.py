@@ -63,9 +63,9 @@ def shipped(compose: Compose) -> Shipped:
     return read
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    """Return two workers, forked from a server that has the libraries."""
+    """Return two workers, forked from a server that has the libraries; like a run's, they share one split."""
     warm()
     with Engine(EngineConfig(workers=2), memory_gb=2) as engine:
         yield engine

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from processes import SMALL, Command, Script, environment
+from processes import SMALL, Command, Script
 
 HEAVY = ("sklearn", "pandas", "numpy", "scipy", "mlflow", "optuna", "lightgbm", "skrub", "hydra")
 WRONG_CONFIG = {
@@ -28,8 +28,6 @@ WRONG_CONFIG = {
 WRONG_DATA = {
     "no such file": ["dataset.path=my.csv", "dataset.target=y", "tracking=none"],
     "no such target": ["dataset=glass", "dataset.target=Tpye"],
-    "no such metric": ["dataset=glass", "evaluation.metric=acuracy", "tracking=none"],
-    "too many folds": ["dataset=glass", "evaluation.folds=500", "tracking=none"],
 }
 
 
@@ -103,7 +101,7 @@ def test_each_verb_has_help_of_its_own(command: Command, verb: str) -> None:
 
 @pytest.mark.slow
 def test_several_tables_get_a_folder_each(command: Command, tmp_path: Path) -> None:
-    done = command("-m", *SMALL, "dataset=glass,blood-transfusion")
+    done = command("-m", *SMALL, "budget.rows=200", "dataset=glass,blood-transfusion")
     assert done.returncode == 0, done.stderr
     verdicts = sorted(tmp_path.glob("runs/*/*/verdict.json"))
     assert [path.parts[-3] for path in verdicts] == ["blood-transfusion", "glass"]
@@ -150,7 +148,3 @@ def test_ones_own_ladder_and_table_come_from_a_folder_of_ones_own(command: Comma
     assert [candidate["name"] for candidate in verdict["candidates"]] == ["mean", "lasso"]
     assert verdict["cheap_champion"] == "lasso"
     assert verdict["decision"] == "NO-GO"
-
-
-def test_the_environment_of_these_tests_holds_the_checkout() -> None:
-    assert (Path(environment()["PYTHONPATH"]) / "runner").is_dir()

@@ -29,6 +29,11 @@ def test_what_was_prepared_is_found(tmp_path) -> None:  # type: ignore[no-untype
     assert [path.name for path in tmp_path.iterdir()] == ["scaled-0.pkl"]
 
 
+def test_a_misspelt_estimator_keeps_no_other_from_its_prepared_folds(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    broken = Candidate("broken", "simple", "sklearn.linear_model.Rigde", "scaled", {"alhpa": 1})
+    assert prepare_ahead(broken, table(), TRAIN, TEST, 0, path_of(tmp_path, "scaled", 0))
+
+
 def test_each_form_and_fold_has_a_place_of_its_own(tmp_path) -> None:  # type: ignore[no-untyped-def]
     places = {path_of(tmp_path, form, fold) for form in ("scaled", "native") for fold in range(3)}
     assert len(places) == 6

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from runner.candidates.pipeline import Candidate, build, split
+from runner.candidates.pipeline import Candidate, preparation_of
 from runner.dataset import Dataset
 from runner.splits import Rows
 
@@ -49,7 +49,7 @@ def prepare(preparation: Any, dataset: Dataset, train: Rows, test: Rows) -> Prep
 
 def prepare_ahead(candidate: Candidate, dataset: Dataset, train: Rows, test: Rows, seed: int, path: Path) -> bool:
     """Prepare a fold as a candidate wants it and store it for all that want the same; return whether it was small."""
-    preparation, _ = split(build(candidate, seed))
+    preparation = preparation_of(candidate, seed)  # not of the whole pipeline: its estimator may be a misspelt one
     content = pickle.dumps(prepare(preparation, dataset, train, test), protocol=5)
     if len(content) > LARGEST_MB * 2**20:
         return False

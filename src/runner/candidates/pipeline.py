@@ -61,11 +61,20 @@ def build(candidate: Candidate, seed: int) -> Any:
     for name, value in (("random_state", seed), ("n_jobs", 1)):  # cores go to candidates, not to one fit
         if name in accepted:
             params.setdefault(name, value)
+    preparation = preparation_of(candidate, seed)
+    steps = [] if preparation is None else [step for _, step in preparation.steps]
+    return make_pipeline(*steps, kind(**params))
+
+
+def preparation_of(candidate: Candidate, seed: int) -> Any:
+    """Return the unfitted preparation of a candidate; None when there is none."""
     if candidate.preparation == "none":
-        return make_pipeline(kind(**params))
+        return None
+    from sklearn.pipeline import make_pipeline
+
     from runner.candidates.preparation import PREPARATIONS  # skrub takes a second to import; the dummy needs none
 
-    return make_pipeline(*PREPARATIONS[candidate.preparation](seed), kind(**params))
+    return make_pipeline(*PREPARATIONS[candidate.preparation](seed))
 
 
 def _build_blend(candidate: Candidate, seed: int) -> Any:
