@@ -34,10 +34,6 @@ GROUP_SHARE = 0.3  # of noise and errors: common to a group
 class Measure(Score):
     """A score that knows its perfect value."""
 
-    def row_scores(self, target: NDArray[Any], predictions: Array) -> Array | None:
-        """Return None: the closed forms know all that is measured here."""
-        return None
-
     def loss(self, score: float) -> float:
         """Return the distance to a perfect score."""
         return (0.0 if self.name.startswith("neg_") else 1.0) - score

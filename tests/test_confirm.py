@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from runner.checks import Finding, Severity
 from runner.climb import Climb
 from runner.config import EvaluationConfig
 from runner.confirm import confirm
@@ -43,7 +44,7 @@ def situation(shipped, small, engine: Engine, tmp_path_factory: pytest.TempPathF
 
 def test_the_finalists_are_those_named_before(situation: tuple[Climb, Judge]) -> None:
     climb, judge = situation
-    confirmed = confirm(climb, judge, later())
+    confirmed = confirm(climb, judge, (), later())
     champion = climb.champion()
     assert champion is not None
     assert confirmed.looks.keys() == {"dummy", climb.scored()[0].candidate, champion.candidate, "lightgbm #0"}
@@ -54,7 +55,7 @@ def test_the_finalists_are_those_named_before(situation: tuple[Climb, Judge]) ->
 
 def test_gains_are_those_of_the_holdout_scores(situation: tuple[Climb, Judge]) -> None:
     climb, judge = situation
-    confirmed = confirm(climb, judge, later())
+    confirmed = confirm(climb, judge, (), later())
     scores = {name: look.score or 0.0 for name, look in confirmed.looks.items()}
     facts, best = confirmed.facts, climb.scored()[0].candidate
     assert facts.gain is not None
@@ -69,7 +70,7 @@ def test_the_holdout_is_looked_at_once(situation: tuple[Climb, Judge], monkeypat
     calls: list[Any] = []
     look = Judge.look
     monkeypatch.setattr(Judge, "look", lambda self, *given: calls.append(given) or look(self, *given))
-    confirm(climb, judge, later())
+    confirm(climb, judge, (), later())
     assert len(calls) == 1
 
 
@@ -80,7 +81,7 @@ def test_targets_of_the_holdout_have_no_say_in_who_is_named(situation: tuple[Cli
     target[rows] = np.random.default_rng(0).permutation(target[rows])
     shuffled = replace(judge.dataset, target=target)
     other = Judge(shuffled, judge.splits, judge.metric, 0, engine, judge._record)
-    confirmed, again = confirm(climb, judge, later()), confirm(climb, other, later())
+    confirmed, again = confirm(climb, judge, (), later()), confirm(climb, other, (), later())
     assert confirmed.looks.keys() == again.looks.keys()
     for name, look in confirmed.looks.items():
         np.testing.assert_array_equal(look.predictions, again.looks[name].predictions)
@@ -90,7 +91,7 @@ def test_without_a_dummy_there_is_nothing_to_say(situation: tuple[Climb, Judge])
     climb, judge = situation
     for left in ((), ("linear",)):
         bare = replace(climb, evaluations=[e for e in climb.evaluations if e.candidate in left], search=None)
-        confirmed = confirm(bare, judge, later())
+        confirmed = confirm(bare, judge, (), later())
         assert confirmed.looks == {}
         assert confirmed.facts.block is not None
         assert (confirmed.facts.block.reason, confirmed.facts.block.settled) == (Reason.OUT_OF_BUDGET, False)
@@ -103,21 +104,30 @@ def test_without_a_dummy_there_is_nothing_to_say(situation: tuple[Climb, Judge])
 def test_a_shut_gate_is_a_block(situation: tuple[Climb, Judge], code: Reason, settled: bool) -> None:
     climb, judge = situation
     shut = replace(climb, search=None, gates=[Gate("search", False, "Because.", code)])
-    block = confirm(shut, judge, later()).facts.block
+    block = confirm(shut, judge, (), later()).facts.block
     assert block is not None
     assert (block.reason, block.sentence, block.settled) == (code, "Because.", settled)
+
+
+def test_a_check_that_stops_is_a_block_with_or_without_a_search(situation: tuple[Climb, Judge]) -> None:
+    climb, judge = situation
+    stop = Finding("target-leak", Severity.STOP, ("x",), "'x' gives it away.", "Drop it.")
+    for given in (climb, replace(climb, search=None)):
+        block = confirm(given, judge, (replace(stop, severity=Severity.WARN), stop), later()).facts.block
+        assert block is not None
+        assert (block.reason, block.sentence, block.settled) == (Reason.DATA_NOT_TRUSTWORTHY, stop.evidence, True)
 
 
 def test_a_gate_that_found_it_too_dear_is_no_block(situation: tuple[Climb, Judge]) -> None:
     """Under other economics the same facts may be worth a search."""
     climb, judge = situation
     shut = replace(climb, search=None, gates=[Gate("search", False, "Dear.", Reason.FORECAST_NOT_WORTH_IT)])
-    assert confirm(shut, judge, later()).facts.block is None
+    assert confirm(shut, judge, (), later()).facts.block is None
 
 
 def test_no_time_for_the_look_is_out_of_budget(situation: tuple[Climb, Judge]) -> None:
     climb, judge = situation
-    confirmed = confirm(climb, judge, time.monotonic() - 1)
+    confirmed = confirm(climb, judge, (), time.monotonic() - 1)
     assert confirmed.facts.block is not None
     assert confirmed.facts.block.reason is Reason.OUT_OF_BUDGET
     assert "\n" not in confirmed.facts.block.sentence

@@ -15,7 +15,7 @@ from runner.config import EngineConfig
 from runner.engine import Call, Engine, Meter, Outcome, in_a_sentence, warm
 from runner.evaluation import Status
 
-SECONDS = 6.0
+SECONDS = 5.0
 CALLS = {
     "double": Call(calls.double, (21,)),
     "fail": Call(calls.fail, ("no such thing\nsecond line",)),

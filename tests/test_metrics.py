@@ -147,6 +147,12 @@ def test_people_read_an_rmse_of_three_and_not_of_minus_three(shipped) -> None:  
     assert (auc.label, auc.greater_is_better, auc.for_people(0.8), auc.loss(0.8)) == ("ROC AUC", True, 0.8, 1 - 0.8)
 
 
+def test_a_score_that_is_not_defined_is_no_number_and_no_warning(shipped, recwarn: pytest.WarningsRecorder) -> None:  # type: ignore[no-untyped-def]
+    metric = make_metric("roc_auc", shipped("credit-g", 200))
+    assert np.isnan(metric.score(np.zeros(4, dtype=int), np.full((4, 2), 0.5)))
+    assert list(recwarn) == []
+
+
 def test_skill_is_the_share_of_the_loss_of_no_model() -> None:
     auc = Metric("roc_auc", Task.BINARY, 2, get_scorer("roc_auc"))
     assert auc.skill(0.05, dummy_score=0.5) == pytest.approx(0.1)

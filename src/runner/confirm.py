@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from runner.checks import Finding, Severity
 from runner.climb import Climb
 from runner.economics import Contender
 from runner.evaluation import Evaluation
@@ -24,7 +25,7 @@ class Confirmation:
     looks: dict[str, HoldoutLook]
 
 
-def confirm(climb: Climb, judge: Judge, deadline: float) -> Confirmation:
+def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline: float) -> Confirmation:
     """Fit the finalists on all development rows and look at the holdout once.
 
     The finalists are named before the look: the dummy, the best cheap candidate, the cheap champion and the
@@ -45,7 +46,7 @@ def confirm(climb: Climb, judge: Judge, deadline: float) -> Confirmation:
         headroom=climb.headroom() if dummy_score is None else max(climb.metric.loss(dummy_score), 1e-12),
         signal=signal,
         signal_p=_signal_p(judge, looks[best.candidate], signal),
-        block=_block(climb, looks, finalists),
+        block=_untrusted(findings) or _block(climb, looks, finalists),
         forecast=climb.forecast,
         challenger=judge.contender(challenger) if challenger else None,
         gain=_gain(judge, looks, champion, challenger) if challenger else None,
@@ -66,6 +67,12 @@ def _gain(judge: Judge, looks: dict[str, HoldoutLook], reference: Evaluation, ch
     if first is None or second is None:
         return None
     return judge.gain(judge.splits.holdout, first, second)
+
+
+def _untrusted(findings: tuple[Finding, ...]) -> Block | None:
+    """Return the check that says that the scores cannot be believed, on a ladder without a search too."""
+    stops = [finding.evidence for finding in findings if finding.severity is Severity.STOP]
+    return Block(Reason.DATA_NOT_TRUSTWORTHY, stops[0], True) if stops else None
 
 
 def _block(climb: Climb, looks: dict[str, HoldoutLook], finalists: list[Evaluation]) -> Block | None:

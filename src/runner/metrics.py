@@ -124,9 +124,10 @@ class Metric:
             In the scorer's own sign: greater is better.
         """
         model = _StoredRegressor() if self.task is Task.REGRESSION else _StoredClassifier(self.n_classes)
-        if weights is None:
-            return float(self.scorer(model, predictions, target))
-        return float(self.scorer(model, predictions, target, sample_weight=weights))
+        given = {} if weights is None else {"sample_weight": weights}
+        with warnings.catch_warnings():  # of a class that the rows lack: the score tells
+            warnings.simplefilter("ignore")
+            return float(self.scorer(model, predictions, target, **given))
 
     def row_scores(self, target: NDArray[Any], predictions: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Return the score of each row where the metric is their mean and says so; else None."""
@@ -182,9 +183,7 @@ def _try_out(metric: Metric, dataset: Dataset) -> None:
     if metric.task.is_classification and any(word in metric.name for word in _OF_VALUES):
         raise UserError(f"{unfit}, as it compares values, not classes: {default}")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            best, *others = (metric.score(target, predicted, weights) for predicted in tries)
+        best, *others = (metric.score(target, predicted, weights) for predicted in tries)
     except Exception as error:
         raise UserError(f"{unfit} ({str(error).splitlines()[0]}): {default}") from error
     if not (abs(metric.loss(best)) <= 1e-6 and max(others) < best):

@@ -72,7 +72,7 @@ def run(
         climb = Climb(ladder, metric, config.economics.worthwhile_gain)
         findings = ascend(climb, judge, config, clock, listeners)
         listeners.tell(Confirming(tuple(e.candidate for e in (climb.champion(), climb.challenger()) if e)))
-        confirmed = confirm(climb, judge, clock.deadline)
+        confirmed = confirm(climb, judge, findings, clock.deadline)
         verdict = reconsidered(confirmed.facts, config.economics)
         kept = bool(confirmed.looks) and keep(
             climb.candidate(verdict.kept), dataset, place.folder, config.seed, engine, clock.deadline

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 from sklearn.metrics import r2_score, roc_auc_score
-from sklearn.model_selection import cross_val_predict
+from sklearn.model_selection import KFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import TargetEncoder
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
@@ -21,6 +21,7 @@ from runner.checks import Finding, Severity
 from runner.dataset import Dataset
 
 ROWS = 5_000  # a leak shows on a sample
+FEWEST_ROWS = 30  # with leaves of ten rows, fewer tell nothing
 NEARLY_PERFECT, FAR_ABOVE = 0.95, 0.25  # stop: so much skill, and so small a part of the next column's loss left
 STRONG, ABOVE = 0.5, 0.75  # warn
 CERTAIN = 0.999  # stop, whatever the other columns do
@@ -28,6 +29,8 @@ CERTAIN = 0.999  # stop, whatever the other columns do
 
 def check_leak(dataset: Dataset, seed: int) -> list[Finding]:
     """Look for a column that alone is nearly perfect (stop), or far above the rest (warn)."""
+    if len(dataset) < FEWEST_ROWS:
+        return []
     rows = np.sort(np.random.default_rng(seed).permutation(len(dataset))[:ROWS])
     sample = dataset.take(rows)
     skills = {str(name): column_skill(sample, str(name)) for name in sample.features}
@@ -61,17 +64,21 @@ def column_skill(dataset: Dataset, name: str) -> float:
     else:
         inputs = column.astype(object).where(column.notna(), "missing").astype(str).to_frame()
         kind = "auto" if dataset.task.is_classification else "continuous"
-        model = make_pipeline(TargetEncoder(target_type=kind), model)
-    with warnings.catch_warnings():  # a class with fewer members than folds
+        encoder = TargetEncoder(target_type=kind, cv=KFold(5, shuffle=True, random_state=0))
+        model = make_pipeline(encoder, model)
+    folds = KFold(3, shuffle=True, random_state=0)  # a table may be sorted by its target
+    with warnings.catch_warnings():  # a class that a fold lacks
         warnings.simplefilter("ignore")
         if not dataset.task.is_classification:
             ranks = rankdata(dataset.target)  # a coarse tree follows a skewed target's order, not its tail
-            return float(r2_score(ranks, cross_val_predict(model, inputs, ranks, cv=3)))
-        predictions = cross_val_predict(model, inputs, dataset.target, cv=3, method="predict_proba")
+            return float(r2_score(ranks, cross_val_predict(model, inputs, ranks, cv=folds)))
+        predictions = cross_val_predict(model, inputs, dataset.target, cv=folds, method="predict_proba")
     return _mean_auc_skill(dataset.target, predictions)
 
 
 def _mean_auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:
-    """Return 2 AUC - 1, each class against the rest, averaged over the classes that are there."""
-    classes = [c for c in np.unique(target) if 0 < np.sum(target == c) < len(target)]
-    return float(np.mean([2 * roc_auc_score(target == c, predictions[:, c]) - 1 for c in classes]))
+    """Return 2 AUC - 1, each class against the rest, averaged over the classes that are there (a column each)."""
+    classes = np.unique(target)
+    if len(classes) < 2:
+        return 0.0
+    return float(np.mean([2 * roc_auc_score(target == c, predictions[:, i]) - 1 for i, c in enumerate(classes)]))

@@ -1,0 +1,87 @@
+"""Is the decision right? Known truths: simulated searches, past searches replayed, targets permuted.
+
+python -m benchmarks.decision [--quick] [--real TABLES [--permuted 20]]
+
+Without options: 2,000 whole decisions a cell in simulated populations, the replay of the searches that ship as the
+gate's prior, and how well gains were forecast. TABLES is a folder with a folder a table (data.parquet, card.yaml); its
+permuted targets are then run through the whole program as well, in place of the simulation.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+
+from benchmarks import decision_permuted, decision_replay, decision_tables
+from benchmarks.decision_simulation import Cell, cells, populations
+from benchmarks.machine import machine
+from runner import engine
+from runner.prior import past_searches
+from runner.stopping import PastSearches
+
+SEED = 20261123
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="200 repetitions a cell, under three minutes")
+    parser.add_argument("--real", type=Path, metavar="TABLES", help="whole runs on permuted targets of these tables")
+    parser.add_argument("--permuted", type=int, default=20, help="how many such runs")
+    options = parser.parse_args()
+    start = time.process_time()
+    if options.real:
+        real(options.real, options.permuted)
+    else:
+        past = past_searches()
+        simulate(past, *((200, 30_000) if options.quick else (2000, 100_000)))
+        replay(past)
+    print(f"\n{machine(SEED)} Took {time.process_time() - start:.0f} CPU seconds in this process.")
+
+
+def simulate(past: PastSearches, repetitions: int, size: int) -> None:
+    """Print the simulated decisions."""
+    found: list[Cell] = []
+    section(
+        "Populations",
+        ["| metric | law | loss of the dummy | row SD of a difference / that loss |", "|---|---|--:|--:|"],
+    )
+    for population in populations(past, size, SEED):
+        name = population.metric.name.removeprefix("neg_")
+        print(f"| {name} | {population.law} | {population.headroom:.4f} | {population.spread():.2f} |", flush=True)
+        found += cells(population, repetitions, past, SEED)
+    section("Errors of the verdict", decision_tables.summary(found))
+    print(f"\n{repetitions:,} repetitions a cell: a rate of 5 % has a standard error of {22 / repetitions**0.5:.1f} %.")
+    section("Power", decision_tables.powers(found))
+    section("Other rules on the same tables", decision_tables.rules(found))
+    print("\nGO at no gain (margin 0) / GO where the margin is the true gain, in %, over all searches.")
+    section("Errors by metric, over all searches", decision_tables.by_metric(found))
+    section("Cells", decision_tables.details(found))
+    print("\nRates in %, – of fewer than 100 repetitions. The searches of one size see the same rows.")
+
+
+def replay(past: PastSearches) -> None:
+    """Print what gate and rule would have earned, and the calibration of the forecast."""
+    entries = json.loads(files("runner").joinpath("prior.json").read_text())["tables"]
+    kept = decision_replay.replays(past, [entry["rows"] for entry in entries])
+    section("Past searches replayed", decision_replay.earnings(kept))
+    section("Won and lost", decision_replay.differences(kept))
+    section("The gate by the rows of the holdout", decision_replay.gates(past))
+    section("Forecasts", decision_replay.calibration(kept, [entry["claimed"] for entry in entries]))
+
+
+def real(tables: Path, runs: int) -> None:
+    """Print what the program says where there is nothing to find."""
+    engine.warm()
+    section("Permuted targets", decision_permuted.permuted(tables, runs, SEED))
+    section("Noise with a rare class", decision_permuted.rare(max(runs // 3, 1), SEED))
+
+
+def section(title: str, lines: Iterable[str]) -> None:
+    """Print a table under its title."""
+    print(f"\n## {title}\n", *lines, sep="\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()
