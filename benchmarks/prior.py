@@ -79,10 +79,11 @@ def measure(table: DatasetConfig, size: int, trials: int, workers: int | None, s
     config = composed([f"dataset.path={table.path}", "dataset.target=x"])
     splits = Splits(development, truth, make_folds(dataset.take(development), FOLDS, seed))
     ladder = make_ladder(config.ladder, dataset.task)
-    climb = Climb(ladder, make_metric(None, dataset), config.economics.worthwhile_gain)
+    metric = make_metric(None, dataset)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, Engine(EngineConfig(workers=workers), 8.0) as engine:
-        judge = Judge(dataset, splits, climb.metric, seed, engine, Record(Path(folder)))
+        judge = Judge(dataset, splits, metric, seed, engine, Record(Path(folder)))
+        climb = Climb(ladder, metric, config.economics, judge.contender)
         for rung in ladder:
             if rung.is_blend:
                 candidate, evaluation = blend(rung.name, rung.name, climb.pool(), judge)
@@ -132,7 +133,10 @@ def gains(climb: Climb, judge: Judge) -> dict[str, Any]:
     truth = Truth(judge, [dummy_of(climb), climb.candidate(champion.candidate), *(one for one, _ in challengers)])
     headroom = climb.metric.loss(truth.score(dummy_of(climb)))
     reference = truth.score(climb.candidate(champion.candidate))
-    by_round = [(truth.score(candidate) - reference) / headroom for candidate, _ in challengers]
+    by_round = [  # what does not lead the champion on the folds is no challenger: the search has brought nothing
+        (truth.score(candidate) - reference) / headroom if (led.score or 0.0) > (champion.score or 0.0) else 0.0
+        for candidate, led in challengers
+    ]
     claimed = (challengers[-1][1].score or 0.0) - (champion.score or 0.0)
     return {
         "rows": len(judge.development),

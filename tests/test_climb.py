@@ -1,11 +1,15 @@
-"""Who leads on the way up: the best of the cheapest rung that is within one worthwhile gain of the best."""
+"""Who leads on the way up: the cheap champion, and the challenger that must beat it."""
+
+from dataclasses import replace
 
 import pytest
 from sklearn.metrics import get_scorer
 
 from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
+from runner.config import EconomicsConfig
 from runner.costs import Costs
+from runner.economics import Contender
 from runner.evaluation import Evaluation, Status
 from runner.ladder import Rung
 from runner.metrics import Metric
@@ -27,7 +31,8 @@ def evaluation(name: str, rung: str, score: float | None) -> Evaluation:
 
 
 def climbed(metric: Metric = AUC, worthwhile: float = 0.01, **scores: float | None) -> Climb:
-    climb = Climb(LADDER, metric, worthwhile)
+    prices = EconomicsConfig("none", worthwhile_gain=worthwhile)
+    climb = Climb(LADDER, metric, prices, lambda e: Contender(e.candidate, e.rung, 1.0, 0.01))
     for rung in LADDER:
         given = [c.name for c in rung.candidates if c.name in scores]
         climb.add(rung, [evaluation(name, rung.name, scores[name]) for name in reversed(given)])
@@ -84,6 +89,7 @@ def test_what_is_left_to_win_is_a_share_of_the_dummys_loss() -> None:
 def test_the_challenger_is_the_best_trial_and_can_be_named() -> None:
     climb = climbed(dummy=0.5, lightgbm=0.9)
     assert climb.challenger() is None
+    assert climb.found() is None
     base = climb.candidate("lightgbm")
     search = Search((), Limits(2, 0.0), 0)
     for number, score in enumerate([0.8, 0.95, None]):
@@ -95,6 +101,27 @@ def test_the_challenger_is_the_best_trial_and_can_be_named() -> None:
     assert challenger.candidate == "lightgbm #1"
     assert climb.candidate("lightgbm #1").drawn == {"C": 1}
     assert len(climb.everything()) == 5
+    assert leader(climb) == "lightgbm"
+
+
+def test_a_search_that_does_not_lead_on_the_folds_has_no_challenger() -> None:
+    climb = climbed(dummy=0.5, lightgbm=0.9)
+    candidate = climb.candidate("lightgbm").with_params("lightgbm #0", "search", {"C": 0})
+    trial = Trial(0, candidate, evaluation(candidate.name, "search", 0.9))
+    climb.search = Search((), Limits(1, 0.0), 0, [trial])
+    assert climb.found() is trial.evaluation
+    assert climb.challenger() is None
+
+
+def test_with_prices_a_model_must_earn_its_upkeep() -> None:
+    climb = climbed(dummy=0.5, tree=0.7, linear=0.8, lightgbm=0.9)
+    upkeep = {"none": 0.0, "tree": 1.0, "simple": 2.0, "boosting": 10.0}
+    for value, expected in ((1.0, "dummy"), (9.0, "tree"), (50.0, "linear"), (100.0, "lightgbm")):
+        climb.prices = EconomicsConfig(
+            "x", value_per_unit=value, price_per_work_hour=1.0, upkeep_hours=upkeep, price_per_cpu_hour=0.0
+        )
+        assert leader(climb) == expected
+    climb.prices = replace(climb.prices, horizon_years=3.0)  # worth and upkeep grow alike
     assert leader(climb) == "lightgbm"
 
 

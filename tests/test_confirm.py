@@ -32,13 +32,15 @@ def situation(shipped, small, engine: Engine, tmp_path_factory: pytest.TempPathF
     dataset = shipped("credit-g", 300)
     metric, splits = make_metric(None, dataset), make_splits(dataset, EvaluationConfig(), 0)
     judge = Judge(dataset, splits, metric, 0, engine, Record(tmp_path_factory.mktemp("confirm")))
-    climb = Climb(make_ladder(small("dataset=credit-g").ladder, dataset.task), metric, 0.01)
+    config = small("dataset=credit-g")
+    climb = Climb(make_ladder(config.ladder, dataset.task), metric, config.economics, judge.contender)
     for rung in climb.ladder:
         if not rung.is_search:
             climb.add(rung, [*judge.evaluate(rung.candidates, later())])
     trial = climb.candidate("lightgbm").with_params("lightgbm #0", "search", {"n_estimators": 15})
     (evaluation,) = judge.evaluate([trial], later())
-    climb.search = Search((), Limits(1, later()), 0, [Trial(0, trial, evaluation)])
+    lucky = replace(evaluation, fold_scores=tuple(score + 0.2 for score in evaluation.fold_scores))
+    climb.search = Search((), Limits(1, later()), 0, [Trial(0, trial, lucky)])
     return climb, judge
 
 
@@ -85,6 +87,23 @@ def test_targets_of_the_holdout_have_no_say_in_who_is_named(situation: tuple[Cli
     assert confirmed.looks.keys() == again.looks.keys()
     for name, look in confirmed.looks.items():
         np.testing.assert_array_equal(look.predictions, again.looks[name].predictions)
+
+
+@pytest.mark.parametrize(("stopped_by", "settled"), [("trials", True), ("rule", True), ("time", False)])
+def test_a_search_that_found_nothing_better_has_brought_nothing(
+    situation: tuple[Climb, Judge], stopped_by: str, settled: bool
+) -> None:
+    climb, judge = situation
+    assert climb.search is not None
+    trial = climb.search.trials[0]
+    worse = replace(trial, evaluation=replace(trial.evaluation, fold_scores=(0.4,) * 5))
+    facts = confirm(
+        replace(climb, search=replace(climb.search, trials=[worse], stopped_by=stopped_by)), judge, (), later()
+    ).facts
+    assert (facts.challenger, facts.gain) == (None, None)
+    assert facts.block is not None
+    assert (facts.block.reason, facts.block.settled) == (Reason.GAIN_TOO_SMALL, settled)
+    assert "lightgbm #0" in facts.block.sentence
 
 
 def test_without_a_dummy_there_is_nothing_to_say(situation: tuple[Climb, Judge]) -> None:

@@ -38,7 +38,8 @@ def situation(
     metric = make_metric(None, dataset)
     splits = make_splits(dataset, EvaluationConfig(), 0)
     judge = Judge(dataset, splits, metric, 0, engine, Record(tmp_path_factory.mktemp("gate")))
-    climb = Climb(make_ladder(small("dataset=credit-g").ladder, dataset.task), metric, 0.01)
+    config = small("dataset=credit-g")
+    climb = Climb(make_ladder(config.ladder, dataset.task), metric, config.economics, judge.contender)
     for rung in climb.ladder:
         if not rung.is_search:
             climb.add(rung, [*judge.evaluate(rung.candidates, time.monotonic() + 150)])

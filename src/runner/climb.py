@@ -1,12 +1,15 @@
 """What is known so far on the way up: evaluations, gates, and who leads."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from runner.candidates.pipeline import Candidate
+from runner.economics import Contender, Prices
 from runner.evaluation import Evaluation
 from runner.gate import Gate
 from runner.ladder import BLEND, Rung
 from runner.metrics import Metric
+from runner.reference import Option, cheap_champion
 from runner.search import Search
 from runner.verdict import SearchForecast
 
@@ -20,8 +23,9 @@ class Climb:
 
     Attributes
     ----------
-    worthwhile : float
-        Smallest gain worth having, as skill.
+    prices : Prices
+    contender : callable
+        Tells what a candidate costs to have.
     evaluations : list of Evaluation
         Of the cheap rungs, in the order of the ladder.
     blends : list of Candidate
@@ -31,7 +35,8 @@ class Climb:
 
     ladder: tuple[Rung, ...]
     metric: Metric
-    worthwhile: float
+    prices: Prices
+    contender: Callable[[Evaluation], Contender]
     evaluations: list[Evaluation] = field(default_factory=list)
     gates: list[Gate] = field(default_factory=list)
     blends: list[Candidate] = field(default_factory=list)
@@ -78,20 +83,19 @@ class Climb:
         return self.metric.loss(scored[0].score) / max(self.headroom(), 1e-12)
 
     def champion(self) -> Evaluation | None:
-        """Return the cheap champion: the best of the cheapest rung within one worthwhile gain of the best.
+        """Return the cheap champion: what the challenger must beat; None when nothing has a score.
 
-        A rung's place in the ladder is its cost class; within a rung the better score wins.
+        A rung's place in the ladder is its cost class.
         """
         scored = self.scored()
-        if not scored or scored[0].score is None:
+        if not scored:
             return None
-        enough = scored[0].score - self.worthwhile * self.headroom()
         places = {rung.name: place for place, rung in enumerate(self.ladder)}
-        near = [evaluation for evaluation in scored if (evaluation.score or 0.0) >= enough]
-        return min(near, key=lambda evaluation: places[evaluation.rung])
+        options = [Option(places[e.rung], e.score or 0.0, self.contender(e)) for e in scored]
+        return scored[cheap_champion(options, self.headroom(), self.prices)]
 
-    def challenger(self) -> Evaluation | None:
-        """Return the best of the search: a trial, or a blend with trials in it; None when there was none."""
+    def found(self) -> Evaluation | None:
+        """Return the best that the search came to: a trial, or a blend with trials in it; None without a score."""
         best = self.search.best() if self.search else None
         if best is None or best.evaluation.score is None:
             return None
@@ -99,6 +103,13 @@ class Climb:
         if blended and blended.score is not None and blended.score > best.evaluation.score:
             return blended
         return best.evaluation
+
+    def challenger(self) -> Evaluation | None:
+        """Return what the search found, if it leads the cheap champion on the folds; else it has brought nothing."""
+        found, champion = self.found(), self.champion()
+        if found is None or champion is None or (found.score or 0.0) <= (champion.score or 0.0):
+            return None
+        return found
 
     def everything(self) -> list[Evaluation]:
         """Return all evaluations, trials included."""

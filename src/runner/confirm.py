@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from runner import words
 from runner.checks import Finding, Severity
 from runner.climb import Climb
 from runner.economics import Contender
@@ -11,9 +12,12 @@ from runner.gate import Gate
 from runner.judge import HoldoutLook, Judge
 from runner.ladder import SEARCH
 from runner.reasons import Reason
+from runner.search import Search
 from runner.verdict import Block, Facts
+from runner.wording import counted
 
 SETTLED_BY_A_GATE = (Reason.GAIN_TOO_SMALL, Reason.DATA_NOT_TRUSTWORTHY)
+CUT_SHORT = ("time", "money")  # what may end a search before its time
 NOBODY = Contender("none", "none", 0.0, 0.0)
 
 
@@ -81,11 +85,25 @@ def _block(climb: Climb, looks: dict[str, HoldoutLook], finalists: list[Evaluati
     if shut and shut.code != Reason.FORECAST_NOT_WORTH_IT:
         return Block(Reason(shut.code), shut.reason, shut.code in SETTLED_BY_A_GATE)
     if climb.search and not climb.challenger():
-        return Block(Reason.OUT_OF_BUDGET, "No trial of the search ended with a score.", False)
+        return _found_nothing(climb, climb.search)
     lost = [f"{e.candidate}: {looks[e.candidate].reason}" for e in finalists if looks[e.candidate].predictions is None]
     if lost:
         return Block(Reason.OUT_OF_BUDGET, f"The holdout could not be predicted: {' '.join(lost)}", False)
     return None
+
+
+def _found_nothing(climb: Climb, search: Search) -> Block:
+    """Say that the search led nowhere; settled when it was not cut short, for then this is what searching brings."""
+    found, champion = climb.found(), climb.champion()
+    if found is None or champion is None:
+        return Block(Reason.OUT_OF_BUDGET, "No trial of the search ended with a score.", False)
+    metric = climb.metric
+    sentence = (
+        f"The search found nothing better: after {counted(len(search.trials), 'trial')} its best, {found.candidate}, "
+        f"has {metric.label} {words.score(metric.name, found.score)} on the folds, {champion.candidate} has "
+        f"{words.score(metric.name, champion.score)}."
+    )
+    return Block(Reason.GAIN_TOO_SMALL, sentence, search.stopped_by not in CUT_SHORT)
 
 
 def _shut_gate(climb: Climb) -> Gate | None:

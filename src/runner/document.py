@@ -99,9 +99,9 @@ def ladder_table(content: dict[str, Any]) -> str:
 
 
 def _candidates(climb: Climb) -> list[Evaluation]:
-    """Return the cheap candidates and the best trial: what a reader compares."""
-    challenger = climb.challenger()
-    return [*climb.evaluations, *([challenger] if challenger else [])]
+    """Return the cheap candidates and what the search found: what a reader compares."""
+    found = climb.found()
+    return [*climb.evaluations, *([found] if found else [])]
 
 
 def _dataset(dataset: Dataset) -> dict[str, Any]:

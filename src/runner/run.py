@@ -69,7 +69,7 @@ def run(
     listeners.tell(RunStarted(config, dataset, metric, place.folder, *sizes, clock.deadline))
     with Engine(config.engine, config.budget.memory_gb) as engine:
         judge = Judge(dataset, splits, metric, config.seed, engine, record)
-        climb = Climb(ladder, metric, config.economics.worthwhile_gain)
+        climb = Climb(ladder, metric, config.economics, judge.contender)
         findings = ascend(climb, judge, config, clock, listeners)
         listeners.tell(Confirming(tuple(e.candidate for e in (climb.champion(), climb.challenger()) if e)))
         confirmed = confirm(climb, judge, findings, clock.deadline)
