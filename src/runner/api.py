@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from runner import compose, engine
 from runner.clock import Clock
-from runner.events import Listener, Listeners
+from runner.events import Listeners
 from runner.listeners.tracking import Tracking
-from runner.record import Place
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,15 +99,13 @@ def decide(
     engine.warm()
     from runner.run import run
 
-    tracking = Tracking(config.tracking, RUNS) if config.tracking.enabled else None
-    listeners: list[Listener] = [tracking] if tracking else []
+    tracking = Tracking(config.tracking, RUNS)
     command = f"decide(frame, {target!r}, {budget!r}, overrides={overrides or []!r})"
     try:
-        place = tracking.place(kept, command) if tracking else Place(kept, command)
-        content = run(config, place, Listeners(*listeners), Clock(config.budget.seconds), frame)
+        place = tracking.place(kept, command)
+        content = run(config, place, Listeners(tracking), Clock(config.budget.seconds), frame)
     finally:
-        if tracking:
-            tracking.close()
+        tracking.close()
     return Decision(content, kept)
 
 

@@ -134,6 +134,7 @@ class TrackingConfig:
     enabled: bool = True
     uri: str | None = None  # null: SQLite under runs/
     experiment: str = "runner"
+    register: str | None = None  # registered model that the champion becomes a version of; null: none
 
 
 @dataclass

@@ -8,10 +8,9 @@ from runner.clock import Clock
 from runner.config import Config
 from runner.engine import in_a_sentence
 from runner.errors import UserError
-from runner.events import Listener, Listeners, RunFailed
+from runner.events import Listeners, RunFailed
 from runner.listeners.tracking import Tracking
 from runner.listeners.view import make_view
-from runner.record import Place
 from runner.report.closing import print_closing
 from runner.run import run
 
@@ -34,21 +33,16 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
         What verdict.json holds.
     """
     clock = Clock(config.budget.seconds, spent)
-    tracking = Tracking(config.tracking, RUNS) if config.tracking.enabled else None
-    heard: list[Listener] = [make_view(sys.stdout)]
-    if tracking:
-        heard.append(tracking)
-    listeners = Listeners(*heard)
-    place = tracking.place(folder, command) if tracking else Place(folder, command)
+    tracking = Tracking(config.tracking, RUNS)
+    listeners = Listeners(make_view(sys.stdout), tracking)
     try:
-        content = run(config, place, listeners, clock)
+        content = run(config, tracking.place(folder, command), listeners, clock)
     except UserError:
         raise
     except BaseException as error:
         listeners.tell(RunFailed(in_a_sentence(error)))
         raise
     finally:
-        if tracking:
-            tracking.close()
+        tracking.close()
     print_closing(content, sys.stdout)
     return content

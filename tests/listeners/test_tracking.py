@@ -9,154 +9,34 @@ import sys
 import time
 from pathlib import Path
 
-import cloudpickle
-import numpy as np
-import pandas as pd
 import pytest
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder
 
+from heard import (
+    SUMMARY,
+    TITLE,
+    VERDICT,
+    client_of,
+    climb,
+    evaluated,
+    make_config,
+    make_dataset,
+    play,
+    runs_of,
+    start,
+    write_folder,
+)
 from runner.config import (
-    BudgetConfig,
-    CandidateConfig,
-    Config,
-    DatasetConfig,
-    EconomicsConfig,
-    LadderConfig,
     TrackingConfig,
 )
-from runner.costs import Costs
-from runner.dataset import Dataset
-from runner.evaluation import Evaluation, Status
-from runner.events import Evaluated, GateDecided, RunFailed, RungStarted, RunStarted, VerdictReached
-from runner.gate import Gate
-from runner.interval import Interval
+from runner.events import RunFailed, RungStarted, VerdictReached
 from runner.listeners import mlflow_store
-from runner.listeners.mlflow_store import address, load_line, without_password
+from runner.listeners.mlflow_store import Store, address, without_password
 from runner.listeners.mlflow_values import LONGEST_PARAM, LONGEST_TAG, config_params
 from runner.listeners.tracking import Tracking
-from runner.metrics import make_metric
-from runner.reasons import Reason
-from runner.task import Task
-from runner.verdict import Verdict
-
-SUMMARY = "# adult: NO-GO\n**Keep `logistic`.** The gain is too small.\n"
-
-
-def make_dataset() -> Dataset:
-    draw = np.random.default_rng(0)
-    rows = 60
-    features = pd.DataFrame(
-        {
-            "age": draw.integers(18, 90, rows),
-            "income": np.where(draw.random(rows) < 0.1, np.nan, draw.normal(size=rows)),
-            "city": pd.Series(draw.choice(["Ghent", "Turin"], rows), dtype="str"),
-            "job": pd.Categorical(draw.choice(["cook", "smith"], rows)),
-            "since": pd.Timestamp("2020-01-01") + pd.to_timedelta(draw.integers(0, 900, rows), unit="D"),
-            "member": draw.random(rows) > 0.5,
-        }
-    )
-    target = (features["age"] > 50).to_numpy().astype(np.int64)
-    return Dataset("adult", Task.BINARY, "income_class", features, target, ("<=50K", ">50K"), "ab" * 32)
-
-
-def make_config(tracking: TrackingConfig | None = None) -> Config:
-    candidates = {
-        "dummy": CandidateConfig(rung="nothing", classifier="sklearn.dummy.DummyClassifier"),
-        "logistic": CandidateConfig(
-            rung="linear", classifier="sklearn.linear_model.LogisticRegression", params={"C": 0.5}
-        ),
-    }
-    return Config(
-        dataset=DatasetConfig(name="adult", path="https://user:secret@example.org/adult.csv", target="income_class"),
-        budget=BudgetConfig(name="quick", seconds=60.0, memory_gb=2.0, trials=3),
-        ladder=LadderConfig(rungs=["nothing", "linear"], candidates=dict(candidates)),
-        economics=EconomicsConfig(name="none", price_per_cpu_hour=3600.0),
-        tracking=tracking or TrackingConfig(),
-    )
-
-
-def evaluated(candidate: str, *scores: float, trial: int | None = None, status: Status = Status.OK) -> Evaluated:
-    reason = None if status is Status.OK else "ValueError: no."
-    costs = Costs(2.0, 1.0, 100.0, 0.01, 0.5)
-    drawn = {} if trial is None else {"learning_rate": 0.1 * trial}
-    return Evaluated(Evaluation(candidate, "linear", status, costs, reason, scores, None, drawn), trial)
-
-
-VERDICT = Verdict(
-    go=False,
-    reason=Reason.GAIN_TOO_SMALL,
-    sentence="The gain is too small.",
-    settled=True,
-    lean=None,
-    cheap_champion="logistic",
-    challenger="lightgbm 1",
-    gain=Interval(0.002, -0.001, float("inf")),
-    skill=Interval(0.004, -0.002, 0.01),
-    signal=Interval(0.4, 0.3, 0.5),
-    p_pays=0.07,
-    net_benefit=None,
-    rows_to_settle=None,
-)
-
-
-def write_folder(folder: Path, dataset: Dataset) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "verdict.json").write_text("{}")
-    (folder / "summary.md").write_text(SUMMARY)
-    (folder / "ladder.csv").write_text("name\n")
-    (folder / "run.log").write_text("")
-    model = make_pipeline(OneHotEncoder(handle_unknown="ignore"), LogisticRegression())
-    model.fit(dataset.features, np.asarray(dataset.classes)[dataset.target])
-    (folder / "model.pkl").write_bytes(cloudpickle.dumps(model))
-    dataset.features.head(5).to_parquet(folder / "example.parquet")
-
-
-def start(tracking: Tracking, folder: Path, config: Config | None = None) -> Dataset:
-    dataset = make_dataset()
-    metric = make_metric("neg_log_loss", dataset)
-    deadline = time.monotonic() + 60
-    tracking.hear(RunStarted(config or make_config(), dataset, metric, folder, 50, 10, deadline))
-    return dataset
-
-
-def climb(tracking: Tracking) -> None:
-    tracking.hear(RungStarted("linear", ("dummy", "logistic")))
-    tracking.hear(evaluated("dummy", -0.7, -0.5))
-    tracking.hear(evaluated("logistic", -0.3, -0.4))
-    tracking.hear(evaluated("svm", status=Status.TIMED_OUT))
-    tracking.hear(GateDecided(Gate("search", True, "It may pay.")))
-    tracking.hear(evaluated("lightgbm 0", -0.5, trial=0))
-    tracking.hear(evaluated("lightgbm 1", -0.3, trial=1))
-    tracking.hear(evaluated("lightgbm 2", trial=2, status=Status.FAILED))
-
-
-def play(tracking: Tracking, folder: Path) -> None:
-    dataset = start(tracking, folder)
-    climb(tracking)
-    write_folder(folder, dataset)
-    tracking.hear(VerdictReached(VERDICT, folder))
-    tracking.close(60)
 
 
 def variables() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
-
-
-def client_of(root: Path):
-    from mlflow import MlflowClient
-
-    return MlflowClient(address(TrackingConfig(), root))
-
-
-def runs_of(root: Path):
-    client = client_of(root)
-    experiment = client.get_experiment_by_name("runner")
-    runs = client.search_runs([experiment.experiment_id])
-    children = {run.info.run_name: run for run in runs if "mlflow.parentRunId" in run.data.tags}
-    [parent] = [run for run in runs if "mlflow.parentRunId" not in run.data.tags]
-    return parent, children
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -179,7 +59,7 @@ def played(tmp_path_factory):
 def test_parent_tells_the_verdict(played):
     _, tracking, parent, _, _ = played
     assert parent.info.run_id == tracking.run_id()
-    assert parent.info.run_name == "adult · NO-GO · logistic"
+    assert parent.info.run_name == TITLE
     assert parent.info.status == "FINISHED"
     tags = parent.data.tags
     assert tags["mlflow.note.content"] == SUMMARY
@@ -230,7 +110,7 @@ def test_dataset_is_an_input_of_the_run(played):
 
 def test_each_candidate_is_a_child(played):
     root, _, parent, children, _ = played
-    assert set(children) == {"dummy", "logistic", "svm", "search"}
+    assert set(children) == {"dummy", "logistic", "svm", "search", "lightgbm 0", "lightgbm 1"}
     logistic, failed = children["logistic"], children["svm"]
     assert logistic.data.tags["mlflow.parentRunId"] == parent.info.run_id
     assert logistic.data.tags["rung"] == "linear"
@@ -366,7 +246,7 @@ def test_dead_server_ends_in_one_warning(tmp_path, caplog, monkeypatch):
     assert tracking.run_id() is None
     [warning] = caplog.records
     assert warning.name == "runner.tracking"
-    assert "the run, dummy, logistic, svm, trial 0 and 5 more" in warning.getMessage()
+    assert "the run, dummy, logistic, svm, trial 0 and 7 more" in warning.getMessage()
     assert "secret" not in warning.getMessage()
 
 
@@ -411,7 +291,15 @@ def test_what_failed_is_sent_again_at_the_end(tmp_path, played, caplog, monkeypa
     client = client_of(played[0])
     experiment = client.get_experiment_by_name("shaky")
     names = sorted(run.info.run_name for run in client.search_runs([experiment.experiment_id]))
-    assert names == ["adult · NO-GO · logistic", "dummy", "logistic", "search", "svm"]
+    assert names == [
+        TITLE,
+        "dummy",
+        "lightgbm 0",
+        "lightgbm 1",
+        "logistic",
+        "search",
+        "svm",
+    ]
 
 
 def test_close_does_not_wait_for_ever(tmp_path, caplog, monkeypatch):
@@ -437,7 +325,7 @@ def test_address_prefers_config_then_environment(tmp_path, monkeypatch):
 
 def test_passwords_are_left_out():
     assert without_password("at http://me:x@host:5000/a?b=c@d") == "at http://host:5000/a?b=c@d"
-    assert "x" not in load_line("http://me:x@host", "m")
+    assert "x" not in Store("http://me:x@host", "e").load_line("m")
 
 
 def test_long_values_are_cut_to_what_mlflow_takes():

@@ -12,45 +12,47 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from runner.dataset import Dataset
-from runner.listeners.mlflow_values import schema
 from runner.provenance import DISTRIBUTION, versions
 
-MODEL = "model.pkl"
+KEY = "runner.run"  # the tag that names our run, wherever it was sent
+MODEL, ROWS = "model.pkl", "example.parquet"
 EXAMPLE = "input_example.json"
 SERVING_EXAMPLE = "serving_input_example.json"
 REQUIREMENTS = ("mlflow", "scikit-learn", "skrub", "lightgbm", "pandas", "numpy", DISTRIBUTION)
 
 
 def log_model(
-    client: Any, *, experiment_id: str, run_id: str, folder: Path, dataset: Dataset, tags: Mapping[str, str]
+    client: Any, *, experiment_id: str, run_id: str, folder: Path, told: Mapping[str, Any], tags: Mapping[str, str]
 ) -> str:
-    """Log ``model.pkl`` of the run's folder and return the id of the logged model.
+    """Log ``model.pkl`` of the run's folder, once, and return the id of the logged model.
 
     Parameters
     ----------
     folder : Path
         Holds ``model.pkl``, a fitted pipeline, and ``example.parquet``, a few rows that it can predict.
+    told : dict
+        What the run's first step tells of the table.
     tags : dict
-        Of the logged model.
+        Of the logged model; `KEY` among them says whose it is.
     """
     from mlflow.entities import LoggedModelOutput
     from mlflow.models import Model
 
-    logged = client.create_logged_model(
-        experiment_id, name="model", source_run_id=run_id, tags=dict(tags), model_type=dataset.task.value
+    logged = _known(client, experiment_id, tags[KEY]) or client.create_logged_model(
+        experiment_id, name="model", source_run_id=run_id, tags=dict(tags), model_type=told["task"]
     )
+    if str(logged.status) == "READY":
+        return str(logged.model_id)
     client.log_outputs(run_id, [LoggedModelOutput(logged.model_id, step=0)])
     model = Model(
         artifact_path=logged.artifact_location,
         run_id=run_id,
         model_uuid=logged.model_id,
         model_id=logged.model_id,
-        signature=_signature(dataset),
-        metadata={"target": dataset.target_name, "classes": [str(name) for name in dataset.classes]},
+        signature=_signature(told),
+        metadata={"target": told["target"], "classes": told["classes"]},
     )
     with tempfile.TemporaryDirectory() as made:
         _write(model, folder, Path(made))
@@ -59,12 +61,19 @@ def log_model(
     return str(logged.model_id)
 
 
-def _signature(dataset: Dataset) -> Any:
+def _known(client: Any, experiment_id: str, key: str) -> Any:
+    """Return the logged model that an earlier attempt made; None when there is none."""
+    found = client.search_logged_models([experiment_id], filter_string=f"tags.`{KEY}` = '{key}'", max_results=1)
+    return next(iter(found), None)
+
+
+def _signature(told: Mapping[str, Any]) -> Any:
     """Return inputs and outputs; a classifier answers with the names of the classes."""
     from mlflow.models import ModelSignature
+    from mlflow.types import Schema
 
-    answers = np.asarray(dataset.classes) if dataset.classes else dataset.target
-    return ModelSignature(schema(dataset.features), schema(pd.DataFrame({"prediction": answers})))
+    sides = (told["inputs"], told["outputs"])
+    return ModelSignature(*(Schema.from_json(json.dumps(columns)) for columns in sides))
 
 
 def _write(model: Any, folder: Path, made: Path) -> None:
@@ -72,7 +81,7 @@ def _write(model: Any, folder: Path, made: Path) -> None:
     from mlflow import pyfunc
 
     shutil.copyfile(folder / MODEL, made / MODEL)
-    _write_example(model, folder / "example.parquet", made)
+    _write_example(model, folder / ROWS, made)
     required = versions(REQUIREMENTS)
     _write_environment(required, made)
     pyfunc.add_to_model(

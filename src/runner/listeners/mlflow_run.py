@@ -1,35 +1,29 @@
-"""What was heard of one run, counted up, and turned into steps that another thread sends to MLflow."""
+"""What was heard of one run, counted up, and turned into the steps that MLflow is to be sent."""
 
-from collections.abc import Callable
-from functools import partial
-from typing import NamedTuple
+from typing import Any
 
 from runner.costs import Costs
 from runner.economics import compute_cost
 from runner.events import Evaluated, Event, RunFailed, RunStarted, VerdictReached
 from runner.listeners import mlflow_values as values
-from runner.listeners.mlflow_model import MODEL
-from runner.listeners.mlflow_writer import MlflowWriter
+from runner.listeners.mlflow_model import MODEL as MODEL_FILE
+from runner.listeners.outbox import CANDIDATE, END, FILES, MODEL, RUN, TRIAL, Step
+from runner.reasons import Reason
 
-
-class Step(NamedTuple):
-    """Something to be sent: what it is, and how."""
-
-    name: str
-    send: Callable[[], None]
+BEST_TRIALS = 5  # that have a run of their own
+NOT_TO_BE_USED = (Reason.NO_SIGNAL, Reason.DATA_NOT_TRUSTWORTHY)
 
 
 class MlflowRun:
     """One run: what it has cost so far, the best scores, the trials."""
 
-    def __init__(self, writer: MlflowWriter, started: RunStarted, at: float) -> None:
-        self._writer = writer
+    def __init__(self, started: RunStarted, at: float) -> None:
         self._started = started
         self._started_at = at
         self._ended = False
         self._spent = Costs()
         self._best: dict[str, float] = {}  # of each candidate, greater is better
-        self._trials: list[Evaluated] = []
+        self._trials: list[tuple[Evaluated, float]] = []
         self._search = Costs()
 
     def steps(self, event: Event, at: float) -> list[Step]:
@@ -42,7 +36,7 @@ class MlflowRun:
         """
         match event:
             case RunStarted():
-                return [Step("the run", self._writer.begin)]
+                return [Step(RUN, at, values.run_content(event))]
             case Evaluated():
                 return [self._evaluated(event, at)]
             case VerdictReached():
@@ -62,39 +56,66 @@ class MlflowRun:
             known = self._best.get(evaluation.candidate, evaluation.score)
             self._best[evaluation.candidate] = max(known, evaluation.score)
         if event.trial is None:
-            return Step(evaluation.candidate, partial(self._writer.candidate, evaluation, at))
-        self._trials.append(event)
+            return self._candidate(event, at, values.PARENT)
+        self._trials.append((event, at))
         self._search += evaluation.costs
-        scores = [trial.evaluation.score for trial in self._trials if trial.evaluation.score is not None]
-        best = max(scores, default=None)
-        return Step(f"trial {event.trial}", partial(self._writer.trial, event, best, self._search.cpu_seconds, at))
+        return Step(TRIAL, at, self._trial_content(event), str(event.trial))
+
+    def _candidate(self, event: Evaluated, at: float, below: str) -> Step:
+        content = values.candidate_content(self._started, event.evaluation)
+        return Step(CANDIDATE, at, {"below": below, **content}, event.evaluation.candidate)
+
+    def _trial_content(self, event: Evaluated) -> dict[str, Any]:
+        metric, done = self._started.metric, event.evaluation
+        best = max((trial.evaluation.score for trial, _ in self._scored()), default=None)  # type: ignore[type-var]
+        scores = {"score": done.score, "best_score": best}
+        seen = {key: metric.for_people(score) for key, score in scores.items() if score is not None}
+        return {
+            "step": event.trial,
+            "wall_seconds": done.costs.wall_seconds,
+            "metrics": values.known({**seen, "cpu_seconds": self._search.cpu_seconds}),
+        }
+
+    def _scored(self) -> list[tuple[Evaluated, float]]:
+        return [each for each in self._trials if each[0].evaluation.score is not None]
 
     def _verdict(self, event: VerdictReached, at: float) -> list[Step]:
         self._ended = True
-        verdict, writer = event.verdict, self._writer
-        champion = verdict.challenger if verdict.go and verdict.challenger else verdict.cheap_champion
-        score = self._best.get(champion)
-        figures = {
-            "score": None if score is None else self._started.metric.for_people(score),
-            **values.verdict_metrics(verdict),
-            **self._costs(at),
+        verdict = event.verdict
+        kept = verdict.kept
+        score = self._best.get(kept)
+        costs = self._costs(at)
+        figures = values.known(
+            {
+                "score": None if score is None else self._started.metric.for_people(score),
+                **values.verdict_metrics(verdict),
+                **costs,
+            }
+        )
+        best = sorted(self._scored(), key=lambda each: each[0].evaluation.score or 0.0, reverse=True)[:BEST_TRIALS]
+        end = {
+            "status": "FINISHED",
+            "title": values.verdict_title(self._started, verdict, costs["cost"]),
+            "tags": values.verdict_tags(verdict),
+            "metrics": figures,
         }
-        tags = values.verdict_tags(verdict) | values.description(event.folder)
-        title = f"{verdict.decision} · {champion}"
-        steps = [
-            Step("the verdict", partial(writer.end, "FINISHED", title, at, tags, figures)),
-            Step("the files", partial(writer.files, event.folder, tuple(self._trials))),
-        ]
-        if (event.folder / MODEL).exists():
-            steps.append(Step("the model", partial(writer.model, event.folder, champion, figures, at)))
+        table = values.trials_table([trial for trial, _ in self._trials], self._started.metric)
+        steps = [self._candidate(trial, heard, values.SEARCH) for trial, heard in best]
+        steps += [Step(END, at, end), Step(FILES, at, {"trials": table if self._trials else None})]
+        if (event.folder / MODEL_FILE).exists():
+            usable = verdict.reason not in NOT_TO_BE_USED
+            model = {**values.model_content(self._started, verdict), "metrics": figures, "usable": usable}
+            steps.append(Step(MODEL, at, model))
         return steps
 
     def _broken_off(self, status: str, title: str, tags: dict[str, str], at: float) -> Step:
         self._ended = True
         ended = {"decision": "none", **tags}
-        return Step("the end", partial(self._writer.end, status, title, at, ended, self._costs(at)))
+        return Step(
+            END, at, {"status": status, "title": title, "tags": ended, "metrics": values.known(self._costs(at))}
+        )
 
-    def _costs(self, at: float) -> values.Figures:
+    def _costs(self, at: float) -> dict[str, float]:
         return {
             "cpu_seconds": self._spent.cpu_seconds,
             "wall_seconds": at - self._started_at,

@@ -7,6 +7,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ DEFAULTS = {  # of MLflow's environment, while we use it, where the user has set
     "MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT": "60",  # a server may have to pass a model on before it answers
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
 }
+PATIENT = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "3", "MLFLOW_HTTP_REQUEST_TIMEOUT": "30"}  # where nobody waits
+LETTERS = 200  # that we cite of an error
 CHATTERERS = ("mlflow", "alembic")
 EXPERIMENT_TAGS = {
     "mlflow.experimentKind": "custom_model_development",  # else the page asks, and shows LLM traces first
@@ -43,18 +46,41 @@ def without_password(text: str) -> str:
     return re.sub(r"(?<=://)[^/@\s]+@", "", text)
 
 
-def load_line(uri: str, model_uri: str) -> str:
-    """Return the line of Python that loads a model from the store."""
-    return (
-        f"import mlflow; mlflow.set_tracking_uri({without_password(uri)!r}); "
-        f"model = mlflow.sklearn.load_model({model_uri!r})"
-    )
+@dataclass(frozen=True)
+class Store:
+    """A store and the part of it that is ours.
+
+    Attributes
+    ----------
+    uri : str
+    experiment : str
+    register : str or None
+        Registered model that the champion becomes a version of.
+    """
+
+    uri: str
+    experiment: str
+    register: str | None = None
+
+    def __str__(self) -> str:
+        return without_password(self.uri)
+
+    def connect(self) -> tuple[Any, str]:
+        """Return a client, and the experiment's id; both are made when missing."""
+        return connect(self.uri, self.experiment)
+
+    def load_line(self, model_uri: str) -> str:
+        """Return the line of Python that loads a model from the store."""
+        return (
+            f"import mlflow; mlflow.set_tracking_uri({str(self)!r}); model = mlflow.sklearn.load_model({model_uri!r})"
+        )
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
+def quiet(*, patient: bool = False) -> Iterator[None]:
     """Import MLflow, keep it from talking in this thread and from waiting long, and leave all as it was."""
-    ours = {key: value for key, value in DEFAULTS.items() if key not in os.environ}
+    wanted = DEFAULTS | PATIENT if patient else DEFAULTS
+    ours = {key: value for key, value in wanted.items() if key not in os.environ}
     os.environ.update(ours)
     handlers: set[logging.Handler] = set()
     this_thread = threading.get_ident()
@@ -125,3 +151,11 @@ def _experiment_id(client: Any, name: str, artifacts: str | None) -> str:
             if known is None:
                 raise
     return str(known.experiment_id)
+
+
+def in_a_line(fault: BaseException) -> str:
+    """Return what began it: "Connection refused", not that MLflow's third try failed."""
+    while cause := fault.__cause__ or fault.__context__:
+        fault = cause
+    text = " ".join(str(fault).split())
+    return f"{type(fault).__name__}: {text[:LETTERS]}"

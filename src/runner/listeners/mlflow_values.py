@@ -1,18 +1,22 @@
-"""Our records in MLflow's words: params, tags, metrics, a dataset, a table. No client, no network."""
+"""Our records in MLflow's words: params, tags, metrics, a dataset, a table; plain data, without MLflow itself."""
 
 import csv
 import dataclasses
 import getpass
 import io
 import json
+import math
 import platform
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from runner import words
 from runner.config import Config
 from runner.dataset import Dataset
 from runner.evaluation import Evaluation
@@ -27,7 +31,43 @@ LONGEST_PARAM = 6000  # MLflow's limits, in characters
 LONGEST_TAG = 8000
 DIGEST = 12  # characters of the fingerprint: as many as the summary shows; MLflow takes 36
 
+PARENT, SEARCH = "", "search"  # what a run stands below
+
 Figures = Mapping[str, float | None]  # metrics by name; what is None is not known
+
+
+def run_content(started: RunStarted) -> dict[str, Any]:
+    """Return all that is known of a run before its first score."""
+    dataset = started.dataset
+    answers = np.asarray(dataset.classes) if dataset.classes else dataset.target
+    return {
+        "dataset": dataset.name,
+        "task": dataset.task.value,
+        "target": dataset.target_name,
+        "classes": [str(name) for name in dataset.classes],
+        "tags": run_tags(started) | origin_tags(),
+        "params": config_params(started.config),
+        "input": dataset_input(started.config, dataset),
+        "inputs": schema(dataset.features),
+        "outputs": schema(pd.DataFrame({"prediction": answers})),
+    }
+
+
+def candidate_content(started: RunStarted, evaluation: Evaluation) -> dict[str, Any]:
+    """Return what a run of its own tells of a candidate or a trial."""
+    return {
+        "ok": evaluation.ok,
+        "wall_seconds": evaluation.costs.wall_seconds,
+        "params": candidate_params(started, evaluation),
+        "metrics": known(evaluation_metrics(evaluation, started.metric)),
+        "tags": evaluation_tags(evaluation),
+        "folds": [started.metric.for_people(score) for score in evaluation.fold_scores],
+    }
+
+
+def known(figures: Figures) -> dict[str, float]:
+    """Return the figures that are numbers: MLflow has no word for the others."""
+    return {key: float(value) for key, value in figures.items() if value is not None and math.isfinite(value)}
 
 
 def config_params(config: Config) -> dict[str, str]:
@@ -54,7 +94,8 @@ def param(value: Any) -> str:
 def candidate_params(started: RunStarted, evaluation: Evaluation) -> dict[str, str]:
     """Return what a candidate is made of, and what a trial drew."""
     made_of: dict[str, Any] = {}
-    entry = started.config.ladder.candidates.get(evaluation.candidate)
+    base = evaluation.candidate.split(" #")[0]  # of a trial
+    entry = started.config.ladder.candidates.get(base)
     if entry is not None:
         estimator = entry.classifier if started.dataset.task.is_classification else entry.regressor
         made_of = {"estimator": estimator, "preparation": entry.preparation, **entry.params}
@@ -101,12 +142,33 @@ def verdict_tags(verdict: Verdict) -> dict[str, str]:
     return {key: value for key, value in tags.items() if value is not None}
 
 
+def verdict_title(started: RunStarted, verdict: Verdict, cost: float) -> str:
+    """Return what the list of runs shows of a verdict: decision, what is kept, gain, reason and cost."""
+    parts = [verdict.decision, f"keep {verdict.kept}"]
+    if verdict.gain:
+        parts.append(f"gain {verdict.gain.estimate:+.{words.decimals_for(verdict.gain.estimate, 2)}f}")
+    money = words.money(cost, started.config.economics.currency)
+    return " · ".join([*parts, str(verdict.reason), money])
+
+
+def model_content(started: RunStarted, verdict: Verdict) -> dict[str, Any]:
+    """Return what a registered model tells of the verdict that it rests on."""
+    gain = verdict.gain.estimate if verdict.gain else None
+    told = {"candidate": verdict.kept, "gain": None if gain is None else f"{gain:.6g}", "sentence": verdict.sentence}
+    tags = {**verdict_tags(verdict), **told, "metric": started.metric.label, "dataset": started.dataset.name}
+    return {"tags": {key: cut(value, LONGEST_TAG) for key, value in tags.items() if value is not None}}
+
+
 def description(folder: Path) -> dict[str, str]:
-    """Return the summary of a run's folder as the tag that MLflow shows on top of a run."""
+    """Return the summary of a run's folder as the tag that MLflow shows on top of a run.
+
+    A picture that stands in the folder would show as a broken one there.
+    """
     summary = folder / "summary.md"
     if not summary.exists():
         return {}
-    return {"mlflow.note.content": cut(summary.read_text(encoding="utf-8"), LONGEST_TAG)}
+    text = re.sub(r"!\[[^]]*\]\((?!https?:)[^)]*\)\n*", "", summary.read_text(encoding="utf-8"))
+    return {"mlflow.note.content": cut(text, LONGEST_TAG)}
 
 
 def verdict_metrics(verdict: Verdict) -> Figures:
@@ -155,41 +217,35 @@ def trials_table(trials: Sequence[Evaluated], metric: Metric) -> str:
     return text.getvalue()
 
 
-def dataset_input(config: Config, dataset: Dataset) -> Any:
+def dataset_input(config: Config, dataset: Dataset) -> dict[str, str]:
     """Return the table as an input of a run: name, digest, source, schema and size, not its rows."""
-    from mlflow.entities import Dataset as DatasetEntity
-    from mlflow.entities import DatasetInput, InputTag
-
     path = without_password(config.dataset.path)
     is_web = path.startswith(("http://", "https://"))
     columns = schema(dataset.features.assign(**{dataset.target_name: dataset.target}))
-    entity = DatasetEntity(
-        name=dataset.name,
-        digest=dataset.fingerprint[:DIGEST],
-        source_type="http" if is_web else "local",
-        source=json.dumps({"url" if is_web else "uri": path}),
-        schema=json.dumps({"mlflow_colspec": columns.to_dict()}),
-        profile=json.dumps({"num_rows": len(dataset), "num_elements": dataset.features.size}),
-    )
-    return DatasetInput(entity, [InputTag("mlflow.data.context", "training")])
+    return {
+        "name": dataset.name,
+        "digest": dataset.fingerprint[:DIGEST],
+        "source_type": "http" if is_web else "local",
+        "source": json.dumps({"url" if is_web else "uri": path}),
+        "schema": json.dumps({"mlflow_colspec": columns}),
+        "profile": json.dumps({"num_rows": len(dataset), "num_elements": dataset.features.size}),
+    }
 
 
-def schema(frame: pd.DataFrame) -> Any:
-    """Return MLflow's schema of a frame.
+def schema(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame's columns as MLflow's schemas have them in JSON.
 
     `mlflow.models.infer_signature` looks at every value, and warns of integer columns through a filter that
     all threads share.
     """
-    from mlflow.types import ColSpec, Schema
+    return [
+        {"type": _type(frame[name].dtype), "name": str(name), "required": not frame[name].hasnans} for name in frame
+    ]
 
-    return Schema([ColSpec(_type(frame[name].dtype), str(name), not frame[name].hasnans) for name in frame])
 
-
-def _type(dtype: Any) -> Any:
-    from mlflow.types.schema import AnyType
-
+def _type(dtype: Any) -> str:
     if isinstance(dtype, pd.CategoricalDtype):
-        return AnyType()  # as a string, MLflow would refuse a frame of categories
+        return "any"  # as a string, MLflow would refuse a frame of categories
     if pd.api.types.is_bool_dtype(dtype):
         return "boolean"
     if pd.api.types.is_integer_dtype(dtype):

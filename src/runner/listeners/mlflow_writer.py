@@ -1,26 +1,40 @@
 """What is written to MLflow: a parent run, a child a candidate, one child for all trials of the search.
 
-Used by one thread only. A method may be called twice, when its first call failed halfway.
+Used by one thread only. Everything may be sent again, by another process too, and is there once in the end: our
+runs and models carry our own key, MLflow ignores a metric that it has at that time and step, and a child that has
+ended is left alone.
 """
 
-import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from runner.evaluation import Evaluation
-from runner.events import Evaluated, RunStarted
 from runner.listeners import mlflow_store
 from runner.listeners import mlflow_values as values
-from runner.listeners.mlflow_model import log_model
+from runner.listeners.mlflow_model import KEY, ROWS, log_model
+from runner.listeners.mlflow_registry import register
+from runner.listeners.outbox import CANDIDATE, END, FILES, MODEL, RUN, TRIAL, Outbox, Step
 
-READABLE = {".json", ".md", ".html", ".csv", ".yaml", ".png"}  # files that a person reads
-SEARCH = "search"
-PARAMS_AT_ONCE = 100  # MLflow's limit
+READABLE = {".json", ".md", ".html", ".csv", ".yaml", ".png", ".svg", ".parquet"}  # files that a person looks at
+TEXT = {".json", ".md", ".yaml"}  # that may name an address with its password
+PRIVATE = {ROWS}  # it is part of the model
+PART = "runner.part"  # the tag that names a child
+MARK = "runner.sent"  # the tag that says what the parent was sent last
+PARAMS_AT_ONCE, METRICS_AT_ONCE = 100, 1000  # MLflow's limits
+ENDED = ("FINISHED", "FAILED")
 
 
 class MlflowWriter:
     """One run of ours in MLflow.
+
+    Parameters
+    ----------
+    key : str
+        Names the run.
+    first : Step
+        Of the outbox: what is known of the run before its first score.
+    is_new : bool
+        Whether nothing can have been sent before, so that it need not be looked for.
 
     Attributes
     ----------
@@ -30,106 +44,174 @@ class MlflowWriter:
         Where the champion's model is, once it is logged.
     """
 
-    def __init__(self, uri: str, experiment: str, started: RunStarted, at: float) -> None:
+    def __init__(self, store: mlflow_store.Store, folder: Path, key: str, first: Step, *, is_new: bool = True) -> None:
         self.run_id: str | None = None
         self.model_uri: str | None = None
-        self._uri = uri
-        self._experiment = experiment
+        self._store, self._folder, self._key, self._first = store, folder, key, first
         self._experiment_id = ""
         self._client: Any = None
         self._input: Any = None
         self._children: dict[str, str] = {}
-        self._started = started
-        self._started_at = at
+        self._ended: set[str] = set()  # children that need nothing more
+        self._sure = is_new  # that what we do not know of is not there
+        self._send: Mapping[str, Callable[[Step], None]] = {
+            RUN: self._begin,
+            CANDIDATE: self._candidate,
+            TRIAL: lambda step: self.trials([step]),
+            END: self._end,
+            FILES: self._files,
+            MODEL: self._model,
+        }
 
-    def begin(self) -> None:
-        """Make the parent run, with the config."""
-        parent = self._parent()
-        params = values.config_params(self._started.config)
-        self._log(parent, self._started_at, params=params)
+    def send(self, step: Step) -> None:
+        """Write a step; one that failed halfway may be sent again."""
+        try:
+            self._send[step.kind](step)
+        except Exception:
+            self._sure = False  # the server may have done more than it could tell
+            raise
 
-    def candidate(self, evaluation: Evaluation, at: float) -> None:
-        """Write a child run, from its start to its end."""
-        child = self._child(evaluation.candidate, at - evaluation.costs.wall_seconds)
-        metric = self._started.metric
-        self._log(
-            child,
-            at,
-            params=values.candidate_params(self._started, evaluation),
-            metrics=values.evaluation_metrics(evaluation, metric),
-            tags=values.evaluation_tags(evaluation),
+    def trials(self, steps: Sequence[Step]) -> None:
+        """Write steps of the search: score, the best so far, and the time spent."""
+        child = self._child(values.SEARCH, values.PARENT, steps[0].at - steps[0].content["wall_seconds"])
+        pairs = ((step, item) for step in steps for item in step.content["metrics"].items())
+        metrics = [_metric(key, value, step.at, step.content["step"]) for step, (key, value) in pairs]
+        for start in range(0, len(metrics), METRICS_AT_ONCE):
+            self._client.log_batch(child, metrics=metrics[start : start + METRICS_AT_ONCE])
+
+    def has_all(self, outbox: Outbox) -> bool:
+        """Return whether the store was sent all that there is, and still has it."""
+        self._look()
+        return self.run_id is not None and self._client.get_run(self.run_id).data.tags.get(MARK) == self._digest(outbox)
+
+    def mark(self, outbox: Outbox) -> None:
+        """Write that all was sent."""
+        self._client.set_tag(self._parent(), MARK, self._digest(outbox))
+
+    def files(self) -> list[Path]:
+        """Return the files of the run's folder that are sent, pictures in a folder of their own too."""
+        return sorted(
+            file
+            for pattern in ("*", "*/*")
+            for file in self._folder.glob(pattern)
+            if file.suffix in READABLE and file.is_file() and file.name not in PRIVATE
         )
-        folds = enumerate(map(metric.for_people, evaluation.fold_scores))
-        self._client.log_batch(child, metrics=[_metric("fold_score", score, at, fold) for fold, score in folds])
-        self._terminate(child, "FINISHED" if evaluation.ok else "FAILED", at)
 
-    def trial(self, heard: Evaluated, best: float | None, cpu_seconds: float, at: float) -> None:
-        """Write a step of the search: the trial's score, the best and the time spent so far."""
-        done, metric = heard.evaluation, self._started.metric
-        child = self._child(SEARCH, at - done.costs.wall_seconds)
-        scores = {"score": done.score, "best_score": best}
-        seen = {key: metric.for_people(score) for key, score in scores.items() if score is not None}
-        self._log(child, at, metrics={**seen, "cpu_seconds": cpu_seconds}, step=heard.trial or 0)
+    def _begin(self, step: Step) -> None:
+        self._log(self._parent(), self._first.at, params=step.content["params"])
+        self._client.log_inputs(self.run_id, [self._table()])
 
-    def end(self, status: str, title: str, at: float, tags: Mapping[str, str], metrics: values.Figures) -> None:
-        """Write how the run ended."""
-        parent = self._parent()
-        name = f"{self._started.dataset.name} · {title}"
-        self._log(parent, at, metrics=metrics, tags={**tags, "mlflow.runName": name})
-        if SEARCH in self._children:
-            self._terminate(self._children[SEARCH], status, at)
-        self._terminate(parent, status, at)
+    def _candidate(self, step: Step) -> None:
+        """Write a child run, from its start to its end."""
+        told = step.content
+        child = self._child(step.name, told["below"], step.at - told["wall_seconds"])
+        if child in self._ended:
+            return
+        self._log(child, step.at, params=told["params"], metrics=told["metrics"], tags=told["tags"])
+        folds = [_metric("fold_score", score, step.at, fold) for fold, score in enumerate(told["folds"])]
+        self._client.log_batch(child, metrics=folds)
+        self._client.log_inputs(child, [self._table()])
+        self._terminate(child, "FINISHED" if told["ok"] else "FAILED", step.at)
 
-    def files(self, folder: Path, trials: tuple[Evaluated, ...]) -> None:
+    def _end(self, step: Step) -> None:
+        parent, told = self._parent(), step.content
+        name = f"{self._first.content['dataset']} · {told['title']}"
+        tags = {**told["tags"], **values.description(self._folder), "mlflow.runName": name}
+        self._log(parent, step.at, metrics=told["metrics"], tags=tags)
+        if search := self._children.get(values.SEARCH):
+            self._client.log_inputs(search, [self._table()])
+            self._terminate(search, told["status"], step.at)
+        self._terminate(parent, told["status"], step.at)
+
+    def _files(self, step: Step) -> None:
         """Add the files of the run's folder that a person reads, and the table of all trials."""
         parent = self._parent()
-        for file in sorted(folder.iterdir()):
-            if file.suffix in READABLE:
-                self._client.log_artifact(parent, str(file))
-        if trials:
-            table = values.trials_table(trials, self._started.metric)
-            self._client.log_text(self._child(SEARCH, self._started_at), table, "trials.csv")
+        for file in self.files():
+            below = file.relative_to(self._folder).parent.as_posix()
+            text = file.read_text(encoding="utf-8") if file.suffix in TEXT else ""
+            if (public := mlflow_store.without_password(text)) != text:
+                self._client.log_text(parent, public, file.relative_to(self._folder).as_posix())
+            else:
+                self._client.log_artifact(parent, str(file), None if below == "." else below)
+        if table := step.content["trials"]:
+            self._client.log_text(self._child(values.SEARCH, values.PARENT, step.at), table, "trials.csv")
 
-    def model(self, folder: Path, champion: str, metrics: values.Figures, at: float) -> None:
-        """Log the champion's model, and the line that loads it."""
-        parent, dataset = self._parent(), self._started.dataset
+    def _model(self, step: Step) -> None:
+        """Log the champion's model, the line that loads it, and its version in the registry when it is asked for."""
+        parent, told = self._parent(), step.content
+        tags = {**told["tags"], KEY: self._key, **values.origin_tags()}
         model_id = log_model(
             self._client,
             experiment_id=self._experiment_id,
             run_id=parent,
-            folder=folder,
-            dataset=dataset,
-            tags={"candidate": champion, "dataset": dataset.name, **values.origin_tags()},
+            folder=self._folder,
+            told=self._first.content,
+            tags=tags,
         )
         used = self._table().dataset
         links = {"model_id": model_id, "dataset_name": used.name, "dataset_digest": used.digest}
-        self._client.log_batch(parent, metrics=_metrics(metrics, at, **links))
+        self._client.log_batch(parent, metrics=_metrics(told["metrics"], step.at, **links))
         self.model_uri = f"models:/{model_id}"
-        self._client.set_tag(parent, "load_with", mlflow_store.load_line(self._uri, self.model_uri))
+        self._client.set_tag(parent, "load_with", self._store.load_line(self.model_uri))
+        if name := self._store.register:
+            version = register(
+                self._client, name, model_id=model_id, run_id=parent, tags=told["tags"], usable=told["usable"]
+            )
+            self._client.set_tag(parent, "registered_model", f"{name} version {version}")
+
+    def _digest(self, outbox: Outbox) -> str:
+        return "-".join([outbox.digest(self.files()), *([self._store.register] if self._store.register else [])])
 
     def _parent(self) -> str:
-        if self._client is None:
-            self._client, self._experiment_id = mlflow_store.connect(self._uri, self._experiment)
+        self._look()
         if self.run_id is None:
-            name = f"{self._started.dataset.name} · running"
-            self.run_id = self._create(name, self._started_at, values.run_tags(self._started))
+            name = f"{self._first.content['dataset']} · running"
+            self.run_id = self._create(name, self._first.at, self._first.content["tags"])
         return self.run_id
 
-    def _child(self, name: str, at: float) -> str:
-        parent = self._parent()
+    def _child(self, name: str, below: str, at: float) -> str:
+        parent = self._child(below, values.PARENT, at) if below else self._parent()
+        self._look()
         if name not in self._children:
-            self._children[name] = self._create(name, at, {"mlflow.parentRunId": parent})
+            self._children[name] = self._create(name, at, {"mlflow.parentRunId": parent, PART: name})
         return self._children[name]
 
+    def _look(self) -> None:
+        """Connect, and find what an earlier attempt has made already."""
+        if self._client is None:
+            self._client, self._experiment_id = self._store.connect()
+        if self._sure:
+            return
+        for run in self._known():
+            part = run.data.tags.get(PART, "")
+            if part:
+                self._children[part] = run.info.run_id
+            else:
+                self.run_id = run.info.run_id
+            if part not in ("", values.SEARCH) and run.info.status in ENDED:
+                self._ended.add(run.info.run_id)
+        self._sure = True
+
+    def _known(self) -> Iterator[Any]:
+        token = None
+        while True:
+            page = self._client.search_runs([self._experiment_id], f"tags.`{KEY}` = '{self._key}'", page_token=token)
+            yield from page
+            token = page.token
+            if not token:
+                return
+
     def _create(self, name: str, at: float, tags: Mapping[str, str]) -> str:
-        named = {**tags, **values.origin_tags()}
+        named = {**values.origin_tags(), **tags, KEY: self._key}
         run = self._client.create_run(self._experiment_id, _milliseconds(at), named, name)
-        self._client.log_inputs(run.info.run_id, [self._table()])
         return str(run.info.run_id)
 
     def _table(self) -> Any:
+        from mlflow.entities import Dataset, DatasetInput, InputTag
+
         if self._input is None:
-            self._input = values.dataset_input(self._started.config, self._started.dataset)
+            used = Dataset(**self._first.content["input"])
+            self._input = DatasetInput(used, [InputTag("mlflow.data.context", "training")])
         return self._input
 
     def _terminate(self, run_id: str, status: str, at: float) -> None:
@@ -141,16 +223,15 @@ class MlflowWriter:
         at: float,
         *,
         params: Mapping[str, str] | None = None,
-        metrics: values.Figures | None = None,
+        metrics: Mapping[str, float] | None = None,
         tags: Mapping[str, str] | None = None,
-        step: int = 0,
     ) -> None:
         from mlflow.entities import Param, RunTag
 
         pairs = [Param(key, value) for key, value in (params or {}).items()]
         self._client.log_batch(
             run_id,
-            metrics=_metrics(metrics or {}, at, step),
+            metrics=_metrics(metrics or {}, at),
             params=pairs[:PARAMS_AT_ONCE],
             tags=[RunTag(key, value) for key, value in (tags or {}).items()],
         )
@@ -158,12 +239,11 @@ class MlflowWriter:
             self._client.log_batch(run_id, params=pairs[start : start + PARAMS_AT_ONCE])
 
 
-def _metrics(figures: values.Figures, at: float, step: int = 0, **links: str) -> list[Any]:
-    known = {key: value for key, value in figures.items() if value is not None and math.isfinite(value)}
-    return [_metric(key, value, at, step, **links) for key, value in known.items()]
+def _metrics(figures: Mapping[str, float], at: float, **links: str) -> list[Any]:
+    return [_metric(key, value, at, 0, **links) for key, value in figures.items()]
 
 
-def _metric(key: str, value: float, at: float, step: int, **links: str) -> Any:
+def _metric(key: str, value: float, at: float, step: int = 0, **links: str) -> Any:
     from mlflow.entities import Metric
 
     return Metric(key, value, _milliseconds(at), step, **links)

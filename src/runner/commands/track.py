@@ -1,0 +1,74 @@
+"""track RUN [RUN ...] [tracking.KEY=VALUE ...]: send finished or broken-off runs to MLflow, once."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from runner.errors import UserError
+
+if TYPE_CHECKING:
+    from runner.config import TrackingConfig
+
+
+def main(arguments: list[str]) -> int:
+    """Send what the runs' outboxes hold; exit code 1 when something could not be sent."""
+    parser = argparse.ArgumentParser("runner track", description=__doc__)
+    parser.add_argument("run", nargs="+", help="folders of runs, runs/<dataset>/<time>, and tracking.KEY=VALUE")
+    words = parser.parse_args(arguments).run
+    overrides = [word for word in words if "=" in word]
+    folders = [Path(word) for word in words if "=" not in word]
+    if not folders:
+        raise UserError("No run is given: name the folder of a run (runs/<dataset>/<time>).")
+    return max([_track(folder, overrides) for folder in folders])
+
+
+def _track(folder: Path, overrides: list[str]) -> int:
+    from runner.listeners import outbox
+
+    if not outbox.exists(folder):
+        raise UserError(f"{str(folder)!r} holds no {outbox.OUTBOX}: give the folder of a run (runs/<dataset>/<time>).")
+    config = tracking(folder, overrides)
+
+    from runner.listeners import mlflow_store
+    from runner.listeners.sending import NotSentError, send
+
+    store = mlflow_store.Store(mlflow_store.address(config, _root(folder)), config.experiment, config.register)
+    try:
+        told = "sent to" if send(folder, store) else "was there already, all of it:"
+    except NotSentError as error:
+        print(f"runner: {error}; what is missing is kept: run this again.", file=sys.stderr)
+        return 1
+    print(f"{folder} {told} {store}")
+    return 0
+
+
+def tracking(folder: Path, overrides: list[str]) -> "TrackingConfig":
+    """Return the run's own tracking, or a named one, with single values changed.
+
+    Raises
+    ------
+    UserError
+        When a name or a value does not fit.
+    """
+    from omegaconf import OmegaConf
+
+    from runner import compose
+
+    strangers = [item for item in overrides if not item.startswith(("tracking=", "tracking."))]
+    if strangers:
+        raise UserError(f"{strangers[0]!r} is not about tracking: give tracking=NAME or tracking.KEY=VALUE.")
+    path = folder / "config.yaml"
+    loaded = OmegaConf.to_container(OmegaConf.load(path)) if path.is_file() else {}
+    stored: dict[str, Any] = loaded.get("tracking", {}) if isinstance(loaded, dict) else {}
+    named = any(item.startswith("tracking=") for item in overrides)
+    kept = [] if named else [f"tracking.{key}={compose.as_value(value)}" for key, value in stored.items()]
+    return compose.composed(["dataset.path=x", "dataset.target=x", *kept, *overrides]).tracking
+
+
+def _root(folder: Path) -> Path:
+    """Return the folder of all runs, where the default store is: the one that this run is in, else ./runs."""
+    from runner.desk import RUNS
+
+    above = folder.resolve().parent.parent
+    return above if above.name == RUNS.name or (above / "mlflow.db").exists() else RUNS

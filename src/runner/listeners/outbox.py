@@ -1,0 +1,137 @@
+"""What is to be told to MLflow, kept in the run's folder: a line a step, written as it happens.
+
+A run that is killed, or a server that is down, loses nothing: `runner track RUN` sends what stands here. A step
+is plain data, so it can be sent by another process, to another server, and again.
+"""
+
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from runner.errors import UserError
+
+OUTBOX = "outbox.jsonl"
+RUN, CANDIDATE, TRIAL, END, FILES, MODEL = "run", "candidate", "trial", "end", "files", "model"
+LAST = (END, FILES, MODEL)  # of a run that is begun again, only the last of each counts
+NAMES = {RUN: "the run", END: "the end", FILES: "the files", MODEL: "the model"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to be sent.
+
+    Attributes
+    ----------
+    kind : str
+    at : float
+        When it happened, in seconds of the epoch.
+    content : dict
+        What JSON knows, and nothing else.
+    name : str
+        Of the candidate, or the number of the trial.
+    """
+
+    kind: str
+    at: float
+    content: dict[str, Any]
+    name: str = ""
+
+    def __str__(self) -> str:
+        return NAMES.get(self.kind) or (f"trial {self.name}" if self.kind == TRIAL else self.name)
+
+
+class Outbox:
+    """The file of one run; one process at a time may hold it.
+
+    Attributes
+    ----------
+    key : str
+        Names the run wherever it is sent to; made once.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._path = folder / OUTBOX
+        self._file = self._path.open("a+", encoding="utf-8")
+        _hold(self._file, folder)
+        lines = _lines(self._path)
+        self._steps = [Step(**line) for line in lines[1:]]
+        if lines:
+            self.key = str(lines[0]["key"])
+            self._file.write("\n" if _is_cut_off(self._path) else "")
+        else:
+            self.key = uuid.uuid4().hex
+            self._write({"key": self.key})
+
+    def add(self, step: Step) -> bool:
+        """Write a step down; one that a resumed run tells again is left out, and False is returned."""
+        if step.kind not in LAST and any((known.kind, known.name) == (step.kind, step.name) for known in self._steps):
+            return False
+        self._steps.append(step)
+        self._write({"kind": step.kind, "at": step.at, "content": step.content, "name": step.name})
+        return True
+
+    def steps(self) -> list[Step]:
+        """Return what is to be sent, in order; of an end that came twice only the last."""
+        last = {step.kind: position for position, step in enumerate(self._steps)}
+        return [
+            step for position, step in enumerate(self._steps) if step.kind not in LAST or last[step.kind] == position
+        ]
+
+    def digest(self, files: Sequence[Path]) -> str:
+        """Return a short name of all that there is to send, the files' content included."""
+        made = hashlib.sha256(self._path.read_bytes())
+        for file in files:
+            made.update(file.name.encode())
+            made.update(file.read_bytes())
+        return made.hexdigest()[:16]
+
+    def close(self) -> None:
+        """Let others hold it."""
+        self._file.close()
+
+    def _write(self, line: dict[str, Any]) -> None:
+        self._file.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
+        self._file.flush()
+
+
+def exists(folder: Path) -> bool:
+    """Return whether a run has written down what is to be sent."""
+    return bool(_lines(folder / OUTBOX))
+
+
+def _hold(file: TextIO, folder: Path) -> None:
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise UserError(f"{str(folder)!r} is still at work or being sent: wait for that process to end.") from None
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    if not path.exists():
+        return []
+    return list(_whole(path.read_text(encoding="utf-8", errors="replace").splitlines()))
+
+
+def _whole(lines: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Leave out a line that was cut off when its process was killed."""
+    for line in lines:
+        try:
+            yield json.loads(line)
+        except json.JSONDecodeError:
+            continue
+
+
+def _is_cut_off(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) != b"\n"

@@ -1,0 +1,78 @@
+"""Send what a run has written down to MLflow, after the run: from beginning to end, and once."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+
+from runner.listeners import mlflow_store
+from runner.listeners.mlflow_writer import MlflowWriter
+from runner.listeners.outbox import END, TRIAL, Outbox, Step
+
+FAULTS_IN_A_ROW = 2  # then the store is taken for gone
+
+
+class NotSentError(Exception):
+    """Some of it could not be sent; the message says what, and why."""
+
+
+def send(folder: Path, store: mlflow_store.Store) -> bool:
+    """Send a run's outbox; return False when the store has all of it already.
+
+    Raises
+    ------
+    UserError
+        When another process holds the outbox.
+    NotSentError
+        When the store does not take something. All else is there, and the next attempt sends nothing twice.
+    """
+    outbox = Outbox(folder)
+    try:
+        with mlflow_store.quiet(patient=True):
+            steps = outbox.steps()
+            writer = MlflowWriter(store, folder, outbox.key, steps[0], is_new=False)
+            try:
+                if writer.has_all(outbox):
+                    return False
+            except Exception as fault:
+                raise NotSentError(f"MLflow at {store} did not answer ({mlflow_store.in_a_line(fault)})") from fault
+            _send(writer, [*steps, *_stopped(steps)], store)
+            writer.mark(outbox)
+            return True
+    finally:
+        outbox.close()
+
+
+def _send(writer: MlflowWriter, steps: Sequence[Step], store: mlflow_store.Store) -> None:
+    missing: list[str] = []
+    row, last = 0, None
+    for name, call in _calls(writer, steps):
+        try:
+            call()
+            row = 0
+        except Exception as fault:
+            missing.append(name)
+            row, last = row + 1, last or fault
+            if row == FAULTS_IN_A_ROW:
+                break
+    if last:
+        why = mlflow_store.in_a_line(last)
+        raise NotSentError(f"MLflow at {store} did not get {', '.join(missing)} ({why})") from last
+
+
+def _calls(writer: MlflowWriter, steps: Sequence[Step]) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Yield a call a step; trials in a row go together."""
+    for is_trial, group in groupby(steps, lambda step: step.kind == TRIAL):
+        together = list(group)
+        if is_trial:
+            yield f"{len(together)} trials", partial(writer.trials, together)
+        else:
+            yield from ((str(step), partial(writer.send, step)) for step in together)
+
+
+def _stopped(steps: Sequence[Step]) -> list[Step]:
+    """Return the end of a run that could not tell it itself: it was killed."""
+    if any(step.kind == END for step in steps):
+        return []
+    told = {"decision": "none", "reason": "the run was killed"}
+    return [Step(END, steps[-1].at, {"status": "KILLED", "title": "stopped", "tags": told, "metrics": {}})]
