@@ -1,7 +1,8 @@
 """The way up: rung by rung, as long as the gates open."""
 
 from runner.blending import blend
-from runner.checks import Finding, check
+from runner.checks import Finding
+from runner.checkup import Checkup
 from runner.climb import Climb
 from runner.clock import Clock
 from runner.config import Config
@@ -15,13 +16,15 @@ from runner.search import Limits, Search
 RESERVE_SECONDS = 2.0  # for the last look, the last fit and the files
 
 
-def ascend(climb: Climb, judge: Judge, config: Config, clock: Clock, listeners: Listeners) -> tuple[Finding, ...]:
+def ascend(
+    climb: Climb, judge: Judge, checkup: Checkup, config: Config, clock: Clock, listeners: Listeners
+) -> tuple[Finding, ...]:
     """Climb rung by rung, as long as the gates open; return what the checks found on the way."""
     findings: tuple[Finding, ...] = ()
-    for place, rung in enumerate(climb.ladder):
-        if place == 1:  # before anything is fitted that learns from the columns
-            findings = check(judge.development, config.seed)
-            listeners.tell(Checked(findings))
+    checkup.begin(clock.left())
+    for rung in climb.ladder:
+        if rung.is_search:  # the only rung whose gate asks whether the data can be believed
+            findings = _checked(checkup, climb, listeners)
         gate = gate_before(rung, climb, judge, findings, config, clock)
         climb.gates.append(gate)
         listeners.tell(GateDecided(gate))
@@ -32,6 +35,13 @@ def ascend(climb: Climb, judge: Judge, config: Config, clock: Clock, listeners: 
             _blend_search(rung, climb, judge, listeners)
         elif gate.open:
             climb.add(rung, _evaluate(rung, judge, clock.deadline - _reserve(climb), listeners))
+    return findings if any(rung.is_search for rung in climb.ladder) else _checked(checkup, climb, listeners)
+
+
+def _checked(checkup: Checkup, climb: Climb, listeners: Listeners) -> tuple[Finding, ...]:
+    """Wait for the checks, which run beside the cheap rungs, and tell what they found."""
+    findings = checkup.end(climb.scored())
+    listeners.tell(Checked(findings))
     return findings
 
 

@@ -52,6 +52,11 @@ class Judge:
             dataset.fingerprint, metric.name, seed, splits.development, *(test for _, test in splits.folds)
         )
 
+    @property
+    def engine(self) -> Engine:
+        """Return where all that this run computes is computed."""
+        return self._engine
+
     def evaluate(self, candidates: Sequence[Candidate], deadline: float) -> Iterator[Evaluation]:
         """Evaluate candidates side by side, in whatever order they end; one found in the record costs nothing.
 

@@ -8,6 +8,8 @@ from omegaconf import OmegaConf
 
 from runner.ascent import ascend
 from runner.champion import MODEL, keep
+from runner.checks import acknowledged
+from runner.checkup import Checkup
 from runner.climb import Climb
 from runner.clock import Clock
 from runner.config import Config
@@ -57,6 +59,7 @@ def run(
         When the data or the config is wrong; nothing is written then.
     """
     meter, started = Meter(), _now()
+    known = acknowledged.read(config.dataset.acknowledged)
     source = (config.dataset, config.budget.rows, config.seed)
     dataset = load(*source) if frame is None else build(frame, *source)
     matrix = config.economics.cost_matrix
@@ -70,7 +73,7 @@ def run(
     with Engine(config.engine, config.budget.memory_gb) as engine:
         judge = Judge(dataset, splits, metric, config.seed, engine, record)
         climb = Climb(ladder, metric, config.economics, judge.contender)
-        findings = ascend(climb, judge, config, clock, listeners)
+        findings = ascend(climb, judge, Checkup(judge, known), config, clock, listeners)
         listeners.tell(Confirming(tuple(e.candidate for e in (climb.champion(), climb.challenger()) if e)))
         confirmed = confirm(climb, judge, findings, clock.deadline)
         verdict = reconsidered(confirmed.facts, config.economics)

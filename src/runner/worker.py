@@ -8,4 +8,5 @@ import sklearn.neighbors
 import sklearn.tree  # noqa: F401
 
 import runner.candidates.preparation
+import runner.checks.registry
 import runner.evaluate  # noqa: F401

@@ -1,11 +1,12 @@
-"""Can the scores be believed? One check a file; each returns findings with a stable code."""
+"""Can the scores be believed? One check a file; each returns findings with a stable code.
 
-from dataclasses import dataclass
+The list of checks stands in `registry.py`. The docstring of each check tells, in this order, what a finding means,
+when it does not apply, and what to do.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from runner.dataset import Dataset
 
 
 class Severity(StrEnum):
@@ -30,6 +31,10 @@ class Finding:
         One sentence with the figures.
     advice : str
         One sentence: what to do.
+    figures : mapping of str to float
+        The figures of the evidence that others may want to compute with.
+    acknowledged : bool
+        The user knows of it (`dataset.acknowledged`), and its severity is one less for that.
     """
 
     code: str
@@ -37,11 +42,5 @@ class Finding:
     columns: tuple[str, ...]
     evidence: str
     advice: str
-
-
-def check(dataset: "Dataset", seed: int) -> tuple[Finding, ...]:
-    """Run all checks on the rows given (the development rows: the holdout is not looked at)."""
-    from runner.checks.leak import check_leak
-
-    checks = (check_leak,)
-    return tuple(finding for one in checks for finding in one(dataset, seed))
+    figures: Mapping[str, float] = field(default_factory=dict)
+    acknowledged: bool = False

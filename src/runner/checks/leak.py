@@ -1,55 +1,106 @@
-"""Does one column alone give the target away?
+"""A column that gives the target away.
 
-A column that was written after the outcome predicts it almost perfectly, and far better than any other column
-does. Each column gets a small tree of its own; its skill is the share of the dummy's loss that it takes away
-(2 AUC - 1 for classes, R² of the ranks for values), out of fold.
+Meaning: one column alone, or that it is missing, or one of its words, tells the target almost perfectly and far better
+than any other column. Mostly it was written after the outcome, and will not be known when a prediction is needed.
+Does not apply: to an honest column that explains most (the weight of a diamond); that is warned of at the most, unless
+it leaves nothing to explain.
+To do: ask when the column is filled in. After the outcome: `dataset.drop`. Before: `dataset.acknowledged`.
+
+Each column gets a small tree of its own; its skill is the share of the dummy's loss that it takes away (2 AUC - 1 for
+classes, R² of the ranks for values), out of fold.
 """
 
 import warnings
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 from sklearn.metrics import r2_score, roc_auc_score
-from sklearn.model_selection import KFold, cross_val_predict
+from sklearn.model_selection import GroupKFold, KFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import TargetEncoder
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from runner.checks import Finding, Severity
+from runner.checks import Finding, Severity, quick
+from runner.checks.columns import LEVELS, binned_skill, bins, is_date, is_number, outcomes
+from runner.checks.material import Material, of_rows
 from runner.dataset import Dataset
 
+CODES = ("target-leak",)
 ROWS = 5_000  # a leak shows on a sample
 FEWEST_ROWS = 30  # with leaves of ten rows, fewer tell nothing
+MOST_COLUMNS = 12  # that look best at a glance get a tree
 NEARLY_PERFECT, FAR_ABOVE = 0.95, 0.25  # stop: so much skill, and so small a part of the next column's loss left
 STRONG, ABOVE = 0.5, 0.75  # warn
 CERTAIN = 0.999  # stop, whatever the other columns do
+GAPS_TELL_ALL, GAPS_TELL = 0.95, 0.5  # 2 AUC - 1 of being missing: stop, warn
+FEWEST_GAPS = 10
+PURE, UNUSUAL = 0.99, 0.7  # share of one outcome among the rows of a word; in all rows it has at most so much
+BY_CHANCE = 1e-9  # that so many rows agree
 
 
-def check_leak(dataset: Dataset, seed: int) -> list[Finding]:
-    """Look for a column that alone is nearly perfect (stop), or far above the rest (warn)."""
-    if len(dataset) < FEWEST_ROWS:
+def look(material: Material) -> list[Finding]:
+    """Look for columns that alone are nearly perfect (stop), or far above the rest (warn)."""
+    if len(material.rows) < FEWEST_ROWS:
         return []
-    rows = np.sort(np.random.default_rng(seed).permutation(len(dataset))[:ROWS])
-    sample = dataset.take(rows)
-    skills = {str(name): column_skill(sample, str(name)) for name in sample.features}
+    sample = material.sample(ROWS)
+    found = _gravest([*_columns(sample), *_gaps(sample), *_words(sample)])
+    stops = tuple(name for name, finding in found.items() if finding.severity is Severity.STOP)
+    if stops:
+        told = _with_and_without(material, stops)
+        found |= {name: _told(found[name], told, material, len(sample)) for name in stops}
+    return list(found.values())
+
+
+def _gravest(findings: list[Finding]) -> dict[str, Finding]:
+    """Return one finding a column: the first that stops, or else the first."""
+    ordered = sorted(findings, key=lambda finding: finding.severity is not Severity.STOP)
+    return {finding.columns[0]: finding for finding in reversed(ordered)}
+
+
+def _columns(sample: Dataset) -> list[Finding]:
+    """Compare each column's own skill with the next best one's."""
+    skills = {name: column_skill(sample, name) for name in _best_at_a_glance(sample)}
     ranked = sorted(skills, key=lambda name: -skills[name])
-    if not ranked:
-        return []
-    first, best = ranked[0], skills[ranked[0]]
-    next_best = max(skills[ranked[1]], 0.0) if len(ranked) > 1 else 0.0
-    left = (1 - best) / (1 - next_best) if next_best < 1 else 1.0
-    evidence = f"{first!r} alone takes away {best:.1%} of the dummy's loss; the next column {next_best:.1%}."
-    if best >= CERTAIN or (best >= NEARLY_PERFECT and left <= FAR_ABOVE):
-        advice = f"If {first!r} is not known before the prediction is made, leave it out: dataset.drop=[{first}]."
-        return [Finding("target-leak", Severity.STOP, (first,), evidence, advice)]
-    if best >= STRONG and left <= ABOVE:
-        advice = (
-            f"Far above the rest: is {first!r} known before the prediction is made? If not, dataset.drop=[{first}]."
-        )
-        return [Finding("target-leak", Severity.WARN, (first,), evidence, advice)]
-    return []
+    certain = [name for name in ranked if skills[name] >= CERTAIN]
+    honest = [name for name in ranked if name not in certain]
+    if not certain and honest:
+        first, best = honest[0], skills[honest[0]]
+        next_best = max(skills[honest[1]], 0.0) if len(honest) > 1 else 0.0
+        left = (1 - best) / (1 - next_best)
+        if best >= NEARLY_PERFECT and left <= FAR_ABOVE:
+            return [_leak(first, best, next_best)]
+        if best >= STRONG and left <= ABOVE:
+            return [replace(_leak(first, best, next_best), severity=Severity.WARN, advice=_is_it_known(first))]
+    next_best = max(skills[honest[0]], 0.0) if honest else 0.0
+    return [_leak(name, skills[name], next_best) for name in certain]
+
+
+def _leak(name: str, skill: float, next_best: float) -> Finding:
+    evidence = f"{name!r} alone takes away {skill:.1%} of the dummy's loss; the next column {next_best:.1%}."
+    figures = {"skill": skill, "next_best": next_best}
+    return Finding("target-leak", Severity.STOP, (name,), evidence, _leave_out(name), figures)
+
+
+def _leave_out(name: str) -> str:
+    return f"If {name!r} is not known before the prediction is made, leave it out: dataset.drop=[{name}]."
+
+
+def _is_it_known(name: str) -> str:
+    return f"Far above the rest: is {name!r} known before the prediction is made? If not, dataset.drop=[{name}]."
+
+
+def _best_at_a_glance(sample: Dataset) -> list[str]:
+    """Return the columns that are worth a tree: those whose bins tell most of the target."""
+    names = [str(name) for name in sample.features.columns]
+    if len(names) <= MOST_COLUMNS:
+        return names
+    table = outcomes(sample)
+    skills = {name: binned_skill(bins(sample.features[name]), table) for name in names}
+    return sorted(names, key=lambda name: -skills[name])[:MOST_COLUMNS]
 
 
 def column_skill(dataset: Dataset, name: str) -> float:
@@ -57,7 +108,7 @@ def column_skill(dataset: Dataset, name: str) -> float:
     column = dataset.features[name]
     tree: Any = DecisionTreeClassifier if dataset.task.is_classification else DecisionTreeRegressor
     model = tree(max_leaf_nodes=16, min_samples_leaf=10, random_state=0)
-    if column.dtype.kind in "iufb":
+    if is_number(column):
         inputs = column.to_frame()
     elif column.dtype.kind == "M":
         inputs = column.to_frame().astype("int64")
@@ -66,7 +117,7 @@ def column_skill(dataset: Dataset, name: str) -> float:
         kind = "auto" if dataset.task.is_classification else "continuous"
         encoder = TargetEncoder(target_type=kind, cv=KFold(5, shuffle=True, random_state=0))
         model = make_pipeline(encoder, model)
-    folds = KFold(3, shuffle=True, random_state=0)  # a table may be sorted by its target
+    folds = _folds(dataset)
     with warnings.catch_warnings():  # a class that a fold lacks
         warnings.simplefilter("ignore")
         if not dataset.task.is_classification:
@@ -76,9 +127,112 @@ def column_skill(dataset: Dataset, name: str) -> float:
     return _mean_auc_skill(dataset.target, predictions)
 
 
+def _folds(dataset: Dataset) -> list[quick.Fold]:
+    """Return folds in random order, as a table may be sorted by its target, that keep groups apart."""
+    count = 3
+    if dataset.groups is not None and len(np.unique(dataset.groups)) >= count:
+        splitter: Any = GroupKFold(count, shuffle=True, random_state=0)
+    else:
+        splitter = KFold(count, shuffle=True, random_state=0)
+    return list(splitter.split(dataset.target, groups=dataset.groups))
+
+
 def _mean_auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:
     """Return 2 AUC - 1, each class against the rest, averaged over the classes that are there (a column each)."""
     classes = np.unique(target)
     if len(classes) < 2:
         return 0.0
     return float(np.mean([2 * roc_auc_score(target == c, predictions[:, i]) - 1 for i, c in enumerate(classes)]))
+
+
+def _gaps(sample: Dataset) -> list[Finding]:
+    """Ask whether it gives the target away that a column is missing."""
+    findings = []
+    for name in map(str, sample.features.columns):
+        missing = sample.features[name].isna().to_numpy()
+        if not FEWEST_GAPS <= missing.sum() <= len(missing) - FEWEST_GAPS:
+            continue
+        skill = _gap_skill(sample, missing)
+        if skill < GAPS_TELL:
+            continue
+        evidence = f"That {name!r} is missing tells the target with AUC {(1 + skill) / 2:.3f}."
+        severity = Severity.STOP if skill >= GAPS_TELL_ALL else Severity.WARN
+        advice = f"Is {name!r} filled in after the outcome? Then leave it out: dataset.drop=[{name}]."
+        findings.append(Finding("target-leak", severity, (name,), evidence, advice, {"skill": skill}))
+    return findings
+
+
+def _gap_skill(sample: Dataset, missing: NDArray[np.bool_]) -> float:
+    """Return 2 AUC - 1 of being missing for the best told class, or for greater values."""
+    if not sample.task.is_classification:
+        return abs(2 * float(roc_auc_score(missing, sample.target)) - 1)
+    classes = [c for c in np.unique(sample.target) if (sample.target == c).sum() >= FEWEST_GAPS]
+    areas = [float(roc_auc_score(sample.target == c, missing)) for c in classes if (sample.target != c).any()]
+    return max((abs(2 * area - 1) for area in areas), default=0.0)
+
+
+def _words(sample: Dataset) -> list[Finding]:
+    """Ask whether one word of a column, or one stretch of time, is there for one outcome only."""
+    findings = []
+    for name in map(str, sample.features.columns):
+        column = sample.features[name]
+        if is_number(column) or not (is_date(column) or column.nunique() <= LEVELS):
+            continue
+        codes = bins(column)
+        for code in range(1, int(codes.max()) + 1):
+            rows = codes == code
+            if told := _told_by(sample, rows):
+                outcome, share, base = told
+                evidence = f"{share:.1%} of {_named(column[rows])} have {outcome}, of all rows {base:.1%}."
+                advice = (
+                    f"Is that written, or chosen, after the outcome? Then leave {name!r} out: dataset.drop=[{name}]."
+                )
+                findings.append(Finding("target-leak", Severity.WARN, (name,), evidence, advice, {"share": share}))
+    return findings
+
+
+def _named(cells: "pd.Series[Any]") -> str:
+    """Name some rows by the one word, or by the first and last date, that they have."""
+    first, last = cells.min(), cells.max()
+    which = f"= {str(first)!r}" if first == last else f"from {str(first)[:10]} to {str(last)[:10]}"
+    return f"the {len(cells):,} rows with {str(cells.name)!r} {which}"
+
+
+def _told_by(sample: Dataset, rows: NDArray[np.bool_]) -> tuple[str, float, float] | None:
+    """Return the outcome that nearly all of these rows have, its share among them, and among all rows."""
+    target, count = sample.target, int(rows.sum())
+    if count < FEWEST_GAPS:
+        return None
+    if sample.task.is_classification:
+        code = int(np.bincount(target[rows]).argmax())
+        has, outcome = target == code, f"the class {str(sample.classes[code])!r}"
+    else:
+        edge = float(np.quantile(target[rows], 1 - PURE))
+        has, outcome = target >= edge, f"a target of {edge:.4g} or more"
+        if has.mean() > 0.5:
+            edge = float(np.quantile(target[rows], PURE))
+            has, outcome = target <= edge, f"a target of {edge:.4g} or less"
+    share, base = float(has[rows].mean()), float(has.mean())
+    most = UNUSUAL if sample.task.is_classification else 1 - UNUSUAL
+    return (outcome, share, base) if share >= PURE and base <= most and base**count < BY_CHANCE else None
+
+
+def _with_and_without(material: Material, suspects: tuple[str, ...]) -> tuple[float, float | None]:
+    """Score a quick model with the suspect columns and without them."""
+    sample = material.sample(quick.ROWS)
+    folds = quick.random_folds(sample, material.seed)
+    score = quick.judge(sample.features, sample, folds, material.metric).score
+    rest = sample.features.drop(columns=list(suspects))
+    return score, None if rest.columns.empty else quick.judge(rest, sample, folds, material.metric).score
+
+
+def _told(finding: Finding, scores: tuple[float, float | None], material: Material, looked_at: int) -> Finding:
+    """Add to a finding what a quick model scores with and without the suspects."""
+    metric, (score, rest) = material.metric, scores
+    if rest is None:
+        return finding
+    evidence = (
+        f"{finding.evidence} A quick model: {metric.label} {metric.for_people(score):.4g} with it, "
+        f"{metric.for_people(rest):.4g} without{of_rows(looked_at, len(material.rows))}."
+    )
+    return replace(finding, evidence=evidence, figures={**finding.figures, "with": score, "without": rest})

@@ -1,0 +1,136 @@
+"""Columns as numbers: what the checks' own small models and figures are made of."""
+
+import re
+import warnings
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+from runner.dataset import Dataset
+
+BINS = 16  # of a column of numbers
+LEVELS = 50  # a column of at most so many words is a category
+SORTED = 0.9  # rank correlation with the place of the row
+UNMIXED = 0.1  # of the changes from class to class that mixed rows would have
+DATE = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}.*)?$|^\d{1,2}[./]\d{1,2}[./]\d{4}")
+
+Codes = NDArray[np.int64]
+Values = NDArray[np.float64]
+
+
+def is_number(column: "pd.Series[Any]") -> bool:
+    """Whether the column holds numbers."""
+    return column.dtype.kind in "iufb"
+
+
+def is_date(column: "pd.Series[Any]") -> bool:
+    """Whether the column holds dates, or text that can only be dates."""
+    if column.dtype.kind == "M":
+        return True
+    if is_number(column):
+        return False
+    first = column.dropna().head(50).astype(str)
+    return bool(len(first)) and bool(first.map(lambda text: bool(DATE.match(text))).all())
+
+
+def numbers(column: "pd.Series[Any]") -> Values:
+    """Return a number a row: dates as days, words by a code that means nothing; what is missing is NaN."""
+    if is_number(column):
+        return column.to_numpy(np.float64, na_value=np.nan)
+    if is_date(column):
+        with warnings.catch_warnings():  # pandas tells that it guesses
+            warnings.simplefilter("ignore")
+            dates = pd.to_datetime(column, errors="coerce", utc=True).dt.tz_localize(None)
+        days = dates.to_numpy("datetime64[s]").astype(np.float64) / 86_400
+        return np.where(dates.isna(), np.nan, days)
+    codes = pd.factorize(column, sort=True)[0]
+    return np.where(codes < 0, np.nan, codes.astype(np.float64))
+
+
+def is_category(column: "pd.Series[Any]") -> bool:
+    """Whether the column holds words of few levels."""
+    return not is_number(column) and not is_date(column) and column.nunique() <= LEVELS
+
+
+def encoded(features: pd.DataFrame) -> pd.DataFrame:
+    """Return the inputs as a quick model takes them: numbers by position, words of few levels as categories."""
+    columns = {}
+    for position, name in enumerate(features.columns):
+        column = features[name]
+        values = numbers(column)
+        if is_category(column):
+            columns[f"c{position}"] = pd.Series(pd.Categorical(np.where(np.isnan(values), -1, values).astype(int)))
+        else:
+            columns[f"c{position}"] = pd.Series(values)
+    return pd.DataFrame(columns)
+
+
+def many_levels(features: pd.DataFrame) -> dict[str, Codes]:
+    """Return the level of each row in the columns of words that are too many to be categories."""
+    found = {}
+    for position, name in enumerate(features.columns):
+        column = features[name]
+        if not (is_number(column) or is_date(column) or is_category(column)):
+            found[f"c{position}"] = pd.factorize(column, use_na_sentinel=False)[0].astype(np.int64)
+    return found
+
+
+def bins(column: "pd.Series[Any]") -> Codes:
+    """Return a small number a row: of a column of numbers the bin of its rank, of words the level; 0 is missing."""
+    values = numbers(column)
+    known = ~np.isnan(values)
+    codes = np.zeros(len(values), dtype=np.int64)
+    distinct, level = np.unique(values[known], return_inverse=True)
+    if len(distinct) > BINS and (is_number(column) or is_date(column)):
+        edges = np.unique(np.quantile(values[known], np.linspace(0, 1, BINS + 1)[1:-1]))
+        level = np.searchsorted(edges, values[known], side="right")
+    codes[known] = level + 1
+    return codes
+
+
+def order(values: Values) -> float:
+    """Return how far a column is in order, rising or falling: its unsigned rank correlation with the row's place."""
+    known = ~np.isnan(values)
+    ranks = rankdata(values[known])
+    if len(ranks) < 2 or ranks.std() == 0:
+        return 0.0
+    return abs(float(np.corrcoef(np.flatnonzero(known), ranks)[0, 1]))
+
+
+def is_sorted(dataset: Dataset) -> bool:
+    """Whether the table was sorted by its target: then the order of its rows is no order of time."""
+    target = dataset.target
+    if order(target.astype(np.float64)) >= SORTED:
+        return True
+    if not dataset.task.is_classification:
+        return False
+    changes = int((target[1:] != target[:-1]).sum())
+    by_chance = len(target) * (1 - float(((np.bincount(target) / len(target)) ** 2).sum()))
+    return changes < UNMIXED * by_chance
+
+
+def outcomes(dataset: Dataset) -> NDArray[np.float64]:
+    """Return the target as columns of one size: one a class, or the ranks of values; each of mean 0."""
+    if dataset.task.is_classification:
+        table = np.eye(int(dataset.target.max()) + 1)[dataset.target]
+    else:
+        table = (rankdata(dataset.target) / len(dataset))[:, None]
+    centred: NDArray[np.float64] = table - table.mean(axis=0)
+    return centred
+
+
+def binned_skill(codes: Codes, table: NDArray[np.float64]) -> float:
+    """Return the share of the outcomes' variance that the bins' means tell, each half of the rows by the other."""
+    half = np.random.default_rng(0).random(len(codes)) < 0.5
+    count = int(codes.max()) + 1
+    left = total = 0.0
+    for learn in (half, ~half):
+        sizes = np.bincount(codes[learn], minlength=count)[:, None]
+        sums = np.stack([np.bincount(codes[learn], column, count) for column in table[learn].T], axis=1)
+        means = sums / (sizes + 1.0)  # a level of few rows says little
+        left += float(((table[~learn] - means[codes[~learn]]) ** 2).sum())
+        total += float((table[~learn] ** 2).sum())
+    return 1 - left / total if total > 0 else 0.0

@@ -1,0 +1,40 @@
+"""Columns that hardly ever change.
+
+Meaning: a column has one value in all development rows, or in all but a handful, so no model can learn from it.
+Does not apply: where the rare value is the very thing that matters, as a switch that has only now been thrown.
+To do: leave the column out (`dataset.drop`), or look whether an export has lost its values.
+"""
+
+from runner.checks import Finding, Severity
+from runner.checks.material import Material
+from runner.wording import quoted
+
+CODES = ("constant",)
+FEWEST_ROWS = 30
+NEARLY = 0.999  # of the rows have the same value
+
+
+def look(material: Material) -> list[Finding]:
+    """Look for columns of one value, and of nearly one."""
+    features, rows = material.rows.features, len(material.rows)
+    if rows < FEWEST_ROWS:
+        return []
+    commonest = {
+        str(name): int(features[name].value_counts(dropna=False, sort=True).iloc[0]) for name in features.columns
+    }
+    constant = tuple(name for name, count in commonest.items() if count == rows)
+    nearly = tuple(name for name, count in commonest.items() if NEARLY * rows <= count < rows)
+    findings = []
+    if constant:
+        evidence = f"One value in all {rows:,} rows: {quoted(constant)}."
+        findings.append(_finding(constant, evidence))
+    if nearly:
+        others = max(rows - commonest[name] for name in nearly)
+        evidence = f"One value in all but {others:,} of {rows:,} rows, or fewer: {quoted(nearly)}."
+        findings.append(_finding(nearly, evidence))
+    return findings
+
+
+def _finding(columns: tuple[str, ...], evidence: str) -> Finding:
+    advice = f"Nothing can be learned from that: dataset.drop=[{', '.join(columns[:5])}]."
+    return Finding("constant", Severity.INFO, columns, evidence, advice)

@@ -1,0 +1,66 @@
+"""The same inputs, and different targets.
+
+Meaning: rows agree in every input and differ in the target, so no model can be right on all of them. That sets a
+ceiling on every score, which no tuning will lift.
+Does not apply: as a fault where chance decides (the same patient twice, one time ill); then the ceiling is the truth.
+To do: look for the column that would tell these rows apart, or for labels that were given in two ways.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from runner.checks import Finding, Severity
+from runner.checks.duplicates import keys
+from runner.checks.material import Material
+
+CODES = ("same-inputs-different-targets",)
+SHARE = 0.01  # of the rows have such a twin
+LOW = 0.97  # a ceiling, as accuracy or R²
+
+
+def look(material: Material) -> list[Finding]:
+    """Look at rows with equal inputs, and score the best that can be said of them."""
+    rows = material.rows
+    same = pd.factorize(keys(rows.features))[0]
+    torn = _torn(same, rows.target)
+    share = float(torn.mean())
+    if share < SHARE:
+        return []
+    best = _best(same, rows.target, len(rows.classes))
+    weights = rows.weights
+    score = material.metric.score(rows.target, best, weights)
+    if rows.classes:
+        plain = float((best.argmax(axis=1) == rows.target).mean())
+        ceiling = f"accuracy {plain:.1%}"
+    else:
+        plain = 1 - float(((rows.target - best) ** 2).mean() / max(rows.target.var(), 1e-300))
+        ceiling = f"R² {plain:.3f}"
+    shown = material.metric.for_people(score)
+    evidence = (
+        f"{int(torn.sum()):,} of {len(rows):,} rows ({share:.1%}) have a twin with the same inputs and another target: "
+        f"no model can get beyond {ceiling} on them, {material.metric.label} {shown:.4g}."
+    )
+    advice = "Look for a column that tells these rows apart; without one no tuning gets beyond that."
+    severity = Severity.WARN if plain < LOW else Severity.INFO
+    figures = {"share": share, "ceiling": plain, "score": score}
+    return [Finding(CODES[0], severity, (), evidence, advice, figures)]
+
+
+def _torn(same: NDArray[np.int64], target: NDArray[np.generic]) -> NDArray[np.bool_]:
+    """Return for each row whether another with its inputs has another target."""
+    values = pd.factorize(target)[0]
+    pairs = pd.DataFrame({"same": same, "value": values}).drop_duplicates()
+    kinds = np.bincount(pairs["same"])
+    return np.asarray(kinds[same] > 1)
+
+
+def _best(same: NDArray[np.int64], target: NDArray[np.generic], classes: int) -> NDArray[np.float64]:
+    """Return the best prediction that knows inputs alone: the share of each class, or the mean."""
+    sizes = np.bincount(same)
+    if not classes:
+        means: NDArray[np.float64] = np.bincount(same, np.asarray(target, dtype=np.float64)) / sizes
+        return means[same]
+    table = np.eye(classes)[np.asarray(target, dtype=np.int64)]
+    shares = np.stack([np.bincount(same, column) / sizes for column in table.T], axis=1)
+    return np.asarray(shares[same])

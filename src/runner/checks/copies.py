@@ -1,0 +1,65 @@
+"""Inputs that say the same.
+
+Meaning: two columns are in one order row by row, or one is the other under new names, so the second adds nothing.
+Does not apply: where one of them may fail one day and the other stand in for it.
+To do: keep the one that is easier to come by; linear models and the reading of importances gain most.
+"""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from runner.checks import Finding, Severity
+from runner.checks.columns import numbers
+from runner.checks.material import Material
+
+CODES = ("near-copies",)
+ROWS = 5_000
+MOST_COLUMNS = 300
+ALIKE = 0.999  # rank correlation
+LEVELS = 3  # of fewer, two columns agree by chance
+SHOWN = 5
+
+
+def look(material: Material) -> list[Finding]:
+    """Look for pairs of columns that order or name the rows alike."""
+    sample = material.sample(ROWS)
+    features = sample.features.iloc[:, :MOST_COLUMNS]
+    codes = {str(name): numbers(features[name]) for name in features.columns}
+    codes = {name: values for name, values in codes.items() if len(np.unique(values)) >= LEVELS}
+    pairs = sorted(_alike(codes) | _renamed(codes))
+    if not pairs:
+        return []
+    names = tuple(dict.fromkeys(name for pair in pairs for name in pair))
+    shown = ", ".join(f"{one!r} and {other!r}" for one, other in pairs[:SHOWN])
+    more = f" and {len(pairs) - SHOWN:,} more pairs" if len(pairs) > SHOWN else ""
+    evidence = f"These say the same, row by row: {shown}{more}."
+    return [Finding("near-copies", Severity.INFO, names, evidence, "Of each pair one is enough: dataset.drop.")]
+
+
+def _alike(codes: dict[str, NDArray[np.float64]]) -> set[tuple[str, str]]:
+    """Return the pairs of columns with nearly the same ranks; gaps are filled with the least rank."""
+    if len(codes) < 2:
+        return set()
+    names = list(codes)
+    ranks = pd.DataFrame(codes).rank(na_option="top").to_numpy()
+    with np.errstate(invalid="ignore"):
+        related = np.abs(np.corrcoef(ranks, rowvar=False))
+    first, second = np.nonzero(np.triu(related >= ALIKE, k=1))
+    return {(names[i], names[j]) for i, j in zip(first, second, strict=True)}
+
+
+def _renamed(codes: dict[str, NDArray[np.float64]]) -> set[tuple[str, str]]:
+    """Return the pairs in which each value of one goes with one value of the other, and most values repeat."""
+    levels = {name: pd.factorize(values, use_na_sentinel=False)[0] for name, values in codes.items()}
+    counts = {name: int(level.max()) + 1 for name, level in levels.items()}
+    found = set()
+    for one, other in combinations(levels, 2):
+        rows = len(levels[one])
+        if counts[one] == counts[other] and counts[one] <= rows / 2:
+            joint = levels[one].astype(np.int64) * counts[other] + levels[other]
+            if len(np.unique(joint)) == counts[one]:
+                found.add((one, other))
+    return found

@@ -1,0 +1,84 @@
+"""Newer rows that look different from older ones.
+
+Meaning: a model can tell from the inputs alone whether a row is from the older or the newer part of the table (by time,
+or by the order of the rows). What was learned from the older rows may not hold for the newer ones.
+Does not apply: when the table was sorted by one of its columns, which is no drift.
+To do: judge on the future (`dataset.time`); find out why the columns named have moved, and retrain more often.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from runner.checks import Finding, Severity, quick
+from runner.checks.columns import binned_skill, bins, is_sorted, numbers, order, outcomes
+from runner.checks.material import Material, of_rows
+from runner.dataset import Dataset
+from runner.task import Task
+from runner.wording import quoted
+
+CODES = ("drift",)
+ROWS = 2_000
+FEWEST_ROWS = 100
+NEWER = 0.3  # of the rows
+TELLS = 0.15  # 2 AUC - 1 of old against new, on rows that were not learned from
+MUCH = 0.6
+IN_ORDER = 0.95  # rank correlation with the row's place: a clock or a counter drifts by nature
+CARRIES = 0.02  # of the variance of old and new
+SHOWN = 3
+
+
+def look(material: Material) -> list[Finding]:
+    """Ask a quick model which rows are the newer ones."""
+    inputs, newer, timed = _old_and_new(material)
+    by_group = material.rows.groups is not None  # one group comes after the other, and each looks like itself
+    if len(inputs) < FEWEST_ROWS or (not timed and (by_group or is_sorted(material.rows))):
+        return []
+    chosen = np.sort(np.random.default_rng(material.seed).permutation(len(inputs))[:ROWS])
+    inputs, newer = inputs.iloc[chosen].reset_index(drop=True), newer[chosen]
+    inputs = inputs[[name for name in inputs.columns if order(numbers(inputs[name])) < IN_ORDER]]
+    if inputs.columns.empty:
+        return []
+    told = Dataset("old and new", Task.BINARY, "newer", inputs, newer.astype(np.int64), (0, 1), "")
+    folds = quick.random_folds(told, material.seed, 2)
+    skill = quick.judge(inputs, told, folds).skill
+    if skill < TELLS:
+        return []
+    table = outcomes(told)
+    carried = {str(name): binned_skill(bins(inputs[name]), table) for name in inputs.columns}
+    ranked = sorted(carried, key=lambda name: -carried[name])
+    carriers = tuple(name for name in ranked[:SHOWN] if carried[name] >= CARRIES)
+    by_what = "time" if timed else "the order of the rows"
+    by = f", most of all by {quoted(carriers)}" if carriers else ""
+    evidence = (
+        f"By {by_what}, the newest {NEWER:.0%} of the rows can be told from the others "
+        f"with AUC {(1 + skill) / 2:.2f}{by}{of_rows(len(inputs), len(material.rows))}."
+    )
+    advice = (
+        "Find out why these columns move; what was learned may not hold, so judge on the newest rows (dataset.time)."
+    )
+    if timed:
+        advice = "Find out why these columns move; what was learned may not hold for long, so retrain often."
+    severity = Severity.WARN if timed and skill >= MUCH else Severity.INFO
+    return [Finding("drift", severity, carriers, evidence, advice, {"auc": (1 + skill) / 2})]
+
+
+def _old_and_new(material: Material) -> tuple[pd.DataFrame, NDArray[np.bool_], bool]:
+    """Return inputs in order, and which are newer: those kept aside where there is time, else the last of the table."""
+    rows, aside = material.rows, material.aside
+    if rows.time is not None and aside is not None and len(aside):
+        inputs = pd.concat([rows.features, aside], ignore_index=True)
+        return inputs.drop(columns=_of_the_moment(rows)), np.arange(len(inputs)) >= len(rows), True
+    newer = np.arange(len(rows)) >= round((1 - NEWER) * len(rows))
+    return rows.features, newer, False
+
+
+def _of_the_moment(rows: Dataset) -> list[str]:
+    """Return the columns that are the same in all rows of a moment: the date itself, its month, its weekday."""
+    assert rows.time is not None
+    moment = pd.factorize(rows.time)[0].astype(np.int64)
+    count = int(moment.max()) + 1
+    if count > len(rows) / 2:
+        return []
+    levels = {str(name): pd.factorize(rows.features[name], use_na_sentinel=False)[0] for name in rows.features.columns}
+    return [name for name, level in levels.items() if len(np.unique(moment * (int(level.max()) + 1) + level)) == count]

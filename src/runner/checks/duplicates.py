@@ -1,0 +1,75 @@
+"""The same row more than once.
+
+Meaning: rows are exact copies of others, target included. When a copy is learned from and another is judged, the score
+counts what was learned by heart.
+Does not apply: to tables of few columns of few values each, where different cases look alike by nature. Copies agree in
+the target; where look-alikes do not, the finding is only noted.
+To do: find out whether an export wrote rows twice, and drop the copies; rows of one case belong in one `dataset.group`.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from runner.checks import Finding, Severity
+from runner.checks.material import Material
+
+CODES = ("duplicate-rows", "duplicates-across-splits")
+SHARE = 0.01  # of the rows
+LOOK_ALIKES = 0.2  # of the disagreement that chance would bring
+
+
+def look(material: Material) -> list[Finding]:
+    """Count copies among the development rows, and of development rows among those kept aside."""
+    rows = material.rows
+    inputs = keys(rows.features)
+    whole = pd.util.hash_array(np.ascontiguousarray(rows.target)) ^ inputs
+    copies = int(pd.Series(whole).duplicated().sum())
+    natural = _natural(inputs, rows.target)
+    across = _across(material, inputs, natural)
+    findings = []
+    if copies and copies >= SHARE * len(rows):
+        evidence = (
+            f"{copies:,} of {len(rows):,} rows ({copies / len(rows):.1%}) are copies of another, target included."
+        )
+        advice = (
+            "Were rows written twice? Then drop the copies. Do copies belong to one case? Then name its dataset.group."
+        )
+        severity = Severity.INFO if natural or across else Severity.WARN
+        findings.append(Finding("duplicate-rows", severity, (), evidence, advice, {"share": copies / len(rows)}))
+    return across + findings
+
+
+def keys(features: pd.DataFrame) -> NDArray[np.uint64]:
+    """Return a hash of the inputs of each row."""
+    return np.asarray(pd.util.hash_pandas_object(features, index=False), dtype=np.uint64)
+
+
+def _across(material: Material, inputs: NDArray[np.uint64], natural: bool) -> list[Finding]:
+    if material.aside is None or material.aside.empty:
+        return []
+    twins = np.isin(keys(material.aside), inputs)
+    share = float(twins.mean())
+    if share < SHARE:
+        return []
+    evidence = f"{int(twins.sum()):,} of {len(twins):,} rows kept aside ({share:.1%}) are twins of a row learned from."
+    advice = (
+        "Their score counts what was learned by heart: drop copies, or name a dataset.group that holds them together."
+    )
+    severity = Severity.INFO if natural else Severity.WARN
+    return [Finding("duplicates-across-splits", severity, (), evidence, advice, {"share": share})]
+
+
+def _natural(inputs: NDArray[np.uint64], target: NDArray[Any]) -> bool:
+    """Whether rows that look alike are different cases: copies agree in the target, look-alikes do so by chance."""
+    values = pd.factorize(target)[0]
+    frame = pd.DataFrame({"inputs": inputs, "value": values})
+    twins = frame[frame["inputs"].duplicated(keep=False)]
+    if twins.empty:
+        return False
+    agree = twins.groupby(["inputs", "value"]).size().groupby("inputs").max()
+    apart = 1 - float(agree.sum()) / len(twins)
+    by_chance = 1 - float(np.bincount(values).max()) / len(values)
+    return apart > LOOK_ALIKES * by_chance

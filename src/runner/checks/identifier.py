@@ -1,0 +1,72 @@
+"""Columns that name or number the rows.
+
+Meaning: no two rows share a value, as with a key or a counter. On the next rows such a column tells nothing, and a
+counter may tell the order in which outcomes were written down, which is a leak.
+Does not apply: to measurements so fine that no two are equal; these are not named unless they are called an identifier.
+To do: leave the column out (`dataset.drop`); if it counts rows in the order of time, name a `dataset.time`.
+"""
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import spearmanr
+
+from runner.checks import Finding, Severity
+from runner.checks.columns import is_date, is_number
+from runner.checks.material import Material
+
+CODES = ("identifier",)
+FEWEST_ROWS = 50
+UNIQUE = 0.99  # of the words differ
+EXPECTED = 10  # chance repetitions: where so many were due and none came, values name rows
+MOST_WORDS = 2.5  # on average: more are text that says something
+NAMED = re.compile(r"(^|[^a-z])(id|ids|uuid|guid|key|pk|index|idx|rowid|rownum|row|no|nr)($|[^a-z])|[a-z](ID|Id)$")
+IN_ORDER = 0.9999
+
+
+def look(material: Material) -> list[Finding]:
+    """Look for columns without repetition."""
+    features = material.rows.features
+    if len(features) < FEWEST_ROWS:
+        return []
+    findings = []
+    for name in map(str, features.columns):
+        column = features[name].dropna()
+        if len(column) < FEWEST_ROWS or is_date(column):
+            continue
+        findings += _number(name, column) if is_number(column) else _word(name, column)
+    return findings
+
+
+def _number(name: str, column: "pd.Series[Any]") -> list[Finding]:
+    values = column.to_numpy(np.float64)
+    if (values != np.round(values)).any() or len(np.unique(values)) < len(values):
+        return []
+    room = float(values.max() - values.min()) + 1
+    due = len(values) ** 2 / (2 * room)
+    in_order = abs(float(spearmanr(np.arange(len(values)), values)[0])) >= IN_ORDER
+    if due < EXPECTED and not in_order and not NAMED.search(_spaced(name)):
+        return []
+    how = (
+        "rises from row to row" if in_order else f"has no value twice, where {due:,.0f} repetitions were due by chance"
+    )
+    evidence = f"{name!r} {how if due >= EXPECTED or in_order else 'has no value twice and is called an identifier'}."
+    advice = f"It numbers the rows: dataset.drop=[{name}], or dataset.time={name} if it counts in the order of time."
+    return [Finding("identifier", Severity.WARN, (name,), evidence, advice)]
+
+
+def _word(name: str, column: "pd.Series[Any]") -> list[Finding]:
+    words = column.astype(str)
+    distinct = words.nunique() / len(words)
+    if distinct < UNIQUE or float(words.head(1000).str.count(r"\S+").mean()) >= MOST_WORDS:
+        return []
+    evidence = f"{name!r} has {words.nunique():,} different words in {len(words):,} rows."
+    advice = f"It names the rows, and models leave it out: dataset.drop=[{name}]."
+    return [Finding("identifier", Severity.INFO, (name,), evidence, advice)]
+
+
+def _spaced(name: str) -> str:
+    """Return the name with its parts apart: customerID is customer ID, both as written and in small letters."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()

@@ -1,0 +1,44 @@
+"""Numbers and words in one column.
+
+Meaning: most cells of a column are numbers and some are words, so the whole column is taken as words, and its order is
+lost to every model.
+Does not apply: to codes that only look like numbers (ticket and part numbers).
+To do: write what is missing as an empty cell, and what has another unit in a column of its own.
+"""
+
+import pandas as pd
+
+from runner.checks import Finding, Severity
+from runner.checks.columns import is_date, is_number
+from runner.checks.material import Material
+from runner.wording import counted, quoted
+
+CODES = ("mixed-types",)
+ROWS = 20_000
+MOSTLY = 0.5  # of the cells are numbers
+FEW_WORDS = 5  # different ones: they stand for something; more are codes
+FEWEST_NUMBERS = 10  # different ones; fewer are the names of levels
+
+
+def look(material: Material) -> list[Finding]:
+    """Look for columns of words that are mostly numbers."""
+    features = material.sample(ROWS).features
+    findings = []
+    for name in map(str, features.columns):
+        column = features[name]
+        if is_number(column) or is_date(column):
+            continue
+        cells = column.dropna().astype(str)
+        read = pd.to_numeric(cells, errors="coerce")
+        share = float(read.notna().mean()) if len(cells) else 0.0
+        if not MOSTLY <= share < 1 or read.nunique() < FEWEST_NUMBERS:
+            continue
+        words = cells[read.isna()]
+        shown = quoted(words.value_counts().index[:3])
+        evidence = (
+            f"{name!r} has numbers in {share:.0%} of its cells and words in {counted(len(words), 'cell')}: {shown}."
+        )
+        advice = f"It is taken as words, and the order of its numbers is lost: make {name!r} one or the other."
+        severity = Severity.WARN if words.nunique() <= FEW_WORDS else Severity.INFO
+        findings.append(Finding("mixed-types", severity, (name,), evidence, advice))
+    return findings

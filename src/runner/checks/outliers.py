@@ -1,0 +1,36 @@
+"""A target with heavy tails.
+
+Meaning: a hundredth of the rows carries much of the spread of the target. A score by squares (RMSE, R²) is then decided
+by these few, and swings from split to split.
+Does not apply: when the rare large values are what you pay for; then the squares are right, and more rows are needed.
+To do: mend what was mistyped; judge by `evaluation.metric=mae`, or predict the logarithm.
+"""
+
+import numpy as np
+
+from runner.checks import Finding, Severity
+from runner.checks.material import Material
+
+CODES = ("target-outliers",)
+FEWEST_ROWS = 100
+SHARE = 0.01  # of the rows
+HEAVY, MUCH = 0.25, 0.5  # of the squares; a normal target's largest hundredth has 0.08, an exponential one's 0.22
+
+
+def look(material: Material) -> list[Finding]:
+    """Look at the share of the squares that the largest hundredth of the rows carries."""
+    rows = material.rows
+    if rows.task.is_classification or len(rows) < FEWEST_ROWS:
+        return []
+    squares = np.sort((rows.target - rows.target.mean()) ** 2)
+    few = max(round(SHARE * len(rows)), 1)
+    if not squares.sum() > 0 or (share := float(squares[-few:].sum() / squares.sum())) < HEAVY:
+        return []
+    low, middle, high = np.quantile(rows.target, [0, 0.5, 1])
+    evidence = (
+        f"{few:,} of {len(rows):,} rows carry {share:.0%} of the spread of {rows.target_name!r} "
+        f"(least {low:.4g}, middle {middle:.4g}, greatest {high:.4g})."
+    )
+    advice = "A score by squares is decided by these few: mend mistyped ones, or judge by evaluation.metric=mae."
+    severity = Severity.WARN if share >= MUCH else Severity.INFO
+    return [Finding("target-outliers", severity, (), evidence, advice, {"share": share})]

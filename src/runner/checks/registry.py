@@ -1,0 +1,84 @@
+"""All checks, the gravest first: a finding stands in this order among those of its severity."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from runner.checks import (
+    Finding,
+    Severity,
+    constant,
+    contradictions,
+    copies,
+    drift,
+    duplicates,
+    few_rows,
+    identifier,
+    label_noise,
+    leak,
+    mixed_types,
+    outliers,
+    stand_ins,
+    too_good,
+    undeclared,
+    wide,
+)
+from runner.checks.material import Material
+
+
+class Check(Protocol):
+    """What a module of this package offers."""
+
+    @property
+    def CODES(self) -> tuple[str, ...]:  # noqa: N802
+        """Return the codes of the findings that it can return."""
+        ...
+
+    def look(self, material: Material, /) -> list[Finding]:
+        """Return what is to be said of the material; nothing, as a rule."""
+        ...
+
+
+OF_TABLE: dict[str, Check] = {
+    "leak": leak,
+    "undeclared": undeclared,
+    "duplicates": duplicates,
+    "contradictions": contradictions,
+    "drift": drift,
+    "identifier": identifier,
+    "stand_ins": stand_ins,
+    "few_rows": few_rows,
+    "wide": wide,
+    "mixed_types": mixed_types,
+    "outliers": outliers,
+    "copies": copies,
+    "constant": constant,
+}
+OF_PREDICTIONS: dict[str, Check] = {"too_good": too_good, "label_noise": label_noise}
+CHECKS = OF_TABLE | OF_PREDICTIONS
+FAILED = "check-failed"
+CODES: tuple[str, ...] = tuple(code for check in CHECKS.values() for code in check.CODES)
+
+
+def look(name: str, material: Material) -> list[Finding]:
+    """Run one check; one that raises becomes a note, never the end of a run."""
+    try:
+        return CHECKS[name].look(material)
+    except Exception as error:
+        return [failed(name, f"{type(error).__name__}: {error}".splitlines()[0])]
+
+
+def failed(name: str, reason: str) -> Finding:
+    """Return the note of a check that could not be run."""
+    code = CHECKS[name].CODES[0]
+    return Finding(
+        FAILED,
+        Severity.INFO,
+        (),
+        f"The check {code!r} could not be made ({reason}).",
+        "The scores stand as they are: nothing is known of this one fault.",
+    )
+
+
+def look_at_all(material: Material, names: Iterable[str] = tuple(OF_TABLE)) -> tuple[Finding, ...]:
+    """Run checks one after the other, here."""
+    return tuple(finding for name in names for finding in look(name, material))

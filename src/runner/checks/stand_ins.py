@@ -1,0 +1,95 @@
+"""Values that stand for "missing".
+
+Meaning: a number that no other comes near (-999, 9999, a single negative one) or a word such as "unknown" is written
+where nothing is known. Means, distances and linear models take the number at its word.
+Does not apply: when the value is a true one, such as a limit of the scale; or when "unknown" is an answer of its own.
+To do: leave such cells empty when the table is made; the models can tell a gap from a number.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from runner.checks import Finding, Severity
+from runner.checks.columns import is_date, is_number
+from runner.checks.material import Material
+
+CODES = ("stand-in-for-missing",)
+FEWEST_ROWS = 30
+WORDS = {
+    "unknown", "unk", "missing", "n.a.", "n a", "#n/a", "not available", "not_available", "not applicable",
+    "not_applicable", "not known", "not specified", "unspecified", "undefined", "undisclosed", "no data", "tbd",
+    "(blank)", "blank", "empty", "nil", "?", "??", "--", "",
+}  # fmt: skip
+NEGATIVE = (-1.0,)  # where no other value is below zero
+FAR = tuple(sign * (10.0**digits - 1) for digits in (2, 3, 4, 5, 6, 7) for sign in (1, -1))  # 99, -999, ..
+FAR += (-9.0, -88.0, -888.0, -8888.0, -99.9, -999.9, 1e6, 1e9, -1e6, -1e9)
+APART = 0.5  # of the range of all other values lies between them and a stand-in
+FEWEST, SHARE = 4, 0.002  # cells: fewer may be outliers
+DIFFERENT = 10  # other values: in a column of fewer, each is a level
+
+
+def look(material: Material) -> list[Finding]:
+    """Look for numbers that stand alone, and for words that say that nothing is known."""
+    features = material.rows.features
+    if len(features) < FEWEST_ROWS:
+        return []
+    findings, worded = [], {}
+    for name in map(str, features.columns):
+        column = features[name]
+        if is_number(column):
+            findings += _of_numbers(name, column)
+        elif not is_date(column) and (count := _words(column)):
+            worded[name] = count
+    return findings + ([_of_words(worded)] if worded else [])
+
+
+def _of_numbers(name: str, column: "pd.Series[Any]") -> list[Finding]:
+    values, counts = np.unique(column.dropna().to_numpy(np.float64), return_counts=True)
+    if len(values) <= DIFFERENT:
+        return []
+    for place, rest in ((0, values[1:]), (-1, values[:-1])):
+        value, count = float(values[place]), int(counts[place])
+        if count < max(FEWEST, SHARE * counts.sum()):
+            continue
+        if _stands_alone(value, rest):
+            evidence = (
+                f"{value:g} stands in {count:,} cells of {name!r}; all others lie in {rest[0]:.4g} to {rest[-1]:.4g}."
+            )
+            advice = f"If it means that nothing is known, leave these cells of {name!r} empty."
+            return [Finding("stand-in-for-missing", Severity.WARN, (name,), evidence, advice)]
+        if value == 0 and _implausible_zero(rest, np.delete(counts, place)):
+            evidence = f"0 stands in {count:,} cells of {name!r}, and no other value is below {rest[0]:.4g}."
+            advice = f"Can {name!r} be 0? If it means that nothing is known, leave these cells empty."
+            return [Finding("stand-in-for-missing", Severity.INFO, (name,), evidence, advice)]
+    return []
+
+
+def _stands_alone(value: float, rest: NDArray[np.float64]) -> bool:
+    """Whether it is a usual stand-in, and far from all others, or the only negative one."""
+    if value < 0 <= rest[0]:
+        return value in NEGATIVE or value in FAR
+    gap = rest[0] - value if value < rest[0] else value - rest[-1]
+    return value in FAR and gap > APART * (rest[-1] - rest[0])
+
+
+def _implausible_zero(rest: NDArray[np.float64], counts: NDArray[np.int64]) -> bool:
+    """Whether zero is further from the least other value than the middle half of them is wide."""
+    low, high = np.interp([0.25, 0.75], np.cumsum(counts) / counts.sum(), rest)
+    return bool(rest[0] > 0 and rest[0] > high - low > 0 and len(rest) > 3 * DIFFERENT)
+
+
+def _words(column: "pd.Series[Any]") -> int:
+    levels = column.value_counts()
+    meant = [str(level).strip().lower() in WORDS for level in levels.index]
+    return int(levels[meant].sum()) if len(levels) > 1 else 0
+
+
+def _of_words(worded: dict[str, int]) -> Finding:
+    shown = ", ".join(f"{name!r} ({count:,} cells)" for name, count in list(worded.items())[:5])
+    more = f" and {len(worded) - 5} more columns" if len(worded) > 5 else ""
+    evidence = f"Words such as 'unknown' stand for what is missing in {shown}{more}."
+    advice = "Models take the word as a level of its own, which is mostly right; leave the cells empty if it is not."
+    return Finding("stand-in-for-missing", Severity.INFO, tuple(worded), evidence, advice)

@@ -1,0 +1,32 @@
+"""A score that is too good to be true.
+
+Meaning: a cheap model is all but perfect out of fold. Rarely is the world so plain; mostly an input was written after
+the outcome, or rows of the test are also among those learned from.
+Does not apply: to targets that follow from the inputs by a rule (a code, a formula); then no model is needed at all.
+To do: ask how each of the strongest inputs comes to be known before the prediction is made.
+"""
+
+from runner.checks import Finding, Severity
+from runner.checks.material import Material
+
+CODES = ("score-too-good",)
+PERFECT = 0.99  # of the dummy's loss taken away
+
+
+def look(material: Material) -> list[Finding]:
+    """Compare the best cheap candidate with the dummy."""
+    scored = [each for each in material.evaluations if each.score is not None]
+    dummy = next((each for each in scored if each.rung == "none"), None)
+    if not scored or dummy is None or dummy.score is None or scored[0].score is None:
+        return []
+    metric, best = material.metric, scored[0]
+    loss = metric.loss(dummy.score)
+    skill = 1 - metric.loss(scored[0].score) / loss if loss > 0 else 0.0
+    if skill < PERFECT:
+        return []
+    shown = metric.for_people(scored[0].score)
+    evidence = (
+        f"{best.candidate!r} takes away {skill:.1%} of the dummy's loss: {metric.label} {shown:.4g} on the folds."
+    )
+    advice = "Ask of the strongest inputs whether they are known before the prediction is made."
+    return [Finding("score-too-good", Severity.WARN, (), evidence, advice, {"skill": skill})]

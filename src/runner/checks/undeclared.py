@@ -1,0 +1,220 @@
+"""What a random split hides: time and groups.
+
+Meaning: a quick model is scored twice, by random folds and by folds that keep groups apart or look ahead in time. The
+difference is what a random split would have promised and the next patients, or the next months, will not keep.
+Does not apply: when all groups and moments that will ever be asked about are in the table.
+To do: name the column as `dataset.group` or `dataset.time`; where it is named, the runner splits so already.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from runner.checks import Finding, Severity, quick
+from runner.checks.columns import SORTED, is_date, is_number, is_sorted, numbers, order
+from runner.checks.material import Material
+from runner.dataset import Dataset
+from runner.errors import UserError
+from runner.sampling import whole_groups
+from runner.splits import make_folds
+
+CODES = ("undeclared-time", "undeclared-group", "random-split-optimistic")
+ROWS = 4_000
+FEWEST_ROWS = 150
+FOLDS = 4
+OPTIMISTIC = 0.05  # skill that a random split promises too much
+ERRORS = 2.0  # and so many standard errors
+MOST_MEASURED = 2  # candidates of a kind
+FEWEST_MOMENTS, FEWEST_GROUPS = 10, 10
+IN_ORDER = 0.9999
+TIMES = re.compile(r"(^|[^a-z])(date|time|timestamp|datetime|year|yr|day|dt)($|[^a-z])", re.IGNORECASE)
+ENTITIES = re.compile(
+    r"(^|[^a-z])(id|ids|subject|patient|person|user|customer|client|member|household|account|device|machine|site|"
+    r"store|shop|school|vehicle|session|group|batch|unit|plot|case)($|[^a-z])|[a-z]I[dD]$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The same model by random folds, and by folds that obey."""
+
+    random: quick.Result
+    obeying: quick.Result
+
+    @property
+    def too_much(self) -> float:
+        """Return the skill that random folds promise too much."""
+        return self.random.skill - self.obeying.skill
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether that is more than chance, and worth a word."""
+        spread = np.concatenate([each.skills - each.skill for each in (self.random, self.obeying)])
+        error = float(np.sqrt((spread**2).sum() / max(len(spread) - 2, 1) * 2 / len(self.random.skills)))
+        return self.too_much >= max(OPTIMISTIC, ERRORS * error)
+
+
+def look(material: Material) -> list[Finding]:
+    """Measure what a random split hides: of what is declared, or else of what looks like time or a group."""
+    if len(material.rows) < FEWEST_ROWS:
+        return []
+    if material.rows.time is not None or material.rows.groups is not None:
+        return _declared(material)
+    return [*_times(material), *_groups(material)]
+
+
+def _declared(material: Material) -> list[Finding]:
+    sample = _sample(material.rows, material.seed)
+    compared = _compare(sample, material)
+    if compared is None:
+        return []
+    both = sample.groups is not None and sample.time is not None
+    kept = "obeying time and groups" if both else "looking ahead in time" if sample.time is not None else "by groups"
+    told = _figures(compared, material, kept)
+    verdict = "would have been optimistic" if compared.is_sure else "is not shown to be optimistic"
+    advice = "The folds and the holdout of this run obey it: nothing to do."
+    evidence = f"A random split {verdict}: {told}."
+    return [Finding("random-split-optimistic", Severity.INFO, (), evidence, advice, _numbers(compared))]
+
+
+def _times(material: Material) -> Iterator[Finding]:
+    """Measure columns that look like time, and the order of the rows."""
+    rows = material.rows
+    for name in _like_time(rows)[:MOST_MEASURED]:
+        values = numbers(rows.features[name])
+        known = np.flatnonzero(~np.isnan(values))
+        in_order = known[np.argsort(values[known], kind="stable")]
+        ordered = replace(rows.take(in_order), time=values[in_order])
+        compared = _compare(_sample(ordered, material.seed), material)
+        if compared and compared.is_sure:
+            evidence = f"{name!r} looks like time: {_figures(compared, material, 'looking ahead in it')}."
+            advice = f"If the model is for the future, say dataset.time={name}: a random split hides that."
+            yield Finding("undeclared-time", Severity.WARN, (name,), evidence, advice, _numbers(compared))
+            return
+    if not _is_sorted(rows):
+        ordered = replace(rows, time=np.arange(len(rows)))
+        compared = _compare(_sample(ordered, material.seed), material)
+        if compared and compared.is_sure:
+            evidence = f"The rows are in an order that tells: {_figures(compared, material, 'on later rows')}."
+            advice = "If that order is time, give the table a column of time and say dataset.time."
+            yield Finding("undeclared-time", Severity.INFO, (), evidence, advice, _numbers(compared))
+
+
+def _groups(material: Material) -> Iterator[Finding]:
+    """Measure columns that look like the names of groups."""
+    rows = material.rows
+    for name in _like_groups(rows)[:MOST_MEASURED]:
+        codes = pd.factorize(rows.features[name], use_na_sentinel=False)[0].astype(np.int64)
+        compared = _compare(_sample(replace(rows, groups=codes), material.seed), material)
+        if compared and compared.is_sure:
+            size = len(rows) / (codes.max() + 1)
+            told = _figures(compared, material, "with its values kept apart")
+            evidence = f"{name!r} looks like a group of about {size:.0f} rows: {told}."
+            advice = f"If the model is for new ones, say dataset.group={name}: a random split hides that."
+            yield Finding("undeclared-group", Severity.WARN, (name,), evidence, advice, _numbers(compared))
+
+
+def _sample(rows: Dataset, seed: int) -> Dataset:
+    """Return few enough rows, whole groups where there are groups, in the order given."""
+    if len(rows) <= ROWS:
+        return rows
+    if rows.groups is not None:
+        try:
+            return rows.take(whole_groups(rows.groups, ROWS, seed))
+        except UserError:  # groups larger than that: some rows of each
+            pass
+    return rows.take(np.sort(np.random.default_rng(seed).permutation(len(rows))[:ROWS]))
+
+
+def _compare(sample: Dataset, material: Material) -> Comparison | None:
+    """Score the quick model by folds that obey, and by random ones of the same sizes."""
+    try:
+        obeying = make_folds(sample, FOLDS, material.seed)
+    except UserError:  # too few groups or moments to keep apart
+        return None
+    draw = np.random.default_rng(material.seed)
+    random = []
+    for train, test in obeying:
+        shuffled = draw.permutation(len(sample))
+        random.append((shuffled[: len(train)], shuffled[len(train) : len(train) + len(test)]))
+    features = sample.features
+    return Comparison(*(quick.judge(features, sample, folds, material.metric) for folds in (random, obeying)))
+
+
+def _like_time(rows: Dataset) -> list[str]:
+    """Return the columns that hold dates, count the rows, or are called so; dates first."""
+    dates, counters, called = [], [], []
+    for name in map(str, rows.features.columns):
+        column = rows.features[name]
+        if column.nunique() < FEWEST_MOMENTS:
+            continue
+        if is_date(column):
+            dates.append(name)
+        elif is_number(column) and _is_counter(column):
+            counters.append(name)
+        elif is_number(column) and TIMES.search(name) and order(numbers(column)) >= SORTED:
+            called.append(name)
+    return dates + counters + called
+
+
+def _is_counter(column: "pd.Series[Any]") -> bool:
+    return bool(column.is_unique) and order(numbers(column)) >= IN_ORDER
+
+
+def _is_sorted(rows: Dataset) -> bool:
+    """Whether the table was sorted by its target or an input: no order that time has made."""
+    return is_sorted(rows) or any(order(numbers(rows.features[name])) >= SORTED for name in rows.features.columns)
+
+
+def _like_groups(rows: Dataset) -> list[str]:
+    """Return the columns of levels that repeat and that other columns follow, or that are called so; finest first."""
+    found = {}
+    levels = {str(name): pd.factorize(rows.features[name], use_na_sentinel=False)[0] for name in rows.features.columns}
+    counts = {name: int(codes.max()) + 1 for name, codes in levels.items()}
+    for name, codes in levels.items():
+        column = rows.features[name]
+        if is_date(column) or (is_number(column) and (column != column.round()).any()):
+            continue
+        sizes = np.bincount(codes)
+        if counts[name] < FEWEST_GROUPS or np.median(sizes) < 2:
+            continue
+        if ENTITIES.search(name) or _is_followed(codes, sizes, name, levels, counts):
+            found[name] = counts[name]
+    return sorted(found, key=lambda name: -found[name])
+
+
+def _is_followed(
+    codes: NDArray[np.int64], sizes: NDArray[np.int64], name: str, levels: dict[str, Any], counts: dict[str, int]
+) -> bool:
+    """Whether a coarser column is the same in all rows of each level, as sex is for a patient."""
+    for other, follows in levels.items():
+        if other == name or not 2 <= counts[other] < counts[name]:
+            continue
+        joint = codes.astype(np.int64) * counts[other] + follows
+        if len(np.unique(joint)) > counts[name]:
+            continue
+        agree = float(((np.bincount(follows) / len(follows)) ** 2).sum())
+        if (len(codes) - counts[name]) * np.log(agree) < np.log(1e-9):  # by chance, for all rows of all levels
+            return True
+    return False
+
+
+def _figures(compared: Comparison, material: Material, kept: str) -> str:
+    metric = material.metric
+    first, second = (metric.for_people(each.score) for each in (compared.random, compared.obeying))
+    return f"a quick model scores {metric.label} {first:.4g} by random folds, {second:.4g} {kept}"
+
+
+def _numbers(compared: Comparison) -> dict[str, float]:
+    return {
+        "random_score": compared.random.score,
+        "obeying_score": compared.obeying.score,
+        "random_skill": compared.random.skill,
+        "obeying_skill": compared.obeying.skill,
+    }

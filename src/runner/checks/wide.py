@@ -1,0 +1,22 @@
+"""More columns than rows.
+
+Meaning: with more inputs than rows some input fits the target by chance, and cheap models may be as good as any.
+Does not apply: to inputs that are many by nature and measured alike (spectra, genes), where penalised models work.
+To do: gather more rows, or choose inputs by what is known of them, not by this table.
+"""
+
+from runner.checks import Finding, Severity
+from runner.checks.material import Material
+from runner.wording import counted
+
+CODES = ("wide-table",)
+
+
+def look(material: Material) -> list[Finding]:
+    """Compare the number of inputs with the number of development rows."""
+    rows, columns = material.rows.features.shape
+    if columns <= rows:
+        return []
+    evidence = f"{counted(columns, 'input column')} for {counted(rows, 'row')} to learn from."
+    advice = "Trust a gain only if its interval says so; choose inputs by what is known of them."
+    return [Finding("wide-table", Severity.WARN, (), evidence, advice)]

@@ -1,0 +1,66 @@
+"""Runs the checks beside the first rungs: one worker at a time, a process a check, so that none can do harm."""
+
+import threading
+import time
+from collections.abc import Sequence
+
+from runner.checks import Finding
+from runner.checks.acknowledged import Acknowledgement, acknowledge, unmatched
+from runner.checks.material import Material
+from runner.checks.registry import OF_PREDICTIONS, OF_TABLE, failed, look
+from runner.engine import Call
+from runner.evaluation import Evaluation
+from runner.judge import Judge
+
+SHARE_OF_TIME = 0.25  # of what is left; a check that is not done by then is a note
+
+
+class Checkup:
+    """The checks of one run.
+
+    Parameters
+    ----------
+    known : sequence of Acknowledgement
+        What the user knows already.
+    """
+
+    def __init__(self, judge: Judge, known: Sequence[Acknowledgement] = ()):
+        rows, aside = judge.development, judge.dataset.features.iloc[judge.splits.holdout].reset_index(drop=True)
+        self._material = Material(rows, judge.metric, judge.seed, aside)
+        self._judge, self._known = judge, tuple(known)
+        self._thread: threading.Thread | None = None
+        self._found: dict[str, list[Finding]] = {}
+        self._findings: tuple[Finding, ...] | None = None
+
+    def begin(self, seconds_left: float) -> None:
+        """Start the checks of the table; they go on while the first rungs are climbed."""
+        deadline = time.monotonic() + SHARE_OF_TIME * max(seconds_left, 0.0)
+        self._thread = threading.Thread(target=self._look_at_table, args=(deadline,), daemon=True)
+        self._thread.start()
+
+    def end(self, evaluations: Sequence[Evaluation]) -> tuple[Finding, ...]:
+        """Wait for them, look at the predictions of the cheap candidates too, and return all findings.
+
+        Parameters
+        ----------
+        evaluations : sequence of Evaluation
+            Of the cheap candidates that have a score, best first.
+        """
+        if self._findings is None:
+            if self._thread:
+                self._thread.join()
+            material = self._material.with_evaluations(evaluations)
+            found = dict(self._found)
+            for name in OF_PREDICTIONS:
+                found[name] = look(name, material)
+            raw = [finding for name in (*OF_TABLE, *OF_PREDICTIONS) for finding in found.get(name, [])]
+            self._findings = (*acknowledge(raw, self._known), *unmatched(raw, self._known))
+        return self._findings
+
+    def _look_at_table(self, deadline: float) -> None:
+        engine = self._judge.engine
+        shared = engine.share(self._material, "checks.pkl")
+        for name in OF_TABLE:
+            for _, outcome in engine.run([Call(look, (name, shared))], deadline):
+                reason = outcome.reason or "no reason is known"
+                self._found[name] = [failed(name, reason)] if outcome.value is None else outcome.value
