@@ -87,7 +87,7 @@ def test_a_leak_is_named_and_nothing_is_searched(command: Command, tmp_path: Pat
     assert done.returncode == 0, done.stderr
     assert (verdict["decision"], verdict["reason"], verdict["settled"]) == ("NO-GO", "data-not-trustworthy", True)
     assert "retention_call_outcome" in verdict["sentence"]
-    assert [check["columns"] for check in verdict["checks"]] == [["retention_call_outcome"]]
+    assert [each["columns"] for each in verdict["checks"] if each["severity"] == "stop"] == [["retention_call_outcome"]]
     assert verdict["search"] is None
     assert "retention_call_outcome" in done.stdout
 
@@ -203,7 +203,7 @@ def test_what_happens_is_told_in_order(finished) -> None:  # type: ignore[no-unt
     assert kinds[0] is RunStarted
     assert kinds[-1] is VerdictReached
     assert kinds.count(Checked) == kinds.count(Confirming) == 1
-    assert kinds.index(Checked) < kinds.index(RungStarted, 3)
+    assert RungStarted in kinds[: kinds.index(Checked)]  # the first rungs are climbed while the checks run
     gates = [event.gate.rung for event in finished.events if isinstance(event, GateDecided)]
     assert gates == [gate["rung"] for gate in finished.content["gates"]]
     told = [event.trial for event in finished.events if isinstance(event, Evaluated) and event.trial is not None]

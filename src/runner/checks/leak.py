@@ -193,8 +193,9 @@ def _words(sample: Dataset) -> list[Finding]:
 
 def _named(cells: "pd.Series[Any]") -> str:
     """Name some rows by the one word, or by the first and last date, that they have."""
-    first, last = cells.min(), cells.max()
-    which = f"= {str(first)!r}" if first == last else f"from {str(first)[:10]} to {str(last)[:10]}"
+    words = cells.astype(str)
+    first, last = words.min(), words.max()
+    which = f"= {first!r}" if first == last else f"from {first[:10]} to {last[:10]}"
     return f"the {len(cells):,} rows with {str(cells.name)!r} {which}"
 
 

@@ -1,0 +1,93 @@
+"""Checks run beside the rungs, and none of them can do harm."""
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from runner.checks import Severity, registry
+from runner.checks.acknowledged import read
+from runner.checks.registry import CHECKS, FAILED, look, look_at_all
+from runner.checkup import Checkup
+from runner.config import EvaluationConfig
+from runner.engine import Engine
+from runner.judge import Judge
+from runner.metrics import make_metric
+from runner.record import Record
+from runner.splits import make_splits
+from runner.task import Task
+from tables import material, table
+
+
+@pytest.fixture(scope="module")
+def judge(shipped, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Judge:  # type: ignore[no-untyped-def]
+    data = shipped("control-leak", 1500)
+    splits = make_splits(data, EvaluationConfig(), 0)
+    return Judge(data, splits, make_metric(None, data), 0, engine, Record(tmp_path_factory.mktemp("checkup")))
+
+
+def test_workers_find_what_is_found_here(judge: Judge) -> None:
+    checkup = Checkup(judge)
+    checkup.begin(seconds_left=600)
+    findings = checkup.end(())
+    here = look_at_all(checkup._material)
+    assert findings == here
+    assert [f.columns for f in findings if f.severity is Severity.STOP] == [("retention_call_outcome",)]
+    assert checkup.end(()) is findings  # looked at once
+
+
+def test_what_is_known_is_lowered_and_what_is_not_found_is_told(judge: Judge) -> None:
+    checkup = Checkup(judge, read(["target-leak:retention_call_outcome", "drift:nowhere"]))
+    checkup.begin(seconds_left=600)
+    findings = checkup.end(())
+    assert not [f for f in findings if f.severity is Severity.STOP]
+    assert [f.columns for f in findings if f.acknowledged] == [("retention_call_outcome",)]
+    assert "drift:nowhere" in findings[-1].evidence
+
+
+def test_without_time_each_check_is_a_note(judge: Judge) -> None:
+    checkup = Checkup(judge)
+    checkup.begin(seconds_left=0)
+    findings = checkup.end(())
+    assert {f.code for f in findings} == {FAILED}
+    assert {f.severity for f in findings} == {Severity.INFO}
+
+
+def test_a_check_that_raises_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> list[object]:
+        raise ZeroDivisionError("nothing to divide by")
+
+    monkeypatch.setattr(CHECKS["drift"], "look", fail)
+    (note,) = look("drift", material(table(Task.BINARY)))
+    assert (note.code, note.severity) == (FAILED, Severity.INFO)
+    assert "'drift'" in note.evidence
+    assert "nothing to divide by" in note.evidence
+
+
+def test_the_target_of_the_holdout_is_never_looked_at(judge: Judge) -> None:
+    before = Checkup(judge)._material
+    target = judge.dataset.target.copy()
+    target[judge.splits.holdout] = 1 - target[judge.splits.holdout]
+    other = Judge(
+        replace(judge.dataset, target=target), judge.splits, judge.metric, 0, judge.engine, Record(judge.engine.folder)
+    )
+    assert look_at_all(Checkup(other)._material) == look_at_all(before)
+
+
+def test_codes_are_stable_names_of_one_check_each() -> None:
+    assert len(set(registry.CODES)) == len(registry.CODES)
+    assert all(code == code.lower() and " " not in code for code in registry.CODES)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_each_check_says_what_it_means_when_it_does_not_apply_and_what_to_do(name: str) -> None:
+    text = CHECKS[name].__doc__ or ""
+    places = [text.find(part) for part in ("\nMeaning: ", "\nDoes not apply: ", "\nTo do: ")]
+    assert places == sorted(places)
+    assert places[0] > 0
+
+
+def test_checks_take_little_time(shipped) -> None:  # type: ignore[no-untyped-def]
+    begun = time.process_time()
+    look_at_all(material(shipped("credit-g", 1000)))
+    assert time.process_time() - begun < 5  # about 0.5 on an idle machine
