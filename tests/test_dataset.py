@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from runner.dataset import Dataset
+from runner.dataset import Dataset, Incumbent
 from runner.task import Task
 
 
@@ -20,7 +20,7 @@ def test_taken_rows_stay_together_in_the_order_given():
         groups=rows // 2,
         time=rows,
         weights=rows / 2,
-        incumbent=pd.Series(rows * 10),
+        incumbent=Incumbent("i", pd.DataFrame({"i": rows * 10})),
     )
     taken = dataset.take(np.array([5, 0, 3]))
     assert len(taken) == 3
@@ -29,7 +29,8 @@ def test_taken_rows_stay_together_in_the_order_given():
     assert taken.target.tolist() == [1, 0, 1]
     assert taken.groups.tolist() == [2, 0, 1]
     assert taken.weights.tolist() == [2.5, 0.0, 1.5]
-    assert taken.incumbent.tolist() == [50, 0, 30]
+    assert taken.incumbent.cells["i"].tolist() == [50, 0, 30]
+    assert taken.as_the_incumbent_sees_it().features["i"].tolist() == [50, 0, 30]
 
 
 def test_gaps_stay_gaps():

@@ -1,4 +1,4 @@
-"""Time, groups, weights and incumbent, read from their columns."""
+"""Time, groups and weights, read from their columns."""
 
 import numpy as np
 import pandas as pd
@@ -6,7 +6,7 @@ import pytest
 
 from runner.cells import plain
 from runner.errors import UserError
-from runner.roles import group_codes, incumbent, moments, row_weights
+from runner.roles import group_codes, moments, row_weights
 
 
 def column(values):
@@ -84,11 +84,3 @@ def test_weights_that_weigh_nothing_are_refused(values, fault):
 
 def test_weights_may_be_zero_here_and_there():
     assert row_weights(column([0, 2])).tolist() == [0.0, 2.0]
-
-
-def test_an_incumbent_may_have_gaps_but_not_be_empty():
-    notes = []
-    assert incumbent(column([1.5, None]), notes)[0] == 1.5
-    assert notes == ["Incumbent 'x' is missing in 1 row."]
-    with pytest.raises(UserError, match=r"Incumbent column 'x' is empty in every row"):
-        incumbent(column([None, None]), [])

@@ -18,10 +18,12 @@ import pytest
 
 from processes import SECONDS, SMALL, Command, environment
 from runner.candidates.pipeline import Candidate
+from runner.champion import load_model
 from runner.errors import UserError
 from runner.evaluate import cross_validate
 from runner.events import Checked, Confirming, Evaluated, GateDecided, RungStarted, RunStarted, VerdictReached
 from runner.metrics import make_metric
+from runner.prediction import predict
 from runner.reading import build
 from runner.splits import make_splits
 
@@ -317,3 +319,37 @@ def test_a_leak_is_a_leak_on_a_ladder_without_a_search_too(run_here, small, tmp_
     cheap = replace(ladder, candidates={name: ladder.candidates[name] for name in ("dummy", "tree")}, search={})
     config = replace(small("dataset=control-leak", "budget.rows=600"), ladder=cheap)
     assert run_here(config, tmp_path).content["reason"] == "data-not-trustworthy"
+
+
+@pytest.mark.slow
+def test_man_against_machine(small, run_here, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    config = small("dataset=titanic-rules", "budget.trials=4")
+    finished = run_here(config, tmp_path / "titanic")
+    ladder = {entry["name"]: entry for entry in finished.content["candidates"]}
+    today = finished.content["incumbent"]
+    assert ladder["incumbent"]["rung"] == "rule"
+    assert ladder["incumbent"]["text"].splitlines() == today["rules"]
+    assert today["kind"] == "rules"
+    assert today["score"] == ladder["incumbent"]["holdout_score"]
+    kept = ladder[today["model"]]
+    assert today["gain"]["estimate"] == pytest.approx(kept["holdout_score"] - today["score"])
+    assert today["beaten"] is True
+    assert today["sentence"].startswith(f"{today['model']} gains +")
+    assert "Used today" in (finished.folder / "summary.md").read_text()
+
+
+@pytest.mark.slow
+def test_an_incumbent_that_is_kept_can_be_used(small, run_here, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """Of a table in which the rule is the truth, and the classes stand in reverse order."""
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"x": rng.normal(size=900), "noise": rng.normal(size=900), "z": ["a", "b"] * 450})
+    truth = (frame["x"] > 0.3) & (frame["z"] == "a")
+    frame["y"] = np.where(truth ^ (rng.random(900) < 0.1), "no", "yes")
+    rules = "[{when:'x > 0.3 and z == a',then:'no'},{otherwise:'yes'}]"
+    given = ("dataset.target=y", "dataset.positive='no'", "evaluation.metric=log_loss")
+    config = small("dataset.path=frame", f"dataset.incumbent={rules}", *given)
+    finished = run_here(config, tmp_path / "rule", frame)
+    assert (finished.content["reason"], finished.content["cheap_champion"]) == ("incumbent-better", "incumbent")
+    predicted = predict(*load_model(finished.folder), frame)
+    assert (predicted["prediction"] == np.where(truth, "no", "yes")).all()
+    assert list(json.loads((finished.folder / "model.json").read_text())["columns"]) == ["x", "z"]

@@ -36,6 +36,9 @@ def _fit_and_write(candidate: Candidate, dataset: Dataset, folder: Path, seed: i
     labels = np.asarray(dataset.classes)[dataset.target] if dataset.classes else dataset.target
     if dataset.classes and labels.dtype.kind == "f":  # scikit-learn takes fractions for values
         labels = labels.astype(str)
+    if candidate.is_incumbent:
+        dataset = dataset.as_the_incumbent_sees_it()
+        candidate = replace(candidate, params=candidate.params | {"codes": None})  # it meets the classes themselves
     model = fit(candidate, replace(dataset, target=labels), seed)
     with (folder / MODEL).open("wb") as file:
         cloudpickle.dump(model, file)

@@ -61,14 +61,19 @@ class Climb:
         return sorted(scored, key=lambda evaluation: -(evaluation.score or 0.0))
 
     def pool(self) -> list[tuple[Candidate, Evaluation]]:
-        """Return all that can be blended: what has a score, but the dummy and blends."""
-        single = [e for e in self.scored() if e.rung != DUMMY_RUNG and not self.candidate(e.candidate).members]
+        """Return all that can be blended: what has a score, but the dummy, the incumbent and blends."""
+        candidates = [(e, self.candidate(e.candidate)) for e in self.scored() if e.rung != DUMMY_RUNG]
+        single = [e for e, candidate in candidates if not (candidate.members or candidate.is_incumbent)]
         trials = [t for t in (self.search.trials if self.search else []) if t.evaluation.ok]
         return [(self.candidate(e.candidate), e) for e in single] + [(t.candidate, t.evaluation) for t in trials]
 
     def dummy(self) -> Evaluation | None:
         """Return the evaluation of no model."""
         return next((e for e in self.evaluations if e.rung == DUMMY_RUNG and e.ok), None)
+
+    def incumbent(self) -> Evaluation | None:
+        """Return the evaluation of what is used today; None when there is none with a score."""
+        return next((e for e in self.scored() if self.candidate(e.candidate).is_incumbent), None)
 
     def headroom(self) -> float:
         """Return the dummy's loss on the folds, in the metric's unit."""

@@ -23,7 +23,7 @@ class DatasetConfig:
     group: str | None = None  # rows of one group stay on one side of every split
     time: str | None = None  # train on the past, judge on the future
     weight: str | None = None  # sample weights, for fitting and for scoring
-    incumbent: str | None = None  # today's decision, score or forecast; never an input to a model
+    incumbent: Any = None  # what is used today: a column, or rules (a list, or a YAML file); see titanic.yaml
     acknowledged: list[str] = field(default_factory=list)  # findings of checks that are known: code or code:column
     separator: str | None = None  # of a CSV; found out when not given
     encoding: str = "utf-8"

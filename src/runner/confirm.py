@@ -9,6 +9,7 @@ from runner.economics import Contender
 from runner.evaluation import Evaluation
 from runner.gain import Gain
 from runner.gate import Gate
+from runner.incumbency import Incumbency
 from runner.judge import HoldoutLook, Judge
 from runner.ladder import SEARCH
 from runner.reasons import Reason
@@ -32,15 +33,16 @@ class Confirmation:
 def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline: float) -> Confirmation:
     """Fit the finalists on all development rows and look at the holdout once.
 
-    The finalists are named before the look: the dummy, the best cheap candidate, the cheap champion and the
-    challenger. So no choice is made on the holdout, and no correction for one is needed.
+    The finalists are named before the look: the dummy, the best cheap candidate, the cheap champion, the challenger,
+    and where there is one the incumbent with the best cheap model. So no choice is made on the holdout, and no
+    correction for one is needed.
     """
     champion, dummy = climb.champion(), climb.dummy()
     if champion is None or dummy is None:
         sentence = "No candidate, not even the dummy, has a score: see the reasons in the ladder."
         return Confirmation(Facts(NOBODY, 1.0, None, block=Block(Reason.OUT_OF_BUDGET, sentence, False)), {})
     best, challenger = climb.scored()[0], climb.challenger()
-    finalists = [dummy, best, champion, *([challenger] if challenger else [])]
+    finalists = [dummy, best, champion, *([challenger] if challenger else []), *_today_and_rival(climb)]
     names = dict.fromkeys(evaluation.candidate for evaluation in finalists)
     looks = judge.look([climb.candidate(name) for name in names], deadline)
     dummy_score = looks[dummy.candidate].score
@@ -55,8 +57,29 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
         challenger=judge.contender(challenger) if challenger else None,
         gain=_gain(judge, looks, champion, challenger) if challenger else None,
         search_cpu_seconds=climb.search.cpu_seconds() if climb.search else 0.0,
+        incumbent=_incumbency(climb, judge, looks, finalists),
     )
     return Confirmation(facts if facts.has_signal else replace(facts, champion=judge.contender(dummy)), looks)
+
+
+def _today_and_rival(climb: Climb) -> list[Evaluation]:
+    """Return the incumbent and the best cheap model; nothing without an incumbent."""
+    today, dummy = climb.incumbent(), climb.dummy()
+    rivals = [evaluation for evaluation in climb.scored() if evaluation not in (today, dummy)]
+    return [today, *rivals[:1]] if today else []
+
+
+def _incumbency(
+    climb: Climb, judge: Judge, looks: dict[str, HoldoutLook], finalists: list[Evaluation]
+) -> Incumbency | None:
+    """Compare each finalist with what is used today; the best cheap model comes first."""
+    today, incumbent = climb.incumbent(), judge.dataset.incumbent
+    if today is None or incumbent is None:
+        return None
+    models = {e.candidate: e for e in reversed(finalists) if e not in (today, climb.dummy())}
+    gains = {name: gain for name, e in models.items() if (gain := _gain(judge, looks, today, e))}
+    costs = {name: judge.contender(models[name]) for name in gains}
+    return Incumbency(incumbent.name, judge.contender(today), gains, costs)
 
 
 def _signal_p(judge: Judge, look: HoldoutLook, signal: Gain | None) -> float | None:

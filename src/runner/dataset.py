@@ -7,7 +7,27 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from runner.rules import Rules
 from runner.task import Task
+
+
+@dataclass(frozen=True, eq=False)
+class Incumbent:
+    """What is used today: a column of decisions, scores or forecasts, or rules.
+
+    Attributes
+    ----------
+    name : str
+        Of the column, or of the file of rules.
+    cells : DataFrame, shape (rows, columns)
+        All that it looks at, in plain form.
+    rules : tuple of Rule or None
+        None where it is the one column of `cells`.
+    """
+
+    name: str
+    cells: pd.DataFrame
+    rules: Rules | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +50,8 @@ class Dataset:
         When each row was; the rows are sorted by it.
     weights : ndarray of float64, shape (rows,), or None
         Sample weights, at least zero.
-    incumbent : Series, shape (rows,), or None
-        Today's decision, score or forecast of each row.
+    incumbent : Incumbent or None
+        What is used today.
     fingerprint : str
         SHA-256 (hex) of names, types and values of all the columns read.
     notes : tuple of str
@@ -48,7 +68,7 @@ class Dataset:
     groups: NDArray[np.int64] | None = None
     time: NDArray[Any] | None = None
     weights: NDArray[np.float64] | None = None
-    incumbent: "pd.Series[Any] | None" = None
+    incumbent: Incumbent | None = None
     notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -63,5 +83,14 @@ class Dataset:
             groups=None if self.groups is None else self.groups[rows],
             time=None if self.time is None else self.time[rows],
             weights=None if self.weights is None else self.weights[rows],
-            incumbent=None if self.incumbent is None else self.incumbent.iloc[rows].reset_index(drop=True),
+            incumbent=None if self.incumbent is None else _rows_of(self.incumbent, rows),
         )
+
+    def as_the_incumbent_sees_it(self) -> "Dataset":
+        """Return the same rows with what the incumbent looks at in place of the features."""
+        assert self.incumbent is not None
+        return replace(self, features=self.incumbent.cells)
+
+
+def _rows_of(incumbent: Incumbent, rows: NDArray[np.int64]) -> Incumbent:
+    return replace(incumbent, cells=incumbent.cells.iloc[rows].reset_index(drop=True))

@@ -4,6 +4,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from runner.candidates.incumbent import NAME
 from runner.checks import Finding
 from runner.climb import Climb
 from runner.config import Config, EconomicsConfig
@@ -13,11 +14,13 @@ from runner.economics import Contender, compute_cost, energy_kwh
 from runner.evaluation import Evaluation
 from runner.gain import Gain
 from runner.gate import Gate
+from runner.incumbency import Incumbency
 from runner.judge import HoldoutLook
 from runner.provenance import DISTRIBUTION, versions
 from runner.reasons import Reason
 from runner.reconsidered import reconsidered
 from runner.record import Place
+from runner.rulefile import as_text
 from runner.search import Search
 from runner.verdict import Block, Facts, SearchForecast, Verdict, margin
 
@@ -51,6 +54,7 @@ def document(found: Findings) -> dict[str, Any]:
         **verdict_document(verdict, margin(found.facts, config.economics), config.economics),
         "promise": PROMISE,
         "dataset": _dataset(found.dataset),
+        "incumbent": _incumbent(found),
         "metric": {
             "name": climb.metric.name,
             "label": climb.metric.label,
@@ -133,6 +137,33 @@ def _candidate(evaluation: Evaluation, looks: dict[str, HoldoutLook]) -> dict[st
     }
 
 
+def _incumbent(found: Findings) -> dict[str, Any] | None:
+    """Tell what is used today, what it scores, and whether the machine beats it."""
+    incumbent, today = found.dataset.incumbent, found.climb.incumbent()
+    if incumbent is None:
+        return None
+    look = found.looks.get(today.candidate) if today else None
+    return {
+        "name": incumbent.name,
+        "kind": "column" if incumbent.rules is None else "rules",
+        "candidate": NAME,
+        "rules": None if incumbent.rules is None else as_text(incumbent.rules),
+        "score": look.score if look else None,
+        **standing_document(found.verdict),
+    }
+
+
+def standing_document(verdict: Verdict) -> dict[str, Any]:
+    """Return the part about the incumbent that the economics have a say in."""
+    stands = verdict.incumbent
+    return {
+        "model": stands.model if stands else None,
+        "gain": _interval(stands.gain.interval) if stands and stands.gain else None,
+        "beaten": stands.beaten if stands else None,
+        "sentence": stands.sentence if stands else None,
+    }
+
+
 def _gate(gate: Gate) -> dict[str, Any]:
     return asdict(gate) | {"code": str(gate.code)}
 
@@ -187,7 +218,10 @@ def verdict_document(verdict: Verdict, worthwhile: float, prices: EconomicsConfi
 def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, Any]:
     """Return what verdict.json would hold under other economics; nothing is fitted."""
     facts = facts_of(content["facts"])
-    return {**content, **verdict_document(reconsidered(facts, prices), margin(facts, prices), prices)}
+    verdict = reconsidered(facts, prices)
+    today = content.get("incumbent")
+    incumbent = {"incumbent": today | standing_document(verdict)} if today else {}
+    return {**content, **verdict_document(verdict, margin(facts, prices), prices), **incumbent}
 
 
 def facts_of(content: dict[str, Any]) -> Facts:
@@ -203,7 +237,16 @@ def facts_of(content: dict[str, Any]) -> Facts:
         challenger=Contender(**challenger) if challenger else None,
         gain=_gain_of(content["gain"]),
         search_cpu_seconds=content["search_cpu_seconds"],
+        incumbent=_incumbency_of(content.get("incumbent")),
     )
+
+
+def _incumbency_of(content: dict[str, Any] | None) -> Incumbency | None:
+    if content is None:
+        return None
+    gains = {name: gain for name, entry in content["gains"].items() if (gain := _gain_of(entry))}
+    costs = {name: Contender(**entry) for name, entry in content["costs"].items()}
+    return Incumbency(content["title"], Contender(**content["contender"]), gains, costs)
 
 
 def _forecast_of(content: dict[str, Any]) -> SearchForecast:

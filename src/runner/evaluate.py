@@ -75,6 +75,7 @@ def cross_validate(
         With status ``timed out`` when it would not end in time.
     """
     watch, shared = Stopwatch(), Costs()
+    dataset = _seen_by(candidate, dataset)
     predictions = np.full((len(dataset), *_shape_of_one(dataset)), np.nan)
     scores: list[float] = []
     model: Any = None
@@ -95,7 +96,7 @@ def cross_validate(
             return _evaluation(candidate, Status.TIMED_OUT, watch.costs() + shared, reason)
     if not np.isfinite(scores).all():
         return _evaluation(candidate, Status.FAILED, watch.costs() + shared, "its score is not a finite number.")
-    text = describe(model, dataset) if candidate.is_readable else None
+    text = _in_words(candidate, model, dataset)
     costs = replace(watch.costs() + shared, predict_seconds=_predict_seconds(model, dataset), size_mb=size_mb(model))
     return replace(
         _evaluation(candidate, Status.OK, costs), fold_scores=tuple(scores), predictions=predictions, text=text
@@ -107,6 +108,7 @@ def fit_and_predict(
 ) -> tuple[NDArray[np.float64], Costs]:
     """Fit on some rows and predict others: the one look at the holdout."""
     watch = Stopwatch()
+    dataset = _seen_by(candidate, dataset)
     preparation, estimator = split(build(candidate, seed))
     fold = prepare(preparation, dataset, train, test)
     _fit(estimator, fold.train, dataset.take(train))
@@ -116,11 +118,15 @@ def fit_and_predict(
 def fit(candidate: Candidate, dataset: Dataset, seed: int) -> Any:
     """Fit the candidate's pipeline on all rows of `dataset` and return it."""
     preparation, estimator = split(build(candidate, seed))
-    features = dataset.features
+    features = _seen_by(candidate, dataset).features
     if preparation is not None:
         features = preparation.fit_transform(features, dataset.target)
     _fit(estimator, features, dataset)
     return join(preparation, estimator)
+
+
+def _seen_by(candidate: Candidate, dataset: Dataset) -> Dataset:
+    return dataset.as_the_incumbent_sees_it() if candidate.is_incumbent else dataset
 
 
 def _fit(estimator: Any, features: Any, dataset: Dataset) -> None:
@@ -177,6 +183,13 @@ def size_mb(model: Any) -> float:
     counter = Counter()
     cloudpickle.dump(model, counter, protocol=5)
     return counter.total / MEGABYTE
+
+
+def _in_words(candidate: Candidate, model: Any, dataset: Dataset) -> str | None:
+    if candidate.is_incumbent:
+        assert dataset.incumbent is not None
+        return str(model[-1].in_words(dataset.incumbent.name))
+    return describe(model, dataset) if candidate.is_readable else None
 
 
 def describe(model: Any, dataset: Dataset) -> str:

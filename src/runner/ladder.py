@@ -1,6 +1,6 @@
 """The rungs, cheapest first, and the candidates on them: read from config for one task."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from runner.candidates.pipeline import Candidate
@@ -8,7 +8,7 @@ from runner.config import DimensionConfig, LadderConfig, SpaceConfig
 from runner.errors import UserError, nearest
 from runner.task import Task
 
-BLEND, SEARCH = "blend", "search"
+RULE, BLEND, SEARCH = "rule", "blend", "search"
 PREPARATION_NAMES = ("none", "onehot", "scaled", "ordinal", "native")
 
 
@@ -38,6 +38,23 @@ class Rung:
     def is_search(self) -> bool:
         """Whether the candidates are made by Optuna."""
         return self.name == SEARCH
+
+
+def with_incumbent(ladder: tuple[Rung, ...], incumbent: Candidate) -> tuple[Rung, ...]:
+    """Return the ladder with what is used today on the rule rung: above no model, below all that is learned.
+
+    Raises
+    ------
+    UserError
+        When a candidate has its name.
+    """
+    if any(c.name == incumbent.name for rung in ladder for c in rung.candidates):
+        raise UserError(f"ladder.candidates has one named {incumbent.name!r}, as dataset.incumbent is: rename it.")
+    if any(rung.name == RULE for rung in ladder):
+        return tuple(
+            replace(rung, candidates=(incumbent, *rung.candidates)) if rung.name == RULE else rung for rung in ladder
+        )
+    return (*ladder[:1], Rung(RULE, (incumbent,)), *ladder[1:])
 
 
 def make_ladder(config: LadderConfig, task: Task) -> tuple[Rung, ...]:

@@ -98,6 +98,11 @@ class Metric:
         """Whether people read more of it as better (RMSE: no)."""
         return not self.name.startswith("neg_")
 
+    @property
+    def judges_decisions(self) -> bool:
+        """Whether only the decided class counts, not its probability: accuracy, F1, money."""
+        return hasattr(self.scorer, "row_scores") or getattr(self.scorer, "_response_method", None) == "predict"
+
     def for_people(self, score: float) -> float:
         """Turn the scorer's own sign into what people read: an RMSE of 3, not of -3."""
         return score if self.greater_is_better else -score

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from runner import roles, sampling
+from runner import roles, sampling, standing
 from runner.cells import Column, plain, too_large
 from runner.config import DatasetConfig
 from runner.dataset import Dataset
@@ -20,7 +20,7 @@ from runner.task import Task
 from runner.wording import counted, quoted
 
 FEWEST_ROWS = 10  # five folds, each judged on two rows; below that the spread of a score is not known
-ROLES = ("target", "group", "time", "weight", "incumbent")
+ROLES = ("target", "group", "time", "weight")
 
 Notes = list[str]
 
@@ -61,6 +61,7 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
     notes: Notes = []
     frame = _with_names(frame)
     _check_config(frame, config)
+    today = standing.read(config, list(frame.columns))
     cells = _plain_cells(frame, config, notes)
     fingerprint = _fingerprint(cells)
     if config.time:
@@ -79,14 +80,14 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
         name=config.name,
         task=task,
         target_name=config.target,
-        features=_features(cells, config, notes),
+        features=_features(cells, config, today, notes),
         target=values,
         classes=_as_written(classes, values, frame[config.target].iloc[rows]),
         fingerprint=fingerprint,
         groups=groups,
         time=cells[config.time].to_numpy() if config.time else None,
         weights=roles.row_weights(cells[config.weight]) if config.weight else None,
-        incumbent=roles.incumbent(cells[config.incumbent], notes) if config.incumbent else None,
+        incumbent=standing.incumbent(today, cells.drop(columns=config.target), task, classes, notes) if today else None,
         notes=tuple(notes),
     )
 
@@ -197,9 +198,10 @@ def _as_written(classes: tuple[Any, ...], codes: NDArray[Any], column: Column) -
     return classes
 
 
-def _features(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> pd.DataFrame:
+def _features(cells: pd.DataFrame, config: DatasetConfig, today: standing.Today | None, notes: Notes) -> pd.DataFrame:
     """Return the inputs: what has no other role, is not dropped and not empty."""
-    away = {config.target, config.group, config.weight, config.incumbent, *(config.drop or ())}
+    incumbent = today.name if today and today.rules is None else None
+    away = {config.target, config.group, config.weight, incumbent, *(config.drop or ())}
     features = cells[[name for name in cells.columns if name not in away]]
     empty = [name for name in features.columns if features[name].isna().all()]
     if empty:

@@ -1,4 +1,4 @@
-"""What the rows of a table obey: time, groups, weights and an incumbent, each read from its column."""
+"""What the rows of a table obey: time, groups and weights, each read from its column."""
 
 import warnings
 from typing import Any
@@ -93,19 +93,3 @@ def row_weights(column: Column) -> NDArray[np.float64]:
     if not column.any():
         raise UserError(f"Weight column {column.name!r} is 0 in every row: leave dataset.weight out.")
     return column.to_numpy(np.float64)
-
-
-def incumbent(column: Column, notes: Notes) -> Column:
-    """Return today's decisions or scores.
-
-    Raises
-    ------
-    UserError
-        When there are none.
-    """
-    missing = int(column.isna().sum())
-    if missing == len(column):
-        raise UserError(f"Incumbent column {column.name!r} is empty in every row: leave dataset.incumbent out.")
-    if missing:
-        notes.append(f"Incumbent {column.name!r} is missing in {counted(missing, 'row')}.")
-    return column

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from omegaconf import OmegaConf
 
 from runner.ascent import ascend
+from runner.candidates.incumbent import incumbent_candidate
 from runner.champion import MODEL, keep
 from runner.checks import acknowledged
 from runner.checkup import Checkup
@@ -19,7 +20,7 @@ from runner.document import Findings, document, ladder_table
 from runner.engine import Engine, Meter
 from runner.events import Confirming, Listeners, RunStarted, VerdictReached
 from runner.judge import Judge
-from runner.ladder import make_ladder
+from runner.ladder import make_ladder, with_incumbent
 from runner.metrics import make_metric
 from runner.money import money_metric
 from runner.reading import build, load
@@ -65,6 +66,8 @@ def run(
     matrix = config.economics.cost_matrix
     metric = money_metric(dataset, matrix) if matrix else make_metric(config.evaluation.metric, dataset)
     ladder = make_ladder(config.ladder, dataset.task)
+    if dataset.incumbent:
+        ladder = with_incumbent(ladder, incumbent_candidate(dataset, metric))
     splits = make_splits(dataset, config.evaluation, config.seed)
     record = Record(place.folder)
     record.write("config.yaml", OmegaConf.to_yaml(OmegaConf.structured(config)))

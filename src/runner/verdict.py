@@ -10,6 +10,7 @@ from runner import words
 from runner.economics import Contender, Prices, extra_cost, search_cost, unit_value
 from runner.gain import Gain, probability_above, rows_to_settle
 from runner.gate import Gate, Stakes, search_gate
+from runner.incumbency import Incumbency, Standing, standing
 from runner.interval import Interval
 from runner.reasons import Reason
 from runner.stopping import PastSearches
@@ -72,6 +73,8 @@ class Facts:
         Of the challenger over the champion, on the holdout.
     search_cpu_seconds : float
         What the search took.
+    incumbent : Incumbency or None
+        What is used today, when the data set says so and it has a score.
     """
 
     champion: Contender
@@ -83,6 +86,7 @@ class Facts:
     challenger: Contender | None = None
     gain: Gain | None = None
     search_cpu_seconds: float = 0.0
+    incumbent: Incumbency | None = None
 
     @property
     def has_signal(self) -> bool:
@@ -148,6 +152,8 @@ class Verdict:
     rows_to_settle : int or None
         Evaluation rows that would settle it, when it is not.
     break_even : BreakEven
+    incumbent : Standing or None
+        How the model to keep, or the best of the models, stands to what is used today.
     """
 
     go: bool
@@ -166,6 +172,7 @@ class Verdict:
     whole_exercise_pays: bool | None = None
     rows_to_settle: int | None = None
     break_even: BreakEven = BreakEven()
+    incumbent: Standing | None = None
 
     @property
     def decision(self) -> str:
@@ -182,11 +189,12 @@ def decide(facts: Facts, prices: Prices, past: PastSearches) -> Verdict:
     """Reach the verdict in a fixed order, so that no error rate is spent twice.
 
     First whether the data can be believed, then whether anything beats no model, then whether the search was worth
-    running, and only then whether its gain pays.
+    running, then whether its gain pays, and last whether all that is worth leaving what is used today.
     """
     if facts.block and (facts.signal is None or facts.block.reason is Reason.DATA_NOT_TRUSTWORTHY):
         return _blocked(facts.block, facts)
     verdict = _no_signal(facts, prices) or _no_search(facts, prices, past) or _weigh(facts, prices, past)
+    verdict = _against_today(verdict, facts, prices)
     return replace(verdict, signal=facts.signal.interval if facts.signal else None)
 
 
@@ -307,6 +315,26 @@ def _weigh(facts: Facts, prices: Prices, past: PastSearches) -> Verdict:
         whole_exercise_pays=None if benefit is None else bool(gain.low_holds and benefit.low > spent),
         rows_to_settle=None if settled else _rows(gain, smallest, facts.headroom, expected),
     )
+
+
+def _against_today(verdict: Verdict, facts: Facts, prices: Prices) -> Verdict:
+    """Keep what is used today where no model is shown to be worth leaving it for."""
+    today = facts.incumbent
+    if today is None or not facts.has_signal:
+        return verdict
+    name, searched = today.contender.name, facts.challenger.name if facts.challenger else None
+    keeps_today = verdict.kept == name
+    rival = searched if searched in today.gains else next(iter(today.gains), None)
+    model = rival if keeps_today else verdict.kept
+    stands = standing(today, model, model == searched, facts.headroom, prices)
+    verdict = replace(verdict, incumbent=stands)
+    if stands.beaten is False and not keeps_today:
+        keep = {"go": False, "settled": True, "lean": None, "rows_to_settle": None, "cheap_champion": name}
+        return replace(verdict, reason=Reason.INCUMBENT_BETTER, sentence=stands.sentence, **keep)  # type: ignore[arg-type]
+    if keeps_today and stands.gain is not None and not stands.beaten:
+        sentence = f"{stands.sentence} {verdict.sentence}" if model != searched else stands.sentence
+        return replace(verdict, reason=Reason.INCUMBENT_BETTER, sentence=sentence)
+    return verdict
 
 
 def _extra(facts: Facts, prices: Prices) -> float:

@@ -87,6 +87,8 @@ class LogView:
                 yield _line("confirm", "begins", ", ".join(candidates))
             case VerdictReached(verdict):
                 yield _line("verdict", verdict.decision, verdict.sentence)
+                if verdict.incumbent and verdict.incumbent.sentence not in verdict.sentence:
+                    yield _line("verdict", "used today", verdict.incumbent.sentence)
             case RunFailed(reason):
                 yield _line("run", "failed", reason)
 

@@ -97,6 +97,19 @@ def costs(verdict: Facts) -> str:
     return ", ".join(texts)
 
 
+def against_today(verdict: Facts) -> str | None:
+    """Say what is used today scores, and whether the machine beats it; None when nothing is known to be used."""
+    today = verdict.get("incumbent")
+    if not today:
+        return None
+    score = words.score(verdict["metric"]["name"], today["score"])
+    judged = f"{today['name']}: {verdict['metric']['label']} {score}" if today["score"] is not None else today["name"]
+    if not today["gain"]:
+        return judged
+    answer = {True: "is better by", False: "is not better by what counts:", None: "is not shown to be better:"}
+    return f"{judged}; {today['model']} {answer[today['beaten']]} {words.interval(today['gain'])}"
+
+
 def findings(verdict: Facts) -> list[Facts]:
     """Return the findings that a person must know of, the gravest first."""
     return [each for grave in ("stop", "warn") for each in verdict["checks"] if each["severity"] == grave]

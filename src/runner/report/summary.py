@@ -49,6 +49,8 @@ def _figures(verdict: Facts) -> Iterator[str]:
         yield _row(label, told)
     if verdict["signal"]:
         yield _row("Cheap champion over no model", phrases.gain(verdict["signal"], metric))
+    if said := phrases.against_today(verdict):
+        yield _row("Used today", said)
     yield from _gain(verdict)
     if turning_points := phrases.turning_points(verdict):
         yield _row("It would turn", ", or ".join(turning_points))

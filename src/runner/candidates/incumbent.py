@@ -1,0 +1,179 @@
+"""What is used today as an estimator: the decisions, scores or forecasts of a column, or rules.
+
+A decision or a score is no probability, so it is made one from the training rows: decisions by the smoothed rate of
+each class where so was decided, a score by isotonic regression in the direction in which it goes with the target.
+Its order is kept to the last row, so that a ranking metric judges the score as it is.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import expit
+from scipy.stats import rankdata
+from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
+from sklearn.isotonic import IsotonicRegression
+
+from runner.candidates.pipeline import INCUMBENT, Candidate
+from runner.dataset import Dataset
+from runner.metrics import Metric
+from runner.rulefile import as_text
+from runner.rules import Rules, first_met
+from runner.task import Task
+
+NAME, RUNG = "incumbent", "rule"
+UNDECIDED = "(none)"  # what stands for a gap, or for rows that no rule speaks of
+ORDER = 1e-6  # of the probability: only tells apart what isotonic regression makes equal
+
+Floats = NDArray[np.float64]
+
+
+def incumbent_candidate(dataset: Dataset, metric: Metric) -> Candidate:
+    """Return the candidate of the data set's incumbent."""
+    assert dataset.incumbent is not None
+    params: dict[str, Any] = {"rules": dataset.incumbent.rules}
+    if dataset.task is Task.REGRESSION:
+        return Candidate(NAME, RUNG, f"{INCUMBENT}IncumbentRegressor", "none", params)
+    params |= {"codes": [str(name) for name in dataset.classes], "as_decided": metric.judges_decisions}
+    return Candidate(NAME, RUNG, f"{INCUMBENT}IncumbentClassifier", "none", params)
+
+
+class _Incumbent(BaseEstimator):  # type: ignore[misc]
+    """What both kinds share: rules, or the one column that they are given."""
+
+    rules: Rules | None
+
+    def in_words(self, name: str) -> str:
+        """Return the rules a line each, or which column it is."""
+        return f"column {name}, used today" if self.rules is None else "\n".join(as_text(self.rules))
+
+    def _said(self, X: pd.DataFrame) -> "pd.Series[Any]":
+        """Return what is said of each row; missing where nothing is."""
+        if self.rules is None:
+            return X.iloc[:, 0].reset_index(drop=True)
+        outcomes = np.full(len(self.rules) + 1, np.nan, dtype=object)  # where no rule holds, -1 takes the last
+        for position, rule in enumerate(self.rules):
+            outcomes[position] = rule.then
+        return pd.Series(outcomes[first_met(self.rules, X)]).infer_objects()
+
+
+class IncumbentRegressor(RegressorMixin, _Incumbent):  # type: ignore[misc]
+    """Today's forecast as it is; the mean of the training rows where there is none."""
+
+    def __init__(self, rules: Rules | None = None):
+        self.rules = rules
+
+    def fit(self, X: pd.DataFrame, y: Floats, sample_weight: Floats | None = None) -> "IncumbentRegressor":
+        """Learn only what to say where nothing is said."""
+        self.mean_ = float(np.average(y, weights=sample_weight))
+        return self
+
+    def predict(self, X: pd.DataFrame) -> Floats:
+        """Return the forecasts."""
+        forecasts: Floats = np.asarray(self._said(X).astype(np.float64).fillna(self.mean_), dtype=np.float64)
+        return forecasts
+
+
+class IncumbentClassifier(ClassifierMixin, _Incumbent):  # type: ignore[misc]
+    """Today's decisions or scores as probabilities.
+
+    Parameters
+    ----------
+    rules : tuple of Rule or None
+        None for the one column of X.
+    codes : list of str or None
+        The class that each code of y stands for; None when y holds the classes themselves.
+    as_decided : bool
+        Take a decided class as certain, for metrics that judge decisions.
+    """
+
+    def __init__(self, rules: Rules | None = None, codes: list[str] | None = None, as_decided: bool = False):
+        self.rules = rules
+        self.codes = codes
+        self.as_decided = as_decided
+
+    def fit(self, X: pd.DataFrame, y: NDArray[Any], sample_weight: Floats | None = None) -> "IncumbentClassifier":
+        """Learn how likely each class is where something is said."""
+        self.classes_, target = np.unique(y, return_inverse=True)
+        self.names_ = [str(c) if self.codes is None else self.codes[int(c)] for c in self.classes_]
+        weight = np.ones(len(target)) if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
+        onehot = np.eye(len(self.classes_))[target] * weight[:, None]
+        self.prior_ = onehot.sum(axis=0) / weight.sum()
+        said = self._said(X)
+        self.is_score_ = self._is_score(said)
+        self.rates_ = self._rates(said, onehot)
+        if self.is_score_:
+            self._calibrate(said, target, weight)
+        return self
+
+    def predict_proba(self, X: pd.DataFrame) -> Floats:
+        """Return probabilities, shape (rows, classes)."""
+        said = self._said(X)
+        if self.is_score_:
+            return self._of_scores(said)
+        codes, values = pd.factorize(said)
+        known = [self._of(value) for value in values]
+        return np.array([*known, self.rates_.get(UNDECIDED, self.prior_)])[codes]  # a gap has -1: the last
+
+    def predict(self, X: pd.DataFrame) -> NDArray[Any]:
+        """Return the most probable classes."""
+        best: NDArray[Any] = self.classes_[np.argmax(self.predict_proba(X), axis=1)]
+        return best
+
+    def _is_score(self, said: "pd.Series[Any]") -> bool:
+        """Tell a score from decisions, which are few, or named as the classes are."""
+        if said.dtype.kind not in "iuf" or len(self.classes_) != 2:
+            return False
+        values = said.dropna().unique()
+        return len(values) > 2 and not {_name(value) for value in values} <= set(self.names_)
+
+    def _rates(self, said: "pd.Series[Any]", onehot: Floats) -> dict[Any, Floats]:
+        """Return the rate of each class where so was said, drawn to the prior by one row."""
+        codes, values = pd.factorize(said)
+        counts = np.zeros((len(values) + 1, onehot.shape[1]))
+        np.add.at(counts, codes, onehot)
+        names = [*map(_name, values), UNDECIDED]
+        return {name: (row + self.prior_) / (row.sum() + 1) for name, row in zip(names, counts, strict=True)}
+
+    def _of(self, value: Any) -> Floats:
+        """Return the probabilities that one thing said stands for."""
+        if isinstance(value, tuple):
+            return self._stated(dict(value))
+        name = _name(value)
+        if self.as_decided and name in self.names_:
+            certain: Floats = np.eye(len(self.names_))[self.names_.index(name)]
+            return certain
+        rate: Floats = self.rates_.get(name, self.prior_)
+        return rate
+
+    def _stated(self, shares: dict[str, float]) -> Floats:
+        """Return stated probabilities; what they leave is shared among the classes that they do not name."""
+        others = [name for name in self.names_ if name not in shares]
+        left = max(1 - sum(shares.values()), 0.0)
+        stated = np.array([shares.get(name, left / len(others) if others else 0.0) for name in self.names_])
+        normal: Floats = stated / stated.sum() if stated.sum() > 0 else self.prior_
+        return normal
+
+    def _calibrate(self, said: "pd.Series[Any]", target: NDArray[np.int64], weight: Floats) -> None:
+        known = said.notna().to_numpy()
+        scores = said[known].to_numpy(np.float64)
+        ranks = rankdata(scores)
+        self.rises_ = bool(np.cov(ranks, target[known], aweights=weight[known] + 1e-12)[0, 1] >= 0)
+        least = 1 / (known.sum() + 2)  # a score at the end of the scale is no certainty
+        self.isotonic_ = IsotonicRegression(y_min=least, y_max=1 - least, increasing=self.rises_, out_of_bounds="clip")
+        self.isotonic_.fit(scores, target[known], sample_weight=weight[known])
+        self.centre_, self.spread_ = float(np.median(scores)), float(np.std(scores)) or 1.0
+
+    def _of_scores(self, said: "pd.Series[Any]") -> Floats:
+        known = said.notna().to_numpy()
+        scores = said.to_numpy(np.float64)[known]
+        order = expit((scores - self.centre_) / self.spread_ * (1 if self.rises_ else -1))
+        positive = np.full(len(said), self.rates_.get(UNDECIDED, self.prior_)[1])
+        positive[known] = (1 - ORDER) * self.isotonic_.predict(scores) + ORDER * order
+        return np.column_stack([1 - positive, positive])
+
+
+def _name(value: Any) -> str:
+    """Return a decision as a class is called: missing rows make floats of whole numbers."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

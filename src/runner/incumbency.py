@@ -1,0 +1,90 @@
+"""Man against machine: does the model that is kept beat what is used today? A pure function of gains and prices."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from runner import words
+from runner.economics import Contender, Prices, extra_cost, unit_value, yearly_cost
+from runner.gain import Gain
+
+
+@dataclass(frozen=True)
+class Incumbency:
+    """What is used today, as the rows that decide saw it.
+
+    Attributes
+    ----------
+    title : str
+        The column, or the file of rules.
+    contender : Contender
+        Its name on the ladder, and what it costs to have.
+    gains : mapping of str to Gain
+        Of each finalist over it.
+    costs : mapping of str to Contender
+        What each of these costs to have.
+    """
+
+    title: str
+    contender: Contender
+    gains: Mapping[str, Gain] = field(default_factory=dict)
+    costs: Mapping[str, Contender] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a model stands to what is used today.
+
+    Attributes
+    ----------
+    model : str or None
+        None where no model could be compared.
+    gain : Gain or None
+        Of the model over the incumbent, in the metric's unit.
+    beaten : bool or None
+        True where the gain is shown to be worth having, False where it is shown not to be, None between them.
+    sentence : str
+    """
+
+    model: str | None
+    gain: Gain | None
+    beaten: bool | None
+    sentence: str
+
+
+def standing(today: Incumbency, model: str | None, searched: bool, headroom: float, prices: Prices) -> Standing:
+    """Compare a finalist with the incumbent.
+
+    Parameters
+    ----------
+    searched : bool
+        Whether the model is of the search: only that is trained on hired devices.
+    headroom : float
+        Loss of the dummy, in the metric's unit.
+    """
+    gain = today.gains.get(model) if model else None
+    if model is None or gain is None:
+        return Standing(None, None, None, f"No model could be compared with today's {today.title!r}.")
+    least = _worth_having(today.contender, today.costs[model], searched, headroom, prices)
+    if gain.low_holds and gain.low > least:
+        beaten, compared = True, "more than"
+    elif gain.high_holds and gain.high < least:
+        beaten, compared = False, "less than"
+    else:
+        beaten, compared = None, "which these rows do not tell from"
+    worth = f"the {words.quantity(least)} worth having" if math.isfinite(least) else "what it costs"
+    gained = words.interval(asdict(gain.interval))
+    sentence = f"{model} gains {gained} over {today.title!r}, which is used today: {compared} {worth}."
+    return Standing(model, gain, beaten, sentence)
+
+
+def _worth_having(today: Contender, model: Contender, searched: bool, headroom: float, prices: Prices) -> float:
+    """Return the smallest gain over the incumbent that is worth having, in the metric's unit."""
+    value = unit_value(prices)
+    if value is None:
+        return prices.worthwhile_gain * headroom
+    if value <= 0:
+        return math.inf
+    if searched:
+        return extra_cost(prices, today, model) / value
+    return (yearly_cost(prices, model) - yearly_cost(prices, today)) * prices.horizon_years / value

@@ -1,0 +1,165 @@
+"""An ordered list of rules: the first whose conditions hold says what to predict.
+
+Nothing of it is ever run as code: a condition is a column, a sign and a value.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from runner.cells import MISSING, Column
+from runner.errors import UserError, nearest
+from runner.wording import quoted
+
+ORDERED = ("<=", ">=", "<", ">")
+SETS = ("in", "not in")
+SIGNS = ("==", "!=", *ORDERED, *SETS, "is")
+TRUTHS = {"true": 1.0, "false": 0.0}
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A comparison of one column with a value.
+
+    A missing cell is unlike any value: ``!=`` and ``not in`` hold for it, all others do not, unless `or_missing`.
+
+    Attributes
+    ----------
+    sign : str
+        One of `SIGNS`.
+    value : str or tuple of str
+        As written. Of ``in`` and ``not in`` a tuple, of ``is`` either ``missing`` or ``known``.
+    or_missing : bool
+        Whether it holds for missing cells as well.
+    """
+
+    column: str
+    sign: str
+    value: str | tuple[str, ...]
+    or_missing: bool = False
+
+    def holds(self, frame: pd.DataFrame) -> Mask:
+        """Return for which rows of plain cells it holds, shape (rows,)."""
+        column = frame[self.column]
+        missing = _missing(column)
+        if self.sign == "is":
+            return missing if self.value == "missing" else ~missing
+        met = np.asarray(_compare(column, self.sign, _values(self, column)), dtype=bool)
+        return np.where(missing, self.or_missing or self.sign in ("!=", "not in"), met)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What to predict where all conditions hold; without conditions, always.
+
+    Attributes
+    ----------
+    then : str, float or tuple of (str, float)
+        A class, a value, or classes with their probabilities.
+    note : str or None
+        For people only, such as the number of rows it was learned from.
+    """
+
+    conditions: tuple[Condition, ...]
+    then: Any
+    note: str | None = None
+
+
+Rules = tuple[Rule, ...]
+
+
+def first_met(rules: Rules, frame: pd.DataFrame) -> NDArray[np.int64]:
+    """Return the position of the first rule that holds for each row; -1 where none does."""
+    found = np.full(len(frame), -1, dtype=np.int64)
+    for position, rule in enumerate(rules):
+        met = found < 0
+        for condition in rule.conditions:
+            met &= condition.holds(frame)
+        found[met] = position
+    return found
+
+
+def columns_of(rules: Rules) -> list[str]:
+    """Return the columns that the rules look at, each once."""
+    return list(dict.fromkeys(condition.column for rule in rules for condition in rule.conditions))
+
+
+def check_columns(rules: Rules, cells: pd.DataFrame, where: str) -> list[str]:
+    """Refuse what the table cannot answer, and return notes on what never occurs in it.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        In plain form.
+    where : str
+        What to call the rules in a sentence.
+
+    Raises
+    ------
+    UserError
+        When a column is not there, or cannot be compared with that value.
+    """
+    notes = []
+    columns = list(cells.columns)
+    for condition in (condition for rule in rules for condition in rule.conditions):
+        if condition.column not in columns:
+            raise UserError(f"{where}: {condition.column!r} is no column: {nearest(condition.column, columns)}")
+        column = cells[condition.column]
+        try:
+            values = _values(condition, column)
+        except ValueError as error:
+            raise UserError(
+                f"{where}: column {condition.column!r} holds {_kind(column)}, and {condition.value!r} is none."
+            ) from error
+        if column.dtype.kind == "O" and condition.sign in ORDERED:
+            raise UserError(
+                f"{where}: column {condition.column!r} holds text, which {condition.sign!r} cannot order: use == or in."
+            )
+        if column.dtype.kind == "O" and condition.sign != "is" and (never := set(values) - set(column.dropna())):
+            notes.append(f"{where}: column {condition.column!r} never holds {quoted(sorted(never))}.")
+    return notes
+
+
+def _missing(column: Column) -> Mask:
+    missing = column.isna().to_numpy(dtype=bool)
+    return missing | column.isin(MISSING).to_numpy(dtype=bool) if column.dtype.kind == "O" else missing
+
+
+def _kind(column: Column) -> str:
+    return {"M": "dates", "O": "text"}.get(column.dtype.kind, "numbers")
+
+
+def _values(condition: Condition, column: Column) -> list[Any]:
+    """Return what to compare with, in the column's own kind; raises a ValueError when it is of another."""
+    written = [condition.value] if isinstance(condition.value, str) else list(condition.value)
+    if condition.sign == "is" or column.dtype.kind == "O":
+        return written
+    if column.dtype.kind == "M":
+        return [pd.Timestamp(value).tz_localize(None) for value in written]
+    return [TRUTHS[value.lower()] if value.lower() in TRUTHS else float(value) for value in written]
+
+
+def _compare(column: Column, sign: str, values: Sequence[Any]) -> Any:
+    match sign:
+        case "in":
+            return column.isin(values)
+        case "not in":
+            return ~column.isin(values)
+        case "==":
+            return column == values[0]
+        case "!=":
+            return column != values[0]
+        case "<=":
+            return column <= values[0]
+        case "<":
+            return column < values[0]
+        case ">=":
+            return column >= values[0]
+        case _:
+            return column > values[0]

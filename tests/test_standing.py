@@ -1,0 +1,53 @@
+"""Which incumbent the config names, and whether the table and the task can do with it."""
+
+import pandas as pd
+import pytest
+
+from runner.config import DatasetConfig
+from runner.errors import UserError
+from runner.reading import build
+
+
+def table(**columns):
+    return pd.DataFrame({"x": range(40), "y": ["no", "yes"] * 20, "amount": [1.5 * i for i in range(40)], **columns})
+
+
+def dataset(incumbent, target="y", **columns):
+    return build(table(**columns), DatasetConfig(name="t", path="", target=target, incumbent=incumbent))
+
+
+def test_rules_may_look_at_any_column_but_the_target():
+    rules = [{"when": "x > 3 and amount < 9", "then": True}, {"otherwise": False}]
+    found = dataset(rules).incumbent
+    assert list(found.cells.columns) == ["x", "amount"]
+    assert [rule.then for rule in found.rules] == ["yes", "no"]
+    with pytest.raises(UserError, match=r"dataset.incumbent: 'y' is no column"):
+        dataset([{"when": "y == yes", "then": "yes"}])
+
+
+def test_a_file_of_rules(tmp_path):
+    (tmp_path / "mine.yaml").write_text("- {when: x > 3, then: 2}\n- {otherwise: 1}\n")
+    found = dataset(str(tmp_path / "mine.yaml"), target="amount").incumbent
+    assert (found.name, [rule.then for rule in found.rules]) == ("mine.yaml", [2.0, 1.0])
+
+
+def test_a_column_is_no_input():
+    found = dataset("score", score=[1, None] * 20)
+    assert list(found.features.columns) == ["x", "amount"]
+    assert "Incumbent 'score' is missing in 20 rows." in found.notes
+
+
+@pytest.mark.parametrize(
+    ("incumbent", "target", "sentence"),
+    [
+        ([{"when": "x > 3", "then": "maybe"}], "y", "predicts 'maybe', which is no class: known are no, yes"),
+        ([{"when": "x > 3", "then": "much"}], "amount", "predicts 'much', and the target is a number"),
+        ("y", "amount", "Incumbent column 'y' holds text"),
+        ("day", "y", "Incumbent column 'day' holds dates"),
+        ("x", "kind", "holds 40 different numbers, and there are 4 classes"),
+        ("y", "y", "dataset.incumbent and dataset.target both name 'y'"),
+    ],
+)
+def test_what_cannot_be_judged_is_refused(incumbent, target, sentence):
+    with pytest.raises(UserError, match=sentence):
+        dataset(incumbent, target, day=pd.date_range("2020-01-01", periods=40), kind=list("abcd") * 10)
