@@ -22,6 +22,7 @@ from runner.config import Config
 from runner.errors import UserError, nearest
 
 POLICIES = ("prove", "bank")
+Schema = typing.TypeVar("Schema")
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
 
@@ -84,8 +85,8 @@ def _unknown(node: DictConfig, kind: Any, prefix: str) -> Iterator[str]:
             yield from _unknown(child, below, f"{prefix}{key}.")
 
 
-def sentence(error: Exception) -> str:
-    """Say what is wrong with a config in one sentence, with the nearest valid names."""
+def sentence(error: Exception, root: Any = Config) -> str:
+    """Say what is wrong with a config in one sentence, with the nearest valid names of the schema `root`."""
     below = error.__cause__ or error.__context__  # of a YAML file Hydra tells only in the second
     cause = below if isinstance(below, OmegaConfBaseException) else error
     key = str(getattr(cause, "full_key", "") or "")
@@ -98,9 +99,9 @@ def sentence(error: Exception) -> str:
         group, _, name = str(getattr(error, "missing_cfg_file", "")).rpartition("/")
         return f"There is no {group}={name}: {nearest(name.removesuffix('.yaml'), list(options))}"
     if isinstance(cause, ConfigKeyError | ConfigAttributeError):
-        return f"There is no config key {key!r}: {_nearest_key(key)}"
+        return f"There is no config key {key!r}: {_nearest_key(key, root)}"
     if match := re.search(r"Could not override '([^']+)'\. No match in the defaults list", text):
-        return f"There is no config group {match[1]!r}: {nearest(match[1], _keys(Config))}"
+        return f"There is no config group {match[1]!r}: {nearest(match[1], _keys(root))}"
     if key:
         return f"{key}: {_first_line(cause)}"
     return text
@@ -126,10 +127,10 @@ def dataset_names() -> list[str]:
     return sorted(path.stem for path in (conf_dir() / "dataset").glob("*.yaml") if path.stem != "file")
 
 
-def _nearest_key(full_key: str) -> str:
+def _nearest_key(full_key: str, root: Any = Config) -> str:
     """Hint at the keys of the innermost group that exists."""
     parent, _, name = full_key.rpartition(".")
-    node: Any = Config
+    node: Any = root
     prefix = ""
     for part in parent.split(".") if parent else ():
         node = _node(node, part)
@@ -139,7 +140,7 @@ def _nearest_key(full_key: str) -> str:
     if isinstance(node, _Entries):
         return nearest(name, [f"{parent}.{entry}" for entry in _shipped_entries(parent)], tail=True)
     if not dataclasses.is_dataclass(node):
-        return f"known are {', '.join(_keys(Config))}."
+        return f"known are {', '.join(_keys(root))}."
     return nearest(name, [f"{prefix}{key}" for key in _keys(node)], tail=True)
 
 
@@ -191,6 +192,32 @@ def composed(overrides: list[str]) -> Config:
             return typed(compose("config", overrides=overrides))
     except (HydraException, OmegaConfBaseException, ValueError) as error:
         raise UserError(sentence(error)) from error
+
+
+def composed_as(root: type[Schema], name: str, overrides: list[str]) -> Schema:
+    """Compose another file of conf/ over a schema of its own.
+
+    Raises
+    ------
+    UserError
+        When an override does not fit, or a value is missing.
+    """
+    from hydra import compose, initialize_config_dir
+    from hydra.errors import HydraException
+
+    register()
+    ConfigStore.instance().store(name=f"{name}_schema", node=root)
+    try:
+        with initialize_config_dir(str(conf_dir()), version_base="1.3"):
+            composed = compose(name, overrides=overrides)
+        for key in _unknown(composed, root, ""):
+            raise UserError(f"There is no config key {key!r}: {_nearest_key(key, root)}")
+        OmegaConf.resolve(composed)
+        result = OmegaConf.to_object(composed)
+    except (HydraException, OmegaConfBaseException, ValueError) as error:
+        raise UserError(sentence(error, root)) from error
+    assert isinstance(result, root)
+    return result
 
 
 def as_value(value: Any) -> str:

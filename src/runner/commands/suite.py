@@ -1,0 +1,72 @@
+"""suite [suite=NAME] [KEY=VALUE ...]: many tables in one night, judged against what was accepted."""
+
+import argparse
+import signal
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from runner.errors import UserError
+
+if TYPE_CHECKING:
+    from runner.suite.night import Night
+    from runner.suite.schedule import Ended
+
+FAILED = 3  # exit code: a rule that is set to fail has failed
+RUNS = Path("runs")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the suite, report, and return 3 when a rule that is set to fail has failed."""
+    parser = argparse.ArgumentParser("runner suite", description=__doc__)
+    parser.add_argument("overrides", nargs="*", help="suite=NAME, suite.tables=[glass]; others go to every run")
+    parser.add_argument("--accept", action="store_true", help="accept what comes out: later nights are judged by it")
+    parser.add_argument("--config-dir", help="a folder of your own with the same groups as conf/")
+    parser.add_argument("--folder", type=Path, help="where the night is kept; runs/suites/<suite>/<time> if not given")
+    options = parser.parse_args(arguments)
+    from runner.suite.settings import settings
+
+    own = [f"hydra.searchpath=['file://{Path(options.config_dir).resolve()}']"] if options.config_dir else []
+    if options.config_dir and not Path(options.config_dir).is_dir():
+        raise UserError(f"--config-dir {options.config_dir!r} is no folder.")
+    job = settings([*own, *options.overrides])
+    signal.signal(signal.SIGTERM, _interrupt)  # what was begun must not be left running
+    from runner.suite.night import night_folder, spend
+    from runner.suite.report import publish
+
+    folder = options.folder or night_folder(job, RUNS)
+    hydra = ("--config-dir", str(Path(options.config_dir).resolve())) if options.config_dir else ()
+    print(f"Suite {job.suite.name}: {folder}", flush=True)
+    night = spend(job, folder, hydra, _Teller())
+    content = publish(night)
+    if options.accept:
+        _accept(night, content)
+    print(content["headline"])
+    print(f"Report        {folder / 'summary.md'}")
+    return FAILED if night.judgement.failed else 0
+
+
+def _accept(night: "Night", content: dict[str, Any]) -> None:
+    from runner.suite.accepted import write_accepted
+
+    path = Path(night.job.suite.accepted)
+    write_accepted(path, night.job.suite.name, night.entries, content["versions"])
+    print(f"Accepted      {path}: {len(night.entries)} runs")
+
+
+def _interrupt(_number: int, _frame: Any) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+class _Teller:
+    """Prints a line a run."""
+
+    def __init__(self) -> None:
+        self._begun = time.monotonic()
+
+    def __call__(self, ended: "Ended") -> None:
+        """Tell how a run has ended."""
+        told = ended.reason or "?"
+        if ended.content:
+            told = f"{ended.content['decision']:<5}  {ended.content['reason']}"
+        print(f"{time.monotonic() - self._begun:6.1f} s  {ended.planned.key:<36}  {told}", flush=True)

@@ -1,0 +1,59 @@
+"""What was accepted: a small file in git, which a person can review, with an entry a run."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from runner.errors import UserError
+from runner.suite.entry import rounded
+
+SCHEMA_VERSION = 1
+
+
+def read_accepted(path: Path) -> dict[str, Any]:
+    """Return the entries by key; none when nothing was accepted yet.
+
+    Raises
+    ------
+    UserError
+        When the file cannot be read, or is of another version.
+    """
+    if not path.is_file():
+        return {}
+    try:
+        content = json.loads(path.read_text())
+        version, runs = content["schema_version"], content["runs"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{str(path)!r} is no file of accepted runs ({error}): write it anew with --accept.") from error
+    if version != SCHEMA_VERSION:
+        raise UserError(f"{str(path)!r} has version {version}, known is {SCHEMA_VERSION}: write it anew with --accept.")
+    return dict(runs)
+
+
+def write_accepted(path: Path, suite: str, entries: Mapping[str, Any], versions: Mapping[str, str]) -> None:
+    """Write what is accepted from now on; runs that reached no verdict tonight keep what was accepted of them."""
+    runs = {**read_accepted(path), **entries} if path.is_file() else dict(entries)
+    content = {"schema_version": SCHEMA_VERSION, "suite": suite, "versions": dict(versions), "runs": _sorted(runs)}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(_lines(rounded(content)))
+    partial.replace(path)
+
+
+def _sorted(runs: Mapping[str, Any]) -> dict[str, Any]:
+    private = ("mlflow_run_id",)  # of the machine that accepted it
+    return {key: {k: v for k, v in runs[key].items() if k not in private} for key in sorted(runs)}
+
+
+def _lines(content: Mapping[str, Any]) -> str:
+    """Write JSON with a line a figure or list, so that a review shows what has changed."""
+    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
+    return _joined_lists(text) + "\n"
+
+
+def _joined_lists(text: str) -> str:
+    """Put lists of plain values on one line each."""
+    import re
+
+    return re.sub(r"\[\s+([^\[\]{}]*?)\s+\]", lambda found: "[" + re.sub(r"\s*\n\s*", " ", found[1]) + "]", text)

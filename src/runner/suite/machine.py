@@ -1,0 +1,60 @@
+"""How fast is this machine just now? CPU time means little from night to night without it."""
+
+import statistics
+import threading
+import time
+from types import TracebackType
+
+EVERY_SECONDS = 4.0
+ROUNDS = 3  # of which the fastest counts: the others met something else
+
+
+def loop_seconds() -> float:
+    """Return the CPU seconds of a fixed piece of work: arithmetic, sorting and memory, as models have them."""
+    return min(_loop() for _ in range(ROUNDS))
+
+
+def _loop() -> float:
+    import numpy as np
+
+    generator = np.random.default_rng(0)
+    begun = time.thread_time()
+    values = generator.normal(size=(200, 200))
+    for _ in range(3):
+        values = np.tanh(values @ values.T / 200)
+        np.sort(values, axis=1)
+    sum(number * number % 7 for number in range(20_000))
+    return time.thread_time() - begun
+
+
+class Pulse:
+    """Takes the loop's time again and again, beside what runs."""
+
+    def __init__(self) -> None:
+        self._taken: list[tuple[float, float]] = []
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name="pulse", daemon=True)
+
+    def __enter__(self) -> "Pulse":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def between(self, begun: float, ended: float) -> float:
+        """Return the median of the loop's time in a span of `time.monotonic`; the nearest one when none fell in it."""
+        if not self._taken:
+            return loop_seconds()
+        within = [seconds for at, seconds in self._taken if begun <= at <= ended]
+        nearest = min(self._taken, key=lambda taken: abs(taken[0] - ended))[1]
+        return statistics.median(within) if within else nearest
+
+    def _beat(self) -> None:
+        while True:
+            self._taken.append((time.monotonic(), loop_seconds()))
+            if self._stop.wait(EVERY_SECONDS):
+                return

@@ -1,0 +1,151 @@
+"""One night: plan, run side by side, judge, report."""
+
+import json
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from runner.provenance import DISTRIBUTION, git_tags, versions
+from runner.suite.accepted import read_accepted
+from runner.suite.entry import entry_of
+from runner.suite.judgement import Judgement, judge
+from runner.suite.plan import plan
+from runner.suite.schedule import Ended, Schedule
+from runner.suite.settings import SuiteJob
+
+RESULT, JOB = "suite.json", "job.json"
+SCHEMA_VERSION = 1
+LIBRARIES = (DISTRIBUTION, "scikit-learn", "lightgbm", "optuna", "skrub", "pandas", "numpy", "mlflow")
+
+
+@dataclass(frozen=True)
+class Night:
+    """What a night found.
+
+    Attributes
+    ----------
+    entries : dict
+        Of each run with a verdict, what is compared and may be accepted.
+    before : dict
+        What was accepted.
+    """
+
+    job: SuiteJob
+    folder: Path
+    ended: tuple[Ended, ...]
+    entries: dict[str, Any]
+    before: dict[str, Any]
+    judgement: Judgement
+    times: dict[str, str]
+    wall_seconds: float
+
+
+def spend(job: SuiteJob, folder: Path, options: tuple[str, ...], tell: Callable[[Ended], None]) -> Night:
+    """Run what is missing in the night's folder, and judge all of it.
+
+    Parameters
+    ----------
+    options : tuple of str
+        Hydra options that every run is given.
+    tell : callable
+        Hears of each run as it ends.
+    """
+    begun, started = time.monotonic(), datetime.now().astimezone()
+    suite = job.suite
+    before = read_accepted(Path(suite.accepted))
+    side_by_side, workers = shares(suite.side_by_side)
+    runs = plan(job, workers, {key: entry["wall_seconds"] for key, entry in before.items()})
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / JOB).write_text(json.dumps(asdict(job), indent=1) + "\n")
+    schedule = Schedule(folder, begun + suite.seconds, min(side_by_side, len(runs)), options)
+    ended = []
+    for run in schedule.run(runs):
+        ended.append(run)
+        tell(run)
+    ended.sort(key=lambda run: (run.planned.table, run.planned.budget, run.planned.seed))
+    entries = {run.planned.key: entry_of(run.content, run.loop_seconds) for run in ended if run.content}
+    return Night(
+        job,
+        folder,
+        tuple(ended),
+        entries,
+        before,
+        judge(ended, entries, before, suite),
+        {"started_at": started.isoformat(timespec="seconds"), "finished_at": _now()},
+        time.monotonic() - begun,
+    )
+
+
+def night_folder(job: SuiteJob, root: Path) -> Path:
+    """Return the folder of a night that was cut short and has the same job, else a new one."""
+    home = root / "suites" / job.suite.name
+    same = json.dumps(asdict(job), indent=1) + "\n"
+    for folder in sorted(home.glob("*"), reverse=True):
+        with suppress(OSError):
+            if not (folder / RESULT).exists() and (folder / JOB).read_text() == same:
+                return folder
+    return home / f"{datetime.now():%Y-%m-%d_%H-%M-%S}"
+
+
+def shares(side_by_side: int | None) -> tuple[int, int]:
+    """Return how many runs go side by side, and how many workers each has."""
+    from joblib import cpu_count
+
+    cores = cpu_count()
+    runs = side_by_side or cores
+    return runs, max(1, cores // runs)
+
+
+def document(night: Night) -> dict[str, Any]:
+    """Return the content of suite.json; keys are only ever added within a schema version."""
+    judgement = night.judgement
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "suite": night.job.suite.name,
+        "headline": judgement.headline,
+        "failed": judgement.failed,
+        "false_alarms": night.job.suite.false_alarms,
+        "tests": judgement.tests,
+        "judged": [
+            {
+                "rule": item.saw.rule,
+                "run": item.saw.run,
+                "outcome": str(item.outcome),
+                "sentence": item.saw.sentence,
+                "amount": item.saw.amount,
+                "p_value": item.saw.p_value,
+            }
+            for item in judgement.items
+        ],
+        "runs": [_run(run, night) for run in night.ended],
+        "accepted": night.job.suite.accepted,
+        "accepted_runs": len(night.before),
+        "run_seconds": sum(run.wall_seconds for run in night.ended),
+        "wall_seconds": night.wall_seconds,
+        "versions": versions(LIBRARIES),
+        "git": git_tags(),
+        "folder": str(night.folder),
+        **night.times,
+    }
+
+
+def _run(run: Ended, night: Night) -> dict[str, Any]:
+    planned = run.planned
+    return {
+        "key": planned.key,
+        "table": planned.table,
+        "budget": planned.budget,
+        "seed": planned.seed,
+        "reason": run.reason,
+        "wall_seconds": run.wall_seconds,
+        "folder": planned.key,
+        "entry": night.entries.get(planned.key),
+    }
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")

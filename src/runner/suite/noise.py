@@ -1,0 +1,94 @@
+r"""Is it worse, or is it noise? One-sided tests on a night's figures, and a correction for their number.
+
+Pure functions of numbers. A difference of scores on the same folds has a spread :math:`s_d` that four or so degrees
+of freedom tell little of, so it is shrunk to what is known of luck (equally good models differ by a share of the
+spread between folds), as if that had been seen on :math:`d_0` folds:
+
+.. math:: \tilde s^2 = (d_0 s_0^2 + (K - 1) s_d^2) / (d_0 + K - 1)
+
+with :math:`d_0 + K - 1` degrees of freedom (Smyth 2004), and the correction for overlapping training rows,
+:math:`\tilde s^2 (1/K + 1/(K-1))` (Nadeau and Bengio 2003).
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr, ndtri, stdtr
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change for the worse, and the probability of one as large by noise alone."""
+
+    amount: float
+    p_value: float
+
+
+def paired_drop(now: Sequence[float], before: Sequence[float], luck: float, luck_folds: float) -> Change:
+    """Return the drop of a score on the same folds.
+
+    Parameters
+    ----------
+    now, before : sequence of float
+        Scores of the folds, greater is better; two folds at least.
+    luck : float
+        Expected spread of the difference, over the spread between folds.
+    """
+    drops = np.subtract(before, now)
+    folds, drop = len(drops), float(np.mean(drops))
+    if not np.any(drops):
+        return Change(0.0, 0.5)
+    expected = luck * float(np.std(before, ddof=1))
+    freedom = luck_folds + folds - 1
+    variance = (luck_folds * expected**2 + (folds - 1) * float(np.var(drops, ddof=1))) / freedom
+    return Change(drop, _upper(drop, math.sqrt(variance * (1 / folds + 1 / (folds - 1))), freedom))
+
+
+def unpaired_drop(now: Sequence[float], before: Sequence[float]) -> Change:
+    """Return the drop of a score on other rows, with the errors of both."""
+    drop = float(np.mean(before) - np.mean(now))
+    error = math.hypot(fold_error(now), fold_error(before))
+    return Change(drop, _upper(drop, error, len(now) + len(before) - 2))
+
+
+def fold_error(scores: Sequence[float]) -> float:
+    """Return the standard error of a score over folds that share training rows."""
+    return float(np.std(scores, ddof=1)) * math.sqrt(1 / len(scores) + 1 / (len(scores) - 1))
+
+
+def rise(now: float, before: float, noise: float) -> Change:
+    """Return the relative rise of a cost, whose logarithm is off by `noise` between two nights."""
+    ratio = now / before
+    return Change(ratio - 1, float(ndtr(-math.log(ratio) / noise)))
+
+
+def shift(now: float, before: float, noise: float) -> Change:
+    """Return how far a verdict's chance to pay has moved, in standard errors of its gain; either way is a change."""
+    ends = [min(max(chance, 1e-9), 1 - 1e-9) for chance in (now, before)]
+    moved = abs(float(ndtri(ends[0]) - ndtri(ends[1])))
+    return Change(moved, float(ndtr(-moved / noise)))
+
+
+def together(p_values: Sequence[float]) -> float:
+    """Return the probability of all of them by noise alone, when each is independent (Stouffer)."""
+    z = [ndtri(1 - min(max(p, 1e-12), 1 - 1e-12)) for p in p_values]
+    return float(ndtr(-np.sum(z) / math.sqrt(len(z))))
+
+
+def holm(p_values: Sequence[float], level: float) -> list[bool]:
+    """Say which of the tests are beyond noise, such that any false one has probability `level` (Holm 1979)."""
+    order = sorted(range(len(p_values)), key=lambda position: p_values[position])
+    beyond = [False] * len(p_values)
+    for rank, position in enumerate(order):
+        if p_values[position] > level / (len(p_values) - rank):
+            break
+        beyond[position] = True
+    return beyond
+
+
+def _upper(estimate: float, error: float, freedom: float) -> float:
+    if error <= 0:
+        return 0.0 if estimate > 0 else 1.0
+    return float(stdtr(freedom, -estimate / error))

@@ -1,0 +1,160 @@
+"""Runs side by side, each a process of its own, within the total time of the suite; what is done is not done again."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from runner.compose import as_value
+from runner.suite.machine import Pulse
+from runner.suite.plan import Planned
+
+ENDED = "ended.json"  # in a run's folder: what the suite saw of it
+LATE_SECONDS = 10.0  # a run may be late by so much before it is ended
+INTERRUPT_SECONDS = 5.0  # from asking a process to end to making it end
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How one run ended.
+
+    Attributes
+    ----------
+    content : dict or None
+        What its verdict.json holds; None when it reached none.
+    reason : str or None
+        Why there is no verdict, in a sentence.
+    loop_seconds : float
+        Of the calibration loop beside it.
+    wall_seconds : float
+    """
+
+    planned: Planned
+    content: dict[str, Any] | None
+    reason: str | None
+    loop_seconds: float
+    wall_seconds: float
+
+
+@dataclass
+class Schedule:
+    """Where and until when a night's runs are run.
+
+    Attributes
+    ----------
+    folder : Path
+        Of the night; a folder a run below it.
+    deadline : float
+        On the clock of `time.monotonic`.
+    options : tuple of str
+        Hydra options that every run is given, such as ``--config-dir``.
+    """
+
+    folder: Path
+    deadline: float
+    side_by_side: int
+    options: tuple[str, ...] = ()
+    _running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _lock: Lock = field(default_factory=Lock)
+    _stopped: bool = False
+
+    def run(self, runs: Sequence[Planned]) -> Iterator[Ended]:
+        """Run all that has no verdict yet; give each run as soon as it has ended, those found first."""
+        found = {run.key: ended for run in runs if (ended := self._found(run))}
+        yield from found.values()
+        todo = [run for run in runs if run.key not in found]
+        with Pulse() as pulse, ThreadPoolExecutor(self.side_by_side) as pool:
+            futures = [pool.submit(self._one, run, pulse) for run in todo]
+            try:
+                for future in as_completed(futures):
+                    yield future.result()
+            except BaseException:  # Ctrl-C, or whoever listens has had enough
+                self._stop()
+                for future in futures:
+                    future.cancel()
+                raise
+
+    def _found(self, run: Planned) -> Ended | None:
+        """Return a run that has its verdict already."""
+        verdict, seen = self.folder / run.key / "verdict.json", self.folder / run.key / ENDED
+        if not verdict.is_file() or not seen.is_file():
+            return None
+        return Ended(run, json.loads(verdict.read_text()), None, **json.loads(seen.read_text()))
+
+    def _one(self, run: Planned, pulse: Pulse) -> Ended:
+        begun = time.monotonic()
+        left = self.deadline - begun
+        if left < run.forecast_seconds:
+            reason = f"not begun: {max(left, 0):.0f} s were left of the suite's time, and it takes about "
+            return Ended(run, None, f"{reason}{run.forecast_seconds:.0f} s.", 0.0, 0.0)
+        code = self._process(run, left + LATE_SECONDS)
+        ended = time.monotonic()
+        seen = {"loop_seconds": pulse.between(begun, ended), "wall_seconds": ended - begun}
+        verdict = self.folder / run.key / "verdict.json"
+        if not verdict.is_file():
+            return Ended(run, None, self._why(run, code), **seen)
+        (self.folder / run.key / ENDED).write_text(json.dumps(seen) + "\n")
+        return Ended(run, json.loads(verdict.read_text()), None, **seen)
+
+    def _process(self, run: Planned, seconds: float) -> int:
+        """Run the main job, or go on with one that was cut short; return its exit code."""
+        folder = self.folder / run.key
+        if (folder / "config.yaml").is_file() and not (folder / "verdict.json").is_file():
+            arguments = ["resume", str(folder)]
+        else:
+            arguments = [*self.options, *run.overrides, f"hydra.run.dir={as_value(str(folder))}"]
+        with self._log(run).open("wb") as log:
+            with self._lock:
+                if self._stopped:
+                    return -signal.SIGINT
+                process = subprocess.Popen(
+                    [sys.executable, "-m", "runner", *arguments],
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,  # so that it can be ended with all that it started
+                )
+                self._running.append(process)
+            try:
+                return process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                end(process)
+                return process.wait()
+
+    def _stop(self) -> None:
+        with self._lock:
+            self._stopped = True
+            running = [process for process in self._running if process.poll() is None]
+        for process in running:
+            end(process)
+
+    def _log(self, run: Planned) -> Path:
+        return self.folder / f"{run.key}.log"
+
+    def _why(self, run: Planned, code: int) -> str:
+        """Say why there is no verdict, in the run's own last words."""
+        lines = [line for line in self._log(run).read_text(errors="replace").splitlines() if line.strip()]
+        said = next((line for line in reversed(lines) if line.startswith("runner: ")), lines[-1] if lines else "")
+        if code < 0:
+            return f"ended by signal {signal.Signals(-code).name}."
+        return said.removeprefix("runner: ") or f"ended with exit code {code} and no word."
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """Ask a process and all that it started to end, and end them when they do not."""
+    for sign, seconds in ((signal.SIGINT, INTERRUPT_SECONDS), (signal.SIGKILL, None)):
+        try:
+            os.killpg(process.pid, sign)
+            process.wait(seconds)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue

@@ -1,0 +1,144 @@
+"""The typed schema of conf/suite.yaml and conf/suite/: what a night runs, and by which rules it is judged."""
+
+from dataclasses import dataclass, field, fields
+
+from omegaconf import MISSING
+
+from runner.config import TrackingConfig
+from runner.errors import UserError, nearest
+
+ACTIONS = ("off", "warn", "fail")
+SEVERITIES = ("stop", "warn", "info")
+OURS = ("suite", "tracking", "hydra")  # how overrides of the suite itself begin
+ONE_OF_MANY = {"dataset": "suite.tables", "budget": "suite.budgets", "seed": "suite.seeds"}
+
+
+@dataclass
+class RunRule:
+    """A run ended without a verdict, or was not begun."""
+
+    action: str = "fail"
+
+
+@dataclass
+class ScoreRule:
+    """The kept model scores worse than accepted, beyond noise."""
+
+    action: str = "fail"
+    least: float = 0.005  # smallest drop that is worth an alarm, as skill
+    luck: float = 0.15  # same rows: how far equally good models differ on a fold, over the spread between folds
+    luck_folds: float = 8.0  # how many folds that expectation counts for
+
+
+@dataclass
+class CostRule:
+    """The same work takes more: CPU seconds, memory or latency."""
+
+    action: str = "fail"
+    least: float = 0.1  # smallest rise that is worth an alarm
+    noise: float = 0.04  # of one table between two nights, as a standard deviation of the logarithm
+    night: float = 0.02  # of all tables together
+
+
+@dataclass
+class VerdictRule:
+    """GO became NO-GO, or the other way round."""
+
+    action: str = "fail"
+    luck: float = 0.15  # same rows: how far the gain moves by luck, over its standard error
+
+
+@dataclass
+class CheckRule:
+    """A check fails that did not fail when the suite was accepted."""
+
+    action: str = "fail"
+    severity: str = "stop"  # findings below it only warn
+
+
+@dataclass
+class ForecastRule:
+    """The search took far more than forecast, or past searches no longer tell what it gains."""
+
+    action: str = "warn"
+    factor: float = 3.0  # CPU seconds of the search over the forecast
+    noise: float = 0.01  # of a gain that is measured once, as skill
+
+
+@dataclass
+class RulesConfig:
+    """What is judged; each rule is off, warns, or fails the night."""
+
+    run: RunRule = field(default_factory=RunRule)
+    score: ScoreRule = field(default_factory=ScoreRule)
+    cost: CostRule = field(default_factory=CostRule)
+    memory: CostRule = field(default_factory=CostRule)
+    latency: CostRule = field(default_factory=CostRule)
+    verdict: VerdictRule = field(default_factory=VerdictRule)
+    check: CheckRule = field(default_factory=CheckRule)
+    forecast: ForecastRule = field(default_factory=ForecastRule)
+
+    def action(self, rule: str) -> str:
+        """Return what a rule does when it speaks."""
+        return str(getattr(self, rule).action)
+
+
+@dataclass
+class SuiteConfig:
+    """Tables x budgets x seeds, in one total budget, and the rules they are judged by."""
+
+    name: str = MISSING
+    tables: list[str] = MISSING  # names of conf/dataset/
+    budgets: list[str] = MISSING  # names of conf/budget/
+    seeds: list[int] = field(default_factory=lambda: [0])
+    seconds: float = MISSING  # wall time of the whole suite; what does not fit any more is not begun
+    side_by_side: int | None = None  # runs at once; null: one a core
+    overrides: list[str] = field(default_factory=list)  # of every run
+    own: dict[str, list[str]] = field(default_factory=dict)  # of the runs of one table
+    accepted: str = MISSING  # the file with what was accepted
+    trend: int = 30  # nights on the page of trends
+    false_alarms: float = 0.005  # a night, over all tests of rules that fail
+    false_warnings: float = 0.05  # likewise, of rules that warn
+    rules: RulesConfig = field(default_factory=RulesConfig)
+
+
+@dataclass
+class SuiteJob:
+    """One night."""
+
+    suite: SuiteConfig = field(default_factory=SuiteConfig)
+    tracking: TrackingConfig = field(default_factory=TrackingConfig)
+
+
+def settings(words: list[str]) -> SuiteJob:
+    """Compose conf/suite.yaml with overrides; those that are not about the suite are overrides of every run.
+
+    Raises
+    ------
+    UserError
+        When an override does not fit.
+    """
+    from runner.compose import composed_as
+
+    for word in words:
+        if (several := ONE_OF_MANY.get(word.partition("=")[0])) is not None:
+            raise UserError(f"{word!r} is for one run: a suite has {several}=[...].")
+    ours = [word for word in words if word.lstrip("+~").startswith(OURS)]
+    added = [f"++{word}" if word.startswith("suite.own.") else word for word in ours]  # any table may have its own
+    job = composed_as(SuiteJob, "suite", added)
+    suite = job.suite
+    suite.overrides += [word for word in words if word not in ours]
+    for rule in fields(suite.rules):
+        if (action := suite.rules.action(rule.name)) not in ACTIONS:
+            raise UserError(f"suite.rules.{rule.name}.action={action!r}: {nearest(action, list(ACTIONS))}")
+    if (severity := suite.rules.check.severity) not in SEVERITIES:
+        raise UserError(f"suite.rules.check.severity={severity!r}: {nearest(severity, list(SEVERITIES))}")
+    for key in ("tables", "budgets", "seeds"):
+        if not getattr(suite, key):
+            raise UserError(f"suite.{key} is empty: give at least one.")
+    if suite.side_by_side is not None and suite.side_by_side < 1:
+        raise UserError(f"suite.side_by_side={suite.side_by_side} must be 1 or more; null is one a core.")
+    for key in ("false_alarms", "false_warnings"):
+        if not 0 < getattr(suite, key) < 1:
+            raise UserError(f"suite.{key}={getattr(suite, key):g} is a probability: give one between 0 and 1.")
+    return job

@@ -1,0 +1,90 @@
+"""Nights of a suite as processes: a regression fails the second, and a night cut short goes on where it stopped."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from processes import SMALL, Command, environment
+
+OWN = [word for word in SMALL if not word.startswith("budget")]
+SUITE = ("suite", *OWN, "suite.tables=[glass,blood-transfusion]", "suite.seconds=150", "budget.rows=150")
+CALM = ("suite.rules.cost.action=warn",)  # tests run beside each other: CPU time is no promise here
+
+
+def results(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(path.read_text()) for path in sorted(folder.glob("runs/suites/nightly/*/suite.json"))]
+
+
+@pytest.mark.slow
+def test_the_second_of_two_nights_fails_by_the_regression_that_was_planted(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = command(*SUITE, *CALM, "--accept")
+    assert first.returncode == 0, first.stderr
+    accepted = json.loads((tmp_path / "benchmarks/accepted/nightly.json").read_text())
+    assert sorted(accepted["runs"]) == ["blood-transfusion-smoke-0", "glass-smoke-0"]
+
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    worse = "suite.own.glass=['ladder.candidates.linear.classifier_params={C:1.0e-6}','ladder.candidates.tree=null']"
+    second = command(*SUITE, *CALM, worse)
+    assert second.returncode == 3, second.stdout + second.stderr
+    headline = (tmp_path / "summary.md").read_text().splitlines()[0]
+    assert headline.startswith("**nightly: FAILED: score of glass-smoke-0: log loss of ")
+    assert "worse by" in headline
+    (junit,) = [path for path in tmp_path.glob("runs/suites/*/*/junit.xml") if "<failure" in path.read_text()]
+    failures = [case for case in ET.parse(junit).iter("testcase") if case.find("failure") is not None]
+    assert [(case.get("classname"), case.get("name")) for case in failures] == [("score", "glass-smoke-0")]
+
+
+@pytest.mark.slow
+def test_a_night_cut_short_finishes_only_what_was_missing(command: Command, tmp_path: Path) -> None:
+    arguments = [sys.executable, "-m", "runner", *SUITE, "suite.side_by_side=1"]
+    night = subprocess.Popen(arguments, cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL)
+    try:
+        first = _wait_for(tmp_path, "runs/suites/nightly/*/*/ended.json").parent
+    finally:
+        night.send_signal(signal.SIGTERM)
+    assert night.wait(30) == 130
+    assert results(tmp_path) == []
+    stamp = (first / "verdict.json").stat().st_mtime_ns
+
+    again = command(*SUITE, "suite.side_by_side=1")
+    assert again.returncode == 0, again.stderr
+    (result,) = results(tmp_path)
+    assert [run["reason"] for run in result["runs"]] == [None, None]
+    assert (first / "verdict.json").stat().st_mtime_ns == stamp
+    assert Path(result["folder"]).name == first.parent.name
+
+
+@pytest.mark.slow
+def test_a_table_that_fails_does_not_stop_the_others(command: Command, tmp_path: Path) -> None:
+    done = command(*SUITE, "suite.own.glass=['dataset.target=Tpye']")
+    assert done.returncode == 3
+    (result,) = results(tmp_path)
+    reasons = {run["table"]: run["reason"] for run in result["runs"]}
+    assert reasons["blood-transfusion"] is None
+    assert "'Tpye'" in reasons["glass"]
+    assert result["headline"].startswith("FAILED: run of glass-smoke-0: No verdict: ")
+
+
+def test_what_does_not_fit_into_the_time_is_not_begun(command: Command, tmp_path: Path) -> None:
+    done = command(*SUITE, "suite.seconds=5")
+    assert done.returncode == 3, done.stderr
+    (result,) = results(tmp_path)
+    assert all("not begun" in run["reason"] for run in result["runs"])
+
+
+def _wait_for(folder: Path, pattern: str) -> Path:
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        if found := [*folder.glob(pattern)]:
+            return found[0]
+        time.sleep(0.05)
+    raise AssertionError(f"nothing like {pattern} came; there are {[*folder.iterdir()]}")

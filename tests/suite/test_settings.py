@@ -1,0 +1,58 @@
+"""What is wrong with a suite's config is told in one sentence."""
+
+import pytest
+
+from runner.config import Config
+from runner.errors import UserError
+from runner.suite.plan import plan
+from runner.suite.settings import settings
+
+WRONG = {
+    "suite=nigtly": ["suite=nigtly", "'nightly'"],
+    "suite.secnds=3": ["suite.secnds", "'suite.seconds'"],
+    "suite.rules.scor.action=off": ["suite.rules.scor", "'suite.rules.score'"],
+    "suite.rules.score.action=of": ["suite.rules.score.action='of'", "'off'"],
+    "suite.rules.check.severity=stp": ["'stp'", "'stop'"],
+    "suite.tables=[]": ["suite.tables is empty"],
+    "suite.side_by_side=0": ["suite.side_by_side=0", "1 or more"],
+    "suite.false_alarms=5": ["suite.false_alarms=5", "between 0 and 1"],
+    "dataset=glass": ["dataset=glass", "suite.tables"],
+    "budget=quick": ["budget=quick", "suite.budgets"],
+    "seed=1": ["seed=1", "suite.seeds"],
+    "suite=rules": ["suite.name", "not set"],
+}
+
+
+@pytest.mark.parametrize(("override", "told"), [*WRONG.items()], ids=[*WRONG])
+def test_a_wrong_suite_is_told_in_one_sentence(override: str, told: list[str]) -> None:
+    with pytest.raises(UserError) as caught:
+        settings([override])
+    sentence = str(caught.value)
+    assert all(word in sentence for word in told), sentence
+    assert "\n" not in sentence
+
+
+@pytest.mark.parametrize("name", ["nightly", "pull-request"])
+def test_the_suites_that_ship_compose_and_their_runs_too(name: str) -> None:
+    from runner.compose import composed
+
+    job = settings([f"suite={name}", "tracking=none"])
+    for run in plan(job, 1, {}):
+        config = composed(list(run.overrides))
+        assert isinstance(config, Config)
+        assert config.engine.workers == 1
+        assert not config.tracking.enabled
+
+
+def test_other_overrides_go_to_every_run() -> None:
+    job = settings(["suite.tables=[glass]", "suite.seeds=[0,1]", "budget.rows=300", "economics=cloud"])
+    runs = plan(job, 2, {"glass-smoke-1": 40.0})
+    assert [run.key for run in runs] == ["glass-smoke-0", "glass-smoke-1"]
+    assert all({"budget.rows=300", "economics=cloud"} <= set(run.overrides) for run in runs)
+
+
+def test_the_longest_by_forecast_goes_first() -> None:
+    job = settings(["suite.tables=[glass,adult,titanic]"])
+    runs = plan(job, 1, {"glass-smoke-0": 10.0, "adult-smoke-0": 28.0, "titanic-smoke-0": 15.0})
+    assert [run.table for run in runs] == ["adult", "titanic", "glass"]
+    assert runs[0].forecast_seconds == 28.0
