@@ -32,7 +32,7 @@ from runner.reasons import Reason
 from runner.task import Task
 from runner.verdict import Verdict
 
-TITLE = "adult · NO-GO · keep logistic · gain +0.0020 · gain-too-small · EUR 12.00"
+TITLE = "NO-GO logistic · +0.0020 · gain-too-small · EUR 12.00 · adult"
 SUMMARY = "# adult: NO-GO\n**Keep `logistic`.** The gain is too small.\n"
 
 

@@ -147,7 +147,7 @@ def test_a_run_that_was_killed_is_sent_as_far_as_it_came(tmp_path, root):
     tracking._outbox.close()  # as the end of its process does
     store = store_of(root, "killed")
     assert send(tmp_path, store)
-    assert names(root, "killed") == ["adult · stopped", "dummy", "logistic", "search", "svm"]
+    assert names(root, "killed") == ["dummy", "logistic", "search", "stopped · adult", "svm"]
     assert not send(tmp_path, store)
     resumed = Tracking(TrackingConfig(experiment="killed"), root)
     play(resumed, tmp_path)

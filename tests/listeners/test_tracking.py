@@ -194,7 +194,7 @@ def test_second_run_uses_the_same_store(played, caplog):
     tracking.close(60)
     assert caplog.text == ""
     run = client_of(root).get_run(tracking.run_id())
-    assert (run.info.status, run.info.run_name) == ("FAILED", "adult · failed")
+    assert (run.info.status, run.info.run_name) == ("FAILED", "failed · adult")
     assert (run.data.tags["reason"], run.data.tags["decision"]) == ("KeyError: 'x'", "none")
 
 
@@ -205,7 +205,7 @@ def test_run_that_is_broken_off_is_marked(played):
     tracking.hear(evaluated("dummy", -0.7))
     tracking.close(60)
     run = client_of(root).get_run(tracking.run_id())
-    assert (run.info.status, run.info.run_name) == ("KILLED", "adult · stopped")
+    assert (run.info.status, run.info.run_name) == ("KILLED", "stopped · adult")
 
 
 def test_store_that_another_run_made_meanwhile_is_kept(tmp_path):

@@ -71,7 +71,7 @@ class MlflowRun:
         scores = {"score": done.score, "best_score": best}
         seen = {key: metric.for_people(score) for key, score in scores.items() if score is not None}
         return {
-            "step": event.trial,
+            "step": len(self._trials) - 1,  # as they ended, so that the best score and the time spent only rise
             "wall_seconds": done.costs.wall_seconds,
             "metrics": values.known({**seen, "cpu_seconds": self._search.cpu_seconds}),
         }
@@ -112,7 +112,14 @@ class MlflowRun:
         self._ended = True
         ended = {"decision": "none", **tags}
         return Step(
-            END, at, {"status": status, "title": title, "tags": ended, "metrics": values.known(self._costs(at))}
+            END,
+            at,
+            {
+                "status": status,
+                "title": f"{title} · {self._started.dataset.name}",
+                "tags": ended,
+                "metrics": values.known(self._costs(at)),
+            },
         )
 
     def _costs(self, at: float) -> dict[str, float]:

@@ -143,12 +143,15 @@ def verdict_tags(verdict: Verdict) -> dict[str, str]:
 
 
 def verdict_title(started: RunStarted, verdict: Verdict, cost: float) -> str:
-    """Return what the list of runs shows of a verdict: decision, what is kept, gain, reason and cost."""
-    parts = [verdict.decision, f"keep {verdict.kept}"]
+    """Return what the list of runs shows of a verdict.
+
+    Its column of names is some 20 letters wide as it opens, and the table has a column of its own: decision, what
+    is kept and the gain come first.
+    """
+    parts = [f"{verdict.decision} {verdict.kept}", str(verdict.reason)]
     if verdict.gain:
-        parts.append(f"gain {verdict.gain.estimate:+.{words.decimals_for(verdict.gain.estimate, 2)}f}")
-    money = words.money(cost, started.config.economics.currency)
-    return " · ".join([*parts, str(verdict.reason), money])
+        parts.insert(1, f"{verdict.gain.estimate:+.{words.decimals_for(verdict.gain.estimate, 2)}f}")
+    return " · ".join([*parts, words.money(cost, started.config.economics.currency), started.dataset.name])
 
 
 def model_content(started: RunStarted, verdict: Verdict) -> dict[str, Any]:
@@ -208,7 +211,7 @@ def trials_table(trials: Sequence[Evaluated], metric: Metric) -> str:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(["number", "candidate", "score", "status", "cpu_seconds", "params"])
-    for heard in trials:
+    for heard in sorted(trials, key=lambda trial: trial.trial or 0):
         done = heard.evaluation
         score = "" if done.score is None else f"{metric.for_people(done.score):.6g}"
         drawn = json.dumps(done.params, default=str)

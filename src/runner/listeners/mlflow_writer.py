@@ -115,8 +115,7 @@ class MlflowWriter:
 
     def _end(self, step: Step) -> None:
         parent, told = self._parent(), step.content
-        name = f"{self._first.content['dataset']} · {told['title']}"
-        tags = {**told["tags"], **values.description(self._folder), "mlflow.runName": name}
+        tags = {**told["tags"], **values.description(self._folder), "mlflow.runName": told["title"]}
         self._log(parent, step.at, metrics=told["metrics"], tags=tags)
         if search := self._children.get(values.SEARCH):
             self._client.log_inputs(search, [self._table()])
@@ -165,8 +164,9 @@ class MlflowWriter:
     def _parent(self) -> str:
         self._look()
         if self.run_id is None:
-            name = f"{self._first.content['dataset']} · running"
-            self.run_id = self._create(name, self._first.at, self._first.content["tags"])
+            self.run_id = self._create(
+                f"running · {self._first.content['dataset']}", self._first.at, self._first.content["tags"]
+            )
         return self.run_id
 
     def _child(self, name: str, below: str, at: float) -> str:

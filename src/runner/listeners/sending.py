@@ -75,4 +75,10 @@ def _stopped(steps: Sequence[Step]) -> list[Step]:
     if any(step.kind == END for step in steps):
         return []
     told = {"decision": "none", "reason": "the run was killed"}
-    return [Step(END, steps[-1].at, {"status": "KILLED", "title": "stopped", "tags": told, "metrics": {}})]
+    return [
+        Step(
+            END,
+            steps[-1].at,
+            {"status": "KILLED", "title": f"stopped · {steps[0].content['dataset']}", "tags": told, "metrics": {}},
+        )
+    ]

@@ -168,5 +168,9 @@ class Tracking:
         if len(missing) > NAMED:
             names += f" and {len(missing) - NAMED} more"
         why = mlflow_store.in_a_line(self._fault) if self._fault else "it took too long"
-        later = f" `python -m runner track {self._folder}` sends it." if self._outbox else ""
+        later = f" `python -m runner track {_from_here(self._folder)}` sends it." if self._outbox else ""
         return mlflow_store.without_password(f"MLflow at {self._store} did not get {names} ({why}).{later}")
+
+
+def _from_here(folder: Path) -> Path:
+    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
