@@ -13,7 +13,7 @@ from runner.judge import Judge
 from runner.ladder import Rung
 from runner.search import Limits, Search
 
-RESERVE_SECONDS = 2.0  # for the last look, the last fit and the files
+RESERVE_SECONDS = 3.5  # for the last look, the last fit, the files and the report
 
 
 def ascend(

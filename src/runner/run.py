@@ -26,6 +26,7 @@ from runner.money import money_metric
 from runner.reading import build, load
 from runner.reconsidered import reconsidered
 from runner.record import Place, Record
+from runner.report.page import try_report
 from runner.report.summary import summary
 from runner.splits import make_splits
 
@@ -101,6 +102,7 @@ def run(
     record.write_json("verdict.json", content)
     record.write("summary.md", summary(content))
     record.write("ladder.csv", ladder_table(content))
+    try_report(place.folder, clock.left())
     listeners.tell(VerdictReached(verdict, place.folder))
     return content
 

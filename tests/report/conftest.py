@@ -10,6 +10,39 @@ SCORER = {
     "log_loss": {"name": "neg_log_loss", "label": "log loss", "greater_is_better": False},
 }
 
+ECONOMICS: dict[str, Any] = {
+    "name": "cloud",
+    "currency": "EUR",
+    "price_per_cpu_hour": 0.05,
+    "watts_per_core": 10.0,
+    "price_per_kwh": 0.0,
+    "carbon_kg_per_kwh": 0.3,
+    "device_hours": 0.0,
+    "price_per_device_hour": 0.0,
+    "horizon_years": 1.0,
+    "retrainings_per_year": 52.0,
+    "predictions_per_year": 1_000_000.0,
+    "price_per_work_hour": 80.0,
+    "upkeep_hours": {"boosting": 16.0, "search": 24.0},
+    "cost_matrix": None,
+    "value_per_unit": 100_000.0,
+    "value_per_row": None,
+    "worthwhile_gain": 0.01,
+    "policy": "prove",
+}
+SPENT = {"cpu_seconds": 2021.4, "wall_seconds": 118.2, "peak_memory_mb": 412.4, "money": 0.0281, "kwh": 0.0056}
+FACTS: dict[str, Any] = {
+    "champion": {"name": "lightgbm", "rung": "boosting", "fit_cpu_seconds": 3.6, "predict_seconds": 0.01},
+    "challenger": {"name": "lightgbm #7", "rung": "search", "fit_cpu_seconds": 36.0, "predict_seconds": 0.02},
+    "headroom": 0.5,
+    "forecast": None,
+    "gain": {"unit": "rows", "why": None},
+}
+RULES = """\
+if age <= 30.5 then <=50K in 95% (6,000 rows)
+if age > 30.5 and not married then <=50K in 90% (8,000 rows)
+if age > 30.5 and married then >50K in 55% (6,000 rows)"""
+
 
 def interval(estimate: float, low: float | None, high: float | None) -> dict[str, float | None]:
     return {"estimate": estimate, "low": low, "high": high}
@@ -70,6 +103,7 @@ def go() -> dict[str, Any]:
             "features": 14,
             "task": "binary",
             "target": "class",
+            "classes": ["<=50K", ">50K"],
             "notes": ["20,000 of 48,842 rows were drawn at random."],
         },
         "metric": SCORER["roc_auc"],
@@ -82,7 +116,11 @@ def go() -> dict[str, Any]:
         "break_even": {"value_per_unit": 70_000.0, "price_per_cpu_hour": None, "worthwhile_gain": 0.0224},
         "p_pays": 0.9991,
         "net_benefit": interval(1210.4, 620.2, 1800.6),
+        "whole_exercise_pays": True,
         "currency": "EUR",
+        "economics": ECONOMICS,
+        "promise": "the gain of the models as fitted on the development rows",
+        "facts": FACTS,
         "rows_to_settle": None,
         "policy": "prove",
         "gates": [
@@ -93,14 +131,14 @@ def go() -> dict[str, Any]:
             ),
         ],
         "candidates": [
-            entry("none", "dummy", 0.5, costs={"cpu_seconds": 0.0}),
-            entry("tree", "stump", 0.704),
+            entry("none", "dummy", 0.5, holdout_score=0.5, costs={"cpu_seconds": 0.0}),
+            entry("tree", "stump", 0.704, text=RULES),
             entry("simple", "linear", 0.9061),
             entry("boosting", "lightgbm", 0.9281, holdout_score=0.9274, costs={"cpu_seconds": 3.12}),
             entry("search", "lightgbm #7", 0.9462, holdout_score=0.9445, costs={"cpu_seconds": 35.3}),
         ],
         "search": {"trials": 2, "planned": 40, "stopped_by": "time", "best_family": "lightgbm", "cpu_seconds": 96.5},
-        "costs": {"cpu_seconds": 2021.4, "wall_seconds": 118.2, "peak_memory_mb": 412.4, "money": 0.0281},
+        "costs": SPENT,
         "checks": [],
         "budget": {"name": "quick", "seconds": 120},
         "seed": 0,
@@ -230,7 +268,81 @@ def multiclass() -> dict[str, Any]:
     }
 
 
-ALL = (go, not_worth_it, no_signal, not_trustworthy, unsettled, with_failures, regression, multiclass)
+def crashed() -> dict[str, Any]:
+    """Return the verdict of a run in which nothing but the time came to an end."""
+    return not_worth_it() | {
+        "reason": "out-of-budget",
+        "sentence": "No candidate, not even the dummy, has a score: see the reasons in the ladder.",
+        "settled": False,
+        "lean": "no-go",
+        "cheap_champion": "dummy",
+        "signal": None,
+        "model": None,
+        "candidates": [
+            entry("none", "dummy", None, status="timed out", reason="it was ended after 5 s."),
+            entry("tree", "tree", None, status="failed", reason="could not be fitted: <b>ValueError</b>: no & yes"),
+        ],
+        "facts": FACTS | {"challenger": None},
+    }
+
+
+def told_all() -> dict[str, Any]:
+    """Return a verdict with all that can be told beyond what every run tells."""
+    return go() | {
+        "design": {"kind": "nested", "rows": 14000, "folds": 5, "repeats": 2},
+        "incumbent": {
+            "name": "by-hand",
+            "kind": "rules",
+            "rules": ["if age <= 25 then <=50K", "if married then >50K", "otherwise <=50K"],
+            "score": 0.71,
+            "gain": interval(0.2345, 0.21, 0.26),
+            "beaten": True,
+            "sentence": "lightgbm #7 is better than by-hand by +0.235 (0.210 to 0.260).",
+        },
+        "curve": {
+            "candidate": "lightgbm",
+            "points": [{"rows": 3500 * 2**i, "score": 0.9 + 0.01 * i, "standard_error": 0.003} for i in range(3)],
+            "usable": True,
+            "why": None,
+            "twice": {"rows": 28000, "gain": interval(0.006, 0.001, 0.011), "skill": interval(0.012, 0.002, 0.022)},
+            "advice": "Get more rows before tuning.",
+            "sentence": "Twice the rows are expected to gain +0.006.",
+        },
+        "weak": {
+            "slices": [
+                {"column": "age", "value": "under 25", "rows": 412, "score": 0.81, "rest": 0.95, "p_value": 0.0004}
+            ],
+            "looked_at": 31,
+            "confusion": {"labels": ["<=50K", ">50K"], "counts": [[4100, 400], [600, 900]], "threshold": 0.31},
+            "calibration": [{"predicted": i / 10, "observed": i / 11, "rows": 100 * i + 5} for i in range(10)],
+            "residuals": None,
+            "fairness": [{"column": "sex", "group": "female", "rows": 2000, "selection_rate": 0.11}],
+        },
+        "columns": [
+            {"name": f"column-{i}", "gain": interval(0.1 / i, 0.08 / i - 0.01, 0.12 / i), "earns": i <= 7}
+            for i in range(1, 21)
+        ],
+        "search": go()["search"] | {
+            "families": [{"family": "lightgbm", "trials": 2, "best_score": 0.9462, "cpu_seconds": 96.5}],
+            "progress": [{"trial": i, "cpu_seconds": 48.2 * i, "best_score": 0.94 + 0.003 * i} for i in (1, 2)],
+            "importance": {"learning_rate": 0.71, "num_leaves": 0.29},
+        },
+        "checks": [finding("many-levels", "warn", "x has 400 levels.") | {"acknowledged": True}],
+    }  # fmt: skip
+
+
+ALL = (
+    go,
+    not_worth_it,
+    no_signal,
+    not_trustworthy,
+    unsettled,
+    with_failures,
+    regression,
+    multiclass,
+    crashed,
+    told_all,
+)
 
 
 @pytest.fixture(params=ALL, ids=[make.__name__ for make in ALL])

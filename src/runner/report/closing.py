@@ -73,7 +73,7 @@ def _figures(verdict: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _ways_on(verdict: Mapping[str, Any], width: int, most: int) -> list[str]:
     """Return where to look and what to run; what there is no room for stands in the report."""
-    ways = [("Report", f"{phrases.folder(verdict)}/summary.md")]
+    ways = [("Report", phrases.report_file(verdict))]
     if phrases.is_usable(verdict):
         ways.append(("Predict", phrases.predict_command(verdict)))
     if verdict["mlflow_run_id"]:

@@ -10,6 +10,8 @@ from runner.wording import counted
 
 Facts = Mapping[str, Any]
 
+LEAST_SKILL = 0.0001  # a smallest gain worth having that anybody would name
+
 
 def decision(verdict: Facts) -> str:
     """Return the decision, and the lean where the rows do not settle it."""
@@ -36,6 +38,29 @@ def action(verdict: Facts) -> str:
         "no-signal": "use no model on this data",
         "incumbent-better": "keep what is used today",
     }.get(verdict["reason"], f"keep {verdict['cheap_champion']}")
+
+
+def sentence_case(text: str) -> str:
+    """Return the text with its first letter as a sentence has it; a name's letters stay as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def burden(verdict: Facts) -> str:
+    """Say who carries the burden of proof."""
+    if verdict["policy"] == "bank":
+        return "Where the rows do not settle it, the lean is acted on (policy: bank)."
+    return "The burden of proof lies on the costly model (policy: prove)."
+
+
+def design(found: Facts) -> str:
+    """Say on which rows it was judged."""
+    rows, folds = found.get("rows"), found.get("folds")
+    if found["kind"] == "nested":
+        repeats = found.get("repeats")
+        times = f", {counted(repeats, 'time')} over" if repeats and repeats > 1 else ""
+        return f"Every row was judged on where it was left out: nested cross-validation of {folds} folds{times}."
+    kept = f"{counted(rows, 'row')} were kept aside" if rows else "Some rows were kept aside"
+    return f"{kept} for one last look that no fit and no choice has seen."
 
 
 def is_usable(verdict: Facts) -> bool:
@@ -78,14 +103,19 @@ def turning_points(verdict: Facts) -> list[str]:
     """Write at which prices the decision would turn, the plainest first."""
     turns, currency = verdict["break_even"], verdict["currency"]
     said = []
-    if turns["worthwhile_gain"] is not None:
+    if turns["worthwhile_gain"] is not None and turns["worthwhile_gain"] >= LEAST_SKILL:
         said.append(f"if {words.share(turns['worthwhile_gain'])} of the way to a perfect model were worth having")
-    if turns["value_per_unit"] is not None:
+    if _can_be_paid(turns["value_per_unit"]):
         unit = f"a year for one unit of {verdict['metric']['label']}"
         said.append(f"at {words.money(turns['value_per_unit'], currency)} {unit}")
-    if turns["price_per_cpu_hour"] is not None:
+    if _can_be_paid(turns["price_per_cpu_hour"]):
         said.append(f"at {words.money(turns['price_per_cpu_hour'], currency)} for a CPU hour")
     return said
+
+
+def _can_be_paid(price: float | None) -> bool:
+    """Whether a price is one that somebody could meet with: a fraction of a cent is none, nor is the world's wealth."""
+    return price is not None and 0.01 <= price <= 1e12
 
 
 def costs(verdict: Facts) -> str:
@@ -113,6 +143,12 @@ def against_today(verdict: Facts) -> str | None:
 def findings(verdict: Facts) -> list[Facts]:
     """Return the findings that a person must know of, the gravest first."""
     return [each for grave in ("stop", "warn") for each in verdict["checks"] if each["severity"] == grave]
+
+
+def report_file(verdict: Facts) -> str:
+    """Return the page to look at: report.html where it was made, else the summary."""
+    there = (Path(verdict["folder"]) / "report.html").is_file()
+    return f"{folder(verdict)}/{'report.html' if there else 'summary.md'}"
 
 
 def folder(verdict: Facts) -> str:

@@ -1,0 +1,144 @@
+"""What follows from a verdict for whoever reads it: what to do now, and what to look at before believing it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from runner import words
+from runner.report import phrases
+
+Facts = Mapping[str, Any]
+
+WHY = {  # reason codes in words
+    "gain-pays": "The gain is shown to be worth more than it costs.",
+    "gain-too-small": "The gain is shown to be worth less than it costs.",
+    "within-noise": "These rows cannot tell whether the gain is worth what it costs.",
+    "forecast-not-worth-it": "The search was not run: it was not forecast to be worth its price.",
+    "no-signal": "Nothing is shown to predict better than no model at all.",
+    "data-not-trustworthy": "The scores cannot be believed before the data are mended.",
+    "incumbent-better": "No model is shown to be better than what is used today.",
+    "out-of-budget": "The budget ended before the question could be answered.",
+}
+
+PREPARED = {  # ways of candidates/preparation.py in words
+    "none": "columns as they are",
+    "onehot": "categories as yes-or-no columns",
+    "scaled": "categories as yes-or-no columns, numbers scaled",
+    "ordinal": "categories as numbers",
+    "native": "categories left to the model",
+}
+
+
+def why(verdict: Facts) -> str:
+    """Return the reason code in a plain sentence."""
+    return WHY.get(verdict["reason"], str(verdict["reason"]))
+
+
+def next_step(verdict: Facts) -> str:
+    """Return what to do now, in a sentence or two."""
+    champion, reason = verdict["cheap_champion"], verdict["reason"]
+    if verdict["decision"] == "GO":
+        return f"Put {verdict['challenger']} into use. Run this again when the data or the prices change."
+    stops = [check for check in verdict["checks"] if check["severity"] == "stop"]
+    if reason == "data-not-trustworthy":
+        return f"{stops[0]['advice']} Then run it again." if stops else "Mend the data, then run it again."
+    if reason == "out-of-budget":
+        return f"Use {champion} meanwhile. Run it again with more: a larger budget, or budget.seconds and budget.money."
+    if reason == "no-signal":
+        return "Build nothing on these columns. Ask what would have to be known at the time to predict the target."
+    if reason == "incumbent-better":
+        return "Keep what is used today. Look for data that it does not know."
+    if not verdict["settled"] and verdict["rows_to_settle"]:
+        return f"Use {champion}. Collect {phrases.to_settle(verdict)} before this is asked again."
+    return f"Use {champion}, and spend no more on tuning."
+
+
+def money_in_words(verdict: Facts) -> str:
+    """Say what was taken for the worth of a better prediction."""
+    prices, label = verdict["economics"], verdict["metric"]["label"]
+    if prices.get("cost_matrix"):
+        return "A cost matrix prices each wrong decision: the metric is money per row."
+    said = []
+    if prices.get("value_per_unit") is not None:
+        said.append(f"{words.money(prices['value_per_unit'], verdict['currency'])} a year for one unit of {label}")
+    if prices.get("value_per_row") is not None:
+        said.append(f"{words.money(prices['value_per_row'], verdict['currency'])} for one unit of {label} on one row")
+    if said:
+        return f"A better prediction is worth {' and '.join(said)}."
+    share = words.skill(verdict["worthwhile_gain"]["skill"])
+    return f"No price was given: a gain is taken to be worth having from {share}."
+
+
+def trust(verdict: Facts) -> str:
+    """Say in a sentence what the checks found."""
+    checks = verdict["checks"]
+    grave = [sum(check["severity"] == severity for check in checks) for severity in ("stop", "warn")]
+    if grave[0]:
+        return f"{grave[0]} of the checks say that the scores cannot be believed."
+    if grave[1]:
+        return f"No check forbids to believe the scores; {grave[1]} ask{'s' if grave[1] == 1 else ''} for a look."
+    return "No check found anything that speaks against the scores."
+
+
+def failed(verdict: Facts) -> list[Facts]:
+    """Return the candidates that have no score."""
+    return [each for each in verdict["candidates"] if each["score"] is None]
+
+
+def kept(verdict: Facts) -> Facts | None:
+    """Return the entry of the candidate that the verdict keeps."""
+    name = verdict["challenger"] if verdict["decision"] == "GO" else verdict["cheap_champion"]
+    return phrases.candidate(verdict, name)
+
+
+def preparations(verdict: Facts, config: Facts) -> list[tuple[str, list[str]]]:
+    """Return each way of preparing columns with the candidates that take it."""
+    entries = (config.get("ladder") or {}).get("candidates") or {}
+    ways: dict[str, list[str]] = {}
+    for each in verdict["candidates"]:
+        entry = entries.get(each["name"])
+        if entry and each["rung"] != "none":
+            ways.setdefault(PREPARED.get(entry["preparation"], entry["preparation"]), []).append(each["name"])
+    return list(ways.items())
+
+
+def importances(verdict: Facts) -> list[tuple[str, float]]:
+    """Return the hyperparameters that mattered, most first."""
+    return sorted(verdict["search"]["importance"].items(), key=lambda item: -item[1])[:6]
+
+
+def versions(verdict: Facts) -> str:
+    """Return the libraries that the result depends on."""
+    return ", ".join(f"{name} {version}" for name, version in verdict["versions"].items())
+
+
+def amount(money: float | None) -> str:
+    """Write a sum of money whose currency stands at the head of its column."""
+    return words.money(money, "").replace("  ", " ").strip()
+
+
+def no_model(verdict: Facts) -> str:
+    """Say why there is no model to use."""
+    if verdict["model"] is None:
+        return "No model was kept: there was no time to fit it on all rows."
+    return f"{verdict['model']} is there to be looked at, and should not be used. {why(verdict)}"
+
+
+def p_value(value: float | None) -> str:
+    """Write a p-value with three decimals."""
+    if value is None:
+        return words.UNKNOWN
+    return "under 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def heads(rows: list[dict[str, Any]]) -> list[str]:
+    """Return the heads of a table whose rows name their cells."""
+    return [key.replace("_", " ") for key in rows[0]]
+
+
+def cell(value: Any) -> str:
+    """Write whatever a cell holds."""
+    if isinstance(value, bool) or value is None:
+        return words.UNKNOWN if value is None else ("yes" if value else "no")
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:.3g}" if isinstance(value, float) else str(value)

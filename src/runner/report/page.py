@@ -1,0 +1,115 @@
+"""report.html: one page for a manager, a data scientist and an engineer, made from a run's folder alone."""
+
+import traceback
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from runner import words
+from runner.record import Record
+from runner.report import guidance, phrases
+from runner.report.pictures.tree import readable_tree, tree_pictures
+from runner.report.records import read_config, read_trials, read_verdict
+from runner.report.yearly import years_ahead
+from runner.wording import counted
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from runner.report.pictures.canvas import Picture
+
+REPORT, FAULT = "report.html", "report-fault.txt"
+LEAST_SECONDS = 1.5  # that the page takes; it is made afterwards by `runner report` where there were fewer
+TEMPLATES = Path(__file__).with_name("templates")
+
+Facts = Mapping[str, Any]
+
+
+def write_report(folder: Path) -> Path:
+    """Write report.html into the folder of a finished run.
+
+    Raises
+    ------
+    UserError
+        When the folder holds no verdict.
+    """
+    page = render(read_verdict(folder), read_trials(folder), read_config(folder))
+    return Record(folder).write(REPORT, page)
+
+
+def try_report(folder: Path, seconds_left: float) -> None:
+    """Write report.html at the end of a run, if there is time; a fault is a note in the folder and stops nothing."""
+    if seconds_left < LEAST_SECONDS:
+        return
+    try:
+        write_report(folder)
+    except Exception:
+        (folder / FAULT).write_text(traceback.format_exc(), encoding="utf-8")
+
+
+def render(verdict: Facts, trials: list[dict[str, Any]] | None = None, config: Facts | None = None) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    verdict : mapping
+        The content of verdict.json.
+    trials : list of dict, optional
+        Name, score and costs of each trial of the search.
+    config : mapping, optional
+        That the run was made with.
+    """
+    return (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            verdict=verdict,
+            config=config or {},
+            pictures=pictures(verdict, trials or []),
+            years=years_ahead(verdict),
+            trials=trials or [],
+        )
+    )
+
+
+def pictures(verdict: Facts, trials: list[dict[str, Any]]) -> "dict[str, Picture]":
+    """Draw all that there is something to draw for; by name."""
+    from runner.report.pictures.climb import climb_picture
+    from runner.report.pictures.columns import columns_picture
+    from runner.report.pictures.cost import cost_picture
+    from runner.report.pictures.curve import curve_picture
+    from runner.report.pictures.gain import gain_picture
+    from runner.report.pictures.search import search_picture
+    from runner.report.pictures.skill import skill_picture
+    from runner.report.pictures.weak import weak_pictures
+
+    one_each: tuple[Callable[[Facts], Picture | None], ...] = (
+        gain_picture,
+        skill_picture,
+        climb_picture,
+        curve_picture,
+        columns_picture,
+        search_picture,
+    )
+    drawn = [cost_picture(verdict, trials), *(draw(verdict) for draw in one_each)]
+    drawn += [*weak_pictures(verdict), *tree_pictures(verdict)]
+    return {each.name: each for each in drawn if each}
+
+
+@cache
+def environment() -> "Environment":
+    """Return the templates, with what they may call."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(("html.j2",), default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        words=words, phrases=phrases, guidance=guidance, counted=counted, readable_tree=readable_tree
+    )
+    return environment

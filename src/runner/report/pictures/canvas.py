@@ -1,0 +1,134 @@
+"""A sheet to draw on, and the way from it into a page: no colour of its own, text as text, names for all.
+
+Pictures are drawn in colours that stand for a role. In the page each becomes a CSS variable, so that one picture is
+right on paper, in the light and in the dark.
+"""
+
+import io
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+# What is drawn in, and the CSS variable that it becomes.
+INK, SOFT, FAINT, PAPER = "#010101", "#020202", "#030303", "#040404"
+CHEAP, COSTLY, GOOD, BAD = "#050505", "#060606", "#070707", "#080808"
+VARIABLES = {
+    INK: "--ink",
+    SOFT: "--soft",
+    FAINT: "--faint",
+    PAPER: "--paper",
+    CHEAP: "--cheap",
+    COSTLY: "--costly",
+    GOOD: "--go",
+    BAD: "--no-go",
+}
+WIDE, HIGH = 4.6, 2.9  # inches; 72 units each in the page: letters keep their size down to a phone
+LETTERS = 10.5
+
+STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "runner",
+    "font.family": "DejaVu Sans",  # comes with Matplotlib; the page puts its own in its place
+    "font.size": LETTERS,
+    "axes.titlesize": LETTERS,
+    "axes.labelsize": LETTERS,
+    "xtick.labelsize": LETTERS - 1,
+    "ytick.labelsize": LETTERS - 1,
+    "text.color": INK,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": SOFT,
+    "xtick.color": FAINT,
+    "ytick.color": FAINT,
+    "xtick.labelcolor": SOFT,
+    "ytick.labelcolor": SOFT,
+    "grid.color": FAINT,
+    "grid.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "axes.axisbelow": True,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "lines.linewidth": 1.6,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "xtick.minor.size": 0,
+    "ytick.minor.size": 0,
+    "axes.formatter.use_mathtext": False,
+    "axes.unicode_minus": False,
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture, ready for the page.
+
+    Attributes
+    ----------
+    name : str
+        Unique in a page.
+    title : str
+        What it shows, in a few words.
+    text : str
+        What it says, for whoever does not see it.
+    svg : str
+        With its own names, colours of the page, and no size of its own.
+    """
+
+    name: str
+    title: str
+    text: str
+    svg: str
+
+
+def sheet(height: float = HIGH, width: float = WIDE, columns: int = 1) -> "tuple[Figure, list[Axes]]":
+    """Return a figure with axes side by side, without a window or a state that is shared."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    with rc_context(STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        axes = [figure.add_subplot(1, columns, column + 1) for column in range(columns)]
+    return figure, axes
+
+
+def picture(figure: "Figure", name: str, title: str, text: str) -> Picture:
+    """Turn a figure into a picture of the page."""
+    from matplotlib import rc_context
+
+    out = io.StringIO()
+    with rc_context(STYLE):
+        figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
+    return Picture(name, title, text, _for_page(out.getvalue(), name, title, text))
+
+
+def _for_page(svg: str, name: str, title: str, text: str) -> str:
+    """Take out what a page has no use for, and put in what it needs."""
+    body = svg[svg.index("<svg") :]
+    for waste in (r"<metadata>.*?</metadata>", r"<!--.*?-->"):
+        body = re.sub(waste, "", body, flags=re.DOTALL)
+    body = re.sub(r"\s*\n\s*", " ", body)
+    body = re.sub(r'\bid="', f'id="{name}-', body)
+    body = body.replace('xlink:href="#', f'href="#{name}-').replace("url(#", f"url(#{name}-")
+    body = re.sub(r"font-family: [^;\"]+;? ?", "", body)
+    body = re.sub(r"font: ([\d.]+px) [^;\"]+", r"font-size: \1", body)
+    for colour, variable in VARIABLES.items():
+        body = body.replace(colour, f"var({variable})")
+    box = re.search(r'viewBox="[^"]+"', body)
+    assert box
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {box[0]} role="img" aria-labelledby="{name}-title {name}-text">'
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-text">{escape(text)}</desc>'
+    )
+    return re.sub(r"<svg[^>]*>", lambda _: head, body, count=1)
+
+
+def bare(axes: "Axes", *sides: str) -> None:
+    """Take the frame away but for some sides."""
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in sides)

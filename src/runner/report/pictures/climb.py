@@ -1,0 +1,57 @@
+"""How was the ladder climbed? The best score rung by rung, each gate, and forecast against what came."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from runner import words
+from runner.report.pictures import canvas
+from runner.report.pictures.canvas import Picture
+
+Facts = Mapping[str, Any]
+
+
+def climb_picture(verdict: Facts) -> Picture | None:
+    """Draw the skill of the best candidate of each rung on the folds, and the gates that stayed shut."""
+    rungs = climbed(verdict)
+    if len(rungs) < 2 or not any(skill for _, skill, _, _ in rungs):
+        return None
+    figure, (axes,) = canvas.sheet(height=0.9 + 0.36 * len(rungs))
+    known = [100 * skill for _, skill, _, _ in rungs if skill is not None]
+    right = max(known) * 1.0 or 1.0
+    axes.set_xlim(min(0.0, *known), right * 1.32)
+    axes.set_ylim(len(rungs) - 0.5, -0.6)
+    best = 0.0
+    for place, (_, skill, is_open, forecast) in enumerate(rungs):
+        if skill is None:
+            told = "gate shut" if not is_open else "no score"
+            axes.text(right * 0.015, place, f"■ {told}", va="center", color=canvas.SOFT)
+        else:
+            shown = max(0.0, 100 * skill)
+            axes.barh(place, shown, height=0.56, color=canvas.CHEAP, alpha=0.9 if 100 * skill > best else 0.45)
+            axes.text(shown + right * 0.02, place, words.share(skill), va="center", color=canvas.INK)
+        if forecast is not None and best > 0:
+            axes.plot([best + 100 * forecast] * 2, [place - 0.42, place + 0.42], color=canvas.COSTLY, lw=2)
+        best = max(best, 100 * (skill or 0.0))
+    axes.set_yticks(range(len(rungs)), [name for name, _, _, _ in rungs])
+    axes.tick_params(axis="y", labelcolor=canvas.INK)
+    axes.set_xlabel("% of the way to a perfect model, on the folds")
+    canvas.bare(axes)
+    told = "; ".join(
+        f"{name} {words.share(skill) if skill is not None else 'not climbed'}" for name, skill, _, _ in rungs
+    )
+    return canvas.picture(figure, "climb", "The ladder as it was climbed", f"Best of each rung: {told}.")
+
+
+def climbed(verdict: Facts) -> list[tuple[str, float | None, bool, float | None]]:
+    """Return of each rung its name, the skill of its best on the folds, whether its gate opened, and the forecast."""
+    dummy = next((each["score"] for each in verdict["candidates"] if each["rung"] == "none"), None)
+    headroom = (verdict.get("facts") or {}).get("headroom")
+    if dummy is None or not headroom:
+        return []
+    rungs = []
+    for gate in verdict["gates"]:
+        scores = [c["score"] for c in verdict["candidates"] if c["rung"] == gate["rung"] and c["score"] is not None]
+        skill = (max(scores) - dummy) / headroom if scores else None
+        forecast = gate["forecast_gain"] if gate["rung"] == "search" else None
+        rungs.append((gate["rung"], skill, gate["open"], forecast))
+    return [each for each in rungs if each[0] != "none"]

@@ -1,0 +1,57 @@
+"""Would more rows help? The learning curve, and what twice the rows would bring."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from runner import words
+from runner.report.pictures import canvas
+from runner.report.pictures.canvas import Picture
+
+Facts = Mapping[str, Any]
+
+
+def curve_picture(verdict: Facts) -> Picture | None:
+    """Draw the scores over the rows trained on, and the step to twice as many with its interval."""
+    curve = verdict.get("curve")
+    if not curve or len(curve.get("points") or ()) < 2:
+        return None
+    metric = verdict["metric"]["name"]
+    points = sorted(curve["points"], key=lambda point: point["rows"])
+    rows = [point["rows"] for point in points]
+    scores = [words.for_people(metric, point["score"]) for point in points]
+    errors = [point.get("standard_error") or 0.0 for point in points]
+    figure, (axes,) = canvas.sheet()
+    axes.set_xscale("log", base=2)
+    axes.errorbar(rows, scores, yerr=errors, fmt="o-", color=canvas.CHEAP, ms=5, elinewidth=1.2)
+    ticks = list(rows)
+    text = f"{curve.get('candidate')}: {verdict['metric']['label']} "
+    text += ", ".join(f"{s:,.4g} on {n:,} rows" for n, s in zip(rows, scores, strict=True))
+    if twice := _twice(curve):
+        more, gain = twice
+        sign = 1 if verdict["metric"]["greater_is_better"] else -1
+        new = scores[-1] + sign * gain["estimate"]
+        axes.plot([rows[-1], more], [scores[-1], new], ls=(0, (3, 3)), color=canvas.COSTLY)
+        ends = [gain[side] if gain[side] is not None else gain["estimate"] for side in ("low", "high")]
+        spread = sorted(scores[-1] + sign * end for end in ends)
+        error = [[max(0.0, new - spread[0])], [max(0.0, spread[1] - new)]]
+        axes.errorbar([more], [new], yerr=error, fmt="D", color=canvas.COSTLY, ms=6)
+        axes.annotate(
+            "twice\nthe rows", (more, new), (0, -12), textcoords="offset points", ha="center", va="top", size=9
+        )
+        ticks.append(more)
+        text += f"; twice the rows are expected to gain {words.interval(gain)}"
+    axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
+    axes.xaxis.set_minor_formatter(lambda *_: "")
+    axes.set_xlabel("rows trained on (log scale)")
+    axes.set_ylabel(verdict["metric"]["label"])
+    axes.margins(x=0.12, y=0.25)
+    axes.grid(True, axis="y", alpha=0.5)
+    canvas.bare(axes, "bottom")
+    return canvas.picture(figure, "curve", "Would more rows help?", f"{text}.")
+
+
+def _twice(curve: Facts) -> tuple[int, Facts] | None:
+    twice = curve.get("twice")
+    if not curve.get("usable") or not twice or not twice.get("gain") or twice["gain"].get("estimate") is None:
+        return None
+    return int(twice["rows"]), twice["gain"]

@@ -1,0 +1,82 @@
+"""Does the gain pay? The gain with its interval against the smallest gain worth having."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from runner import words
+from runner.report.pictures import canvas
+from runner.report.pictures.canvas import Picture
+
+Facts = Mapping[str, Any]
+REACH = 3.0  # interval widths that the picture reaches beyond the threshold at most
+
+
+def gain_picture(verdict: Facts) -> Picture | None:
+    """Draw the gain in money where it is known, else in the metric's unit; None when none was measured."""
+    if not verdict["gain"]:
+        return None
+    if verdict["net_benefit"]:
+        bounds, smallest = verdict["net_benefit"], 0.0
+        unit = f"net benefit in {verdict['currency']}, {_horizon(verdict)}"
+        said = f"{words.money_interval(bounds, verdict['currency'])}; it pays above 0"
+    else:
+        bounds, smallest = verdict["gain"], verdict["worthwhile_gain"]["metric"]
+        unit = f"gain in {verdict['metric']['label']} (+ is better)"
+        said = words.interval(bounds)
+        said += f"; worth having from {smallest:+.3g}" if smallest is not None else ""
+    return _draw(bounds, smallest, unit, f"{verdict['challenger']} over {verdict['cheap_champion']}: {said}.")
+
+
+def _horizon(verdict: Facts) -> str:
+    years = verdict["economics"]["horizon_years"]
+    return "a year" if years == 1 else f"over {years:g} years"
+
+
+def _draw(bounds: Facts, smallest: float | None, unit: str, text: str) -> Picture:
+    figure, (axes,) = canvas.sheet(height=1.75)
+    estimate = bounds["estimate"]
+    low, high = (bounds[side] for side in ("low", "high"))
+    known = [value for value in (estimate, low, high, smallest, 0.0) if value is not None]
+    pad = 0.14 * ((max(known) - min(known)) or abs(estimate) or 1.0)
+    left, right = min(known) - pad, max(known) + pad
+    axes.set_xlim(left, right)
+    axes.set_ylim(-0.9, 1.15)
+    colour = canvas.INK
+    if smallest is not None:
+        axes.axvspan(smallest, right, color=canvas.GOOD, alpha=0.13, lw=0)
+        axes.axvline(smallest, color=canvas.GOOD, lw=1.4)
+        near_right = smallest > left + 0.6 * (right - left)
+        place: dict[str, Any] = {"ha": "right" if near_right else "left", "va": "top"}
+        gap = -0.012 if near_right else 0.012
+        axes.text(smallest + gap * (right - left), 1.12, "worth having →", color=canvas.GOOD, **place)
+        if high is not None and high < smallest:
+            colour = canvas.BAD
+        if low is not None and low > smallest:
+            colour = canvas.GOOD
+    if smallest != 0:
+        axes.axvline(0, color=canvas.FAINT, lw=1)
+    axes.plot([low if low is not None else left, high if high is not None else right], [0, 0], color=colour, lw=3)
+    for end, mark in ((low, "|"), (high, "|")):
+        if end is not None:
+            axes.plot([end], [0], mark, color=colour, ms=11, mew=2)
+    axes.plot([estimate], [0], "o", color=colour, ms=9)
+    axes.text(estimate, -0.3, _short(estimate), ha="center", va="top", color=canvas.INK, weight="bold")
+    axes.set_yticks([])
+    axes.set_xlabel(unit)
+    axes.xaxis.set_major_locator(_few())
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}" if abs(value) > 1e-12 else "0")
+    canvas.bare(axes, "bottom")
+    return canvas.picture(figure, "gain", "The gain and how sure it is", f"{text} The bar is the 90 % interval.")
+
+
+def _short(value: float) -> str:
+    size = abs(value)
+    decimals = 0 if size >= 100 or size == 0 else max(0, 1 - math.floor(math.log10(size)))
+    return f"{value:+,.{decimals}f}"
+
+
+def _few() -> Any:
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(5)

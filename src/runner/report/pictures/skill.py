@@ -1,0 +1,48 @@
+"""How far along is each model, from no model to a perfect one? The question, on one scale for all tables."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from runner import words
+from runner.report.pictures import canvas
+from runner.report.pictures.canvas import Picture
+
+Facts = Mapping[str, Any]
+
+
+def skill_picture(verdict: Facts) -> Picture | None:
+    """Draw what cheap champion and challenger reach of the way from no model to a perfect one, on unseen rows."""
+    reached = skills(verdict)
+    if not reached:
+        return None
+    figure, (axes,) = canvas.sheet(height=0.75 + 0.42 * len(reached))
+    lowest = min(0.0, *(100 * skill for _, skill, _ in reached))
+    axes.set_xlim(lowest * 1.15, 100)
+    axes.set_ylim(len(reached) - 0.4, -0.6)
+    for place, (name, skill, colour) in enumerate(reached):
+        axes.barh(place, 100, height=0.5, color=canvas.FAINT, alpha=0.35)
+        axes.barh(place, 100 * skill, height=0.5, color=colour)
+        axes.text(98, place, words.share(skill), ha="right", va="center", color=canvas.INK, weight="bold")
+        del name
+    axes.set_yticks(range(len(reached)), [name for name, _, _ in reached])
+    axes.tick_params(axis="y", labelcolor=canvas.INK)
+    axes.set_xticks([0, 100], ["no model", "perfect"])
+    canvas.bare(axes)
+    told = "; ".join(f"{name} {words.share(skill)}" for name, skill, _ in reached)
+    return canvas.picture(
+        figure, "skill", "From no model to a perfect one", f"On the rows kept aside, of that way: {told}."
+    )
+
+
+def skills(verdict: Facts) -> list[tuple[str, float, str]]:
+    """Return name, skill on the rows kept aside and colour of those who were compared."""
+    dummy = next((each for each in verdict["candidates"] if each["rung"] == "none"), None)
+    headroom = (verdict.get("facts") or {}).get("headroom")
+    if not dummy or dummy["holdout_score"] is None or not headroom:
+        return []
+    reached = []
+    for role, colour in (("cheap_champion", canvas.CHEAP), ("challenger", canvas.COSTLY)):
+        entry = next((each for each in verdict["candidates"] if each["name"] == verdict[role]), None)
+        if entry and entry["holdout_score"] is not None and entry["rung"] != "none":
+            reached.append((entry["name"], (entry["holdout_score"] - dummy["holdout_score"]) / headroom, colour))
+    return reached

@@ -1,0 +1,91 @@
+"""Where is the kept model weak? Confusion at the threshold, calibration, residuals."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from runner import words
+from runner.report.pictures import canvas
+from runner.report.pictures.canvas import Picture
+
+Facts = Mapping[str, Any]
+MOST_CLASSES = 12
+
+
+def weak_pictures(verdict: Facts) -> list[Picture]:
+    """Draw what is known of the kept model's errors."""
+    weak = verdict.get("weak") or {}
+    drawn = (
+        _confusion(weak.get("confusion")),
+        _calibration(weak.get("calibration")),
+        _residuals(weak.get("residuals")),
+    )
+    return [each for each in drawn if each]
+
+
+def _confusion(confusion: Facts | None) -> Picture | None:
+    if not confusion or not confusion["counts"] or len(confusion["labels"]) > MOST_CLASSES:
+        return None
+    labels = [words.one_line(str(label), 14) for label in confusion["labels"]]
+    counts = confusion["counts"]
+    size = len(labels)
+    figure, (axes,) = canvas.sheet(height=1.1 + 0.46 * size)
+    for true, row in enumerate(counts):
+        total = sum(row) or 1
+        for decided, count in enumerate(row):
+            colour = canvas.CHEAP if true == decided else canvas.BAD
+            axes.barh(true, 0.94, left=decided - 0.47, height=0.9, color=colour, alpha=0.08 + 0.5 * count / total)
+            axes.text(
+                decided, true, f"{count:,}", ha="center", va="center", color=canvas.INK, size=9 if size > 5 else 10.5
+            )
+    axes.set_xlim(-0.5, size - 0.5)
+    axes.set_ylim(size - 0.5, -0.5)
+    axes.set_xticks(range(size), labels, rotation=0 if size < 5 else 35)
+    axes.set_yticks(range(size), labels)
+    axes.set_xlabel("decided")
+    axes.set_ylabel("true")
+    canvas.bare(axes)
+    told = "; ".join(
+        f"of true {label}: " + ", ".join(f"{count:,} decided {other}" for other, count in zip(labels, row, strict=True))
+        for label, row in zip(labels, counts, strict=True)
+    )
+    threshold = confusion.get("threshold")
+    at = f" at a threshold of {threshold:.2f}" if isinstance(threshold, int | float) else ""
+    return canvas.picture(figure, "confusion", f"What is taken for what{at}", f"{told}.")
+
+
+def _calibration(bins: Any) -> Picture | None:
+    if not bins or len(bins) < 2:
+        return None
+    figure, (axes,) = canvas.sheet()
+    axes.plot([0, 1], [0, 1], color=canvas.FAINT, lw=1.2, ls=(0, (4, 3)))
+    most = max(each["rows"] for each in bins) or 1
+    said, seen = ([each[key] for each in bins] for key in ("predicted", "observed"))
+    axes.plot(said, seen, "-", color=canvas.CHEAP)
+    for each in bins:
+        area = 3 + 7 * (each["rows"] / most) ** 0.5
+        axes.plot([each["predicted"]], [each["observed"]], "o", color=canvas.CHEAP, ms=area)
+    axes.set_xlim(-0.03, 1.03)
+    axes.set_ylim(-0.03, 1.03)
+    axes.set_xlabel("probability predicted")
+    axes.set_ylabel("share observed")
+    canvas.bare(axes, "bottom", "left")
+    told = "; ".join(f"{each['predicted']:.2f} predicted, {each['observed']:.2f} observed" for each in bins)
+    return canvas.picture(figure, "calibration", "Do its probabilities hold?", f"{told}. The dashed line is perfect.")
+
+
+def _residuals(pairs: Any) -> Picture | None:
+    if not pairs or len(pairs) < 2:
+        return None
+    figure, (axes,) = canvas.sheet()
+    axes.axhline(0, color=canvas.FAINT, lw=1.2)
+    predicted, residuals = ([each[key] for each in pairs] for key in ("predicted", "residual"))
+    axes.plot(predicted, residuals, ".", color=canvas.CHEAP, alpha=0.55, ms=5)
+    axes.set_xlabel("predicted")
+    axes.set_ylabel("true - predicted")
+    axes.locator_params(nbins=5)
+    canvas.bare(axes, "bottom", "left")
+    ordered = sorted(residuals)
+    middle, tenth = ordered[len(ordered) // 2], max(1, len(ordered) // 10)
+    low, high = ordered[tenth], ordered[-tenth - 1]
+    text = f"{len(pairs)} rows: the middle error is {middle:,.3g}; eight of ten lie between {low:,.3g} and {high:,.3g}."
+    return canvas.picture(figure, "residuals", "How far off it is", text)

@@ -1,0 +1,47 @@
+"""The stored records of a run's folder that verdict.json does not hold: the trials of the search, and the config."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from runner.errors import UserError
+from runner.record import Record
+
+
+def read_verdict(folder: Path) -> dict[str, Any]:
+    """Read verdict.json of a finished run.
+
+    Raises
+    ------
+    UserError
+        When the folder holds none, or one that is not ours.
+    """
+    path = folder / "verdict.json"
+    if not path.is_file():
+        raise UserError(f"{str(folder)!r} holds no verdict: give the folder of a finished run (runs/<dataset>/<time>).")
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise UserError(f"{str(path)!r} is no JSON ({error}): run it anew.") from error
+    if not isinstance(content, dict) or "decision" not in content:
+        raise UserError(f"{str(path)!r} is no verdict of ours: give the folder of a finished run.")
+    return content
+
+
+def read_trials(folder: Path) -> list[dict[str, Any]]:
+    """Return name, score and costs of each trial of the search that was stored, in the order of their numbers."""
+    record, trials = Record(folder), []
+    for path in sorted((folder / "evaluations").glob("*.pkl")):
+        evaluation = record.find(path.stem)
+        if evaluation and " #" in evaluation.candidate and evaluation.score is not None:
+            spent = {"cpu_seconds": evaluation.costs.cpu_seconds}
+            trials.append({"name": evaluation.candidate, "score": evaluation.score, "costs": spent})
+    return sorted(trials, key=lambda trial: int(trial["name"].rpartition("#")[2]))
+
+
+def read_config(folder: Path) -> dict[str, Any]:
+    """Return the config that the run was made with; empty where it is not there."""
+    import yaml
+
+    path = folder / "config.yaml"
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}

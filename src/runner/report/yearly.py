@@ -1,0 +1,83 @@
+"""What a year with a model costs: training again, serving, upkeep; in hours, money, energy and carbon."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from runner.economics import (
+    KILO,
+    SECONDS_PER_HOUR,
+    Contender,
+    compute_cost,
+    device_cost,
+    energy_kwh,
+    yearly_cost,
+)
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Year:
+    """A model's year ahead under the run's economics.
+
+    Attributes
+    ----------
+    training, serving : float
+        CPU hours.
+    training_money, serving_money, upkeep_money, money : float
+        The last is all of it.
+    upkeep : float
+        Hours of a person.
+    kwh, carbon_kg : float
+        Of the CPU hours.
+    """
+
+    name: str
+    role: str
+    training: float
+    serving: float
+    upkeep: float
+    training_money: float
+    serving_money: float
+    upkeep_money: float
+    money: float
+    kwh: float
+    carbon_kg: float
+
+
+def years_ahead(verdict: Facts) -> list[Year]:
+    """Return the year of the cheap champion and of the challenger, as far as they were measured.
+
+    Where the search was not run, the challenger is the one that was forecast.
+    """
+    facts = verdict.get("facts") or {}
+    forecast = facts.get("forecast") or {}
+    costly = facts.get("challenger") or (forecast.get("challenger") if forecast.get("trials") else None)
+    roles = [("cheap champion", facts.get("champion"), False)]
+    roles.append(("challenger" if facts.get("challenger") else "challenger, as forecast", costly, True))
+    return [_year(verdict, role, Contender(**model), costly) for role, model, costly in roles if model]
+
+
+def _year(verdict: Facts, role: str, model: Contender, on_devices: bool) -> Year:
+    from runner.config import EconomicsConfig
+
+    prices = EconomicsConfig(**verdict["economics"])
+    training = prices.retrainings_per_year * model.fit_cpu_seconds
+    serving = model.predict_seconds * prices.predictions_per_year / KILO
+    upkeep = prices.upkeep_hours.get(model.rung, 0.0)
+    devices = prices.retrainings_per_year * device_cost(prices) if on_devices else 0.0
+    kwh = energy_kwh(prices, training + serving)
+    return Year(
+        name=model.name,
+        role=role,
+        training=training / SECONDS_PER_HOUR,
+        serving=serving / SECONDS_PER_HOUR,
+        upkeep=upkeep,
+        training_money=compute_cost(prices, training) + devices,
+        serving_money=compute_cost(prices, serving),
+        upkeep_money=upkeep * prices.price_per_work_hour,
+        money=yearly_cost(prices, model, on_devices=on_devices),
+        kwh=kwh,
+        carbon_kg=kwh * prices.carbon_kg_per_kwh,
+    )

@@ -1,0 +1,195 @@
+"""report.html, as text; tests/report/test_browser.py looks at it as a person does."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runner.errors import UserError
+from runner.report import page
+from runner.report.page import render, try_report, write_report
+
+Made = dict[str, dict[str, Any]]
+EMPTY = {"meta", "input", "br", "path", "use", "rect"}
+
+
+class Outline(HTMLParser):
+    """What a page is made of: ids, headings, links, texts; and whether every element is closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.levels: list[int] = []
+        self.links: list[str] = []
+        self.open: list[str] = []
+        self.words: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = dict(attributes)
+        self.ids += [given["id"] or ""] if "id" in given else []
+        self.links += [value or "" for key, value in attributes if key in ("href", "src", "xlink:href")]
+        if re.fullmatch("h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        if tag not in EMPTY:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attributes)
+        if tag not in EMPTY:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in EMPTY:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if not {"style", "desc", "title"} & set(self.open):
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+def test_every_kind_of_verdict_makes_a_whole_page(verdict: dict[str, Any]) -> None:
+    html = render(verdict)
+    outline = Outline(html)
+    assert not outline.open
+    assert len(outline.ids) == len(set(outline.ids))
+    assert outline.levels[0] == 1
+    assert outline.levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(outline.levels, outline.levels[1:], strict=False))
+    assert verdict["decision"] in outline.text
+    assert " ".join(verdict["sentence"].split()) in outline.text
+    assert not re.search(r"\bNone\b|\bnan\b|\binf\b|Undefined", outline.text)
+
+
+def test_nothing_is_asked_of_the_network(verdict: dict[str, Any]) -> None:
+    html = render(verdict)
+    assert all(link.startswith("#") for link in Outline(html).links)
+    assert not re.search(r"@import|url\((?!#)", html)
+
+
+def test_links_lead_somewhere(verdict: dict[str, Any]) -> None:
+    outline = Outline(render(verdict))
+    assert {link[1:] for link in outline.links} <= set(outline.ids)
+
+
+def test_every_picture_is_told_in_words_and_has_no_colour_of_its_own(made: Made) -> None:
+    html = render(made["told_all"])
+    pictures = re.findall(r"<svg.*?</svg>", html, re.DOTALL)
+    assert len(pictures) >= 9
+    for svg in pictures:
+        assert re.search(r'role="img" aria-labelledby="\S+-title \S+-text"', svg)
+        assert re.search(r"<desc[^>]*>[^<]{20,}", svg)
+        assert not re.search(r"#[0-9a-f]{6}\b", svg)
+        assert "DejaVu" not in svg
+
+
+def test_the_figures_are_those_of_the_verdict(made: Made) -> None:
+    text = Outline(render(made["go"])).text
+    for figure in (
+        "EUR +1,210 (620 to 1,801)",
+        "+0.017 (0.011 to 0.023) in ROC AUC",
+        "from +0.0050",
+        "over 99 %",
+        "At EUR 70,000 a year for one unit of ROC AUC",
+        "2,021 CPU s, 2 min on the clock, EUR 0.03",
+    ):
+        assert figure in text
+
+
+def test_the_year_ahead_is_priced_by_hand(made: Made) -> None:
+    text = Outline(render(made["go"])).text
+    # 52 trainings of 3.6 s and a million predictions at 0.01 s a thousand: 197 s, 0.05 h; 16 h at 80 of a person
+    assert "A year with lightgbm cheap champion 0.05 1,280 0.0005 0.0002" in text
+    # 52 of 36 s and 20 s: 1,892 s, 0.53 h, EUR 0.03; 24 h at 80
+    assert "A year with lightgbm #7 challenger 0.53 1,920 0.005 0.002" in text
+
+
+def test_what_others_found_out_is_shown(made: Made) -> None:
+    text = Outline(render(made["told_all"])).text
+    for said in (
+        "nested cross-validation of 5 folds, 2 times over",
+        "lightgbm #7 is better than by-hand by +0.235",
+        "if married then >50K",
+        "Twice the rows are expected to gain +0.006. Get more rows before tuning.",
+        "age: under 25 412 0.810 0.950 under 0.001",
+        "7 of 20 columns are shown to earn something",
+        "lightgbm 2 0.946 96",
+        "learning_rate 71 %, num_leaves 29 %",
+        "! look many-levels · x · acknowledged",
+        "female 2,000 0.11",
+    ):
+        assert said in text
+
+
+def test_a_regression_shows_its_residuals(made: Made) -> None:
+    pairs = [{"predicted": float(i), "residual": (-1.0) ** i * i} for i in range(40)]
+    html = render(made["regression"] | {"weak": {"slices": [], "looked_at": 12, "residuals": pairs}})
+    assert 'id="picture-residuals"' in html
+    assert "12 slices were looked at; none is shown to be weaker than the rest." in Outline(html).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "advice"),
+    [
+        ("go", "Put lightgbm #7 into use."),
+        ("not_worth_it", "Use lightgbm, and spend no more on tuning."),
+        ("no_signal", "Build nothing on these columns."),
+        ("not_trustworthy", "Drop it. Then run it again."),
+        ("unsettled", "Collect about 12,400 more rows to judge on before this is asked again."),
+        ("crashed", "Run it again with more"),
+    ],
+)
+def test_what_to_do_now(made: Made, kind: str, advice: str) -> None:
+    assert advice in Outline(render(made[kind])).text
+
+
+def test_what_a_user_named_cannot_break_the_page(made: Made) -> None:
+    evil = "<script>alert('x')</script>"
+    verdict = made["told_all"]
+    verdict["dataset"] = verdict["dataset"] | {"name": evil, "target": evil}
+    verdict["columns"][0]["name"] = evil
+    verdict["weak"]["confusion"]["labels"][0] = evil
+    html = render(verdict)
+    assert "<script" not in html
+    assert not Outline(html).open
+
+
+def test_failures_are_told_with_their_reason(made: Made) -> None:
+    text = Outline(render(made["crashed"])).text
+    assert "tree failed: could not be fitted: <b>ValueError</b>: no & yes" in text
+    assert "No model was kept: there was no time to fit it on all rows." in text
+
+
+def test_a_folder_without_a_verdict_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="holds no verdict"):
+        write_report(tmp_path)
+    (tmp_path / "verdict.json").write_text("{")
+    with pytest.raises(UserError, match="is no JSON"):
+        write_report(tmp_path)
+    (tmp_path / "verdict.json").write_text("[]")
+    with pytest.raises(UserError, match="is no verdict of ours"):
+        write_report(tmp_path)
+
+
+def test_a_fault_is_a_note_and_stops_nothing(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "verdict.json").write_text(json.dumps(made["go"]))
+    monkeypatch.setattr(page, "pictures", lambda *_: 1 / 0)
+    try_report(tmp_path, 10.0)
+    assert "ZeroDivisionError" in (tmp_path / page.FAULT).read_text()
+    assert not (tmp_path / page.REPORT).exists()
+
+
+def test_it_is_left_out_where_time_is_short(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "verdict.json").write_text(json.dumps(made["go"]))
+    try_report(tmp_path, 0.5)
+    assert not (tmp_path / page.REPORT).exists()
+    try_report(tmp_path, 30.0)
+    assert (tmp_path / page.REPORT).stat().st_size < 1_500_000
