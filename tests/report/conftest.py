@@ -293,6 +293,7 @@ def told_all() -> dict[str, Any]:
         "incumbent": {
             "name": "by-hand",
             "kind": "rules",
+            "model": "lightgbm #7",
             "rules": ["if age <= 25 then <=50K", "if married then >50K", "otherwise <=50K"],
             "score": 0.71,
             "gain": interval(0.2345, 0.21, 0.26),

@@ -50,7 +50,7 @@ def _figures(verdict: Facts) -> Iterator[str]:
     if verdict["signal"]:
         yield _row("Cheap champion over no model", phrases.gain(verdict["signal"], metric))
     if said := phrases.against_today(verdict):
-        yield _row("Used today", said)
+        yield _row("Used today", _text(said))
     yield from _gain(verdict)
     if turning_points := phrases.turning_points(verdict):
         yield _row("It would turn", ", or ".join(turning_points))
