@@ -33,7 +33,7 @@ def test_rules_survive_yaml():
         "rules",
     )
     assert parse_rules(yaml.safe_load(as_yaml(rules)), "rules") == rules
-    assert as_text(rules)[0] == "if a <= 3 and b == 'x and y' then good in 30%, bad in 70%"
+    assert as_text(rules)[0] == 'if a <= 3 and b == "x and y" then bad in 70% (30 rows)'
     assert as_text(rules)[2] == "otherwise 1.5"
 
 

@@ -40,6 +40,8 @@ def met(when):
         ("Marital status == 'wed, twice'", [0, 1, 0, 0]),
         ("'Marital status' not in [single, \"wed, twice\"]", [0, 0, 1, 0]),
         ("day < 2020-07-01", [1, 1, 0, 0]),
+        ("day.month >= 6 or missing", [0, 1, 1, 0]),
+        ("day.weekday == 3", [1, 0, 0, 0]),
         ("member == true and age < 40", [1, 0, 0, 0]),
     ],
 )
@@ -51,7 +53,7 @@ def test_the_first_rule_that_holds_counts():
     rules = parse_rules([{"when": "age < 40", "then": 1}, {"when": "age > 0", "then": 2}, {"otherwise": 3}], "rules")
     assert first_met(rules, CELLS).tolist() == [0, 0, 2, 1]
     assert first_met(rules[:2], CELLS).tolist() == [0, 0, -1, 1]
-    assert columns_of(rules) == ["age"]
+    assert columns_of(rules, list(CELLS)) == ["age"]
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,11 @@ class Climb:
         """Return the evaluation of what is used today; None when there is none with a score."""
         return next((e for e in self.scored() if self.candidate(e.candidate).is_incumbent), None)
 
+    def readable(self) -> Candidate | None:
+        """Return the best tree that a person can read; None when there is none with a score."""
+        candidates = (self.candidate(evaluation.candidate) for evaluation in self.scored())
+        return next((candidate for candidate in candidates if candidate.is_readable), None)
+
     def headroom(self) -> float:
         """Return the dummy's loss on the folds, in the metric's unit."""
         dummy = self.dummy()

@@ -44,6 +44,7 @@ class Findings:
     times: dict[str, str]
     place: Place
     model: str | None
+    rules: str | None = None
 
 
 def document(found: Findings) -> dict[str, Any]:
@@ -75,6 +76,7 @@ def document(found: Findings) -> dict[str, Any]:
         "command": found.place.command,
         "folder": str(found.place.folder),
         "model": found.model,
+        "rules": found.rules,
         "tracking_uri": found.place.tracking_uri,
         "mlflow_run_id": found.place.run_id(),
         **found.times,

@@ -19,6 +19,7 @@ from runner.dataset import Dataset
 from runner.evaluation import Evaluation, Status
 from runner.metrics import Metric
 from runner.prepared import find, path_of, prepare
+from runner.rulefile import as_text
 from runner.splits import Rows
 from runner.task import Task
 
@@ -196,9 +197,8 @@ def describe(model: Any, dataset: Dataset) -> str:
     """Return a fitted tree as rules in the columns' own names."""
     from runner.candidates.rules import tree_rules
 
-    names = list(model[:-1].get_feature_names_out() if len(model) > 1 else dataset.features)
-    known = [str(dataset.classes[int(code)]) for code in model[-1].classes_] if dataset.classes else []
-    return tree_rules(model[-1], names, known)
+    rules, _ = tree_rules(model, dataset.features, dataset.classes)
+    return "\n".join(as_text(rules))
 
 
 def _shape_of_one(dataset: Dataset) -> tuple[int, ...]:

@@ -1,8 +1,9 @@
 """Every candidate sees the same rows: development folds for all, the holdout once for the finalists."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,6 +90,11 @@ class Judge:
         for number, outcome in self._engine.run(calls, deadline):
             looks[candidates[number].name] = self._look(candidates[number].name, outcome)
         return looks
+
+    def ask(self, question: Callable[[Candidate, Dataset, int], Any], candidate: Candidate, deadline: float) -> Any:
+        """Let a worker answer something about a candidate and the development rows; None when it could not."""
+        call = Call(question, (candidate, self._development(), self.seed))
+        return next(self._engine.run([call], deadline))[1].value
 
     def fold_scores(self, predictions: NDArray[np.float64]) -> tuple[float, ...]:
         """Score out-of-fold predictions of the development rows, fold by fold."""

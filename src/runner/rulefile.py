@@ -9,18 +9,20 @@ An ordered list; the first rule that holds says what to predict::
     - otherwise: bad              # may be left out
 
 Signs are ==, !=, <, <=, >, >=, in, not in; `is missing` and `is known` ask for gaps, and `or missing` after a value
-takes them in. Names and values that hold signs, commas or the word `and` stand in quotes.
+takes them in. Of a date, `day.month` is a part (year, month, day, hour, minute, second, weekday). Names and values
+that hold signs, commas or the word `and` stand in quotes.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from runner.errors import UserError, nearest
 from runner.rules import SETS, Condition, Rule, Rules
 
-QUOTES = "'\"`"
+QUOTES = "\"'`"
 SIGN = re.compile(r"\s+not\s+in(?=[\s\[])|\s+in(?=[\s\[])|\s+is\s+|\s*(?:==|!=|<=|>=|<|>|=)\s*")
 AND = re.compile(r"\s+and\s+")
 OR_MISSING = re.compile(r"\s+or\s+missing\s*$")
@@ -176,18 +178,27 @@ def _quoted(name: str) -> str:
 
 
 def as_text(rules: Rules) -> list[str]:
-    """Write each rule as a line for people."""
+    """Write each rule as a line for people: of probabilities the greatest, of numbers what tells them apart."""
     lines = []
     for rule in rules:
-        said = " and ".join(written(condition) for condition in rule.conditions)
-        lines.append(f"{f'if {said} then' if said else 'otherwise'} {_outcome_text(rule.then)}")
+        said = " and ".join(written(_rounded(condition)) for condition in rule.conditions)
+        note = f" ({rule.note})" if rule.note else ""
+        lines.append(f"{f'if {said} then' if said else 'otherwise'} {_outcome_text(rule.then)}{note}")
     return lines
+
+
+def _rounded(condition: Condition) -> Condition:
+    try:
+        return replace(condition, value=f"{float(condition.value):.6g}")  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return condition
 
 
 def _outcome_text(then: Any) -> str:
     if isinstance(then, tuple):
-        return ", ".join(f"{name} in {share:.0%}" for name, share in then)
-    return f"{then:,.6g}" if isinstance(then, float) else str(then)
+        name, share = max(then, key=lambda stated: stated[1])
+        return f"{name} in {share:.0%}"
+    return f"{then:,.4g}" if isinstance(then, float) else str(then)
 
 
 def as_yaml(rules: Rules) -> str:

@@ -11,13 +11,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from runner.cells import MISSING, Column
+from runner.cells import Column
 from runner.errors import UserError, nearest
 from runner.wording import quoted
 
 ORDERED = ("<=", ">=", "<", ">")
 SETS = ("in", "not in")
 SIGNS = ("==", "!=", *ORDERED, *SETS, "is")
+DATE_PARTS = ("year", "month", "day", "hour", "minute", "second", "weekday")  # of a date, as `column.part`
+GAPS = ("NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "<NA>", "?")  # skrub takes them for missing
 TRUTHS = {"true": 1.0, "false": 0.0}
 
 Mask = NDArray[np.bool_]
@@ -46,7 +48,7 @@ class Condition:
 
     def holds(self, frame: pd.DataFrame) -> Mask:
         """Return for which rows of plain cells it holds, shape (rows,)."""
-        column = frame[self.column]
+        column = _cells_of(self.column, frame)
         missing = _missing(column)
         if self.sign == "is":
             return missing if self.value == "missing" else ~missing
@@ -85,9 +87,10 @@ def first_met(rules: Rules, frame: pd.DataFrame) -> NDArray[np.int64]:
     return found
 
 
-def columns_of(rules: Rules) -> list[str]:
-    """Return the columns that the rules look at, each once."""
-    return list(dict.fromkeys(condition.column for rule in rules for condition in rule.conditions))
+def columns_of(rules: Rules, columns: list[str]) -> list[str]:
+    """Return those of the columns that the rules look at, each once."""
+    asked = (condition.column for rule in rules for condition in rule.conditions)
+    return list(dict.fromkeys(name if name in columns else name.rpartition(".")[0] for name in asked))
 
 
 def check_columns(rules: Rules, cells: pd.DataFrame, where: str) -> list[str]:
@@ -108,9 +111,9 @@ def check_columns(rules: Rules, cells: pd.DataFrame, where: str) -> list[str]:
     notes = []
     columns = list(cells.columns)
     for condition in (condition for rule in rules for condition in rule.conditions):
-        if condition.column not in columns:
+        if condition.column not in columns and not _is_part(condition.column, cells):
             raise UserError(f"{where}: {condition.column!r} is no column: {nearest(condition.column, columns)}")
-        column = cells[condition.column]
+        column = _cells_of(condition.column, cells)
         try:
             values = _values(condition, column)
         except ValueError as error:
@@ -126,9 +129,25 @@ def check_columns(rules: Rules, cells: pd.DataFrame, where: str) -> list[str]:
     return notes
 
 
+def _is_part(name: str, frame: pd.DataFrame) -> bool:
+    """Whether the name asks for a part of a date."""
+    column, _, part = name.rpartition(".")
+    return part in DATE_PARTS and column in frame.columns and frame[column].dtype.kind == "M"
+
+
+def _cells_of(name: str, frame: pd.DataFrame) -> Column:
+    """Return a column, or the part of a date; the first day of a week is 1, as in ISO 8601."""
+    if name in frame.columns or not _is_part(name, frame):
+        return frame[name]
+    column, _, part = name.rpartition(".")
+    dates = frame[column].dt
+    found: Column = dates.day_of_week + 1 if part == "weekday" else getattr(dates, part)
+    return found.astype(np.float64)
+
+
 def _missing(column: Column) -> Mask:
     missing = column.isna().to_numpy(dtype=bool)
-    return missing | column.isin(MISSING).to_numpy(dtype=bool) if column.dtype.kind == "O" else missing
+    return missing | column.isin(GAPS).to_numpy(dtype=bool) if column.dtype.kind == "O" else missing
 
 
 def _kind(column: Column) -> str:

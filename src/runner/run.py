@@ -23,6 +23,7 @@ from runner.judge import Judge
 from runner.ladder import make_ladder, with_incumbent
 from runner.metrics import make_metric
 from runner.money import money_metric
+from runner.readable import write_rules
 from runner.reading import build, load
 from runner.reconsidered import reconsidered
 from runner.record import Place, Record
@@ -84,6 +85,7 @@ def run(
         kept = bool(confirmed.looks) and keep(
             climb.candidate(verdict.kept), dataset, place.folder, config.seed, engine, clock.deadline
         )
+        rules = write_rules(climb.readable(), judge, place.folder, clock.deadline)
     costs = replace(sum((e.costs for e in climb.everything()), Costs()), cpu_seconds=meter.cpu_seconds())
     found = Findings(
         config=config,
@@ -97,6 +99,7 @@ def run(
         times={"started_at": started, "finished_at": _now()},
         place=place,
         model=MODEL if kept else None,
+        rules=rules,
     )
     content = document(found)
     record.write_json("verdict.json", content)

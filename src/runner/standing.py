@@ -71,7 +71,7 @@ def incumbent(today: Today, cells: pd.DataFrame, task: Task, classes: tuple[Any,
         return _column(today.name, cells, task, classes, notes)
     notes += check_columns(today.rules, cells, "dataset.incumbent")
     rules = tuple(replace(rule, then=_outcome(rule.then, task, classes)) for rule in today.rules)
-    return Incumbent(today.name, cells[columns_of(rules)], rules)
+    return Incumbent(today.name, cells[columns_of(rules, list(cells.columns))], rules)
 
 
 def _column(name: str, cells: pd.DataFrame, task: Task, classes: tuple[Any, ...], notes: Notes) -> Incumbent:

@@ -1,63 +1,84 @@
-"""A fitted tree as rules that a person can read, a line a leaf."""
+"""A fitted tree as rules, one a leaf, in the table's own columns and values."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-Condition = tuple[str, str, float]  # column, "<=" or ">", threshold
+from runner.candidates.origin import Origin, origins
+from runner.rules import Condition, Rule, Rules
+from runner.wording import counted
+
+Step = tuple[int, bool, float, bool]  # prepared column, below or above, threshold, whether gaps go there too
 
 
-def tree_rules(tree: Any, columns: list[str], classes: list[str]) -> str:
-    """Return the leaves of a tree as ``if ... then ...``, in the order of the tree.
+def tree_rules(pipeline: Any, features: pd.DataFrame, classes: tuple[Any, ...]) -> tuple[Rules, bool]:
+    """Return the leaves of a tree in their order, and whether the rules say all that it does.
 
     Parameters
     ----------
-    tree : DecisionTreeClassifier or DecisionTreeRegressor
-        Fitted.
-    columns : list of str
-        What the tree was fitted on. A column of zeros and ones reads as a yes-or-no question.
-    classes : list of str
-        In the order of the tree's classes; empty for regression.
+    pipeline : Pipeline
+        Fitted: a TableVectorizer and a tree, or a tree alone.
+    features : DataFrame
+        What it was fitted on.
+    classes : tuple
+        What the codes stand for; empty for regression.
     """
-    inner = tree.tree_
-    lines = []
-    for leaf, path in _leaves(inner, columns, 0, ()):
-        said = " and ".join(_in_words(condition) for condition in _tightest(path)) or "always"
-        rows = int(inner.n_node_samples[leaf])
-        lines.append(f"if {said} then {_outcome(inner.value[leaf][0], classes)} ({rows:,} rows)")
-    return "\n".join(lines)
+    tree = pipeline[-1]
+    names = list(pipeline[:-1].get_feature_names_out() if len(pipeline) > 1 else features)
+    known = origins(pipeline[0], features) if len(pipeline) > 1 else {}
+    asked: list[Origin | None] = [known.get(name) for name in names]
+    labels = [classes[int(code)] for code in tree.classes_] if classes else []
+    rules = []
+    for leaf, path in _leaves(tree.tree_, 0, ()):
+        conditions = [c for step in _tightest(path) for c in _conditions(step, asked, names)]
+        rows = counted(int(tree.tree_.n_node_samples[leaf]), "row")
+        rules.append(Rule(tuple(_shortest(conditions)), _outcome(tree.tree_.value[leaf][0], labels), rows))
+    used = {step[0] for _, path in _leaves(tree.tree_, 0, ()) for step in path}
+    return tuple(rules), all(asked[position] is not None for position in used)
 
 
-def _leaves(
-    inner: Any, columns: list[str], node: int, path: tuple[Condition, ...]
-) -> Iterator[tuple[int, tuple[Condition, ...]]]:
+def _leaves(inner: Any, node: int, path: tuple[Step, ...]) -> Iterator[tuple[int, tuple[Step, ...]]]:
     left, right = int(inner.children_left[node]), int(inner.children_right[node])
     if left == right:
         yield node, path
         return
-    column, threshold = columns[inner.feature[node]], float(inner.threshold[node])
-    yield from _leaves(inner, columns, left, (*path, (column, "<=", threshold)))
-    yield from _leaves(inner, columns, right, (*path, (column, ">", threshold)))
+    column, threshold = int(inner.feature[node]), float(inner.threshold[node])
+    gaps_left = bool(inner.missing_go_to_left[node])
+    yield from _leaves(inner, left, (*path, (column, True, threshold, gaps_left)))
+    yield from _leaves(inner, right, (*path, (column, False, threshold, not gaps_left)))
 
 
-def _tightest(path: tuple[Condition, ...]) -> list[Condition]:
-    """Keep one condition a column and direction: the last is the tightest."""
-    return list({(column, sign): (column, sign, threshold) for column, sign, threshold in path}.values())
+def _tightest(path: tuple[Step, ...]) -> list[Step]:
+    """Keep one step a column and direction: the tightest threshold; gaps must have come all the way."""
+    kept: dict[tuple[int, bool], Step] = {}
+    for column, below, threshold, gaps in path:
+        _, _, other, gaps_before = kept.get((column, below), (column, below, threshold, True))
+        tightest = min(threshold, other) if below else max(threshold, other)
+        kept[column, below] = (column, below, tightest, gaps and gaps_before)
+    return list(kept.values())
 
 
-def _in_words(condition: Condition) -> str:
-    column, sign, threshold = condition
-    if threshold == 0.5:  # a column of zeros and ones, such as one level of a category
-        return f"not {column}" if sign == "<=" else column
-    return f"{column} {sign} {threshold:,.6g}"
+def _conditions(step: Step, asked: list[Origin | None], names: list[str]) -> tuple[Condition, ...]:
+    column, below, threshold, gaps = step
+    origin = asked[column]
+    if origin is None:  # in the words of the preparation: a person can guess, a rule cannot ask
+        return (Condition(names[column], "<=" if below else ">", f"{threshold:.6g}"),)
+    return origin.conditions(below, threshold, gaps)
 
 
-def _outcome(value: NDArray[np.float64], classes: list[str]) -> str:
-    """Return the mean of a leaf, or its most probable class with the share that it has there."""
-    if not classes:
-        return f"{value[0]:,.4g}"
-    shares = value / value.sum()
-    best = int(np.argmax(shares))
-    return f"{classes[best]} in {shares[best]:.0%}"
+def _shortest(conditions: list[Condition]) -> list[Condition]:
+    """Leave out what another condition says already: of a column that is one level, which it is not."""
+    settled = {c.column: c for c in conditions if c.sign == "==" or (c.sign, c.value) == ("is", "missing")}
+    bounded = {c.column for c in conditions if c.sign in ("<=", ">") and not c.or_missing}
+    shorter = [c for c in conditions if settled.get(c.column, c) == c]
+    return [Condition(c.column, c.sign, c.value, c.or_missing and c.column not in bounded) for c in shorter]
+
+
+def _outcome(value: NDArray[np.float64], labels: list[Any]) -> Any:
+    """Return the mean of a leaf, or the share of each class there."""
+    if not labels:
+        return float(value[0])
+    return tuple((str(label), float(share)) for label, share in zip(labels, value / value.sum(), strict=True))

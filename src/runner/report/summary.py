@@ -122,6 +122,9 @@ def _tree(verdict: Facts) -> Iterator[str]:
     trees = [each for each in verdict["candidates"] if each["rung"] == TREE and each["text"]]
     if trees and len(rules := trees[-1]["text"].splitlines()) <= MOST_RULES:
         yield from (f"## What `{trees[-1]['name']}` says", "", "```text", *rules, "```")
+        if verdict.get("rules"):
+            path = f"{phrases.folder(verdict)}/{verdict['rules']}"
+            yield from ("", f"To edit, and to judge again as what is used today: `dataset.incumbent={path}`.")
 
 
 def _gates(verdict: Facts) -> Iterator[str]:

@@ -1,0 +1,153 @@
+"""From a prepared column back to the table's own: what a threshold on it asks of the cells.
+
+A one-hot column asks for one level, a mean target for a set of levels, a part of a date for that part. Text turned into
+n-grams has no such question.
+"""
+
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from runner.rules import DATE_PARTS, Condition
+
+HALF = 0.5  # between no and yes
+
+
+class Origin(Protocol):
+    """Tells the conditions that hold where a prepared column is below (or above) a threshold."""
+
+    def conditions(self, below: bool, threshold: float, missing_too: bool) -> tuple[Condition, ...]:
+        """Return them, joined by `and`.
+
+        Parameters
+        ----------
+        missing_too : bool
+            Whether the tree sends a missing number the same way.
+        """
+
+
+class Number:
+    """A column of numbers, or a part of a date, as it is."""
+
+    def __init__(self, column: str):
+        self.column = column
+
+    def conditions(self, below: bool, threshold: float, missing_too: bool) -> tuple[Condition, ...]:
+        """Compare with the threshold; an infinite one parts only the known from the missing."""
+        if np.isinf(threshold):
+            return (Condition(self.column, "is", "known" if below else "missing"),)
+        return (Condition(self.column, "<=" if below else ">", shortest(threshold), missing_too),)
+
+
+def shortest(threshold: float) -> str:
+    """Return the shortest number that parts what the threshold parts: a tree compares in single precision."""
+    below = np.float32(threshold)
+    if float(below) > threshold:
+        below = np.nextafter(below, np.float32(-np.inf))
+    around = [float(np.nextafter(below, np.float32(end))) for end in (-np.inf, np.inf)]
+    low, high = ((float(below) + other) / 2 for other in around)
+    texts = (f"{float(below):.{digits}g}" for digits in range(1, 18))
+    return next(text for text in texts if low < float(text) < high)
+
+
+class Moment:
+    """The seconds of a date since 1970."""
+
+    def __init__(self, column: str):
+        self.column = column
+
+    def conditions(self, below: bool, threshold: float, missing_too: bool) -> tuple[Condition, ...]:
+        """Compare with the date at the threshold."""
+        if np.isinf(threshold):
+            return Number(self.column).conditions(below, threshold, missing_too)
+        moment = pd.Timestamp(round(threshold), unit="s").isoformat()
+        return (Condition(self.column, "<=" if below else ">", moment, missing_too),)
+
+
+class Level:
+    """One level of a category, as zero or one; None is a gap."""
+
+    def __init__(self, column: str, level: str | None):
+        self.column, self.level = column, level
+
+    def conditions(self, below: bool, threshold: float, missing_too: bool) -> tuple[Condition, ...]:
+        """Ask whether it is that level."""
+        if self.level is None:
+            return (Condition(self.column, "is", "known" if below else "missing"),)
+        return (Condition(self.column, "!=" if below else "==", self.level),)
+
+
+class Means:
+    """The mean target of each level, and that of all for levels that were never seen."""
+
+    def __init__(self, column: str, means: dict[str, float], gap: float, unseen: float):
+        self.column, self.means, self.gap, self.unseen = column, means, gap, unseen
+
+    def conditions(self, below: bool, threshold: float, missing_too: bool) -> tuple[Condition, ...]:
+        """Name the levels on this side; on the side of the unseen, those that are not."""
+        side = {level for level, mean in self.means.items() if (mean <= threshold) == below}
+        takes_gaps, takes_unseen = ((mean <= threshold) == below for mean in (self.gap, self.unseen))
+        if not takes_unseen:
+            return (Condition(self.column, "in", tuple(sorted(side)), takes_gaps),)
+        others = tuple(sorted(self.means.keys() - side))
+        known = () if takes_gaps else (Condition(self.column, "is", "known"),)
+        return ((Condition(self.column, "not in", others),) if others else ()) + known
+
+
+def origins(vectorizer: Any, features: pd.DataFrame) -> dict[str, Origin | None]:
+    """Return where each column that a fitted TableVectorizer makes comes from; None where no rule can ask for it.
+
+    Parameters
+    ----------
+    features : DataFrame
+        What it was fitted on.
+    """
+    found: dict[str, Origin | None] = {}
+    for column, outputs in vectorizer.input_to_outputs_.items():
+        kind = vectorizer.column_to_kind_.get(column)
+        encoder = vectorizer.transformers_.get(column)
+        made = _KINDS.get(str(kind), _none)(str(column), outputs, encoder, features[column].dtype.kind)
+        found |= dict(zip(outputs, made, strict=True))
+    return found
+
+
+def _none(_column: str, outputs: list[str], _encoder: Any, _dtype: str) -> list[Origin | None]:
+    return [None] * len(outputs)
+
+
+def _numeric(column: str, outputs: list[str], _encoder: Any, dtype: str) -> list[Origin | None]:
+    return [Number(column) if dtype in "iuf" else None] * len(outputs)
+
+
+def _date(column: str, outputs: list[str], encoder: Any, dtype: str) -> list[Origin | None]:
+    if dtype != "M":  # text that only skrub reads as dates
+        return [None] * len(outputs)
+    parts = encoder.extracted_features_
+    return [
+        Moment(column) if part == "total_seconds" else Number(f"{column}.{part}") if part in DATE_PARTS else None
+        for part in parts
+    ]
+
+
+def _levels(column: str, outputs: list[str], encoder: Any, dtype: str) -> list[Origin | None]:
+    dropped = None if encoder.drop_idx_ is None else encoder.drop_idx_[0]
+    kept = [level for position, level in enumerate(encoder.categories_[0]) if position != dropped]
+    return [Level(column, None if pd.isna(level) else str(level)) for level in kept]
+
+
+def _many_levels(column: str, outputs: list[str], encoder: Any, dtype: str) -> list[Origin | None]:
+    if encoder.kind_ != "levels":
+        return [None] * len(outputs)
+    target_encoder = encoder.encoder_
+    levels = [str(level) for level in target_encoder.categories_[0]]
+    overall = np.atleast_1d(target_encoder.target_mean_)
+    made: list[Origin | None] = []
+    for number, encodings in enumerate(target_encoder.encodings_):
+        means = dict(zip(levels, map(float, np.asarray(encodings, dtype=np.float32)), strict=True))
+        unseen = float(np.float32(overall[number if len(overall) > 1 else 0]))
+        made.append(Means(column, means, means.pop("missing", unseen), unseen))
+    return made
+
+
+_KINDS = {"numeric": _numeric, "datetime": _date, "low_cardinality": _levels, "high_cardinality": _many_levels}

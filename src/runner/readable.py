@@ -1,0 +1,46 @@
+"""rules.yaml: the best tree that a person can read, in the form in which rules of one's own are written."""
+
+from pathlib import Path
+
+from runner.candidates.pipeline import Candidate
+from runner.candidates.rules import tree_rules
+from runner.dataset import Dataset
+from runner.evaluate import fit
+from runner.judge import Judge
+from runner.rulefile import as_yaml
+
+RULES = "rules.yaml"
+HEAD = """\
+# What the tree {tree!r} says of {target!r}: the first rule that holds predicts.
+# To edit, and to give back as what is used today: dataset.incumbent={path}
+# It was learned on the {rows:,} rows that run {folder!r} developed on, and looks better on them than it is;
+# with the same seed, the rows kept aside are new to it.
+"""
+
+
+def write_rules(tree: Candidate | None, judge: Judge, folder: Path, deadline: float) -> str | None:
+    """Fit a tree on the development rows, in a worker, and write its rules; return the file's name.
+
+    None where there is no tree, no time, or where no rule can ask what it asks.
+
+    Parameters
+    ----------
+    deadline : float
+        On the clock of `time.monotonic`.
+    """
+    text = judge.ask(tree_as_yaml, tree, deadline) if tree else None
+    if tree is None or text is None:
+        return None
+    data, path = judge.development, folder / RULES
+    head = HEAD.format(tree=tree.name, target=data.target_name, path=path, rows=len(data), folder=folder.name)
+    path.write_text(head + text)
+    return RULES
+
+
+def tree_as_yaml(candidate: Candidate, dataset: Dataset, seed: int) -> str | None:
+    """Return the rules of a tree fitted on a data set; None where no rule can ask what it asks."""
+    rules, whole = tree_rules(fit(candidate, dataset, seed), dataset.features, dataset.classes)
+    try:
+        return as_yaml(rules) if whole else None
+    except ValueError:  # a name with every kind of quote
+        return None
