@@ -86,7 +86,7 @@ def measure(table: DatasetConfig, size: int, trials: int, workers: int | None, s
         climb = Climb(ladder, metric, config.economics, judge.contender)
         for rung in ladder:
             if rung.is_blend:
-                candidate, evaluation = blend(rung.name, rung.name, climb.pool(), judge)
+                candidate, evaluation = blend(rung.name, rung.name, climb.pool(), judge.out_of_fold)
                 climb.blends.append(candidate)
                 climb.evaluations.append(evaluation)
             elif rung.is_search:
@@ -128,7 +128,7 @@ def gains(climb: Climb, judge: Judge) -> dict[str, Any]:
     for end in range(ROUND, len(trials) + ROUND, ROUND):
         pool = [(trial.candidate, trial.evaluation) for trial in trials[:end] if trial.evaluation.ok]
         best = max(pool, key=lambda item: item[1].score or 0.0)
-        blended = blend("blend", "search", cheap + pool, judge)
+        blended = blend("blend", "search", cheap + pool, judge.out_of_fold)
         challengers.append(max(best, blended, key=lambda item: item[1].score or 0.0))
     truth = Truth(judge, [dummy_of(climb), climb.candidate(champion.candidate), *(one for one, _ in challengers)])
     headroom = climb.metric.loss(truth.score(dummy_of(climb)))
@@ -168,14 +168,14 @@ class Truth:
     def __init__(self, judge: Judge, candidates: list[Candidate]):
         single = {one.name: one for candidate in candidates for one, _ in members(candidate)}
         self._judge = judge
-        self._looks = judge.look(list(single.values()), time.monotonic() + FOREVER)
+        self._looks = judge.look([single], time.monotonic() + FOREVER)
 
     def score(self, candidate: Candidate) -> float:
         """Score a candidate, or the mean of a blend's members."""
         parts = members(candidate)
         predictions = [self._looks[one.name].predictions for one, _ in parts]
         mean = np.average(np.array(predictions), axis=0, weights=[weight for _, weight in parts])
-        return self._judge.holdout_score(mean)
+        return self._judge.proof.score(mean)
 
 
 def members(candidate: Candidate) -> tuple[tuple[Candidate, float], ...]:

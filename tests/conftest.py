@@ -47,7 +47,9 @@ def small(compose: Compose) -> Compose:
     ladder = OmegaConf.to_object(
         OmegaConf.merge(OmegaConf.structured(LadderConfig), OmegaConf.load(OWN_CONF / "ladder" / "small.yaml"))
     )
-    return lambda *overrides: replace(compose("budget=smoke", f"budget.seconds={SECONDS}", *overrides), ladder=ladder)
+    return lambda *overrides: replace(
+        compose("budget=smoke", f"budget.seconds={SECONDS}", "evaluation.design=holdout", *overrides), ladder=ladder
+    )
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -76,13 +77,15 @@ def test_the_holdout_is_looked_at_once(situation: tuple[Climb, Judge], monkeypat
     assert len(calls) == 1
 
 
-def test_targets_of_the_holdout_have_no_say_in_who_is_named(situation: tuple[Climb, Judge], engine: Engine) -> None:
+def test_targets_of_the_holdout_have_no_say_in_who_is_named(
+    situation: tuple[Climb, Judge], engine: Engine, tmp_path: Path
+) -> None:
     climb, judge = situation
     target = judge.dataset.target.copy()
     rows = judge.splits.holdout
     target[rows] = np.random.default_rng(0).permutation(target[rows])
     shuffled = replace(judge.dataset, target=target)
-    other = Judge(shuffled, judge.splits, judge.metric, 0, engine, judge._record)
+    other = Judge(shuffled, judge.splits, judge.metric, 0, engine, Record(tmp_path))
     confirmed, again = confirm(climb, judge, (), later()), confirm(climb, other, (), later())
     assert confirmed.looks.keys() == again.looks.keys()
     for name, look in confirmed.looks.items():
@@ -144,8 +147,9 @@ def test_a_gate_that_found_it_too_dear_is_no_block(situation: tuple[Climb, Judge
     assert confirm(shut, judge, (), later()).facts.block is None
 
 
-def test_no_time_for_the_look_is_out_of_budget(situation: tuple[Climb, Judge]) -> None:
+def test_no_time_for_the_look_is_out_of_budget(situation: tuple[Climb, Judge], engine: Engine, tmp_path: Path) -> None:
     climb, judge = situation
+    judge = Judge(judge.dataset, judge.splits, judge.metric, 0, engine, Record(tmp_path))  # nothing is found there
     confirmed = confirm(climb, judge, (), time.monotonic() - 1)
     assert confirmed.facts.block is not None
     assert confirmed.facts.block.reason is Reason.OUT_OF_BUDGET

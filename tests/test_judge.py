@@ -70,7 +70,7 @@ def test_workers_score_as_a_call_in_this_process_does(evaluations: Batch, candid
     assert evaluation.fold_scores == here.fold_scores
     assert evaluation.predictions is not None
     np.testing.assert_array_equal(evaluation.predictions, here.predictions)
-    assert judge.fold_scores(evaluation.predictions) == pytest.approx(here.fold_scores)
+    assert judge.out_of_fold.scores(evaluation.predictions) == pytest.approx(here.fold_scores)
 
 
 @pytest.mark.parametrize(
@@ -142,11 +142,11 @@ def test_a_slow_candidate_without_preparation_is_ended_too(dataset: Dataset, eng
 
 def test_the_holdout_is_looked_at_by_a_model_of_all_development_rows(evaluations: Batch) -> None:
     judge = evaluations[0]
-    looks = judge.look([LINEAR, FAILING], time.monotonic() + LATER)
+    looks = judge.look([{"linear": LINEAR, "failing": FAILING}], time.monotonic() + LATER)
     linear, failing = looks["linear"], looks["failing"]
     assert linear.predictions is not None
     assert linear.predictions.shape == (len(judge.splits.holdout), 2)
-    assert linear.score == pytest.approx(judge.holdout_score(linear.predictions))
+    assert linear.score == pytest.approx(judge.proof.score(linear.predictions))
     assert failing.predictions is None
     assert failing.score is None
     assert "no such luck" in (failing.reason or "")
@@ -154,10 +154,10 @@ def test_the_holdout_is_looked_at_by_a_model_of_all_development_rows(evaluations
 
 def test_the_gain_of_the_better_prediction_is_positive(evaluations: Batch) -> None:
     judge = evaluations[0]
-    looks = judge.look([DUMMY, LINEAR], time.monotonic() + LATER)
+    looks = judge.look([{"dummy": DUMMY, "linear": LINEAR}], time.monotonic() + LATER)
     dummy, linear = looks["dummy"], looks["linear"]
     assert dummy.predictions is not None
     assert linear.predictions is not None
-    gain = judge.gain(judge.splits.holdout, dummy.predictions, linear.predictions)
+    gain = judge.proof.gain(dummy.predictions, linear.predictions)
     assert gain.estimate == pytest.approx((linear.score or 0) - (dummy.score or 0))
     assert gain.low < gain.estimate < gain.high

@@ -1,6 +1,6 @@
 """The way up: rung by rung, as long as the gates open."""
 
-from runner.blending import blend
+from runner.blending import blend_cheap, blend_search
 from runner.checks import Finding
 from runner.checkup import Checkup
 from runner.climb import Climb
@@ -32,9 +32,10 @@ def ascend(
             _blend(rung, climb, judge, listeners)
         elif gate.open and rung.is_search:
             climb.search = _search(rung, climb, judge, config, clock, listeners)
-            _blend_search(rung, climb, judge, listeners)
+            if blended := blend_search(climb, judge.out_of_fold):
+                listeners.tell(Evaluated(blended))
         elif gate.open:
-            climb.add(rung, _evaluate(rung, judge, clock.deadline - _reserve(climb), listeners))
+            climb.add(rung, _evaluate(rung, judge, clock.deadline - _reserve(climb, judge), listeners))
     return findings if any(rung.is_search for rung in climb.ladder) else _checked(checkup, climb, listeners)
 
 
@@ -45,9 +46,9 @@ def _checked(checkup: Checkup, climb: Climb, listeners: Listeners) -> tuple[Find
     return findings
 
 
-def _reserve(climb: Climb) -> float:
+def _reserve(climb: Climb, judge: Judge) -> float:
     """Return the seconds to keep for the end of the run."""
-    return RESERVE_SECONDS + climb.last_fits_seconds()
+    return RESERVE_SECONDS + climb.last_fits_seconds() * judge.last_looks
 
 
 def _evaluate(rung: Rung, judge: Judge, deadline: float, listeners: Listeners) -> list[Evaluation]:
@@ -62,22 +63,9 @@ def _evaluate(rung: Rung, judge: Judge, deadline: float, listeners: Listeners) -
 
 def _blend(rung: Rung, climb: Climb, judge: Judge, listeners: Listeners) -> None:
     """Blend the cheap candidates, which are paid for."""
-    if len(pool := climb.pool()) > 1:
-        candidate, evaluation = blend(rung.name, rung.name, pool, judge)
-        climb.blends.append(candidate)
-        climb.evaluations.append(evaluation)
-        listeners.tell(RungStarted(rung.name, (candidate.name,)))
+    if evaluation := blend_cheap(climb, judge.out_of_fold):
+        listeners.tell(RungStarted(rung.name, (evaluation.candidate,)))
         listeners.tell(Evaluated(evaluation))
-
-
-def _blend_search(rung: Rung, climb: Climb, judge: Judge, listeners: Listeners) -> None:
-    """Blend the trials of the search with the cheap candidates; a blend without a trial is not the search's."""
-    if climb.search and climb.search.best():
-        candidate, evaluation = blend(f"{rung.name}-blend", rung.name, climb.pool(), judge)
-        if any(member.rung == rung.name for member, _ in candidate.members):
-            climb.blends.append(candidate)
-            climb.blended_search = evaluation
-            listeners.tell(Evaluated(evaluation))
 
 
 def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock, listeners: Listeners) -> Search:
@@ -86,11 +74,11 @@ def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock
     price = config.economics.price_per_cpu_hour
     limits = Limits(
         config.budget.trials,
-        clock.deadline - _reserve(climb),
+        clock.deadline - _reserve(climb, judge),
         money / price * 3600 if money is not None and price > 0 else float("inf"),
         stopping_rule(climb, judge, config),
     )
-    search = Search(rung.spaces, limits, config.seed)
+    search = Search(rung.spaces, limits, config.seed, adaptive=judge.splits.outer is None)
     listeners.tell(RungStarted(rung.name, tuple(space.family for space in rung.spaces)))
     for trial in search.run(judge.evaluate):
         listeners.tell(Evaluated(trial.evaluation, trial.number))

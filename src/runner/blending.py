@@ -1,4 +1,4 @@
-"""A candidate made of those that were already paid for: their out-of-fold predictions, weighted."""
+"""Candidates made of those that were already paid for: their out-of-fold predictions, weighted."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,37 +7,62 @@ import numpy as np
 
 from runner.candidates.blend import greedy_weights
 from runner.candidates.pipeline import Candidate
+from runner.climb import Climb
 from runner.costs import Costs
 from runner.evaluation import Evaluation, Status
-from runner.judge import Judge
+from runner.ladder import BLEND, SEARCH
+from runner.outoffold import OutOfFold
 
 POOL, STEPS = 8, 12  # the best candidates to choose from, and how often; more adds serving cost, not score
+SEARCH_BLEND = f"{SEARCH}-blend"
+
+
+def blend_cheap(climb: Climb, folds: OutOfFold) -> Evaluation | None:
+    """Blend the cheap candidates of a climb, and add the blend to it; None where there are not two."""
+    if len(pool := climb.pool()) < 2:
+        return None
+    candidate, evaluation = blend(BLEND, BLEND, pool, folds)
+    climb.blends.append(candidate)
+    climb.evaluations.append(evaluation)
+    return evaluation
+
+
+def blend_search(climb: Climb, folds: OutOfFold) -> Evaluation | None:
+    """Blend the trials of the search with the cheap candidates; a blend without a trial is not the search's."""
+    if not (climb.search and climb.search.best()):
+        return None
+    candidate, evaluation = blend(SEARCH_BLEND, SEARCH, climb.pool(), folds)
+    if not any(member.rung == SEARCH for member, _ in candidate.members):
+        return None
+    climb.blends.append(candidate)
+    climb.blended_search = evaluation
+    return evaluation
 
 
 def blend(
-    name: str, rung: str, pool: Sequence[tuple[Candidate, Evaluation]], judge: Judge
+    name: str, rung: str, pool: Sequence[tuple[Candidate, Evaluation]], folds: OutOfFold
 ) -> tuple[Candidate, Evaluation]:
     """Blend the best of the candidates greedily on their out-of-fold predictions.
 
-    Its fold scores are those rows' own, which chose the weights: a little too good, so it is the holdout that judges
+    Its fold scores are those rows' own, which chose the weights: a little too good, so it is other rows that judge
     it. Its cost is that of its members, whose evaluations it rests on.
 
     Parameters
     ----------
     pool : sequence of (Candidate, Evaluation)
         With scores and out-of-fold predictions; at least one.
+    folds : OutOfFold
+        What the predictions are of.
     """
     best = sorted(pool, key=lambda item: -(item[1].score or 0.0))[:POOL]
-    predictions = [evaluation.predictions for _, evaluation in best if evaluation.predictions is not None]
-    counts = greedy_weights(lambda mean: float(np.mean(judge.fold_scores(mean))), predictions, STEPS)
+    predictions = [given for _, evaluation in best if (given := folds.of(evaluation)) is not None]
+    counts = greedy_weights(lambda mean: float(np.mean(folds.scores(mean))), predictions, STEPS)
     members = tuple((candidate, float(count)) for (candidate, _), count in zip(best, counts, strict=True) if count)
     chosen = [evaluation for (_, evaluation), count in zip(best, counts, strict=True) if count]
-    mean = np.average(predictions, axis=0, weights=counts)
     candidate = Candidate(name, rung, "runner.candidates.blend.Blend", "none", members=members)
     text = ", ".join(f"{count:.0f} x {member.name}" for member, count in members)
-    return candidate, Evaluation(
-        name, rung, Status.OK, _costs(chosen), fold_scores=judge.fold_scores(mean), predictions=mean, text=text
-    )
+    evaluation = Evaluation(name, rung, Status.OK, _costs(chosen), text=text)
+    return candidate, folds.told(evaluation, np.average(predictions, axis=0, weights=counts))
 
 
 def _costs(members: Sequence[Evaluation]) -> Costs:

@@ -116,7 +116,8 @@ class EvaluationConfig:
     """How candidates are judged."""
 
     metric: str | None = None  # any scikit-learn scorer; ROC AUC, log loss or RMSE when not given
-    folds: int = 5
+    design: str = "auto"  # holdout | nested | auto: nested where rows are few and the budget allows it
+    folds: int = 5  # to choose on, beside a holdout
     holdout: float | None = None  # share of the rows kept for one last look; by the power formula when null
 
 

@@ -1,12 +1,13 @@
 """One look at rows that no choice has seen: is there signal, and what does the challenger gain?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from runner import words
 from runner.checks import Finding, Severity
 from runner.climb import Climb
 from runner.economics import Contender
 from runner.evaluation import Evaluation
+from runner.finalists import BEST, CHALLENGER, CHAMPION, DUMMY, name_finalists
 from runner.gain import Gain
 from runner.gate import Gate
 from runner.incumbency import Incumbency
@@ -24,27 +25,33 @@ NOBODY = Contender("none", "none", 0.0, 0.0)
 
 @dataclass(frozen=True, eq=False)
 class Confirmation:
-    """What the holdout said: the facts of the verdict, and the looks they rest on."""
+    """What the rows that prove said: the facts of the verdict, and the looks they rest on.
+
+    Attributes
+    ----------
+    chosen : dict
+        How often each candidate was champion and challenger of an outer fold; empty for a holdout.
+    """
 
     facts: Facts
     looks: dict[str, HoldoutLook]
+    chosen: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline: float) -> Confirmation:
-    """Fit the finalists on all development rows and look at the holdout once.
+    """Fit the finalists and look, once, at the rows that prove.
 
     The finalists are named before the look: the dummy, the best cheap candidate, the cheap champion, the challenger,
-    and where there is one the incumbent with the best cheap model. So no choice is made on the holdout, and no
+    and where there is one the incumbent with the best cheap model. So no choice is made on those rows, and no
     correction for one is needed.
     """
-    champion, dummy = climb.champion(), climb.dummy()
-    if champion is None or dummy is None:
+    finalists = name_finalists(climb, judge)
+    if finalists is None:
         sentence = "No candidate, not even the dummy, has a score: see the reasons in the ladder."
         return Confirmation(Facts(NOBODY, 1.0, None, block=Block(Reason.OUT_OF_BUDGET, sentence, False)), {})
-    best, challenger = climb.scored()[0], climb.challenger()
-    finalists = [dummy, best, champion, *([challenger] if challenger else []), *_today_and_rival(climb)]
-    names = dict.fromkeys(evaluation.candidate for evaluation in finalists)
-    looks = judge.look([climb.candidate(name) for name in names], deadline)
+    named = finalists.roles
+    dummy, champion, best, challenger = named[DUMMY], named[CHAMPION], named[BEST], named.get(CHALLENGER)
+    looks = judge.look(finalists.picks, deadline)
     dummy_score = looks[dummy.candidate].score
     signal = _gain(judge, looks, dummy, best) if best is not dummy else None
     facts = Facts(
@@ -52,21 +59,15 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
         headroom=climb.headroom() if dummy_score is None else max(climb.metric.loss(dummy_score), 1e-12),
         signal=signal,
         signal_p=_signal_p(judge, looks[best.candidate], signal),
-        block=_untrusted(findings) or _block(climb, looks, finalists),
+        block=_untrusted(findings) or _block(climb, judge, looks, list(named.values())),
         forecast=climb.forecast,
         challenger=judge.contender(challenger) if challenger else None,
         gain=_gain(judge, looks, champion, challenger) if challenger else None,
         search_cpu_seconds=climb.search.cpu_seconds() if climb.search else 0.0,
-        incumbent=_incumbency(climb, judge, looks, finalists),
+        incumbent=_incumbency(climb, judge, looks, list(named.values())),
     )
-    return Confirmation(facts if facts.has_signal else replace(facts, champion=judge.contender(dummy)), looks)
-
-
-def _today_and_rival(climb: Climb) -> list[Evaluation]:
-    """Return the incumbent and the best cheap model; nothing without an incumbent."""
-    today, dummy = climb.incumbent(), climb.dummy()
-    rivals = [evaluation for evaluation in climb.scored() if evaluation not in (today, dummy)]
-    return [today, *rivals[:1]] if today else []
+    facts = facts if facts.has_signal else replace(facts, champion=judge.contender(dummy))
+    return Confirmation(facts, looks, finalists.chosen() if judge.splits.outer else {})
 
 
 def _incumbency(
@@ -84,16 +85,17 @@ def _incumbency(
 
 def _signal_p(judge: Judge, look: HoldoutLook, signal: Gain | None) -> float | None:
     """Test for signal by permutation where no interval can be given, and rows are independent."""
-    if signal is None or signal.low_holds or look.predictions is None or signal.unit != "rows":
+    if signal is None or signal.low_holds or look.predictions is None:
         return None
-    return judge.association(judge.splits.holdout, look.predictions)
+    data = judge.dataset
+    return judge.proof.association(look.predictions) if data.groups is None and data.time is None else None
 
 
 def _gain(judge: Judge, looks: dict[str, HoldoutLook], reference: Evaluation, challenger: Evaluation) -> Gain | None:
     first, second = looks[reference.candidate].predictions, looks[challenger.candidate].predictions
     if first is None or second is None:
         return None
-    return judge.gain(judge.splits.holdout, first, second)
+    return judge.proof.gain(first, second)
 
 
 def _untrusted(findings: tuple[Finding, ...]) -> Block | None:
@@ -102,7 +104,7 @@ def _untrusted(findings: tuple[Finding, ...]) -> Block | None:
     return Block(Reason.DATA_NOT_TRUSTWORTHY, stops[0], True) if stops else None
 
 
-def _block(climb: Climb, looks: dict[str, HoldoutLook], finalists: list[Evaluation]) -> Block | None:
+def _block(climb: Climb, judge: Judge, looks: dict[str, HoldoutLook], finalists: list[Evaluation]) -> Block | None:
     """Return what stood in the way whatever the economics: a gate's reason, a search or a look that failed."""
     shut = _shut_gate(climb)
     if shut and shut.code != Reason.FORECAST_NOT_WORTH_IT:
@@ -111,7 +113,8 @@ def _block(climb: Climb, looks: dict[str, HoldoutLook], finalists: list[Evaluati
         return _found_nothing(climb, climb.search)
     lost = [f"{e.candidate}: {looks[e.candidate].reason}" for e in finalists if looks[e.candidate].predictions is None]
     if lost:
-        return Block(Reason.OUT_OF_BUDGET, f"The holdout could not be predicted: {' '.join(lost)}", False)
+        where = judge.proof.where.capitalize()
+        return Block(Reason.OUT_OF_BUDGET, f"{where} could not be predicted: {' '.join(lost)}", False)
     return None
 
 

@@ -10,6 +10,7 @@ from runner.climb import Climb
 from runner.config import Config, EconomicsConfig
 from runner.costs import Costs
 from runner.dataset import Dataset
+from runner.design import NESTED, Design
 from runner.economics import Contender, compute_cost, energy_kwh
 from runner.evaluation import Evaluation
 from runner.gain import Gain
@@ -25,7 +26,6 @@ from runner.search import Search
 from runner.verdict import Block, Facts, SearchForecast, Verdict, margin
 
 SCHEMA_VERSION = 1
-PROMISE = "the gain of the models as fitted on the development rows: a bound for those refitted on all rows"
 LIBRARIES = (DISTRIBUTION, "scikit-learn", "lightgbm", "optuna", "skrub", "pandas", "numpy", "mlflow", "hydra-core")
 
 
@@ -40,6 +40,8 @@ class Findings:
     facts: Facts
     verdict: Verdict
     looks: dict[str, HoldoutLook]
+    design: Design
+    chosen: dict[str, dict[str, int]]
     costs: Costs
     times: dict[str, str]
     place: Place
@@ -53,7 +55,8 @@ def document(found: Findings) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         **verdict_document(verdict, margin(found.facts, config.economics), config.economics),
-        "promise": PROMISE,
+        "promise": found.design.promise,
+        "design": asdict(found.design) | {"chosen": found.chosen},
         "dataset": _dataset(found.dataset),
         "incumbent": _incumbent(found),
         "metric": {
@@ -62,7 +65,7 @@ def document(found: Findings) -> dict[str, Any]:
             "greater_is_better": climb.metric.greater_is_better,
         },
         "gates": [_gate(gate) for gate in climb.gates],
-        "candidates": [_candidate(evaluation, found.looks) for evaluation in _candidates(climb)],
+        "candidates": [_candidate(evaluation, found) for evaluation in _candidates(climb)],
         "search": _search(climb.search),
         "costs": {
             **_costs(found.costs),
@@ -123,15 +126,18 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def _candidate(evaluation: Evaluation, looks: dict[str, HoldoutLook]) -> dict[str, Any]:
-    look = looks.get(evaluation.candidate)
+def _candidate(evaluation: Evaluation, found: Findings) -> dict[str, Any]:
+    look = found.looks.get(evaluation.candidate)
+    proved = look.score if look else None
+    nested = found.design.kind == NESTED
     return {
         "rung": evaluation.rung,
         "name": evaluation.candidate,
         "status": str(evaluation.status),
         "reason": evaluation.reason,
         "score": evaluation.score,
-        "holdout_score": look.score if look else None,
+        "holdout_score": None if nested else proved,
+        "outer_score": proved if nested else None,
         "fold_scores": list(evaluation.fold_scores),
         "costs": _costs(evaluation.costs),
         "params": evaluation.params,

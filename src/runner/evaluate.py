@@ -78,6 +78,7 @@ def cross_validate(
     watch, shared = Stopwatch(), Costs()
     dataset = _seen_by(candidate, dataset)
     predictions = np.full((len(dataset), *_shape_of_one(dataset)), np.nan)
+    parts: list[NDArray[np.float64]] = []
     scores: list[float] = []
     model: Any = None
     for number, (train, test) in enumerate(folds):
@@ -88,6 +89,7 @@ def cross_validate(
             fold = prepare(preparation, dataset, train, test)
         _fit(estimator, fold.train, dataset.take(train))
         predictions[test] = _predict(estimator, fold.test, dataset, len(train))
+        parts.append(predictions[test])
         weights = None if dataset.weights is None else dataset.weights[test]
         scores.append(metric.score(dataset.target[test], predictions[test], weights))
         model = join(fold.preparation, estimator)
@@ -99,21 +101,29 @@ def cross_validate(
         return _evaluation(candidate, Status.FAILED, watch.costs() + shared, "its score is not a finite number.")
     text = _in_words(candidate, model, dataset)
     costs = replace(watch.costs() + shared, predict_seconds=_predict_seconds(model, dataset), size_mb=size_mb(model))
+    again = sum(len(test) for _, test in folds) > len(dataset)  # a row is predicted by more than one model
     return replace(
-        _evaluation(candidate, Status.OK, costs), fold_scores=tuple(scores), predictions=predictions, text=text
+        _evaluation(candidate, Status.OK, costs),
+        fold_scores=tuple(scores),
+        predictions=predictions,
+        parts=np.concatenate(parts) if again else None,
+        text=text,
     )
 
 
 def fit_and_predict(
-    candidate: Candidate, dataset: Dataset, train: Rows, test: Rows, seed: int
+    candidate: Candidate, dataset: Dataset, train: Rows, test: Rows, seed: int, prepared: Path | None = None
 ) -> tuple[NDArray[np.float64], Costs]:
-    """Fit on some rows and predict others: the one look at the holdout."""
+    """Fit on some rows and predict others: the last look; prepared ahead where there is such a file."""
     watch = Stopwatch()
     dataset = _seen_by(candidate, dataset)
     preparation, estimator = split(build(candidate, seed))
-    fold = prepare(preparation, dataset, train, test)
+    found = find(prepared)
+    ahead = Costs(found.cpu_seconds, found.wall_seconds) if found else Costs()
+    fold = found or prepare(preparation, dataset, train, test)
     _fit(estimator, fold.train, dataset.take(train))
-    return _predict(estimator, fold.test, dataset, len(train)), watch.costs()
+    predictions = _predict(estimator, fold.test, dataset, len(train))
+    return predictions, watch.costs() + ahead
 
 
 def fit(candidate: Candidate, dataset: Dataset, seed: int) -> Any:

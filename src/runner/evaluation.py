@@ -38,6 +38,8 @@ class Evaluation:
         Hyperparameters that differ from the candidate's config entry (those a trial drew).
     text : str or None
         The fitted model in words, where it can be read: the rules of a tree.
+    parts : ndarray or None
+        Of nested folds, where a row is predicted by several models: the predictions of each fold, one after the other.
     """
 
     candidate: str
@@ -49,6 +51,7 @@ class Evaluation:
     predictions: NDArray[np.float64] | None = field(default=None, repr=False)
     params: dict[str, Any] = field(default_factory=dict)
     text: str | None = None
+    parts: NDArray[np.float64] | None = field(default=None, repr=False)
 
     @property
     def ok(self) -> bool:

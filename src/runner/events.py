@@ -7,6 +7,7 @@ from typing import Protocol
 from runner.checks import Finding
 from runner.config import Config
 from runner.dataset import Dataset
+from runner.design import Design
 from runner.evaluation import Evaluation
 from runner.gate import Gate
 from runner.metrics import Metric
@@ -24,6 +25,7 @@ class RunStarted:
     development_rows: int
     holdout_rows: int
     deadline: float  # on the clock of time.monotonic()
+    design: Design | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Evaluated:
 
 @dataclass(frozen=True)
 class Confirming:
-    """The finalists are fitted on all development rows and meet the holdout, once."""
+    """The finalists are fitted and meet the rows that prove, once."""
 
     candidates: tuple[str, ...]
 

@@ -11,7 +11,6 @@ from runner.clock import Clock
 from runner.config import Config
 from runner.economics import Contender, search_cost
 from runner.evaluation import Evaluation
-from runner.gain import corrected_gain
 from runner.gate import Gate, ceiling_gate
 from runner.judge import Judge
 from runner.ladder import Rung
@@ -21,7 +20,7 @@ from runner.search import ROUND
 from runner.stopping import value_of_going_on
 from runner.verdict import Facts, SearchForecast, gate_before_search, search_price
 
-LIKELY = 0.80  # on the folds a signal need only be likely: the holdout asks for proof
+LIKELY = 0.80  # on the folds a signal need only be likely: proof is asked for later
 TRIAL_TO_DEFAULT = 1.5  # CPU of a trial over that of the default model of its family
 
 
@@ -107,20 +106,18 @@ def _signal_is_likely(climb: Climb, judge: Judge) -> bool:
     dummy, scored = climb.dummy(), climb.scored()
     if dummy is None or not scored or scored[0] is dummy:
         return False
-    gains = np.subtract(scored[0].fold_scores, dummy.fold_scores)
-    train, test = judge.splits.folds[-1]
-    return corrected_gain(gains.tolist(), len(test) / len(train), level=LIKELY).low > 0
+    return judge.likely_gain(dummy, scored[0], LIKELY).low > 0
 
 
 def _standard_error(climb: Climb, judge: Judge) -> float:
-    """Forecast the standard error of a gain on the holdout from two cheap models' out-of-fold predictions."""
+    """Forecast the standard error of a gain where it will be proved, from two cheap models' out-of-fold predictions."""
     first, second = _two_unlike(climb)
     if first.predictions is None or second is None or second.predictions is None:
         return float("inf")
     size = len(judge.development)
     rows = np.flatnonzero(np.isfinite(first.predictions.reshape(size, -1)).all(axis=1))
     gain = judge.gain(judge.splits.development[rows], first.predictions[rows], second.predictions[rows])
-    return gain.standard_error * float(np.sqrt(len(rows) / len(judge.splits.holdout)))
+    return judge.proof.error_here(gain.standard_error, len(rows))
 
 
 def _two_unlike(climb: Climb) -> tuple[Evaluation, Evaluation | None]:

@@ -1,7 +1,7 @@
-"""Every candidate sees the same rows: development folds for all, the holdout once for the finalists."""
+"""Every candidate sees the same rows: development folds for all, those that prove once, for the finalists."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,16 +15,21 @@ from runner.economics import Contender
 from runner.engine import Call, Engine, Outcome, Shared, in_a_sentence
 from runner.evaluate import cross_validate, fit_and_predict
 from runner.evaluation import Evaluation, Status
-from runner.gain import Gain, association_p_value, paired_gain
+from runner.gain import Gain, corrected_gain, paired_gain
 from runner.metrics import Metric
+from runner.outoffold import OutOfFold, make_out_of_fold
 from runner.prepared import path_of, prepare_ahead
+from runner.proof import make_proof
 from runner.record import Record, key_of
 from runner.splits import Rows, Splits
 
 
 @dataclass(frozen=True, eq=False)
 class HoldoutLook:
-    """What a finalist, fitted on all development rows, said of the holdout rows."""
+    """What a finalist said of the rows that prove: `Proof.rows`, in this order.
+
+    Under nested folds it is not one model but a role, such as the cheap champion, which each outer fold fills anew.
+    """
 
     candidate: str
     predictions: NDArray[np.float64] | None
@@ -46,6 +51,8 @@ class Judge:
         self.dataset, self.splits, self.metric, self.seed = dataset, splits, metric, seed
         self.workers = engine.workers
         self.development = dataset.take(splits.development)
+        self.out_of_fold: OutOfFold = make_out_of_fold(self.development, splits, metric)
+        self.proof = make_proof(dataset, splits, metric, seed)
         self._engine, self._record = engine, record
         self._shared: Shared | None = None
         self._prepared: set[str] = set()
@@ -57,6 +64,14 @@ class Judge:
     def engine(self) -> Engine:
         """Return where all that this run computes is computed."""
         return self._engine
+
+    @property
+    def last_looks(self) -> float:
+        """Return how long the last look and the last fit take, over those of one holdout.
+
+        Nested folds fit the finalists on each outer fold, side by side. (Their fold scores are two fits each.)
+        """
+        return 1.0 if self.splits.outer is None else 0.33 + 0.4 * len(self.proof.folds) / self.workers
 
     def evaluate(self, candidates: Sequence[Candidate], deadline: float) -> Iterator[Evaluation]:
         """Evaluate candidates side by side, in whatever order they end; one found in the record costs nothing.
@@ -72,23 +87,31 @@ class Judge:
             if found:
                 yield found
             elif candidate.is_free:
-                yield self._kept(candidate, self._evaluate_here(candidate, deadline))
+                yield self._kept(candidate, self._told(self._evaluate_here(candidate, deadline)))
             else:
                 todo.append(candidate)
         self._prepare(todo, deadline)
         calls = [self._call(candidate, deadline) for candidate in todo]
         for number, outcome in self._engine.run(calls, deadline) if calls else ():
             candidate = todo[number]
-            yield self._kept(candidate, outcome.value or _lost(candidate, outcome))
+            evaluation = outcome.value or _lost(candidate, outcome)
+            yield self._kept(candidate, self._told(evaluation))
 
-    def look(self, candidates: Sequence[Candidate], deadline: float) -> dict[str, HoldoutLook]:
-        """Fit the finalists on all development rows and let them see the holdout: to be called once a run."""
-        dev, holdout = self.splits.development, self.splits.holdout
-        shared = self._engine.share(self.dataset, "all.pkl")
-        calls = [Call(fit_and_predict, (c, shared, dev, holdout, self.seed)) for c in candidates]
+    def look(self, picks: Sequence[Mapping[str, Candidate]], deadline: float) -> dict[str, HoldoutLook]:
+        """Fit the finalists and let them see the rows that prove: to be called once a run.
+
+        A blend is the mean of its members, which are fitted once, however many blends they are in.
+
+        Parameters
+        ----------
+        picks : sequence of mapping, one for each fold of `proof`
+            The candidate that each finalist's name stands for in that fold.
+        """
+        fits = self._fits(picks, deadline)
         looks = {}
-        for number, outcome in self._engine.run(calls, deadline):
-            looks[candidates[number].name] = self._look(candidates[number].name, outcome)
+        for name in picks[0]:
+            parts = [_mean(fits[fold], picked[name]) for fold, picked in enumerate(picks)]
+            looks[name] = self._look(name, parts)
         return looks
 
     def ask(self, question: Callable[[Candidate, Dataset, int], Any], candidate: Candidate, deadline: float) -> Any:
@@ -96,20 +119,34 @@ class Judge:
         call = Call(question, (candidate, self._development(), self.seed))
         return next(self._engine.run([call], deadline))[1].value
 
-    def fold_scores(self, predictions: NDArray[np.float64]) -> tuple[float, ...]:
-        """Score out-of-fold predictions of the development rows, fold by fold."""
-        data = self.development
-        weights = data.weights
-        return tuple(
-            self.metric.score(data.target[test], predictions[test], None if weights is None else weights[test])
-            for _, test in self.splits.folds
-        )
-
-    def holdout_score(self, predictions: NDArray[np.float64]) -> float:
-        """Score predictions of the holdout rows."""
-        rows = self.splits.holdout
-        weights = None if self.dataset.weights is None else self.dataset.weights[rows]
-        return self.metric.score(self.dataset.target[rows], predictions, weights)
+    def _fits(self, picks: Sequence[Mapping[str, Candidate]], deadline: float) -> list[dict[str, Outcome]]:
+        """Fit, on each fold, all candidates that are picked there, and keep what they predict by name."""
+        dataset = self._engine.share(self.dataset, "all.pkl")
+        fits: list[dict[str, Outcome]] = [{} for _ in picks]
+        todo: list[tuple[int, Candidate, str]] = []
+        for fold, (picked, (train, test)) in enumerate(zip(picks, self.proof.folds, strict=True)):
+            for candidate in {one.name: one for finalist in picked.values() for one in _singles(finalist)}.values():
+                key = key_of(self._rows_key, "look", train, test, replace(candidate, drawn={}))
+                if found := self._record.find(key):
+                    fits[fold][candidate.name] = Outcome(Status.OK, (found.predictions, found.costs))
+                else:
+                    todo.append((fold, candidate, key))
+        first, folds = len(self.splits.folds), self.proof.folds
+        forms = {(fold, c.preparation): (c, first + fold, folds[fold]) for fold, c, _ in todo}
+        self._prepare_folds(list(forms.values()), dataset, deadline)
+        paths = [path_of(self._engine.folder, c.preparation, first + fold) for fold, c, _ in todo]
+        calls = [
+            Call(fit_and_predict, (candidate, dataset, *folds[fold], self.seed, path))
+            for (fold, candidate, _), path in zip(todo, paths, strict=True)
+        ]
+        for number, outcome in self._engine.run(calls, deadline) if calls else ():
+            fold, candidate, key = todo[number]
+            fits[fold][candidate.name] = outcome
+            if outcome.value is not None:
+                predictions, costs = outcome.value
+                done = Evaluation(candidate.name, candidate.rung, Status.OK, costs, predictions=predictions)
+                self._record.add(key, done)
+        return fits
 
     def gain(self, rows: Rows, reference: NDArray[np.float64], challenger: NDArray[np.float64]) -> Gain:
         """Return the paired gain of one prediction of some rows over another, as groups, time and weights ask for."""
@@ -125,10 +162,10 @@ class Judge:
             seed=self.seed,
         )
 
-    def association(self, rows: Rows, predictions: NDArray[np.float64]) -> float:
-        """Return the p-value of the predictions of some rows knowing nothing of their target."""
-        weights = None if self.dataset.weights is None else self.dataset.weights[rows]
-        return association_p_value(self.metric, self.dataset.target[rows], predictions, weights, self.seed)
+    def likely_gain(self, reference: Evaluation, challenger: Evaluation, level: float) -> Gain:
+        """Return the gain on the folds that choose, corrected for their shared training rows."""
+        gains = np.subtract(challenger.fold_scores, reference.fold_scores)
+        return corrected_gain(gains.tolist(), self.out_of_fold.test_to_train, level)
 
     def contender(self, evaluation: Evaluation) -> Contender:
         """Return what a candidate costs to have: one fit on all rows is forecast from those on the folds."""
@@ -136,22 +173,34 @@ class Judge:
         one_fit = evaluation.costs.cpu_seconds / len(self.splits.folds) * len(self.dataset) / train
         return Contender(evaluation.candidate, evaluation.rung, one_fit, evaluation.costs.predict_seconds or 0.0)
 
-    def _look(self, name: str, outcome: Outcome) -> HoldoutLook:
-        if outcome.value is None:
-            return HoldoutLook(name, None, None, outcome.costs, outcome.reason)
-        predictions, costs = outcome.value
-        score = self.holdout_score(predictions)
+    def _look(self, name: str, parts: Sequence[Outcome]) -> HoldoutLook:
+        costs = sum((part.costs for part in parts), Costs())
+        if lost := [part for part in parts if part.value is None]:
+            return HoldoutLook(name, None, None, costs, lost[0].reason)
+        predictions = np.concatenate([part.value for part in parts])
+        score = self.proof.score(predictions)
         return HoldoutLook(name, predictions, score if np.isfinite(score) else None, costs)
+
+    def _told(self, evaluation: Evaluation) -> Evaluation:
+        """Score nested folds, where a row is predicted by several models, each fold by all that have not seen it."""
+        return evaluation if evaluation.parts is None else self.out_of_fold.told(evaluation, evaluation.parts)
 
     def _prepare(self, candidates: Sequence[Candidate], deadline: float) -> None:
         """Prepare, side by side, the folds in each form that is new."""
         new = {c.preparation: c for c in candidates if c.preparation not in self._prepared}
         self._prepared |= new.keys()
-        store, shared = self._engine.folder, self._development()
+        folds = list(enumerate(self.splits.folds))
+        self._prepare_folds(
+            [(c, number, rows) for c in new.values() for number, rows in folds], self._development(), deadline
+        )
+
+    def _prepare_folds(
+        self, wanted: Sequence[tuple[Candidate, int, tuple[Rows, Rows]]], shared: Shared, deadline: float
+    ) -> None:
+        store = self._engine.folder
         calls = [
-            Call(prepare_ahead, (candidate, shared, *rows, self.seed, path_of(store, name, number)))
-            for name, candidate in new.items()
-            for number, rows in enumerate(self.splits.folds)
+            Call(prepare_ahead, (candidate, shared, *rows, self.seed, path_of(store, candidate.preparation, number)))
+            for candidate, number, rows in wanted
         ]
         for _ in self._engine.run(calls, deadline) if calls else ():
             pass  # one that failed is made anew, and its candidate tells why
@@ -189,3 +238,18 @@ def _lost(candidate: Candidate, outcome: Outcome) -> Evaluation:
     return Evaluation(
         candidate.name, candidate.rung, outcome.status, outcome.costs, outcome.reason, params=dict(candidate.drawn)
     )
+
+
+def _singles(candidate: Candidate) -> tuple[Candidate, ...]:
+    return tuple(member for member, _ in candidate.members) or (candidate,)
+
+
+def _mean(fits: Mapping[str, Outcome], candidate: Candidate) -> Outcome:
+    """Return what a candidate predicts, from what it or its members do; or why one of them does not."""
+    own = [fits[single.name] for single in _singles(candidate)]
+    costs = sum((outcome.value[1] if outcome.value else outcome.costs for outcome in own), Costs())
+    if lost := [outcome for outcome in own if outcome.value is None]:
+        return Outcome(lost[0].status, None, lost[0].reason, costs)
+    weights = [weight for _, weight in candidate.members] or [1.0]
+    predictions = np.average([outcome.value[0] for outcome in own], axis=0, weights=weights)
+    return Outcome(Status.OK, predictions, None, costs)

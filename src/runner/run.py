@@ -16,6 +16,7 @@ from runner.clock import Clock
 from runner.config import Config
 from runner.confirm import confirm
 from runner.costs import Costs
+from runner.design import divide
 from runner.document import Findings, document, ladder_table
 from runner.engine import Engine, Meter
 from runner.events import Confirming, Listeners, RunStarted, VerdictReached
@@ -29,7 +30,6 @@ from runner.reconsidered import reconsidered
 from runner.record import Place, Record
 from runner.report.page import try_report
 from runner.report.summary import summary
-from runner.splits import make_splits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,11 +70,11 @@ def run(
     ladder = make_ladder(config.ladder, dataset.task)
     if dataset.incumbent:
         ladder = with_incumbent(ladder, incumbent_candidate(dataset, metric))
-    splits = make_splits(dataset, config.evaluation, config.seed)
+    splits, design = divide(dataset, config, ladder)
     record = Record(place.folder)
     record.write("config.yaml", OmegaConf.to_yaml(OmegaConf.structured(config)))
     sizes = (len(splits.development), len(splits.holdout))
-    listeners.tell(RunStarted(config, dataset, metric, place.folder, *sizes, clock.deadline))
+    listeners.tell(RunStarted(config, dataset, metric, place.folder, *sizes, clock.deadline, design))
     with Engine(config.engine, config.budget.memory_gb) as engine:
         judge = Judge(dataset, splits, metric, config.seed, engine, record)
         climb = Climb(ladder, metric, config.economics, judge.contender)
@@ -95,6 +95,8 @@ def run(
         facts=confirmed.facts,
         verdict=verdict,
         looks=confirmed.looks,
+        design=design,
+        chosen=confirmed.chosen,
         costs=replace(costs, wall_seconds=clock.elapsed()),
         times={"started_at": started, "finished_at": _now()},
         place=place,

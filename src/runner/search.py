@@ -62,6 +62,9 @@ class Search:
         Done so far, in the order in which they were drawn.
     stopped_by : str
         What ended it: ``trials``, ``time``, ``money``, or ``rule`` (no further trial is worth its price).
+    adaptive : bool
+        Whether a draw may learn from the trials before it. Where all rows judge it may not: a list of trials that the
+        rows of an outer fold have a part in would be judged by these very rows.
     """
 
     spaces: tuple[Space, ...]
@@ -69,6 +72,7 @@ class Search:
     seed: int
     trials: list[Trial] = field(default_factory=list)
     stopped_by: str = "trials"
+    adaptive: bool = True
 
     def run(self, evaluate: Evaluate) -> Iterator[Trial]:
         """Draw rounds of trials until a limit is near; give each trial as soon as it is done.
@@ -78,7 +82,7 @@ class Search:
         evaluate : callable
             Takes candidates and a deadline, gives their evaluations in any order.
         """
-        study = _study(self.seed)
+        study = _study(self.seed, self.adaptive)
         seconds_of_a_round = 0.0
         while (count := min(ROUND, self.limits.trials - len(self.trials))) > 0:
             if time.monotonic() + 1.2 * seconds_of_a_round >= self.limits.deadline:
@@ -129,15 +133,17 @@ class Search:
         return sum(trial.evaluation.costs.cpu_seconds for trial in self.trials)
 
 
-def _study(seed: int) -> "optuna.Study":
+def _study(seed: int, adaptive: bool) -> "optuna.Study":
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     with warnings.catch_warnings():  # `group` is what makes a multivariate sampler fit for families
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-        sampler = optuna.samplers.TPESampler(
-            seed=seed, n_startup_trials=2 * ROUND, multivariate=True, group=True, constant_liar=True
-        )
+        sampler: optuna.samplers.BaseSampler = optuna.samplers.RandomSampler(seed)
+        if adaptive:
+            sampler = optuna.samplers.TPESampler(
+                seed=seed, n_startup_trials=2 * ROUND, multivariate=True, group=True, constant_liar=True
+            )
     return optuna.create_study(direction="maximize", sampler=sampler)
 
 

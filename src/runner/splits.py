@@ -21,6 +21,7 @@ from sklearn.model_selection import (
 from runner.config import EvaluationConfig
 from runner.dataset import Dataset
 from runner.errors import UserError
+from runner.outerfolds import OUTER, REPEATS, OuterFolds
 
 Rows = NDArray[np.int64]
 
@@ -37,11 +38,15 @@ class Splits:
         Rows for one look at the end.
     folds : tuple of (train, test)
         Positions *within the development rows*.
+    outer : OuterFolds or None
+        Where nested folds judge: all rows are development rows then, there is no holdout, and `folds` are those of
+        pairs of outer folds.
     """
 
     development: Rows
     holdout: Rows
     folds: tuple[tuple[Rows, Rows], ...]
+    outer: OuterFolds | None = None
 
 
 def make_splits(dataset: Dataset, config: EvaluationConfig, seed: int) -> Splits:
@@ -63,6 +68,27 @@ def make_splits(dataset: Dataset, config: EvaluationConfig, seed: int) -> Splits
     development, holdout = split_off(dataset, share, seed)
     folds = make_folds(dataset.take(development), config.folds, seed)
     splits = Splits(development, holdout, folds)
+    assert_obeyed(dataset, splits)
+    return splits
+
+
+def make_nested_splits(dataset: Dataset, seed: int) -> Splits:
+    """Deal all rows to outer folds, in several repeats; groups and classes are obeyed as in other folds.
+
+    Raises
+    ------
+    UserError
+        When a fold would lack a class or a group.
+    """
+    seeds = np.random.SeedSequence(seed).generate_state(REPEATS)
+    dealt = [make_folds(dataset, OUTER, int(state)) for state in seeds]
+    outer = OuterFolds(tuple(tuple(test for _, test in folds) for folds in dealt))
+    if any(len(np.unique(dataset.target[outer.test(fold)])) < len(dataset.classes) for fold in outer.outer()):
+        raise UserError(
+            f"The groups of {dataset.name!r} leave an outer fold without one of the classes: use "
+            "evaluation.design=holdout."
+        )
+    splits = Splits(np.arange(len(dataset)), np.arange(0), outer.inner(), outer)
     assert_obeyed(dataset, splits)
     return splits
 
@@ -158,6 +184,8 @@ def assert_obeyed(dataset: Dataset, splits: Splits) -> None:
     """
     dev = splits.development
     sides = [(dev, splits.holdout), *((dev[train], dev[test]) for train, test in splits.folds)]
+    if splits.outer:
+        sides += [(splits.outer.train(fold), splits.outer.test(fold)) for fold in splits.outer.outer()]
     for train, test in sides:
         if np.intersect1d(train, test).size:
             raise RuntimeError("a split has the same row on both sides")

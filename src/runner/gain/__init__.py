@@ -4,8 +4,17 @@ The rows must have chosen neither of the two models; then no correction for the 
 """
 
 from runner.gain.association import association_p_value
-from runner.gain.nested import corrected_gain
+from runner.gain.nested import OuterLook, corrected_gain, nested_gain
 from runner.gain.paired import paired_gain
 from runner.gain.result import Gain, probability_above, rows_to_settle
 
-__all__ = ["Gain", "association_p_value", "corrected_gain", "paired_gain", "probability_above", "rows_to_settle"]
+__all__ = [
+    "Gain",
+    "OuterLook",
+    "association_p_value",
+    "corrected_gain",
+    "nested_gain",
+    "paired_gain",
+    "probability_above",
+    "rows_to_settle",
+]

@@ -1,10 +1,23 @@
 """The gain over outer folds, whose training rows overlap."""
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from runner.gain.comparison import Comparison, Metric
+from runner.gain.influence import Influence
+from runner.gain.limits import Limit, count_limit, tail_limit
 from runner.gain.result import Gain, bounds
+from runner.gain.spread import influence_spread
+from runner.gain.units import Units, make_units
+
+Array = NDArray[np.float64]
+
+UPPER_ROWS, UPPER_BETWEEN = 1.75, 3.0  # parts of the upper bound's variance: of the rows, and between the repeats
 
 
 def corrected_gain(fold_gains: Sequence[float], test_to_train: float, level: float = 0.95) -> Gain:
@@ -37,3 +50,112 @@ def corrected_gain(fold_gains: Sequence[float], test_to_train: float, level: flo
     error = fold_sd * float(np.sqrt(1 / count + test_to_train))
     low, high = bounds(estimate, error, count - 1, level)
     return Gain(estimate, low, high, error, count - 1, "folds", fold_sd)
+
+
+@dataclass(frozen=True, eq=False)
+class OuterLook:
+    """What two finalists of one outer fold said of its rows.
+
+    Attributes
+    ----------
+    repeat : int
+        A row is in one fold of each repeat.
+    rows : ndarray of int64
+        Positions of the fold's rows in the table.
+    reference, challenger : ndarray, shape (rows,) or (rows, classes)
+    """
+
+    repeat: int
+    rows: NDArray[np.int64]
+    reference: Array
+    challenger: Array
+
+
+def nested_gain(
+    metric: Metric,
+    target: NDArray[Any],
+    looks: Sequence[OuterLook],
+    *,
+    weights: Array | None = None,
+    groups: NDArray[Any] | None = None,
+    level: float = 0.95,
+) -> Gain:
+    r"""Return the mean gain over the outer folds, with two one-sided bounds.
+
+    The variance of a fold's gain, which the corrected t takes from the J folds, is taken from the rows: with
+    :math:`s^2` the variance of a row's contribution, averaged over the repeats, and n rows in K folds and R repeats,
+    the correction for shared training rows (Nadeau and Bengio 2003) is
+
+    .. math:: (K s^2 / n) (1 / (K R) + 1 / (K - 1)) = (s^2 / n) (1 / R + K / (K - 1)).
+
+    It is known from n rows in place of J folds, which gives more power at the same error
+    (benchmarks/RESULTS-nested.md).
+    The upper bound has to hold where what is learned hangs on the rows at hand: how much a row's contribution differs
+    between the repeats, whose models were fitted on other rows, is added to its variance.
+
+    Parameters
+    ----------
+    target, weights, groups : ndarray, shape (n,)
+        Of the whole table.
+    looks : sequence of OuterLook
+        Of each outer fold, all repeats; on each, both finalists were chosen and fitted without its rows.
+
+    Returns
+    -------
+    Gain
+        Of the procedure at 1 - 1/K of the rows; `unit` is ``folds``, `row_sd` that of a row, overlap included.
+    """
+    comparisons = [_comparison(metric, target, look, weights) for look in looks]
+    gains = [comparison.gain() for comparison in comparisons]
+    repeats = 1 + max(look.repeat for look in looks)
+    folds = len(looks) // repeats
+    influences = [comparison.influence() for comparison in comparisons]
+    if all(comparison.identical for comparison in comparisons):
+        return Gain(0.0, 0.0, 0.0, 0.0, len(target) - 1, "folds", 0.0)
+    if any(influence is None for influence in influences):
+        return corrected_gain(gains, 1 / (folds - 1), level)
+    pulls = np.zeros((repeats, len(target)))  # what each row adds to the error of a repeat's mean
+    for look, comparison, influence in zip(looks, comparisons, influences, strict=True):
+        assert influence is not None
+        shares = comparison.row_weights / comparison.row_weights.sum()
+        pulls[look.repeat, look.rows] = influence.values * shares / folds
+    step = max(influence.step for influence in influences if influence is not None)
+    classes = target if metric.task.is_classification else None
+    unit = make_units(len(target), groups, ordered=False)[0]
+    row_weights = np.ones(len(target)) if weights is None else weights
+    mean = pulls.mean(axis=0)
+    limit = _limit(metric.name, unit, classes, mean * len(target))
+    total = row_weights.sum()
+    values = np.divide(mean * total, row_weights, out=np.zeros_like(mean), where=row_weights > 0)
+    strata = np.zeros(len(target), dtype=int) if classes is None else classes
+    spread = influence_spread(Influence(values, step), unit, row_weights, strata)
+    wide = math.sqrt(1 / repeats + folds / (folds - 1))
+    estimate, error = float(np.mean(gains)), spread.standard_error * wide
+    between = float(sum(np.var([unit.sums(one) for one in pulls], axis=0, ddof=1))) if repeats > 1 else 0.0
+    above = math.sqrt(spread.standard_error**2 * UPPER_ROWS + UPPER_BETWEEN * between)
+    skewness, freedom = spread.skewness / wide**3, spread.degrees_of_freedom
+    low, _ = bounds(estimate, error, freedom, level, skewness)
+    _, high = bounds(estimate, max(above, error), freedom, level, skewness)
+    known = math.isfinite(error)
+    return Gain(
+        estimate,
+        low,
+        high,
+        error,
+        freedom,
+        "folds",
+        error * math.sqrt(len(target)),
+        known and limit.low_holds,
+        known and limit.high_holds,
+        limit.why,
+    )
+
+
+def _comparison(metric: Metric, target: NDArray[Any], look: OuterLook, weights: Array | None) -> Comparison:
+    of_rows = None if weights is None else weights[look.rows]
+    return Comparison(metric, target[look.rows], look.reference, look.challenger, of_rows)
+
+
+def _limit(name: str, unit: Units, classes: NDArray[np.int64] | None, contributions: Array) -> Limit:
+    limit = count_limit(name, [unit], classes)
+    return limit if limit.why is not None else tail_limit(name, contributions, bounded=classes is not None)

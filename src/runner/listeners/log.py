@@ -7,6 +7,7 @@ from typing import TextIO
 
 from runner import words
 from runner.checks import Severity
+from runner.design import NESTED
 from runner.evaluation import Evaluation
 from runner.events import (
     Checked,
@@ -28,6 +29,8 @@ def opening(event: RunStarted) -> tuple[str, str]:
     """Say what is about to be judged, and how."""
     dataset, budget, metric = event.dataset, event.config.budget, event.metric
     aside = f" ({event.holdout_rows:,} kept aside)" if event.holdout_rows else ""
+    if event.design and event.design.kind == NESTED:
+        aside = f" (judged by {event.design.folds} outer folds, {event.design.repeats} times)"
     columns = counted(dataset.features.shape[1], "column")
     judged = metric.label if metric.greater_is_better else f"{metric.label}, lower is better"
     return (

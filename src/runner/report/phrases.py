@@ -80,12 +80,15 @@ def candidate(verdict: Facts, name: str | None) -> Facts | None:
 
 
 def judged(verdict: Facts, name: str) -> str:
-    """Write what a model scored where it counts: on the rows kept aside, or else on the folds."""
+    """Write what a model scored where it counts: on the rows that prove, or else on the folds."""
     entry = candidate(verdict, name) or {}
     metric = verdict["metric"]
     if entry.get("holdout_score") is not None:
         score = words.score(metric["name"], entry["holdout_score"])
         return f"{metric['label']} {score} on the rows kept aside"
+    if entry.get("outer_score") is not None:
+        score = words.score(metric["name"], entry["outer_score"])
+        return f"{metric['label']} {score} on the outer folds"
     if entry.get("fold_scores"):
         return f"{metric['label']} {words.score_and_error(metric['name'], entry['fold_scores'])} on the folds"
     return "no score"

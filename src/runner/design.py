@@ -1,0 +1,131 @@
+"""How the verdict is reached: one holdout, or nested folds where rows are few. Nothing is fitted to decide it."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from runner.config import Config
+from runner.dataset import Dataset
+from runner.errors import UserError, nearest
+from runner.gain import rows_to_settle
+from runner.ladder import Rung
+from runner.outerfolds import OUTER, REPEATS
+from runner.splits import Splits, make_nested_splits, make_splits
+
+HOLDOUT, NESTED, AUTO = "holdout", "nested", "auto"
+ROW_SD = 0.47  # of a row's difference, over the dummy's loss: the median of 30 searches on 20 tables
+SMALLEST = 0.01  # skill: no smaller gain is asked for
+LEAST = {"rows": 100, "groups": 2 * OUTER, "rows of the rarest class": 4 * OUTER}
+FITS_AT_THE_END = 6 * OUTER * REPEATS  # of finalists, members of blends included
+SECONDS_A_FIT, SECONDS_A_CELL = 0.15, 4e-6  # of a CPU, for the models of the standard ladder and its search
+ENOUGH_TRIALS = 24  # to afford: a longer search may end with the time
+CORES = 2  # the forecast's, whatever the machine has: the same config is judged by the same design everywhere
+
+
+@dataclass(frozen=True)
+class Design:
+    """How the verdict is reached.
+
+    Attributes
+    ----------
+    kind : str
+        ``holdout`` or ``nested``.
+    why : str
+        One sentence.
+    rows : int
+        That the verdict rests on: the holdout, or all.
+    train_rows : int
+        That the models were fitted on whose gain is told, about.
+    folds, repeats : int
+        Of the outer folds; 1 and 1 for a holdout.
+    """
+
+    kind: str
+    why: str
+    rows: int
+    train_rows: int
+    folds: int = 1
+    repeats: int = 1
+
+    @property
+    def promise(self) -> str:
+        """Say what is promised."""
+        if self.kind == HOLDOUT:
+            return "the gain of the models as fitted on the development rows: a bound for those refitted on all rows"
+        return (
+            f"the gain of the whole procedure (choosing included) at {self.train_rows:,} rows, the mean over "
+            f"{self.folds} x {self.repeats} outer folds: a lower bound is one for the models refitted on all rows as "
+            "far as more rows do no harm; an upper bound speaks of that many rows only"
+        )
+
+
+def divide(dataset: Dataset, config: Config, ladder: tuple[Rung, ...]) -> tuple[Splits, Design]:
+    """Choose the design and split the rows accordingly.
+
+    Raises
+    ------
+    UserError
+        When the design asked for is none, or is not to be had with these rows.
+    """
+    wanted = config.evaluation.design
+    if wanted not in (AUTO, HOLDOUT, NESTED):
+        raise UserError(f"evaluation.design={wanted!r}: {nearest(wanted, [AUTO, HOLDOUT, NESTED])}")
+    obstacle = _obstacle(dataset)
+    if wanted == NESTED and obstacle:
+        raise UserError(f"evaluation.design=nested is not to be had: {obstacle} Use evaluation.design=holdout.")
+    why = "Asked for by evaluation.design."
+    if wanted == AUTO:
+        candidates = sum(len(rung.candidates) for rung in ladder)
+        against = obstacle or _against_nesting(dataset, config, candidates, any(rung.is_search for rung in ladder))
+        wanted = HOLDOUT if against else NESTED
+        why = against or "Rows are few: all of them judge, each by models that have not seen it."
+    if wanted == NESTED:
+        try:
+            splits = make_nested_splits(dataset, config.seed)
+        except UserError as error:
+            if config.evaluation.design == NESTED:
+                raise
+            wanted, why = HOLDOUT, str(error)
+    if wanted == NESTED:
+        rows = len(dataset)
+        return splits, Design(NESTED, why, rows, rows - math.ceil(rows / OUTER), OUTER, REPEATS)
+    splits = make_splits(dataset, config.evaluation, config.seed)
+    return splits, Design(HOLDOUT, why, len(splits.holdout), len(splits.development))
+
+
+def _obstacle(dataset: Dataset) -> str | None:
+    """Say what forbids nested folds, if anything does."""
+    if dataset.time is not None:
+        return "rows in the order of time are judged on the latest ones."
+    counts = {"rows": len(dataset)}
+    if dataset.groups is not None:
+        counts["groups"] = len(np.unique(dataset.groups))
+    if dataset.task.is_classification:
+        counts["rows of the rarest class"] = int(np.bincount(dataset.target).min())
+    for what, count in counts.items():
+        if count < LEAST[what]:
+            return f"{count} {what} are too few to be dealt to {OUTER} folds ({LEAST[what]} are needed)."
+    return None
+
+
+def _against_nesting(dataset: Dataset, config: Config, candidates: int, searches: bool) -> str | None:
+    """Say why a holdout is better, if it is: rows enough for one, or a budget too small to nest."""
+    units = len(dataset) if dataset.groups is None else len(np.unique(dataset.groups))
+    needed = rows_to_settle(ROW_SD, max(config.economics.worthwhile_gain, SMALLEST))
+    if 0.3 * units >= needed:
+        return f"Rows enough: with {needed:,} kept aside a gain worth having is seen in 80 % of cases."
+    trials = min(config.budget.trials, ENOUGH_TRIALS) if searches else 0
+    seconds = forecast_cpu_seconds(len(dataset), dataset.features.shape[1], candidates + trials)
+    if seconds > CORES * config.budget.seconds:
+        return (
+            f"Nested folds would take some {seconds:,.0f} CPU s, more than {CORES} cores have in the "
+            f"{config.budget.seconds:,.0f} s of the budget."
+        )
+    return None
+
+
+def forecast_cpu_seconds(rows: int, columns: int, configurations: int) -> float:
+    """Forecast what nested folds take, from nothing but sizes: so that no clock has a say in the design."""
+    fits = configurations * OUTER * (OUTER - 1) // 2 * REPEATS + FITS_AT_THE_END
+    return fits * (SECONDS_A_FIT + SECONDS_A_CELL * rows * columns)

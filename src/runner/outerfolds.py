@@ -1,0 +1,87 @@
+"""Nested folds: outer ones that judge, and models without two of them that choose.
+
+A model that was fitted without the folds f and g has seen neither: it scores g for the choice that f judges, and f for
+the choice that g judges. So K (K - 1) / 2 fits serve the inner scores of all K outer folds, half of what K inner
+cross-validations take.
+"""
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.int64]
+
+OUTER, REPEATS = 5, 2  # folds, and how often the rows are dealt anew
+
+
+class Outer(NamedTuple):
+    """One outer fold of one repeat."""
+
+    repeat: int
+    fold: int
+
+
+class Pair(NamedTuple):
+    """Two outer folds of one repeat, which one model has not seen."""
+
+    repeat: int
+    first: int
+    second: int
+
+
+@dataclass(frozen=True, eq=False)
+class OuterFolds:
+    """The rows of each outer fold.
+
+    Attributes
+    ----------
+    repeats : tuple of tuple of ndarray
+        Positions; in each repeat every row is in one fold.
+    """
+
+    repeats: tuple[tuple[Rows, ...], ...]
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows there are."""
+        return sum(len(fold) for fold in self.repeats[0])
+
+    @property
+    def folds(self) -> int:
+        """Return how many folds a repeat has."""
+        return len(self.repeats[0])
+
+    def outer(self) -> list[Outer]:
+        """Return all outer folds, repeat by repeat."""
+        return [Outer(repeat, fold) for repeat, folds in enumerate(self.repeats) for fold in range(len(folds))]
+
+    def pairs(self) -> list[Pair]:
+        """Return all pairs of folds, repeat by repeat."""
+        return [
+            Pair(repeat, *pair) for repeat in range(len(self.repeats)) for pair in combinations(range(self.folds), 2)
+        ]
+
+    def test(self, outer: Outer) -> Rows:
+        """Return the rows that an outer fold judges on."""
+        return self.repeats[outer.repeat][outer.fold]
+
+    def train(self, outer: Outer) -> Rows:
+        """Return all other rows: what the finalists of an outer fold are fitted on."""
+        return self._without(outer.repeat, outer.fold)
+
+    def inner(self) -> tuple[tuple[Rows, Rows], ...]:
+        """Return the fits that choose: for each pair the rows without it, and those of its two folds, in order."""
+        return tuple(
+            (
+                self._without(pair.repeat, pair.first, pair.second),
+                np.concatenate([self.repeats[pair.repeat][pair.first], self.repeats[pair.repeat][pair.second]]),
+            )
+            for pair in self.pairs()
+        )
+
+    def _without(self, repeat: int, *left_out: int) -> Rows:
+        kept = [fold for number, fold in enumerate(self.repeats[repeat]) if number not in left_out]
+        return np.sort(np.concatenate(kept))

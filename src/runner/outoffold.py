@@ -1,0 +1,129 @@
+"""Out-of-fold predictions, and what they score fold by fold: on plain folds, on nested ones, within one of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runner.dataset import Dataset
+from runner.evaluation import Evaluation
+from runner.metrics import Metric
+from runner.outerfolds import Outer, OuterFolds
+from runner.splits import Rows, Splits
+
+Array = NDArray[np.float64]
+
+
+class OutOfFold:
+    """Predictions of which each row has one, by a model that had not seen it.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The development rows.
+    tests : sequence of ndarray
+        Positions of the rows of each fold.
+    """
+
+    def __init__(self, dataset: Dataset, tests: Sequence[Rows], metric: Metric):
+        self.dataset, self.tests, self.metric = dataset, tests, metric
+
+    @property
+    def test_to_train(self) -> float:
+        """Return the rows of a fold over those that its models were fitted on: of the last, which has most."""
+        return len(self.tests[-1]) / (len(self.dataset) - len(self.tests[-1]))
+
+    def of(self, evaluation: Evaluation) -> Array | None:
+        """Return the predictions of a candidate, in the form in which they are scored and blended here."""
+        return evaluation.predictions
+
+    def scores(self, predictions: Array) -> tuple[float, ...]:
+        """Score predictions in that form, fold by fold."""
+        return tuple(self.score(test, predictions[test]) for test in self.tests)
+
+    def told(self, evaluation: Evaluation, predictions: Array) -> Evaluation:
+        """Return an evaluation with these predictions and their scores."""
+        return replace(evaluation, fold_scores=self.scores(predictions), predictions=predictions)
+
+    def score(self, rows: Rows, predictions: Array) -> float:
+        """Score predictions of the rows at the given positions."""
+        weights = self.dataset.weights
+        return self.metric.score(self.dataset.target[rows], predictions, None if weights is None else weights[rows])
+
+
+class PairedOutOfFold(OutOfFold):
+    """Predictions of nested folds, one part after the other: those of each pair's two folds by the model without them.
+
+    The score of a fold is the mean over the models that have not seen it.
+    """
+
+    def __init__(self, dataset: Dataset, folds: OuterFolds, metric: Metric):
+        super().__init__(dataset, [folds.test(outer) for outer in folds.outer()], metric)
+        self.folds = folds
+        self._rows = np.concatenate([test for _, test in folds.inner()])
+        self._sides = _sides(folds)
+
+    def of(self, evaluation: Evaluation) -> Array | None:
+        """Return all parts."""
+        return evaluation.parts
+
+    def scores(self, predictions: Array) -> tuple[float, ...]:
+        """Score each outer fold by the models that have not seen it."""
+        return tuple(
+            float(np.mean([self.score(self._rows[side], predictions[side]) for side in self._sides[outer].values()]))
+            for outer in self.folds.outer()
+        )
+
+    def told(self, evaluation: Evaluation, predictions: Array) -> Evaluation:
+        """Return an evaluation with these parts; as the prediction of a row counts the mean of those that it has."""
+        total = np.zeros((len(self.dataset), *predictions.shape[1:]))
+        np.add.at(total, self._rows, predictions)
+        per_row = len(self._rows) / len(self.dataset)
+        return replace(evaluation, fold_scores=self.scores(predictions), predictions=total / per_row, parts=predictions)
+
+    def within(self, outer: Outer) -> "Within":
+        """Return what can be seen without the rows of one outer fold."""
+        return Within(self, outer)
+
+    def side(self, outer: Outer, other: int) -> slice:
+        """Return which part holds the predictions of an outer fold by the model without `other` as well."""
+        return self._sides[outer][other]
+
+
+class Within(OutOfFold):
+    """The inner scores of one outer fold: of models and rows that have nothing of it."""
+
+    def __init__(self, paired: PairedOutOfFold, outer: Outer):
+        others = [fold for fold in range(paired.folds.folds) if fold != outer.fold]
+        tests = [paired.folds.test(Outer(outer.repeat, fold)) for fold in others]
+        super().__init__(paired.dataset, tests, paired.metric)
+        self._sides = [paired.side(Outer(outer.repeat, fold), outer.fold) for fold in others]
+
+    def seen(self, evaluation: Evaluation) -> Evaluation:
+        """Return what the evaluation would have been without the outer fold; unchanged where it has no score."""
+        if not evaluation.ok or evaluation.parts is None:
+            return evaluation
+        predictions = np.full((len(self.dataset), *evaluation.parts.shape[1:]), np.nan)
+        for test, side in zip(self.tests, self._sides, strict=True):
+            predictions[test] = evaluation.parts[side]
+        return self.told(replace(evaluation, parts=None), predictions)
+
+
+def _sides(folds: OuterFolds) -> dict[Outer, dict[int, slice]]:
+    """Return for each outer fold where its predictions stand, by the other fold that the model has not seen either."""
+    sides: dict[Outer, dict[int, slice]] = {outer: {} for outer in folds.outer()}
+    start = 0
+    for repeat, first, second in folds.pairs():
+        for one, other in ((first, second), (second, first)):
+            end = start + len(folds.test(Outer(repeat, one)))
+            sides[Outer(repeat, one)][other] = slice(start, end)
+            start = end
+    return sides
+
+
+def make_out_of_fold(development: Dataset, splits: Splits, metric: Metric) -> OutOfFold:
+    """Return how predictions of the development rows are scored under these splits."""
+    if splits.outer:
+        return PairedOutOfFold(development, splits.outer, metric)
+    return OutOfFold(development, [test for _, test in splits.folds], metric)
