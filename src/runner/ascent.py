@@ -7,10 +7,11 @@ from runner.climb import Climb
 from runner.clock import Clock
 from runner.config import Config
 from runner.evaluation import Evaluation
-from runner.events import Checked, Evaluated, GateDecided, Listeners, RungStarted
+from runner.events import Checked, CurveDrawn, Evaluated, GateDecided, Listeners, RungStarted
 from runner.gatekeeper import gate_before, stopping_rule
 from runner.judge import Judge
 from runner.ladder import Rung
+from runner.learning import learning_curve
 from runner.search import Limits, Search
 
 RESERVE_SECONDS = 3.5  # for the last look, the last fit, the files and the report
@@ -25,6 +26,8 @@ def ascend(
     for rung in climb.ladder:
         if rung.is_search:  # the only rung whose gate asks whether the data can be believed
             findings = _checked(checkup, climb, listeners)
+            climb.curve = learning_curve(climb, judge, clock.left())
+            listeners.tell(CurveDrawn(climb.curve))
         gate = gate_before(rung, climb, judge, findings, config, clock)
         climb.gates.append(gate)
         listeners.tell(GateDecided(gate))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from runner.candidates.pipeline import Candidate
+from runner.curve import Curve
 from runner.economics import Contender, Prices
 from runner.evaluation import Evaluation
 from runner.gate import Gate
@@ -31,6 +32,8 @@ class Climb:
     blends : list of Candidate
     blended_search : Evaluation or None
         Of the blend that trials of the search are part of.
+    curve : Curve or str
+        The learning curve, or why there is none.
     """
 
     ladder: tuple[Rung, ...]
@@ -43,6 +46,7 @@ class Climb:
     blended_search: Evaluation | None = None
     search: Search | None = None
     forecast: SearchForecast | None = None
+    curve: Curve | str = "The climb ended before it."
 
     def add(self, rung: Rung, evaluations: list[Evaluation]) -> None:
         """Take in a rung's evaluations, in the order of the ladder, whichever ended first."""
@@ -66,6 +70,10 @@ class Climb:
         single = [e for e, candidate in candidates if not (candidate.members or candidate.is_incumbent)]
         trials = [t for t in (self.search.trials if self.search else []) if t.evaluation.ok]
         return [(self.candidate(e.candidate), e) for e in single] + [(t.candidate, t.evaluation) for t in trials]
+
+    def is_blend(self, evaluation: Evaluation) -> bool:
+        """Whether a candidate is made of others, whose costs it repeats."""
+        return bool(self.candidate(evaluation.candidate).members)
 
     def dummy(self) -> Evaluation | None:
         """Return the evaluation of no model."""

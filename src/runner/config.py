@@ -103,6 +103,7 @@ class EconomicsConfig:
     retrainings_per_year: float = 4.0
     predictions_per_year: float = 0.0
     price_per_work_hour: float = 0.0  # of a person
+    price_per_row: float | None = None  # of one more row to learn from; null: not known, taken as nothing
     upkeep_hours: dict[str, float] = field(default_factory=dict)  # a year, by rung
     cost_matrix: Any = None  # true class -> decided class -> cost: the metric is then money per row
     value_per_unit: float | None = None  # money a year for one unit of the metric; null: no money is known

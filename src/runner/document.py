@@ -17,6 +17,8 @@ from runner.gain import Gain
 from runner.gate import Gate
 from runner.incumbency import Incumbency
 from runner.judge import HoldoutLook
+from runner.outlook import curve_document, curve_of
+from runner.prior import past_searches
 from runner.provenance import DISTRIBUTION, versions
 from runner.reasons import Reason
 from runner.reconsidered import reconsidered
@@ -64,6 +66,7 @@ def document(found: Findings) -> dict[str, Any]:
             "label": climb.metric.label,
             "greater_is_better": climb.metric.greater_is_better,
         },
+        "curve": curve_document(climb.curve, verdict, found.facts, config.economics, past_searches()),
         "gates": [_gate(gate) for gate in climb.gates],
         "candidates": [_candidate(evaluation, found) for evaluation in _candidates(climb)],
         "search": _search(climb.search),
@@ -229,7 +232,13 @@ def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, An
     verdict = reconsidered(facts, prices)
     today = content.get("incumbent")
     incumbent = {"incumbent": today | standing_document(verdict)} if today else {}
-    return {**content, **verdict_document(verdict, margin(facts, prices), prices), **incumbent}
+    curve = curve_of(content["curve"]) if content.get("curve") else "This run has measured none."
+    return {
+        **content,
+        **verdict_document(verdict, margin(facts, prices), prices),
+        **incumbent,
+        "curve": curve_document(curve, verdict, facts, prices, past_searches()),
+    }
 
 
 def facts_of(content: dict[str, Any]) -> Facts:

@@ -21,6 +21,7 @@ class Prices(Protocol):
     predictions_per_year: float
     upkeep_hours: dict[str, float]
     price_per_work_hour: float
+    price_per_row: float | None
     horizon_years: float
     cost_matrix: Any
     value_per_unit: float | None

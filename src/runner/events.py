@@ -6,6 +6,7 @@ from typing import Protocol
 
 from runner.checks import Finding
 from runner.config import Config
+from runner.curve import Curve
 from runner.dataset import Dataset
 from runner.design import Design
 from runner.evaluation import Evaluation
@@ -33,6 +34,13 @@ class Checked:
     """The data checks are done."""
 
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class CurveDrawn:
+    """A learning curve was measured, or could not be."""
+
+    curve: Curve | str
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,9 @@ class RunFailed:
     reason: str
 
 
-Event = RunStarted | Checked | GateDecided | RungStarted | Evaluated | Confirming | VerdictReached | RunFailed
+Event = (
+    RunStarted | Checked | CurveDrawn | GateDecided | RungStarted | Evaluated | Confirming | VerdictReached | RunFailed
+)
 
 
 class Listener(Protocol):

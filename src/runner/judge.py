@@ -97,6 +97,29 @@ class Judge:
             evaluation = outcome.value or _lost(candidate, outcome)
             yield self._kept(candidate, self._told(evaluation))
 
+    def evaluate_on(
+        self, candidate: Candidate, divisions: Sequence[Sequence[tuple[Rows, Rows]]], deadline: float
+    ) -> list[Evaluation]:
+        """Evaluate one candidate on other folds than those of the run, such as smaller ones, side by side.
+
+        Parameters
+        ----------
+        divisions : sequence of folds
+            Each a sequence of (train, test), positions within the development rows.
+        """
+        keys = [key_of(self._key(candidate), *(rows for fold in folds for rows in fold)) for folds in divisions]
+        found = {number: known for number, key in enumerate(keys) if (known := self._record.find(key))}
+        todo = [number for number in range(len(divisions)) if number not in found]
+        seconds = deadline - time.monotonic()
+        calls = [
+            Call(cross_validate, (candidate, self._development(), divisions[n], self.metric, self.seed, seconds))
+            for n in todo
+        ]
+        for place, outcome in self._engine.run(calls, deadline) if calls else ():
+            evaluation = outcome.value or _lost(candidate, outcome)
+            found[todo[place]] = self._stored(keys[todo[place]], evaluation)
+        return [found[number] for number in range(len(divisions))]
+
     def look(self, picks: Sequence[Mapping[str, Candidate]], deadline: float) -> dict[str, HoldoutLook]:
         """Fit the finalists and let them see the rows that prove: to be called once a run.
 
@@ -228,9 +251,12 @@ class Judge:
         return key_of(self._rows_key, replace(candidate, drawn={}))
 
     def _kept(self, candidate: Candidate, evaluation: Evaluation) -> Evaluation:
+        return self._stored(self._key(candidate), evaluation)
+
+    def _stored(self, key: str, evaluation: Evaluation) -> Evaluation:
         """Store what does not depend on how much time there was."""
         if evaluation.status in (Status.OK, Status.FAILED, Status.OUT_OF_MEMORY):
-            self._record.add(self._key(candidate), evaluation)
+            self._record.add(key, evaluation)
         return evaluation
 
 

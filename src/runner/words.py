@@ -27,6 +27,13 @@ def quantity(value: float | None) -> str:
     return f"{value:,.{decimals_for(value, 2 if abs(value) >= 0.1 else 1)}f}"
 
 
+def signed(value: float | None) -> str:
+    """Write a difference with its sign and two digits: +0.012."""
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    return f"{value:+z,.{decimals_for(value, 2)}f}"
+
+
 def share(value: float | None) -> str:
     """Write a share as percent: 0.012 is 1.2 %."""
     if value is None or not math.isfinite(value):

@@ -3,15 +3,18 @@
 import logging
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TextIO
 
 from runner import words
 from runner.checks import Severity
+from runner.curve import Curve
 from runner.design import NESTED
 from runner.evaluation import Evaluation
 from runner.events import (
     Checked,
     Confirming,
+    CurveDrawn,
     Evaluated,
     Event,
     GateDecided,
@@ -45,6 +48,15 @@ def failure(evaluation: Evaluation) -> str:
     return f"{evaluation.status}{reason}"
 
 
+def curve_told(curve: Curve | str) -> str:
+    """Say what twice the rows would bring."""
+    if isinstance(curve, str):
+        return f"What more rows would bring is not known. {curve}"
+    unclear = "" if curve.falling else "; so far more rows have not clearly helped"
+    gain = words.interval(asdict(curve.twice))
+    return f"Twice the rows would bring {curve.candidate} about {gain}{unclear}."
+
+
 class LogView:
     """Writes a line an event to the logger ``runner``, and from there to the stream."""
 
@@ -74,6 +86,8 @@ class LogView:
             case Checked(findings):
                 grave = [each for each in findings if each.severity is not Severity.INFO]
                 yield from (_line("check", each.code, f"{each.severity}: {each.evidence}") for each in grave)
+            case CurveDrawn(curve):
+                yield _line("curve", "more rows", curve_told(curve))
             case GateDecided(gate):
                 yield _line(gate.rung, "gate open" if gate.open else "gate shut", gate.reason)
             case RungStarted(rung, candidates) if rung != self._rung:  # a search begins anew with each round

@@ -9,6 +9,7 @@ from runner.evaluation import Evaluation
 from runner.events import (
     Checked,
     Confirming,
+    CurveDrawn,
     Evaluated,
     Event,
     GateDecided,
@@ -18,6 +19,7 @@ from runner.events import (
     VerdictReached,
 )
 from runner.ladder import SEARCH
+from runner.listeners.log import curve_told
 from runner.wording import counted
 
 FINDINGS_SHOWN = 3
@@ -86,6 +88,8 @@ class Story:
         match event:
             case Checked(findings):
                 self.items.extend(_findings(findings))
+            case CurveDrawn(curve):
+                self.items.append(Note("~", curve_told(curve), "dim"))
             case GateDecided(gate):
                 mark, state = ("↑", "open") if gate.open else ("■", "shut")
                 self.items.append(Note(mark, f"gate {state}: {gate.reason}", "dim" if gate.open else ""))

@@ -63,6 +63,8 @@ def _figures(verdict: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "Would turn", turning_points[0]
     if verdict["rows_to_settle"] is not None:
         yield "To settle", phrases.to_settle(verdict)
+    if said := phrases.more_rows(verdict):
+        yield "More rows", said
     for label, name in (("Cheap model", verdict["cheap_champion"]), ("Costly model", verdict["challenger"])):
         if name:
             yield label, f"{name}: {phrases.judged(verdict, name)}"

@@ -52,6 +52,8 @@ def _figures(verdict: Facts) -> Iterator[str]:
     if said := phrases.against_today(verdict):
         yield _row("Used today", _text(said))
     yield from _gain(verdict)
+    if said := phrases.more_rows(verdict):
+        yield _row("More rows or more tuning", _text(said))
     if turning_points := phrases.turning_points(verdict):
         yield _row("It would turn", ", or ".join(turning_points))
     yield from _cost(verdict)

@@ -1,0 +1,86 @@
+"""Measures a learning curve: the best cheap model, trained on parts of the rows, judged on the same folds."""
+
+import time
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from runner import sampling
+from runner.candidates.pipeline import Candidate
+from runner.climb import Climb
+from runner.curve import Curve, fit_curve
+from runner.dataset import Dataset
+from runner.errors import UserError
+from runner.evaluation import Evaluation
+from runner.judge import Judge
+from runner.splits import Rows, make_folds
+
+PARTS = (8, 4, 2, 1)  # of the training rows
+SMALLEST = 40  # rows to train on: with fewer a curve says nothing of what comes
+SHARE = 0.25  # of the CPU of the cheap rungs that the curve may cost
+FEWEST_FOLDS, PLAIN_FOLDS = 3, 5
+
+Folds = Sequence[tuple[Rows, Rows]]
+
+
+def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | str:
+    """Return the curve of the best single cheap model, or the reason in a sentence why there is none.
+
+    Parameters
+    ----------
+    seconds_left : float
+        Wall time of the run; the curve may take a tenth of it.
+    """
+    leader = next((evaluation for _, evaluation in climb.pool()), None)
+    if leader is None:
+        return "No cheap model has a score."
+    fit = len(judge.splits.folds)
+    folds = _folds(judge)[-_affordable(climb, leader, leader.costs.cpu_seconds / fit) :]
+    fewest = min(len(train) for train, _ in folds) // PARTS[0]
+    if fewest < SMALLEST:
+        return f"Rows are too few: an eighth of those trained on would be {fewest}, and {SMALLEST} are needed."
+    forecast = 2 * leader.costs.wall_seconds / fit * len(folds) / judge.workers
+    if forecast > seconds_left / 10:
+        return f"There was no time: it would have taken about {forecast:.0f} s."
+    try:
+        return _measured(climb.candidate(leader.candidate), judge, folds, time.monotonic() + seconds_left / 5)
+    except UserError as error:
+        return str(error)
+
+
+def _folds(judge: Judge) -> Folds:
+    """Return the folds to judge the sizes on: of nested folds, which share rows, none would do."""
+    splits = judge.splits
+    return splits.folds if splits.outer is None else make_folds(judge.development, PLAIN_FOLDS, judge.seed)
+
+
+def _affordable(climb: Climb, leader: Evaluation, one_fit: float) -> int:
+    """Return how many folds there is CPU for; the last ones are taken: in time, those have the most past."""
+    spent = sum(evaluation.costs.cpu_seconds for evaluation in climb.evaluations if not climb.is_blend(evaluation))
+    return int(np.clip(SHARE * spent / max(2 * one_fit, 1e-9), FEWEST_FOLDS, PLAIN_FOLDS))
+
+
+def _measured(candidate: Candidate, judge: Judge, folds: Folds, deadline: float) -> Curve | str:
+    choose = _chooser(judge.development, judge.seed)
+    sizes = [[(choose(train, len(train) // part), test) for train, test in folds] for part in PARTS]
+    evaluations = judge.evaluate_on(candidate, sizes, deadline)
+    if lost := [e for e in evaluations if not e.ok]:
+        return f"{candidate.name} could not be fitted on a part of the rows: {lost[0].reason}"
+    rows = [round(float(np.mean([len(train) for train, _ in size]))) for size in sizes]
+    return fit_curve(candidate.name, rows, np.array([e.fold_scores for e in evaluations]), len(judge.dataset))
+
+
+def _chooser(data: Dataset, seed: int) -> Callable[[Rows, int], Rows]:
+    """Return what takes a part of some rows: the latest (time), whole groups, or the classes in proportion."""
+
+    def choose(rows: Rows, most: int) -> Rows:
+        if most >= len(rows):
+            return rows
+        if data.time is not None:
+            return rows[-most:]
+        if data.groups is not None:
+            return rows[sampling.whole_groups(data.groups[rows], most, seed)]
+        codes = data.target[rows] if data.task.is_classification else np.zeros(len(rows))
+        return rows[sampling.in_proportion(codes.astype(np.int64), most, seed)]
+
+    return choose

@@ -1,0 +1,129 @@
+"""What would help more: more rows, more tuning, or neither? A pure function of a curve, a verdict and prices."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from runner import words
+from runner.curve import Curve
+from runner.economics import Prices, unit_value
+from runner.interval import Interval
+from runner.stopping import PastSearches
+from runner.verdict import Facts, Verdict
+
+
+class Advice(StrEnum):
+    """What to do for a better model."""
+
+    MORE_ROWS = "more-rows"
+    SEARCH = "search"
+    NEITHER = "neither"
+    UNKNOWN = "unknown"
+
+
+CONCLUSIONS = {
+    Advice.MORE_ROWS: "rows before tuning",
+    Advice.SEARCH: "tuning before rows",
+    Advice.NEITHER: "neither is worth having",
+    Advice.UNKNOWN: "these rows do not tell whether that is worth having",
+}
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Three ways on in one currency: more rows, the search, or nothing, which brings nothing.
+
+    Attributes
+    ----------
+    advice : Advice
+    sentence : str
+    threshold : float
+        Gain from which on as many rows again are worth having, in the metric's unit.
+    search_gain : float
+        Of the search, in the metric's unit: measured, or else what past searches make one expect.
+    searched : bool
+        Whether it was measured.
+    money : float or None
+        What the rows would bring over the horizon, their price taken off; None where no money is known.
+    """
+
+    advice: Advice
+    sentence: str
+    threshold: float
+    search_gain: float
+    searched: bool
+    money: float | None
+
+
+def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: Prices, past: PastSearches) -> Outlook:
+    """Weigh twice the rows against the search and against leaving it at that."""
+    value, price = unit_value(prices), (prices.price_per_row or 0.0) * curve.total_rows
+    threshold = _threshold(prices, facts.headroom, price, value)
+    expected = float(past.weights @ past.final_gains()) * facts.headroom
+    search_gain = expected if verdict.gain is None else verdict.gain.estimate
+    advice = _advice(curve, threshold, search_gain, verdict)
+    told = "brought" if verdict.gain else "is expected to bring"
+    sentence = (
+        f"Twice the rows ({curve.total_rows:,} more) would bring {words.interval(asdict(curve.twice))}"
+        f"{'' if curve.falling else ', as far as a curve without a clear slope can tell'}; a search {told} "
+        f"{words.signed(search_gain)}: {CONCLUSIONS[advice]}."
+    )
+    money = None if value is None else value * curve.twice.estimate - price
+    return Outlook(advice, sentence, threshold, search_gain, verdict.gain is not None, money)
+
+
+def _threshold(prices: Prices, headroom: float, price: float, value: float | None) -> float:
+    if value is None:
+        return prices.worthwhile_gain * headroom
+    return price / value if value > 0 else math.inf
+
+
+def _advice(curve: Curve, threshold: float, search_gain: float, verdict: Verdict) -> Advice:
+    twice = curve.twice
+    rows_pay = curve.falling and twice.low > 0 and twice.estimate > threshold
+    search_pays = verdict.go or (verdict.gain is not None and verdict.lean == "go")
+    if rows_pay and (not search_pays or twice.estimate > search_gain):
+        return Advice.MORE_ROWS
+    if search_pays:
+        return Advice.SEARCH
+    return Advice.NEITHER if twice.high < max(threshold, 0.0) else Advice.UNKNOWN
+
+
+def curve_document(
+    curve: Curve | str, verdict: Verdict, facts: Facts, prices: Prices, past: PastSearches
+) -> dict[str, Any]:
+    """Return what verdict.json holds of a curve, or of the reason why there is none."""
+    if isinstance(curve, str):
+        return {"usable": False, "why": curve}
+    found = outlook(curve, verdict, facts, prices, past)
+    points = zip(curve.rows, curve.scores, curve.standard_errors, strict=True)
+    return {
+        "candidate": curve.candidate,
+        "points": [{"rows": rows, "score": score, "standard_error": error} for rows, score, error in points],
+        "usable": curve.falling,
+        "why": None if curve.falling else "More rows have not clearly helped so far, so that little can be foretold.",
+        "twice": {
+            "rows": 2 * curve.total_rows,
+            "gain": asdict(curve.twice),
+            "skill": asdict(curve.twice.times(1 / facts.headroom)),
+            "money": found.money,
+        },
+        "search": {"gain": found.search_gain, "measured": found.searched},
+        "threshold": found.threshold if math.isfinite(found.threshold) else None,
+        "advice": str(found.advice),
+        "sentence": found.sentence,
+    }
+
+
+def curve_of(content: Mapping[str, Any]) -> Curve | str:
+    """Read a curve from what verdict.json holds of it."""
+    if "points" not in content:
+        return str(content["why"])
+    points = content["points"]
+    rows, scores, errors = (tuple(p[key] for p in points) for key in ("rows", "score", "standard_error"))
+    twice = content["twice"]
+    return Curve(
+        content["candidate"], rows, scores, errors, content["usable"], twice["rows"] // 2, Interval(**twice["gain"])
+    )

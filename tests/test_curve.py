@@ -1,0 +1,51 @@
+"""What twice the rows would bring, against laws whose answer is known."""
+
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runner.curve import Curve, fit_curve
+
+ROWS = (100, 200, 400, 800)
+TOTAL = 1000
+
+
+def drawn(b: float, c: float, noise: float, generator: np.random.Generator) -> Curve:
+    """Draw scores of five folds along -(1 + b n^-c): each fold is hard or easy, each fit is lucky or not."""
+    law = -(1 + b * np.array(ROWS, dtype=float) ** -c)
+    hardness = generator.normal(0, 0.05, (1, 5))
+    luck = generator.normal(0, noise, (4, 5)) * (np.array(ROWS)[:, None] / ROWS[0]) ** -0.5
+    return fit_curve("m", ROWS, law[:, None] + hardness + luck, TOTAL)
+
+
+@pytest.mark.parametrize(("b", "c"), [(3.0, 0.5), (10.0, 0.9), (1.0, 0.3), (30.0, 1.2), (0.0, 0.5)])
+def test_the_bounds_hold_their_level(b: float, c: float) -> None:
+    generator = np.random.default_rng(0)
+    truth = b * (TOTAL**-c - (2 * TOTAL) ** -c)
+    found = [drawn(b, c, 0.03, generator).twice for _ in range(400)]
+    assert np.mean([interval.low > truth for interval in found]) <= 0.07
+    assert np.mean([interval.high < truth for interval in found]) <= 0.07
+
+
+def test_a_flat_curve_is_not_said_to_fall() -> None:
+    generator = np.random.default_rng(1)
+    assert np.mean([drawn(0.0, 0.5, 0.03, generator).falling for _ in range(400)]) <= 0.07
+    assert np.mean([drawn(3.0, 0.5, 0.03, generator).falling for _ in range(100)]) == 1.0
+
+
+@given(st.floats(1e-3, 1e3), st.floats(-100, 100), st.integers(0, 2**31))
+def test_unit_and_origin_of_the_score_do_not_matter(scale: float, shift: float, seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    scores = generator.normal(0, 1, (4, 5)) + np.arange(4)[:, None]
+    first, second = (fit_curve("m", ROWS, values, TOTAL) for values in (scores, scale * scores + shift))
+    assert asdict(second.twice) == pytest.approx({k: scale * v for k, v in asdict(first.twice).items()}, rel=1e-3)
+    assert first.falling == second.falling
+
+
+def test_scores_without_any_spread_still_give_an_answer() -> None:
+    curve = fit_curve("m", ROWS, np.tile([[0.5], [0.6], [0.65], [0.675]], 5), TOTAL)
+    assert curve.falling
+    assert 0 < curve.twice.low <= curve.twice.estimate <= curve.twice.high < 0.025

@@ -1,0 +1,71 @@
+"""A learning curve of a real table: on the run's own folds, cheap, and said to be missing where it is."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from runner.climb import Climb
+from runner.config import Config, EvaluationConfig
+from runner.curve import Curve
+from runner.dataset import Dataset
+from runner.engine import Engine
+from runner.judge import Judge
+from runner.ladder import make_ladder
+from runner.learning import learning_curve
+from runner.metrics import make_metric
+from runner.record import Record
+from runner.splits import make_splits
+
+
+def climbed(dataset: Dataset, config: Config, engine: Engine, folder: Any) -> tuple[Climb, Judge]:
+    metric, splits = make_metric(None, dataset), make_splits(dataset, EvaluationConfig(), 0)
+    judge = Judge(dataset, splits, metric, 0, engine, Record(folder))
+    climb = Climb(make_ladder(config.ladder, dataset.task), metric, config.economics, judge.contender)
+    for rung in climb.ladder:
+        if not (rung.is_search or rung.is_blend):
+            climb.add(rung, [*judge.evaluate(rung.candidates, time.monotonic() + 150)])
+    return climb, judge
+
+
+@pytest.fixture(scope="module")
+def situation(
+    shipped: Callable[..., Dataset], small: Callable[..., Config], engine: Engine, tmp_path_factory: Any
+) -> tuple[Climb, Judge]:
+    return climbed(shipped("credit-g", 900), small("dataset=credit-g"), engine, tmp_path_factory.mktemp("curve"))
+
+
+def test_the_sizes_double_and_end_at_the_run_s_own_scores(situation: tuple[Climb, Judge]) -> None:
+    climb, judge = situation
+    curve = learning_curve(climb, judge, 1000.0)
+    assert isinstance(curve, Curve)
+    leader = climb.pool()[0][1]
+    assert curve.candidate == leader.candidate
+    assert np.allclose(np.divide(curve.rows[1:], curve.rows[:-1]), 2, rtol=0.05)
+    assert curve.rows[-1] == round(np.mean([len(train) for train, _ in judge.splits.folds[-3:]]))
+    assert curve.total_rows == len(judge.dataset)
+    assert curve.scores[-1] == pytest.approx(np.mean(leader.fold_scores[-3:]), abs=0.03)
+
+
+def test_a_curve_is_the_same_again_and_costs_nothing_then(
+    situation: tuple[Climb, Judge], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    climb, judge = situation
+    first = learning_curve(climb, judge, 1000.0)
+    monkeypatch.setattr(Engine, "run", lambda *_: pytest.fail("it was stored"))
+    assert learning_curve(climb, judge, 1000.0) == first
+
+
+def test_where_there_is_no_curve_a_sentence_says_why(
+    situation: tuple[Climb, Judge],
+    shipped: Callable[..., Dataset],
+    small: Callable[..., Config],
+    engine: Engine,
+    tmp_path: Any,
+) -> None:
+    climb, judge = situation
+    assert "no time" in str(learning_curve(climb, judge, 0.1))
+    few = climbed(shipped("credit-g", 150), small("dataset=credit-g"), engine, tmp_path)
+    assert "too few" in str(learning_curve(*few, 1000.0))

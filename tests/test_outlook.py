@@ -1,0 +1,56 @@
+"""More rows, more tuning, or neither: in one unit, and in money where it is known."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from runner.config import EconomicsConfig
+from runner.curve import Curve
+from runner.economics import Contender
+from runner.interval import Interval
+from runner.outlook import Advice, curve_document, curve_of, outlook
+from runner.prior import past_searches
+from runner.reasons import Reason
+from runner.verdict import Facts, Verdict
+
+FACTS = Facts(Contender("linear", "simple", 1.0, 0.01), 0.5, None)
+PRICES = EconomicsConfig("none")  # worth having from 0.01 x 0.5
+NO_GO = Verdict(False, Reason.WITHIN_NOISE, "Because.", False, "no-go", "linear", gain=Interval(0.001, -0.01, 0.012))
+GO = replace(NO_GO, go=True, lean=None, settled=True, gain=Interval(0.03, 0.02, 0.04))
+
+
+def curve(estimate: float, low: float, high: float, falling: bool = True) -> Curve:
+    rows, scores = (100, 200, 400), (0.7, 0.75, 0.78)
+    return Curve("linear", rows, scores, (0.01,) * 3, falling, 500, Interval(estimate, low, high))
+
+
+@pytest.mark.parametrize(
+    ("twice", "verdict", "advice"),
+    [
+        (curve(0.02, 0.01, 0.03), NO_GO, Advice.MORE_ROWS),
+        (curve(0.02, 0.01, 0.03), GO, Advice.SEARCH),
+        (curve(0.05, 0.01, 0.09), GO, Advice.MORE_ROWS),
+        (curve(0.001, -0.002, 0.004), NO_GO, Advice.NEITHER),
+        (curve(0.001, -0.002, 0.008), NO_GO, Advice.UNKNOWN),
+        (curve(0.02, -0.01, 0.05), NO_GO, Advice.UNKNOWN),
+        (curve(0.02, 0.01, 0.03, falling=False), NO_GO, Advice.UNKNOWN),
+    ],
+)
+def test_the_advice(twice: Curve, verdict: Verdict, advice: Advice) -> None:
+    assert outlook(twice, verdict, FACTS, PRICES, past_searches()).advice is advice
+
+
+def test_rows_that_cost_more_than_they_bring_are_not_advised() -> None:
+    def asked(price: float) -> Any:
+        prices = EconomicsConfig("x", value_per_unit=10_000.0, price_per_row=price)  # 0.02 is worth 200 a year
+        return outlook(curve(0.02, 0.01, 0.03), NO_GO, FACTS, prices, past_searches())
+
+    assert (asked(0.30).advice, asked(0.30).money) == (Advice.MORE_ROWS, pytest.approx(50.0))
+    assert (asked(0.50).advice, asked(0.50).money) == (Advice.UNKNOWN, pytest.approx(-50.0))
+    assert asked(1.00).advice is Advice.NEITHER
+
+
+def test_a_curve_is_read_as_it_was_written() -> None:
+    for given in (curve(0.02, 0.01, 0.03), "There was no time."):
+        assert curve_of(curve_document(given, NO_GO, FACTS, PRICES, past_searches())) == given
