@@ -37,6 +37,8 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
     fit = len(judge.splits.folds)
     folds = _folds(judge)[-_affordable(climb, leader, leader.costs.cpu_seconds / fit) :]
     fewest = min(len(train) for train, _ in folds) // PARTS[0]
+    if len(folds) < 2:
+        return "There is one fold, and two are needed."
     if fewest < SMALLEST:
         return f"Rows are too few: an eighth of those trained on would be {fewest}, and {SMALLEST} are needed."
     forecast = 2 * leader.costs.wall_seconds / fit * len(folds) / judge.workers
