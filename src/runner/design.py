@@ -20,6 +20,7 @@ LEAST = {"rows": 100, "groups": 2 * OUTER, "rows of the rarest class": 4 * OUTER
 FITS_AT_THE_END = 6 * OUTER * REPEATS  # of finalists, members of blends included
 SECONDS_A_FIT, SECONDS_A_CELL = 0.15, 4e-6  # of a CPU, for the models of the standard ladder and its search
 ENOUGH_TRIALS = 24  # to afford: a longer search may end with the time
+SHARE = 1 / 3  # of the budget that nesting may take by forecast: machines are shared, and a search wants its time too
 CORES = 2  # the forecast's, whatever the machine has: the same config is judged by the same design everywhere
 
 
@@ -117,9 +118,9 @@ def _against_nesting(dataset: Dataset, config: Config, candidates: int, searches
         return f"Rows enough: with {needed:,} kept aside a gain worth having is seen in 80 % of cases."
     trials = min(config.budget.trials, ENOUGH_TRIALS) if searches else 0
     seconds = forecast_cpu_seconds(len(dataset), dataset.features.shape[1], candidates + trials)
-    if seconds > CORES * config.budget.seconds:
+    if seconds > SHARE * CORES * config.budget.seconds:
         return (
-            f"Nested folds would take some {seconds:,.0f} CPU s, more than {CORES} cores have in the "
+            f"Nested folds would take some {seconds:,.0f} CPU s, more than a third of what {CORES} cores have in the "
             f"{config.budget.seconds:,.0f} s of the budget."
         )
     return None
