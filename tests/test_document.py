@@ -12,6 +12,7 @@ KEYS = {
     "schema_version", "decision", "reason", "sentence", "settled", "lean", "promise", "policy", "dataset", "metric",
     "cheap_champion", "challenger", "gain", "skill", "signal", "worthwhile_gain", "p_pays", "net_benefit", "currency",
     "rows_to_settle", "gates", "candidates", "search", "costs", "checks", "budget", "seed", "versions", "command",
+    "weak", "columns", "notes",
     "folder", "mlflow_run_id", "started_at", "finished_at",
 }  # fmt: skip
 

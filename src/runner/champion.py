@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from runner.candidates.pipeline import Candidate
 from runner.dataset import Dataset
@@ -15,18 +16,33 @@ from runner.evaluation import Status
 MODEL, CARD, EXAMPLE = "model.pkl", "model.json", "example.parquet"
 
 
-def keep(candidate: Candidate, dataset: Dataset, folder: Path, seed: int, engine: Engine, deadline: float) -> bool:
+def keep(
+    candidate: Candidate,
+    dataset: Dataset,
+    folder: Path,
+    seed: int,
+    engine: Engine,
+    deadline: float,
+    costs: NDArray[np.float64] | None = None,
+) -> bool:
     """Fit on all rows, in a worker, and write the model; return whether there was time to.
 
     The pipeline predicts the target's own classes (not their codes), so that whoever loads it needs nothing of ours
     but the package itself.
+
+    Parameters
+    ----------
+    costs : ndarray, shape (classes, classes), optional
+        Of a cost matrix, which its decisions then follow.
     """
-    call = Call(_fit_and_write, (candidate, engine.share(dataset, "kept.pkl"), folder, seed))
+    call = Call(_fit_and_write, (candidate, engine.share(dataset, "kept.pkl"), folder, seed, costs))
     (_, outcome), *_ = engine.run([call], deadline)
     return outcome.status is Status.OK
 
 
-def _fit_and_write(candidate: Candidate, dataset: Dataset, folder: Path, seed: int) -> bool:
+def _fit_and_write(
+    candidate: Candidate, dataset: Dataset, folder: Path, seed: int, costs: NDArray[np.float64] | None
+) -> bool:
     from dataclasses import replace
 
     import cloudpickle
@@ -40,6 +56,9 @@ def _fit_and_write(candidate: Candidate, dataset: Dataset, folder: Path, seed: i
         dataset = dataset.as_the_incumbent_sees_it()
         candidate = replace(candidate, params=candidate.params | {"codes": None})  # it meets the classes themselves
     model = fit(candidate, replace(dataset, target=labels), seed)
+    if costs is not None:
+        names = np.asarray(dataset.classes)
+        model = _deciding(model, (names.astype(str) if names.dtype.kind == "f" else names).tolist(), costs)
     with (folder / MODEL).open("wb") as file:
         cloudpickle.dump(model, file)
     dataset.features.head(5).to_parquet(folder / EXAMPLE)
@@ -51,9 +70,28 @@ def _fit_and_write(candidate: Candidate, dataset: Dataset, folder: Path, seed: i
         "classes": [str(name) for name in dataset.classes],
         "columns": {name: str(dtype) for name, dtype in dataset.features.dtypes.items()},
         "rows": len(dataset),
+        "decides": "the most probable class" if costs is None else "the class of least expected cost",
+        "threshold": _threshold(dataset, costs),
     }
     (folder / CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
     return True
+
+
+def _deciding(model: Any, classes: list[Any], costs: NDArray[np.float64]) -> Any:
+    """Let the last step of a pipeline decide by the costs."""
+    from sklearn.pipeline import Pipeline
+
+    from runner.candidates.decision import LeastCost
+
+    *steps, (name, estimator) = model.steps
+    return Pipeline([*steps, (name, LeastCost(estimator, classes, costs.tolist()))])
+
+
+def _threshold(dataset: Dataset, costs: NDArray[np.float64] | None) -> float | None:
+    """Return the probability from which on the positive class (the last) is decided for; None but for two classes."""
+    if len(dataset.classes) != 2:
+        return None
+    return 0.5 if costs is None else float(costs[0, 1] / (costs[0, 1] + costs[1, 0]))
 
 
 def load_model(folder: Path) -> tuple[Any, dict[str, Any]]:

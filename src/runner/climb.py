@@ -59,6 +59,11 @@ class Climb:
         candidates = [c for rung in self.ladder for c in rung.candidates] + [t.candidate for t in trials]
         return next(c for c in [*candidates, *self.blends] if c.name == name)
 
+    def evaluation(self, name: str) -> Evaluation | None:
+        """Return the evaluation of a candidate by name, a trial's or a blend's too."""
+        found = [*self.everything(), *([self.blended_search] if self.blended_search else [])]
+        return next((each for each in found if each.candidate == name), None)
+
     def scored(self) -> list[Evaluation]:
         """Return the cheap evaluations that have a score, best first; of equals the cheaper."""
         scored = [evaluation for evaluation in self.evaluations if evaluation.score is not None]

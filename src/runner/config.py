@@ -24,6 +24,7 @@ class DatasetConfig:
     time: str | None = None  # train on the past, judge on the future
     weight: str | None = None  # sample weights, for fitting and for scoring
     incumbent: Any = None  # what is used today: a column, or rules (a list, or a YAML file); see titanic.yaml
+    sensitive: list[str] = field(default_factory=list)  # columns by whose groups the kept model's errors are told
     acknowledged: list[str] = field(default_factory=list)  # findings of checks that are known: code or code:column
     separator: str | None = None  # of a CSV; found out when not given
     encoding: str = "utf-8"

@@ -54,6 +54,10 @@ class Dataset:
         What is used today.
     fingerprint : str
         SHA-256 (hex) of names, types and values of all the columns read.
+    positions : ndarray of int64, shape (rows,), or None
+        Of each row in the table that was read, from 0, whatever was set aside, sampled or sorted; None: in order.
+    sensitive : DataFrame, shape (rows, columns), or None
+        What the kept model's errors are told apart by (`dataset.sensitive`); inputs only where not dropped.
     notes : tuple of str
         What was done to the rows while reading (sets aside, sampled), a sentence each.
     """
@@ -69,6 +73,8 @@ class Dataset:
     time: NDArray[Any] | None = None
     weights: NDArray[np.float64] | None = None
     incumbent: Incumbent | None = None
+    positions: NDArray[np.int64] | None = None
+    sensitive: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -84,7 +90,14 @@ class Dataset:
             time=None if self.time is None else self.time[rows],
             weights=None if self.weights is None else self.weights[rows],
             incumbent=None if self.incumbent is None else _rows_of(self.incumbent, rows),
+            positions=self.source_rows[rows],
+            sensitive=None if self.sensitive is None else self.sensitive.iloc[rows].reset_index(drop=True),
         )
+
+    @property
+    def source_rows(self) -> NDArray[np.int64]:
+        """Return the position of each row in the table that was read, from 0."""
+        return np.arange(len(self)) if self.positions is None else self.positions
 
     def as_the_incumbent_sees_it(self) -> "Dataset":
         """Return the same rows with what the incumbent looks at in place of the features."""

@@ -16,6 +16,7 @@ from runner.evaluation import Evaluation
 from runner.gain import Gain
 from runner.gate import Gate
 from runner.incumbency import Incumbency
+from runner.insight import Insight
 from runner.judge import HoldoutLook
 from runner.outlook import curve_document, curve_of
 from runner.prior import past_searches
@@ -39,6 +40,7 @@ class Findings:
     dataset: Dataset
     climb: Climb
     checks: tuple[Finding, ...]
+    insight: Insight
     facts: Facts
     verdict: Verdict
     looks: dict[str, HoldoutLook]
@@ -76,6 +78,9 @@ def document(found: Findings) -> dict[str, Any]:
             "kwh": energy_kwh(config.economics, found.costs.cpu_seconds),
         },
         "checks": [asdict(finding) | {"severity": str(finding.severity)} for finding in found.checks],
+        "weak": finite(found.insight.weak),
+        "columns": finite(found.insight.columns),
+        "notes": found.insight.notes,
         "budget": {"name": config.budget.name, "seconds": config.budget.seconds},
         "seed": config.seed,
         "versions": versions(LIBRARIES),

@@ -140,6 +140,11 @@ def _seen_by(candidate: Candidate, dataset: Dataset) -> Dataset:
     return dataset.as_the_incumbent_sees_it() if candidate.is_incumbent else dataset
 
 
+def predict_with(model: Any, dataset: Dataset, trained_on: int) -> NDArray[np.float64]:
+    """Predict all rows of `dataset` with a fitted pipeline, as `fit_and_predict` does."""
+    return _predict(model, dataset.features, dataset, trained_on)
+
+
 def _fit(estimator: Any, features: Any, dataset: Dataset) -> None:
     """Fit, weighted where rows have weights and the estimator takes them."""
     from sklearn.utils.validation import has_fit_parameter

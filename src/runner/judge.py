@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,11 @@ class Judge:
         self._rows_key = key_of(
             dataset.fingerprint, metric.name, seed, splits.development, *(test for _, test in splits.folds)
         )
+
+    @property
+    def folder(self) -> Path:
+        """Return the run's folder."""
+        return self._record.folder
 
     @property
     def engine(self) -> Engine:

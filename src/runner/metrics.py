@@ -134,6 +134,25 @@ class Metric:
             warnings.simplefilter("ignore")
             return float(self.scorer(model, predictions, target, **given))
 
+    def decide(self, probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return the class decided for in each row: the most probable one, or that of least expected cost."""
+        if self.costs is None:
+            return np.asarray(np.argmax(probabilities, axis=1), dtype=np.int64)
+        return np.asarray(np.argmin(probabilities @ self.costs, axis=1), dtype=np.int64)
+
+    @property
+    def costs(self) -> NDArray[np.float64] | None:
+        """Return the cost matrix, where the metric is made of one."""
+        costs: NDArray[np.float64] | None = getattr(self.scorer, "costs", None)
+        return costs
+
+    @property
+    def threshold(self) -> float | None:
+        """Return the probability from which on it is the positive class; None where there are not two classes."""
+        if self.task is not Task.BINARY:
+            return None
+        return 0.5 if self.costs is None else float(self.costs[0, 1] / (self.costs[0, 1] + self.costs[1, 0]))
+
     def row_scores(self, target: NDArray[Any], predictions: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Return the score of each row where the metric is their mean and says so; else None."""
         scores = getattr(self.scorer, "row_scores", None)

@@ -88,6 +88,8 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
         time=cells[config.time].to_numpy() if config.time else None,
         weights=roles.row_weights(cells[config.weight]) if config.weight else None,
         incumbent=standing.incumbent(today, cells.drop(columns=config.target), task, classes, notes) if today else None,
+        positions=rows,
+        sensitive=cells[list(config.sensitive)] if config.sensitive else None,
         notes=tuple(notes),
     )
 
@@ -113,6 +115,7 @@ def _check_config(frame: pd.DataFrame, config: DatasetConfig) -> None:
     columns = list(frame.columns)
     named = [(f"dataset.{role}", getattr(config, role)) for role in ROLES]
     named += [("dataset.drop", name) for name in config.drop or ()]
+    named += [("dataset.sensitive", name) for name in config.sensitive or ()]
     for option, name in named:
         if name is not None and name not in columns:
             raise UserError(f"{option}={name!r} is no column of the table: {nearest(str(name), columns)}")

@@ -20,6 +20,7 @@ from runner.design import divide
 from runner.document import Findings, document, ladder_table
 from runner.engine import Engine, Meter
 from runner.events import Confirming, Listeners, RunStarted, VerdictReached
+from runner.insight import look_closer
 from runner.judge import Judge
 from runner.ladder import make_ladder, with_incumbent
 from runner.metrics import make_metric
@@ -33,6 +34,8 @@ from runner.report.summary import summary
 
 if TYPE_CHECKING:
     import pandas as pd
+
+LAST_SECONDS = 2.0  # of the budget, for the files and the report
 
 
 def run(
@@ -83,15 +86,17 @@ def run(
         confirmed = confirm(climb, judge, findings, clock.deadline)
         verdict = reconsidered(confirmed.facts, config.economics)
         kept = bool(confirmed.looks) and keep(
-            climb.candidate(verdict.kept), dataset, place.folder, config.seed, engine, clock.deadline
+            climb.candidate(verdict.kept), dataset, place.folder, config.seed, engine, clock.deadline, metric.costs
         )
         rules = write_rules(climb.readable(), judge, place.folder, clock.deadline)
+        insight = look_closer(judge, climb, confirmed.looks, verdict.kept, clock.deadline - LAST_SECONDS)
     costs = replace(sum((e.costs for e in climb.everything()), Costs()), cpu_seconds=meter.cpu_seconds())
     found = Findings(
         config=config,
         dataset=dataset,
         climb=climb,
-        checks=findings,
+        checks=(*findings, *insight.findings),
+        insight=insight,
         facts=confirmed.facts,
         verdict=verdict,
         looks=confirmed.looks,

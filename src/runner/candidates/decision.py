@@ -1,0 +1,53 @@
+"""The decision that a cost matrix asks for, as the last step of a pipeline."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+
+
+class LeastCost(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Decides for the class of least expected cost; the probabilities are those of the estimator within.
+
+    scikit-learn's FixedThresholdClassifier knows two classes only.
+
+    Parameters
+    ----------
+    estimator : classifier
+        Fitted.
+    classes : list
+        In the order of the costs.
+    costs : list of list of float
+        Of deciding for the second class when the first is true.
+    """
+
+    def __init__(self, estimator: Any, classes: list[Any], costs: list[list[float]]):
+        self.estimator = estimator
+        self.classes = classes
+        self.costs = costs
+
+    def fit(self, X: Any, y: Any, **params: Any) -> "LeastCost":
+        """Fit the estimator within."""
+        self.estimator.fit(X, y, **params)
+        return self
+
+    @property
+    def classes_(self) -> NDArray[Any]:
+        """Return the classes in the order of the probabilities."""
+        return np.asarray(self.estimator.classes_)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self.estimator, "classes_")
+
+    def predict_proba(self, X: Any) -> NDArray[np.float64]:
+        """Return probabilities, shape (rows, classes)."""
+        return np.asarray(self.estimator.predict_proba(X), dtype=np.float64)
+
+    def predict(self, X: Any) -> NDArray[Any]:
+        """Return the class of least expected cost."""
+        known = list(self.classes_)
+        order = [self.classes.index(name) for name in known]
+        expected = self.predict_proba(X) @ np.asarray(self.costs)[order]
+        decided: NDArray[Any] = np.asarray(self.classes)[np.argmin(expected, axis=1)]
+        return decided

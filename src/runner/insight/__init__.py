@@ -1,0 +1,155 @@
+"""What else a run can say once the verdict stands. Nothing here can change it, or lose it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runner.checks import Finding
+from runner.climb import DUMMY_RUNG, Climb
+from runner.dataset import Dataset
+from runner.engine import Call, in_a_sentence
+from runner.evaluation import Evaluation
+from runner.insight.earnings import MOST_COLUMNS, MOST_ROWS, REPEATS, Earning, earnings
+from runner.insight.predictions import write_predictions
+from runner.insight.unused import unused_inputs
+from runner.insight.weak import weak
+from runner.judge import HoldoutLook, Judge
+from runner.splits import Rows
+
+SHARE_OF_TIME = 0.5  # of what is left when the verdict stands
+LEAST_SECONDS = 2.0  # below that nothing is fitted any more
+
+
+@dataclass
+class Insight:
+    """What was learned after the verdict.
+
+    Attributes
+    ----------
+    weak : dict or None
+    columns : list of dict or None
+    findings : tuple of Finding
+    notes : list of str
+        What could not be said, and why, a sentence each.
+    """
+
+    weak: dict[str, Any] | None = None
+    columns: list[dict[str, Any]] | None = None
+    findings: tuple[Finding, ...] = ()
+    notes: list[str] = field(default_factory=list)
+
+
+def look_closer(judge: Judge, climb: Climb, looks: dict[str, HoldoutLook], kept: str, deadline: float) -> Insight:
+    """Say where the kept model is weak and what its columns earn, on rows that it has not seen.
+
+    Parameters
+    ----------
+    kept : str
+        Name of the candidate that the verdict keeps.
+    deadline : float
+        On the clock of `time.monotonic`; of the whole run.
+    """
+    insight = Insight()
+    _try("The predictions were not stored", lambda: _store(judge, climb, looks), insight)
+    look = looks.get(kept)
+    if look is None or look.predictions is None:
+        insight.notes.append(f"Nothing is said of where {kept} is weak: it has no predictions of rows kept aside.")
+        return insight
+    said, rows = _once(judge, look.predictions)
+    insight.weak = _try(
+        f"Where {kept} is weak is not known", lambda: weak(rows, said, judge.metric, judge.seed), insight
+    )
+    until = time.monotonic() + SHARE_OF_TIME * (deadline - time.monotonic())
+    _try(f"What the columns of {kept} earn is not known", lambda: _columns(judge, climb, kept, until, insight), insight)
+    return insight
+
+
+def _folds(judge: Judge) -> list[tuple[Rows, Rows]]:
+    """Return the folds that prove, each row in one of them: of nested folds those of the first repeat."""
+    outer = judge.splits.outer
+    return list(judge.proof.folds)[: outer.folds if outer else 1]
+
+
+def _once(judge: Judge, predictions: NDArray[np.float64]) -> tuple[NDArray[np.float64], Dataset]:
+    """Return one prediction of each row that proves, and the rows, in the order of the table."""
+    rows, first = np.unique(judge.proof.rows, return_index=True)
+    return predictions[first], judge.dataset.take(rows)
+
+
+def _store(judge: Judge, climb: Climb, looks: dict[str, HoldoutLook]) -> None:
+    blended = [climb.blended_search] if climb.blended_search else []
+    finalists = [each for each in (*climb.everything(), *blended) if each.candidate in looks]
+    write_predictions(judge.folder, judge, finalists, looks)
+
+
+def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insight) -> None:
+    candidate, full = climb.candidate(kept), climb.evaluation(kept)
+    if full is None or full.rung == DUMMY_RUNG or candidate.is_incumbent:
+        return
+    if until - time.monotonic() < LEAST_SECONDS + _forecast_seconds(judge, full):
+        insight.notes.append(f"What the columns of {kept} earn is not known: no time was left to find out.")
+        return
+    found = _earned(judge, candidate, until, insight)
+    insight.columns = [
+        {
+            "name": each.name,
+            "gain": {"estimate": each.estimate, "low": each.low, "high": each.high},
+            "earns": each.earns,
+            "alike": list(each.alike),
+        }
+        for each in sorted(found, key=lambda each: -each.estimate)
+    ]
+    _say_what_was_left_out(judge, found, insight)
+    if found and until - time.monotonic() > 1.5 * full.costs.wall_seconds:
+        finding = unused_inputs(judge, candidate, full, found, until)
+        insight.findings = (finding,) if finding else ()
+    elif found:
+        insight.notes.append("Whether inputs can be left out was not tried: no time was left.")
+
+
+def _forecast_seconds(judge: Judge, full: Evaluation) -> float:
+    """Forecast the wall seconds of a model a fold, and of its predictions with each column shuffled."""
+    fits = len(_folds(judge)) * full.costs.wall_seconds / max(len(full.fold_scores), 1)
+    copies = REPEATS * min(judge.dataset.features.shape[1], MOST_COLUMNS)
+    rows = min(sum(len(test) for _, test in _folds(judge)), MOST_ROWS)
+    return 1.5 * fits + copies * max(rows / 1000, 0.2 * len(_folds(judge))) * (full.costs.predict_seconds or 0.0)
+
+
+def _earned(judge: Judge, candidate: Any, until: float, insight: Insight) -> list[Earning]:
+    shared = judge.engine.share(judge.dataset, "insight.pkl")
+    call = Call(earnings, (candidate, shared, _folds(judge), judge.metric, judge.seed))
+    (_, outcome), *_ = judge.engine.run([call], until)
+    if outcome.value is None:
+        insight.notes.append(f"What the columns earn is not known: {outcome.reason}")
+        return []
+    found: list[Earning] = outcome.value
+    return found
+
+
+def _say_what_was_left_out(judge: Judge, found: list[Earning], insight: Insight) -> None:
+    columns, rows = judge.dataset.features.shape[1], sum(len(test) for _, test in _folds(judge))
+    if found and columns > MOST_COLUMNS:
+        insight.notes.append(f"What columns earn was measured of the first {MOST_COLUMNS} of {columns:,}.")
+    if found and rows > MOST_ROWS:
+        insight.notes.append(f"What columns earn was measured on {MOST_ROWS:,} of {rows:,} rows kept aside.")
+    alike = [each for each in found if each.alike and not each.earns]
+    if alike:
+        insight.notes.append(
+            f"{alike[0].name} goes with {alike[0].alike[0]}: each may seem to earn nothing because the other is there."
+        )
+
+
+def _try(what: str, part: Callable[[], Any], insight: Insight) -> Any:
+    """Return what a part finds; when it fails, note that, and go on."""
+    try:
+        return part()
+    except Exception as error:  # an extra never loses the verdict
+        insight.notes.append(f"{what} ({in_a_sentence(error)}).")
+        return None
+
+
+__all__ = ["Insight", "look_closer"]

@@ -1,0 +1,115 @@
+"""What the columns earn: what a model loses when one of them is shuffled, on rows that it has not seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from runner.candidates.pipeline import Candidate
+from runner.dataset import Dataset
+from runner.evaluate import fit, predict_with
+from runner.gain import Gain, paired_gain
+from runner.insight.weak import widest_units
+from runner.metrics import Metric
+from runner.splits import Rows
+
+Array = NDArray[np.float64]
+REPEATS = 3
+MOST_ROWS, MOST_COLUMNS = 1000, 40
+ALIKE = 0.8  # rank correlation from which on two columns stand in for each other
+
+
+@dataclass(frozen=True)
+class Earning:
+    """What one column earns.
+
+    Attributes
+    ----------
+    low, high : float
+        One-sided 95 % bounds over rows and repeats.
+    alike : tuple of str
+        Columns that can stand in for it: when they are many, each seems to earn little.
+    """
+
+    name: str
+    estimate: float
+    low: float
+    high: float
+    alike: tuple[str, ...] = ()
+
+    @property
+    def earns(self) -> bool:
+        """Whether it is shown to earn anything."""
+        return self.low > 0
+
+
+def earnings(
+    candidate: Candidate, dataset: Dataset, folds: Sequence[tuple[Rows, Rows]], metric: Metric, seed: int
+) -> list[Earning]:
+    """Fit on some rows, and shuffle one column after the other in others; to be run in a worker.
+
+    The copies of a row in all repeats are one observation, as are the rows of a group or of a block of time.
+
+    Parameters
+    ----------
+    folds : sequence of (train, test)
+        Positions in `dataset`; no row is in two of the tests.
+    """
+    random = np.random.default_rng(seed)
+    names = [str(name) for name in dataset.features.columns[:MOST_COLUMNS]]
+    said: list[Array] = []
+    shuffled: dict[str, list[list[Array]]] = {name: [[] for _ in range(REPEATS)] for name in names}
+    tests = _sampled([test for _, test in folds], random)
+    for (train, _), test in zip(folds, tests, strict=True):
+        model, rows = fit(candidate, dataset.take(train), seed), dataset.take(test)
+        said.append(predict_with(model, rows, len(train)))
+        for name in names:
+            for repeat in range(REPEATS):
+                shuffled[name][repeat].append(predict_with(model, _without(rows, name, random), len(train)))
+    rows = dataset.take(np.concatenate(tests))
+    whole, alike = np.concatenate(said), _alike(rows.features[names])
+    found = []
+    for name in names:
+        copies = np.concatenate([np.concatenate(parts) for parts in shuffled[name]])
+        gain = _gain(rows, whole, copies, metric, seed)
+        found.append(Earning(name, gain.estimate, gain.low, gain.high, alike[name]))
+    return found
+
+
+def _sampled(tests: Sequence[Rows], random: np.random.Generator) -> list[Rows]:
+    most = MOST_ROWS // len(tests)
+    return [test if len(test) <= most else np.sort(random.choice(test, most, replace=False)) for test in tests]
+
+
+def _without(rows: Dataset, name: str, random: np.random.Generator) -> Dataset:
+    """Return the rows with one column shuffled: it then tells nothing of its row."""
+    column = rows.features[name].iloc[random.permutation(len(rows))].set_axis(rows.features.index)
+    return replace(rows, features=rows.features.assign(**{name: column}))
+
+
+def _gain(rows: Dataset, said: Array, copies: Array, metric: Metric, seed: int) -> Gain:
+    return paired_gain(
+        metric,
+        np.tile(rows.target, REPEATS),
+        copies,
+        np.concatenate([said] * REPEATS),
+        weights=None if rows.weights is None else np.tile(rows.weights, REPEATS),
+        groups=np.tile(widest_units(rows).codes, REPEATS),
+        seed=seed,
+    )
+
+
+def _alike(features: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return, for each column, those whose ranks go with its own."""
+    codes = pd.DataFrame({name: _codes(features[name]) for name in features.columns})
+    close = codes.rank().corr().abs() >= ALIKE
+    return {name: tuple(other for other in close.columns[close[name]] if other != name) for name in features.columns}
+
+
+def _codes(column: "pd.Series[Any]") -> "pd.Series[float]":
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return column.astype("float64")
+    return pd.Series(pd.factorize(column, sort=False)[0], index=column.index, dtype="float64")

@@ -1,0 +1,86 @@
+"""Errors by the groups of columns that the user marks as sensitive."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from runner.dataset import Dataset
+from runner.metrics import Metric
+from runner.task import Task
+
+Array = NDArray[np.float64]
+MOST_GROUPS, PARTS = 12, 4
+
+
+def fairness(dataset: Dataset, predictions: Array, metric: Metric) -> list[dict[str, Any]] | None:
+    """Return a line for each group of each sensitive column; None when no column is marked.
+
+    Of two classes: the share decided for the positive class, in all, of the truly positive and of the truly negative.
+    A figure that a group has no rows for is null.
+    """
+    if dataset.sensitive is None:
+        return None
+    import fairlearn.metrics as fair
+    from sklearn.metrics import accuracy_score, mean_absolute_error
+
+    binary = dataset.task is Task.BINARY
+    figures: dict[str, Any] = {"rows": fair.count}
+    if binary:
+        figures |= {
+            "selection_rate": fair.selection_rate,
+            "true_positive_rate": lambda true, said: fair.true_positive_rate(true, said) if true.any() else np.nan,
+            "false_positive_rate": lambda true, said: (
+                fair.false_positive_rate(true, said) if not true.all() else np.nan
+            ),
+        }
+    if dataset.classes:
+        decided: NDArray[Any] = metric.decide(predictions)
+        figures["accuracy"] = accuracy_score
+    else:
+        decided = predictions
+        figures |= {
+            "mean_error": lambda true, said: float(np.mean(said - true)),
+            "mean_absolute_error": mean_absolute_error,
+        }
+    told = []
+    for name in dataset.sensitive.columns:
+        groups = _groups(dataset.sensitive[name])
+        frame = fair.MetricFrame(metrics=figures, y_true=dataset.target, y_pred=decided, sensitive_features=groups)
+        for group, line in frame.by_group.iterrows():
+            inside = (groups == group).to_numpy()
+            told.append(
+                {
+                    "column": str(name),
+                    "group": str(group),
+                    **_plain(line),
+                    "score": _score(dataset, predictions, metric, inside),
+                }
+            )
+    return told
+
+
+def _score(dataset: Dataset, predictions: Array, metric: Metric, rows: NDArray[np.bool_]) -> float | None:
+    weights = None if dataset.weights is None else dataset.weights[rows]
+    try:
+        score = metric.for_people(metric.score(dataset.target[rows], predictions[rows], weights))
+    except ValueError:
+        return None
+    return score if np.isfinite(score) else None
+
+
+def _groups(column: "pd.Series[Any]") -> "pd.Series[str]":
+    """Return the group of each row: a value, a quarter of the numbers, or what is rare together."""
+    if pd.api.types.is_numeric_dtype(column.dtype) and column.nunique() > MOST_GROUPS:
+        column = pd.qcut(column, PARTS, duplicates="drop").map(lambda each: f"{each.left:.4g} to {each.right:.4g}")
+    text = column.astype(object).where(column.notna(), "missing").map(str)
+    frequent = text.value_counts().index[: MOST_GROUPS - 1]
+    return text if text.nunique() <= MOST_GROUPS else text.where(text.isin(frequent), "others")
+
+
+def _plain(line: "pd.Series[Any]") -> dict[str, Any]:
+    return {
+        str(name): int(value) if name == "rows" else (float(value) if np.isfinite(value) else None)
+        for name, value in line.items()
+    }

@@ -1,0 +1,93 @@
+"""predictions.parquet: what each finalist said of rows that it had not seen, so that any figure can be made again."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from runner.evaluation import Evaluation
+from runner.judge import HoldoutLook, Judge
+from runner.splits import Rows
+
+FILE = "predictions.parquet"
+
+
+def write_predictions(
+    folder: Path, judge: Judge, evaluations: Sequence[Evaluation], looks: Mapping[str, HoldoutLook]
+) -> Path:
+    """Write the predictions of the finalists, whole or not at all."""
+    path = folder / FILE
+    partial = path.with_name(f".{FILE}.partial")
+    predictions_table(judge, evaluations, looks).to_parquet(partial, index=False)
+    return partial.replace(path)
+
+
+def predictions_table(
+    judge: Judge, evaluations: Sequence[Evaluation], looks: Mapping[str, HoldoutLook]
+) -> pd.DataFrame:
+    """Return a line for each finalist and row.
+
+    Parameters
+    ----------
+    evaluations : sequence of Evaluation
+        Of the finalists, on the folds.
+    looks : mapping
+        Of the finalists' names to what they said of the rows that prove. Of nested folds only that is told; a name is
+        a role then, which each outer fold fills anew.
+
+    Returns
+    -------
+    DataFrame
+        ``row`` (position in the table that was read, from 0), ``part`` (a fold, or ``holdout``),
+        ``candidate``, ``target`` as it was written, and as `runner predict` has them ``prediction``, which follows
+        the cost matrix where there is one, and ``probability_<class>``.
+    """
+    parts = []
+    for evaluation in evaluations:
+        if evaluation.predictions is not None and evaluation.candidate in looks:
+            for part, within in _folds(judge):
+                rows, said = judge.splits.development[within], evaluation.predictions[within]
+                parts.append(_part(judge, rows, part, evaluation.candidate, said))
+    for name, look in looks.items():
+        if look.predictions is not None:
+            said_of = zip(_proving(judge), judge.proof.folds, judge.proof.parts(look.predictions), strict=True)
+            parts += [_part(judge, rows, part, name, said) for part, (_, rows), said in said_of]
+    return pd.concat(parts, ignore_index=True).sort_values(["candidate", "row"], ignore_index=True)
+
+
+def _folds(judge: Judge) -> Iterator[tuple[str, Rows]]:
+    if judge.splits.outer is None:  # nested folds that choose have several predictions of a row
+        for number, (_, test) in enumerate(judge.splits.folds, start=1):
+            yield f"fold {number}", test
+
+
+def _proving(judge: Judge) -> list[str]:
+    if judge.splits.outer is None:
+        return ["holdout"]
+    return [f"repeat {outer.repeat + 1}, fold {outer.fold + 1}" for outer in judge.splits.outer.outer()]
+
+
+def _part(judge: Judge, rows: Rows, part: str, candidate: str, said: NDArray[np.float64]) -> pd.DataFrame:
+    dataset = judge.dataset
+    table = pd.DataFrame(
+        {
+            "row": dataset.source_rows[rows],
+            "part": part,
+            "candidate": candidate,
+            "target": _written(judge, dataset.target[rows]),
+        }
+    )
+    if not dataset.classes:
+        return table.assign(prediction=said)
+    table["prediction"] = _written(judge, judge.metric.decide(said))
+    table[[f"probability_{name}" for name in dataset.classes]] = said
+    return table
+
+
+def _written(judge: Judge, target: NDArray[np.int64]) -> NDArray[Any]:
+    """Return the classes as they stand in the table, as text; values as they are."""
+    classes = judge.dataset.classes
+    return np.array([str(name) for name in classes], dtype=object)[target] if classes else target

@@ -1,0 +1,116 @@
+"""Slices of single columns in which a model is worse than on the rest, corrected for having looked at many.
+
+Independent rows: the losses are dealt to the rows anew, and each slice's t is held against the largest of all slices
+(Westfall and Young's max-T), which holds however skewed the losses are and however much the slices overlap. Groups or
+time: a t that is robust against dependence within groups (or blocks of neighbours), and Holm's correction.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import t as student
+
+from runner.gain.units import Units
+
+Array = NDArray[np.float64]
+LEAST_ROWS, LEAST_SHARE = 20, 0.02  # of a slice
+MOST_COLUMNS, MOST_VALUES = 60, 12
+PARTS = 4  # ranges of a column of numbers
+PERMUTATIONS = 999
+MOST_ROWS = 5000  # for the permutations
+LEVEL = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Slice:
+    """Rows that have something in common in one column."""
+
+    column: str
+    value: str
+    rows: NDArray[np.bool_]
+
+
+def make_slices(features: pd.DataFrame) -> list[Slice]:
+    """Return the frequent values and the quarters of each column, and its gaps."""
+    least = max(LEAST_ROWS, int(np.ceil(LEAST_SHARE * len(features))))
+    found = []
+    for name in features.columns[:MOST_COLUMNS]:
+        for value, rows in _parts(features[name]):
+            if least <= rows.sum() <= len(rows) - least:
+                found.append(Slice(str(name), value, rows))
+    return found
+
+
+def _parts(column: "pd.Series[Any]") -> list[tuple[str, NDArray[np.bool_]]]:
+    gaps = column.isna().to_numpy()
+    parts = [("missing", gaps)] if gaps.any() else []
+    known = column[~gaps]
+    numeric = pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_datetime64_any_dtype(column.dtype)
+    if numeric and not pd.api.types.is_bool_dtype(column.dtype) and known.nunique() > MOST_VALUES:
+        ranges = pd.qcut(column, PARTS, duplicates="drop")
+        return parts + [(_range(each), (ranges == each).to_numpy()) for each in ranges.cat.categories]
+    values = known.value_counts().index[:MOST_VALUES]
+    return parts + [(str(value), (column == value).fillna(False).to_numpy(dtype=bool)) for value in values]
+
+
+def _range(interval: "pd.Interval[float]") -> str:
+    left, right = interval.left, interval.right
+    if isinstance(left, pd.Timestamp):
+        return f"{left:%Y-%m-%d} to {right:%Y-%m-%d}"
+    return f"{left:.4g} to {right:.4g}"
+
+
+def p_values(losses: Array, slices: list[Slice], units: Units, seed: int) -> Array:
+    """Return, for each slice, the corrected p-value of its mean loss being no larger than that of the rest."""
+    masks = np.array([each.rows for each in slices], dtype=np.float64)
+    if not len(masks):
+        return np.zeros(0)
+    if units.name == "rows":
+        return _max_t(losses, masks, seed)
+    return _holm(_clustered(losses, masks, units))
+
+
+def _max_t(losses: Array, masks: Array, seed: int) -> Array:
+    random = np.random.default_rng(seed)
+    found = _t(losses[:, None], masks)[:, 0]
+    largest = np.empty(PERMUTATIONS)
+    for start in range(0, PERMUTATIONS, 100):
+        count = min(100, PERMUTATIONS - start)
+        dealt = np.column_stack([random.permutation(losses) for _ in range(count)])
+        largest[start : start + count] = _t(dealt, masks).max(axis=0)
+    return np.asarray((1 + (largest[None, :] >= found[:, None]).sum(axis=1)) / (PERMUTATIONS + 1), dtype=np.float64)
+
+
+def _t(losses: Array, masks: Array) -> Array:
+    """Return Welch's t of each slice against the rest (rows) for each set of losses (columns)."""
+    size = masks.sum(axis=1, keepdims=True)
+    rest = masks.shape[1] - size
+    sums, squares = masks @ losses, masks @ losses**2
+    mean, other = sums / size, (losses.sum(axis=0) - sums) / rest
+    spread = squares / size - mean**2
+    others = ((losses**2).sum(axis=0) - squares) / rest - other**2
+    error = np.sqrt(np.maximum(spread, 0) / (size - 1) + np.maximum(others, 0) / (rest - 1))
+    return np.asarray((mean - other) / np.maximum(error, 1e-12), dtype=np.float64)
+
+
+def _clustered(losses: Array, masks: Array, units: Units) -> Array:
+    found = []
+    for mask in masks:
+        inside, outside = mask / mask.sum(), (1 - mask) / (1 - mask).sum()
+        mean, other = float(inside @ losses), float(outside @ losses)
+        pulls = units.sums(inside * (losses - mean) - outside * (losses - other))
+        error = float(np.sqrt(units.count / max(units.count - 1, 1) * (pulls @ pulls)))
+        touched = int((units.sums(mask) > 0).sum())  # a slice of few groups is known from these alone
+        found.append(float(student.sf((mean - other) / max(error, 1e-12), max(touched - 1, 1))))
+    return np.array(found)
+
+
+def _holm(found: Array) -> Array:
+    order = np.argsort(found)
+    steps = np.maximum.accumulate(found[order] * np.arange(len(found), 0, -1))
+    corrected = np.empty_like(found)
+    corrected[order] = np.minimum(steps, 1.0)
+    return corrected

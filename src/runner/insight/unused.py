@@ -1,0 +1,79 @@
+"""Inputs that earn nothing: one more fit on the folds, without all of them."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from runner import words
+from runner.candidates.pipeline import Candidate
+from runner.checks import Finding, Severity
+from runner.dataset import Dataset
+from runner.engine import Call
+from runner.evaluate import cross_validate
+from runner.evaluation import Evaluation
+from runner.gain import corrected_gain
+from runner.insight.earnings import Earning
+from runner.judge import Judge
+from runner.metrics import Metric
+from runner.splits import Rows, make_folds
+from runner.wording import counted
+
+CODE = "unused-inputs"
+NAMED = 5
+PLAIN_FOLDS = 5
+LEVEL = 0.8  # of the bound from which on they earn something together: no proof is asked for
+
+
+def unused_inputs(
+    judge: Judge, candidate: Candidate, full: Evaluation | None, earned: Sequence[Earning], deadline: float
+) -> Finding | None:
+    """Return a finding when the columns that earn nothing can all go, and the score stays within its noise."""
+    idle = tuple(each.name for each in earned if not each.earns)
+    if not idle or len(idle) >= judge.dataset.features.shape[1]:
+        return None
+    folds, todo = judge.splits.folds, [idle]
+    if judge.splits.outer:  # nested folds are many, and share rows: both are fitted on plain ones
+        folds, todo = make_folds(judge.development, PLAIN_FOLDS, judge.seed), [idle, ()]
+    seconds, shared = deadline - time.monotonic(), judge.engine.share(judge.development, "without.pkl")
+    calls = [Call(without, (candidate, shared, names, folds, judge.metric, judge.seed, seconds)) for names in todo]
+    ended = {number: outcome.value for number, outcome in judge.engine.run(calls, deadline)}
+    reduced, full = ended[0], ended.get(1, full)
+    if reduced is None or full is None or not (reduced.ok and full.ok):
+        return None
+    train, test = folds[-1]
+    lost = np.subtract(full.fold_scores, reduced.fold_scores).tolist()
+    if corrected_gain(lost, len(test) / len(train), LEVEL).low > 0:  # together they earn something
+        return None
+    return _finding(judge, candidate, idle, reduced, full)
+
+
+def without(
+    candidate: Candidate,
+    dataset: Dataset,
+    columns: Sequence[str],
+    folds: Sequence[tuple[Rows, Rows]],
+    metric: Metric,
+    seed: int,
+    seconds: float,
+) -> Evaluation:
+    """Evaluate a candidate without some columns; to be run in a worker."""
+    fewer = replace(dataset, features=dataset.features.drop(columns=list(columns)))
+    return cross_validate(candidate, fewer, folds, metric, seed, seconds)
+
+
+def _finding(
+    judge: Judge, candidate: Candidate, idle: tuple[str, ...], evaluation: Evaluation, full: Evaluation
+) -> Finding:
+    metric, columns = judge.metric, judge.dataset.features.shape[1]
+    more = f" and {len(idle) - NAMED} more" if len(idle) > NAMED else ""
+    return Finding(
+        CODE,
+        Severity.INFO,
+        idle,
+        f"{len(idle)} of {counted(columns, 'input')} earn nothing: without them {candidate.name} has {metric.label} "
+        f"{words.score(metric.name, evaluation.score)} against "
+        f"{words.score_and_error(metric.name, full.fold_scores)} on the folds.",
+        f"Leave them out of the next model, if they cost anything: {', '.join(idle[:NAMED])}{more}.",
+    )

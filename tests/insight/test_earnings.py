@@ -1,0 +1,47 @@
+"""What columns earn: those that matter do, noise does not; and a run says so."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from runner.candidates.pipeline import Candidate
+from runner.insight.earnings import earnings
+from runner.metrics import make_metric
+from runner.reading import build
+
+LINEAR = Candidate("linear", "simple", "sklearn.linear_model.LogisticRegression", "scaled", {"max_iter": 1000})
+
+
+def made(rows: int) -> pd.DataFrame:
+    random = np.random.default_rng(3)
+    frame = pd.DataFrame(random.normal(size=(rows, 6)), columns=["strong", "weak", "n1", "n2", "n3", "n4"])
+    frame["copy"] = frame["n1"] + 0.05 * random.normal(size=rows)
+    frame["y"] = (2 * frame["strong"] + frame["weak"] + random.logistic(size=rows) > 0).astype(int)
+    return frame
+
+
+def test_what_matters_earns_and_noise_does_not(compose) -> None:  # type: ignore[no-untyped-def]
+    dataset = build(made(900), compose("dataset.path=frame", "dataset.target=y").dataset)
+    metric = make_metric(None, dataset)
+    found = earnings(LINEAR, dataset, [(np.arange(600), np.arange(600, 900))], metric, 0)
+    by_name = {each.name: each for each in found}
+    assert by_name["strong"].earns
+    assert by_name["weak"].earns
+    assert by_name["strong"].estimate > by_name["weak"].estimate > 0
+    assert not any(by_name[name].earns for name in ("n2", "n3", "n4"))
+    assert by_name["n1"].alike == ("copy",)
+    assert all(each.low <= each.estimate <= each.high for each in found)
+
+
+@pytest.mark.slow
+def test_a_run_names_the_inputs_that_earn_nothing(small, run_here, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    config = small("dataset.path=frame", "dataset.target=y", "economics.worthwhile_gain=0.2", "budget.trials=0")
+    content = run_here(config, tmp_path / "run", made(600)).content
+    columns = {each["name"]: each for each in content["columns"]}
+    assert columns["strong"]["earns"]
+    (finding,) = [each for each in content["checks"] if each["code"] == "unused-inputs"]
+    assert {"n2", "n3", "n4"} <= set(finding["columns"])
+    assert "strong" not in finding["columns"]
+    assert f"{len(finding['columns'])} of 7 inputs earn nothing" in finding["evidence"]
+    assert "ROC AUC 0." in finding["evidence"]
+    assert content["weak"]["looked_at"] > 0

@@ -1,0 +1,55 @@
+"""Slices: a planted weakness is found, and pure chance is not taken for one."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from runner.gain.units import make_units
+from runner.insight.slices import make_slices, p_values
+
+
+def features(rows: int, random: np.random.Generator) -> pd.DataFrame:
+    table = {f"number{i}": random.normal(size=rows) for i in range(6)}
+    table |= {f"word{i}": random.choice(list("abcd"), rows) for i in range(4)}
+    return pd.DataFrame(table)
+
+
+def test_it_looks_at_values_ranges_and_gaps() -> None:
+    random = np.random.default_rng(0)
+    table = features(400, random)
+    table.loc[:99, "number0"] = np.nan
+    slices = make_slices(table)
+    names = {(each.column, each.value) for each in slices}
+    assert {("word0", "a"), ("number0", "missing")} <= names
+    assert sum(each.column == "number1" for each in slices) == 4
+    for each in slices:
+        assert 20 <= each.rows.sum() <= 380
+
+
+def test_a_planted_weakness_is_found() -> None:
+    random = np.random.default_rng(1)
+    table = features(800, random)
+    losses = random.exponential(size=800) * np.where(table["word2"] == "c", 2.0, 1.0)
+    slices = make_slices(table)
+    found = p_values(losses, slices, make_units(800, None, False)[0], 0)
+    worst = slices[int(np.argmin(found))]
+    assert (worst.column, worst.value) == ("word2", "c")
+    assert found.min() <= 0.01
+    assert np.sum(found <= 0.05) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["rows", "groups"])
+def test_chance_is_called_a_weakness_in_five_of_a_hundred_tables_at_most(kind: str) -> None:
+    runs, false = 120, 0
+    for seed in range(runs):
+        random = np.random.default_rng(seed)
+        table = features(300, random)
+        groups = np.repeat(np.arange(30), 10) if kind == "groups" else None
+        shared = np.repeat(random.normal(size=30), 10) if kind == "groups" else 0.0
+        if kind == "groups":
+            table["place"] = np.repeat(random.choice(list("xyz"), 30), 10)
+        losses = np.exp(random.normal(size=300) + shared)  # a heavy tail, as log loss has
+        units = make_units(300, groups, False)[0]
+        false += bool((p_values(losses, make_slices(table), units, seed) <= 0.05).any())
+    assert false / runs <= 0.05 + 2 * (0.05 * 0.95 / runs) ** 0.5

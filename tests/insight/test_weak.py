@@ -1,0 +1,64 @@
+"""Where the kept model is weak, on predictions whose faults are known; and that a fault here loses nothing."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from runner.errors import UserError
+from runner.insight.weak import weak
+from runner.metrics import make_metric
+from runner.reading import build
+
+
+def regression(compose):  # type: ignore[no-untyped-def]
+    random = np.random.default_rng(5)
+    frame = pd.DataFrame({"x": random.normal(size=500), "place": random.choice(["inn", "out"], 500)})
+    frame["y"] = frame["x"] + random.normal(size=500) * np.where(frame["place"] == "out", 3.0, 0.3)
+    config = compose("dataset.path=frame", "dataset.target=y", "dataset.sensitive=[place]").dataset
+    return build(frame, config)
+
+
+def test_the_range_with_the_larger_errors_is_named(compose) -> None:  # type: ignore[no-untyped-def]
+    dataset = regression(compose)
+    metric = make_metric(None, dataset)
+    found = weak(dataset, dataset.features["x"].to_numpy(), metric, 0)
+    (worst, *_) = found["slices"]
+    assert (worst["column"], worst["value"]) == ("place", "out")
+    assert worst["score"] < worst["rest"] < 0  # the scorer's own sign
+    assert found["confusion"] is None
+    assert len(found["residuals"]) == 300
+    groups = {each["group"]: each for each in found["fairness"]}
+    assert groups["out"]["score"] > 3 * groups["inn"]["score"] > 0
+
+
+def test_calibration_compares_what_was_said_with_what_came(compose) -> None:  # type: ignore[no-untyped-def]
+    random = np.random.default_rng(6)
+    said = random.uniform(size=5000)
+    frame = pd.DataFrame({"x": said, "y": (random.uniform(size=5000) < said**2).astype(int)})
+    dataset = build(frame, compose("dataset.path=frame", "dataset.target=y", "dataset.positive=1").dataset)
+    bins = weak(dataset, np.column_stack([1 - said, said]), make_metric(None, dataset), 0)["calibration"]
+    assert sum(each["rows"] for each in bins) == 5000
+    for each in bins:
+        assert each["observed"] == pytest.approx(each["predicted"] ** 2, abs=0.06)
+
+
+def test_a_misspelt_sensitive_column_is_one_sentence(compose) -> None:  # type: ignore[no-untyped-def]
+    frame = pd.DataFrame({"sex": list("ab") * 20, "x": range(40), "y": [0, 1] * 20})
+    config = compose("dataset.path=frame", "dataset.target=y", "dataset.sensitive=[sx]").dataset
+    with pytest.raises(UserError, match=r"dataset.sensitive='sx' is no column of the table: .*'sex'"):
+        build(frame, config)
+
+
+@pytest.mark.slow
+def test_what_fails_here_never_loses_the_verdict(small, run_here, tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    def broken(*_: object) -> None:
+        raise ValueError("no such luck")
+
+    monkeypatch.setattr("runner.insight.weak", broken)
+    monkeypatch.setattr("runner.insight.write_predictions", broken)
+    monkeypatch.setattr("runner.insight.earnings", broken)
+    config = small("dataset=blood-transfusion", "budget.rows=200", "budget.trials=0")
+    content = run_here(config, tmp_path / "run").content
+    assert content["decision"] == "NO-GO"
+    assert content["weak"] is None
+    assert sum("no such luck" in note for note in content["notes"]) >= 2
