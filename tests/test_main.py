@@ -17,6 +17,7 @@ WRONG_CONFIG = {
     "missing value": ["dataset.path=my.csv"],
     "broken override": ["dataset=glass", "dataset.drop=[a"],
     "no such policy": ["dataset=glass", "economics.policy=bnak"],
+    "no such verdict to fail on": ["dataset=glass", "ci.fail_on=[no_go]"],
     "misspelt verb": ["predct", "runs", "new.csv", "out.csv"],
     "empty word": [""],
     "unknown long option": ["--hlp"],

@@ -32,7 +32,7 @@ Verbs (python -m runner VERB --help tells more):
 {verbs}
 
 Results: runs/<dataset>/<time>/ (verdict.json, summary.md, ladder.csv, model.pkl) and MLflow (make ui).
-Exit code: 0 a verdict was reached, 1 the run failed, 2 the config or the data is wrong.
+Exit code: 0 a verdict was reached, 1 the run failed, 2 the config or the data is wrong, 3 ci.fail_on or a suite's rule.
 """
 HYDRA_OPTIONS = (
     "--help",
@@ -111,17 +111,18 @@ def _job(composed: "DictConfig", first: bool) -> int:
     """One run, in the folder that Hydra chose."""
     from hydra.core.hydra_config import HydraConfig
 
-    from runner import compose, engine
+    from runner import ci, compose, engine
 
     folder = Path(HydraConfig.get().runtime.output_dir)
     try:
         config = compose.typed(composed)
+        ci.check_fail_on(config.ci.fail_on)
         engine.warm()
         from runner.desk import run_and_show
 
         overrides = HydraConfig.get().overrides.task
         command = shlex.join(["python", "-m", "runner", *overrides])
-        run_and_show(config, folder, command, _process_age() if first else 0.0)
+        content = run_and_show(config, folder, command, _process_age() if first else 0.0)
     except UserError as error:
         print(f"runner: {error}", file=sys.stderr)
         _remove_empty(folder, folder.parent)
@@ -131,7 +132,7 @@ def _job(composed: "DictConfig", first: bool) -> int:
         where = f"the traceback is in {folder / 'traceback.txt'}"
         print(f"runner: the run failed ({type(error).__name__}: {error}); {where}.", file=sys.stderr)
         return 1
-    return 0
+    return ci.exit_code(content, config.ci.fail_on)
 
 
 def _process_age() -> float:
@@ -172,7 +173,7 @@ def _help() -> int:
     root = Path(__file__).resolve().parent
     conf = root / "conf" if (root / "conf").is_dir() else root.parents[1] / "conf"
     groups = []
-    for group in sorted(path for path in conf.iterdir() if path.is_dir()):
+    for group in sorted(path for path in conf.iterdir() if path.is_dir() and path.name != "suite"):
         options = [path.stem for path in sorted(group.glob("*.yaml"))]
         groups.append(_wrapped(f"  {group.name:<12}", ", ".join(options)))
     verbs = [f"  {name:<12}{summary}" for name, summary in _verbs()]

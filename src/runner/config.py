@@ -142,6 +142,13 @@ class TrackingConfig:
 
 
 @dataclass
+class CiConfig:
+    """What fails a job that waits for the verdict."""
+
+    fail_on: list[str] = field(default_factory=list)  # go, no-go, unsettled, a reason code, a severity: exit code 3
+
+
+@dataclass
 class Config:
     """One run."""
 
@@ -152,4 +159,5 @@ class Config:
     evaluation: EvaluationConfig = field(default_factory=EvaluationConfig)
     engine: EngineConfig = field(default_factory=EngineConfig)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
+    ci: CiConfig = field(default_factory=CiConfig)
     seed: int = 0

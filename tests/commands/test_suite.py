@@ -32,7 +32,8 @@ def test_the_second_of_two_nights_fails_by_the_regression_that_was_planted(
     assert sorted(accepted["runs"]) == ["blood-transfusion-smoke-0", "glass-smoke-0"]
 
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
-    worse = "suite.own.glass=['ladder.candidates.linear.classifier_params={C:1.0e-6}','ladder.candidates.tree=null']"
+    lost = [f"ladder.candidates.{name}=null" for name in ("linear", "lightgbm")]
+    worse = f"suite.own.glass=[{','.join(map(repr, [*lost, 'ladder.candidates.tree.params.max_depth=1']))}]"
     second = command(*SUITE, *CALM, worse)
     assert second.returncode == 3, second.stdout + second.stderr
     headline = (tmp_path / "summary.md").read_text().splitlines()[0]

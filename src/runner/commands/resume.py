@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
         return 0
     from omegaconf import DictConfig, OmegaConf
 
-    from runner import compose, engine
+    from runner import ci, compose, engine
     from runner.config import Config
     from runner.record import seconds_spent
 
@@ -30,5 +30,5 @@ def main(arguments: list[str]) -> int:
     engine.warm()
     from runner.desk import run_and_show
 
-    run_and_show(config, folder, f"python -m runner resume {folder}", seconds_spent(folder))
-    return 0
+    content = run_and_show(config, folder, f"python -m runner resume {folder}", seconds_spent(folder))
+    return ci.exit_code(content, config.ci.fail_on)

@@ -1,0 +1,48 @@
+"""Which verdicts fail a job: `ci.fail_on=[no-go,data-not-trustworthy]` turns them into exit code 3."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from runner.checks import Severity
+from runner.errors import UserError, nearest
+from runner.reasons import Reason
+
+FAILED = 3  # exit code
+DECISIONS = ("go", "no-go")
+UNSETTLED = "unsettled"
+KNOWN = (*DECISIONS, UNSETTLED, *map(str, Reason), *map(str, Severity))
+
+
+def check_fail_on(words: Sequence[str]) -> None:
+    """Refuse a word that no verdict has.
+
+    Raises
+    ------
+    UserError
+        When there is one.
+    """
+    for word in words:
+        if word not in KNOWN:
+            raise UserError(f"ci.fail_on has {word!r}: {nearest(word, list(KNOWN))}")
+
+
+def failing(content: Mapping[str, Any], fail_on: Sequence[str]) -> list[str]:
+    """Return those of the words that a verdict.json answers to: its decision, its reason, severities of its checks.
+
+    A finding that was acknowledged fails nothing.
+    """
+    severities = {finding["severity"] for finding in content["checks"] if not finding.get("acknowledged")}
+    said = {content["decision"].lower(), content["reason"], *severities}
+    if not content["settled"]:
+        said.add(UNSETTLED)
+    return [word for word in fail_on if word in said]
+
+
+def exit_code(content: Mapping[str, Any], fail_on: Sequence[str]) -> int:
+    """Return 3, and say why on stderr, when the verdict is one that fails a job; else 0."""
+    import sys
+
+    if words := failing(content, fail_on):
+        print(f"runner: ci.fail_on has {', '.join(words)}: {content['sentence']}", file=sys.stderr)
+        return FAILED
+    return 0
