@@ -38,11 +38,11 @@ def main(arguments: list[str]) -> int:
     hydra = ("--config-dir", str(Path(options.config_dir).resolve())) if options.config_dir else ()
     print(f"Suite {job.suite.name}: {folder}", flush=True)
     night = spend(job, folder, hydra, _Teller())
-    content = publish(night)
+    content = publish(night, RUNS)
     if options.accept:
         _accept(night, content)
     print(content["headline"])
-    print(f"Report        {folder / 'summary.md'}")
+    print(f"Report        {folder / 'report.html'}")
     return FAILED if night.judgement.failed else 0
 
 

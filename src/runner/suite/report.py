@@ -1,6 +1,7 @@
-"""What a night leaves behind: suite.json, Markdown, JUnit XML, a page, and a summary for the CI server."""
+"""What a night leaves behind: suite.json, Markdown, JUnit XML, pages, a summary for the CI server, and MLflow's run."""
 
 import json
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -8,21 +9,49 @@ from typing import Any
 from runner.suite.junit import junit
 from runner.suite.markdown import markdown
 from runner.suite.night import RESULT, Night, document
+from runner.suite.page import night_page, trend_page
+from runner.suite.trend import local_nights, merged
 
 SUMMARY = "GITHUB_STEP_SUMMARY"  # the variable by which GitHub names the file for a job's summary
+TREND = "trend.html"
+
+log = logging.getLogger("runner.suite")
 
 
-def publish(night: Night) -> dict[str, Any]:
-    """Write all reports of a night; return what suite.json holds."""
-    content = document(night)
+def publish(night: Night, root: Path) -> dict[str, Any]:
+    """Write all reports of a night; return what suite.json holds.
+
+    Parameters
+    ----------
+    root : Path
+        The folder of all runs.
+    """
+    content, folder = document(night), night.folder
     text = markdown(content)
-    _write(night.folder / "summary.md", text)
-    _write(night.folder / "junit.xml", junit(content))
+    _write(folder / "summary.md", text)
+    _write(folder / "junit.xml", junit(content))
+    _write(folder / "report.html", night_page(content))
     if path := os.environ.get(SUMMARY):
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(f"{text}\n")
-    _write(night.folder / RESULT, json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    _write(folder / RESULT, json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    _write(folder / TREND, trend_page(_nights(night, content, root)))
     return content
+
+
+def _nights(night: Night, content: dict[str, Any], root: Path) -> list[Any]:
+    """Return this night and those before it: of MLflow, where it is logged, and of the suite's own folder."""
+    suite, tracking = night.job.suite, night.job.tracking
+    nights = [*local_nights(root / "suites" / suite.name, suite.trend), content]
+    if tracking.enabled:
+        from runner.listeners.mlflow_suite import log_night, past_nights
+
+        try:
+            log_night(tracking, root, content, night.folder)
+            nights = [*past_nights(tracking, root, suite.name, suite.trend), *nights]
+        except Exception as fault:  # no fault of MLflow loses the night's result
+            log.warning("MLflow did not get the night (%s: %s).", type(fault).__name__, fault)
+    return merged(nights, suite.trend)
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,0 +1,44 @@
+"""A night, and the trend of the last ones, as pages that need nothing but themselves."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from runner import words
+from runner.suite import trend
+
+Content = Mapping[str, Any]
+
+
+def night_page(content: Content) -> str:
+    """Return the page of a night.
+
+    Parameters
+    ----------
+    content : mapping
+        What suite.json holds.
+    """
+    rules = list(dict.fromkeys(item["rule"] for item in content["judged"]))
+    grid: dict[str, dict[str, Any]] = {}
+    for item in content["judged"]:
+        grid.setdefault(item["run"], {})[item["rule"]] = item
+    return _render("night.html.j2", content=content, rules=rules, grid=dict(sorted(grid.items())))
+
+
+def trend_page(nights: Sequence[Content]) -> str:
+    """Return the page of the last nights, oldest first."""
+    return _render("trend.html.j2", nights=nights, rows=trend.rows(nights), suite=nights[-1]["suite"])
+
+
+def _render(template: str, **values: Any) -> str:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=PackageLoader("runner.suite"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"words": words, "svg": Markup}
+    return environment.get_template(template).render(**values)
