@@ -1,7 +1,9 @@
 """Files that are read, and those that are refused in one sentence."""
 
 import gzip
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -62,10 +64,10 @@ def test_a_folder_without_parquet_is_refused(tmp_path):
         read_frame(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["table.xlsx", "table.json", "table", "table.parquet.gz"])
+@pytest.mark.parametrize("name", ["table.xls", "table.json", "table", "table.parquet.gz"])
 def test_an_unknown_ending_is_answered_with_those_that_are_read(tmp_path, name):
     (tmp_path / name).write_text("a,b\n1,2\n")
-    with pytest.raises(UserError, match=rf"{name}' is of an unknown kind: CSV, TSV .* Parquet are read"):
+    with pytest.raises(UserError, match=rf"{name}' is of an unknown kind: CSV, TSV .* Parquet .* are read"):
         read_frame(tmp_path / name)
 
 
@@ -114,3 +116,42 @@ def test_a_path_may_be_text_and_begin_at_home(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     assert Path("~/table.csv").expanduser().parent == tmp_path
     pd.testing.assert_frame_equal(read_frame("~/table.csv"), FRAME)
+
+
+def test_a_pattern_names_many_files(tmp_path):
+    for part in ("part-1", "part-2"):
+        FRAME.to_parquet(tmp_path / f"{part}.parquet", index=False)
+    assert read_frame(tmp_path / "part-*.parquet")["a"].tolist() == FRAME["a"].tolist() * 2
+    assert read_frame(f"{tmp_path}/part-[2].parquet")["a"].tolist() == FRAME["a"].tolist()
+    with pytest.raises(UserError, match=r"No file is named like .*none-\*"):
+        read_frame(tmp_path / "none-*.parquet")
+    (tmp_path / "part-3.csv").write_text("a\n1\n")
+    with pytest.raises(UserError, match=r"names 'part-3.csv' too, which is no Parquet file"):
+        read_frame(tmp_path / "part-*")
+
+
+def test_openml_is_asked_only_by_number():
+    with pytest.raises(UserError, match=r"'openml:credit-g': give OpenML's number"):
+        read_frame("openml:credit-g")
+
+
+def test_openml_without_its_library_is_one_sentence(monkeypatch):
+    monkeypatch.setitem(sys.modules, "openml", None)
+    with pytest.raises(UserError, match=r"needs the library openml: pip install 'baseline-first-runner\[openml\]'"):
+        read_frame("openml:31")
+
+
+def test_openml_without_network_is_one_sentence(monkeypatch):
+    def fail(number):
+        raise OSError("Network is unreachable\nand so on")
+
+    monkeypatch.setitem(sys.modules, "openml", SimpleNamespace(datasets=SimpleNamespace(get_dataset=fail)))
+    with pytest.raises(UserError, match=r"OpenML gave no data set 31 \(Network is unreachable\)") as caught:
+        read_frame("openml:31")
+    assert "\n" not in str(caught.value)
+
+
+def test_openml_gives_a_frame(monkeypatch):
+    data = SimpleNamespace(get_data=lambda: (FRAME, None, [False], list(FRAME)))
+    monkeypatch.setitem(sys.modules, "openml", SimpleNamespace(datasets=SimpleNamespace(get_dataset=lambda _: data)))
+    pd.testing.assert_frame_equal(read_frame("openml:31"), FRAME)

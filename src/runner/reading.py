@@ -33,7 +33,7 @@ def load(config: DatasetConfig, max_rows: int | None = None, seed: int = 0) -> D
     UserError
         When there is no such table, or nothing can be learned from it.
     """
-    frame, notes = read_with_notes(config.path, config.separator, config.encoding)
+    frame, notes = read_with_notes(config.path, config.separator, config.encoding, config.sheet, config.query)
     dataset = build(frame, config, max_rows, seed)
     return replace(dataset, notes=notes + dataset.notes)
 

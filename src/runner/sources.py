@@ -1,56 +1,107 @@
-"""A file on disk, read into a pandas frame."""
+"""A table from a file, a workbook, a database or OpenML, read into a pandas frame."""
 
 import re
 from pathlib import Path
 
 import pandas as pd
 
+from runner import workbook
+from runner.database import is_database, read_query
 from runner.errors import UserError, nearest
+from runner.openml import SCHEME, read_openml
 from runner.textfile import COMPRESSED, DAMAGED, first_line, read_text_table
 
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".tab")
 PARQUET_ENDINGS = (".parquet", ".pq")
-KNOWN = "CSV, TSV and TXT (also .gz, .bz2, .xz, .zip) and Parquet"
+KNOWN = "CSV, TSV and TXT (also .gz, .bz2, .xz, .zip), Parquet and Excel (.xlsx)"
 
 Notes = tuple[str, ...]
 
 
-def read_frame(path: str | Path, separator: str | None = None, encoding: str = "utf-8") -> pd.DataFrame:
-    """Read a table from disk.
+def read_frame(
+    path: str | Path,
+    separator: str | None = None,
+    encoding: str = "utf-8",
+    sheet: str | None = None,
+    query: str | None = None,
+) -> pd.DataFrame:
+    """Read a table.
 
     Parameters
     ----------
     path : str or Path
-        CSV, TSV or TXT, also compressed (.gz, .bz2, .xz, .zip), a Parquet file, or a folder of them.
+        CSV, TSV or TXT, also compressed (.gz, .bz2, .xz, .zip), a Parquet file, a folder or a pattern of them
+        (``data/*.parquet``), an Excel file, the address of a database, or ``openml:NUMBER``.
     separator : str or None
         One character, of a text table; found out when not given.
     encoding : str
         Of a text table.
+    sheet : str or None
+        Of an Excel file; the first when not given.
+    query : str or None
+        To a database.
 
     Raises
     ------
     UserError
         When there is no such file, or it is no table whose columns have a name each.
     """
-    return read_with_notes(path, separator, encoding)[0]
+    return read_with_notes(path, separator, encoding, sheet, query)[0]
 
 
-def read_with_notes(path: str | Path, separator: str | None, encoding: str) -> tuple[pd.DataFrame, Notes]:
+def read_with_notes(
+    path: str | Path,
+    separator: str | None = None,
+    encoding: str = "utf-8",
+    sheet: str | None = None,
+    query: str | None = None,
+) -> tuple[pd.DataFrame, Notes]:
     """Read a table as `read_frame` does, and say in a sentence each what was left out."""
+    notes: Notes = ()
+    if is_database(str(path)) or (query is not None and "://" in str(path)):
+        frame = read_query(str(path), query)
+    elif query is not None:
+        raise UserError(f"dataset.query asks a database, and {str(path)!r} is none: give sqlite:///FILE as path.")
+    elif str(path).startswith(SCHEME):
+        frame = read_openml(str(path))
+    else:
+        frame, notes = _read_file(path, separator, encoding, sheet)
+    if frame.empty:
+        raise UserError(f"{str(path)!r} has a header but no rows: export it again, with rows.")
+    return frame, notes
+
+
+def _read_file(path: str | Path, separator: str | None, encoding: str, sheet: str | None) -> tuple[pd.DataFrame, Notes]:
+    if files := _matching(path):
+        return _read_parquet(str(path), files), ()
     path = _existing(path)
     notes: Notes = ()
     try:
         if path.is_dir() or path.suffix.lower() in PARQUET_ENDINGS:
-            frame = _read_parquet(path)
+            frame = _read_parquet(str(path), _parquet_files(path))
+        elif path.suffix.lower() in workbook.ENDINGS:
+            frame, notes = workbook.read_sheet(path, sheet)
         else:
             frame, notes = read_text_table(path, separator, encoding)
     except DAMAGED as error:
         raise UserError(f"{str(path)!r} is damaged ({first_line(error)}): export it again.") from error
     except OSError as error:
         raise UserError(f"{str(path)!r} cannot be read: {error.strerror or first_line(error)}.") from error
-    if frame.empty:
-        raise UserError(f"{str(path)!r} has a header but no rows: export it again, with rows.")
     return frame, notes
+
+
+def _matching(path: str | Path) -> list[Path]:
+    """Return the files that a pattern such as `data/*.parquet` names; none when it is no pattern."""
+    pattern = Path(path).expanduser()
+    if "://" in str(path) or pattern.exists() or not re.search(r"[*?\[]", str(path)):
+        return []
+    anchor = Path(pattern.anchor)
+    files = sorted(anchor.glob(str(pattern.relative_to(anchor))))
+    if not files:
+        raise UserError(f"No file is named like {str(path)!r}: correct the pattern, and put quotes around it.")
+    if strangers := [file.name for file in files if file.suffix.lower() not in PARQUET_ENDINGS]:
+        raise UserError(f"{str(path)!r} names {strangers[0]!r} too, which is no Parquet file: give *.parquet.")
+    return files
 
 
 def index_as_columns(frame: pd.DataFrame) -> pd.DataFrame:
@@ -75,7 +126,7 @@ def _is_table(path: Path) -> bool:
     ending = path.suffix.lower()
     if ending in COMPRESSED:
         return Path(path.stem).suffix.lower() in ("", *TEXT_ENDINGS)
-    return ending in TEXT_ENDINGS + PARQUET_ENDINGS
+    return ending in TEXT_ENDINGS + PARQUET_ENDINGS + workbook.ENDINGS
 
 
 def _near(path: Path) -> str:
@@ -85,17 +136,21 @@ def _near(path: Path) -> str:
     return nearest(path.name, tables) if tables else f"there is no table in {str(path.parent)!r} either."
 
 
-def _read_parquet(path: Path) -> pd.DataFrame:
+def _parquet_files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    files = sorted(f for f in path.rglob("*") if f.is_file() and f.suffix.lower() in PARQUET_ENDINGS)
+    if not files:
+        raise UserError(f"The folder {str(path)!r} holds no Parquet file: give the path of a table.")
+    return files
+
+
+def _read_parquet(named: str, files: list[Path]) -> pd.DataFrame:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    files = [path]
-    if path.is_dir():
-        files = sorted(f for f in path.rglob("*") if f.is_file() and f.suffix.lower() in PARQUET_ENDINGS)
-    if not files:
-        raise UserError(f"The folder {str(path)!r} holds no Parquet file: give the path of a table.")
     try:
         frame = pq.read_table(files).to_pandas(date_as_object=False)
     except (pa.ArrowException, ValueError) as error:
-        raise UserError(f"{str(path)!r} cannot be read as Parquet: {first_line(error)}.") from error
+        raise UserError(f"{named!r} cannot be read as Parquet: {first_line(error)}.") from error
     return index_as_columns(frame)

@@ -20,6 +20,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("out", type=Path, help="where to write: .csv or .parquet")
     parser.add_argument("--separator", help="of a CSV, when it is not found out")
     parser.add_argument("--encoding", default="utf-8")
+    parser.add_argument("--sheet", help="of an Excel file, when it is not the first")
+    parser.add_argument("--query", help="to a database, whose address is TABLE")
     options = parser.parse_args(arguments)
     if options.out.suffix not in ENDINGS:
         raise UserError(f"OUT={str(options.out)!r} must end with {' or '.join(ENDINGS)}.")
@@ -30,7 +32,9 @@ def main(arguments: list[str]) -> int:
     from runner.sources import read_frame
 
     model, card = load_model(options.run)
-    predictions = predict(model, card, read_frame(options.table, options.separator, options.encoding))
+    predictions = predict(
+        model, card, read_frame(options.table, options.separator, options.encoding, options.sheet, options.query)
+    )
     _write(predictions, options.out)
     print(f"{len(predictions):,} rows predicted by {card['candidate']}: {options.out}")
     return 0

@@ -1,0 +1,32 @@
+"""A data set by its OpenML number: the only source that asks the network, and only when it is named."""
+
+import pandas as pd
+
+from runner.errors import UserError
+from runner.textfile import first_line
+
+SCHEME = "openml:"
+
+
+def read_openml(path: str) -> pd.DataFrame:
+    """Fetch the table of ``openml:31``; it is kept in OpenML's own cache.
+
+    Raises
+    ------
+    UserError
+        When the library is missing, there is no such number, or the network does not answer.
+    """
+    number = path.removeprefix(SCHEME)
+    if not number.isdigit():
+        raise UserError(f"dataset.path={path!r}: give OpenML's number of the data set, such as openml:31.")
+    try:
+        import openml
+    except ImportError as error:
+        raise UserError(
+            f"dataset.path={path!r} needs the library openml: pip install 'baseline-first-runner[openml]'."
+        ) from error
+    try:
+        frame, *_ = openml.datasets.get_dataset(int(number)).get_data()
+    except Exception as error:  # of the network, of the server, of the file: each has its own kinds
+        raise UserError(f"OpenML gave no data set {number} ({first_line(error)}): check number and network.") from error
+    return pd.DataFrame(frame)

@@ -1,0 +1,53 @@
+"""A sheet of an Excel file: the first line that holds something names the columns."""
+
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+
+from runner.errors import UserError, nearest
+from runner.textfile import first_line
+from runner.wording import quoted
+
+ENDINGS = (".xlsx", ".xlsm")
+
+
+def read_sheet(path: Path, sheet: str | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read a sheet, the first one when none is named, and say what was left out.
+
+    Raises
+    ------
+    UserError
+        When it is no Excel file, has no such sheet, or columns without a name.
+    """
+    cells, name, notes = _cells(path, sheet)
+    cells = cells.dropna(how="all").dropna(how="all", axis=1)
+    if cells.empty:
+        raise UserError(f"Sheet {name!r} of {str(path)!r} is empty: give another one as dataset.sheet.")
+    header = [str(cell).strip() if pd.notna(cell) else "" for cell in cells.iloc[0]]
+    if not all(header):
+        raise UserError(
+            f"Column {header.index('') + 1} of sheet {name!r} has no name: its first line must name the columns."
+        )
+    doubles = [column for column, count in Counter(header).items() if count > 1]
+    if doubles:
+        raise UserError(f"Sheet {name!r} has two columns named {quoted(doubles[:1])}: rename one.")
+    return cells.iloc[1:].set_axis(header, axis=1).reset_index(drop=True).infer_objects(), notes
+
+
+def _cells(path: Path, sheet: str | None) -> tuple[pd.DataFrame, str, tuple[str, ...]]:
+    import zipfile
+
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with pd.ExcelFile(path, engine="openpyxl") as book:
+            names = [str(name) for name in book.sheet_names]
+            if sheet is not None and sheet not in names:
+                raise UserError(f"dataset.sheet={sheet!r} is no sheet of {str(path)!r}: {nearest(sheet, names)}")
+            name = sheet or names[0]
+            cells = pd.read_excel(book, sheet_name=name, header=None, na_values=["?"])
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise UserError(f"{str(path)!r} cannot be read as an Excel file: {first_line(error)}.") from error
+    more = sheet is None and len(names) > 1
+    return cells, name, (f"Read {name!r}, the first of {len(names)} sheets (dataset.sheet).",) if more else ()

@@ -1,0 +1,67 @@
+"""A sheet of an Excel file as a table."""
+
+import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from runner.errors import UserError
+from runner.sources import read_frame, read_with_notes
+
+FRAME = pd.DataFrame(
+    {
+        "size": [1.5, None, 3.0],
+        "count": [1, 2, 3],
+        "day": pd.to_datetime(["2026-01-31", "2026-02-01", None]),
+        "kind": ["a", None, "c"],
+    }
+)
+
+
+@pytest.fixture
+def book(tmp_path):
+    path = tmp_path / "book.xlsx"
+    with pd.ExcelWriter(path) as writer:
+        FRAME.to_excel(writer, sheet_name="first", index=False)
+        FRAME.head(2).to_excel(writer, sheet_name="second", index=False, startrow=2, startcol=1)
+        pd.DataFrame([["a", "a"], [1, 2]]).to_excel(writer, sheet_name="double", index=False, header=False)
+        pd.DataFrame([["a", None], [1, 2]]).to_excel(writer, sheet_name="nameless", index=False, header=False)
+        pd.DataFrame().to_excel(writer, sheet_name="empty", index=False)
+    return path
+
+
+def test_the_first_sheet_is_read_and_told(book):
+    read, notes = read_with_notes(book)
+    assert notes == ("Read 'first', the first of 5 sheets (dataset.sheet).",)
+    assert list(read.columns) == list(FRAME.columns)
+    assert read["size"].tolist()[::2] == [1.5, 3.0]
+    assert np.isnan(read["size"][1])
+    assert read["count"].dtype.kind == "i"
+    assert pd.Timestamp(read["day"][0]) == pd.Timestamp(datetime.date(2026, 1, 31))
+
+
+def test_a_sheet_by_name_wherever_it_begins(book):
+    read, notes = read_with_notes(book, sheet="second")
+    assert notes == ()
+    assert read["count"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "sentence"),
+    [
+        ("frist", r"dataset.sheet='frist' is no sheet of .*did you mean 'first'"),
+        ("double", r"two columns named 'a'"),
+        ("nameless", r"Column 2 of sheet 'nameless' has no name"),
+        ("empty", r"Sheet 'empty' of .* is empty"),
+    ],
+)
+def test_what_is_no_table_is_one_sentence(book, sheet, sentence):
+    with pytest.raises(UserError, match=sentence):
+        read_frame(book, sheet=sheet)
+
+
+def test_a_file_that_only_looks_like_one(tmp_path):
+    (tmp_path / "fake.xlsx").write_text("a,b\n1,2\n")
+    with pytest.raises(UserError, match=r"cannot be read as an Excel file"):
+        read_frame(tmp_path / "fake.xlsx")
