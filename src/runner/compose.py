@@ -38,7 +38,7 @@ def _shipped_dir() -> Path:
     return installed if installed.is_dir() else _CHECKOUT / "datasets"
 
 
-def _stem(path: str) -> str:
+def stem(path: str) -> str:
     """Return a name for a run's folder: the file's, without endings and signs that a folder cannot have."""
     return re.sub(r"[^\w.-]+", "-", Path(path).name.split(".")[0]).strip("-") or "table"
 
@@ -47,7 +47,7 @@ def register() -> None:
     """Tell Hydra the schema, and OmegaConf the functions that conf/ uses."""
     ConfigStore.instance().store(name="schema", node=Config)
     OmegaConf.register_new_resolver("shipped", lambda name: str(_shipped_dir() / name), replace=True)
-    OmegaConf.register_new_resolver("stem", _stem, replace=True)
+    OmegaConf.register_new_resolver("stem", stem, replace=True)
 
 
 def typed(config: DictConfig) -> Config:

@@ -26,6 +26,7 @@ class DatasetConfig:
     incumbent: Any = None  # what is used today: a column, or rules (a list, or a YAML file); see titanic.yaml
     sensitive: list[str] = field(default_factory=list)  # columns by whose groups the kept model's errors are told
     acknowledged: list[str] = field(default_factory=list)  # findings of checks that are known: code or code:column
+    schema: str | None = None  # a contract that the table must keep: a pandera schema in YAML (runner init --contract)
     query: str | None = None  # to a database: path is then sqlite:///FILE, postgresql+psycopg://.., or env:VARIABLE
     sheet: str | None = None  # of an Excel file; the first when not given
     separator: str | None = None  # of a CSV; found out when not given

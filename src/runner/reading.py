@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from runner import roles, sampling, standing
 from runner.cells import Column, plain, too_large
 from runner.config import DatasetConfig
+from runner.contract import assert_kept
 from runner.dataset import Dataset
 from runner.errors import UserError, nearest
 from runner.sources import index_as_columns, read_with_notes
@@ -59,8 +60,10 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
         When nothing can be learned from the table, or the config does not suit it.
     """
     notes: Notes = []
-    frame = _with_names(frame)
+    frame = with_names(frame)
     _check_config(frame, config)
+    if config.schema:
+        assert_kept(frame, config.schema)
     today = standing.read(config, list(frame.columns))
     cells = _plain_cells(frame, config, notes)
     fingerprint = _fingerprint(cells)
@@ -94,7 +97,7 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
     )
 
 
-def _with_names(frame: pd.DataFrame) -> pd.DataFrame:
+def with_names(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with a name of its own, a string, for every column."""
     if not isinstance(frame, pd.DataFrame):
         kind = type(frame).__name__

@@ -1,0 +1,124 @@
+"""init TABLE --target Y: guess what the columns mean, and write a config that says why."""
+
+import argparse
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from runner.errors import UserError
+
+if TYPE_CHECKING:
+    from runner.proposal import Proposal
+
+NOT_SAID = {  # what a proposal need not hold, and what it would do
+    "group": "rows of one group stay on one side of every split",
+    "time": "train on the past, judge on the future",
+    "weight": "sample weights, for fitting and for scoring",
+    "incumbent": "what is used today: a column, or rules; models are judged against it",
+    "fold": "a column with folds of your own",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Read the table, propose, write the file, and say how to run it."""
+    parser = argparse.ArgumentParser("runner init", description=__doc__)
+    parser.add_argument("table", help="CSV, Parquet, Excel, sqlite:///FILE, env:VARIABLE, ...")
+    parser.add_argument("--target", required=True, help="the column to predict")
+    parser.add_argument("--name", help="of the data set; the file's when not given")
+    parser.add_argument("--contract", action="store_true", help="also write a contract that later tables must keep")
+    for option in ("separator", "encoding", "sheet", "query"):
+        parser.add_argument(f"--{option}", help="as dataset." + option)
+    options = parser.parse_args(arguments)
+
+    from runner.compose import conf_dir, stem
+
+    name = options.name or stem(options.table)
+    if not re.fullmatch(r"\w[\w.-]*", name):
+        raise UserError(f"--name {name!r} is no name for a file: use letters, digits, - and _.")
+    root = conf_dir()
+    inside = Path.cwd().is_relative_to(root.parent)
+    conf = root if inside else Path("conf")
+    path = conf / "dataset" / f"{name}.yaml"
+    for taken in (path, root / "dataset" / path.name):
+        if taken.exists():
+            raise UserError(f"{str(taken)!r} is there already: give another --name, or delete it.")
+    _write(options, name, path)
+    print(f"Run it:  python -m runner {'' if inside else '--config-dir conf '}dataset={name} budget=quick")
+    return 0
+
+
+def _write(options: argparse.Namespace, name: str, path: Path) -> None:
+    from runner.proposal import propose
+    from runner.reading import with_names
+    from runner.sources import read_with_notes
+
+    reading = {
+        key: getattr(options, key) for key in ("separator", "encoding", "sheet", "query") if getattr(options, key)
+    }
+    frame, notes = read_with_notes(options.table, **reading)
+    frame = with_names(frame)
+    proposal = propose(frame, options.target)
+    given = {"name": name, "path": _lasting(options.table), "target": options.target, **reading}
+    if options.contract:
+        given["schema"] = str(_write_contract(frame, path.parent.parent / "contract" / path.name))
+    text = "".join(f"{line}\n" for line in _lines(proposal, given, frame.shape, options))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    for note in notes:
+        print(f"Note:    {note}")
+    for choice in proposal.chosen:
+        print(f"Chosen:  {choice.key}={_value(choice.value)}: {choice.why}")
+    for choice in proposal.asked:
+        print(f"Asked:   {choice.key}={_value(choice.value)}? {choice.why}")
+    print(f"Written: {path}")
+
+
+def _write_contract(frame: Any, path: Path) -> Path:
+    from runner.contract import contract_of
+
+    if path.exists():
+        raise UserError(f"{str(path)!r} is there already: give another --name, or delete it.")
+    text = contract_of(frame)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path.resolve()
+
+
+def _lasting(table: str) -> str:
+    """Return a path that holds from any folder; an address as it is."""
+    return table if "://" in table or ":" in table[:8] else str(Path(table).expanduser().resolve())
+
+
+def _lines(
+    proposal: "Proposal", given: dict[str, Any], shape: tuple[int, int], options: argparse.Namespace
+) -> list[str]:
+    command = _flat(shlex.join(["runner", "init", options.table, "--target", options.target]))
+    lines = [
+        f"# {given['name']}: {shape[0]:,} rows, {shape[1]:,} columns. Guessed by `{command}`: change what is wrong.",
+        *(f"{key}: {_value(value)}" for key, value in given.items()),
+        *(f"{choice.key}: {_value(choice.value)}  # {_flat(choice.why)}" for choice in proposal.chosen),
+        "",
+        "# Not chosen:",
+        *(f"# {choice.key}: {_value(choice.value)}  # {_flat(choice.why)}" for choice in proposal.asked),
+    ]
+    said = {choice.key for choice in [*proposal.chosen, *proposal.asked]}
+    lines += [f"# {key}: null  # {what}" for key, what in NOT_SAID.items() if key not in said]
+    lines += ["", "# Inputs:"]
+    return lines + [f"# {kind}: {_flat(', '.join(names[:40]))}{_more(names)}" for kind, names in proposal.kinds.items()]
+
+
+def _more(names: list[str]) -> str:
+    return f" and {len(names) - 40:,} more" if len(names) > 40 else ""
+
+
+def _flat(text: str) -> str:
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def _value(value: Any) -> str:
+    """Write a value such that YAML, and OmegaConf after it, read the same."""
+    import yaml
+
+    plain = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10**9).strip()
+    return plain.removesuffix("...").strip().replace("${", "\\${")

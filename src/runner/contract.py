@@ -1,0 +1,86 @@
+"""A contract that tables must keep: a pandera schema in YAML, checked before anything is fitted."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from runner.cells import plain
+from runner.errors import UserError
+from runner.textfile import first_line
+from runner.wording import counted, quoted
+
+MOST_LEVELS = 30  # text of more different values is not listed: new ones are no surprise there
+MOST_BREACHES = 5  # in one sentence
+KINDS = {"i": "numbers", "f": "numbers", "M": "dates", "O": "text"}
+
+
+def contract_of(frame: pd.DataFrame) -> str:
+    """Write the contract that a table keeps: its columns, their kinds, gaps where it has some, and its categories."""
+    from pandera.io.pandas_io import to_yaml
+    from pandera.pandas import Check, Column, DataFrameSchema
+
+    columns = {}
+    for name, column in frame.items():
+        try:
+            cells, _ = plain(column)
+        except UserError:
+            continue
+        levels = sorted(cells.dropna().unique()) if cells.dtype.kind == "O" else []
+        checks = [Check.isin(levels)] if 0 < len(levels) <= MOST_LEVELS else []
+        kind = {"O": "str", "M": "datetime64[us]"}.get(cells.dtype.kind, "float64")
+        columns[str(name)] = Column(kind, checks=checks, nullable=bool(cells.isna().any()))
+    return str(to_yaml(DataFrameSchema(columns, coerce=True)))
+
+
+def assert_kept(frame: pd.DataFrame, path: str) -> None:
+    """Check a table against the contract in a file.
+
+    Raises
+    ------
+    UserError
+        When there is no such contract, or it is not kept: a sentence that names each breach.
+    """
+    from pandera.errors import SchemaErrors
+
+    schema = _read(path)
+    wanted = [name for name in schema.columns if name in frame.columns]
+    cells = pd.DataFrame({name: plain(frame[name])[0] for name in wanted}, index=frame.index)
+    try:
+        schema.validate(cells, lazy=True)
+    except SchemaErrors as errors:
+        said = list(dict.fromkeys(_breaches(errors.failure_cases, cells, schema)))
+        more = f"; and {len(said) - MOST_BREACHES} more" if len(said) > MOST_BREACHES else ""
+        raise UserError(f"The table breaks {path!r}: {'; '.join(said[:MOST_BREACHES])}{more}.") from errors
+
+
+def _read(path: str) -> Any:
+    from pandera.io.pandas_io import from_yaml
+
+    file = Path(path).expanduser()
+    if not file.is_file():
+        raise UserError(f"dataset.schema={path!r} is no file: `runner init TABLE --target y --contract` writes one.")
+    try:
+        return from_yaml(file.read_text())  # type: ignore[no-untyped-call]
+    except Exception as error:  # of YAML, or of a schema that pandera cannot make
+        raise UserError(f"dataset.schema={path!r} is no pandera schema in YAML: {first_line(error)}.") from error
+
+
+def _breaches(cases: pd.DataFrame, cells: pd.DataFrame, schema: Any) -> list[str]:
+    """Say what each failed check means, a phrase a column and check."""
+    said = []
+    for (column, name), found in cases.groupby(["column", "check"], sort=False, dropna=False):
+        check, rows = str(name), counted(len(found), "row")
+        case = found["failure_case"].tolist()[0]
+        if check == "column_in_dataframe":
+            said.append(f"column {case!r} has vanished")
+        elif check.startswith(("coerce_dtype", "dtype")):
+            kind = KINDS.get(cells[column].dtype.kind, "something else") if column in cells else "something else"
+            said.append(f"column {column!r} now holds {kind}, and {schema.columns[column].dtype} is agreed")
+        elif check == "not_nullable":
+            said.append(f"column {column!r} is missing in {rows}")
+        elif check.startswith("isin"):
+            said.append(f"column {column!r} holds new categories ({quoted(found['failure_case'].unique())}, {rows})")
+        else:
+            said.append(f"column {column!r} fails {check} in {rows}, such as {case!r}")
+    return said

@@ -1,0 +1,78 @@
+"""runner init: a config with its reasons, from a bare table; then it runs."""
+
+import pandas as pd
+import pytest
+import yaml
+
+from runner.commands.init import main
+from runner.compose import stem
+from runner.config import DatasetConfig
+from runner.errors import UserError
+from runner.reading import load
+
+FRAME = pd.DataFrame(
+    {
+        "id": range(1, 201),
+        "size: in m²": [i % 17 / 2 for i in range(200)],
+        "kind": ["a", "b", None, "d"] * 50,
+        "y": ["yes", "no"] * 100,
+    }
+)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    FRAME.to_csv(tmp_path / "my table.csv", index=False)
+    return tmp_path
+
+
+def test_what_is_written_can_be_read_and_says_why(folder, capsys):
+    assert main(["my table.csv", "--target", "y"]) == 0
+    path = folder / "conf" / "dataset" / f"{stem('my table.csv')}.yaml"
+    content = yaml.safe_load(path.read_text())
+    dataset = load(DatasetConfig(**content))
+    assert (len(dataset), dataset.classes, list(dataset.features)) == (200, ("no", "yes"), ["size: in m²", "kind"])
+    text = path.read_text()
+    assert "drop: [id]  # id counts the rows" in text
+    assert "# group: null" in text
+    printed = capsys.readouterr().out
+    assert "Chosen:  positive='yes': what people mean by positive" in printed
+    assert f"python -m runner --config-dir conf dataset={path.stem} budget=quick" in printed
+
+
+def test_it_never_overwrites(folder):
+    main(["my table.csv", "--target", "y", "--name", "mine"])
+    before = (folder / "conf" / "dataset" / "mine.yaml").read_text()
+    with pytest.raises(UserError, match=r"mine.yaml' is there already: give another --name"):
+        main(["my table.csv", "--target", "kind", "--name", "mine"])
+    assert (folder / "conf" / "dataset" / "mine.yaml").read_text() == before
+    with pytest.raises(UserError, match=r"adult.yaml' is there already"):
+        main(["my table.csv", "--target", "y", "--name", "adult"])
+    with pytest.raises(UserError, match=r"--name '../x' is no name"):
+        main(["my table.csv", "--target", "y", "--name", "../x"])
+
+
+def test_nothing_is_written_when_the_target_is_none(folder):
+    with pytest.raises(UserError, match=r"--target 'z' is no column"):
+        main(["my table.csv", "--target", "z", "--contract"])
+    assert not (folder / "conf").exists()
+
+
+def test_a_contract_is_written_and_kept(folder):
+    main(["my table.csv", "--target", "y", "--contract", "--name", "mine"])
+    content = yaml.safe_load((folder / "conf" / "dataset" / "mine.yaml").read_text())
+    assert len(load(DatasetConfig(**content))) == 200
+    FRAME.drop(columns="kind").to_csv("my table.csv", index=False)
+    with pytest.raises(UserError, match=r"column 'kind' has vanished"):
+        load(DatasetConfig(**content))
+
+
+@pytest.mark.slow
+def test_the_command_that_is_printed_runs(command, tmp_path):
+    FRAME.to_csv(tmp_path / "my table.csv", index=False)
+    assert command("init", "my table.csv", "--target", "y").returncode == 0
+    again = command("init", "my table.csv", "--target", "y")
+    assert (again.returncode, again.stderr.count("\n")) == (2, 1)
+    done = command("--config-dir", "conf", "dataset=my-table", "budget=smoke", "tracking=none")
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,98 @@
+"""What an unknown table's columns are taken for: as its card says, or asked."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from runner.errors import UserError
+from runner.proposal import propose
+from runner.reading import with_names
+from runner.sources import read_frame
+
+ROOT = Path(__file__).resolve().parents[1]
+SHIPPED = sorted(path.parent.name for path in (ROOT / "datasets").glob("*/card.yaml"))
+
+
+def said(proposal):
+    return {choice.key: choice.value for choice in proposal.chosen}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_bare_csv_is_understood_as_its_card_says(name, tmp_path):
+    card = yaml.safe_load((ROOT / "datasets" / name / "card.yaml").read_text())
+    pd.read_parquet(ROOT / "datasets" / name / "data.parquet").to_csv(tmp_path / "bare.csv", index=False)
+    proposal = propose(with_names(read_frame(tmp_path / "bare.csv")), card["target"])
+    chosen, asked = said(proposal), {(choice.key, choice.value) for choice in proposal.asked}
+    assert chosen["task"] == card["task"]
+    assert chosen.get("positive") == card.get("positive")
+    for role in ("group", "time", "weight", "incumbent"):
+        if card.get(role):
+            assert chosen.get(role) == card[role] or (role, card[role]) in asked
+    for role in ("group", "time"):
+        assert chosen.get(role) == card.get(role)
+
+
+def visits(rows=600):
+    rng = np.random.default_rng(0)
+    person = rng.integers(0, 80, rows)
+    return pd.DataFrame(
+        {
+            "row_id": rng.permutation(rows) * 7,
+            "patient": person,
+            "height": 150 + person % 40,
+            "born": pd.Timestamp("1950-01-01") + pd.to_timedelta(person * 100, "D"),
+            "at": pd.date_range("2024-01-01", periods=rows, freq="6h").astype(str),
+            "dose": rng.normal(size=rows),
+            "code": [f"{i:x}" for i in rng.integers(10**9, 10**12, rows)],
+            "said": [f"this is what number {i} said" for i in range(rows)],
+            "risk_score": rng.random(rows),
+            "weight": rng.random(rows) + 1,
+            "always": "x",
+            "y": rng.choice(["well", "ill"], rows, p=[0.8, 0.2]),
+        }
+    )
+
+
+def test_each_role_is_found_and_reasoned():
+    proposal = propose(visits(), "y")
+    assert said(proposal) == {
+        "task": "binary", "positive": "ill", "drop": ["row_id", "code"], "time": "at", "group": "patient",
+    }  # fmt: skip
+    asked = {(choice.key, choice.value) for choice in proposal.asked}
+    assert asked == {("positive", "well"), ("incumbent", "risk_score"), ("weight", "weight")}
+    assert all(choice.why for choice in [*proposal.chosen, *proposal.asked])
+    assert proposal.kinds["constant or empty"] == ["always"]
+    assert proposal.kinds["text"] == ["said"]
+    assert proposal.kinds["dates"] == ["born", "at"]
+
+
+def test_a_category_is_no_group_and_a_measurement_no_identifier():
+    rng = np.random.default_rng(1)
+    rows = 800
+    town = rng.integers(0, 40, rows)
+    table = pd.DataFrame(
+        {
+            "town": [f"t{i}" for i in town],
+            "size": rng.permutation(rows) * 3,
+            "x": rng.normal(size=rows),
+            "y": rng.random(rows),
+        }
+    )
+    proposal = propose(table, "y")
+    assert said(proposal) == {"task": "regression"}
+    assert proposal.asked == []
+
+
+def test_two_dates_are_asked():
+    table = visits().assign(seen=pd.date_range("2024-01-01", periods=600)[::-1], row_id=0)
+    proposal = propose(table, "y")
+    assert "time" not in said(proposal)
+    assert {choice.value for choice in proposal.asked if choice.key == "time"} == {"at", "seen"}
+
+
+def test_a_misspelt_target_is_answered_with_the_nearest():
+    with pytest.raises(UserError, match=r"--target 'doses' is no column of the table: did you mean 'dose'"):
+        propose(visits(), "doses")
