@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runner.config import EvaluationConfig
+from runner.config import DatasetConfig, EvaluationConfig
 from runner.dataset import Dataset
 from runner.errors import UserError
+from runner.reading import build
 from runner.splits import Splits, assert_obeyed, make_folds, make_splits
 from runner.task import Task
 
@@ -217,3 +218,67 @@ def test_a_class_with_fewer_members_than_folds_is_kept() -> None:
     rare = replace(dataset, target=(np.arange(60) < 3).astype(int))
     folds = make_folds(rare, 5, 0)
     assert sum(int(rare.target[test].sum()) for _, test in folds) == 3
+
+
+def rows(n=120, **roles):
+    return pd.DataFrame({"x": range(n), "y": ["no", "yes"] * (n // 2), **roles})
+
+
+def own(frame, **config):
+    dataset = build(frame, DatasetConfig(name="t", path="", target="y", **config))
+    return dataset, make_splits(dataset, EvaluationConfig(folds=3), 0)
+
+
+@pytest.mark.parametrize(
+    ("names", "aside"), [(("a", "b", "c", "d"), "d"), (("a", "holdout", "x", "z"), "holdout"), ((1, 2, 3, 10), 10)]
+)
+def test_a_fold_column_is_obeyed(names, aside):
+    frame = rows(f=list(names) * 30)
+    dataset, splits = own(frame, fold="f")
+    assert list(dataset.features) == ["x"]
+    assert set(frame["f"].iloc[splits.holdout]) == {aside}
+    tests = [set(frame["f"].iloc[splits.development[test]]) for _, test in splits.folds]
+    assert sorted(tests, key=str) == [{name} for name in sorted(set(names) - {aside}, key=str)]
+    assert f"Folds are those of 'f'; {str(aside)!r} is kept aside." in dataset.notes
+
+
+@pytest.mark.parametrize(
+    ("frame", "config", "sentence"),
+    [
+        (rows(f=["a", "b"] * 60), {"fold": "f"}, r"Fold column 'f' holds 2 different values"),
+        (rows(f=["a", "b", None] * 40), {"fold": "f"}, r"Fold column 'f' is missing in 40 rows"),
+        (rows(f=list("abc") * 40, g=range(120)), {"fold": "f", "time": "g"}, r"are two ways to split"),
+        (rows(f=list("abc") * 40, g=[0, 1] * 60), {"fold": "f", "group": "g"}, r"puts rows of one group into two"),
+        (rows(), {"gap": "7d"}, r"dataset.gap is a gap in time"),
+        (rows(t=range(120)), {"gap": "7d", "time": "t"}, r"dataset.gap='7d' must be a number"),
+        (rows(t=pd.date_range("2026", periods=120)), {"gap": "soon", "time": "t"}, r"must be a duration such as 7d"),
+        (rows(t=range(120)), {"gap": -1, "time": "t"}, r"dataset.gap=-1 must be a number"),
+        (rows(t=range(120)), {"gap": 119, "time": "t"}, r"leaves no past to learn from"),
+    ],
+)
+def test_folds_and_gaps_that_cannot_be_obeyed_are_one_sentence(frame, config, sentence):
+    with pytest.raises(UserError, match=sentence):
+        own(frame, **config)
+
+
+@pytest.mark.parametrize(
+    ("times", "gap", "least"),
+    [(pd.date_range("2026-01-01", periods=120), "7d", np.timedelta64(7, "D")), (range(120), 5, 5)],
+)
+def test_a_gap_in_time_is_left_out_of_training(times, gap, least):
+    dataset, splits = own(rows(t=times), time="t", gap=gap)
+    dev = splits.development
+    sides = [(dev, splits.holdout), *((dev[train], dev[test]) for train, test in splits.folds)]
+    assert len(sides) == 4
+    for train, test in sides:
+        assert dataset.time[test].min() - dataset.time[train].max() >= least
+    assert len(dev) + len(splits.holdout) == 120 - (int(gap[0]) if isinstance(gap, str) else gap) + 1
+    broken = replace(splits, folds=((np.arange(10), np.arange(10, 20)),))
+    with pytest.raises(RuntimeError, match="within the gap"):
+        assert_obeyed(dataset, broken)
+
+
+def test_the_proof_covers_own_folds():
+    dataset, splits = own(rows(f=list("abcd") * 30), fold="f")
+    with pytest.raises(RuntimeError, match="user's folds"):
+        assert_obeyed(dataset, replace(splits, folds=((np.arange(10), np.arange(10, 20)),)))

@@ -48,6 +48,10 @@ class Dataset:
         Rows with the same number stay on one side of every split.
     time : ndarray, shape (rows,), or None
         When each row was; the rows are sorted by it.
+    gap : timedelta64, float or None
+        How much older rows that are trained on must be than those they are judged on, in the unit of `time`.
+    folds : ndarray of int64, shape (rows,), or None
+        The user's own fold of each row; the greatest is the holdout.
     weights : ndarray of float64, shape (rows,), or None
         Sample weights, at least zero.
     incumbent : Incumbent or None
@@ -71,6 +75,8 @@ class Dataset:
     fingerprint: str
     groups: NDArray[np.int64] | None = None
     time: NDArray[Any] | None = None
+    gap: Any = None
+    folds: NDArray[np.int64] | None = None
     weights: NDArray[np.float64] | None = None
     incumbent: Incumbent | None = None
     positions: NDArray[np.int64] | None = None
@@ -88,6 +94,7 @@ class Dataset:
             target=self.target[rows],
             groups=None if self.groups is None else self.groups[rows],
             time=None if self.time is None else self.time[rows],
+            folds=None if self.folds is None else self.folds[rows],
             weights=None if self.weights is None else self.weights[rows],
             incumbent=None if self.incumbent is None else _rows_of(self.incumbent, rows),
             positions=self.source_rows[rows],

@@ -97,6 +97,8 @@ def divide(dataset: Dataset, config: Config, ladder: tuple[Rung, ...]) -> tuple[
 
 def _obstacle(dataset: Dataset) -> str | None:
     """Say what forbids nested folds, if anything does."""
+    if dataset.folds is not None:
+        return "dataset.fold says how to split."
     if dataset.time is not None:
         return "rows in the order of time are judged on the latest ones."
     counts = {"rows": len(dataset)}

@@ -21,7 +21,7 @@ from runner.task import Task
 from runner.wording import counted, quoted
 
 FEWEST_ROWS = 10  # five folds, each judged on two rows; below that the spread of a score is not known
-ROLES = ("target", "group", "time", "weight")
+ROLES = ("target", "group", "time", "fold", "weight")
 
 Notes = list[str]
 
@@ -89,6 +89,8 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
         fingerprint=fingerprint,
         groups=groups,
         time=cells[config.time].to_numpy() if config.time else None,
+        gap=roles.gap(config.gap, cells[config.time]) if config.time and config.gap is not None else None,
+        folds=roles.fold_codes(cells[config.fold], notes) if config.fold else None,
         weights=roles.row_weights(cells[config.weight]) if config.weight else None,
         incumbent=standing.incumbent(today, cells.drop(columns=config.target), task, classes, notes) if today else None,
         positions=rows,
@@ -124,6 +126,10 @@ def _check_config(frame: pd.DataFrame, config: DatasetConfig) -> None:
             raise UserError(f"{option}={name!r} is no column of the table: {nearest(str(name), columns)}")
         if name == config.target and option != "dataset.target":
             raise UserError(f"{option} and dataset.target both name {name!r}: it can be one of them only.")
+    if config.gap is not None and not config.time:
+        raise UserError("dataset.gap is a gap in time: give dataset.time as well, or leave it out.")
+    if config.fold and config.time:
+        raise UserError("dataset.fold and dataset.time are two ways to split: leave one of them out.")
 
 
 def _plain_cells(frame: pd.DataFrame, config: DatasetConfig, notes: Notes) -> pd.DataFrame:
@@ -207,7 +213,7 @@ def _as_written(classes: tuple[Any, ...], codes: NDArray[Any], column: Column) -
 def _features(cells: pd.DataFrame, config: DatasetConfig, today: standing.Today | None, notes: Notes) -> pd.DataFrame:
     """Return the inputs: what has no other role, is not dropped and not empty."""
     incumbent = today.name if today and today.rules is None else None
-    away = {config.target, config.group, config.weight, incumbent, *(config.drop or ())}
+    away = {config.target, config.group, config.fold, config.weight, incumbent, *(config.drop or ())}
     features = cells[[name for name in cells.columns if name not in away]]
     empty = [name for name in features.columns if features[name].isna().all()]
     if empty:

@@ -1,5 +1,6 @@
-"""What the rows of a table obey: time, groups and weights, each read from its column."""
+"""What the rows of a table obey: time, groups, folds and weights, each read from its column."""
 
+import re
 import warnings
 from typing import Any
 
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 from runner.cells import Column, check_finite
 from runner.errors import UserError
 from runner.wording import counted, quoted
+
+ASIDE = ("holdout", "test")  # what a fold is called that is to be kept aside
+MOST_FOLDS = 50
 
 Notes = list[str]
 
@@ -93,3 +97,45 @@ def row_weights(column: Column) -> NDArray[np.float64]:
     if not column.any():
         raise UserError(f"Weight column {column.name!r} is 0 in every row: leave dataset.weight out.")
     return column.to_numpy(np.float64)
+
+
+def gap(given: Any, time: Column) -> Any:
+    """Return how much older a row must be to be trained on, in the unit of time.
+
+    Raises
+    ------
+    UserError
+        When it is no duration (of dates) or no number (of numbers), or below zero.
+    """
+    dates = time.dtype.kind == "M"
+    try:
+        size: Any = pd.Timedelta(re.sub(r"(?<=\d) *d$", "D", str(given))).to_timedelta64() if dates else float(given)
+        fits = not pd.isna(size) and size >= (np.timedelta64(0) if dates else 0)
+    except (TypeError, ValueError):
+        fits = False
+    if not fits:
+        wanted = "a duration such as 7d or 12h" if dates else f"a number, as time column {time.name!r} holds numbers"
+        raise UserError(f"dataset.gap={given!r} must be {wanted}.")
+    return size
+
+
+def fold_codes(column: Column, notes: Notes) -> NDArray[np.int64]:
+    """Return the number of each row's fold, the greatest for the rows that are kept aside.
+
+    Raises
+    ------
+    UserError
+        When a row has none, or there are fewer than two folds beside the holdout.
+    """
+    if missing := int(column.isna().sum()):
+        raise UserError(f"Fold column {column.name!r} is missing in {counted(missing, 'row')}: give each row its fold.")
+    codes, names = pd.factorize(column, sort=True)
+    if len(names) < 3 or len(names) > MOST_FOLDS:
+        raise UserError(
+            f"Fold column {column.name!r} holds {len(names):,} different values: 3 to {MOST_FOLDS} are needed, two "
+            "folds at least and one that is kept aside."
+        )
+    aside = next((i for i, name in enumerate(names) if str(name).lower() in ASIDE), len(names) - 1)
+    notes.append(f"Folds are those of {column.name!r}; {quoted(names[aside : aside + 1])} is kept aside.")
+    order = np.argsort(np.argsort([i == aside for i in range(len(names))], kind="stable"), kind="stable")
+    return order[codes].astype(np.int64)

@@ -65,8 +65,30 @@ def make_splits(dataset: Dataset, config: EvaluationConfig, seed: int) -> Splits
         raise UserError(f"evaluation.holdout={share:g} is a share of the rows: give one from 0.05 to 0.5.")
     if config.folds < 2:
         raise UserError(f"evaluation.folds={config.folds} leaves nothing to judge on: give 2 or more.")
+    if dataset.folds is not None:
+        return _own_splits(dataset)
     development, holdout = split_off(dataset, share, seed)
     folds = make_folds(dataset.take(development), config.folds, seed)
+    splits = Splits(development, holdout, folds)
+    assert_obeyed(dataset, splits)
+    return splits
+
+
+def _own_splits(dataset: Dataset) -> Splits:
+    """Split as the user's own fold column says."""
+    assert dataset.folds is not None
+    aside = dataset.folds.max()
+    development, holdout = np.flatnonzero(dataset.folds < aside), np.flatnonzero(dataset.folds == aside)
+    own = dataset.folds[development]
+    folds = tuple((np.flatnonzero(own != fold), np.flatnonzero(own == fold)) for fold in np.unique(own))
+    if dataset.groups is not None:
+        for rows in (holdout, *(development[test] for _, test in folds)):
+            others = np.setdiff1d(np.arange(len(dataset)), rows)
+            if np.intersect1d(dataset.groups[rows], dataset.groups[others]).size:
+                raise UserError(
+                    f"dataset.fold of {dataset.name!r} puts rows of one group into two folds: mend it, or leave one of "
+                    "dataset.fold and dataset.group out."
+                )
     splits = Splits(development, holdout, folds)
     assert_obeyed(dataset, splits)
     return splits
@@ -99,13 +121,15 @@ def split_off(dataset: Dataset, share: float, seed: int) -> tuple[Rows, Rows]:
     if dataset.time is not None:
         edge = min(round(len(dataset) * (1 - share)), len(dataset) - 1)
         late = dataset.time >= dataset.time[edge]  # rows of one moment stay together
-        early = ~late
+        early = dataset.time <= dataset.time[late].min() - dataset.gap if dataset.gap is not None else ~late
+        early &= ~late
         if dataset.groups is not None:  # a group that reaches into the future: its past is on neither side
             early &= ~np.isin(dataset.groups, dataset.groups[late])
         if not early.any():
             raise UserError(
                 f"dataset.time of {dataset.name!r} leaves no past to learn from: its last moment, or the groups "
-                "that reach into it, hold nearly all rows. Leave dataset.time out, or choose another column."
+                "that reach into it, or the gap before it, hold nearly all rows. Leave dataset.time out, or choose "
+                "another column or gap."
             )
         return rows[early], rows[late]
     if dataset.groups is not None:
@@ -137,8 +161,8 @@ def make_folds(dataset: Dataset, count: int, seed: int) -> tuple[tuple[Rows, Row
     if dataset.time is not None:
         if not (folds := tuple(_forward_folds(dataset, count))):
             raise UserError(
-                f"The groups of {dataset.name!r} reach so far in time that no past is left to learn from: leave "
-                "dataset.time or dataset.group out."
+                f"The groups or the gap of {dataset.name!r} reach so far in time that no past is left to learn from: "
+                "leave dataset.time, dataset.group or dataset.gap out."
             )
         return folds
     splitter: Any
@@ -170,6 +194,8 @@ def _forward_folds(dataset: Dataset, count: int) -> Iterator[tuple[Rows, Rows]]:
         train, test = np.flatnonzero(moment < start), np.flatnonzero((moment >= start) & (moment < end))
         if dataset.groups is not None:
             train = train[~np.isin(dataset.groups[train], dataset.groups[test])]
+        if dataset.gap is not None:
+            train = train[dataset.time[train] <= dataset.time[test].min() - dataset.gap]
         if len(train):
             yield train, test
 
@@ -187,6 +213,10 @@ def assert_obeyed(dataset: Dataset, splits: Splits) -> None:
     if splits.outer:
         sides += [(splits.outer.train(fold), splits.outer.test(fold)) for fold in splits.outer.outer()]
     for train, test in sides:
+        if dataset.gap is not None and dataset.time[test].min() - dataset.time[train].max() < dataset.gap:  # type: ignore[index]
+            raise RuntimeError("a split trains on rows within the gap before those it is judged on")
+        if dataset.folds is not None and np.intersect1d(dataset.folds[train], dataset.folds[test]).size:
+            raise RuntimeError("a split has rows of one of the user's folds on both sides")
         if np.intersect1d(train, test).size:
             raise RuntimeError("a split has the same row on both sides")
         if dataset.groups is not None and np.intersect1d(dataset.groups[train], dataset.groups[test]).size:
