@@ -1,0 +1,186 @@
+"""Do the checks find what is planted, are they silent on honest tables, and what do they cost?
+
+python -m benchmarks.checks [FOLDER ...] [--quick] [--rows 20000] [--seeds 3]
+
+FOLDER holds a folder a table (data.parquet, card.yaml); the tables that ship when none is given. Each fault is planted
+before the split, and the check that it is meant for sees what it sees in a run: the development rows, the inputs of the
+rows kept aside, and for swapped labels the out-of-fold predictions of some cheap candidates.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from benchmarks.faults import FAULTS, Fault
+from benchmarks.machine import machine
+from benchmarks.tables import dataset_config
+from runner import engine
+from runner.candidates.pipeline import Candidate
+from runner.checks import Finding, Severity, registry
+from runner.checks.material import Material
+from runner.compose import composed
+from runner.config import EngineConfig, EvaluationConfig
+from runner.dataset import Dataset
+from runner.evaluate import cross_validate
+from runner.evaluation import Evaluation
+from runner.judge import Judge
+from runner.ladder import make_ladder
+from runner.metrics import make_metric
+from runner.reading import load
+from runner.record import Record
+from runner.splits import Splits, make_splits, split_off
+
+SHIPPED = Path(__file__).resolve().parents[1] / "datasets"
+SEED = 0
+PLANTED_ROWS = 5_000  # of a table that faults are planted in
+FOR_LABELS = ("dummy", "linear", "lightgbm")  # what swapped labels are looked for with, on three folds
+QUICK = 6  # tables
+MOST_MISSED = 6  # names in one cell
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folders", nargs="*", type=Path, default=[SHIPPED])
+    parser.add_argument("--rows", type=int, default=20_000, help="of the untouched tables, at the most")
+    parser.add_argument("--seeds", type=int, default=3, help="plantings of each fault in each table")
+    parser.add_argument("--quick", action="store_true", help="a few tables, one planting each")
+    given = parser.parse_args()
+    cards = sorted(card for folder in given.folders for card in folder.glob("*/card.yaml"))
+    if given.quick:
+        cards, given.seeds = cards[:: max(len(cards) // QUICK, 1)][:QUICK], 1
+    engine.warm()
+    alarms, costs = [], []
+    found: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    with tempfile.TemporaryDirectory() as folder:
+        for card in cards:
+            name, findings, cost = untouched(card, given.rows, Path(folder))
+            alarms += [(name, finding) for finding in findings]
+            costs.append((name, *cost))
+            for fault, hit in plantings(card, given.seeds):
+                found[fault].append((name, hit))
+            print(f"{name}: {cost[0]:.2f} s", file=sys.stderr, flush=True)
+    print_found(found)
+    print_alarms(alarms)
+    print_costs(costs)
+    print(f"\n{machine(SEED)}")
+
+
+# --- what is run ------------------------------------------------------------------------
+
+
+def read(card: Path, rows: int) -> Dataset:
+    return load(dataset_config(yaml.safe_load(card.read_text()), card.parent), rows, SEED)
+
+
+def untouched(card: Path, rows: int, folder: Path) -> tuple[str, tuple[Finding, ...], tuple[float, float]]:
+    """Run all checks and the cheap rungs, as a run does; return findings, and CPU seconds of both."""
+    data = read(card, rows)
+    splits = make_splits(data, EvaluationConfig(), SEED)
+    evaluations = cheap_rungs(data, splits, folder)
+    material = material_of(data, splits).with_evaluations(evaluations)
+    registry.look_at_all(material, ["undeclared"])  # a first call loads libraries that a worker has loaded
+    begun = time.process_time()
+    findings = registry.look_at_all(material, registry.CHECKS)
+    took = time.process_time() - begun
+    return data.name, findings, (took, sum(each.costs.cpu_seconds for each in evaluations))
+
+
+def material_of(data: Dataset, splits: Splits) -> Material:
+    aside = data.features.iloc[splits.holdout].reset_index(drop=True)
+    return Material(data.take(splits.development), make_metric(None, data), SEED, aside)
+
+
+def candidates_of(data: Dataset) -> list[Candidate]:
+    ladder = make_ladder(composed(["dataset.path=x", "dataset.target=y"]).ladder, data.task)
+    return [candidate for rung in ladder for candidate in rung.candidates]
+
+
+def best_first(evaluations: Iterable[Evaluation]) -> list[Evaluation]:
+    scored = [each for each in evaluations if each.score is not None]
+    return sorted(scored, key=lambda each: (-(each.score or 0.0), each.candidate))
+
+
+def cheap_rungs(data: Dataset, splits: Splits, folder: Path) -> list[Evaluation]:
+    """Evaluate all cheap candidates as a run does, in processes of their own."""
+    with engine.Engine(EngineConfig(), memory_gb=8) as workers, tempfile.TemporaryDirectory(dir=folder) as place:
+        judge = Judge(data, splits, make_metric(None, data), SEED, workers, Record(Path(place)))
+        return best_first(judge.evaluate(candidates_of(data), time.monotonic() + 3600))
+
+
+def some_candidates(data: Dataset, splits: Splits) -> list[Evaluation]:
+    """Evaluate a few candidates here."""
+    rows, metric = data.take(splits.development), make_metric(None, data)
+    chosen = [each for each in candidates_of(data) if each.name in FOR_LABELS]
+    return best_first(cross_validate(each, rows, splits.folds, metric, SEED, 3600) for each in chosen)
+
+
+def plantings(card: Path, seeds: int) -> Iterator[tuple[str, bool]]:
+    """Plant each fault some times, and say of each planting whether it was found."""
+    data = read(card, PLANTED_ROWS)
+    for name, fault in FAULTS.items():
+        for seed in range(1 if fault.check in registry.OF_PREDICTIONS else seeds):  # those cost more
+            planted = fault.plant(data, np.random.default_rng(seed))
+            if planted is not None:
+                yield name, is_found(fault, *planted)
+
+
+def is_found(fault: Fault, data: Dataset, column: str | None) -> bool:
+    """Whether the check says so, of that column where it is of one, at any severity."""
+    if fault.check in registry.OF_PREDICTIONS:
+        splits = make_splits(data, EvaluationConfig(folds=3), SEED)
+        material = material_of(data, splits).with_evaluations(some_candidates(data, splits))
+    else:
+        material = material_of(data, Splits(*split_off(data, 0.3, SEED), ()))
+    findings = registry.look(fault.check, material)
+    return any(each.code == fault.code and (column is None or column in each.columns) for each in findings)
+
+
+# --- what is printed --------------------------------------------------------------------
+
+
+def print_found(found: dict[str, list[tuple[str, bool]]]) -> None:
+    print("## Planted faults\n\n| fault | plantings | found | target | missed in |\n|---|--:|--:|--:|---|")
+    for fault, hits in found.items():
+        share = float(np.mean([hit for _, hit in hits]))
+        missed = list(dict.fromkeys(name for name, hit in hits if not hit))
+        more = f" and {len(missed) - MOST_MISSED} more" if len(missed) > MOST_MISSED else ""
+        print(f"| {fault} | {len(hits)} | {share:.0%} | 95 % | {', '.join(missed[:MOST_MISSED])}{more} |")
+
+
+def print_alarms(alarms: list[tuple[str, Finding]]) -> None:
+    print("\n## Findings on the untouched tables\n")
+    counts = {severity: sum(f.severity is severity for _, f in alarms) for severity in Severity}
+    print(", ".join(f"{severity}: {count}" for severity, count in counts.items()), "\n")
+    for severity in (Severity.STOP, Severity.WARN):
+        for name, finding in alarms:
+            if finding.severity is severity:
+                print(f"- {severity} · {name} · `{finding.code}`: {finding.evidence}")
+    print("\nOf `info`, by code:", _by_code(f for _, f in alarms if f.severity is Severity.INFO))
+
+
+def _by_code(findings: Any) -> str:
+    counts: dict[str, int] = defaultdict(int)
+    for finding in findings:
+        counts[finding.code] += 1
+    return ", ".join(f"`{code}` {count}" for code, count in sorted(counts.items())) + "."
+
+
+def print_costs(costs: list[tuple[str, float, float]]) -> None:
+    print(
+        "\n## CPU seconds\n\n| table | all checks | cheap rungs | share | at most 25 %, or 2 s |\n|---|--:|--:|--:|---|"
+    )
+    for name, checks, rungs in costs:
+        held = "yes" if checks <= max(2.0, 0.25 * rungs) else "no"
+        print(f"| {name} | {checks:.2f} | {rungs:.1f} | {checks / rungs:.0%} | {held} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+"""Faults that are planted into a table, so that it is known what a check should find."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+from runner.dataset import Dataset
+
+Random = np.random.Generator
+PLANTED = "planted"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One kind of fault.
+
+    Attributes
+    ----------
+    check : str
+        The module that should speak.
+    code : str
+        What it should say.
+    plant : callable
+        Returns the table with the fault, and the column that should be named (None: no column has it).
+        None in place of both where this table has no room for the fault.
+    """
+
+    check: str
+    code: str
+    plant: Callable[[Dataset, Random], tuple[Dataset, str | None] | None]
+
+
+def with_column(data: Dataset, values: Any) -> tuple[Dataset, str]:
+    """Add a column in a place of its own."""
+    features = data.features.copy()
+    features.insert(len(features.columns) // 2, PLANTED, values)
+    return replace(data, features=features), PLANTED
+
+
+def perfect(data: Dataset, draw: Random) -> tuple[Dataset, str]:
+    if data.task.is_classification:
+        return with_column(data, pd.Series([f"state {code}" for code in data.target], dtype="str"))
+    return with_column(data, 3 - 2 * data.target)
+
+
+def nine_tenths(data: Dataset, draw: Random) -> tuple[Dataset, str]:
+    """Agree with the class in 90 % of the rows, or with the value's normal score at a correlation of 0.9."""
+    if data.task.is_classification:
+        codes = np.where(draw.random(len(data)) < 0.9, data.target, draw.permutation(data.target))
+        return with_column(data, pd.Series([f"state {code}" for code in codes], dtype="str"))
+    noise = np.sqrt(1 / 0.9**2 - 1)
+    return with_column(data, scores(data.target) + noise * draw.normal(size=len(data)))
+
+
+def scores(target: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the target's ranks, ties broken by order, at mean 0 and deviation 1."""
+    ranks = rankdata(target, method="ordinal").astype(np.float64)
+    return np.asarray((ranks - ranks.mean()) / ranks.std())
+
+
+def one_side(data: Dataset) -> NDArray[np.bool_]:
+    """Return the rows of the last class (in a binary task the positive one), or above the median."""
+    if data.task.is_classification:
+        return np.asarray(data.target == len(data.classes) - 1)
+    return np.asarray(data.target > np.median(data.target))
+
+
+def by_gaps(data: Dataset, draw: Random) -> tuple[Dataset, str]:
+    return with_column(data, np.where(one_side(data), np.nan, draw.normal(size=len(data))))
+
+
+def one_word(data: Dataset, draw: Random) -> tuple[Dataset, str]:
+    """Give half of the rows of one class, or of the greatest fifth, a word of their own."""
+    words = draw.choice(["a", "b", "c", "d"], len(data)).astype(object)
+    side = one_side(data) if data.task.is_classification else data.target >= np.quantile(data.target, 0.8)
+    words[side & (draw.random(len(data)) < 0.5)] = "closed"
+    return with_column(data, pd.Series(words, dtype="str"))
+
+
+def identifier(data: Dataset, draw: Random) -> tuple[Dataset, str]:
+    """Give each row a number, in a mixed order, or a random key."""
+    if draw.random() < 0.5:
+        return with_column(data, 1 + draw.permutation(len(data)))
+    keys = [f"{key:016x}" for key in draw.integers(0, 2**62, len(data))]
+    return with_column(data, pd.Series(keys, dtype="str"))
+
+
+def duplicated(data: Dataset, draw: Random) -> tuple[Dataset, None]:
+    """Write one row in twenty again, somewhere."""
+    again = draw.choice(len(data), len(data) // 20, replace=False)
+    rows = np.append(np.arange(len(data)), again)
+    return data.take(draw.permutation(rows) if data.time is None else np.sort(rows)), None
+
+
+def swapped(share: float) -> Callable[[Dataset, Random], tuple[Dataset, None] | None]:
+    def plant(data: Dataset, draw: Random) -> tuple[Dataset, None] | None:
+        if not data.task.is_classification:
+            return None
+        rows = draw.choice(len(data), round(share * len(data)), replace=False)
+        target = data.target.copy()
+        target[rows] = (target[rows] + draw.integers(1, len(data.classes), len(rows))) % len(data.classes)
+        return replace(data, target=target), None
+
+    return plant
+
+
+def drifting(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
+    """Move a column of the last third by a deviation, or write one word for half of its cells."""
+    if data.groups is not None and data.time is None:
+        return None  # rows of one group after the other have no order
+    name = str(draw.choice(data.features.columns))
+    column = data.features[name].copy()
+    late = np.arange(len(data)) >= 0.7 * len(data)
+    if column.dtype.kind in "iuf":
+        column = column + late * float(column.std())
+    elif column.dtype.kind == "O":
+        column = column.where(~(late & (draw.random(len(data)) < 0.5)), "new kind")
+    else:
+        return None
+    return replace(data, features=data.features.assign(**{name: column})), name
+
+
+def constant(data: Dataset, draw: Random) -> tuple[Dataset, str]:
+    return with_column(data, np.zeros(len(data)) if draw.random() < 0.5 else pd.Series(["same"] * len(data)))
+
+
+def stand_in(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
+    """Write -999 or 9999 into one cell in twenty of a column of numbers, or "unknown" into words."""
+    name = str(draw.choice(data.features.columns))
+    column = data.features[name].copy()
+    cells = draw.random(len(data)) < 0.05
+    if column.dtype.kind in "iuf" and column.nunique() > 2:
+        column = column.astype(float).mask(cells, -999.0 if draw.random() < 0.5 else 99999.0)
+    elif column.dtype.kind == "O":
+        column = column.mask(cells, "unknown")
+    else:
+        return None
+    return replace(data, features=data.features.assign(**{name: column})), name
+
+
+def hidden_group(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
+    """Make groups of about ten rows with targets alike, and name them; each lies in one of five regions."""
+    if data.groups is not None:
+        return None
+    order = np.argsort(scores(data.target) + 0.5 * draw.normal(size=len(data)))
+    groups = np.empty(len(data), dtype=int)
+    groups[order] = np.arange(len(data)) // 10
+    names = draw.permutation(groups.max() + 1)[groups]
+    region = pd.Series([f"region {number % 5}" for number in names], dtype="str")
+    data = replace(data, features=data.features.assign(region=region))
+    return with_column(data, pd.Series([f"unit {number}" for number in names], dtype="str"))
+
+
+def hidden_time(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
+    """Let the target follow a slow walk in time, and give each row its date."""
+    if data.time is not None:
+        return None
+    walk = np.cumsum(draw.normal(size=len(data)))
+    order = np.argsort(scores(data.target) + 0.75 * draw.normal(size=len(data)))
+    moment = np.empty(len(data), dtype=int)
+    moment[order] = np.argsort(walk)
+    return with_column(data, pd.Timestamp("2020-01-01") + pd.to_timedelta(moment, unit="h"))
+
+
+FAULTS = {
+    "leak: perfect": Fault("leak", "target-leak", perfect),
+    "leak: 0.9": Fault("leak", "target-leak", nine_tenths),
+    "leak: by its gaps": Fault("leak", "target-leak", by_gaps),
+    "leak: one word": Fault("leak", "target-leak", one_word),
+    "identifier": Fault("identifier", "identifier", identifier),
+    "duplicated rows, 5 %": Fault("duplicates", "duplicate-rows", duplicated),
+    "drift": Fault("drift", "drift", drifting),
+    "constant": Fault("constant", "constant", constant),
+    "stand-ins, 5 %": Fault("stand_ins", "stand-in-for-missing", stand_in),
+    "hidden group": Fault("undeclared", "undeclared-group", hidden_group),
+    "hidden time": Fault("undeclared", "undeclared-time", hidden_time),
+    "swapped labels, 2 %": Fault("label_noise", "label-noise", swapped(0.02)),
+    "swapped labels, 5 %": Fault("label_noise", "label-noise", swapped(0.05)),
+    "swapped labels, 10 %": Fault("label_noise", "label-noise", swapped(0.10)),
+}

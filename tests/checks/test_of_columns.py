@@ -1,0 +1,141 @@
+"""Checks that look at one column after the other: identifiers, stand-ins, mixed types, constants, copies."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from runner.checks import Finding, Severity, constant, copies, identifier, mixed_types, stand_ins
+from runner.task import Task
+from tables import material, split, table
+
+ROWS = 400
+RANDOM = np.random.default_rng(1)
+
+
+def columns(findings: list[Finding]) -> list[tuple[str, ...]]:
+    return [finding.columns for finding in findings]
+
+
+def with_column(values: Any) -> Any:
+    return material(table(Task.BINARY, ROWS, it=lambda _: values))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.arange(ROWS),
+        np.arange(ROWS) * 3 + 1000,
+        RANDOM.permutation(ROWS),
+        pd.Series([f"{n:08x}" for n in RANDOM.permutation(10**6)[:ROWS]], dtype="str"),
+    ],
+    ids=["counter", "steps", "mixed", "keys"],
+)
+def test_a_column_that_names_the_rows_is_an_identifier(values: Any) -> None:
+    (finding,) = identifier.look(with_column(values))
+    assert finding.columns == ("it",)
+    assert "dataset.drop=[it]" in finding.advice
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        RANDOM.integers(0, 200, ROWS),
+        RANDOM.integers(10_000, 10**9, ROWS),  # amounts so fine that no two were due to be equal
+        RANDOM.normal(size=ROWS),
+        pd.Series([f"Mr. John {n} of York" for n in range(ROWS)], dtype="str"),
+        pd.Series(pd.date_range("2024", periods=ROWS)),
+    ],
+    ids=["small", "amounts", "measured", "text", "dates"],
+)
+def test_a_column_that_says_something_is_none(values: Any) -> None:
+    assert identifier.look(with_column(values)) == []
+
+
+def test_a_rare_amount_is_an_identifier_only_by_its_name() -> None:
+    amounts = RANDOM.permutation(10**6)[:ROWS] * 997
+    data = table(Task.BINARY, ROWS, customerID=lambda _: amounts, price=lambda _: amounts)
+    assert columns(identifier.look(material(data))) == [("customerID",)]
+
+
+def test_the_identifier_of_titanic_is_named(shipped) -> None:  # type: ignore[no-untyped-def]
+    findings = identifier.look(split(shipped("titanic", 891, "dataset.drop=[]")))
+    assert columns(findings) == [("PassengerId",)]
+
+
+@pytest.mark.parametrize(
+    ("values", "stand_in"),
+    [(RANDOM.normal(50, 9, ROWS), -999.0), (RANDOM.integers(1, 90, ROWS), -1.0), (RANDOM.random(ROWS), 9999.0)],
+    ids=["far below", "the only negative", "far above"],
+)
+def test_a_number_that_stands_alone_is_warned_of(values: Any, stand_in: float) -> None:
+    mixed = np.where(RANDOM.random(ROWS) < 0.1, stand_in, values)
+    (finding,) = stand_ins.look(with_column(mixed))
+    assert (finding.severity, finding.columns) == (Severity.WARN, ("it",))
+    assert f"{stand_in:g}" in finding.evidence
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        RANDOM.normal(size=ROWS) * 500,
+        RANDOM.integers(0, 100, ROWS),  # 99 is the greatest of many
+        np.where(RANDOM.random(ROWS) < 0.6, 0, RANDOM.exponential(100, ROWS)),  # nothing spent, mostly
+        RANDOM.choice([-1, 0, 1], ROWS),
+    ],
+    ids=["normal", "percent", "zeros", "levels"],
+)
+def test_honest_numbers_are_passed_over(values: Any) -> None:
+    assert stand_ins.look(with_column(values)) == []
+
+
+def test_a_zero_where_none_can_be_is_noted() -> None:
+    pressure = np.where(RANDOM.random(ROWS) < 0.05, 0, RANDOM.integers(60, 110, ROWS))
+    (finding,) = stand_ins.look(with_column(pressure))
+    assert finding.severity is Severity.INFO
+
+
+def test_words_for_missing_are_noted(shipped) -> None:  # type: ignore[no-untyped-def]
+    findings = stand_ins.look(split(shipped("bank-marketing", 2000)))
+    assert [(f.severity, f.columns) for f in findings] == [
+        (Severity.WARN, ("pdays",)),
+        (Severity.INFO, ("job", "education", "contact", "poutcome")),
+    ]
+
+
+def test_numbers_spoiled_by_a_word_are_warned_of_and_codes_are_noted() -> None:
+    numbers = pd.Series(RANDOM.integers(0, 1000, ROWS).astype(str))
+    spoiled = numbers.where(RANDOM.random(ROWS) > 0.1, "n/k")
+    tickets = numbers.where(RANDOM.random(ROWS) > 0.3, "PC " + numbers)
+    data = table(Task.BINARY, ROWS, spoiled=lambda _: spoiled, ticket=lambda _: tickets, fine=lambda _: numbers)
+    findings = mixed_types.look(material(data))
+    assert [(f.severity, f.columns) for f in findings] == [
+        (Severity.WARN, ("spoiled",)),
+        (Severity.INFO, ("ticket",)),
+    ]
+
+
+def test_constant_and_nearly_constant_columns_are_noted() -> None:
+    nearly = np.where(np.arange(2000) == 7, 1, 0)
+    data = table(Task.BINARY, 2000, same=lambda _: "a", gone=lambda _: 0.0, nearly=lambda _: nearly)
+    assert columns(constant.look(material(data))) == [("same", "gone"), ("nearly",)]
+
+
+def test_columns_that_say_the_same_are_noted() -> None:
+    x = RANDOM.normal(size=ROWS)
+    letters = pd.Series(RANDOM.choice(list("abcd"), ROWS))
+    data = table(
+        Task.BINARY,
+        ROWS,
+        x=lambda _: x,
+        scaled=lambda _: 7 - 2 * x,
+        letters=lambda _: letters,
+        names=lambda _: letters.map({"a": "south", "b": "north", "c": "west", "d": "east"}),
+    )
+    (finding,) = copies.look(material(data))
+    assert set(finding.columns) == {"x", "scaled", "letters", "names"}
+
+
+def test_honest_columns_are_no_copies(shipped) -> None:  # type: ignore[no-untyped-def]
+    assert copies.look(split(shipped("credit-g", 1000))) == []

@@ -1,0 +1,58 @@
+"""Checks that look at what cheap candidates said: scores too good, and labels that are probably wrong."""
+
+import numpy as np
+import pytest
+
+from runner.checks import Severity, label_noise, too_good
+from runner.checks.material import Material
+from runner.costs import Costs
+from runner.dataset import Dataset
+from runner.evaluation import Evaluation, Status
+from runner.task import Task
+from tables import material, table
+
+
+def evaluation(name: str, rung: str, score: float, predictions: object = None) -> Evaluation:
+    return Evaluation(name, rung, Status.OK, Costs(), fold_scores=(score,), predictions=predictions)  # type: ignore[arg-type]
+
+
+def judged(data: Dataset, best: float) -> Material:
+    return material(data).with_evaluations([evaluation("linear", "simple", best), evaluation("dummy", "none", 0.5)])
+
+
+@pytest.mark.parametrize(("score", "found"), [(0.9999, True), (0.98, False), (0.5, False)])
+def test_a_score_is_too_good_when_nearly_nothing_is_left(score: float, found: bool) -> None:
+    assert [f.code for f in too_good.look(judged(table(Task.BINARY), score))] == ["score-too-good"] * found
+
+
+def test_without_a_dummy_nothing_is_said() -> None:
+    assert too_good.look(material(table(Task.BINARY))) == []
+
+
+def labelled(swapped: float, skill: float, classes: int = 3, rows: int = 4000) -> Material:
+    """Return labels of which a share was swapped, and a model that knew the right ones with so much certainty."""
+    random = np.random.default_rng(0)
+    true = random.integers(0, classes, rows)
+    leaning = np.eye(classes)[true] * skill + random.normal(size=(rows, classes))
+    predictions = np.exp(2 * leaning) / np.exp(2 * leaning).sum(axis=1, keepdims=True)
+    chosen = random.random(rows) < swapped
+    target = np.where(chosen, (true + random.integers(1, classes, rows)) % classes, true)
+    data = Dataset("t", Task.MULTICLASS, "y", table(Task.BINARY, rows).features, target, tuple(range(classes)), "")
+    return material(data).with_evaluations([evaluation("m", "boosting", 0.5, predictions)])
+
+
+@pytest.mark.parametrize("share", [0.02, 0.05, 0.10])
+def test_swapped_labels_show_where_the_model_is_certain(share: float) -> None:
+    (finding,) = label_noise.look(labelled(share, skill=6))
+    assert finding.severity is Severity.WARN
+    assert finding.figures["share"] == pytest.approx(share, abs=0.02)
+
+
+@pytest.mark.parametrize("skill", [0.5, 1, 2, 4, 6])
+def test_a_weak_model_on_clean_labels_is_no_noise(skill: float) -> None:
+    assert label_noise.look(labelled(0.0, skill)) == []
+
+
+def test_of_values_nothing_is_said() -> None:
+    data = table(Task.REGRESSION, 1000)
+    assert label_noise.look(material(data).with_evaluations([evaluation("m", "boosting", -1.0, data.target)])) == []

@@ -1,0 +1,120 @@
+"""Checks that look at the rows: copies, contradictions, classes and groups, width, tails, and drift."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from runner.checks import Severity, contradictions, drift, duplicates, few_rows, outliers, wide
+from runner.dataset import Dataset
+from runner.task import Task
+from tables import material, split, table
+
+
+def test_rows_written_twice_are_counted_and_warned_of() -> None:
+    data = table(Task.BINARY, 400)
+    twice = data.take(np.append(np.arange(400), np.arange(40)))
+    (finding,) = duplicates.look(material(twice))
+    assert (finding.code, finding.severity) == ("duplicate-rows", Severity.WARN)
+    assert finding.figures["share"] == pytest.approx(40 / 440)
+
+
+def test_copies_on_both_sides_of_the_split_are_warned_of() -> None:
+    data = table(Task.REGRESSION, 400)
+    both = split(data.take(np.tile(np.arange(400), 2)))
+    across, within = duplicates.look(both)
+    assert (across.code, across.severity) == ("duplicates-across-splits", Severity.WARN)
+    assert across.figures["share"] > 0.5
+    assert within.severity is Severity.INFO
+
+
+def test_look_alikes_that_disagree_are_only_noted(shipped) -> None:  # type: ignore[no-untyped-def]
+    findings = duplicates.look(split(shipped("blood-transfusion", 748)))
+    assert {finding.severity for finding in findings} == {Severity.INFO}
+
+
+def test_tables_without_copies_are_passed_over(shipped) -> None:  # type: ignore[no-untyped-def]
+    assert duplicates.look(split(shipped("credit-g", 1000))) == []
+
+
+def test_the_ceiling_is_what_the_best_prediction_scores() -> None:
+    features = pd.DataFrame({"x": np.repeat(np.arange(50.0), 4)})
+    target = np.tile([0, 0, 0, 1], 50)
+    (finding,) = contradictions.look(material(Dataset("t", Task.BINARY, "y", features, target, (0, 1), "")))
+    assert finding.severity is Severity.WARN
+    assert finding.figures == {"share": 1.0, "ceiling": 0.75, "score": 0.5}
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    inputs=arrays(np.int64, 60, elements=st.integers(0, 9)),
+    target=arrays(np.float64, 60, elements=st.floats(-10, 10, width=16)),
+    guess=arrays(np.float64, 10, elements=st.floats(-10, 10, width=16)),
+)
+def test_no_prediction_from_the_inputs_gets_beyond_the_ceiling(inputs, target, guess) -> None:  # type: ignore[no-untyped-def]
+    if target.var() < 1e-6:
+        return
+    features = pd.DataFrame({"x": inputs})
+    for finding in contradictions.look(material(Dataset("t", Task.REGRESSION, "y", features, target, (), ""))):
+        reached = 1 - ((target - guess[inputs]) ** 2).mean() / target.var()
+        assert reached <= finding.figures["ceiling"] + 1e-9
+
+
+def test_rare_classes_and_few_groups_are_warned_of(shipped) -> None:  # type: ignore[no-untyped-def]
+    (finding,) = few_rows.look(split(shipped("glass", 214)))
+    assert "'6'" in finding.evidence
+    data = replace(table(Task.REGRESSION), groups=np.arange(400) % 7)
+    (finding,) = few_rows.look(material(data))
+    assert "7 groups" in finding.evidence
+    assert few_rows.look(material(table(Task.MULTICLASS))) == []
+
+
+def test_a_table_wider_than_long_is_warned_of() -> None:
+    random = np.random.default_rng(0)
+    features = pd.DataFrame(random.normal(size=(60, 61))).add_prefix("x")
+    data = Dataset("t", Task.REGRESSION, "y", features, random.normal(size=60), (), "")
+    assert [finding.code for finding in wide.look(material(data))] == ["wide-table"]
+    assert wide.look(material(replace(data, features=features.iloc[:, :60]))) == []
+
+
+@pytest.mark.parametrize(
+    ("draw", "severity"),
+    [("normal", None), ("exponential", None), ("lognormal", Severity.INFO), ("pareto", Severity.WARN)],
+)
+def test_tails_are_told_by_their_share_of_the_squares(draw: str, severity: Severity | None) -> None:
+    random = np.random.default_rng(0)
+    target = random.pareto(1.1, 2000) if draw == "pareto" else getattr(random, draw)(size=2000)
+    data = replace(table(Task.REGRESSION, 2000), target=target)
+    assert [f.severity for f in outliers.look(material(data))] == ([severity] if severity else [])
+
+
+def shifted(data: Dataset, by: float) -> Dataset:
+    late = np.arange(len(data)) >= 0.7 * len(data)
+    return replace(data, features=data.features.assign(noise=data.features["noise"] + by * late))
+
+
+def test_a_column_that_moves_is_named_and_one_that_stays_is_not() -> None:
+    data = table(Task.BINARY, 1000)
+    (finding,) = drift.look(material(shifted(data, 1.5)))
+    assert (finding.columns, finding.severity) == (("noise",), Severity.INFO)
+    assert drift.look(material(data)) == []
+
+
+def test_in_time_it_is_a_warning_and_the_rows_kept_aside_are_the_newer_ones() -> None:
+    data = replace(table(Task.REGRESSION, 1000), time=np.arange(1000))
+    (finding,) = drift.look(split(shifted(data, 4)))
+    assert (finding.columns, finding.severity) == (("noise",), Severity.WARN)
+    assert finding.figures["auc"] > 0.9
+
+
+def test_the_calendar_does_not_count_as_drift(shipped) -> None:  # type: ignore[no-untyped-def]
+    for finding in drift.look(split(shipped("bike-sharing", 4000))):
+        assert not {"yr", "mnth", "season", "dteday"} & set(finding.columns)
+
+
+def test_a_table_sorted_by_class_does_not_drift(shipped) -> None:  # type: ignore[no-untyped-def]
+    assert drift.look(split(shipped("glass", 214))) == []

@@ -1,0 +1,86 @@
+"""What a random split hides is measured: of what is declared, and of what looks like time or a group."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from runner.checks import Finding, Severity
+from runner.checks.undeclared import look
+from runner.dataset import Dataset
+from runner.task import Task
+from tables import material, split
+
+
+def codes(findings: list[Finding]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(finding.code, finding.columns) for finding in findings]
+
+
+def test_patients_that_were_not_declared_are_named_with_both_scores(shipped) -> None:  # type: ignore[no-untyped-def]
+    (finding,) = look(split(shipped("parkinsons", 5875, "dataset.group=null")))
+    assert (finding.code, finding.severity, finding.columns) == ("undeclared-group", Severity.WARN, ("subject#",))
+    assert finding.figures["random_skill"] > 0.8
+    assert finding.figures["obeying_skill"] < 0.3
+    assert "dataset.group=subject#" in finding.advice
+
+
+def test_a_date_that_was_not_declared_is_named_with_both_scores(shipped) -> None:  # type: ignore[no-untyped-def]
+    (finding,) = look(split(shipped("bike-sharing", 8000, "dataset.time=null")))
+    assert (finding.code, finding.severity, finding.columns) == ("undeclared-time", Severity.WARN, ("dteday",))
+    assert finding.figures["obeying_score"] < 1.1 * finding.figures["random_score"] < 0
+
+
+@pytest.mark.parametrize("name", ["parkinsons", "bike-sharing"])
+def test_of_what_is_declared_it_is_told_how_optimistic_a_random_split_is(shipped, name: str) -> None:  # type: ignore[no-untyped-def]
+    findings = look(split(shipped(name, 6000)))
+    assert [(f.code, f.severity) for f in findings] == [("random-split-optimistic", Severity.INFO)]
+    assert "would have been optimistic" in findings[0].evidence
+
+
+@pytest.mark.parametrize("name", ["credit-g", "titanic", "adult", "abalone"])
+def test_tables_without_time_and_groups_are_passed_over(shipped, name: str) -> None:  # type: ignore[no-untyped-def]
+    assert look(split(shipped(name, 2000))) == []
+
+
+def walk(rows: int, kind: str) -> Dataset:
+    """Return a target that follows a slow walk, and when each row was."""
+    random = np.random.default_rng(0)
+    target = np.cumsum(random.normal(size=rows))
+    when = pd.date_range("2024-01-01", periods=rows, freq="h")
+    moments = {"dates": when, "text": when.strftime("%Y-%m-%d %H:%M"), "order": random.normal(size=rows)}
+    features = pd.DataFrame({"x": random.normal(size=rows), "m": moments[kind]})
+    mixed = np.arange(rows) if kind == "order" else random.permutation(rows)
+    return Dataset("walk", Task.REGRESSION, "y", features, target, (), "").take(mixed)
+
+
+@pytest.mark.parametrize("kind", ["dates", "text"])
+def test_dates_are_time_whatever_the_order_of_the_rows(kind: str) -> None:
+    assert codes(look(material(walk(1000, kind)))) == [("undeclared-time", ("m",))]
+
+
+def test_a_table_sorted_by_its_target_is_in_no_order_of_time() -> None:
+    data = walk(1000, "order")
+    assert look(material(data.take(np.argsort(data.target)))) == []
+
+
+@pytest.mark.parametrize("task", [Task.BINARY, Task.REGRESSION])
+def test_a_group_is_known_by_what_follows_it(task: Task) -> None:
+    random = np.random.default_rng(0)
+    group = random.integers(0, 60, 900)
+    effect = random.normal(size=60)[group] * 3 + random.normal(size=900)
+    target = (effect > 0).astype(int) if task is Task.BINARY else effect
+    features = pd.DataFrame({"x": random.normal(size=900), "who": [f"n{g}" for g in group], "sex": group % 2})
+    data = Dataset("t", task, "y", features, target, (0, 1) if task is Task.BINARY else (), "")
+    assert codes(look(material(data))) == [("undeclared-group", ("who",))]
+
+
+def test_a_category_that_nothing_follows_is_no_group() -> None:
+    random = np.random.default_rng(0)
+    country = random.integers(0, 60, 900)
+    features = pd.DataFrame({"x": random.normal(size=900), "country": [f"c{c}" for c in country]})
+    target = random.normal(size=60)[country] * 3 + random.normal(size=900)
+    assert look(material(Dataset("t", Task.REGRESSION, "y", features, target, (), ""))) == []
+
+
+def test_the_same_rows_give_the_same_figures(shipped) -> None:  # type: ignore[no-untyped-def]
+    given = split(shipped("parkinsons", 3000))
+    assert look(given) == look(given)
