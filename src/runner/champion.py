@@ -1,6 +1,7 @@
 """The model that the verdict keeps: refitted on all rows, stored as a plain scikit-learn pipeline."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from runner.dataset import Dataset
 from runner.engine import Call, Engine
 from runner.errors import UserError
 from runner.evaluation import Status
+from runner.recalibration import Recalibration
 
 MODEL, CARD, EXAMPLE = "model.pkl", "model.json", "example.parquet"
 
@@ -24,6 +26,7 @@ def keep(
     engine: Engine,
     deadline: float,
     costs: NDArray[np.float64] | None = None,
+    line: Recalibration | None = None,
 ) -> bool:
     """Fit on all rows, in a worker, and write the model; return whether there was time to.
 
@@ -34,14 +37,21 @@ def keep(
     ----------
     costs : ndarray, shape (classes, classes), optional
         Of a cost matrix, which its decisions then follow.
+    line : Recalibration, optional
+        What puts its probabilities right before costs are weighed.
     """
-    call = Call(_fit_and_write, (candidate, engine.share(dataset, "kept.pkl"), folder, seed, costs))
+    call = Call(_fit_and_write, (candidate, engine.share(dataset, "kept.pkl"), folder, seed, costs, line))
     (_, outcome), *_ = engine.run([call], deadline)
     return outcome.status is Status.OK
 
 
 def _fit_and_write(
-    candidate: Candidate, dataset: Dataset, folder: Path, seed: int, costs: NDArray[np.float64] | None
+    candidate: Candidate,
+    dataset: Dataset,
+    folder: Path,
+    seed: int,
+    costs: NDArray[np.float64] | None,
+    line: Recalibration | None,
 ) -> bool:
     from dataclasses import replace
 
@@ -58,7 +68,7 @@ def _fit_and_write(
     model = fit(candidate, replace(dataset, target=labels), seed)
     if costs is not None:
         names = np.asarray(dataset.classes)
-        model = _deciding(model, (names.astype(str) if names.dtype.kind == "f" else names).tolist(), costs)
+        model = _deciding(model, (names.astype(str) if names.dtype.kind == "f" else names).tolist(), costs, line)
     with (folder / MODEL).open("wb") as file:
         cloudpickle.dump(model, file)
     dataset.features.head(5).to_parquet(folder / EXAMPLE)
@@ -72,19 +82,20 @@ def _fit_and_write(
         "rows": len(dataset),
         "decides": "the most probable class" if costs is None else "the class of least expected cost",
         "threshold": _threshold(dataset, costs),
+        "recalibrated": asdict(line) if line else None,
     }
     (folder / CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
     return True
 
 
-def _deciding(model: Any, classes: list[Any], costs: NDArray[np.float64]) -> Any:
+def _deciding(model: Any, classes: list[Any], costs: NDArray[np.float64], line: Recalibration | None) -> Any:
     """Let the last step of a pipeline decide by the costs."""
     from sklearn.pipeline import Pipeline
 
     from runner.candidates.decision import LeastCost
 
     *steps, (name, estimator) = model.steps
-    return Pipeline([*steps, (name, LeastCost(estimator, classes, costs.tolist()))])
+    return Pipeline([*steps, (name, LeastCost(estimator, classes, costs.tolist(), line))])
 
 
 def _threshold(dataset: Dataset, costs: NDArray[np.float64] | None) -> float | None:

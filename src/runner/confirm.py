@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from runner import words
 from runner.checks import Finding, Severity
 from runner.climb import Climb
 from runner.economics import Contender
 from runner.evaluation import Evaluation
-from runner.finalists import BEST, CHALLENGER, CHAMPION, DUMMY, name_finalists
+from runner.finalists import BEST, CHALLENGER, CHAMPION, DUMMY, Finalists, name_finalists
 from runner.gain import Gain
 from runner.gate import Gate
 from runner.incumbency import Incumbency
@@ -51,7 +53,7 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
         return Confirmation(Facts(NOBODY, 1.0, None, block=Block(Reason.OUT_OF_BUDGET, sentence, False)), {})
     named = finalists.roles
     dummy, champion, best, challenger = named[DUMMY], named[CHAMPION], named[BEST], named.get(CHALLENGER)
-    looks = judge.look(finalists.picks, deadline)
+    looks = _corrected(judge, judge.look(finalists.picks, deadline), finalists)
     dummy_score = looks[dummy.candidate].score
     signal = _gain(judge, looks, dummy, best) if best is not dummy else None
     facts = Facts(
@@ -68,6 +70,19 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
     )
     facts = facts if facts.has_signal else replace(facts, champion=judge.contender(dummy))
     return Confirmation(facts, looks, finalists.chosen() if judge.splits.outer else {})
+
+
+def _corrected(judge: Judge, looks: dict[str, HoldoutLook], finalists: Finalists) -> dict[str, HoldoutLook]:
+    """Return the looks with the probabilities put right, where costs are weighed and they were shown to be wrong."""
+    told = {}
+    for name, look in looks.items():
+        lines = [corrections[name] for corrections in finalists.corrections]
+        if look.predictions is not None and any(lines):
+            parts = zip(lines, judge.proof.parts(look.predictions), strict=True)
+            said = np.concatenate([line.apply(part) if line else part for line, part in parts])
+            look = replace(look, predictions=said, score=judge.proof.score(said))  # noqa: PLW2901
+        told[name] = look
+    return told
 
 
 def _incumbency(

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 from runner.blending import blend_cheap, blend_search
 from runner.candidates.pipeline import Candidate
@@ -12,9 +13,12 @@ from runner.judge import Judge
 from runner.ladder import BLEND
 from runner.outerfolds import Outer
 from runner.outoffold import PairedOutOfFold
+from runner.recalibration import Recalibration, recalibration
 
 DUMMY, CHAMPION, CHALLENGER, BEST = "dummy", "champion", "challenger", "best"
 TODAY, RIVAL = "today", "rival"  # the incumbent, and the best cheap model
+
+Corrections = dict[str, Recalibration | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,10 +32,13 @@ class Finalists:
         what it is judged in.
     picks : list of dict
         For each fold that judges, the candidate that each finalist's name stands for.
+    corrections : list of dict
+        Likewise, what is done to its probabilities before costs are weighed; learned on rows that do not judge.
     """
 
     roles: dict[str, Evaluation]
     picks: list[dict[str, Candidate]]
+    corrections: list[Corrections]
 
     def chosen(self) -> dict[str, dict[str, int]]:
         """Return how often each candidate was picked for champion and challenger."""
@@ -67,15 +74,29 @@ def name_finalists(climb: Climb, judge: Judge) -> Finalists | None:
         return None
     names = {evaluation.candidate: role for role, evaluation in reversed(named.items())}
     if not isinstance(judge.out_of_fold, PairedOutOfFold):
-        return Finalists(named, [{name: climb.candidate(name) for name in names}])
+        picks = {name: climb.candidate(name) for name in names}
+        return Finalists(named, [picks], [_corrections(climb, judge, picks)])
     views = [seen_without(climb, judge.out_of_fold, outer) for outer in judge.out_of_fold.folds.outer()]
-    return Finalists(named, [_picks(view, names) for view in views])
+    picked = [_picks(view, names) for view in views]
+    return Finalists(named, picked, [_corrections(*each) for each in zip(views, repeat(judge), picked)])
 
 
 def _picks(view: Climb, names: Mapping[str, str]) -> dict[str, Candidate]:
     """Return who has the roles of these names in a view; without a challenger the champion is kept."""
     named = roles(view)
     return {name: view.candidate(named.get(role, named[CHAMPION]).candidate) for name, role in names.items()}
+
+
+def _corrections(view: Climb, judge: Judge, picks: Mapping[str, Candidate]) -> Corrections:
+    return {name: correction(view, judge, candidate.name) for name, candidate in picks.items()}
+
+
+def correction(view: Climb, judge: Judge, name: str) -> Recalibration | None:
+    """Learn from a candidate's out-of-fold predictions what its probabilities need before costs are weighed."""
+    found = view.evaluation(name)
+    if judge.metric.costs is None or judge.metric.threshold is None or found is None or found.predictions is None:
+        return None
+    return recalibration(found.predictions, judge.development.target, judge.development.weights)
 
 
 def seen_without(climb: Climb, folds: PairedOutOfFold, outer: Outer) -> Climb:

@@ -45,7 +45,7 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
     if forecast > seconds_left / 10:
         return f"There was no time: it would have taken about {forecast:.0f} s."
     try:
-        return _measured(climb.candidate(leader.candidate), judge, folds, time.monotonic() + seconds_left / 5)
+        return measured(climb.candidate(leader.candidate), judge, folds, time.monotonic() + seconds_left / 5)
     except UserError as error:
         return str(error)
 
@@ -62,7 +62,8 @@ def _affordable(climb: Climb, leader: Evaluation, one_fit: float) -> int:
     return int(np.clip(SHARE * spent / max(2 * one_fit, 1e-9), FEWEST_FOLDS, PLAIN_FOLDS))
 
 
-def _measured(candidate: Candidate, judge: Judge, folds: Folds, deadline: float) -> Curve | str:
+def measured(candidate: Candidate, judge: Judge, folds: Folds, deadline: float) -> Curve | str:
+    """Fit a candidate on parts of the training rows of each fold, and fit the curve to its scores."""
     choose = _chooser(judge.development, judge.seed)
     sizes = [[(choose(train, len(train) // part), test) for train, test in folds] for part in PARTS]
     evaluations = judge.evaluate_on(candidate, sizes, deadline)

@@ -20,6 +20,7 @@ from runner.design import divide
 from runner.document import Findings, document, ladder_table
 from runner.engine import Engine, Meter
 from runner.events import Confirming, Listeners, RunStarted, VerdictReached
+from runner.finalists import correction
 from runner.insight import look_closer
 from runner.judge import Judge
 from runner.ladder import make_ladder, with_incumbent
@@ -85,8 +86,16 @@ def run(
         listeners.tell(Confirming(tuple(e.candidate for e in (climb.champion(), climb.challenger()) if e)))
         confirmed = confirm(climb, judge, findings, clock.deadline)
         verdict = reconsidered(confirmed.facts, config.economics)
+        line = correction(climb, judge, verdict.kept)
         kept = bool(confirmed.looks) and keep(
-            climb.candidate(verdict.kept), dataset, place.folder, config.seed, engine, clock.deadline, metric.costs
+            climb.candidate(verdict.kept),
+            dataset,
+            place.folder,
+            config.seed,
+            engine,
+            clock.deadline,
+            metric.costs,
+            line,
         )
         rules = write_rules(climb.readable(), judge, place.folder, clock.deadline)
         insight = look_closer(judge, climb, confirmed.looks, verdict.kept, clock.deadline - LAST_SECONDS)

@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 
+from runner.recalibration import Recalibration
+
 
 class LeastCost(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """Decides for the class of least expected cost; the probabilities are those of the estimator within.
+    """Decides for the class of least expected cost; the probabilities are those of the estimator within, put right.
 
     scikit-learn's FixedThresholdClassifier knows two classes only.
 
@@ -20,12 +22,15 @@ class LeastCost(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         In the order of the costs.
     costs : list of list of float
         Of deciding for the second class when the first is true.
+    line : Recalibration or None
+        Of two classes: what puts the probabilities right.
     """
 
-    def __init__(self, estimator: Any, classes: list[Any], costs: list[list[float]]):
+    def __init__(self, estimator: Any, classes: list[Any], costs: list[list[float]], line: Recalibration | None = None):
         self.estimator = estimator
         self.classes = classes
         self.costs = costs
+        self.line = line
 
     def fit(self, X: Any, y: Any, **params: Any) -> "LeastCost":
         """Fit the estimator within."""
@@ -42,7 +47,11 @@ class LeastCost(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Return probabilities, shape (rows, classes)."""
-        return np.asarray(self.estimator.predict_proba(X), dtype=np.float64)
+        said = np.asarray(self.estimator.predict_proba(X), dtype=np.float64)
+        if self.line is None:
+            return said
+        order = [self.classes.index(name) for name in self.classes_]
+        return self.line.apply(said[:, np.argsort(order)])[:, order]
 
     def predict(self, X: Any) -> NDArray[Any]:
         """Return the class of least expected cost."""

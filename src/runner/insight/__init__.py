@@ -8,16 +8,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from runner.candidates.pipeline import Candidate
 from runner.checks import Finding
 from runner.climb import DUMMY_RUNG, Climb
 from runner.dataset import Dataset
 from runner.engine import Call, in_a_sentence
 from runner.evaluation import Evaluation
+from runner.finalists import correction
 from runner.insight.earnings import MOST_COLUMNS, MOST_ROWS, REPEATS, Earning, earnings
 from runner.insight.predictions import write_predictions
 from runner.insight.unused import unused_inputs
 from runner.insight.weak import weak
 from runner.judge import HoldoutLook, Judge
+from runner.recalibration import Recalibration
 from runner.splits import Rows
 
 SHARE_OF_TIME = 0.5  # of what is left when the verdict stands
@@ -93,7 +96,8 @@ def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insig
     if until - time.monotonic() < LEAST_SECONDS + _forecast_seconds(judge, full):
         insight.notes.append(f"What the columns of {kept} earn is not known: no time was left to find out.")
         return
-    found = _earned(judge, candidate, until, insight)
+    line = correction(climb, judge, kept)
+    found = _earned(judge, candidate, line, until, insight)
     insight.columns = [
         {
             "name": each.name,
@@ -119,9 +123,11 @@ def _forecast_seconds(judge: Judge, full: Evaluation) -> float:
     return 1.5 * fits + copies * max(rows / 1000, 0.2 * len(_folds(judge))) * (full.costs.predict_seconds or 0.0)
 
 
-def _earned(judge: Judge, candidate: Any, until: float, insight: Insight) -> list[Earning]:
+def _earned(
+    judge: Judge, candidate: Candidate, line: Recalibration | None, until: float, insight: Insight
+) -> list[Earning]:
     shared = judge.engine.share(judge.dataset, "insight.pkl")
-    call = Call(earnings, (candidate, shared, _folds(judge), judge.metric, judge.seed))
+    call = Call(earnings, (candidate, shared, _folds(judge), judge.metric, judge.seed, line))
     (_, outcome), *_ = judge.engine.run([call], until)
     if outcome.value is None:
         insight.notes.append(f"What the columns earn is not known: {outcome.reason}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from runner.evaluate import fit, predict_with
 from runner.gain import Gain, paired_gain
 from runner.insight.weak import widest_units
 from runner.metrics import Metric
+from runner.recalibration import Recalibration
 from runner.splits import Rows
 
 Array = NDArray[np.float64]
@@ -47,7 +49,12 @@ class Earning:
 
 
 def earnings(
-    candidate: Candidate, dataset: Dataset, folds: Sequence[tuple[Rows, Rows]], metric: Metric, seed: int
+    candidate: Candidate,
+    dataset: Dataset,
+    folds: Sequence[tuple[Rows, Rows]],
+    metric: Metric,
+    seed: int,
+    line: Recalibration | None = None,
 ) -> list[Earning]:
     """Fit on some rows, and shuffle one column after the other in others; to be run in a worker.
 
@@ -57,6 +64,8 @@ def earnings(
     ----------
     folds : sequence of (train, test)
         Positions in `dataset`; no row is in two of the tests.
+    line : Recalibration, optional
+        What puts the probabilities right before costs are weighed.
     """
     random = np.random.default_rng(seed)
     names = [str(name) for name in dataset.features.columns[:MOST_COLUMNS]]
@@ -65,10 +74,11 @@ def earnings(
     tests = _sampled([test for _, test in folds], random)
     for (train, _), test in zip(folds, tests, strict=True):
         model, rows = fit(candidate, dataset.take(train), seed), dataset.take(test)
-        said.append(predict_with(model, rows, len(train)))
+        told = partial(_told, model, line, len(train))
+        said.append(told(rows))
         for name in names:
             for repeat in range(REPEATS):
-                shuffled[name][repeat].append(predict_with(model, _without(rows, name, random), len(train)))
+                shuffled[name][repeat].append(told(_without(rows, name, random)))
     rows = dataset.take(np.concatenate(tests))
     whole, alike = np.concatenate(said), _alike(rows.features[names])
     found = []
@@ -77,6 +87,11 @@ def earnings(
         gain = _gain(rows, whole, copies, metric, seed)
         found.append(Earning(name, gain.estimate, gain.low, gain.high, alike[name]))
     return found
+
+
+def _told(model: Any, line: Recalibration | None, trained_on: int, rows: Dataset) -> Array:
+    said = predict_with(model, rows, trained_on)
+    return line.apply(said) if line else said
 
 
 def _sampled(tests: Sequence[Rows], random: np.random.Generator) -> list[Rows]:
