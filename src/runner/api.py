@@ -57,13 +57,30 @@ class Decision:
 
         return predict(*load_model(self.folder), frame)
 
+    def reconsider(self, overrides: list[str]) -> "Decision":
+        """Judge the same facts under other prices, such as ``["economics.value_per_unit=500"]``; nothing is fitted.
+
+        The files of the run stay as they are.
+
+        Raises
+        ------
+        UserError
+            When a name or a value does not fit.
+        """
+        from runner.document import reconsider
+
+        prices = compose.again("economics", self.verdict["economics"], overrides)
+        return Decision(reconsider(self.verdict, prices), self.folder)
+
     def __str__(self) -> str:
         from runner.report.closing import closing_lines
 
         return "\n".join(closing_lines(self.verdict, 100))
 
     def _repr_markdown_(self) -> str:
-        return (self.folder / "summary.md").read_text()
+        from runner.report.summary import summary
+
+        return summary(self.verdict)
 
 
 def decide(

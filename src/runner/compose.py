@@ -3,7 +3,7 @@
 import dataclasses
 import re
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -192,6 +192,22 @@ def composed(overrides: list[str]) -> Config:
             return typed(compose("config", overrides=overrides))
     except (HydraException, OmegaConfBaseException, ValueError) as error:
         raise UserError(sentence(error)) from error
+
+
+def again(group: str, stored: Mapping[str, Any], overrides: list[str]) -> Any:
+    """Return a group of a finished run's config, or a named one in its place, with single values changed.
+
+    Raises
+    ------
+    UserError
+        When a name or a value does not fit, or an override is about something else.
+    """
+    strangers = [item for item in overrides if not item.startswith((f"{group}=", f"{group}."))]
+    if strangers:
+        raise UserError(f"{strangers[0]!r} is not about {group}: give {group}=NAME or {group}.KEY=VALUE.")
+    named = any(item.startswith(f"{group}=") for item in overrides)
+    kept = [] if named else [f"{group}.{key}={as_value(value)}" for key, value in stored.items()]
+    return getattr(composed(["dataset.path=x", "dataset.target=x", *kept, *overrides]), group)
 
 
 def composed_as(root: type[Schema], name: str, overrides: list[str]) -> Schema:

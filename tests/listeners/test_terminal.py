@@ -57,6 +57,9 @@ GATE = "Four candidates are expected to bring 2.1 % for 14 CPU s (EUR 0.0002): w
 SHUT = "The search is expected to bring 0.3 % and would cost 2,100 CPU s: it is not worth it."
 
 
+ERROR = 0.005 / 2**0.5  # of a score over the five folds
+
+
 def started(scorer: str = "roc_auc", seconds: float = 120) -> RunStarted:
     rows = 20_000
     features = pd.DataFrame({f"x{i}": np.zeros(rows) for i in range(14)})
@@ -69,8 +72,8 @@ def started(scorer: str = "roc_auc", seconds: float = 120) -> RunStarted:
     return RunStarted(config, dataset, metric, FOLDER, 14_000, 6_000, time.monotonic() + seconds)
 
 
-def done(rung: str, name: str, score: float, cpu: float, predict: float = 0.002) -> Evaluated:
-    folds = tuple(score + shift for shift in (-0.01, -0.005, 0.0, 0.005, 0.01))
+def done(rung: str, name: str, score: float, cpu: float, predict: float = 0.002, error: float = ERROR) -> Evaluated:
+    folds = tuple(score + shift * error * 2**0.5 for shift in (-2, -1, 0, 1, 2))
     trial = int(name.partition("#")[2]) if "#" in name else None
     costs = Costs(cpu, cpu, 30, predict, 0.1)
     return Evaluated(Evaluation(name, rung, Status.OK, costs, fold_scores=folds), trial)
@@ -145,7 +148,7 @@ def test_no_line_is_wider_than_the_window(width: int) -> None:
 
 def test_a_row_holds_rung_score_error_and_cost() -> None:
     lines = drawn(climb(started()), 200)
-    assert re.search(r"tree +stump +0\.704 ± 0\.004 +━+ +0\.10 +2\.0$", row(lines, "stump"))
+    assert re.search(r"tree +stump +0\.704 ± 0\.004 +━+─ +0\.10 +2\.0$", row(lines, "stump"))
     assert row(lines, "forest").endswith("12                 43")
 
 
@@ -162,7 +165,21 @@ def test_the_bar_goes_from_the_dummy_to_the_best() -> None:
     lengths = [row(lines, name).count("━") for name in ("dummy", "stump", "forest", "lightgbm #7")]
     assert lengths[0] == 0
     assert lengths == sorted(lengths)
-    assert lengths[-1] == 16
+    best = row(lines, "lightgbm #7")
+    assert best.count("━") + best.count("─") == 16
+
+
+def test_the_bar_is_thin_where_the_score_is_not_sure() -> None:
+    events = [
+        started(),
+        done("none", "dummy", 0.5, 0.0),
+        done("tree", "stump", 0.8, 0.1),
+        done("simple", "linear", 0.7, 0.1, error=0.1),
+    ]
+    lines = drawn(iter(events), 80)
+    scale = 16 / (0.8 + ERROR - 0.5)
+    assert row(lines, "linear").count("━") == round((0.7 - 0.1 - 0.5) * scale)
+    assert row(lines, "linear").count("─") == round((0.7 + 0.1 - 0.5) * scale) - row(lines, "linear").count("━")
 
 
 def test_a_loss_is_shown_without_its_sign_and_the_lowest_leads() -> None:
@@ -176,7 +193,7 @@ def test_a_loss_is_shown_without_its_sign_and_the_lowest_leads() -> None:
     assert "log loss, lower is better" in lines[1]
     assert "0.310 ± 0.004" in row(lines, "stump")
     assert row(lines, "stump").startswith("★")
-    assert row(lines, "linear").count("━") == round(16 * 0.22 / 0.31)
+    assert row(lines, "linear").count("━") == round(16 * (0.22 - ERROR) / (0.31 + ERROR))
 
 
 def test_a_failure_shows_its_status_and_reason_on_one_line() -> None:

@@ -4,12 +4,8 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from runner.errors import UserError
-
-if TYPE_CHECKING:
-    from runner.config import EconomicsConfig
 
 
 def main(arguments: list[str]) -> int:
@@ -24,28 +20,11 @@ def main(arguments: list[str]) -> int:
     document = json.loads(path.read_text())
     if not document.get("facts"):
         raise UserError(f"{str(path)!r} holds no facts to judge again: run it anew.")
-    prices = economics(document["economics"], options.overrides)
 
+    from runner import compose
     from runner.document import reconsider
     from runner.report.closing import print_closing
 
+    prices = compose.again("economics", document["economics"], options.overrides)
     print_closing(reconsider(document, prices), sys.stdout)
     return 0
-
-
-def economics(stored: dict[str, Any], overrides: list[str]) -> "EconomicsConfig":
-    """Return the run's economics, or a named profile, with single values changed.
-
-    Raises
-    ------
-    UserError
-        When a name or a value does not fit.
-    """
-    from runner import compose
-
-    strangers = [item for item in overrides if not item.startswith(("economics=", "economics."))]
-    if strangers:
-        raise UserError(f"{strangers[0]!r} is not about economics: give economics=NAME or economics.KEY=VALUE.")
-    named = any(item.startswith("economics=") for item in overrides)
-    kept = [] if named else [f"economics.{key}={compose.as_value(value)}" for key, value in stored.items()]
-    return compose.composed(["dataset.path=x", "dataset.target=x", *kept, *overrides]).economics

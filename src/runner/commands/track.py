@@ -44,26 +44,16 @@ def _track(folder: Path, overrides: list[str]) -> int:
 
 
 def tracking(folder: Path, overrides: list[str]) -> "TrackingConfig":
-    """Return the run's own tracking, or a named one, with single values changed.
-
-    Raises
-    ------
-    UserError
-        When a name or a value does not fit.
-    """
+    """Return the run's own tracking, or a named one, with single values changed."""
     from omegaconf import OmegaConf
 
     from runner import compose
 
-    strangers = [item for item in overrides if not item.startswith(("tracking=", "tracking."))]
-    if strangers:
-        raise UserError(f"{strangers[0]!r} is not about tracking: give tracking=NAME or tracking.KEY=VALUE.")
     path = folder / "config.yaml"
     loaded = OmegaConf.to_container(OmegaConf.load(path)) if path.is_file() else {}
     stored: dict[str, Any] = loaded.get("tracking", {}) if isinstance(loaded, dict) else {}
-    named = any(item.startswith("tracking=") for item in overrides)
-    kept = [] if named else [f"tracking.{key}={compose.as_value(value)}" for key, value in stored.items()]
-    return compose.composed(["dataset.path=x", "dataset.target=x", *kept, *overrides]).tracking
+    config: TrackingConfig = compose.again("tracking", stored, overrides)
+    return config
 
 
 def _root(folder: Path) -> Path:

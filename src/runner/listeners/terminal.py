@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 WIDEST = 120  # a longer line is hard to follow, however wide the window
 ROOMY = 96  # from this width on there is room for the time of a prediction
-BAR, BAR_SHORTEST, BAR_LONGEST = 3, 6, 20  # the column of the bars takes what the others leave
 SEARCH_NAME = 24  # letters of the name of a search, reserved so that nothing moves when it comes
+BAR, BAR_SHORTEST, BAR_LONGEST = 3, 6, 20  # the column of the bars takes what the others leave
 
 
 class TerminalView:
@@ -130,7 +130,7 @@ class _Table:
         scored = [row for row in rows if row.score is not None]
         self._leader = max(scored, key=_score, default=None)
         self._lowest = min((_score(row) for row in scored if row.rung == rows[0].rung), default=0.0)
-        names = [SEARCH_NAME, *map(len, ladder.candidates)]
+        names = [SEARCH_NAME, *map(len, ladder.candidates), *map(len, _search_names(story))]
         least = [max(map(len, ladder.rungs), default=0), max(names), 15, 0, 6, 0]
         columns = zip(self._titles(), *map(self._cells, rows), strict=True)
         self._widths = [max(low, *map(len, cells)) for low, cells in zip(least, columns, strict=True)]
@@ -147,7 +147,7 @@ class _Table:
         cells = self._cells(row)
         if not begins_rung:
             cells[0] = ""
-        cells[BAR] = "" if row.score is None else self._bar(row.score)
+        cells[BAR] = self._bar(row)
         if row.best and not row.best.ok:
             cells[2:] = [failure(row.best).ljust(self._widths[2])]
         return self._joined(mark, cells, style)
@@ -168,17 +168,21 @@ class _Table:
         if row.best is None or row.score is None:
             waits = row.rung == SEARCH and row.best is None
             return [row.rung, "no trial yet" if waits else row.name, "", "", "", ""]
-        name = f"best of {row.done}: {row.best.candidate}" if row.rung == SEARCH else row.name
+        name = _best_of(row.done, row.best.candidate) if row.name == SEARCH else row.name
         score = words.score_and_error(self._metric.name, row.best.fold_scores)
         seconds = row.best.costs.predict_seconds
         predict = words.quantity(1000 * seconds) if seconds is not None and self._width >= ROOMY else ""
         return [row.rung, name, score, "", words.quantity(row.cpu_seconds), predict]
 
-    def _bar(self, score: float) -> str:
-        """Draw where a score stands between no model and the best so far."""
-        span = (_score(self._leader) if self._leader else score) - self._lowest
-        part = min(1.0, max(0.0, (score - self._lowest) / span)) if span > 0 else 0.0
-        return "━" * round(part * self._widths[BAR])
+    def _bar(self, row: Row) -> str:
+        """Draw where a score stands between no model and the best so far; thin, as far as it is not sure."""
+        if row.score is None or self._leader is None or _score(self._leader) <= self._lowest:
+            return ""
+        span = sum(_with_error(self._leader)) - self._lowest
+        score, error = _with_error(row)
+        low, high = ((end - self._lowest) / span for end in (score - error, score + error))
+        sure, end = (round(min(1.0, max(0.0, part)) * self._widths[BAR]) for part in (low, high))
+        return "━" * sure + "─" * (end - sure)
 
     def _joined(self, mark: str, cells: list[str], style: str) -> "Text":
         """Put cells side by side, words to the left and figures to the right, cut to the width."""
@@ -193,3 +197,19 @@ class _Table:
 
 def _score(row: Row) -> float:
     return row.score if row.score is not None else float("-inf")
+
+
+def _with_error(row: Row) -> tuple[float, float]:
+    """Return the score and its standard error, 0 where there is none."""
+    error = words.standard_error(row.best.fold_scores) if row.best else None
+    return _score(row), error or 0.0
+
+
+def _best_of(trials: int, name: str) -> str:
+    return f"best of {trials}: {name}"
+
+
+def _search_names(story: Story) -> list[str]:
+    config = story.start.config
+    last = config.budget.trials
+    return [_best_of(last, f"{family} #{last - 1}") for family in config.ladder.search if SEARCH in config.ladder.rungs]

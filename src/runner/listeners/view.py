@@ -9,7 +9,7 @@ from runner.listeners.log import LogView
 
 def make_view(stream: TextIO) -> Listener:
     """Return the live view for a terminal that can show it, plain log lines for anything else."""
-    if stream.isatty() and os.environ.get("TERM") != "dumb" and _can_write(stream, "±✓━"):
+    if stream.isatty() and os.environ.get("TERM") != "dumb" and _can_write(stream, "±✓━─"):
         from runner.listeners.terminal import TerminalView
 
         return TerminalView(stream)
