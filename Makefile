@@ -4,7 +4,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format ui lock wheel bench clean
+.PHONY: help setup run test lint format ui lock wheel bench docs clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -51,6 +51,10 @@ wheel: setup  ## build the wheel and the source archive into dist/
 bench:  ## list the benchmark programs
 	@grep -sHm1 '^"""' benchmarks/*.py | sed -E 's|^([^:]*):"""(.*)|  $(BIN)/python \1  # \2|; s|"""$$||'
 
+docs: setup  ## build the documentation site into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo 'site/index.html'
+
 clean:  ## remove the environment, caches and builds; runs/ is kept
-	rm -rf .venv dist build .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv dist build site .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -95,8 +95,8 @@ def run(words: list[str], place: Path) -> Took:
 def _wait_for_orphans() -> None:
     """Wait for what the run has left to us, but not for the server: their time counts only then."""
     for child in psutil.Process().children():
-        if "mlflow" not in " ".join(child.cmdline()):
-            with contextlib.suppress(ChildProcessError):
+        with contextlib.suppress(ChildProcessError, psutil.Error):
+            if child.status() == psutil.STATUS_ZOMBIE or "mlflow" not in child.cmdline():
                 os.waitpid(child.pid, 0)
 
 

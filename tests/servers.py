@@ -105,9 +105,7 @@ class MlflowServer:
         _wait(self.answers, self.process, self.folder / "server.log")
 
     def answers(self) -> bool:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.uri}/health", timeout=2) as answer:
-            return bool(answer.status == 200)
-        return False
+        return answers(f"{self.uri}/health")
 
     def signal(self, number: int) -> None:
         """Send a signal to the server and its workers."""
@@ -129,9 +127,20 @@ def mlflow_server(store: str, folder: Path) -> Iterator[MlflowServer]:
         server.signal(signal.SIGKILL)
 
 
-def _wait(ready: Callable[[], bool], process: "subprocess.Popen[bytes]", log: Path) -> None:
+def answers(page: str) -> bool:
+    with contextlib.suppress(OSError), urllib.request.urlopen(page, timeout=2) as answer:
+        return bool(answer.status == 200)
+    return False
+
+
+def wait_for_page(page: str, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until a server answers."""
+    _wait(lambda: answers(page), process, None)
+
+
+def _wait(ready: Callable[[], bool], process: "subprocess.Popen[bytes]", log: Path | None) -> None:
     end = time.monotonic() + SECONDS
     while not ready():
         if process.poll() is not None or time.monotonic() > end:
-            raise RuntimeError(f"it does not answer: {log.read_text()[-2000:]}")
+            raise RuntimeError(f"it does not answer: {log.read_text()[-2000:] if log else process.args}")
         time.sleep(0.2)
