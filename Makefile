@@ -52,7 +52,7 @@ bench:  ## list the benchmark programs
 	@grep -sHm1 '^"""' benchmarks/*.py | sed -E 's|^([^:]*):"""(.*)|  $(BIN)/python \1  # \2|; s|"""$$||'
 
 docs: setup  ## build the documentation site into site/
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo 'site/index.html'
 
 clean:  ## remove the environment, caches and builds; runs/ is kept
