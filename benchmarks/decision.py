@@ -1,9 +1,10 @@
 """Is the decision right? Known truths: simulated searches, past searches replayed, targets permuted.
 
-python -m benchmarks.decision [--quick] [--real TABLES [--permuted 20]]
+python -m benchmarks.decision [--quick] [--nested] [--real TABLES [--permuted 20]]
 
 Without options: 2,000 whole decisions a cell in simulated populations, the replay of the searches that ship as the
-gate's prior, and how well gains were forecast. TABLES is a folder with a folder a table (data.parquet, card.yaml); its
+gate's prior, and how well gains were forecast. With --nested: nested folds beside a holdout, on models that are really
+fitted; with --quick both. TABLES is a folder with a folder a table (data.parquet, card.yaml); its
 permuted targets are then run through the whole program as well, in place of the simulation.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
-from benchmarks import decision_permuted, decision_replay, decision_tables
+from benchmarks import decision_nested, decision_permuted, decision_replay, decision_tables
 from benchmarks.decision_simulation import Cell, cells, populations
 from benchmarks.machine import machine
 from runner import engine
@@ -26,17 +27,22 @@ SEED = 20261123
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="200 repetitions a cell, under three minutes")
+    parser.add_argument("--quick", action="store_true", help="few repetitions a cell, under ten minutes")
+    parser.add_argument("--nested", action="store_true", help="nested folds beside a holdout, 800 repetitions a cell")
     parser.add_argument("--real", type=Path, metavar="TABLES", help="whole runs on permuted targets of these tables")
     parser.add_argument("--permuted", type=int, default=20, help="how many such runs")
     options = parser.parse_args()
     start = time.process_time()
     if options.real:
         real(options.real, options.permuted)
+    elif options.nested:
+        nested(100 if options.quick else 800)
     else:
         past = past_searches()
         simulate(past, *((200, 30_000) if options.quick else (2000, 100_000)))
         replay(past)
+        if options.quick:
+            nested(100)
     print(f"\n{machine(SEED)} Took {time.process_time() - start:.0f} CPU seconds in this process.")
 
 
@@ -59,6 +65,14 @@ def simulate(past: PastSearches, repetitions: int, size: int) -> None:
     section("Errors by metric, over all searches", decision_tables.by_metric(found))
     section("Cells", decision_tables.details(found))
     print("\nRates in %, – of fewer than 100 repetitions. The searches of one size see the same rows.")
+
+
+def nested(repetitions: int) -> None:
+    """Print what nested folds prove, beside a holdout and other rules."""
+    found = decision_nested.cells(repetitions, SEED)
+    section("Nested folds, summary", decision_nested.summary(found))
+    section("Nested folds, cells", decision_nested.rates(found))
+    print(f"\n{repetitions:,} repetitions a cell, a quarter with 5,000 rows; rates in %.")
 
 
 def replay(past: PastSearches) -> None:

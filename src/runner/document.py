@@ -259,6 +259,7 @@ def facts_of(content: dict[str, Any]) -> Facts:
         challenger=Contender(**challenger) if challenger else None,
         gain=_gain_of(content["gain"]),
         search_cpu_seconds=content["search_cpu_seconds"],
+        learned_from=content.get("learned_from"),
         incumbent=_incumbency_of(content.get("incumbent")),
     )
 

@@ -31,7 +31,7 @@ class Gate:
     forecast_cost : float or None
         The price of those CPU seconds, in the currency of economics.
     provable : float or None
-        Probability that the rung's gain, drawn from past gains, would be proved on the holdout.
+        Probability that the rung's gain, drawn from past gains, would be proved.
     """
 
     rung: str
@@ -51,7 +51,7 @@ class Stakes:
     Attributes
     ----------
     standard_error : float
-        That the gain will have on the holdout.
+        That the gain will have where it is proved.
     margin : float
         Smallest gain worth having once it is there.
     price : float

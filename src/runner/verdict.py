@@ -35,7 +35,7 @@ class SearchForecast:
     Attributes
     ----------
     standard_error : float
-        That its gain would have on the holdout, in the metric's unit.
+        That its gain would have where it is proved, in the metric's unit.
     cpu_seconds : float
         To its last trial.
     trials : int
@@ -60,7 +60,7 @@ class Facts:
     headroom : float
         Loss of the dummy, in the metric's unit: what one of skill is.
     signal : Gain or None
-        Of the best cheap candidate over the dummy, on the holdout; None when only the dummy has a score.
+        Of the best cheap candidate over the dummy, where it is proved; None when only the dummy has a score.
     signal_p : float or None
         Where the interval's lower side is not offered: the p-value of a permutation test that the predictions know
         anything of the target; None when it was not needed, or rows depend on each other.
@@ -70,9 +70,12 @@ class Facts:
     challenger : Contender or None
         None when the search was not run.
     gain : Gain or None
-        Of the challenger over the champion, on the holdout.
+        Of the challenger over the champion, on the holdout or the outer folds.
     search_cpu_seconds : float
         What the search took.
+    learned_from : int or None
+        Rows that the models were fitted on whose gain is told, where nested folds judge: what is refuted is refuted of
+        so many rows, as all rows may teach more. None for a holdout.
     incumbent : Incumbency or None
         What is used today, when the data set says so and it has a score.
     """
@@ -86,6 +89,7 @@ class Facts:
     challenger: Contender | None = None
     gain: Gain | None = None
     search_cpu_seconds: float = 0.0
+    learned_from: int | None = None
     incumbent: Incumbency | None = None
 
     @property
@@ -256,7 +260,9 @@ def _no_signal(facts: Facts, prices: Prices) -> Verdict | None:
     settled = signal.high_holds and signal.high < smallest
     if signal.low_holds:
         gained = words.interval(asdict(signal.interval))
-        sentence = f"Nothing is shown to beat no model: the best cheap model gains {gained} over the dummy."
+        sentence = (
+            f"Nothing is shown to beat no model: the best cheap model gains {gained} over the dummy{_limits(facts)}."
+        )
     else:
         sentence = f"Nothing is shown to beat no model: {signal.why}"
     verdict = _blocked(Block(Reason.NO_SIGNAL, sentence, settled), facts)
@@ -348,9 +354,15 @@ def _sentence(facts: Facts, reason: Reason, smallest: float, gain: Gain) -> str:
     against = f"the {words.quantity(smallest)} worth having" if math.isfinite(smallest) else "what it costs"
     sentence = (
         f"{facts.challenger.name} gains {words.interval(asdict(gain.interval))} over {facts.champion.name}, "
-        f"{compared.get(reason, 'which these rows do not tell from')} {against}."
+        f"{compared.get(reason, 'which these rows do not tell from')} {against}"
+        f"{_limits(facts) if reason is Reason.GAIN_TOO_SMALL else ''}."
     )
     return f"{sentence} {gain.why}" if reason is Reason.WITHIN_NOISE and gain.why else sentence
+
+
+def _limits(facts: Facts) -> str:
+    """Say of how many rows a gain is refuted, where it is not of all."""
+    return f", as learned from {facts.learned_from:,} rows" if facts.learned_from else ""
 
 
 def shrunk(gain: Gain, headroom: float, past: PastSearches) -> float:

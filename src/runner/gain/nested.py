@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from runner.gain.units import Units, make_units
 
 Array = NDArray[np.float64]
 
-UPPER_ROWS, UPPER_BETWEEN = 1.75, 3.0  # parts of the upper bound's variance: of the rows, and between the repeats
+BETWEEN = 3.0  # part of the variance between the repeats that the upper bound's variance has: by simulation
 
 
 def corrected_gain(fold_gains: Sequence[float], test_to_train: float, level: float = 0.95) -> Gain:
@@ -106,49 +106,62 @@ def nested_gain(
         Of the procedure at 1 - 1/K of the rows; `unit` is ``folds``, `row_sd` that of a row, overlap included.
     """
     comparisons = [_comparison(metric, target, look, weights) for look in looks]
-    gains = [comparison.gain() for comparison in comparisons]
-    repeats = 1 + max(look.repeat for look in looks)
-    folds = len(looks) // repeats
-    influences = [comparison.influence() for comparison in comparisons]
     if all(comparison.identical for comparison in comparisons):
         return Gain(0.0, 0.0, 0.0, 0.0, len(target) - 1, "folds", 0.0)
-    if any(influence is None for influence in influences):
-        return corrected_gain(gains, 1 / (folds - 1), level)
-    pulls = np.zeros((repeats, len(target)))  # what each row adds to the error of a repeat's mean
-    for look, comparison, influence in zip(looks, comparisons, influences, strict=True):
-        assert influence is not None
-        shares = comparison.row_weights / comparison.row_weights.sum()
-        pulls[look.repeat, look.rows] = influence.values * shares / folds
-    step = max(influence.step for influence in influences if influence is not None)
-    classes = target if metric.task.is_classification else None
+    gains = [comparison.gain() for comparison in comparisons]
+    influences = [influence for comparison in comparisons if (influence := comparison.influence()) is not None]
+    folds = sum(look.repeat == 0 for look in looks)
     unit = make_units(len(target), groups, ordered=False)[0]
-    row_weights = np.ones(len(target)) if weights is None else weights
-    mean = pulls.mean(axis=0)
-    limit = _limit(metric.name, unit, classes, mean * len(target))
-    total = row_weights.sum()
-    values = np.divide(mean * total, row_weights, out=np.zeros_like(mean), where=row_weights > 0)
-    strata = np.zeros(len(target), dtype=int) if classes is None else classes
-    spread = influence_spread(Influence(values, step), unit, row_weights, strata)
+    classes = target if metric.task.is_classification else None
+    if len(influences) < len(looks):
+        return _by_folds(
+            gains, sum(look.repeat == 0 for look in looks), count_limit(metric.name, [unit], classes), level
+        )
+    pulls = _pulls(looks, comparisons, influences, len(target))
+    mean, (repeats, rows) = pulls.mean(axis=0), pulls.shape
+    row_weights = np.ones(rows) if weights is None else weights
+    values = np.divide(mean * row_weights.sum(), row_weights, out=np.zeros(rows), where=row_weights > 0)
+    strata = np.zeros(rows, dtype=int) if classes is None else classes
+    influence = Influence(values, max(one.step for one in influences))
+    spread = influence_spread(influence, unit, row_weights, strata)
     wide = math.sqrt(1 / repeats + folds / (folds - 1))
     estimate, error = float(np.mean(gains)), spread.standard_error * wide
-    between = float(sum(np.var([unit.sums(one) for one in pulls], axis=0, ddof=1))) if repeats > 1 else 0.0
-    above = math.sqrt(spread.standard_error**2 * UPPER_ROWS + UPPER_BETWEEN * between)
     skewness, freedom = spread.skewness / wide**3, spread.degrees_of_freedom
+    above = math.hypot(error, math.sqrt(BETWEEN * _between(pulls, unit)))
     low, _ = bounds(estimate, error, freedom, level, skewness)
-    _, high = bounds(estimate, max(above, error), freedom, level, skewness)
+    _, high = bounds(estimate, above, freedom, level, skewness)
+    limit = _limit(metric.name, unit, classes, mean * rows)
     known = math.isfinite(error)
-    return Gain(
-        estimate,
-        low,
-        high,
-        error,
-        freedom,
-        "folds",
-        error * math.sqrt(len(target)),
-        known and limit.low_holds,
-        known and limit.high_holds,
-        limit.why,
-    )
+    holds = (known and limit.low_holds, known and limit.high_holds)
+    return Gain(estimate, low, high, error, freedom, "folds", error * math.sqrt(rows), *holds, limit.why)
+
+
+def _by_folds(gains: Sequence[float], folds: int, limit: Limit, level: float) -> Gain:
+    """Return the corrected t of the folds, for a metric of which it is not known how rows move it."""
+    if not np.isfinite(gains).all():
+        why = limit.why or "The metric is not defined on each outer fold."
+        return Gain(float(np.mean(gains)), -math.inf, math.inf, math.inf, 1.0, "folds", math.inf, False, False, why)
+    gain = corrected_gain(gains, 1 / (folds - 1), level)
+    return replace(gain, low_holds=limit.low_holds, high_holds=limit.high_holds, why=limit.why)
+
+
+def _pulls(
+    looks: Sequence[OuterLook], comparisons: Sequence[Comparison], influences: Sequence[Influence], rows: int
+) -> Array:
+    """Return what each row adds to the error of each repeat's mean, shape (repeats, rows)."""
+    repeats = 1 + max(look.repeat for look in looks)
+    pulls = np.zeros((repeats, rows))
+    for look, comparison, influence in zip(looks, comparisons, influences, strict=True):
+        shares = comparison.row_weights / comparison.row_weights.sum()
+        pulls[look.repeat, look.rows] = influence.values * shares * repeats / len(looks)
+    return pulls
+
+
+def _between(pulls: Array, unit: Units) -> float:
+    """Return the variance between the repeats of what a unit adds, summed over the units."""
+    if len(pulls) < 2:
+        return 0.0
+    return float(np.var([unit.sums(one) for one in pulls], axis=0, ddof=1).sum())
 
 
 def _comparison(metric: Metric, target: NDArray[Any], look: OuterLook, weights: Array | None) -> Comparison:

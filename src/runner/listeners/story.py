@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from runner.checks import Finding, Severity
+from runner.design import NESTED
 from runner.evaluation import Evaluation
 from runner.events import (
     Checked,
@@ -101,7 +102,9 @@ class Story:
             case Evaluated(evaluation, trial):
                 self.row(evaluation.rung, evaluation.candidate if trial is None else SEARCH).add(evaluation)
             case Confirming(candidates):
-                self.doing = f"one look at the rows kept aside: {', '.join(candidates)}"
+                nested = self.start.design is not None and self.start.design.kind == NESTED
+                where = "the outer folds" if nested else "the rows kept aside"
+                self.doing = f"one look at {where}: {', '.join(candidates)}"
             case VerdictReached():
                 self.ended = True
             case RunFailed(reason):

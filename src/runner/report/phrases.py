@@ -79,16 +79,23 @@ def candidate(verdict: Facts, name: str | None) -> Facts | None:
     return next((each for each in verdict["candidates"] if each["name"] == name), None)
 
 
+def proved_score(entry: Facts) -> float | None:
+    """Return what a finalist scored on rows that chose nothing: the holdout, or the outer folds; None of others."""
+    score: float | None = entry.get("holdout_score")
+    return entry.get("outer_score") if score is None else score
+
+
+def proving_rows(verdict: Facts) -> str:
+    """Return what those rows are called, after "on"."""
+    return "the outer folds" if (verdict.get("design") or {}).get("kind") == "nested" else "the rows kept aside"
+
+
 def judged(verdict: Facts, name: str) -> str:
     """Write what a model scored where it counts: on the rows that prove, or else on the folds."""
     entry = candidate(verdict, name) or {}
     metric = verdict["metric"]
-    if entry.get("holdout_score") is not None:
-        score = words.score(metric["name"], entry["holdout_score"])
-        return f"{metric['label']} {score} on the rows kept aside"
-    if entry.get("outer_score") is not None:
-        score = words.score(metric["name"], entry["outer_score"])
-        return f"{metric['label']} {score} on the outer folds"
+    if (proved := proved_score(entry)) is not None:
+        return f"{metric['label']} {words.score(metric['name'], proved)} on {proving_rows(verdict)}"
     if entry.get("fold_scores"):
         return f"{metric['label']} {words.score_and_error(metric['name'], entry['fold_scores'])} on the folds"
     return "no score"

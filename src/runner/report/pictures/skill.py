@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runner import words
+from runner.report import phrases
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
@@ -30,19 +31,21 @@ def skill_picture(verdict: Facts) -> Picture | None:
     canvas.bare(axes)
     told = "; ".join(f"{name} {words.share(skill)}" for name, skill, _ in reached)
     return canvas.picture(
-        figure, "skill", "From no model to a perfect one", f"On the rows kept aside, of that way: {told}."
+        figure, "skill", "From no model to a perfect one", f"On {phrases.proving_rows(verdict)}, of that way: {told}."
     )
 
 
 def skills(verdict: Facts) -> list[tuple[str, float, str]]:
-    """Return name, skill on the rows kept aside and colour of those who were compared."""
+    """Return name, skill on the rows that prove and colour of those who were compared."""
     dummy = next((each for each in verdict["candidates"] if each["rung"] == "none"), None)
     headroom = (verdict.get("facts") or {}).get("headroom")
-    if not dummy or dummy["holdout_score"] is None or not headroom:
+    nothing = phrases.proved_score(dummy) if dummy else None
+    if nothing is None or not headroom:
         return []
     reached = []
     for role, colour in (("cheap_champion", canvas.CHEAP), ("challenger", canvas.COSTLY)):
         entry = next((each for each in verdict["candidates"] if each["name"] == verdict[role]), None)
-        if entry and entry["holdout_score"] is not None and entry["rung"] != "none":
-            reached.append((entry["name"], (entry["holdout_score"] - dummy["holdout_score"]) / headroom, colour))
+        score = phrases.proved_score(entry) if entry else None
+        if entry and score is not None and entry["rung"] != "none":
+            reached.append((entry["name"], (score - nothing) / headroom, colour))
     return reached

@@ -1,0 +1,146 @@
+"""The gain over outer folds: that of the folds, with a spread that comes from the rows, and a level that holds."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from sklearn.metrics import get_scorer
+
+from runner.gain import OuterLook, corrected_gain, nested_gain
+from runner.metrics import Metric
+from runner.task import Task
+
+FOLDS, REPEATS = 5, 2
+WIDE = math.sqrt(1 / REPEATS + FOLDS / (FOLDS - 1))
+SQUARED = Metric("neg_mean_squared_error", Task.REGRESSION, 0, get_scorer("neg_mean_squared_error"))
+AREA = Metric("roc_auc", Task.BINARY, 2, get_scorer("roc_auc"))
+MEDIAN = Metric("neg_median_absolute_error", Task.REGRESSION, 0, get_scorer("neg_median_absolute_error"))
+Array = NDArray[np.float64]
+
+
+def looks_of(
+    random: np.random.Generator, reference: Array, challenger: Array, groups: NDArray[Any] | None = None
+) -> list[OuterLook]:
+    """Deal rows, or whole groups, to folds; what a model says of a row does not hang on the fold."""
+    units = np.arange(len(reference)) if groups is None else groups
+    names, found = np.unique(units), []
+    for repeat in range(REPEATS):
+        for part in np.array_split(random.permutation(names), FOLDS):
+            rows = np.flatnonzero(np.isin(units, part))
+            found.append(OuterLook(repeat, rows, reference[rows], challenger[rows]))
+    return found
+
+
+def two_models(random: np.random.Generator, rows: int, better: float = 0.0) -> tuple[Array, Array, Array]:
+    target = random.standard_normal(rows)
+    shared = 0.7 * random.standard_normal(rows)
+    reference = target + shared + 0.4 * random.standard_normal(rows)
+    return target, reference, target + shared + (0.4 - better) * random.standard_normal(rows)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(60, 300))
+@settings(max_examples=15, deadline=None)
+def test_the_estimate_is_the_mean_over_the_folds_and_the_error_that_of_the_rows(seed: int, rows: int) -> None:
+    random = np.random.default_rng(seed)
+    target, reference, challenger = two_models(random, rows)
+    looks = looks_of(random, reference, challenger)
+    gain = nested_gain(SQUARED, target, looks)
+    by_fold = [
+        SQUARED.score(target[look.rows], look.challenger) - SQUARED.score(target[look.rows], look.reference)
+        for look in looks
+    ]
+    assert gain.estimate == pytest.approx(np.mean(by_fold))
+    differences = (target - reference) ** 2 - (target - challenger) ** 2
+    assert gain.standard_error == pytest.approx(WIDE * differences.std() / math.sqrt(rows), rel=0.12)
+    assert gain.row_sd == pytest.approx(gain.standard_error * math.sqrt(rows))
+    assert gain.low < gain.estimate < gain.high
+    assert gain.unit == "folds"
+
+
+def test_a_ranking_metric_has_a_spread_of_its_rows_too() -> None:
+    random = np.random.default_rng(3)
+    target = (random.random(400) < 0.3).astype(int)
+    score = 0.2 + 0.6 * random.random((2, 400)) + 0.15 * target
+    first, second = (np.column_stack([1 - one, one]) for one in score)
+    gain = nested_gain(AREA, target, looks_of(random, first, second))
+    assert 0 < gain.standard_error < 0.1
+    assert gain.low_holds
+
+
+def test_copies_of_rows_in_a_group_add_nothing() -> None:
+    random = np.random.default_rng(4)
+    target, reference, challenger = two_models(random, 100)
+    single = nested_gain(SQUARED, target, looks_of(random, reference, challenger))
+    target, reference, challenger = (np.repeat(values, 4) for values in (target, reference, challenger))
+    groups = np.repeat(np.arange(100), 4)
+    looks = looks_of(random, reference, challenger, groups)
+    copied = nested_gain(SQUARED, target, looks, groups=groups)
+    assert copied.standard_error == pytest.approx(single.standard_error, rel=0.1)
+    assert nested_gain(SQUARED, target, looks).standard_error < 0.6 * copied.standard_error
+
+
+def test_rows_without_weight_have_no_say() -> None:
+    random = np.random.default_rng(5)
+    target, reference, challenger = two_models(random, 200)
+    looks, weights = looks_of(random, reference, challenger), (np.arange(200) % 2).astype(float)
+    spoilt = target + 100 * (1 - weights)
+    plain, other = (nested_gain(SQUARED, one, looks, weights=weights) for one in (target, spoilt))
+    assert other.estimate == pytest.approx(plain.estimate)
+    assert other.standard_error == pytest.approx(plain.standard_error)
+
+
+def test_models_that_say_the_same_have_no_gain_for_sure() -> None:
+    random = np.random.default_rng(6)
+    target, reference, _ = two_models(random, 100)
+    gain = nested_gain(SQUARED, target, looks_of(random, reference, reference))
+    assert (gain.estimate, gain.low, gain.high, gain.standard_error) == (0, 0, 0, 0)
+
+
+def test_a_metric_without_a_closed_form_has_the_corrected_t_of_its_folds() -> None:
+    random = np.random.default_rng(7)
+    target, reference, challenger = two_models(random, 100)
+    looks = looks_of(random, reference, challenger)
+    by_fold = [
+        MEDIAN.score(target[look.rows], look.challenger) - MEDIAN.score(target[look.rows], look.reference)
+        for look in looks
+    ]
+    assert nested_gain(MEDIAN, target, looks) == corrected_gain(by_fold, 1 / (FOLDS - 1))
+
+
+def test_too_few_rows_of_a_class_are_no_proof() -> None:
+    random = np.random.default_rng(8)
+    target = (np.arange(100) < 10).astype(int)
+    score = random.random((2, 100))
+    first, second = (np.column_stack([1 - one, one]) for one in score)
+    gain = nested_gain(AREA, target, looks_of(random, first, second))
+    assert (gain.low_holds, gain.high_holds) == (False, False)
+    assert "10 rows of the rarest class" in (gain.why or "")
+
+
+def test_the_more_the_repeats_differ_the_higher_the_upper_bound() -> None:
+    """The lower bound is not moved: what hangs on the rows at hand is a doubt about what more of them would teach."""
+    random = np.random.default_rng(9)
+    target, reference, challenger = two_models(random, 200)
+    same = looks_of(random, reference, challenger)
+    other = challenger + 0.5 * random.standard_normal(200)
+    differing = [
+        look if look.repeat == 0 else OuterLook(1, look.rows, look.reference, other[look.rows]) for look in same
+    ]
+    stable, shaky = nested_gain(SQUARED, target, same), nested_gain(SQUARED, target, differing)
+    assert stable.high - stable.estimate < shaky.high - shaky.estimate
+    assert shaky.high - shaky.estimate > 1.3 * (shaky.estimate - shaky.low)
+
+
+def test_of_fixed_models_neither_bound_is_missed_more_often_than_promised() -> None:
+    """Fixed models have no overlap to pay for, so that both bounds are on the safe side here."""
+    random, missed = np.random.default_rng(10), np.zeros(2)
+    truth = 0.4**2 - 0.3**2  # the shared part of the error is in both
+    for _ in range(300):
+        target, reference, challenger = two_models(random, 150, better=0.1)
+        gain = nested_gain(SQUARED, target, looks_of(random, reference, challenger))
+        missed += gain.low > truth, gain.high < truth
+    assert (missed / 300 <= 0.05).all()
