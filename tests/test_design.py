@@ -28,8 +28,8 @@ def design(compose: Callable[..., Config], shipped: Shipped) -> Callable[..., De
     return choose
 
 
-def test_a_thousand_rows_are_nested_in_two_minutes(design: Callable[..., Design]) -> None:
-    found = design("budget=quick")
+def test_a_thousand_rows_are_nested_in_a_quarter_of_an_hour(design: Callable[..., Design]) -> None:
+    found = design("budget=standard")
     assert (found.kind, found.rows, found.train_rows, found.folds, found.repeats) == ("nested", 1000, 800, 5, 2)
     assert "800 rows" in found.promise
 
@@ -48,17 +48,17 @@ def test_rows_enough_keep_a_holdout(design: Callable[..., Design]) -> None:
 
 
 def test_rows_in_the_order_of_time_keep_a_holdout(design: Callable[..., Design]) -> None:
-    assert design("budget=quick", time=np.arange(1000)).kind == "holdout"
+    assert design("budget=standard", time=np.arange(1000)).kind == "holdout"
 
 
 def test_few_groups_keep_a_holdout_and_many_are_nested(design: Callable[..., Design]) -> None:
-    assert design("budget=quick", groups=np.arange(1000) % 9).kind == "holdout"
-    assert design("budget=quick", groups=np.arange(1000) % 50).kind == "nested"
+    assert design("budget=standard", groups=np.arange(1000) % 9).kind == "holdout"
+    assert design("budget=standard", groups=np.arange(1000) % 50).kind == "nested"
 
 
 def test_the_design_asked_for_is_had(design: Callable[..., Design]) -> None:
     assert design("budget=smoke", "evaluation.design=nested").kind == "nested"
-    assert design("budget=quick", "evaluation.design=holdout").kind == "holdout"
+    assert design("budget=standard", "evaluation.design=holdout").kind == "holdout"
 
 
 @pytest.mark.parametrize(
