@@ -14,6 +14,7 @@ from runner.clock import Clock
 from runner.config import Config, EvaluationConfig
 from runner.dataset import Dataset
 from runner.engine import Engine
+from runner.evaluation import Status
 from runner.gate import Gate
 from runner.gatekeeper import gate_before
 from runner.judge import Judge
@@ -108,6 +109,18 @@ def test_budget_and_price_shut_it(ask: Ask, overrides: tuple[str, ...], code: Re
 def test_trust_is_asked_for_first_and_signal_before_the_budget(ask: Ask) -> None:
     assert ask(findings=(LEAK,), only=("dummy",), seconds=0.0).code == Reason.DATA_NOT_TRUSTWORTHY
     assert ask(only=("dummy",), seconds=0.0).code == Reason.NO_SIGNAL
+
+
+def test_where_no_model_has_a_score_that_is_not_called_no_signal(situation: tuple[Climb, Judge], small: Any) -> None:
+    climb, judge = situation
+    skipped = [
+        e if e.rung == "none" else replace(e, status=Status.SKIPPED, reason="the time was used up.")
+        for e in climb.evaluations
+    ]
+    short = replace(climb, evaluations=skipped, gates=[])
+    gate = gate_before(climb.ladder[-1], short, judge, (), small("dataset=credit-g"), Clock(100.0))
+    assert (gate.open, gate.code) == (False, Reason.OUT_OF_BUDGET)
+    assert "the time was used up" in gate.reason
 
 
 def test_a_warning_shuts_nothing(ask: Ask) -> None:

@@ -35,6 +35,8 @@ def gate_before(
         return ceiling
     if stops := [finding for finding in findings if finding.severity is Severity.STOP]:
         return Gate(rung.name, False, stops[0].evidence, Reason.DATA_NOT_TRUSTWORTHY)
+    if lost := _nothing_but_the_dummy(climb):
+        return Gate(rung.name, False, lost, Reason.OUT_OF_BUDGET)
     if not _signal_is_likely(climb, judge):
         reason = "On the folds no cheap model is likely to beat the dummy: there is nothing to tune."
         return Gate(rung.name, False, reason, Reason.NO_SIGNAL)
@@ -99,6 +101,14 @@ def _facts_so_far(climb: Climb, judge: Judge, forecast: SearchForecast) -> Facts
     champion = climb.champion()
     assert champion is not None
     return Facts(judge.contender(champion), climb.headroom(), None, forecast=forecast)
+
+
+def _nothing_but_the_dummy(climb: Climb) -> str | None:
+    """Say why no cheap model has a score, where none has: that there is no signal was not seen then."""
+    models = [evaluation for evaluation in climb.evaluations if evaluation.rung != DUMMY_RUNG]
+    if any(evaluation.ok for evaluation in models) or not models:
+        return None
+    return f"No cheap model has a score. {models[-1].candidate}: {models[-1].reason}"
 
 
 def _signal_is_likely(climb: Climb, judge: Judge) -> bool:

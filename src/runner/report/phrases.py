@@ -35,7 +35,7 @@ def action(verdict: Facts) -> str:
         return f"use {verdict['challenger']}"
     return {
         "data-not-trustworthy": "mend the data before believing any score",
-        "no-signal": "use no model on this data",
+        "no-signal": "use no model on this data" if verdict["settled"] else "use no model until one is shown to help",
         "incumbent-better": "keep what is used today",
     }.get(verdict["reason"], f"keep {verdict['cheap_champion']}")
 
