@@ -98,8 +98,20 @@ def test_findings_stand_with_their_advice(made: Made) -> None:
     text = summary(made["not_trustworthy"])
     assert "- **stop** `target-leak`: duration alone" in text
     assert "- **warn** `check-0`: Column 0 is constant in 0 of 5 folds. Drop it." in text
-    assert "- and 4 more findings in verdict.json" in text
+    assert "- and 5 more findings in verdict.json" in text
     assert "few-rows" not in text
+
+
+def test_what_is_good_to_know_stands_last(made: Made) -> None:
+    note = {
+        "code": "random-split-optimistic",
+        "severity": "info",
+        "columns": [],
+        "evidence": "R² 0.9.",
+        "advice": "None.",
+    }
+    text = summary(made["go"] | {"checks": [note, note | {"code": "few-rows", "severity": "warn"}]})
+    assert text.index("`few-rows`") < text.index("- **info** `random-split-optimistic`: R² 0.9.")
     assert "## Checks" not in summary(made["go"])
 
 

@@ -84,8 +84,8 @@ class LogView:
                 self._metric, self._label = metric.name, metric.label
                 yield " · ".join(opening(event))
             case Checked(findings):
-                grave = [each for each in findings if each.severity is not Severity.INFO]
-                yield from (_line("check", each.code, f"{each.severity}: {each.evidence}") for each in grave)
+                graded = [each for severity in Severity for each in findings if each.severity is severity]
+                yield from (_line("check", each.code, f"{each.severity}: {each.evidence}") for each in graded)
             case CurveDrawn(curve):
                 yield _line("curve", "more rows", curve_told(curve))
             case GateDecided(gate):

@@ -155,6 +155,11 @@ def findings(verdict: Facts) -> list[Facts]:
     return [each for grave in ("stop", "warn") for each in verdict["checks"] if each["severity"] == grave]
 
 
+def notes(verdict: Facts) -> list[Facts]:
+    """Return the findings that are good to know, and no cause for worry."""
+    return [each for each in verdict["checks"] if each["severity"] == "info"]
+
+
 def report_file(verdict: Facts) -> str:
     """Return the page to look at: report.html where it was made, else the summary."""
     there = (Path(verdict["folder"]) / "report.html").is_file()

@@ -153,7 +153,7 @@ def _forecast(verdict: Facts, gate: Facts) -> str:
 
 
 def _findings(verdict: Facts) -> Iterator[str]:
-    found = phrases.findings(verdict)
+    found = [*phrases.findings(verdict), *phrases.notes(verdict)]  # the gravest first: there is little room
     if not found:
         return
     yield from ("## Checks", "")
