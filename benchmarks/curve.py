@@ -24,18 +24,19 @@ from runner.config import DatasetConfig, EngineConfig
 from runner.curve import Curve
 from runner.dataset import Dataset
 from runner.engine import Engine, warm
+from runner.errors import UserError
 from runner.evaluate import fit_and_predict
 from runner.interval import Interval
 from runner.judge import Judge
 from runner.ladder import make_ladder
-from runner.learning import measured
+from runner.learning import PARTS, SMALLEST, measured
 from runner.metrics import make_metric
 from runner.reading import load
 from runner.record import Record
 from runner.splits import Splits, make_folds, split_off
 
 SEED = 0
-ROWS, FOLDS = 4000, 5
+ROWS, FOLDS = 4500, 5
 MODELS = ("linear", "lightgbm")
 LATER = 600.0
 
@@ -93,8 +94,13 @@ def _forecast(dataset: Dataset, model: str, seed: int) -> Curve | None:
     everything = np.arange(len(dataset))
     with tempfile.TemporaryDirectory() as folder, Engine(EngineConfig(workers=2), 4) as engine:
         splits = Splits(everything, everything[:0], make_folds(dataset, FOLDS, seed))
+        if min(len(train) for train, _ in splits.folds) // PARTS[0] < SMALLEST:
+            return None  # as a run would say
         judge = Judge(dataset, splits, make_metric(None, dataset), seed, engine, Record(Path(folder)))
-        curve = measured(candidate, judge, splits.folds, time.monotonic() + LATER)
+        try:
+            curve = measured(candidate, judge, splits.folds, time.monotonic() + LATER)
+        except UserError:  # an eighth of the rows has no room for two whole groups
+            return None
     return None if isinstance(curve, str) else curve
 
 
