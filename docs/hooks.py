@@ -15,6 +15,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 MARKER = re.compile(r"^<!-- (\w+)(?: ([^>]*?))? -->$", re.MULTILINE)
 GROUPS = {  # where the values of a group live beside the schema
+    "CiConfig": "ci",
     "DatasetConfig": "dataset",
     "BudgetConfig": "budget",
     "LadderConfig": "ladder",
