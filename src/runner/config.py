@@ -167,4 +167,5 @@ class Config:
     engine: EngineConfig = field(default_factory=EngineConfig)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
     ci: CiConfig = field(default_factory=CiConfig)
+    prior: str = "shipped"  # what past searches gained: those that ship, or the file that `runner learn` wrote
     seed: int = 0

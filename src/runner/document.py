@@ -19,7 +19,7 @@ from runner.incumbency import Incumbency
 from runner.insight import Insight
 from runner.judge import HoldoutLook
 from runner.outlook import curve_document, curve_of
-from runner.prior import past_searches
+from runner.prior import SHIPPED, past_searches
 from runner.provenance import DISTRIBUTION, versions
 from runner.reasons import Reason
 from runner.reconsidered import reconsidered
@@ -68,7 +68,7 @@ def document(found: Findings) -> dict[str, Any]:
             "label": climb.metric.label,
             "greater_is_better": climb.metric.greater_is_better,
         },
-        "curve": curve_document(climb.curve, verdict, found.facts, config.economics, past_searches()),
+        "curve": curve_document(climb.curve, verdict, found.facts, config.economics, past_searches(config.prior)),
         "gates": [_gate(gate) for gate in climb.gates],
         "candidates": [_candidate(evaluation, found) for evaluation in _candidates(climb)],
         "search": _search(climb.search),
@@ -83,6 +83,7 @@ def document(found: Findings) -> dict[str, Any]:
         "notes": found.insight.notes,
         "budget": {"name": config.budget.name, "seconds": config.budget.seconds},
         "seed": config.seed,
+        "prior": config.prior,
         "versions": versions(LIBRARIES),
         "command": found.place.command,
         "folder": str(found.place.folder),
@@ -234,7 +235,8 @@ def verdict_document(verdict: Verdict, worthwhile: float, prices: EconomicsConfi
 def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, Any]:
     """Return what verdict.json would hold under other economics; nothing is fitted."""
     facts = facts_of(content["facts"])
-    verdict = reconsidered(facts, prices)
+    prior = content.get("prior", SHIPPED)
+    verdict = reconsidered(facts, prices, prior)
     today = content.get("incumbent")
     incumbent = {"incumbent": today | standing_document(verdict)} if today else {}
     curve = curve_of(content["curve"]) if content.get("curve") else "This run has measured none."
@@ -242,7 +244,7 @@ def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, An
         **content,
         **verdict_document(verdict, margin(facts, prices), prices),
         **incumbent,
-        "curve": curve_document(curve, verdict, facts, prices, past_searches()),
+        "curve": curve_document(curve, verdict, facts, prices, past_searches(prior)),
     }
 
 

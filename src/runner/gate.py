@@ -121,8 +121,8 @@ def search_gate(rung: str, stakes: Stakes, past: PastSearches) -> Gate:
     cpu_seconds, cost = stakes.cpu_seconds * part, stakes.cost * part
     reason = (
         f"A search is expected to bring {words.share(forecast)} of the way to a perfect model that can be "
-        f"{'acted on' if stakes.bank else 'proved'} on these rows (with probability {words.chance(provable)}; past "
-        f"searches gained {words.share(best.found)}), {'more' if worth_it else 'not more'} than its "
+        f"{'acted on' if stakes.bank else 'proved'} on these rows (with probability {words.chance(provable)}; "
+        f"{past.whose} gained {words.share(best.found)}), {'more' if worth_it else 'not more'} than its "
         f"price of {words.share(price)}: {words.cpu(cpu_seconds)}, {words.money(cost, stakes.currency)}."
     )
     code = "open" if worth_it else Reason.FORECAST_NOT_WORTH_IT

@@ -44,7 +44,7 @@ def gate_before(
         return ceiling
     climb.forecast = forecast_search(rung, climb, judge, config, clock)
     return _too_dear(rung, climb.forecast, config) or gate_before_search(
-        _facts_so_far(climb, judge, climb.forecast), config.economics, past_searches()
+        _facts_so_far(climb, judge, climb.forecast), config.economics, past_searches(config.prior)
     )
 
 
@@ -74,7 +74,7 @@ def stopping_rule(climb: Climb, judge: Judge, config: Config) -> Callable[[list[
     assert climb.forecast is not None
     facts, trials = _facts_so_far(climb, judge, climb.forecast), climb.forecast.trials
     price = search_price(facts, config.economics) / max(trials, 1)
-    headroom, past = climb.headroom(), past_searches()
+    headroom, past = climb.headroom(), past_searches(config.prior)
 
     def worth_going_on(scores: list[float]) -> bool:
         losses = [climb.metric.loss(score) / headroom for score in scores]

@@ -1,18 +1,89 @@
 """What past searches gained: the expectation of gate and stopping rule before they have seen this table."""
 
 import json
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from runner.errors import UserError
 from runner.stopping import PastSearches
+from runner.team import Accuracy, Remembered, joined, named
+
+SHIPPED = "shipped"
+SCHEMA_VERSION = 1
 
 
-def past_searches() -> PastSearches:
-    """Return the searches that ship, measured by `benchmarks/prior.py` with this very runner."""
+@cache
+def past_searches(prior: str = SHIPPED) -> PastSearches:
+    """Return the searches that ship, or those joined with a team's own where they forecast better.
+
+    Those that ship were measured by `benchmarks/prior.py` with this very runner.
+
+    Parameters
+    ----------
+    prior : str
+        ``shipped``, or the file that `python -m runner learn` wrote.
+
+    Raises
+    ------
+    UserError
+        When the file is not there, or is none of ours.
+    """
     tables = json.loads(files("runner").joinpath("prior.json").read_text())["tables"]
-    return PastSearches(
+    shipped = PastSearches(
         tuple(table["name"] for table in tables),
         np.array([table["gains"] for table in tables], dtype=np.float64),
         np.array([table["losses"] for table in tables], dtype=np.float64),
     )
+    if prior == SHIPPED:
+        return shipped
+    content = _read(Path(prior))
+    if not content["team_is_better"]:
+        return shipped
+    return named(joined(shipped, [_search(entry) for entry in content["searches"]]), content["projects"])
+
+
+def learned(searches: Sequence[Remembered], found: Accuracy) -> dict[str, Any]:
+    """Return what the file of a team's prior holds: its searches, and whether they forecast better."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "projects": found.projects,
+        "team_is_better": found.team_is_better,
+        "error": {"team": _finite(found.team), "shipped": _finite(found.shipped)},
+        "searches": [
+            {
+                "project": search.project,
+                "gain": round(search.gain, 6),
+                "standard_error": round(search.standard_error, 6),
+                "losses": [_finite(loss) for loss in search.losses],
+            }
+            for search in sorted(searches, key=lambda one: (one.project, one.gain))
+        ],
+    }
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise UserError(f"prior={str(path)!r} is no file: give one that `python -m runner learn` wrote, or 'shipped'.")
+    try:
+        content: dict[str, Any] = json.loads(path.read_text())
+        if content["schema_version"] != SCHEMA_VERSION:
+            raise UserError(f"prior={str(path)!r} is of another version: write it anew with `python -m runner learn`.")
+        [_search(entry) for entry in content["searches"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(f"prior={str(path)!r} is no prior: write it anew with `python -m runner learn`.") from error
+    return content
+
+
+def _search(entry: Mapping[str, Any]) -> Remembered:
+    losses = tuple(math.nan if loss is None else float(loss) for loss in entry["losses"])
+    return Remembered(str(entry["project"]), float(entry["gain"]), float(entry["standard_error"]), losses)
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from runner.breakeven import break_even
 from runner.config import EconomicsConfig
-from runner.prior import past_searches
+from runner.prior import SHIPPED, past_searches
 from runner.verdict import Facts, Verdict, decide
 
 
-def reconsidered(facts: Facts, prices: EconomicsConfig) -> Verdict:
+def reconsidered(facts: Facts, prices: EconomicsConfig, prior: str = SHIPPED) -> Verdict:
     """Reach the verdict and say where it would turn; nothing is fitted."""
-    past = past_searches()
+    past = past_searches(prior)
     return replace(decide(facts, prices, past), break_even=break_even(facts, prices, past))

@@ -24,8 +24,10 @@ from runner.finalists import correction
 from runner.insight import look_closer
 from runner.judge import Judge
 from runner.ladder import make_ladder, with_incumbent
+from runner.memory import MEMORY, memory
 from runner.metrics import make_metric
 from runner.money import money_metric
+from runner.prior import past_searches
 from runner.readable import write_rules
 from runner.reading import build, load
 from runner.reconsidered import reconsidered
@@ -66,6 +68,7 @@ def run(
         When the data or the config is wrong; nothing is written then.
     """
     meter, started = Meter(), _now()
+    past_searches(config.prior)  # one that is not there is told before anything is written
     known = acknowledged.read(config.dataset.acknowledged)
     source = (config.dataset, config.budget.rows, config.seed)
     dataset = load(*source) if frame is None else build(frame, *source)
@@ -85,7 +88,7 @@ def run(
         findings = ascend(climb, judge, Checkup(judge, known), config, clock, listeners)
         listeners.tell(Confirming(tuple(e.candidate for e in (climb.champion(), climb.challenger()) if e)))
         confirmed = confirm(climb, judge, findings, clock.deadline)
-        verdict = reconsidered(confirmed.facts, config.economics)
+        verdict = reconsidered(confirmed.facts, config.economics, config.prior)
         line = correction(climb, judge, verdict.kept)
         kept = bool(confirmed.looks) and keep(
             climb.candidate(verdict.kept),
@@ -121,6 +124,8 @@ def run(
     record.write_json("verdict.json", content)
     record.write("summary.md", summary(content))
     record.write("ladder.csv", ladder_table(content))
+    if (remembered := memory(content, dataset, climb.search.trials if climb.search else [], metric.loss)) is not None:
+        record.write_json(MEMORY, remembered)
     try_report(place.folder, clock.left())
     listeners.tell(VerdictReached(verdict, place.folder))
     return content

@@ -36,11 +36,17 @@ class PastSearches:
         skill. It can fall: what leads on the folds need not be better.
     losses : ndarray, shape (searches, trials)
         Loss of each trial on the folds over the dummy's; NaN where it failed.
+    counts : ndarray, shape (searches,), or None
+        What each search counts; such that each table counts once, when None.
+    whose : str
+        How a gate speaks of them.
     """
 
     tables: tuple[str, ...]
     gains: Array
     losses: Array
+    counts: Array | None = None
+    whose: str = "past searches"
 
     @cached_property
     def capped(self) -> Array:
@@ -49,9 +55,12 @@ class PastSearches:
 
     @cached_property
     def weights(self) -> Array:
-        """Weight of each search, such that each table counts once; their sum is 1."""
-        counts = np.array([self.tables.count(table) for table in self.tables], dtype=np.float64)
-        weights: Array = 1 / counts / np.sum(1 / counts)
+        """Weight of each search, such that each table counts once if nothing else is said; their sum is 1."""
+        if self.counts is None:
+            shares = 1 / np.array([self.tables.count(table) for table in self.tables], dtype=np.float64)
+        else:
+            shares = self.counts
+        weights: Array = shares / shares.sum()
         return weights
 
     @cached_property

@@ -11,6 +11,7 @@ from typing import Any
 from runner.config import TrackingConfig
 from runner.listeners import mlflow_store
 from runner.listeners.mlflow_values import LONGEST_TAG, cut, origin_tags
+from runner.memory import MEMORY
 
 RESULT = "suite.json"
 
@@ -60,6 +61,22 @@ def past_nights(tracking: TrackingConfig, root: Path, suite: str, count: int) ->
                 path = client.download_artifacts(run.info.run_id, RESULT, aside)
                 nights.append(json.loads(Path(path).read_text()))
         return nights
+
+
+def memories(tracking: TrackingConfig, root: Path) -> list[dict[str, Any]]:
+    """Return what the finished searches of an experiment are remembered by."""
+    with mlflow_store.quiet(patient=True), tempfile.TemporaryDirectory() as aside:
+        client, experiment = mlflow_store.connect(mlflow_store.address(tracking, root), tracking.experiment)
+        found: list[dict[str, Any]] = []
+        page = None
+        while True:
+            runs = client.search_runs([experiment], "tags.challenger != ''", page_token=page)
+            ids = [run.info.run_id for run in runs]
+            kept = [run for run in ids if any(file.path == MEMORY for file in client.list_artifacts(run))]
+            found += [json.loads(Path(client.download_artifacts(run, MEMORY, aside)).read_text()) for run in kept]
+            page = runs.token
+            if not page:
+                return found
 
 
 def _tags(content: Mapping[str, Any], folder: Path) -> dict[str, str]:

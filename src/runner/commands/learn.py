@@ -1,0 +1,67 @@
+"""learn [RUNS ...] [--out FILE] [tracking.KEY=VALUE ...]: the gate's prior from your team's own searches."""
+
+import argparse
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runner.errors import UserError
+
+if TYPE_CHECKING:
+    from runner.team import Accuracy, Remembered
+
+RUNS = Path("runs")
+
+
+def main(arguments: list[str]) -> int:
+    """Read what finished searches gained, join it with what ships, and write the prior with how well it forecasts."""
+    parser = argparse.ArgumentParser("runner learn", description=__doc__)
+    parser.add_argument("runs", nargs="*", help="folders to look for runs in (runs/), or tracking.KEY=VALUE for MLflow")
+    parser.add_argument("--out", type=Path, default=RUNS / "prior.json", help="where to write the prior")
+    options = parser.parse_args(arguments)
+    overrides = [word for word in options.runs if "=" in word]
+    folders = [Path(word) for word in options.runs if "=" not in word]
+    if not options.out.resolve().parent.is_dir():
+        raise UserError(f"--out {str(options.out)!r}: there is no folder {str(options.out.parent)!r}.")
+    searches = _of_mlflow(overrides) if overrides else _of_folders(folders or [RUNS])
+    if not searches:
+        raise UserError("No finished search was found: run a few with an open gate first, or name folders of runs.")
+    from runner.prior import learned, past_searches
+    from runner.team import accuracy
+
+    shipped = past_searches()
+    found = accuracy(shipped, searches)
+    options.out.write_text(json.dumps(learned(searches, found), indent=1) + "\n")
+    print(_told(found, options.out))
+    return 0
+
+
+def _of_folders(folders: list[Path]) -> "list[Remembered]":
+    from runner.memory import MEMORY, read_memories
+
+    for folder in folders:
+        if not folder.is_dir():
+            raise UserError(f"{str(folder)!r} is no folder: give folders that hold runs.")
+    return read_memories({path for folder in folders for path in folder.rglob(MEMORY)})
+
+
+def _of_mlflow(overrides: list[str]) -> "list[Remembered]":
+    strangers = [word for word in overrides if not word.startswith(("tracking=", "tracking."))]
+    if strangers:
+        raise UserError(f"{strangers[0]!r} is not about tracking: give tracking=NAME or tracking.KEY=VALUE.")
+    from runner.compose import composed
+    from runner.listeners.mlflow_suite import memories
+    from runner.memory import remembered
+
+    config = composed(["dataset.path=x", "dataset.target=x", *overrides])
+    return [remembered(content) for content in memories(config.tracking, RUNS)]
+
+
+def _told(found: "Accuracy", out: Path) -> str:
+    counted = f"{found.projects} project{'' if found.projects == 1 else 's'}"
+    if math.isnan(found.team):
+        return f"{out}: {counted}, too few to tell how well they forecast; the prior that ships will speak."
+    errors = f"off by {100 * found.team:.2f} % of the dummy's loss, the prior that ships by {100 * found.shipped:.2f} %"
+    who = f"your team's prior will speak: prior={out}" if found.team_is_better else "the prior that ships will speak"
+    return f"{out}: {counted}, each forecast from the others {errors}; {who}."

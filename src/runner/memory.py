@@ -1,0 +1,100 @@
+"""What a finished search is remembered by: figures of the problem, what was gained, and what it took.
+
+No value of any table is among them, and nothing that rows which chose a model have said: the gain is that of the one
+look at the holdout.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from runner.team import Remembered
+
+if TYPE_CHECKING:
+    from runner.dataset import Dataset
+
+MEMORY = "memory.json"  # in a run's folder
+SCHEMA_VERSION = 1
+
+
+def memory(content: Mapping[str, Any], dataset: "Dataset", trials: Sequence[Any], loss: Any) -> dict[str, Any] | None:
+    """Return what to remember of a run; None when no search was run, or its gain was not measured.
+
+    Parameters
+    ----------
+    content : mapping
+        What verdict.json holds.
+    trials : sequence of Trial
+    loss : callable
+        From a score to its distance from a perfect one.
+    """
+    gain = content["facts"]["gain"]
+    if not trials or gain is None or gain["standard_error"] is None:
+        return None
+    headroom = content["facts"]["headroom"]
+    folds_headroom = _headroom_on_folds(content, loss)
+    scores = [trial.evaluation.score for trial in trials]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "project": content["dataset"]["name"],
+        "fingerprint": content["dataset"]["fingerprint"][:12],
+        "seed": content["seed"],
+        "features": {
+            "rows": content["dataset"]["rows"],
+            "columns": content["dataset"]["features"],
+            **kinds(dataset),
+            "task": content["dataset"]["task"],
+            "metric": content["metric"]["name"],
+            "loss_left": _loss_left(content, loss, folds_headroom),
+            "noise": gain["standard_error"] / headroom,
+            "slope": _slope(content),
+        },
+        "search": {
+            "gain": gain["estimate"] / headroom,
+            "standard_error": gain["standard_error"] / headroom,
+            "forecast_gain": next((g["forecast_gain"] for g in content["gates"] if g["rung"] == "search"), None),
+            "losses": [None if score is None else round(loss(score) / folds_headroom, 6) for score in scores],
+            "trial_cpu": [round(trial.evaluation.costs.cpu_seconds, 3) for trial in trials],
+            "stopped_by": content["search"]["stopped_by"],
+            "cpu_seconds": content["search"]["cpu_seconds"],
+        },
+    }
+
+
+def kinds(dataset: "Dataset") -> dict[str, int]:
+    """Return how many columns are numbers, dates, or anything else."""
+    letters = [dtype.kind if hasattr(dtype, "kind") else "O" for dtype in dataset.features.dtypes]
+    numeric, dates = sum(letter in "iufb" for letter in letters), sum(letter in "mM" for letter in letters)
+    return {"numeric": numeric, "dates": dates, "other": len(letters) - numeric - dates}
+
+
+def read_memories(paths: Iterable[Path]) -> list[Remembered]:
+    """Read what runs left; a file of another version is left out."""
+    contents = [json.loads(path.read_text()) for path in sorted(paths)]
+    return [remembered(content) for content in contents if content.get("schema_version") == SCHEMA_VERSION]
+
+
+def remembered(content: Mapping[str, Any]) -> Remembered:
+    """Return the part that a prior is learned from."""
+    search = content["search"]
+    losses = tuple(math.nan if value is None else float(value) for value in search["losses"])
+    return Remembered(str(content["project"]), float(search["gain"]), float(search["standard_error"]), losses)
+
+
+def _headroom_on_folds(content: Mapping[str, Any], loss: Any) -> float:
+    dummy = next((c["score"] for c in content["candidates"] if c["rung"] == "none"), None)
+    return 1.0 if dummy is None else max(loss(dummy), 1e-12)
+
+
+def _loss_left(content: Mapping[str, Any], loss: Any, headroom: float) -> float | None:
+    """Return the loss of the best cheap candidate over the dummy's: what was left to win."""
+    scores = [c["score"] for c in content["candidates"] if c["rung"] != "search" and c["score"] is not None]
+    return loss(max(scores)) / headroom if scores else None
+
+
+def _slope(content: Mapping[str, Any]) -> float | None:
+    """Return what twice the rows would bring, as skill, where a learning curve was measured."""
+    twice = ((content.get("curve") or {}).get("twice") or {}).get("skill") or {}
+    return twice.get("estimate") if isinstance(twice, Mapping) else None
