@@ -58,11 +58,10 @@ class CheckRule:
 
 @dataclass
 class ForecastRule:
-    """The search took far more than forecast, or past searches no longer tell what it gains."""
+    """The search took far more than forecast."""
 
     action: str = "warn"
     factor: float = 3.0  # CPU seconds of the search over the forecast
-    noise: float = 0.01  # of a gain that is measured once, as skill
 
 
 @dataclass
