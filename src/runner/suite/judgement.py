@@ -93,7 +93,14 @@ def judge(
         for saw, rejected in zip(group, noise.holm([saw.p_value or 0.0 for saw in group], level), strict=True):
             beyond[id(saw)] = rejected
     items = [Judged(saw, _outcome(saw, beyond.get(id(saw), True), suite)) for saw in seen]
+    alone = {item.saw.rule for item in items if item.outcome is Outcome.FAILED and item.saw.run != ALL}
+    items = [_told_once(item, alone) for item in items]
     return Judgement(tuple(sorted(items, key=_urgency)), len(groups["fail"]))
+
+
+def _told_once(item: Judged, alone: set[str]) -> Judged:
+    """Leave the tables together out where single ones have failed: they would tell the same again."""
+    return Judged(item.saw, Outcome.SKIPPED) if item.saw.run == ALL and item.saw.rule in alone else item
 
 
 def _urgency(item: Judged) -> tuple[int, float, float]:
