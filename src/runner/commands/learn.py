@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("runner learn", description=__doc__)
     parser.add_argument("runs", nargs="*", help="folders to look for runs in (runs/), or tracking.KEY=VALUE for MLflow")
     parser.add_argument("--out", type=Path, default=RUNS / "prior.json", help="where to write the prior")
-    options = parser.parse_args(arguments)
+    options = parser.parse_intermixed_args(arguments)
     overrides = [word for word in options.runs if "=" in word]
     folders = [Path(word) for word in options.runs if "=" not in word]
     if not options.out.resolve().parent.is_dir():

@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--accept", action="store_true", help="accept what comes out: later nights are judged by it")
     parser.add_argument("--config-dir", help="a folder of your own with the same groups as conf/")
     parser.add_argument("--folder", type=Path, help="where the night is kept; runs/suites/<suite>/<time> if not given")
-    options = parser.parse_args(arguments)
+    options = parser.parse_intermixed_args(arguments)
     from runner.suite.settings import settings
 
     own = [f"hydra.searchpath=['file://{Path(options.config_dir).resolve()}']"] if options.config_dir else []
