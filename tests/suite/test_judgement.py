@@ -70,6 +70,15 @@ def test_a_run_that_the_time_cut_off_is_judged_by_what_it_came_to(
     assert failed(night(suite, lost, entry())) == ["score"]
 
 
+def test_a_run_that_the_time_newly_cuts_off_warns(
+    suite: SuiteConfig, entry: Callable[..., Entry], ended: Callable[..., Ended]
+) -> None:
+    judgement = judge([ended("credit-g")], {KEY: entry(cut=True)}, {KEY: entry()}, suite)
+    assert not judgement.failed
+    assert [item.saw.rule for item in judgement.of(Outcome.WARNED)] == ["run"]
+    assert judge([ended("credit-g")], {KEY: entry(cut=True)}, {KEY: entry(cut=True)}, suite).of(Outcome.WARNED) == []
+
+
 def test_the_same_work_for_more_time_fails(suite: SuiteConfig, entry: Callable[..., Entry]) -> None:
     dearer = entry(loops={"dummy": 13.0, "linear": 390.0, "forest": 5000.0})
     assert failed(night(suite, dearer, entry())) == ["cost"]

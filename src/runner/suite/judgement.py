@@ -75,7 +75,7 @@ def judge(
     entries, accepted : mapping
         Of each run its entry, by key.
     """
-    seen = [_ran(run) for run in ended] if suite.rules.run.action != "off" else []
+    seen = [_ran(run, entries, accepted) for run in ended] if suite.rules.run.action != "off" else []
     seen += [
         saw
         for key, entry in entries.items()
@@ -118,10 +118,14 @@ def _outcome(saw: Saw, beyond: bool, suite: SuiteConfig) -> Outcome:
     return Outcome.FAILED if fails else Outcome.WARNED
 
 
-def _ran(run: Ended) -> Saw:
-    if run.content is not None:
-        return Saw("run", run.planned.key, None, False, "A verdict was reached.")
-    return Saw("run", run.planned.key, None, True, f"No verdict: {run.reason}")
+def _ran(run: Ended, entries: Mapping[str, Any], accepted: Mapping[str, Any]) -> Saw:
+    key = run.planned.key
+    if run.content is None:
+        return Saw("run", key, None, True, f"No verdict: {run.reason}")
+    if key in entries and key in accepted and entries[key]["cut"] and not accepted[key]["cut"]:
+        sentence = "The time cut it off, which it did not when accepted: only a part can be compared."
+        return Saw("run", key, None, True, sentence, severity="warn")
+    return Saw("run", key, None, False, "A verdict was reached.")
 
 
 def _together(seen: Sequence[Saw], suite: SuiteConfig) -> list[Saw]:
