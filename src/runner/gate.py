@@ -120,10 +120,10 @@ def search_gate(rung: str, stakes: Stakes, past: PastSearches) -> Gate:
     part = trials / max(stakes.trials, 1)
     cpu_seconds, cost = stakes.cpu_seconds * part, stakes.cost * part
     reason = (
-        f"A search is expected to bring {words.share(forecast)} of the way to a perfect model that can be "
-        f"{'acted on' if stakes.bank else 'proved'} on these rows (with probability {words.chance(provable)}; "
-        f"{past.whose} gained {words.share(best.found)}), {'more' if worth_it else 'not more'} than its "
-        f"price of {words.share(price)}: {words.cpu(cpu_seconds)}, {words.money(cost, stakes.currency)}."
+        f"With a probability of {words.chance(provable)} a search brings a gain that can be "
+        f"{'acted on' if stakes.bank else 'proved'} on these rows: {words.share(forecast)} of the way to a perfect "
+        f"model on average (as {past.whose} tell), {'more' if worth_it else 'not more'} than its price of "
+        f"{words.share(price)} ({words.cpu(cpu_seconds)}, {words.money(cost, stakes.currency)})."
     )
     code = "open" if worth_it else Reason.FORECAST_NOT_WORTH_IT
     return Gate(rung, worth_it, reason, code, forecast, cpu_seconds, cost, provable)
@@ -134,7 +134,6 @@ class _Option:
     """What searches stopped in one way would have brought, on average over the tables."""
 
     gain: float  # that is acted on
-    found: float  # whether acted on or not
     provable: float
     trials: float
 
@@ -145,4 +144,4 @@ def _option(past: PastSearches, stakes: Stakes, patience: float) -> _Option:
     burden = 0.0 if stakes.bank else CONFIDENCE
     acted_on = ndtr((gains - stakes.margin) / max(stakes.standard_error, 1e-9) - burden)
     mean = past.weights
-    return _Option(float(mean @ (gains * acted_on)), float(mean @ gains), float(mean @ acted_on), float(mean @ stops))
+    return _Option(float(mean @ (gains * acted_on)), float(mean @ acted_on), float(mean @ stops))

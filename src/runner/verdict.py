@@ -16,6 +16,7 @@ from runner.reasons import Reason
 from runner.stopping import PastSearches
 
 LEVEL = 0.05
+NEGLIGIBLE = 0.001  # of the width of an interval: said to be nothing
 NEAREST = 0.005  # skill: a gain nearer than that to the margin is not worth telling from it
 
 
@@ -352,6 +353,8 @@ def _sentence(facts: Facts, reason: Reason, smallest: float, gain: Gain) -> str:
     assert facts.challenger is not None
     compared = {Reason.GAIN_PAYS: "more than", Reason.GAIN_TOO_SMALL: "less than"}
     against = f"the {words.quantity(smallest)} worth having" if math.isfinite(smallest) else "what it costs"
+    if abs(smallest) < NEGLIGIBLE * (gain.high - gain.low):
+        against = "nothing, which is what it costs more to have"
     sentence = (
         f"{facts.challenger.name} gains {words.interval(asdict(gain.interval))} over {facts.champion.name}, "
         f"{compared.get(reason, 'which these rows do not tell from')} {against}"

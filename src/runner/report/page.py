@@ -75,6 +75,7 @@ def render(verdict: Facts, trials: list[dict[str, Any]] | None = None, config: F
 
 def pictures(verdict: Facts, trials: list[dict[str, Any]]) -> "dict[str, Picture]":
     """Draw all that there is something to draw for; by name."""
+    from runner.report.pictures.canvas import style
     from runner.report.pictures.climb import climb_picture
     from runner.report.pictures.columns import columns_picture
     from runner.report.pictures.cost import cost_picture
@@ -92,8 +93,9 @@ def pictures(verdict: Facts, trials: list[dict[str, Any]]) -> "dict[str, Picture
         columns_picture,
         search_picture,
     )
-    drawn = [cost_picture(verdict, trials), *(draw(verdict) for draw in one_each)]
-    drawn += [*weak_pictures(verdict), *tree_pictures(verdict)]
+    with style():
+        drawn = [cost_picture(verdict, trials), *(draw(verdict) for draw in one_each)]
+        drawn += [*weak_pictures(verdict), *tree_pictures(verdict)]
     return {each.name: each for each in drawn if each}
 
 

@@ -10,6 +10,7 @@ from runner.wording import counted
 
 Facts = Mapping[str, Any]
 
+NEGLIGIBLE = 0.001  # of the width of an interval
 LEAST_SKILL = 0.0001  # a smallest gain worth having that anybody would name
 
 
@@ -101,12 +102,28 @@ def judged(verdict: Facts, name: str) -> str:
     return "no score"
 
 
+def proved_score(entry: Facts) -> float | None:
+    """Return what a model scored on the rows that prove: the holdout, or the outer folds; None where it met neither."""
+    held_back = entry.get("holdout_score")
+    score = held_back if held_back is not None else entry.get("outer_score")
+    return None if score is None else float(score)
+
+
 def threshold(verdict: Facts) -> str:
     """Write from which gain on it is worth having, in the metric's unit."""
     smallest = verdict["worthwhile_gain"]["metric"]
     if smallest is None:
         return "worth nothing under these economics"
+    if is_nothing(smallest, verdict["gain"]):
+        return "worth having as soon as it is above 0"
     return f"worth having from +{smallest:,.{words.decimals_for(smallest, 2)}f}"
+
+
+def is_nothing(smallest: float, bounds: Facts | None) -> bool:
+    """Whether the smallest gain worth having cannot be told from nothing beside the width of the gain's interval."""
+    if not bounds or bounds["low"] is None or bounds["high"] is None:
+        return smallest <= 0
+    return abs(smallest) < NEGLIGIBLE * (bounds["high"] - bounds["low"])
 
 
 def turning_points(verdict: Facts) -> list[str]:

@@ -6,6 +6,8 @@ right on paper, in the light and in the dark.
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -86,24 +88,27 @@ class Picture:
     svg: str
 
 
-def sheet(height: float = HIGH, width: float = WIDE, columns: int = 1) -> "tuple[Figure, list[Axes]]":
-    """Return a figure with axes side by side, without a window or a state that is shared."""
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw in the page's manner for as long as this is open: a text takes its colour when it is written."""
     from matplotlib import rc_context
-    from matplotlib.figure import Figure
 
     with rc_context(STYLE):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        axes = [figure.add_subplot(1, columns, column + 1) for column in range(columns)]
-    return figure, axes
+        yield
+
+
+def sheet(height: float = HIGH, width: float = WIDE, columns: int = 1) -> "tuple[Figure, list[Axes]]":
+    """Return a figure with axes side by side, without a window or a state that is shared."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, [figure.add_subplot(1, columns, column + 1) for column in range(columns)]
 
 
 def picture(figure: "Figure", name: str, title: str, text: str) -> Picture:
     """Turn a figure into a picture of the page."""
-    from matplotlib import rc_context
-
     out = io.StringIO()
-    with rc_context(STYLE):
-        figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
+    figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
     return Picture(name, title, text, _for_page(out.getvalue(), name, title, text))
 
 

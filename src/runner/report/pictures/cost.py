@@ -18,6 +18,8 @@ def cost_picture(verdict: Facts, trials: Sequence[Facts] = ()) -> Picture | None
     shown = [_point(metric, each) for each in models if each["score"] is not None]
     if len(shown) < 2:
         return None
+    from matplotlib.ticker import LogLocator
+
     figure, (axes,) = canvas.sheet(height=3.4)
     axes.set_xscale("log")
     sign = 1 if verdict["metric"]["greater_is_better"] else -1
@@ -35,6 +37,7 @@ def cost_picture(verdict: Facts, trials: Sequence[Facts] = ()) -> Picture | None
         axes.errorbar(cpu_seconds, score, yerr=error, fmt=mark, color=colour, ms=size, elinewidth=1.2, capsize=0)
     axes.set_xlabel("CPU seconds to evaluate (log scale)")
     axes.set_ylabel(_axis(verdict["metric"]))
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=8))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,g}")
     axes.xaxis.set_minor_formatter(lambda *_: "")
     axes.grid(True, axis="y", alpha=0.5)

@@ -36,7 +36,7 @@ def curve_picture(verdict: Facts) -> Picture | None:
         error = [[max(0.0, new - spread[0])], [max(0.0, spread[1] - new)]]
         axes.errorbar([more], [new], yerr=error, fmt="D", color=canvas.COSTLY, ms=6)
         axes.annotate(
-            "twice\nthe rows", (more, new), (0, -12), textcoords="offset points", ha="center", va="top", size=9
+            "twice\nthe rows", (more, min(spread)), (0, -5), textcoords="offset points", ha="center", va="top", size=9
         )
         ticks.append(more)
         text += f"; twice the rows are expected to gain {words.interval(gain)}"

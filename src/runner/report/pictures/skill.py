@@ -18,13 +18,12 @@ def skill_picture(verdict: Facts) -> Picture | None:
         return None
     figure, (axes,) = canvas.sheet(height=0.75 + 0.42 * len(reached))
     lowest = min(0.0, *(100 * skill for _, skill, _ in reached))
-    axes.set_xlim(lowest * 1.15, 100)
+    axes.set_xlim(lowest * 1.15, 116)
     axes.set_ylim(len(reached) - 0.4, -0.6)
-    for place, (name, skill, colour) in enumerate(reached):
+    for place, (_, skill, colour) in enumerate(reached):
         axes.barh(place, 100, height=0.5, color=canvas.FAINT, alpha=0.35)
         axes.barh(place, 100 * skill, height=0.5, color=colour)
-        axes.text(98, place, words.share(skill), ha="right", va="center", color=canvas.INK, weight="bold")
-        del name
+        axes.text(102, place, words.share(skill), ha="left", va="center", color=canvas.INK, weight="bold")
     axes.set_yticks(range(len(reached)), [name for name, _, _ in reached])
     axes.tick_params(axis="y", labelcolor=canvas.INK)
     axes.set_xticks([0, 100], ["no model", "perfect"])
