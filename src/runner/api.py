@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,23 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RUNS = Path("runs")
+
+
+@dataclass(frozen=True)
+class Report:
+    """The report of a run: a path that shows itself in a notebook."""
+
+    path: Path
+
+    def __fspath__(self) -> str:
+        return str(self.path)
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    def _repr_html_(self) -> str:
+        page = escape(self.path.read_text(encoding="utf-8"))
+        return f'<iframe srcdoc="{page}" title="Report" style="width: 100%; height: 45rem; border: 0"></iframe>'
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +68,18 @@ class Decision:
 
         return load_model(self.folder)[0]
 
+    @property
+    def champion(self) -> Any:
+        """Return the same model by its role: ``result.champion.predict(frame)``."""
+        return self.model
+
+    def report(self) -> Report:
+        """Return report.html, made now if the run had no time to."""
+        from runner.report.page import REPORT, write_report
+
+        path = self.folder / REPORT
+        return Report(path if path.is_file() else write_report(self.folder))
+
     def predict(self, frame: "pd.DataFrame") -> "pd.DataFrame":
         """Predict new rows: ``prediction``, and ``probability_<class>`` for classes."""
         from runner.champion import load_model
@@ -76,6 +106,11 @@ class Decision:
         from runner.report.closing import closing_lines
 
         return "\n".join(closing_lines(self.verdict, 100))
+
+    def _repr_html_(self) -> str:
+        from runner.report.page import fragment
+
+        return fragment(self.verdict)
 
     def _repr_markdown_(self) -> str:
         from runner.report.summary import summary

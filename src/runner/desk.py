@@ -12,6 +12,8 @@ from runner.events import Listeners, RunFailed
 from runner.listeners.tracking import Tracking
 from runner.listeners.view import make_view
 from runner.report.closing import print_closing
+from runner.report.jobsummary import append_job_summary
+from runner.report.summary import summary
 from runner.run import run
 
 RUNS = Path("runs")  # also the home of the default MLflow store
@@ -44,5 +46,6 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
         raise
     finally:
         tracking.close()
+    append_job_summary(summary(content))
     print_closing(content, sys.stdout)
     return content

@@ -193,3 +193,11 @@ def test_it_is_left_out_where_time_is_short(made: Made, tmp_path: Path) -> None:
     assert not (tmp_path / page.REPORT).exists()
     try_report(tmp_path, 30.0)
     assert (tmp_path / page.REPORT).stat().st_size < 1_500_000
+
+
+def test_a_notebook_shows_the_verdict(verdict: dict[str, Any]) -> None:
+    html = page.fragment(verdict)
+    outline = Outline(html)
+    assert not outline.open
+    assert verdict["decision"] in outline.text
+    assert html.count("<svg") <= 1

@@ -84,7 +84,7 @@ def test_of_many_candidates_the_compared_ones_are_kept(made: Made) -> None:
     text = summary(made["with_failures"])
     assert "(cheap champion)" in text
     assert "(challenger)" in text
-    assert "| … | 26 more in ladder.csv |" in text  # 37 are no trials, 11 of them shown
+    assert "| … | 27 more in ladder.csv |" in text  # of 37, 10 are shown
 
 
 def test_gates_tell_what_was_expected_and_what_came(made: Made) -> None:
@@ -130,3 +130,12 @@ def test_no_model_is_offered_that_should_not_be_used(made: Made, kind: str) -> N
 
 def test_a_trial_is_no_issue_on_github(verdict: dict[str, Any]) -> None:
     assert not re.search(r"(?<!`)\b[\w-]+ #\d+\b(?!`)", summary(verdict))
+
+
+def test_the_gain_is_drawn_to_scale(made: Made) -> None:
+    found = re.search(r"In a picture \| `(.*?)` ● gain", summary(made["go"]))
+    assert found
+    assert found[1][0] == "0"
+    assert found[1].index("┊") == round(0.0050 / 0.0230 * 39)
+    assert (found[1].index("├"), found[1].index("●"), found[1].index("┤")) == (19, 29, 39)
+    assert "In a picture" not in summary(made["multiclass"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from runner import words
 from runner.record import Record
 from runner.report import guidance, phrases
+from runner.report.pictures.canvas import standalone, style
 from runner.report.pictures.tree import readable_tree, tree_pictures
 from runner.report.records import read_config, read_trials, read_verdict
 from runner.report.yearly import years_ahead
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from runner.report.pictures.canvas import Picture
 
-REPORT, FAULT = "report.html", "report-fault.txt"
+REPORT, PICTURE, FAULT = "report.html", "gain.svg", "report-fault.txt"
 LEAST_SECONDS = 1.5  # that the page takes; it is made afterwards by `runner report` where there were fewer
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -34,8 +35,11 @@ def write_report(folder: Path) -> Path:
     UserError
         When the folder holds no verdict.
     """
-    page = render(read_verdict(folder), read_trials(folder), read_config(folder))
-    return Record(folder).write(REPORT, page)
+    record, verdict, trials = Record(folder), read_verdict(folder), read_trials(folder)
+    drawn = pictures(verdict, trials)
+    if first := drawn.get("gain") or drawn.get("skill"):
+        record.write(PICTURE, standalone(first))
+    return record.write(REPORT, _page(verdict, trials, read_config(folder), drawn))
 
 
 def try_report(folder: Path, seconds_left: float) -> None:
@@ -60,22 +64,23 @@ def render(verdict: Facts, trials: list[dict[str, Any]] | None = None, config: F
     config : mapping, optional
         That the run was made with.
     """
-    return (
-        environment()
-        .get_template("report.html.j2")
-        .render(
-            verdict=verdict,
-            config=config or {},
-            pictures=pictures(verdict, trials or []),
-            years=years_ahead(verdict),
-            trials=trials or [],
-        )
-    )
+    told = trials or []
+    return _page(verdict, told, config or {}, pictures(verdict, told))
 
 
-def pictures(verdict: Facts, trials: list[dict[str, Any]]) -> "dict[str, Picture]":
-    """Draw all that there is something to draw for; by name."""
-    from runner.report.pictures.canvas import style
+def fragment(verdict: Facts) -> str:
+    """Return the verdict as a part of a page, for a notebook."""
+    drawn = pictures(verdict, [], ("gain", "skill"))
+    return environment().get_template("notebook.html.j2").render(verdict=verdict, pictures=drawn)
+
+
+def _page(verdict: Facts, trials: list[dict[str, Any]], config: Facts, drawn: "dict[str, Picture]") -> str:
+    template = environment().get_template("report.html.j2")
+    return template.render(verdict=verdict, trials=trials, config=config, pictures=drawn, years=years_ahead(verdict))
+
+
+def pictures(verdict: Facts, trials: list[dict[str, Any]], only: tuple[str, ...] | None = None) -> "dict[str, Picture]":
+    """Draw all that there is something to draw for, or some of the simple ones; by name."""
     from runner.report.pictures.climb import climb_picture
     from runner.report.pictures.columns import columns_picture
     from runner.report.pictures.cost import cost_picture
@@ -85,17 +90,18 @@ def pictures(verdict: Facts, trials: list[dict[str, Any]]) -> "dict[str, Picture
     from runner.report.pictures.skill import skill_picture
     from runner.report.pictures.weak import weak_pictures
 
-    one_each: tuple[Callable[[Facts], Picture | None], ...] = (
-        gain_picture,
-        skill_picture,
-        climb_picture,
-        curve_picture,
-        columns_picture,
-        search_picture,
-    )
+    one_each: dict[str, Callable[[Facts], Picture | None]] = {
+        "gain": gain_picture,
+        "skill": skill_picture,
+        "climb": climb_picture,
+        "curve": curve_picture,
+        "columns": columns_picture,
+        "search": search_picture,
+    }
     with style():
-        drawn = [cost_picture(verdict, trials), *(draw(verdict) for draw in one_each)]
-        drawn += [*weak_pictures(verdict), *tree_pictures(verdict)]
+        drawn = [draw(verdict) for name, draw in one_each.items() if only is None or name in only]
+        if only is None:
+            drawn += [cost_picture(verdict, trials), *weak_pictures(verdict), *tree_pictures(verdict)]
     return {each.name: each for each in drawn if each}
 
 

@@ -123,7 +123,7 @@ def is_nothing(smallest: float, bounds: Facts | None) -> bool:
     """Whether the smallest gain worth having cannot be told from nothing beside the width of the gain's interval."""
     if not bounds or bounds["low"] is None or bounds["high"] is None:
         return smallest <= 0
-    return abs(smallest) < NEGLIGIBLE * (bounds["high"] - bounds["low"])
+    return abs(smallest) < NEGLIGIBLE * float(bounds["high"] - bounds["low"])
 
 
 def turning_points(verdict: Facts) -> list[str]:

@@ -8,9 +8,10 @@ from runner import words
 from runner.report import phrases
 from runner.wording import counted
 
-MOST_CANDIDATES, MOST_GATES, MOST_FINDINGS = 11, 3, 2  # so that all of it stays under 60 lines
+MOST_CANDIDATES, MOST_GATES, MOST_FINDINGS = 10, 3, 2  # so that all of it stays under 60 lines
 MOST_LETTERS = 300  # of a sentence; MLflow takes 8,000 letters in all
 MOST_RULES = 8
+PICTURE = 40  # letters
 TREE, SEARCH = "tree", "search"
 
 Facts = Mapping[str, Any]
@@ -34,6 +35,20 @@ def _opening(verdict: Facts) -> Iterator[str]:
     yield f"# {verdict['dataset']['name']}: {verdict['decision']}"
     yield ""
     yield f"**{action[0].upper()}{action[1:]}{open_question}.** {_text(verdict['sentence'])}"
+
+
+def _picture(bounds: Facts, smallest: float | None) -> str | None:
+    """Draw the gain between its bounds against the smallest worth having, in letters: those show wherever text does."""
+    if smallest is None or bounds["low"] is None or bounds["high"] is None:
+        return None
+    places = [bounds["low"], bounds["estimate"], bounds["high"], smallest, 0.0]
+    least, span = min(places), (max(places) - min(places)) or 1.0
+    low, estimate, high, worth, zero = (round((place - least) / span * (PICTURE - 1)) for place in places)
+    line = ["·"] * PICTURE
+    line[low : high + 1] = "─" * (high + 1 - low)
+    for place, mark in ((zero, "0"), (low, "├"), (high, "┤"), (worth, "┊"), (estimate, "●")):
+        line[place] = mark
+    return f"`{''.join(line)}` ● gain, ┊ worth having from here"
 
 
 def _figures(verdict: Facts) -> Iterator[str]:
@@ -63,6 +78,8 @@ def _gain(verdict: Facts) -> Iterator[str]:
     if verdict["gain"]:
         gain = phrases.gain(verdict["gain"], verdict["metric"])
         yield _row("Gain of the challenger", f"{gain}; {phrases.threshold(verdict)}")
+        if drawn := _picture(verdict["gain"], verdict["worthwhile_gain"]["metric"]):
+            yield _row("In a picture", drawn)
     if verdict["skill"]:
         yield _row("That is", words.skill_interval(verdict["skill"]))
     if verdict["p_pays"] is not None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -137,3 +138,10 @@ def bare(axes: "Axes", *sides: str) -> None:
     """Take the frame away but for some sides."""
     for side, spine in axes.spines.items():
         spine.set_visible(side in sides)
+
+
+def standalone(drawn: Picture) -> str:
+    """Return a picture as a file of its own, with the page's colours in it; for Markdown, which has none."""
+    sheet_of_style = Path(__file__).parents[1].joinpath("templates", "colours.css").read_text(encoding="utf-8")
+    letters = "text { font-family: system-ui, sans-serif; }"
+    return drawn.svg.replace(">", f"><style>{sheet_of_style}{letters}</style>", 1)

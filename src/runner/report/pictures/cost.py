@@ -8,6 +8,7 @@ from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
 Facts = Mapping[str, Any]
+BESIDE = 1.5  # room beside the cheapest and the dearest, as a factor
 LEAST = 0.01  # CPU seconds: on a log axis nothing is free
 
 
@@ -41,7 +42,9 @@ def cost_picture(verdict: Facts, trials: Sequence[Facts] = ()) -> Picture | None
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,g}")
     axes.xaxis.set_minor_formatter(lambda *_: "")
     axes.grid(True, axis="y", alpha=0.5)
-    axes.margins(x=0.12, y=0.12)
+    axes.margins(y=0.12)
+    taken = [max(each["costs"]["cpu_seconds"], LEAST) for each in (*drawn, *models) if each["score"] is not None]
+    axes.set_xlim(min(taken) / BESIDE, max(taken) * BESIDE)
     canvas.bare(axes, "bottom")
     _name(axes, verdict, shown, sign)
     best = max(shown, key=lambda each: sign * each[2])
