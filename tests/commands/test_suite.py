@@ -18,7 +18,7 @@ SUITE = ("suite", *OWN, "suite.tables=[glass,blood-transfusion]", "suite.seconds
 CALM = (
     "suite.rules.cost.action=warn",
     "budget.seconds=120",
-)  # tests run beside each other: CPU time is no promise here
+)  # tests run beside each other
 
 
 def results(folder: Path) -> list[dict[str, Any]]:
