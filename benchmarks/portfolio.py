@@ -1,0 +1,200 @@
+"""Choose the few configurations that together do best on many tables: the ladder's portfolio.
+
+python -m benchmarks.portfolio measure TABLES FOLDER [--rows 800] [--workers 1]
+python -m benchmarks.portfolio choose FOLDER [--most 8]
+
+`measure` evaluates each configuration of portfolio_pool.yaml, and the default ladder's, on a part of each table: three
+folds of the rows that develop, and once on rows kept aside (the truth). A table's results are kept in FOLDER as soon as
+they are there. `choose` picks greedily: next is always what lowers the mean regret on the truth most, where a
+portfolio's candidate is the one that leads on the folds. It is judged with the table left out: a portfolio learned from
+the others, against the default ladder alone, in skill on the truth.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from omegaconf import OmegaConf
+
+from benchmarks.machine import machine
+from benchmarks.prior import part
+from benchmarks.tables import observed_tables
+from runner.candidates.pipeline import Candidate
+from runner.compose import composed
+from runner.config import CandidateConfig, DatasetConfig, EngineConfig
+from runner.dataset import Dataset
+from runner.engine import Engine, warm
+from runner.errors import UserError
+from runner.evaluation import Evaluation
+from runner.judge import Judge
+from runner.ladder import make_ladder
+from runner.metrics import make_metric
+from runner.reading import load
+from runner.record import Record
+from runner.splits import Splits, make_folds, split_off
+
+POOL = Path(__file__).with_name("portfolio_pool.yaml")
+FOLDS, TRUTH_ROWS, FIT_SECONDS = 3, 3000, 120.0
+LEAST_ROWS = 100
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    measuring = verbs.add_parser("measure")
+    measuring.add_argument("tables", type=Path)
+    measuring.add_argument("folder", type=Path)
+    measuring.add_argument("--rows", type=int, default=800)
+    measuring.add_argument("--workers", type=int, default=1)
+    measuring.add_argument("--seed", type=int, default=0)
+    choosing = verbs.add_parser("choose")
+    choosing.add_argument("folder", type=Path)
+    choosing.add_argument("--most", type=int, default=8)
+    choosing.add_argument("--cpu-weight", type=float, default=0.0005, help="skill that a CPU second must bring")
+    options = parser.parse_args()
+    if options.verb == "measure":
+        options.folder.mkdir(parents=True, exist_ok=True)
+        measure(options.tables, options.folder, options.rows, options.workers, options.seed)
+    else:
+        choose(options.folder, options.most, options.cpu_weight)
+
+
+def measure(tables: Path, folder: Path, rows: int, workers: int, seed: int) -> None:
+    """Evaluate all configurations on all tables that are not in the folder yet."""
+    warm()
+    for table in observed_tables(tables):
+        if (folder / f"{table.name}-{rows}.json").exists():
+            continue
+        try:
+            evaluate(table, folder, rows, workers, seed)
+        except UserError as error:
+            print(f"{table.name} is left out: {error}", flush=True)
+
+
+def evaluate(table: DatasetConfig, folder: Path, rows: int, workers: int, seed: int) -> None:
+    """Evaluate all configurations on one table, the truth being the last fold, and keep scores and predictions."""
+    whole = load(table, None, seed)
+    development, truth = split_off(whole, 0.4, seed)
+    development, truth = part(whole, development, rows, seed), part(whole, truth, TRUTH_ROWS, seed)
+    dataset = whole.take(np.concatenate([development, truth]))
+    here = np.arange(len(development))
+    folds = make_folds(whole.take(development), FOLDS, seed)
+    splits = Splits(np.arange(len(dataset)), here[:0], (*folds, (here, np.arange(len(development), len(dataset)))))
+    metric, begun = make_metric(None, dataset), time.monotonic()
+    done: list[Evaluation] = []
+    with Engine(EngineConfig(workers=workers), 4.0) as engine:
+        judge = Judge(dataset, splits, metric, seed, engine, Record(folder / "record" / f"{table.name}-{rows}"))
+        for candidate in candidates(dataset):
+            done += judge.evaluate([candidate], time.monotonic() + FIT_SECONDS)
+    dummy = next(e for e in done if e.rung == "none")
+    kept = [e for e in done if e.ok and e.rung != "none"]
+    content = {
+        "name": table.name, "rows": len(development), "truth_rows": len(truth), "task": str(dataset.task),
+        "headroom": [metric.loss(float(np.mean(dummy.fold_scores[:-1]))), metric.loss(dummy.fold_scores[-1])],
+        "candidates": [
+            {
+                "name": e.candidate,
+                "rung": e.rung,
+                "loss": metric.loss(float(np.mean(e.fold_scores[:-1]))),
+                "truth": metric.loss(e.fold_scores[-1]),
+                "cpu_seconds": e.costs.cpu_seconds,
+            }
+            for e in kept
+        ],
+        "lost": {e.candidate: e.reason for e in done if not e.ok},
+        "machine": machine(seed),
+    }  # fmt: skip
+    (folder / f"{table.name}-{rows}.json").write_text(json.dumps(content, indent=1) + "\n")
+    spent = sum(e.costs.cpu_seconds for e in done)
+    print(f"{table.name}: {len(kept)} configurations, {spent:.0f} CPU s, {time.monotonic() - begun:.0f} s", flush=True)
+
+
+def candidates(dataset: Dataset) -> list[Candidate]:
+    """Return the default ladder's candidates and those of the pool."""
+    config = composed(["dataset.path=x", "dataset.target=y"]).ladder
+    pool = OmegaConf.load(POOL)
+    for name in pool:
+        config.candidates[str(name)] = OmegaConf.to_object(  # type: ignore[assignment]
+            OmegaConf.merge(OmegaConf.structured(CandidateConfig), pool[name])
+        )
+    config.rungs = [*config.rungs, "pool"]
+    return [candidate for rung in make_ladder(config, dataset.task) for candidate in rung.candidates]
+
+
+Table = dict[str, Any]
+
+
+def choose(folder: Path, most: int, cpu_weight: float) -> None:
+    """Print the portfolio of all tables, and what one learned without a table gains on it."""
+    tables = [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
+    chosen = greedy(tables, most, cpu_weight)
+    print(f"Portfolio learned on {len(tables)} results, in the order chosen: {', '.join(chosen)}\n")
+    print("| table | rows | ladder's best, skill | portfolio's gain | its CPU s | learned without the table |")
+    print("|---|--:|--:|--:|--:|---|")
+    gains = []
+    for table in tables:
+        others = [other for other in tables if other["name"] != table["name"]]
+        own = greedy(others, most, cpu_weight)
+        ladder, both = led(table, ()), led(table, own)
+        gains.append(ladder["skill_lost"] - both["skill_lost"])
+        spent = sum(entry["cpu_seconds"] for name, entry in entries(table).items() if name in own)
+        skill = 1 - ladder["skill_lost"]
+        print(f"| {table['name']} | {table['rows']} | {skill:.4f} | {gains[-1]:+.4f} | {spent:.1f} | {' '.join(own)} |")
+    print(
+        f"\nGain over the default ladder, each table left out: mean {np.mean(gains):+.4f}, median "
+        f"{np.median(gains):+.4f}, better on {np.sum(np.array(gains) > 0)} of {len(gains)}, worst {min(gains):+.4f} skill."
+    )
+
+
+def greedy(tables: list[Table], most: int, cpu_weight: float) -> list[str]:
+    """Add, one at a time, what lowers the mean loss of the leader most, as long as it is worth its CPU seconds.
+
+    Parameters
+    ----------
+    cpu_weight : float
+        Skill that a CPU second must bring on average.
+    """
+    names = list(dict.fromkeys(n for table in tables for n, e in entries(table).items() if e["rung"] == "pool"))
+    chosen: list[str] = []
+    price = {name: np.mean([entries(t)[name]["cpu_seconds"] for t in tables if name in entries(t)]) for name in names}
+    value = mean_loss(tables, chosen)
+    while len(chosen) < most and len(chosen) < len(names):
+        worth = {n: value - mean_loss(tables, [*chosen, n]) - cpu_weight * price[n] for n in names if n not in chosen}
+        best = max(worth, key=lambda name: worth[name])
+        if worth[best] <= 0:
+            break
+        chosen.append(best)
+        value = mean_loss(tables, chosen)
+    return chosen
+
+
+def mean_loss(tables: list[Table], chosen: Sequence[str]) -> float:
+    """Return what leaders lose on the truth, on average; a table at several sizes counts once."""
+    names = [table["name"] for table in tables]
+    weights = [1 / names.count(name) for name in names]
+    return float(np.average([led(table, chosen)["smooth"] for table in tables], weights=weights))
+
+
+def led(table: Table, chosen: Sequence[str]) -> dict[str, float]:
+    """Return the loss on the truth of the leader on the folds among the ladder and the chosen, as skill.
+
+    The greedy choice goes by a smoother figure: the mean of the leader's loss on the folds and on the truth, so that
+    luck of one split counts half.
+    """
+    known = [e for e in table["candidates"] if e["rung"] != "pool" or e["name"] in chosen]
+    leader = min(known, key=lambda entry: entry["loss"])
+    on_folds, on_truth = leader["loss"] / table["headroom"][0], leader["truth"] / table["headroom"][1]
+    return {"skill_lost": on_truth, "smooth": (min(on_folds, 1.0) + min(on_truth, 1.0)) / 2}
+
+
+def entries(table: Table) -> dict[str, Any]:
+    """Return the configurations of a table by name."""
+    return {entry["name"]: entry for entry in table["candidates"]}
+
+
+if __name__ == "__main__":
+    main()
