@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from omegaconf import OmegaConf
+import yaml
 
 from benchmarks.machine import machine
 from benchmarks.prior import part
@@ -116,11 +116,8 @@ def evaluate(table: DatasetConfig, folder: Path, rows: int, workers: int, seed: 
 def candidates(dataset: Dataset) -> list[Candidate]:
     """Return the default ladder's candidates and those of the pool."""
     config = composed(["dataset.path=x", "dataset.target=y"]).ladder
-    pool = OmegaConf.load(POOL)
-    for name in pool:
-        config.candidates[str(name)] = OmegaConf.to_object(  # type: ignore[assignment]
-            OmegaConf.merge(OmegaConf.structured(CandidateConfig), pool[name])
-        )
+    for name, entry in yaml.safe_load(POOL.read_text()).items():
+        config.candidates[name] = CandidateConfig(**entry)
     config.rungs = [*config.rungs, "pool"]
     return [candidate for rung in make_ladder(config, dataset.task) for candidate in rung.candidates]
 
@@ -144,9 +141,10 @@ def choose(folder: Path, most: int, cpu_weight: float) -> None:
         spent = sum(entry["cpu_seconds"] for name, entry in entries(table).items() if name in own)
         skill = 1 - ladder["skill_lost"]
         print(f"| {table['name']} | {table['rows']} | {skill:.4f} | {gains[-1]:+.4f} | {spent:.1f} | {' '.join(own)} |")
+    better = np.sum(np.array(gains) > 0)
     print(
         f"\nGain over the default ladder, each table left out: mean {np.mean(gains):+.4f}, median "
-        f"{np.median(gains):+.4f}, better on {np.sum(np.array(gains) > 0)} of {len(gains)}, worst {min(gains):+.4f} skill."
+        f"{np.median(gains):+.4f}, better on {better} of {len(gains)}, worst {min(gains):+.4f} skill."
     )
 
 

@@ -90,7 +90,7 @@ def measure(table: DatasetConfig, size: int, trials: int, workers: int | None, s
                 climb.blends.append(candidate)
                 climb.evaluations.append(evaluation)
             elif rung.is_search:
-                climb.search = search(rung, judge, trials, seed)
+                climb.search = search(rung, climb, judge, trials, seed)
             else:
                 climb.add(rung, list(judge.evaluate(rung.candidates, begun + FOREVER)))
         return {"name": table.name, "size": size, **gains(climb, judge)}
@@ -108,9 +108,9 @@ def part(dataset: Dataset, rows: Rows, most: int, seed: int) -> Rows:
     return rows[sampling.in_proportion(strata, most, seed)]
 
 
-def search(rung: Rung, judge: Judge, trials: int, seed: int) -> Search:
+def search(rung: Rung, climb: Climb, judge: Judge, trials: int, seed: int) -> Search:
     """Run all trials, however long they take."""
-    done = Search(rung.spaces, Limits(trials, time.monotonic() + FOREVER), seed)
+    done = Search(rung.spaces, Limits(trials, time.monotonic() + FOREVER), seed, climb.pool())
     for _ in done.run(judge.evaluate):
         pass
     return done
@@ -149,8 +149,7 @@ def gains(climb: Climb, judge: Judge) -> dict[str, Any]:
         "claimed": round(claimed / climb.headroom(), 6),
         "gains": [round(gain, 6) for gain in np.repeat(by_round, ROUND)[: len(trials)].tolist()],
         "losses": [
-            None if t.evaluation.score is None else round(climb.metric.loss(t.evaluation.score) / climb.headroom(), 6)
-            for t in trials
+            None if t.expected is None else round(climb.metric.loss(t.expected) / climb.headroom(), 6) for t in trials
         ],
         "trial_cpu": [round(t.evaluation.costs.cpu_seconds, 3) for t in trials],
         "ladder_cpu": round(sum(e.costs.cpu_seconds for e in climb.evaluations if e.rung != "blend"), 2),

@@ -94,7 +94,7 @@ def test_the_challenger_is_the_best_trial_and_can_be_named() -> None:
     search = Search((), Limits(2, 0.0), 0)
     for number, score in enumerate([0.8, 0.95, None]):
         candidate = base.with_params(f"lightgbm #{number}", "search", {"C": number})
-        search.trials.append(Trial(number, candidate, evaluation(candidate.name, "search", score)))
+        search.trials.append(Trial(number, "lightgbm", candidate, evaluation(candidate.name, "search", score)))
     climb.search = search
     challenger = climb.challenger()
     assert challenger is not None
@@ -107,8 +107,8 @@ def test_the_challenger_is_the_best_trial_and_can_be_named() -> None:
 def test_a_search_that_does_not_lead_on_the_folds_has_no_challenger() -> None:
     climb = climbed(dummy=0.5, lightgbm=0.9)
     candidate = climb.candidate("lightgbm").with_params("lightgbm #0", "search", {"C": 0})
-    trial = Trial(0, candidate, evaluation(candidate.name, "search", 0.9))
-    climb.search = Search((), Limits(1, 0.0), 0, [trial])
+    trial = Trial(0, "lightgbm", candidate, evaluation(candidate.name, "search", 0.9))
+    climb.search = Search((), Limits(1, 0.0), 0, trials=[trial])
     assert climb.found() is trial.evaluation
     assert climb.challenger() is None
 
@@ -126,7 +126,7 @@ def test_with_prices_a_model_must_earn_its_upkeep() -> None:
 
 
 def test_the_time_of_the_last_fits_has_room_for_a_blend_of_the_dearest() -> None:
-    assert climbed().last_fits_seconds() == 0.0
-    one, two = climbed(dummy=0.5), climbed(dummy=0.5, tree=0.7)
+    assert climbed(dummy=0.5).last_fits_seconds() == 0.0
+    one, two = climbed(dummy=0.5, tree=0.7), climbed(dummy=0.5, tree=0.7, linear=0.6)
     assert one.last_fits_seconds() > 2 * 4.0 / 2  # the last look and the last fit, each on more rows than a fold has
     assert two.last_fits_seconds() == pytest.approx(2 * one.last_fits_seconds())

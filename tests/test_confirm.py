@@ -41,7 +41,7 @@ def situation(shipped, small, engine: Engine, tmp_path_factory: pytest.TempPathF
     trial = climb.candidate("lightgbm").with_params("lightgbm #0", "search", {"n_estimators": 15})
     (evaluation,) = judge.evaluate([trial], later())
     lucky = replace(evaluation, fold_scores=tuple(score + 0.2 for score in evaluation.fold_scores))
-    climb.search = Search((), Limits(1, later()), 0, [Trial(0, trial, lucky)])
+    climb.search = Search((), Limits(1, later()), 0, trials=[Trial(0, "lightgbm", trial, lucky)])
     return climb, judge
 
 

@@ -16,9 +16,11 @@ from runner.evaluation import Evaluation, Status
 from runner.judge import Judge
 from runner.ladder import Space
 from runner.metrics import make_metric
+from runner.racing import Bar
 from runner.record import Record
 from runner.search import ROUND, Limits, Search
 from runner.splits import make_splits
+from runner.study import make_study, tell_known
 
 NEVER = math.inf
 LIGHTGBM = Candidate("lightgbm", "boosting", "lightgbm.LGBMClassifier", "native", {"verbosity": -1})
@@ -47,8 +49,8 @@ def evaluator(
     fails: Callable[[str], bool] = lambda _name: False,
     cpu_seconds: float = 1.0,
     seconds: float = 0.0,
-) -> Callable[[list[Candidate], float], Iterator[Evaluation]]:
-    def evaluate(candidates: list[Candidate], _deadline: float) -> Iterator[Evaluation]:
+) -> Callable[[list[Candidate], float, Bar | None], Iterator[Evaluation]]:
+    def evaluate(candidates: list[Candidate], _deadline: float, _bar: Bar | None) -> Iterator[Evaluation]:
         time.sleep(seconds)
         for candidate in candidates[::-1] if reverse else candidates:
             status = Status.FAILED if fails(candidate.name) else Status.OK
@@ -169,6 +171,68 @@ def test_the_best_is_the_best_and_the_first_of_equals() -> None:
 def test_it_learns_where_good_trials_are() -> None:
     scores = [quality(trial.candidate) for trial in searched(Limits(60, NEVER)).trials]
     assert np.mean(scores[40:]) > np.mean(scores[:8]) + 0.3
+
+
+def known(*rates: float) -> list[tuple[Candidate, Evaluation]]:
+    """Return candidates that were paid for on the rungs below, each with a learning rate."""
+    found = []
+    for rate in rates:
+        candidate = replace(LIGHTGBM, name=f"l{rate}", params=LIGHTGBM.params | {"learning_rate": rate})
+        scores = tuple(quality(replace(candidate, drawn={"learning_rate": rate})) + e for e in (0.1, -0.1))
+        found.append((candidate, Evaluation(candidate.name, "boosting", Status.OK, Costs(1.0), fold_scores=scores)))
+    return found
+
+
+def test_what_the_rungs_below_have_paid_for_is_where_it_starts() -> None:
+    cold, warm = searched(Limits(8, NEVER)), Search(SPACES, Limits(8, NEVER), 0, known(*[0.1] * 8, *[0.25] * 6))
+    for _ in warm.run(evaluator()):
+        pass
+    first = [
+        np.median([quality(t.candidate) for t in search.trials if t.family == "lightgbm"]) for search in (cold, warm)
+    ]
+    assert first[1] > first[0]
+    assert [trial.number for trial in warm.trials] == list(range(8))
+
+
+def test_only_what_lies_in_a_space_is_told_as_known() -> None:
+    study = make_study(0)
+    strange = [
+        (replace(LIGHTGBM, params={"verbosity": -1, "max_depth": 3}), known(0.1)[0][1]),
+        (replace(LIGHTGBM, preparation="ordinal"), known(0.1)[0][1]),
+        (Candidate("tree", "tree", "sklearn.tree.DecisionTreeClassifier", "onehot"), known(0.1)[0][1]),
+    ]
+    assert tell_known(study, SPACES, strange) == 0
+    assert tell_known(study, SPACES, known(0.1, 5.0)) == 2
+    assert study.trials[1].params["lightgbm.learning_rate"] == 0.3  # the nearest point that is inside
+
+
+def test_a_trial_is_held_against_the_best_before_its_round() -> None:
+    bars = []
+
+    def evaluate(candidates: list[Candidate], _deadline: float, bar: Bar | None) -> Iterator[Evaluation]:
+        bars.append(bar)
+        for candidate in candidates:
+            yield Evaluation(candidate.name, "search", Status.PRUNED, Costs(1.0), fold_scores=(-9.0,))
+
+    search = Search(SPACES, Limits(8, NEVER), 0, known(0.1, 0.11, 0.09, 0.12, 0.2))
+    for _ in search.run(evaluate):
+        pass
+    assert bars[0] is not None
+    assert bars[0] == bars[1]  # trials that were ended early set none
+    assert search.all_lost_early()
+    assert search.best() is None
+    expected = bars[0].expected((-9.0,))
+    assert [trial.expected for trial in search.trials] == [expected] * 8
+
+
+def test_it_ends_when_it_is_asked_to() -> None:
+    search = searched(Limits(100, NEVER, interrupted=lambda: True))
+    assert (len(search.trials), search.stopped_by) == (0, "interrupt")
+
+
+def test_the_time_kept_for_the_end_is_not_searched_in() -> None:
+    search = searched(Limits(100, time.monotonic() + 60, reserve=lambda: 61.0))
+    assert (len(search.trials), search.stopped_by) == (0, "time")
 
 
 @pytest.mark.slow

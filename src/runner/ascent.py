@@ -10,11 +10,12 @@ from runner.evaluation import Evaluation
 from runner.events import Checked, CurveDrawn, Evaluated, GateDecided, Listeners, RungStarted
 from runner.gatekeeper import gate_before, stopping_rule
 from runner.judge import Judge
-from runner.ladder import Rung
+from runner.ladder import PORTFOLIO, Rung
 from runner.learning import learning_curve
-from runner.search import Limits, Search
+from runner.search import ROUND, Limits, Search
 
-RESERVE_SECONDS = 3.5  # for the last look, the last fit, the files and the report
+RESERVE_SECONDS = 2.5  # for what stands around the last look and the last fit
+PORTFOLIO_SHARE = 0.4  # of the time that is left: the search has a use for the rest
 
 
 def ascend(
@@ -34,11 +35,11 @@ def ascend(
         if gate.open and rung.is_blend:
             _blend(rung, climb, judge, listeners)
         elif gate.open and rung.is_search:
-            climb.search = _search(rung, climb, judge, config, clock, listeners)
+            _search(rung, climb, judge, config, clock, listeners)
             if blended := blend_search(climb, judge.out_of_fold):
                 listeners.tell(Evaluated(blended))
         elif gate.open:
-            climb.add(rung, _evaluate(rung, judge, clock.deadline - _reserve(climb, judge), listeners))
+            climb.add(rung, _evaluate(rung, judge, _deadline(rung, climb, judge, clock), listeners))
     return findings if any(rung.is_search for rung in climb.ladder) else _checked(checkup, climb, listeners)
 
 
@@ -52,6 +53,14 @@ def _checked(checkup: Checkup, climb: Climb, listeners: Listeners) -> tuple[Find
 def _reserve(climb: Climb, judge: Judge) -> float:
     """Return the seconds to keep for the end of the run."""
     return RESERVE_SECONDS + climb.last_fits_seconds() * judge.last_looks
+
+
+def _deadline(rung: Rung, climb: Climb, judge: Judge, clock: Clock) -> float:
+    """Return when a cheap rung has to end: in time for the last look, and the portfolio in time for a search."""
+    deadline = clock.closing - _reserve(climb, judge)
+    if rung.name != PORTFOLIO:
+        return deadline
+    return deadline - (1 - PORTFOLIO_SHARE) * max(deadline - clock.now(), 0.0)
 
 
 def _evaluate(rung: Rung, judge: Judge, deadline: float, listeners: Listeners) -> list[Evaluation]:
@@ -71,18 +80,21 @@ def _blend(rung: Rung, climb: Climb, judge: Judge, listeners: Listeners) -> None
         listeners.tell(Evaluated(evaluation))
 
 
-def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock, listeners: Listeners) -> Search:
+def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock, listeners: Listeners) -> None:
     """Let Optuna draw candidates until a limit of the budget is near."""
     money = config.budget.money
     price = config.economics.price_per_cpu_hour
     limits = Limits(
         config.budget.trials,
-        clock.deadline - _reserve(climb, judge),
+        clock.closing,
         money / price * 3600 if money is not None and price > 0 else float("inf"),
         stopping_rule(climb, judge, config),
+        lambda: _reserve(climb, judge),
+        lambda: clock.interrupted,
+        climb.trial_seconds() * ROUND / judge.workers,
     )
-    search = Search(rung.spaces, limits, config.seed, adaptive=judge.splits.outer is None)
+    adaptive = judge.splits.outer is None
+    climb.search = search = Search(rung.spaces, limits, config.seed, climb.pool() if adaptive else (), adaptive)
     listeners.tell(RungStarted(rung.name, tuple(space.family for space in rung.spaces)))
     for trial in search.run(judge.evaluate):
         listeners.tell(Evaluated(trial.evaluation, trial.number))
-    return search

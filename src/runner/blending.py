@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from runner.candidates.blend import greedy_weights
+from runner.candidates.blend import POOL, greedy_weights
 from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
 from runner.costs import Costs
@@ -13,7 +13,7 @@ from runner.evaluation import Evaluation, Status
 from runner.ladder import BLEND, SEARCH
 from runner.outoffold import OutOfFold
 
-POOL, STEPS = 8, 12  # the best candidates to choose from, and how often; more adds serving cost, not score
+STEPS = 12  # how often to choose; more adds serving cost, not score
 SEARCH_BLEND = f"{SEARCH}-blend"
 
 

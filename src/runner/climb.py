@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from runner.candidates.blend import POOL
 from runner.candidates.pipeline import Candidate
 from runner.curve import Curve
 from runner.economics import Contender, Prices
 from runner.evaluation import Evaluation
 from runner.gate import Gate
-from runner.ladder import BLEND, Rung
+from runner.ladder import Rung
 from runner.metrics import Metric
 from runner.reference import Option, cheap_champion
 from runner.search import Search
@@ -16,6 +17,7 @@ from runner.verdict import SearchForecast
 
 DUMMY_RUNG = "none"
 BLENDED = 4  # candidates that a blend has, as a rule
+LAST_FITS = 2.5  # fits of such a blend on the rows of a fold, that last look and last fit are worth
 
 
 @dataclass
@@ -141,7 +143,14 @@ class Climb:
     def last_fits_seconds(self) -> float:
         """Forecast the wall seconds of the last look and the last fit, each on more rows than a fold has.
 
-        The dearest of them may be a blend of all candidates, which are fitted one after the other.
+        The dearest of them may be a blend of the dearest of the candidates that can be in one, which are fitted one
+        after the other.
         """
-        folds = [e.costs.wall_seconds / len(e.fold_scores) for e in self.evaluations if e.ok and e.rung != BLEND]
-        return 2.5 * sum(sorted(folds)[-BLENDED:])
+        best = sorted((e for _, e in self.pool()), key=lambda evaluation: -(evaluation.score or 0.0))[:POOL]
+        folds = [e.costs.wall_seconds / len(e.fold_scores) for e in best]
+        return LAST_FITS * sum(sorted(folds)[-BLENDED:])
+
+    def trial_seconds(self) -> float:
+        """Forecast the wall seconds of one trial of the search: those of the dearest candidate that it starts from."""
+        families = {space.candidate.name for rung in self.ladder for space in rung.spaces}
+        return max((e.costs.wall_seconds for e in self.evaluations if e.ok and e.candidate in families), default=0.0)

@@ -2,6 +2,8 @@
 
 import time
 
+CLOSING_SECONDS = 1.5  # verdict, report, and what MLflow has not got yet
+
 
 class Clock:
     """Wall time of one run.
@@ -18,6 +20,17 @@ class Clock:
         self.seconds = seconds
         self._begun = time.monotonic() - spent
         self.deadline = self._begun + seconds
+        self.interrupted = False  # asked to end: nothing more is begun, but for the verdict
+
+    @property
+    def closing(self) -> float:
+        """Return when the last fit has to be done, so that files and listeners are done by the deadline."""
+        return self.deadline - min(CLOSING_SECONDS, 0.1 * self.seconds)
+
+    @staticmethod
+    def now() -> float:
+        """Return the time on the clock of the deadline."""
+        return time.monotonic()
 
     def elapsed(self) -> float:
         """Return the seconds since the run began."""

@@ -47,6 +47,7 @@ class BudgetConfig:
     name: str = MISSING
     seconds: float = MISSING  # wall time of the whole run
     memory_gb: float = MISSING  # of any one evaluation
+    fit_seconds: float | None = None  # wall time of any one evaluation; null: what is left of the budget
     trials: int = MISSING  # of the search
     money: float | None = None  # compute of the whole run, in the currency of economics
     rows: int | None = None  # judge on a random sample of at most so many rows
@@ -84,6 +85,7 @@ class SpaceConfig:
     params: dict[str, DimensionConfig] = field(default_factory=dict)
     classifier_params: dict[str, DimensionConfig] = field(default_factory=dict)
     regressor_params: dict[str, DimensionConfig] = field(default_factory=dict)
+    preparations: list[str] = field(default_factory=list)  # to draw from, beside the candidate's own
 
 
 @dataclass

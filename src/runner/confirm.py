@@ -21,7 +21,7 @@ from runner.verdict import Block, Facts
 from runner.wording import counted
 
 SETTLED_BY_A_GATE = (Reason.GAIN_TOO_SMALL, Reason.DATA_NOT_TRUSTWORTHY)
-CUT_SHORT = ("time", "money")  # what may end a search before its time
+CUT_SHORT = ("time", "money", "interrupt")  # what may end a search before its time
 NOBODY = Contender("none", "none", 0.0, 0.0)
 
 
@@ -137,6 +137,12 @@ def _block(climb: Climb, judge: Judge, looks: dict[str, HoldoutLook], finalists:
 def _found_nothing(climb: Climb, search: Search) -> Block:
     """Say that the search led nowhere; settled when it was not cut short, for then this is what searching brings."""
     found, champion = climb.found(), climb.champion()
+    if champion and found is None and search.all_lost_early():
+        sentence = (
+            f"The search found nothing better: each of {counted(len(search.trials), 'trial')} was clearly worse on its "
+            "first folds than the best before it."
+        )
+        return Block(Reason.GAIN_TOO_SMALL, sentence, search.stopped_by not in CUT_SHORT)
     if found is None or champion is None:
         return Block(Reason.OUT_OF_BUDGET, "No trial of the search ended with a score.", False)
     metric = climb.metric

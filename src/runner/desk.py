@@ -1,6 +1,10 @@
 """A run as a person at a terminal has it: a live view, tracking, and the verdict at the end."""
 
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +20,7 @@ from runner.report.jobsummary import append_job_summary
 from runner.report.summary import summary
 from runner.run import run
 
+LEAST_PATIENCE = 0.5  # seconds for MLflow, however late it is; what it did not get is kept in the run's folder
 RUNS = Path("runs")  # also the home of the default MLflow store
 
 
@@ -38,14 +43,38 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
     tracking = Tracking(config.tracking, RUNS)
     listeners = Listeners(make_view(sys.stdout), tracking)
     try:
-        content = run(config, tracking.place(folder, command), listeners, clock)
+        with asked_to_end(clock):
+            content = run(config, tracking.place(folder, command), listeners, clock)
     except UserError:
         raise
     except BaseException as error:
         listeners.tell(RunFailed(in_a_sentence(error)))
         raise
     finally:
-        tracking.close()
+        tracking.close(max(clock.left(), LEAST_PATIENCE))
     append_job_summary(summary(content))
     print_closing(content, sys.stdout)
     return content
+
+
+@contextmanager
+def asked_to_end(clock: Clock) -> Iterator[None]:
+    """Take a first Ctrl-C as a wish for the verdict so far, and a second one as the end, now.
+
+    What is being evaluated is finished, and nothing more is begun; after the second one the run can be resumed.
+    """
+
+    def answer(_number: int, _frame: object) -> None:
+        if clock.interrupted:
+            raise KeyboardInterrupt
+        clock.interrupted = True
+        print("runner: finishing what is in hand; Ctrl-C again stops at once.", file=sys.stderr)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may answer signals
+        return
+    before = signal.signal(signal.SIGINT, answer)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -12,12 +12,13 @@ from runner.costs import Costs
 from runner.dataset import Dataset
 from runner.design import NESTED, Design
 from runner.economics import Contender, compute_cost, energy_kwh
-from runner.evaluation import Evaluation
+from runner.evaluation import Evaluation, Status
 from runner.gain import Gain
 from runner.gate import Gate
 from runner.incumbency import Incumbency
 from runner.insight import Insight
 from runner.judge import HoldoutLook
+from runner.lessons import families, importance, progress
 from runner.outlook import curve_document, curve_of
 from runner.prior import SHIPPED, past_searches
 from runner.provenance import DISTRIBUTION, versions
@@ -193,8 +194,12 @@ def _search(search: Search | None) -> dict[str, Any] | None:
         "trials": len(search.trials),
         "planned": search.limits.trials,
         "stopped_by": search.stopped_by,
-        "best_family": best.candidate.name.split(" ")[0] if best else None,
+        "best_family": best.family if best else None,
         "cpu_seconds": search.cpu_seconds(),
+        "pruned": sum(trial.evaluation.status is Status.PRUNED for trial in search.trials),
+        "families": families(search),
+        "progress": progress(search),
+        "importance": importance(search),
     }
 
 

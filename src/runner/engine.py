@@ -93,18 +93,23 @@ class Engine:
             pickle.dump(thing, file, protocol=5)
         return Shared(path)
 
-    def run(self, calls: Sequence[Call], deadline: float) -> Iterator[tuple[int, Outcome]]:
+    def run(
+        self, calls: Sequence[Call], deadline: float, seconds: float = float("inf")
+    ) -> Iterator[tuple[int, Outcome]]:
         """Run calls side by side and give each outcome with its position, as soon as it is there.
 
         Parameters
         ----------
         deadline : float
             On the clock of `time.monotonic`; a call that is not begun by then is skipped, one that runs is ended.
+        seconds : float
+            Wall time of any one call; one that takes longer is ended.
         """
         from joblib import Parallel, delayed, parallel_config
 
         def numbered(number: int, call: Call) -> tuple[int, Outcome]:
-            return number, isolated(call, deadline, self._memory_bytes)
+            end = min(deadline, time.monotonic() + seconds)
+            return number, isolated(call, end, self._memory_bytes)
 
         with parallel_config(backend=self._backend, n_jobs=max(1, min(self.workers, len(calls)))):
             yield from Parallel(return_as="generator_unordered", pre_dispatch="all")(

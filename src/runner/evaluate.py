@@ -19,9 +19,11 @@ from runner.dataset import Dataset
 from runner.evaluation import Evaluation, Status
 from runner.metrics import Metric
 from runner.prepared import find, path_of, prepare
+from runner.racing import Bar
 from runner.rulefile import as_text
 from runner.splits import Rows
 from runner.task import Task
+from runner.wording import counted
 
 MEGABYTE = 2**20
 
@@ -58,6 +60,7 @@ def cross_validate(
     seed: int,
     seconds: float,
     store: Path | None = None,
+    bar: Bar | None = None,
 ) -> Evaluation:
     """Fit and score a candidate on each fold.
 
@@ -69,11 +72,13 @@ def cross_validate(
         Wall time it has. When the first folds show that all would not fit in, it ends there.
     store : Path, optional
         Folder of prepared folds, shared by the workers of a run.
+    bar : Bar, optional
+        What its first folds have to pass for the others to be begun.
 
     Returns
     -------
     Evaluation
-        With status ``timed out`` when it would not end in time.
+        With status ``timed out`` when it would not end in time, ``pruned`` when it did not pass the bar.
     """
     watch, shared = Stopwatch(), Costs()
     dataset = _seen_by(candidate, dataset)
@@ -93,6 +98,10 @@ def cross_validate(
         weights = None if dataset.weights is None else dataset.weights[test]
         scores.append(metric.score(dataset.target[test], predictions[test], weights))
         model = join(fold.preparation, estimator)
+        if bar and bar.ends(scores):
+            reason = f"after {counted(len(scores), 'fold')} it was clearly worse than the best so far."
+            lost = _evaluation(candidate, Status.PRUNED, watch.costs() + shared, reason)
+            return replace(lost, fold_scores=tuple(scores))
         needed = watch.costs().wall_seconds / (number + 1) * len(folds)
         if needed > seconds:
             reason = f"{len(folds)} folds would take {needed:.0f} s; {seconds:.0f} s are left for it."

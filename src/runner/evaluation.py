@@ -18,6 +18,7 @@ class Status(StrEnum):
     TIMED_OUT = "timed out"
     OUT_OF_MEMORY = "out of memory"
     SKIPPED = "skipped"
+    PRUNED = "pruned"  # its first folds were clearly worse than those of the best
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +32,8 @@ class Evaluation:
     reason : str or None
         One sentence, when the status is not ok.
     fold_scores : tuple of float
-        In the metric's own direction, a fold each, on rows that the fold's model did not see.
+        In the metric's own direction, a fold each, on rows that the fold's model did not see; the first folds only,
+        when the status is pruned.
     predictions : ndarray, shape (rows,) or (rows, classes), or None
         Out-of-fold: values for regression, probabilities for classification; NaN where a row was in no fold.
     params : dict

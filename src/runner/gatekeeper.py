@@ -30,6 +30,8 @@ def gate_before(
     """Decide whether to go up to `rung`: by trust, signal, what is left to win, budget and price, in this order."""
     if rung.name == DUMMY_RUNG:
         return Gate(rung.name, True, "The dummy is what all else is measured against.")
+    if clock.interrupted:
+        return Gate(rung.name, False, "The run was asked to end here (Ctrl-C).", Reason.OUT_OF_BUDGET)
     ceiling = ceiling_gate(rung.name, climb.loss_left(), config.economics.worthwhile_gain, clock.left())
     if not rung.is_search:
         return ceiling

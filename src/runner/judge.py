@@ -21,6 +21,7 @@ from runner.metrics import Metric
 from runner.outoffold import OutOfFold, make_out_of_fold
 from runner.prepared import path_of, prepare_ahead
 from runner.proof import make_proof
+from runner.racing import Bar
 from runner.record import Record, key_of
 from runner.splits import Rows, Splits
 
@@ -46,11 +47,22 @@ class Judge:
     ----------
     dataset : Dataset
         All rows; folds and holdout are taken from them as `splits` says.
+    seconds : float
+        Wall time that any one evaluation may take.
     """
 
-    def __init__(self, dataset: Dataset, splits: Splits, metric: Metric, seed: int, engine: Engine, record: Record):
+    def __init__(
+        self,
+        dataset: Dataset,
+        splits: Splits,
+        metric: Metric,
+        seed: int,
+        engine: Engine,
+        record: Record,
+        seconds: float = float("inf"),
+    ):
         self.dataset, self.splits, self.metric, self.seed = dataset, splits, metric, seed
-        self.workers = engine.workers
+        self.workers, self._seconds = engine.workers, seconds
         self.development = dataset.take(splits.development)
         self.out_of_fold: OutOfFold = make_out_of_fold(self.development, splits, metric)
         self.proof = make_proof(dataset, splits, metric, seed)
@@ -79,17 +91,21 @@ class Judge:
         """
         return 1.0 if self.splits.outer is None else 0.33 + 0.4 * len(self.proof.folds) / self.workers
 
-    def evaluate(self, candidates: Sequence[Candidate], deadline: float) -> Iterator[Evaluation]:
+    def evaluate(
+        self, candidates: Sequence[Candidate], deadline: float, bar: Bar | None = None
+    ) -> Iterator[Evaluation]:
         """Evaluate candidates side by side, in whatever order they end; one found in the record costs nothing.
 
         Parameters
         ----------
         deadline : float
             On the clock of `time.monotonic`.
+        bar : Bar, optional
+            What the first folds have to pass for the others to be begun.
         """
         todo: list[Candidate] = []
         for candidate in candidates:
-            found = self._record.find(self._key(candidate))
+            found = self._record.find(self._key(candidate)) or self._record.find(self._key(candidate, bar))
             if found:
                 yield found
             elif candidate.is_free:
@@ -97,11 +113,11 @@ class Judge:
             else:
                 todo.append(candidate)
         self._prepare(todo, deadline)
-        calls = [self._call(candidate, deadline) for candidate in todo]
-        for number, outcome in self._engine.run(calls, deadline) if calls else ():
+        calls = [self._call(candidate, deadline, bar) for candidate in todo]
+        for number, outcome in self._engine.run(calls, deadline, self._seconds) if calls else ():
             candidate = todo[number]
             evaluation = outcome.value or _lost(candidate, outcome)
-            yield self._kept(candidate, self._told(evaluation))
+            yield self._kept(candidate, self._told(evaluation), bar)
 
     def evaluate_on(
         self, candidate: Candidate, divisions: Sequence[Sequence[tuple[Rows, Rows]]], deadline: float
@@ -239,12 +255,10 @@ class Judge:
             self._shared = self._engine.share(self.development, "development.pkl")
         return self._shared
 
-    def _call(self, candidate: Candidate, deadline: float) -> Call:
-        seconds = deadline - time.monotonic()
-        return Call(
-            cross_validate,
-            (candidate, self._development(), self.splits.folds, self.metric, self.seed, seconds, self._engine.folder),
-        )
+    def _call(self, candidate: Candidate, deadline: float, bar: Bar | None) -> Call:
+        seconds, store = min(deadline - time.monotonic(), self._seconds), self._engine.folder
+        known = (candidate, self._development(), self.splits.folds, self.metric, self.seed)
+        return Call(cross_validate, (*known, seconds, store, bar))
 
     def _evaluate_here(self, candidate: Candidate, deadline: float) -> Evaluation:
         seconds = deadline - time.monotonic()
@@ -253,10 +267,13 @@ class Judge:
         except Exception as error:  # what goes wrong in one candidate never loses another's result
             return _lost(candidate, Outcome(Status.FAILED, reason=in_a_sentence(error)))
 
-    def _key(self, candidate: Candidate) -> str:
-        return key_of(self._rows_key, replace(candidate, drawn={}))
+    def _key(self, candidate: Candidate, bar: Bar | None = None) -> str:
+        return key_of(self._rows_key, replace(candidate, drawn={}), *([bar] if bar else []))
 
-    def _kept(self, candidate: Candidate, evaluation: Evaluation) -> Evaluation:
+    def _kept(self, candidate: Candidate, evaluation: Evaluation, bar: Bar | None = None) -> Evaluation:
+        if evaluation.status is Status.PRUNED:  # under another bar it might have gone on
+            self._record.add(self._key(candidate, bar), evaluation)
+            return evaluation
         return self._stored(self._key(candidate), evaluation)
 
     def _stored(self, key: str, evaluation: Evaluation) -> Evaluation:

@@ -8,7 +8,7 @@ from runner.config import DimensionConfig, LadderConfig, SpaceConfig
 from runner.errors import UserError, nearest
 from runner.task import Task
 
-RULE, BLEND, SEARCH = "rule", "blend", "search"
+RULE, PORTFOLIO, BLEND, SEARCH = "rule", "portfolio", "blend", "search"
 PREPARATION_NAMES = ("none", "onehot", "scaled", "ordinal", "native")
 
 
@@ -19,6 +19,12 @@ class Space:
     family: str
     candidate: Candidate
     dimensions: dict[str, DimensionConfig]
+    others: tuple[str, ...] = ()
+
+    @property
+    def preparations(self) -> tuple[str, ...]:
+        """Return the preparations to draw from: the candidate's own, and others."""
+        return tuple(dict.fromkeys((self.candidate.preparation, *self.others)))
 
 
 @dataclass(frozen=True)
@@ -71,9 +77,7 @@ def make_ladder(config: LadderConfig, task: Task) -> tuple[Rung, ...]:
             continue
         if entry.rung not in config.rungs:
             raise UserError(f"ladder.candidates.{name}.rung={entry.rung!r}: {nearest(entry.rung, config.rungs)}")
-        if entry.preparation not in PREPARATION_NAMES:
-            hint = nearest(entry.preparation, list(PREPARATION_NAMES))
-            raise UserError(f"ladder.candidates.{name}.preparation={entry.preparation!r}: {hint}")
+        _check_preparation(f"ladder.candidates.{name}.preparation", entry.preparation)
         estimator = entry.classifier if task.is_classification else entry.regressor
         if estimator is not None:
             own = entry.classifier_params if task.is_classification else entry.regressor_params
@@ -100,9 +104,16 @@ def _spaces(search: dict[str, SpaceConfig | None], candidates: dict[str, Candida
         dimensions = {**entry.params, **own}
         for name, dimension in dimensions.items():
             _check_dimension(f"ladder.search.{family}.params.{name}", dimension)
+        for preparation in entry.preparations:
+            _check_preparation(f"ladder.search.{family}.preparations", preparation)
         if dimensions:
-            spaces.append(Space(family, candidates[entry.candidate], dimensions))
+            spaces.append(Space(family, candidates[entry.candidate], dimensions, tuple(entry.preparations)))
     return tuple(spaces)
+
+
+def _check_preparation(key: str, name: str) -> None:
+    if name not in PREPARATION_NAMES:
+        raise UserError(f"{key}={name!r}: {nearest(name, list(PREPARATION_NAMES))}")
 
 
 def _check_dimension(key: str, dimension: DimensionConfig) -> None:

@@ -1,5 +1,6 @@
 """The story: read, check, split, climb while it pays, confirm once, decide."""
 
+import math
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from runner.finalists import correction
 from runner.insight import look_closer
 from runner.judge import Judge
 from runner.ladder import make_ladder, with_incumbent
+from runner.lessons import trials_table
 from runner.memory import MEMORY, memory
 from runner.metrics import make_metric
 from runner.money import money_metric
@@ -83,11 +85,11 @@ def run(
     sizes = (len(splits.development), len(splits.holdout))
     listeners.tell(RunStarted(config, dataset, metric, place.folder, *sizes, clock.deadline, design))
     with Engine(config.engine, config.budget.memory_gb) as engine:
-        judge = Judge(dataset, splits, metric, config.seed, engine, record)
+        judge = Judge(dataset, splits, metric, config.seed, engine, record, config.budget.fit_seconds or math.inf)
         climb = Climb(ladder, metric, config.economics, judge.contender)
         findings = ascend(climb, judge, Checkup(judge, known), config, clock, listeners)
         listeners.tell(Confirming(tuple(e.candidate for e in (climb.champion(), climb.challenger()) if e)))
-        confirmed = confirm(climb, judge, findings, clock.deadline)
+        confirmed = confirm(climb, judge, findings, clock.closing)
         verdict = reconsidered(confirmed.facts, config.economics, config.prior)
         line = correction(climb, judge, verdict.kept)
         kept = bool(confirmed.looks) and keep(
@@ -96,7 +98,7 @@ def run(
             place.folder,
             config.seed,
             engine,
-            clock.deadline,
+            clock.closing,
             metric.costs,
             line,
         )
@@ -124,6 +126,8 @@ def run(
     record.write_json("verdict.json", content)
     record.write("summary.md", summary(content))
     record.write("ladder.csv", ladder_table(content))
+    if climb.search:
+        record.write("trials.csv", trials_table(climb.search))
     if (remembered := memory(content, dataset, climb.search.trials if climb.search else [], metric.loss)) is not None:
         record.write_json(MEMORY, remembered)
     try_report(place.folder, clock.left())

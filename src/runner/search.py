@@ -1,26 +1,24 @@
 """The costly rung: Optuna draws candidates, we evaluate them and tell it what came of it.
 
 Ask and tell, so that the engine decides where trials run. Trials are drawn in rounds of a fixed size, so that one
-worker and many see the same trials in the same order.
+worker and many see the same trials in the same order; likewise the bar that a trial's first folds have to pass is
+set before its round.
 """
 
 import math
 import time
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from runner import study as optuna_study
 from runner.candidates.pipeline import Candidate
-from runner.config import DimensionConfig
-from runner.evaluation import Evaluation
-from runner.ladder import SEARCH, Space
-
-if TYPE_CHECKING:
-    import optuna
+from runner.evaluation import Evaluation, Status
+from runner.ladder import Space
+from runner.racing import Bar, bar_of
 
 ROUND = 4  # trials drawn at once, however many workers there are
-Evaluate = Callable[[list[Candidate], float], Iterator[Evaluation]]
+Evaluate = Callable[[list[Candidate], float, Bar | None], Iterator[Evaluation]]
 
 
 @dataclass(frozen=True)
@@ -35,21 +33,38 @@ class Limits:
     cpu_seconds : float
     worth_going_on : callable
         Takes the scores so far (NaN where a trial failed); asked between rounds.
+    reserve : callable
+        Gives the seconds before the deadline to keep for what follows the search; they grow with its winners.
+    interrupted : callable
+        Tells whether the search was asked to end; asked between rounds.
+    first_round_seconds : float
+        Forecast.
     """
 
     trials: int
     deadline: float
     cpu_seconds: float = float("inf")
     worth_going_on: Callable[[list[float]], bool] = lambda _scores: True
+    reserve: Callable[[], float] = lambda: 0.0
+    interrupted: Callable[[], bool] = lambda: False
+    first_round_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One candidate that was drawn, and what came of it."""
+    """One candidate that was drawn, and what came of it.
+
+    Attributes
+    ----------
+    expected : float or None
+        The score, or what the first folds of one that was ended early let expect.
+    """
 
     number: int
+    family: str
     candidate: Candidate
     evaluation: Evaluation
+    expected: float | None = None
 
 
 @dataclass
@@ -58,21 +73,26 @@ class Search:
 
     Attributes
     ----------
+    known : sequence of (Candidate, Evaluation)
+        What the rungs below have paid for: where the search starts, and what a trial has to be better than.
+    adaptive : bool
+        Whether a draw may learn from the trials before it, and a trial be ended for them. Where all rows judge it may
+        not: a list of trials that the rows of an outer fold have a part in would be judged by these very rows.
     trials : list of Trial
         Done so far, in the order in which they were drawn.
     stopped_by : str
-        What ended it: ``trials``, ``time``, ``money``, or ``rule`` (no further trial is worth its price).
-    adaptive : bool
-        Whether a draw may learn from the trials before it. Where all rows judge it may not: a list of trials that the
-        rows of an outer fold have a part in would be judged by these very rows.
+        What ended it: ``trials``, ``time``, ``money``, ``interrupt``, or ``rule`` (no further trial is worth its
+        price).
     """
 
     spaces: tuple[Space, ...]
     limits: Limits
     seed: int
+    known: Sequence[tuple[Candidate, Evaluation]] = ()
+    adaptive: bool = True
     trials: list[Trial] = field(default_factory=list)
     stopped_by: str = "trials"
-    adaptive: bool = True
+    study: Any = None
 
     def run(self, evaluate: Evaluate) -> Iterator[Trial]:
         """Draw rounds of trials until a limit is near; give each trial as soon as it is done.
@@ -80,88 +100,72 @@ class Search:
         Parameters
         ----------
         evaluate : callable
-            Takes candidates and a deadline, gives their evaluations in any order.
+            Takes candidates, a deadline and a bar, gives their evaluations in any order.
         """
-        study = _study(self.seed, self.adaptive)
-        seconds_of_a_round = 0.0
+        self.study = optuna_study.make_study(self.seed, self.adaptive)
+        optuna_study.tell_known(self.study, self.spaces, self.known)
+        seconds_of_a_round = self.limits.first_round_seconds
         while (count := min(ROUND, self.limits.trials - len(self.trials))) > 0:
-            if time.monotonic() + 1.2 * seconds_of_a_round >= self.limits.deadline:
-                self.stopped_by = "time"
-                return
-            if self.cpu_seconds() >= self.limits.cpu_seconds:
-                self.stopped_by = "money"
-                return
-            if self.trials and not self.limits.worth_going_on(self._scores()):
-                self.stopped_by = "rule"
+            if reason := self._reason_to_stop(seconds_of_a_round):
+                self.stopped_by = reason
                 return
             begun = time.monotonic()
-            yield from self._round(study, count, evaluate)
-            seconds_of_a_round = time.monotonic() - begun
+            yield from self._round(self.study, count, evaluate)
+            seconds_of_a_round = 1.2 * (time.monotonic() - begun)
 
     def best(self) -> Trial | None:
         """Return the trial with the best score on the folds; the first of equals."""
         scored = [trial for trial in self.trials if trial.evaluation.score is not None]
         return max(scored, key=lambda trial: trial.evaluation.score or 0.0, default=None)
 
-    def _scores(self) -> list[float]:
-        scores = (trial.evaluation.score for trial in self.trials)
-        return [math.nan if score is None else score for score in scores]
-
-    def _round(self, study: "optuna.Study", count: int, evaluate: Evaluate) -> Iterator[Trial]:
-        asked = [study.ask() for _ in range(count)]
-        drawn = [self._draw(trial) for trial in asked]
-        numbers = {candidate.name: asked[i].number for i, candidate in enumerate(drawn)}
-        done = {}
-        for evaluation in evaluate(drawn, self.limits.deadline):
-            number = numbers[evaluation.candidate]
-            done[number] = Trial(number, drawn[number - asked[0].number], evaluation)
-            yield done[number]
-        for trial in asked:  # told in the order drawn: the sampler must not depend on who was faster
-            _tell(study, trial, done[trial.number].evaluation)
-        self.trials += [done[trial.number] for trial in asked]
-
-    def _draw(self, trial: "optuna.Trial") -> Candidate:
-        families = {space.family: space for space in self.spaces}
-        space = families[trial.suggest_categorical("family", list(families))]
-        drawn = {
-            name: _suggest(trial, f"{space.family}.{name}", dimension) for name, dimension in space.dimensions.items()
-        }
-        return space.candidate.with_params(f"{space.family} #{trial.number}", SEARCH, drawn)
+    def all_lost_early(self) -> bool:
+        """Return whether each trial was ended for being clearly worse than the best."""
+        return bool(self.trials) and all(trial.evaluation.status is Status.PRUNED for trial in self.trials)
 
     def cpu_seconds(self) -> float:
         """Return what all trials took."""
         return sum(trial.evaluation.costs.cpu_seconds for trial in self.trials)
 
+    def _reason_to_stop(self, seconds_of_a_round: float) -> str | None:
+        if self.limits.interrupted():
+            return "interrupt"
+        if time.monotonic() + seconds_of_a_round >= self._deadline():
+            return "time"
+        if self.cpu_seconds() >= self.limits.cpu_seconds:
+            return "money"
+        if self.trials and not self.limits.worth_going_on(self._scores()):
+            return "rule"
+        return None
 
-def _study(seed: int, adaptive: bool) -> "optuna.Study":
-    import optuna
+    def _deadline(self) -> float:
+        return self.limits.deadline - self.limits.reserve()
 
-    optuna.logging.set_verbosity(optuna.logging.ERROR)
-    with warnings.catch_warnings():  # `group` is what makes a multivariate sampler fit for families
-        warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-        sampler: optuna.samplers.BaseSampler = optuna.samplers.RandomSampler(seed)
-        if adaptive:
-            sampler = optuna.samplers.TPESampler(
-                seed=seed, n_startup_trials=2 * ROUND, multivariate=True, group=True, constant_liar=True
-            )
-    return optuna.create_study(direction="maximize", sampler=sampler)
+    def _scores(self) -> list[float]:
+        return [math.nan if trial.expected is None else trial.expected for trial in self.trials]
 
+    def _bar(self) -> Bar | None:
+        """Return what the best so far, of the rungs below or of the search, asks of a trial."""
+        if not self.adaptive:
+            return None
+        known = [evaluation for candidate, evaluation in self.known if not candidate.members]
+        paid = [*known, *(trial.evaluation for trial in self.trials)]
+        return bar_of([evaluation.fold_scores for evaluation in paid if evaluation.ok])
 
-def _suggest(trial: "optuna.Trial", name: str, dimension: DimensionConfig) -> Any:
-    if dimension.choices is not None:
-        return trial.suggest_categorical(name, list(dimension.choices))
-    assert dimension.low is not None
-    assert dimension.high is not None
-    if dimension.integer:
-        return trial.suggest_int(name, int(dimension.low), int(dimension.high), log=dimension.log)
-    return trial.suggest_float(name, dimension.low, dimension.high, log=dimension.log)
-
-
-def _tell(study: "optuna.Study", trial: "optuna.Trial", evaluation: Evaluation) -> None:
-    from optuna.trial import TrialState
-
-    trial.set_user_attr("cpu_seconds", evaluation.costs.cpu_seconds)
-    if evaluation.score is None:
-        study.tell(trial, state=TrialState.FAIL)
-    else:
-        study.tell(trial, evaluation.score)
+    def _round(self, study: Any, count: int, evaluate: Evaluate) -> Iterator[Trial]:
+        bar = self._bar()
+        asked = [study.ask() for _ in range(count)]
+        start = len(self.trials)
+        drawn = [optuna_study.draw(trial, self.spaces, start + i) for i, trial in enumerate(asked)]
+        places = {candidate.name: i for i, (_, candidate) in enumerate(drawn)}
+        done: dict[int, Trial] = {}
+        for evaluation in evaluate([candidate for _, candidate in drawn], self._deadline(), bar):
+            place = places[evaluation.candidate]
+            family, candidate = drawn[place]
+            expected = evaluation.score
+            if evaluation.status is Status.PRUNED and bar:
+                expected = bar.expected(evaluation.fold_scores)
+            done[place] = Trial(start + place, family, candidate, evaluation, expected)
+            yield done[place]
+        for place, trial in enumerate(asked):  # told in the order drawn: the sampler must not depend on who was faster
+            optuna_study.tell(study, trial, done[place].evaluation)
+        self.trials += [done[place] for place in range(count)]

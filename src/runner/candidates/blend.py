@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import has_fit_parameter
 
+POOL = 8  # the best candidates, of which a blend is made
+
 
 class Blend(BaseEstimator):  # type: ignore[misc]
     """Fits each member and averages what they predict: values, or probabilities.

@@ -52,11 +52,12 @@ class KernelClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 class _OfAnyScale:
     """Fits the target at mean 0 and scale 1, so that a penalty means the same in euros and in cents."""
 
-    def fit(self, X: Any, y: Any, **weights: Any) -> Any:
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
         """Fit on the scaled target."""
         values = np.asarray(y, dtype=np.float64)
         self.target_mean_, self.target_scale_ = float(values.mean()), float(values.std()) or 1.0
-        return super().fit(X, (values - self.target_mean_) / self.target_scale_, **weights)  # type: ignore[misc]
+        scaled = (values - self.target_mean_) / self.target_scale_
+        return super().fit(X, scaled, sample_weight=sample_weight)  # type: ignore[misc]
 
     def predict(self, X: Any) -> NDArray[np.float64]:
         """Predict in the target's own unit."""
@@ -66,10 +67,6 @@ class _OfAnyScale:
 
 class KernelRegressor(_OfAnyScale, SVR):  # type: ignore[misc]
     """scikit-learn's support vector regressor for a target of any scale."""
-
-    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
-        """Fit on the scaled target."""
-        return super().fit(X, y, sample_weight=sample_weight)
 
 
 class NetRegressor(_OfAnyScale, MLPRegressor):  # type: ignore[misc]

@@ -51,9 +51,10 @@ class Candidate:
         """Whether the fitted model is a tree that can be told as rules."""
         return self.estimator.startswith("sklearn.tree.")
 
-    def with_params(self, name: str, rung: str, drawn: dict[str, Any]) -> "Candidate":
+    def with_params(self, name: str, rung: str, drawn: dict[str, Any], preparation: str | None = None) -> "Candidate":
         """Return the candidate of a trial: this one, with the parameters drawn."""
-        return Candidate(name, rung, self.estimator, self.preparation, {**self.params, **drawn}, drawn)
+        params = {**self.params, **drawn}
+        return Candidate(name, rung, self.estimator, preparation or self.preparation, params, drawn)
 
 
 def build(candidate: Candidate, seed: int) -> Any:

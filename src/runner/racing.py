@@ -1,0 +1,66 @@
+r"""When has a candidate lost, before its last fold? Pure arithmetic on paired fold differences.
+
+After k of K folds the differences to a good candidate (on the same folds) have the mean :math:`\bar d`. If they
+scatter by s, the mean over all K folds will be :math:`\bar d` give or take :math:`s (K-k)/K \sqrt{1/k + 1/(K-k)}`.
+One fold says nothing about s, so the scatter between the best candidates known is worth `PRIOR_FOLDS` folds. A
+candidate is ended when the chance of its being better at the end is below `CHANCE`. It is held against the `PLACE`-th
+best and not the best: one that is a little worse may still be of use in a blend.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtrit
+
+CHANCE = 0.03
+PRIOR_FOLDS = 4
+PLACE = 4  # as many as a blend has, as a rule
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What a candidate has to pass.
+
+    Attributes
+    ----------
+    scores : tuple of float
+        A fold each, of the one that it is held against.
+    noise : float
+        Scatter of fold differences between good candidates.
+    """
+
+    scores: tuple[float, ...]
+    noise: float
+
+    def ends(self, scores: Sequence[float]) -> bool:
+        """Return whether a candidate with these scores on the first folds has lost."""
+        done, folds = len(scores), len(self.scores)
+        if not 0 < done < folds:
+            return False
+        differences = np.subtract(scores, self.scores[:done])
+        freedom = PRIOR_FOLDS + done - 1
+        squares = PRIOR_FOLDS * self.noise**2 + float(np.sum((differences - differences.mean()) ** 2))
+        left = folds - done
+        error = np.sqrt(squares / freedom * (1 / done + 1 / left)) * left / folds
+        return bool(differences.mean() < stdtrit(freedom, CHANCE) * error)
+
+    def expected(self, scores: Sequence[float]) -> float:
+        """Return the score over all folds that the first ones let expect: the bar's, and their mean difference."""
+        differences = np.subtract(scores, self.scores[: len(scores)])
+        return float(np.mean(self.scores) + differences.mean())
+
+
+def bar_of(known: Sequence[tuple[float, ...]]) -> Bar | None:
+    """Return the bar that the best of several candidates set; None where there are too few.
+
+    Parameters
+    ----------
+    known : sequence of tuple of float
+        Scores on the same folds, a candidate each.
+    """
+    ranked = sorted((scores for scores in known if len(scores) > 1), key=lambda scores: -float(np.mean(scores)))
+    if len(ranked) < PLACE:
+        return None
+    scatter = [np.var(np.subtract(better, ranked[PLACE - 1]), ddof=1) for better in ranked[: PLACE - 1]]
+    return Bar(ranked[PLACE - 1], float(np.sqrt(np.mean(scatter))))

@@ -1,0 +1,69 @@
+"""What a search taught can be read from its trials."""
+
+import csv
+import io
+import math
+from dataclasses import replace
+
+import pytest
+
+from runner.lessons import families, importance, progress, trials_table
+from runner.search import Limits, Search
+from test_search import NEVER, SPACES, evaluator
+
+
+@pytest.fixture(scope="module")
+def searched() -> Search:
+    search = Search(SPACES, Limits(40, NEVER), 0)
+    for _ in search.run(evaluator(fails=lambda name: name.endswith("#3"))):
+        pass
+    return search
+
+
+def test_each_family_tells_what_it_reached(searched: Search) -> None:
+    told = families(searched)
+    assert {each["family"] for each in told} == {"lightgbm", "linear"}
+    assert sum(each["trials"] for each in told) == 40
+    assert sum(each["cpu_seconds"] for each in told) == pytest.approx(searched.cpu_seconds())
+    best = searched.best()
+    assert best is not None
+    assert (told[0]["family"], told[0]["best_score"]) == (best.family, best.evaluation.score)
+
+
+def test_a_family_without_a_score_comes_last(searched: Search) -> None:
+    one = replace(searched, trials=[trial for trial in searched.trials if trial.family == "linear"])
+    assert [(each["family"], each["best_score"] is None) for each in families(one)] == [
+        ("linear", False),
+        ("lightgbm", True),
+    ]
+
+
+def test_the_best_so_far_only_grows_over_what_was_paid(searched: Search) -> None:
+    steps = progress(searched)
+    scores = [-math.inf if step["best_score"] is None else step["best_score"] for step in steps]
+    spent = [step["cpu_seconds"] for step in steps]
+    assert scores == sorted(scores)
+    assert spent == sorted(spent)
+    assert len(steps) == 40
+
+
+def test_what_mattered_is_found(searched: Search) -> None:
+    shares = importance(searched)
+    assert shares is not None
+    assert sum(shares.values()) == pytest.approx(1.0, abs=0.01)
+    if "lightgbm.learning_rate" in shares:  # the only one that the score depends on
+        assert max(shares, key=lambda name: shares[name]) == "lightgbm.learning_rate"
+
+
+def test_few_trials_tell_nothing() -> None:
+    search = Search(SPACES, Limits(4, NEVER), 0)
+    for _ in search.run(evaluator()):
+        pass
+    assert importance(search) is None
+
+
+def test_all_trials_stand_in_the_table(searched: Search) -> None:
+    rows = [*csv.DictReader(io.StringIO(trials_table(searched)))]
+    assert [int(row["number"]) for row in rows] == list(range(40))
+    assert rows[3]["status"] == "failed"
+    assert rows[3]["score"] == ""
