@@ -81,9 +81,10 @@ def candidate(verdict: Facts, name: str | None) -> Facts | None:
 
 
 def proved_score(entry: Facts) -> float | None:
-    """Return what a finalist scored on rows that chose nothing: the holdout, or the outer folds; None of others."""
-    score: float | None = entry.get("holdout_score")
-    return entry.get("outer_score") if score is None else score
+    """Return what a model scored on the rows that prove: the holdout, or the outer folds; None where it met neither."""
+    held_back = entry.get("holdout_score")
+    score = held_back if held_back is not None else entry.get("outer_score")
+    return None if score is None else float(score)
 
 
 def proving_rows(verdict: Facts) -> str:
@@ -100,13 +101,6 @@ def judged(verdict: Facts, name: str) -> str:
     if entry.get("fold_scores"):
         return f"{metric['label']} {words.score_and_error(metric['name'], entry['fold_scores'])} on the folds"
     return "no score"
-
-
-def proved_score(entry: Facts) -> float | None:
-    """Return what a model scored on the rows that prove: the holdout, or the outer folds; None where it met neither."""
-    held_back = entry.get("holdout_score")
-    score = held_back if held_back is not None else entry.get("outer_score")
-    return None if score is None else float(score)
 
 
 def threshold(verdict: Facts) -> str:
