@@ -70,7 +70,12 @@ def _class(node: ast.ClassDef) -> str:
 
 def _key(node: ast.AnnAssign, prefix: str) -> str:
     default = _default(node.value)
-    cells = [f"`{prefix}{ast.unparse(node.target)}`", f"`{ast.unparse(node.annotation)}`", default, _comment(node)]
+    cells = [
+        f"`{prefix}{ast.unparse(node.target)}`",
+        f"`{ast.unparse(node.annotation).replace(' | None', ' or null')}`",
+        default,
+        _comment(node),
+    ]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
@@ -85,10 +90,9 @@ def _default(value: ast.expr | None) -> str:
 
 
 def _comment(node: ast.AnnAssign) -> str:
-    """Return what the comment behind a key says."""
-    lines = (ROOT / "src/runner/config.py").read_text().splitlines()
-    _, _, comment = lines[(node.end_lineno or node.lineno) - 1].partition("  # ")
-    return comment
+    """Return what the comments beside a key say."""
+    lines = (ROOT / "src/runner/config.py").read_text().splitlines()[node.lineno - 1 : node.end_lineno]
+    return " ".join(line.partition("  # ")[2] for line in lines).strip()
 
 
 def _choices(group: str) -> Iterator[str]:
