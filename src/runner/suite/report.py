@@ -2,17 +2,16 @@
 
 import json
 import logging
-import os
 from pathlib import Path
 from typing import Any
 
+from runner.report.jobsummary import append_job_summary
 from runner.suite.junit import junit
 from runner.suite.markdown import markdown
 from runner.suite.night import RESULT, Night, document
 from runner.suite.page import night_page, trend_page
 from runner.suite.trend import local_nights, merged
 
-SUMMARY = "GITHUB_STEP_SUMMARY"  # the variable by which GitHub names the file for a job's summary
 TREND = "trend.html"
 
 log = logging.getLogger("runner.suite")
@@ -31,9 +30,7 @@ def publish(night: Night, root: Path) -> dict[str, Any]:
     _write(folder / "summary.md", text)
     _write(folder / "junit.xml", junit(content))
     _write(folder / "report.html", night_page(content))
-    if path := os.environ.get(SUMMARY):
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(f"{text}\n")
+    append_job_summary(text)
     _write(folder / RESULT, json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     _write(folder / TREND, trend_page(_nights(night, content, root)))
     return content

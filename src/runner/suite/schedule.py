@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Any
 
 from runner.compose import as_value
+from runner.report import jobsummary
 from runner.suite.machine import Pulse
 from runner.suite.plan import Planned
 
@@ -120,6 +121,9 @@ class Schedule:
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
+                    env={
+                        name: value for name, value in os.environ.items() if name != jobsummary.VARIABLE
+                    },  # it is the night's
                     start_new_session=True,  # so that it can be ended with all that it started
                 )
                 self._running.append(process)
