@@ -4,7 +4,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format ui lock wheel bench docs clean
+.PHONY: help setup run test lint format ui screenshots lock wheel bench docs clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -40,6 +40,9 @@ format: setup  ## rewrite the code as ruff formats it
 
 ui: setup  ## browse the tracked runs on 127.0.0.1:5000
 	$(BIN)/mlflow ui --backend-store-uri sqlite:///runs/mlflow.db --host 127.0.0.1 --port 5000
+
+screenshots: setup  ## take the pictures of docs/screenshots/ (needs Chromium)
+	$(BIN)/python tests/screenshots.py
 
 lock: setup  ## write the lock files anew; make lock ARGS=--upgrade for newer versions
 	$(LOCK) $(ARGS) --output-file requirements.lock

@@ -229,3 +229,10 @@ def test_a_gain_that_is_worth_nothing_is_too_small() -> None:
     result = verdict(gain(0.2, 0.001), replace(NO_MONEY, value_per_unit=0.0))
     assert (result.go, result.reason) == (False, Reason.GAIN_TOO_SMALL)
     assert "\n" not in result.sentence
+
+
+def test_a_margin_that_is_next_to_nothing_is_said_to_be_nothing() -> None:
+    free = EconomicsConfig(name="free", value_per_unit=1e6)
+    assert "do not tell from nothing (it costs no more to have)" in verdict(gain(0.002, 0.003), free).sentence
+    unknown = replace(gain(0.002, 0.003), low=-math.inf, high=math.inf)
+    assert "worth having" in verdict(unknown).sentence

@@ -353,8 +353,8 @@ def _sentence(facts: Facts, reason: Reason, smallest: float, gain: Gain) -> str:
     assert facts.challenger is not None
     compared = {Reason.GAIN_PAYS: "more than", Reason.GAIN_TOO_SMALL: "less than"}
     against = f"the {words.quantity(smallest)} worth having" if math.isfinite(smallest) else "what it costs"
-    if abs(smallest) < NEGLIGIBLE * (gain.high - gain.low):
-        against = "nothing, which is what it costs more to have"
+    if abs(smallest) < NEGLIGIBLE * (gain.high - gain.low) < math.inf:
+        against = "nothing (it costs no more to have)"
     sentence = (
         f"{facts.challenger.name} gains {words.interval(asdict(gain.interval))} over {facts.champion.name}, "
         f"{compared.get(reason, 'which these rows do not tell from')} {against}"

@@ -4,6 +4,7 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -201,3 +202,12 @@ def test_a_notebook_shows_the_verdict(verdict: dict[str, Any]) -> None:
     assert not outline.open
     assert verdict["decision"] in outline.text
     assert html.count("<svg") <= 1
+
+
+def test_forty_candidates_take_less_than_two_seconds_of_a_processor(made: Made, tmp_path: Path) -> None:
+    verdict = made["told_all"]
+    verdict["candidates"] += [verdict["candidates"][2] | {"name": f"model-{number}"} for number in range(36)]
+    (tmp_path / "verdict.json").write_text(json.dumps(verdict))
+    begun = process_time()
+    write_report(tmp_path)
+    assert process_time() - begun < 2

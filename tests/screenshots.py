@@ -1,0 +1,113 @@
+"""Pictures of what a person sees, for docs/screenshots/: python tests/screenshots.py.
+
+Makes one run, and takes its report (wide, on a phone, in the dark), the terminal (80 and 200 columns) and, where
+tests/screenshots_mlflow.py is there, MLflow's pages.
+"""
+
+import importlib.util
+import io
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from browser import browser
+
+PLACE = Path(__file__).parents[1] / "docs" / "screenshots"
+JOB = (
+    "dataset=credit-g",
+    "budget=quick",
+    "economics=cloud",
+    "economics.value_per_unit=500000",
+    "budget.seconds=420",
+    "budget.trials=16",
+    "tracking=none",
+)
+WIDE, PHONE = (1280, 900), (360, 780)
+VIEWS = {"wide": (*WIDE, "light", True), "phone": (*PHONE, "light", False), "dark": (*WIDE, "dark", False)}
+TALLEST = 3600
+COLOURS = 24  # of a palette: enough for a page, and a tenth of the bytes
+
+
+def main() -> None:
+    """Take the pictures."""
+    PLACE.mkdir(parents=True, exist_ok=True)
+    os.environ["FORCE_COLOR"] = "1"
+    with tempfile.TemporaryDirectory() as folder, browser() as driver:
+        events, content = _run(Path(folder))
+        for name, (width, height, scheme, whole) in VIEWS.items():
+            _page(driver, Path(folder) / "run" / "report.html", f"report-{name}", width, height, scheme, whole)
+        for columns in (80, 200):
+            page = Path(folder) / f"{columns}.html"
+            page.write_text(f'<body style="margin:0">{_terminal(events, content, columns)}</body>', encoding="utf-8")
+            _page(driver, page, f"terminal-{columns}", 1000 if columns == 80 else 1500, 600, "dark", True)
+    if importlib.util.find_spec("screenshots_mlflow"):
+        sys.argv[1:] = []
+        importlib.import_module("screenshots_mlflow").main()
+
+
+def _run(folder: Path) -> tuple[list[Any], dict[str, Any]]:
+    """Make a run and return what was told on the way, and what came out."""
+    from runner.clock import Clock
+    from runner.compose import composed
+    from runner.engine import warm
+    from runner.events import Listeners
+    from runner.record import Place
+    from runner.run import run
+
+    events: list[Any] = []
+
+    class Ear:
+        def hear(self, event: Any) -> None:
+            events.append(event)
+
+    warm()
+    config = composed(list(JOB))
+    place = Place(folder / "run", f"python -m runner {' '.join(JOB)}")
+    return events, run(config, place, Listeners(Ear()), Clock(config.budget.seconds))
+
+
+def _terminal(events: list[Any], content: dict[str, Any], columns: int) -> str:
+    """Return the live view's last state and the closing lines as SVG."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from runner.listeners.story import Story
+    from runner.listeners.terminal import WIDEST, _draw
+    from runner.report.closing import closing_lines
+
+    story = Story(events[0])
+    for event in events[1:]:
+        story.take_notice(event)
+    console = Console(record=True, width=columns, file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    for line in _draw(story, min(columns, WIDEST)):
+        console.print(line, highlight=False)
+    for line in closing_lines(content, columns):
+        console.print(Text(line), highlight=False)
+    return console.export_svg(title="python -m runner dataset=credit-g budget=quick")
+
+
+def _page(driver: Any, page: Path, name: str, width: int, height: int, scheme: str, whole: bool) -> None:
+    """Take a picture of a page, or of its first screen."""
+    import base64
+
+    from PIL import Image
+
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    driver.get(page.as_uri())
+    if whole:
+        height = min(TALLEST, driver.execute_script("return document.documentElement.scrollHeight"))
+    clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
+    shot = driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip})
+    picture = Image.open(io.BytesIO(base64.b64decode(shot["data"]))).convert("RGB")
+    path = PLACE / f"{name}.png"
+    picture.quantize(COLOURS).save(path, optimize=True)
+    print(f"{path}: {path.stat().st_size // 1000} kB")
+
+
+if __name__ == "__main__":
+    main()
