@@ -308,7 +308,7 @@ def told_all() -> dict[str, Any]:
             "usable": True,
             "why": None,
             "twice": {"rows": 28000, "gain": interval(0.006, 0.001, 0.011), "skill": interval(0.012, 0.002, 0.022)},
-            "advice": "Get more rows before tuning.",
+            "advice": "more-rows",
             "sentence": "Twice the rows are expected to gain +0.006.",
         },
         "weak": {
