@@ -3,6 +3,8 @@
 import time
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from runner.checks import Severity, registry
@@ -10,13 +12,14 @@ from runner.checks.acknowledged import read
 from runner.checks.registry import CHECKS, FAILED, look, look_at_all
 from runner.checkup import Checkup
 from runner.config import EvaluationConfig
+from runner.dataset import Dataset
 from runner.engine import Engine
 from runner.judge import Judge
 from runner.metrics import make_metric
 from runner.record import Record
 from runner.splits import make_splits
 from runner.task import Task
-from tables import material, table
+from tables import material, split, table
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +94,24 @@ def test_checks_take_little_time(shipped) -> None:  # type: ignore[no-untyped-de
     begun = time.process_time()
     look_at_all(material(shipped("credit-g", 1000)))
     assert time.process_time() - begun < 5  # about 0.5 on an idle machine
+
+
+def test_a_very_wide_table_of_noise_is_looked_at_in_a_few_seconds_and_nothing_is_found() -> None:
+    random = np.random.default_rng(5)
+    features = pd.DataFrame(random.normal(size=(400, 1500))).add_prefix("x")
+    data = Dataset("w", Task.BINARY, "y", features, random.integers(0, 2, 400), (0, 1), "")
+    begun = time.process_time()
+    findings = look_at_all(split(data))
+    assert time.process_time() - begun < 15  # about 2 on an idle machine
+    assert [finding.code for finding in findings] == ["wide-table"]
+
+
+def test_a_leak_in_a_very_wide_table_is_named() -> None:
+    random = np.random.default_rng(5)
+    target = random.integers(0, 2, 400)
+    features = pd.DataFrame(random.normal(size=(400, 600))).add_prefix("x").assign(copy=1.0 - target)
+    data = Dataset("w", Task.BINARY, "y", features, target, (0, 1), "")
+    (finding,) = look("leak", split(data))
+    assert (finding.severity, finding.columns) == (Severity.STOP, ("copy",))
+    assert finding.figures["with"] > 0.95
+    assert finding.figures["without"] < 0.7

@@ -14,6 +14,7 @@ from runner.dataset import Dataset
 MIX = 71_193  # a seed that no table was drawn with
 BINS = 16  # of a column of numbers
 LEVELS = 50  # a column of at most so many words is a category
+GLANCED = 400  # columns of a very wide table get a look of their own
 SORTED = 0.9  # rank correlation with the place of the row
 UNMIXED = 0.1  # of the changes from class to class that mixed rows would have
 DATE = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}.*)?$|^\d{1,2}[./]\d{1,2}[./]\d{4}")
@@ -135,3 +136,29 @@ def binned_skill(codes: Codes, table: NDArray[np.float64]) -> float:
         left += float(((table[~learn] - means[codes[~learn]]) ** 2).sum())
         total += float((table[~learn] ** 2).sum())
     return 1 - left / total if total > 0 else 0.0
+
+
+def most_telling(dataset: Dataset, most: int) -> list[str]:
+    """Return the columns whose bins tell most of the target, in the order of the table; all where they are few."""
+    names = [str(name) for name in dataset.features.columns]
+    if len(names) <= most:
+        return names
+    table = outcomes(dataset)
+    at_a_glance = names if len(names) <= GLANCED else _correlated(dataset.features, table)
+    skills = {name: binned_skill(bins(dataset.features[name]), table) for name in at_a_glance}
+    chosen = set(sorted(skills, key=lambda name: -skills[name])[:most])
+    return [name for name in names if name in chosen]
+
+
+def _correlated(features: pd.DataFrame, table: NDArray[np.float64]) -> list[str]:
+    """Return the columns of a very wide table that are worth a look: numbers by correlation, and the first words."""
+    numeric = [str(name) for name in features.columns if is_number(features[name])]
+    others = [str(name) for name in features.columns if not is_number(features[name])][: GLANCED // 4]
+    values = features[numeric].to_numpy(np.float64)
+    missing = np.isnan(values)
+    centred = np.where(
+        missing, 0.0, values - np.where(missing, 0.0, values).sum(axis=0) / (~missing).sum(axis=0).clip(1)
+    )
+    spread = np.sqrt((centred**2).sum(axis=0)).clip(1e-300)
+    related = np.abs(centred.T @ table).max(axis=1) / spread
+    return [numeric[place] for place in np.argsort(-related, kind="stable")[:GLANCED]] + others

@@ -25,7 +25,7 @@ from sklearn.preprocessing import TargetEncoder
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from runner.checks import Finding, Severity, quick
-from runner.checks.columns import LEVELS, binned_skill, bins, is_date, is_number, outcomes
+from runner.checks.columns import LEVELS, bins, is_date, is_number, most_telling
 from runner.checks.material import Material, of_rows
 from runner.dataset import Dataset
 
@@ -63,7 +63,7 @@ def _gravest(findings: list[Finding]) -> dict[str, Finding]:
 
 def _columns(sample: Dataset) -> list[Finding]:
     """Compare each column's own skill with the next best one's."""
-    skills = {name: column_skill(sample, name) for name in _best_at_a_glance(sample)}
+    skills = {name: column_skill(sample, name) for name in most_telling(sample, MOST_COLUMNS)}
     ranked = sorted(skills, key=lambda name: -skills[name])
     certain = [name for name in ranked if skills[name] >= CERTAIN]
     honest = [name for name in ranked if name not in certain]
@@ -91,16 +91,6 @@ def _leave_out(name: str) -> str:
 
 def _is_it_known(name: str) -> str:
     return f"Far above the rest: is {name!r} known before the prediction is made? If not, dataset.drop=[{name}]."
-
-
-def _best_at_a_glance(sample: Dataset) -> list[str]:
-    """Return the columns that are worth a tree: those whose bins tell most of the target."""
-    names = [str(name) for name in sample.features.columns]
-    if len(names) <= MOST_COLUMNS:
-        return names
-    table = outcomes(sample)
-    skills = {name: binned_skill(bins(sample.features[name]), table) for name in names}
-    return sorted(names, key=lambda name: -skills[name])[:MOST_COLUMNS]
 
 
 def column_skill(dataset: Dataset, name: str) -> float:
@@ -220,7 +210,7 @@ def _told_by(sample: Dataset, rows: NDArray[np.bool_]) -> tuple[str, float, floa
 
 def _with_and_without(material: Material, suspects: tuple[str, ...]) -> tuple[float, float | None]:
     """Score a quick model with the suspect columns and without them."""
-    sample = material.sample(quick.ROWS)
+    sample = quick.narrowed(material.sample(quick.ROWS), suspects)
     folds = quick.random_folds(sample, material.seed)
     score = quick.judge(sample.features, sample, folds, material.metric).score
     rest = sample.features.drop(columns=list(suspects))
