@@ -42,3 +42,21 @@ class Slow(Half):
     def fit(self, X: Any, y: Any) -> "Slow":
         time.sleep(8)
         return super().fit(X, y)  # type: ignore[return-value]
+
+
+class Hanging(Half):
+    """Never ends."""
+
+    def fit(self, X: Any, y: Any) -> "Hanging":
+        while True:
+            time.sleep(1)
+
+
+class Eating(Half):
+    """Takes all the memory that it gets."""
+
+    def fit(self, X: Any, y: Any) -> "Eating":
+        kept = []
+        while True:
+            kept.append(bytearray(os.urandom(2**20) * 50))
+            time.sleep(0.02)

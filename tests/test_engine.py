@@ -201,3 +201,11 @@ def test_a_script_without_a_main_guard_is_run_once(script: Script) -> None:
 )
 def test_an_error_is_told_in_one_short_line(error: Exception, text: str) -> None:
     assert in_a_sentence(error) == text
+
+
+def test_one_call_has_a_limit_of_its_own(crowd: Engine) -> None:
+    calls_given = [Call(calls.hang, ()), Call(calls.double, (21,))]
+    begun = time.monotonic()
+    outcomes = dict(crowd.run(calls_given, begun + 60, seconds=2.0))
+    assert (outcomes[0].status, outcomes[1].value) == (Status.TIMED_OUT, 42)
+    assert time.monotonic() - begun < 20

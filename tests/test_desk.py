@@ -1,0 +1,89 @@
+"""Ctrl-C once is a wish for the verdict so far; candidates that misbehave, by config alone, cost the others nothing."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from processes import OWN_CONF, SECONDS, SMALL, environment
+
+TABLE = ("dataset=credit-g", "budget.rows=300", "budget.seconds=150", "economics.value_per_unit=1000000")
+
+
+def begun(folder: Path, *overrides: str, small: tuple[str, ...] = SMALL) -> "subprocess.Popen[str]":
+    own = environment()
+    own["PYTHONPATH"] += os.pathsep + str(Path(__file__).parent)  # where the estimators that misbehave are
+    return subprocess.Popen(
+        [sys.executable, "-u", "-m", "runner", *small, *TABLE, *overrides],
+        cwd=folder, env=own, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+
+
+def verdict_in(folder: Path) -> dict[str, Any]:
+    (path,) = folder.rglob("verdict.json")
+    content: dict[str, Any] = json.loads(path.read_text())
+    return content
+
+
+@pytest.mark.slow
+def test_a_first_interrupt_ends_the_search_with_the_verdict_so_far(tmp_path: Path) -> None:
+    process = begun(tmp_path, "budget.trials=100000", "budget.seconds=100000")
+    assert process.stdout is not None
+    told = ""
+    for line in process.stdout:
+        told += line
+        if " search " in line and " #" in line:
+            process.send_signal(signal.SIGINT)
+            break
+    told += process.communicate(timeout=SECONDS)[0]
+    assert process.returncode == 0, told
+    assert "finishing what is in hand" in told
+    content = verdict_in(tmp_path)
+    assert content["search"]["stopped_by"] == "interrupt"
+    assert 0 < content["search"]["trials"] <= 8
+
+
+@pytest.mark.slow
+def test_a_second_interrupt_stops_at_once(tmp_path: Path) -> None:
+    process = begun(tmp_path, "budget.trials=100000", "budget.seconds=100000")
+    assert process.stdout is not None
+    for line in process.stdout:
+        if " linear " in line and "AUC" in line:
+            break
+    for _ in range(2):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+    process.communicate(timeout=SECONDS)
+    assert process.returncode == 130
+    assert not [*tmp_path.rglob("verdict.json")]
+    assert [*tmp_path.rglob("evaluations/*.pkl")]  # what was finished is kept
+
+
+@pytest.mark.slow
+def test_a_candidate_that_hangs_and_one_that_eats_memory_are_named_in_a_verdict_in_time(tmp_path: Path) -> None:
+    own = tmp_path / "conf" / "ladder"
+    own.mkdir(parents=True)
+    entries = "".join(
+        f"  {name.lower()}:\n    rung: simple\n    classifier: estimators.{name}\n" for name in ("Hanging", "Eating")
+    )
+    (own / "bad.yaml").write_text(
+        (OWN_CONF / "ladder" / "small.yaml").read_text().replace("candidates:\n", f"candidates:\n{entries}", 1)
+    )
+    limits = ("budget.fit_seconds=20", "budget.memory_gb=1", "budget.trials=4")
+    small = ("--config-dir", str(tmp_path / "conf"), "ladder=bad", "budget=smoke", "tracking=none")
+    process = begun(tmp_path, *limits, small=small)
+    told = process.communicate(timeout=SECONDS)[0]
+    assert process.returncode == 0, told
+    status = {candidate["name"]: candidate["status"] for candidate in verdict_in(tmp_path)["candidates"]}
+    assert status["hanging"] == "timed out"
+    assert status["eating"] == "out of memory"
+    assert status["linear"] == "ok"
+    costs = {candidate["name"]: candidate["costs"] for candidate in verdict_in(tmp_path)["candidates"]}
+    assert costs["hanging"]["wall_seconds"] > 19
+    assert costs["eating"]["cpu_seconds"] > 0
