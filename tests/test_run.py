@@ -361,3 +361,19 @@ def test_the_tree_is_kept_as_rules_that_can_be_read_again(finished) -> None:  # 
     assert len(rules) > 1
     assert all(condition.column in finished.events[0].dataset.features for r in rules for condition in r.conditions)
     assert "dataset.incumbent=" in (finished.folder / "summary.md").read_text()
+
+
+@pytest.mark.slow
+def test_with_the_leak_acknowledged_the_run_goes_on_and_says_so(small, run_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    known = "dataset.acknowledged=[target-leak:retention_call_outcome]"
+    content = run_here(small("dataset=control-leak", "budget.rows=600", known), tmp_path / "run").content
+    assert content["reason"] != "data-not-trustworthy"
+    (leak,) = [each for each in content["checks"] if [*each["columns"]] == ["retention_call_outcome"]]
+    assert (leak["severity"], leak["acknowledged"]) == ("warn", True)
+    assert "Acknowledged: 'retention_call_outcome'" in (tmp_path / "run" / "summary.md").read_text()
+
+
+def test_a_misspelt_acknowledgement_is_told_before_anything_is_read(small, run_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(UserError, match="did you mean 'target-leak'"):
+        run_here(small("dataset=credit-g", "dataset.acknowledged=[target-leek]"), tmp_path / "run")
+    assert not (tmp_path / "run").exists()
