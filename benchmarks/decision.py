@@ -28,7 +28,7 @@ SEED = 20261123
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="few repetitions a cell, under ten minutes")
-    parser.add_argument("--nested", action="store_true", help="nested folds beside a holdout, 800 repetitions a cell")
+    parser.add_argument("--nested", action="store_true", help="nested folds beside a holdout, 150 repetitions a cell")
     parser.add_argument("--real", type=Path, metavar="TABLES", help="whole runs on permuted targets of these tables")
     parser.add_argument("--permuted", type=int, default=20, help="how many such runs")
     options = parser.parse_args()
@@ -36,13 +36,13 @@ def main() -> None:
     if options.real:
         real(options.real, options.permuted)
     elif options.nested:
-        nested(100 if options.quick else 800)
+        nested(60 if options.quick else 150)
     else:
         past = past_searches()
         simulate(past, *((200, 30_000) if options.quick else (2000, 100_000)))
         replay(past)
         if options.quick:
-            nested(100)
+            nested(60)
     print(f"\n{machine(SEED)} Took {time.process_time() - start:.0f} CPU seconds in this process.")
 
 

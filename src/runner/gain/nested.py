@@ -89,7 +89,7 @@ def nested_gain(
     .. math:: (K s^2 / n) (1 / (K R) + 1 / (K - 1)) = (s^2 / n) (1 / R + K / (K - 1)).
 
     It is known from n rows in place of J folds, which gives more power at the same error
-    (benchmarks/RESULTS-nested.md).
+    (``python -m benchmarks.decision --nested``).
     The upper bound has to hold where what is learned hangs on the rows at hand: how much a row's contribution differs
     between the repeats, whose models were fitted on other rows, is added to its variance.
 
