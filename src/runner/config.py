@@ -27,7 +27,7 @@ class DatasetConfig:
         None  # a column with folds of your own; one named holdout or test, or else the last, is kept aside
     )
     weight: str | None = None  # sample weights, for fitting and for scoring
-    incumbent: Any = None  # what is used today: a column, or rules (a list, or a YAML file); see titanic.yaml
+    incumbent: Any = None  # what is used today: a column, or rules (a list, or a YAML file); see titanic-rules.yaml
     sensitive: list[str] = field(default_factory=list)  # columns by whose groups the kept model's errors are told
     acknowledged: list[str] = field(default_factory=list)  # findings of checks that are known: code or code:column
     schema: str | None = None  # a contract that the table must keep: a pandera schema in YAML (runner init --contract)

@@ -65,7 +65,9 @@ def parse_rules(content: Any, where: str) -> Rules:
         When it is anything else.
     """
     if not isinstance(content, list) or not content:
-        raise UserError(f"{where} must be a list of rules, each with `when` and `then`: see conf/dataset/titanic.yaml.")
+        raise UserError(
+            f"{where} must be a list of rules, each with `when` and `then`: see conf/dataset/titanic-rules.yaml."
+        )
     rules = tuple(_rule(entry, f"{where}, rule {number}") for number, entry in enumerate(content, start=1))
     for number, rule in enumerate(rules[:-1], start=1):
         if not rule.conditions:
