@@ -124,27 +124,26 @@ def gains(climb: Climb, judge: Judge) -> dict[str, Any]:
     assert found is not None
     trials, climb.search = found.trials, None
     cheap = climb.pool()
-    challengers = []
+    challengers = []  # what does not lead the champion on the folds is no challenger: the search has brought nothing
     for end in range(ROUND, len(trials) + ROUND, ROUND):
         pool = [(trial.candidate, trial.evaluation) for trial in trials[:end] if trial.evaluation.ok]
-        best = max(pool, key=lambda item: item[1].score or 0.0)
-        blended = blend("blend", "search", cheap + pool, judge.out_of_fold)
-        challengers.append(max(best, blended, key=lambda item: item[1].score or 0.0))
-    truth = Truth(judge, [dummy_of(climb), climb.candidate(champion.candidate), *(one for one, _ in challengers)])
+        contenders = [*pool, blend("blend", "search", cheap + pool, judge.out_of_fold)]
+        leader = max(contenders, key=lambda item: item[1].score or 0.0)
+        challengers.append(leader if (leader[1].score or 0.0) > (champion.score or 0.0) else None)
+    leading = [leader[0] for leader in challengers if leader is not None]
+    truth = Truth(judge, [dummy_of(climb), climb.candidate(champion.candidate), *leading])
     headroom = climb.metric.loss(truth.score(dummy_of(climb)))
     reference = truth.score(climb.candidate(champion.candidate))
-    by_round = [  # what does not lead the champion on the folds is no challenger: the search has brought nothing
-        (truth.score(candidate) - reference) / headroom if (led.score or 0.0) > (champion.score or 0.0) else 0.0
-        for candidate, led in challengers
-    ]
-    claimed = (challengers[-1][1].score or 0.0) - (champion.score or 0.0)
+    by_round = [0.0 if one is None else (truth.score(one[0]) - reference) / headroom for one in challengers]
+    last = challengers[-1]
+    claimed = 0.0 if last is None else (last[1].score or 0.0) - (champion.score or 0.0)
     return {
         "rows": len(judge.development),
         "features": judge.dataset.features.shape[1],
         "task": str(judge.dataset.task),
         "champion": champion.candidate,
         "champion_skill": round(1 - climb.metric.loss(reference) / headroom, 4),
-        "challenger": challengers[-1][0].name,
+        "challenger": None if last is None else last[0].name,
         "gain": round(by_round[-1], 6),
         "claimed": round(claimed / climb.headroom(), 6),
         "gains": [round(gain, 6) for gain in np.repeat(by_round, ROUND)[: len(trials)].tolist()],
