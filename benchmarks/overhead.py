@@ -7,9 +7,7 @@ Whole processes, side by side in one run, all descendants counted; ratios of med
 """
 
 import argparse
-import ctypes
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -18,13 +16,13 @@ import time
 from pathlib import Path
 
 from benchmarks.machine import machine
+from benchmarks.processes import adopt_orphans, children_cpu_seconds, reap
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLES = ROOT / "datasets"
 CHEAP = "ladder.rungs=[none,rule,tree,simple,boosting]"
 # Two OpenMP threads on a few hundred rows would cost the bare script ten times more.
 ONE_THREAD = os.environ | {"OMP_NUM_THREADS": "1"}
-PR_SET_CHILD_SUBREAPER = 36
 HEAVY = ("sklearn", "mlflow", "optuna", "pandas")
 IMPORT_AND_FIT = """
 import pandas, sklearn.dummy, sklearn.model_selection
@@ -38,7 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=3)
     repeats = parser.parse_args().repeats
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # orphaned workers are ours to wait for, and to count
+    adopt_orphans()
     print("| what | runner | bare | ratio |\n|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
@@ -109,10 +107,10 @@ def runner_job(place: Path, name: str, rows: int, tracking: str) -> float:
 def cpu(command: list[str], place: Path) -> float:
     """Return the CPU seconds of a process and all that it started."""
     reap()
-    before = _children()
+    before = children_cpu_seconds()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=place, env=ONE_THREAD)
     reap()
-    return _children() - before
+    return children_cpu_seconds() - before
 
 
 def wall(command: list[str], place: Path) -> float:
@@ -120,20 +118,6 @@ def wall(command: list[str], place: Path) -> float:
     begun = time.monotonic()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=place)
     return time.monotonic() - begun
-
-
-def reap() -> None:
-    """Wait for orphans that have become our children: their time counts only then."""
-    while True:
-        try:
-            os.wait()
-        except ChildProcessError:
-            return
-
-
-def _children() -> float:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
 
 
 def row(what: str, ours: float, theirs: float) -> None:

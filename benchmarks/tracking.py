@@ -8,7 +8,6 @@ wait at the end is the time from the verdict's file to the end of the process, w
 
 import argparse
 import contextlib
-import ctypes
 import os
 import socket
 import statistics
@@ -24,7 +23,8 @@ from typing import NamedTuple
 import psutil
 
 from benchmarks.machine import machine
-from benchmarks.overhead import ONE_THREAD, PR_SET_CHILD_SUBREAPER, _children
+from benchmarks.overhead import ONE_THREAD
+from benchmarks.processes import adopt_orphans, children_cpu_seconds
 
 JOBS = {
     "credit-g, cheap rungs": ("dataset=credit-g", "ladder.rungs=[none,rule,tree,simple,boosting]"),
@@ -47,7 +47,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=3)
     repeats = parser.parse_args().repeats
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # orphaned workers are ours to wait for, and to count
+    adopt_orphans()
     print("# What logging to MLflow costs\n")
     print(f"Printed by `python -m benchmarks.tracking --repeats {repeats}`: medians, in seconds.\n")
     print("| run | tracking | wall | CPU | wait at the end | wall above off | CPU above off | wait above off |")
@@ -84,12 +84,12 @@ def rows(name: str, rounds: list[dict[str, Took]]) -> None:
 def run(words: list[str], place: Path) -> Took:
     """Run a job to its end."""
     command = [sys.executable, "-m", "runner", *words, "budget=smoke", "budget.seconds=900", "seed=0"]
-    before, begun = _children(), time.time()
+    before, begun = children_cpu_seconds(), time.time()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=place, env=ONE_THREAD)
     ended = time.time()
     _wait_for_orphans()
     verdict = max(place.glob("runs/*/*/verdict.json"), key=lambda path: path.stat().st_mtime)
-    return Took(ended - begun, _children() - before, ended - verdict.stat().st_mtime)
+    return Took(ended - begun, children_cpu_seconds() - before, ended - verdict.stat().st_mtime)
 
 
 def _wait_for_orphans() -> None:

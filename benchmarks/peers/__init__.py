@@ -1,0 +1,1 @@
+"""The runner beside other systems: same rows, same seconds, one core each."""

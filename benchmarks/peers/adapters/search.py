@@ -1,0 +1,73 @@
+"""The runner's search stage to the end of its budget: what leads on the folds, whatever gates and verdict would say.
+
+The way up is the product's own (`runner.ascent`), with three things out of it: the gate before the search, which is
+open; the rule that stops a search which no longer pays; and the checks and the learning curve, which serve the verdict.
+All rows develop, as they do for the peers: none is kept aside for a last look.
+"""
+
+import math
+import time
+from typing import Any
+from unittest.mock import Mock, patch
+
+import numpy as np
+
+from benchmarks.peers.adapters.runner import overrides
+from benchmarks.peers.adapters.served import first_model, served
+from benchmarks.peers.handed import KEPT, Job, given, hand_back
+from runner.ascent import ascend
+from runner.champion import keep
+from runner.climb import Climb
+from runner.clock import Clock
+from runner.compose import composed
+from runner.engine import Call, Engine, warm
+from runner.events import Listeners
+from runner.gate import Gate
+from runner.judge import Judge
+from runner.ladder import Rung, make_ladder
+from runner.metrics import make_metric
+from runner.reading import load
+from runner.record import Record
+from runner.splits import Splits, make_folds
+
+MANY = 1_000_000  # trials: the time ends the search
+OPEN: dict[str, Any] = {
+    "gate_before": lambda rung, *_: open_gate(rung),
+    "stopping_rule": lambda *_: lambda _scores: True,
+    "learning_curve": lambda *_: "Not drawn here.",
+}
+
+
+def main() -> None:
+    warm()
+    with Engine(composed(["dataset.path=x", "dataset.target=y"]).engine, 8.0) as engine:
+        list(engine.run([Call(math.sqrt, (1.0,))], time.monotonic() + 60))  # the peers have their libraries by now too
+        search(given(), engine)
+
+
+def search(job: Job, engine: Engine) -> None:
+    """Climb to the end of the budget and keep what leads on the folds."""
+    begun, clock, folder = time.time(), Clock(job.seconds), job.out / KEPT
+    config = composed([*overrides(job), f"budget.trials={MANY}", "budget.fit_seconds=null"])
+    dataset = load(config.dataset, None, job.seed)
+    rows = np.arange(len(dataset))
+    splits = Splits(rows, rows[:0], make_folds(dataset, config.evaluation.folds, job.seed))
+    metric, ladder = make_metric(None, dataset), make_ladder(config.ladder, dataset.task)
+    judge = Judge(dataset, splits, metric, job.seed, engine, Record(job.out))
+    climb = Climb(ladder, metric, config.economics, judge.contender)
+    with patch.multiple("runner.ascent", **OPEN):
+        ascend(climb, judge, Mock(end=lambda _scored: ()), config, clock, Listeners())
+    found = [one for one in (*climb.scored(), climb.found()) if one is not None]
+    best = max(found, key=lambda one: one.score or -math.inf)
+    keep(climb.candidate(best.candidate), dataset, folder, job.seed, engine, clock.closing)
+    used, (predict, name) = job.elapsed(), served(job, folder)
+    trials = len(climb.search.trials) if climb.search else 0
+    hand_back(job, used, predict, None, first_model(job.out, begun), f"{name} after {trials} trials")
+
+
+def open_gate(rung: Rung) -> Gate:
+    return Gate(rung.name, True, "Measured to the end of the budget.")
+
+
+if __name__ == "__main__":
+    main()

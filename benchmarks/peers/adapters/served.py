@@ -1,0 +1,32 @@
+"""How both forms of the runner serve: the model that was written, and what `runner predict` does with it."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks.peers.handed import Array, Job, Predict
+from runner.champion import load_model
+from runner.climb import DUMMY_RUNG
+from runner.prediction import predict
+from runner.record import Record
+
+
+def served(job: Job, folder: Path) -> tuple[Predict, str]:
+    """Return what predicts, and the name of the candidate."""
+    model, card = load_model(folder)
+
+    def answer(frame: pd.DataFrame) -> Array:
+        told = predict(model, card, frame)
+        if not job.is_classification:
+            return told["prediction"].to_numpy()
+        names = [name.removeprefix("probability_") for name in told.columns[1:]]
+        return job.in_order(told.iloc[:, 1:], names)
+
+    return answer, str(card["candidate"])
+
+
+def first_model(folder: Path, begun: float) -> float | None:
+    """Return the seconds from `begun` (on the clock of `time.time`) to the first evaluation that is no dummy's."""
+    record, files = Record(folder), (folder / "evaluations").glob("*.pkl")
+    known = [(path.stat().st_mtime - begun, record.find(path.stem)) for path in files]
+    return min((when for when, one in known if one and one.ok and one.rung != DUMMY_RUNG), default=None)

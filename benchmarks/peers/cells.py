@@ -1,0 +1,54 @@
+"""One system on one table with one budget: run, scored, and kept as a file."""
+
+import json
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.peers.division import Division, write_meta
+from benchmarks.peers.handed import PREDICTIONS, TOLD
+from benchmarks.peers.systems import ROOT, System
+from benchmarks.processes import Usage, measured
+
+PATIENCE, MORE_SECONDS = 2.0, 60.0  # a system is ended at so many times its budget, and imports and serving beside it
+
+Cell = dict[str, Any]
+
+
+def run(
+    name: str, system: System, division: Division, seconds: float, seed: int, environments: Path, home: Path, core: int
+) -> Cell:
+    """Let one system learn and predict, and return what came of it."""
+    with tempfile.TemporaryDirectory(prefix="peers-") as folder:
+        out, log = Path(folder), Path(folder) / "output.txt"
+        options = system.options | {"home": str(home)}
+        meta = write_meta(division, out / "meta.json", seconds=seconds, seed=seed, options=options)
+        files = [str(path) for path in (division.train, division.test, meta, out)]
+        limit = PATIENCE * seconds + MORE_SECONDS
+        usage = measured([*system.command(environments), *files], ROOT, limit, core, log)
+        cell = {"table": division.name, "system": name, "seconds": seconds, "seed": seed, "sizes": division.sizes}
+        cell |= {"metric": division.metric.name, **asdict(usage), **result(division, out, usage, log)}
+    return cell
+
+
+def result(division: Division, out: Path, usage: Usage, log: Path) -> Cell:
+    """Return the score and what the adapter told, or why there is none."""
+    told = json.loads((out / TOLD).read_text()) if (out / TOLD).exists() else {}
+    if not (out / PREDICTIONS).exists():
+        return told | {"score": None, "skill": 0.0, "failed": why(usage, log)}
+    predictions = np.load(out / PREDICTIONS)
+    if not np.isfinite(predictions).all():
+        return told | {"score": None, "skill": 0.0, "failed": "Its predictions are not all finite."}
+    score = division.score(predictions)
+    return told | {"score": score, "dummy": division.dummy, "skill": division.skill(score), "failed": None}
+
+
+def why(usage: Usage, log: Path) -> str:
+    """Return in one line why there are no predictions."""
+    if usage.code is None:
+        return f"Ended after {usage.wall_seconds:.0f} s."
+    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    return f"Exit code {usage.code}: {lines[-1][:300] if lines else 'no output'}"

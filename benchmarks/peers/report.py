@@ -1,0 +1,165 @@
+"""What the cells say, in Markdown: wins and losses alike."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+from benchmarks.machine import machine
+from benchmarks.peers.cells import Cell
+from benchmarks.peers.systems import OURS
+
+BOOTSTRAPS = 10_000
+Array = NDArray[np.float64]
+
+HEAD = """# The runner beside other systems
+
+Skill is the share of the way from no model (0) to a perfect one (1) on rows kept aside that no system has seen; a
+system that failed counts as no model. All had the same rows and seconds and one core. `search` is the runner's search
+stage to the end of its budget, `runner` the whole product, which keeps the costlier model only when its gain is proved.
+"""
+
+
+def report(cells: Sequence[Cell], seed: int) -> str:
+    """Return the whole report."""
+    parts = [HEAD]
+    for seconds in sorted({cell["seconds"] for cell in cells}):
+        chosen = Cells([cell for cell in cells if cell["seconds"] == seconds])
+        parts += [f"## {seconds:g} s\n", skills(chosen)]
+        parts += [against(chosen, ours) for ours in OURS if ours in chosen.systems and len(chosen.systems) > 1]
+        parts += [costs(chosen), budgets(chosen), kept(chosen), failures(chosen)]
+    ours = ("lightgbm", "optuna", "scikit-learn")  # of the runner's own environment: the machine line has them
+    versions = {k: v for cell in cells for k, v in cell.get("versions", {}).items() if k not in ours}
+    parts.append(f"Peers: {', '.join(f'{k} {v}' for k, v in sorted(versions.items()))}. {machine(seed)}")
+    return "\n".join(part for part in parts if part)
+
+
+class Cells:
+    """The cells of one budget, by table and system."""
+
+    def __init__(self, cells: Sequence[Cell]):
+        self.systems = list(dict.fromkeys(cell["system"] for cell in cells))
+        self.tables = list(dict.fromkeys(cell["table"] for cell in cells))
+        self._cells = {(cell["table"], cell["system"]): cell for cell in cells}
+
+    def of(self, system: str) -> list[Cell]:
+        """Return a system's cells, in the order of the tables."""
+        return [self._cells[table, system] for table in self.tables]
+
+    def column(self, system: str, field: str) -> Array:
+        """Return a figure on each table; NaN where there is none."""
+        return np.array([cell.get(field) for cell in self.of(system)], dtype=np.float64)
+
+    def ranks(self, systems: Sequence[str]) -> Array:
+        """Return ranks from 1, shape (tables, systems); who failed comes last."""
+        scored = [np.where(np.isnan(self.column(s, "score")), -np.inf, self.column(s, "skill")) for s in systems]
+        return np.asarray(rankdata(-np.array(scored).T, axis=1))
+
+    def peers(self) -> list[str]:
+        """Return the systems that are not ours."""
+        return [system for system in self.systems if system not in OURS]
+
+
+def skills(cells: Cells) -> str:
+    """Return the skill of each system on each table."""
+    rows = []
+    for number, table in enumerate(cells.tables):
+        cell = cells.of(cells.systems[0])[number]
+        own = [cells.of(system)[number] for system in cells.systems]
+        figures = ["failed" if one["score"] is None else f"{one['skill']:.4f}" for one in own]
+        rows.append([table, f"{cell['sizes'][0]:,}", *figures])
+    columns = [cells.column(system, "skill") for system in cells.systems]
+    rows.append(["**mean**", "", *(f"{column.mean():.4f}" for column in columns)])
+    return table_of(["table", "rows", *cells.systems], rows)
+
+
+def against(cells: Cells, ours: str) -> str:
+    """Return how one form of ours stands beside each peer, and beside the best of them."""
+    peers = cells.peers()
+    ranks, random = cells.ranks([ours, *peers]), np.random.default_rng(0)
+    mine, mean_ranks = cells.column(ours, "skill"), ranks.mean(axis=0)
+    rows = [[f"**{ours}**", f"{mean_ranks[0]:.2f}", "", "", "", ""]]
+    for place, peer in enumerate(peers, start=1):
+        gains, apart = mine - cells.column(peer, "skill"), ranks[:, place] - ranks[:, 0]
+        better, equal = int((gains > 0).sum()), int((gains == 0).sum())
+        figures = [f"{mean_ranks[place]:.2f}", f"{better} of {len(gains)}" + (f", {equal} equal" if equal else "")]
+        rows.append(
+            [peer, *figures, interval(apart, random, 2), interval(gains, random, 4), f"{np.median(gains):+.4f}"]
+        )
+    head = ["system", "mean rank", f"{ours} better", "ranks ahead", "skill ahead, mean", "median"]
+    best = np.max([cells.column(peer, "skill") for peer in peers], axis=0)
+    behind = best - mine
+    worst = int(np.argmax(behind))
+    distance = (
+        f"Behind the best peer of each table (chosen in hindsight) by {100 * np.median(behind):+.2f} % of the "
+        f"headroom in the median, {100 * behind.max():+.2f} % at worst ({cells.tables[worst]}); ahead of all on "
+        f"{int((behind < 0).sum())} of {len(behind)} tables.\n"
+    )
+    note = "In brackets 95 % by paired bootstrap over tables; ** where zero is outside.\n"
+    return f"### {ours} beside its peers\n\n{table_of(head, rows)}\n{note}\n{distance}"
+
+
+def interval(values: Array, random: np.random.Generator, digits: int) -> str:
+    """Return the mean with its 95 % interval over tables, bold where it tells them apart."""
+    means = values[random.integers(len(values), size=(BOOTSTRAPS, len(values)))].mean(axis=1)
+    low, high = np.quantile(means, [0.025, 0.975])
+    text = f"{values.mean():+.{digits}f} ({low:+.{digits}f} to {high:+.{digits}f})"
+    return f"**{text}**" if low > 0 or high < 0 else text
+
+
+def costs(cells: Cells) -> str:
+    """Return what each system took and what its model takes."""
+    own = {ours: cells.column(ours, "cpu_seconds").sum() for ours in OURS if ours in cells.systems}
+    rows = []
+    for system in cells.systems:
+        cpu = cells.column(system, "cpu_seconds").sum()
+        memory, size = cells.column(system, "peak_mb"), cells.column(system, "size_mb")
+        milliseconds = 1000 * cells.column(system, "predict_seconds")
+        rows.append([
+            system, f"{cpu:,.0f}", *(f"{cpu / spent:.2f}" for spent in own.values()), f"{np.median(memory):,.0f}",
+            f"{memory.max():,.0f}", median(size, "{:.2f}"), median(milliseconds, "{:.1f}"),
+        ])  # fmt: skip
+    head = ["system", "CPU s, all tables", *(f"over {ours}" for ours in own), "peak MB, median", "worst"]
+    return f"### What it takes\n\n{table_of([*head, 'kept MB, median', 'ms for 1,000 rows, median'], rows)}"
+
+
+def budgets(cells: Cells) -> str:
+    """Return how each system kept its budget, and when it had a model."""
+    rows = []
+    for system in cells.systems:
+        asked = cells.of(system)[0]["seconds"]
+        used, whole = cells.column(system, "used_seconds") / asked, cells.column(system, "wall_seconds") / asked
+        ended = sum(cell["code"] is None for cell in cells.of(system))
+        worst = "" if np.isnan(used).all() else f"{np.nanmax(used):.2f}"
+        first = median(cells.column(system, "first_model_seconds"), "{:.2f}")
+        rows.append([system, median(used, "{:.2f}"), worst, f"{np.median(whole):.2f}", str(ended), first])
+    head = ["system", "used over asked, median", "worst", "whole process, median", "ended from outside"]
+    note = (
+        "Used: from imports done and table read to a model, but for `runner`, whose imports and report are in it.\n"
+        "First model: on the same clock, where the system tells.\n"
+    )
+    return f"### Budget\n\n{table_of([*head, 'first model, s, median'], rows)}\n{note}"
+
+
+def kept(cells: Cells) -> str:
+    """Return what our own forms kept: it says where a difference comes from."""
+    own = [ours for ours in OURS if ours in cells.systems]
+    rows = [[t, *(str(cells.of(ours)[n].get("kept", "")) for ours in own)] for n, t in enumerate(cells.tables)]
+    return f"### What was kept\n\n{table_of(['table', *own], rows)}" if own else ""
+
+
+def failures(cells: Cells) -> str:
+    """Return why systems failed."""
+    lost = [f"- {c['table']}, {c['system']}: {c['failed']}" for s in cells.systems for c in cells.of(s) if c["failed"]]
+    return "### Failed\n\n" + "\n".join(lost) + "\n" if lost else ""
+
+
+def median(values: Array, form: str) -> str:
+    """Return the median of what is known."""
+    return "" if np.isnan(values).all() else form.format(np.nanmedian(values))
+
+
+def table_of(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] + ["--:"] * (len(head) - 1), *rows]) + "\n"

@@ -1,0 +1,87 @@
+"""Processes that are measured from outside, with all that they start."""
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+PR_SET_CHILD_SUBREAPER = 36
+LOOK_SECONDS = 0.25  # between two looks at a process
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a process and all its descendants took.
+
+    Attributes
+    ----------
+    peak_mb : float
+        Memory of the tree at the worst look, pages that processes share counted once where the system tells.
+    code : int or None
+        With which it ended; None when it was ended from outside.
+    """
+
+    wall_seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    code: int | None
+
+
+def adopt_orphans() -> None:
+    """Make orphaned descendants ours to wait for, and so to count."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def reap() -> None:
+    """Wait for orphans that have become our children: their time counts only then."""
+    while True:
+        try:
+            os.wait()
+        except ChildProcessError:
+            return
+
+
+def children_cpu_seconds() -> float:
+    """Return the CPU seconds of all children that were waited for."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def measured(command: list[str], cwd: Path, limit_seconds: float, core: int, log: Path) -> Usage:
+    """Run a process on one core, its output into a file, and end it and all that it started at the limit.
+
+    Nothing else may run below this process meanwhile.
+    """
+    environment = os.environ | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    before, begun, peak = children_cpu_seconds(), time.monotonic(), 0.0
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        if hasattr(os, "sched_setaffinity"):  # what it starts inherits it
+            os.sched_setaffinity(process.pid, {core})
+        while (code := process.poll()) is None and time.monotonic() - begun < limit_seconds:
+            peak = max(peak, sum(map(memory_mb, psutil.Process().children(recursive=True))))
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(LOOK_SECONDS)
+    wall = time.monotonic() - begun
+    for left in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            left.send_signal(signal.SIGKILL)
+    process.wait()
+    reap()
+    return Usage(wall, children_cpu_seconds() - before, peak, code)
+
+
+def memory_mb(process: psutil.Process) -> float:
+    """Return the memory of one process, its part of what it shares; 0 when it is gone."""
+    try:
+        memory = process.memory_full_info()
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return 0.0
+    return float(getattr(memory, "pss", memory.rss)) / 2**20
