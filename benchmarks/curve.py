@@ -21,12 +21,12 @@ from benchmarks.tables import observed_tables
 from runner import compose
 from runner.candidates.pipeline import Candidate
 from runner.config import DatasetConfig, EngineConfig
-from runner.curve import Curve
 from runner.dataset import Dataset
+from runner.decision.curve import Curve
 from runner.engine import Engine, warm
 from runner.errors import UserError
 from runner.evaluate import fit_and_predict
-from runner.interval import Interval
+from runner.gain.interval import Interval
 from runner.judge import Judge
 from runner.ladder import make_ladder
 from runner.learning import PARTS, SMALLEST, measured

@@ -19,8 +19,8 @@ from benchmarks import decision_nested, decision_permuted, decision_replay, deci
 from benchmarks.decision_simulation import Cell, cells, populations
 from benchmarks.machine import machine
 from runner import engine
+from runner.decision.stopping import PastSearches
 from runner.prior import past_searches
-from runner.stopping import PastSearches
 
 SEED = 20261123
 

@@ -8,9 +8,9 @@ from scipy.special import ndtr
 
 from benchmarks.decision_population import Array
 from runner.config import EconomicsConfig
-from runner.gate import CONFIDENCE, Gate, Stakes, search_gate
+from runner.decision.gate import CONFIDENCE, Gate, Stakes, search_gate
+from runner.decision.stopping import PastSearches, value_of_going_on
 from runner.search import ROUND
-from runner.stopping import PastSearches, value_of_going_on
 
 PRICES = (0.001, 0.003, 0.01, 0.03, 0.1)  # of a whole search, as skill
 PATIENCE = 8

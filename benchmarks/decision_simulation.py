@@ -1,7 +1,7 @@
 """Whole decisions in populations of known truth: a search among 24 challengers, then one look at a holdout.
 
 No model is fitted. Cross-validation scores of the development rows choose the winner, so the winner is cursed as it
-is in a real search; `runner.gain` and `runner.verdict` decide on rows that chose nothing. Beside them stand the rules
+is in a real search; `runner.gain` and `runner.decision` decide on rows that chose nothing. Beside them stand the rules
 that most people use.
 """
 
@@ -14,10 +14,10 @@ from scipy.special import stdtrit
 
 from benchmarks.decision_population import Array, Population, Rows, binary, regression
 from runner.config import EconomicsConfig
-from runner.economics import Contender
+from runner.decision.economics import Contender
+from runner.decision.stopping import PastSearches
+from runner.decision.verdict import Facts, decide
 from runner.gain import Gain, paired_gain
-from runner.stopping import PastSearches
-from runner.verdict import Facts, decide
 
 TRIALS = 24
 FOLDS = 5

@@ -23,8 +23,8 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from benchmarks.machine import machine
+from runner.decision.stopping import PastSearches
 from runner.prior import past_searches
-from runner.stopping import PastSearches
 from runner.suite.accepted import read_accepted
 from runner.suite.entry import entry_of, judged
 from runner.suite.judgement import Outcome, judge

@@ -21,16 +21,16 @@ from runner.config import (
 )
 from runner.costs import Costs
 from runner.dataset import Dataset
+from runner.decision.gate import Gate
+from runner.decision.reasons import Reason
+from runner.decision.verdict import Verdict
 from runner.evaluation import Evaluation, Status
 from runner.events import Evaluated, GateDecided, RungStarted, RunStarted, VerdictReached
-from runner.gate import Gate
-from runner.interval import Interval
+from runner.gain.interval import Interval
 from runner.listeners.mlflow_store import address
 from runner.listeners.tracking import Tracking
 from runner.metrics import make_metric
-from runner.reasons import Reason
 from runner.task import Task
-from runner.verdict import Verdict
 
 TITLE = "NO-GO logistic · +0.0020 · gain-too-small · EUR 12.00 · adult"
 SUMMARY = "# adult: NO-GO\n**Keep `logistic`.** The gain is too small.\n"

@@ -9,7 +9,7 @@ from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
 from runner.config import EconomicsConfig
 from runner.costs import Costs
-from runner.economics import Contender
+from runner.decision.economics import Contender
 from runner.evaluation import Evaluation, Status
 from runner.ladder import Rung
 from runner.metrics import Metric

@@ -12,12 +12,12 @@ from runner.checks import Finding, Severity
 from runner.climb import Climb
 from runner.config import EvaluationConfig
 from runner.confirm import confirm
+from runner.decision.gate import Gate
+from runner.decision.reasons import Reason
 from runner.engine import Engine
-from runner.gate import Gate
 from runner.judge import Judge
 from runner.ladder import make_ladder
 from runner.metrics import make_metric
-from runner.reasons import Reason
 from runner.record import Record
 from runner.search import Limits, Search, Trial
 from runner.splits import make_splits

@@ -13,14 +13,14 @@ from runner.climb import Climb
 from runner.clock import Clock
 from runner.config import Config, EvaluationConfig
 from runner.dataset import Dataset
+from runner.decision.gate import Gate
+from runner.decision.reasons import Reason
 from runner.engine import Engine
 from runner.evaluation import Status
-from runner.gate import Gate
 from runner.gatekeeper import gate_before
 from runner.judge import Judge
 from runner.ladder import Rung, make_ladder
 from runner.metrics import make_metric
-from runner.reasons import Reason
 from runner.record import Record
 from runner.splits import make_splits
 

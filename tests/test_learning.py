@@ -9,8 +9,8 @@ import pytest
 
 from runner.climb import Climb
 from runner.config import Config, EvaluationConfig
-from runner.curve import Curve
 from runner.dataset import Dataset
+from runner.decision.curve import Curve
 from runner.engine import Engine
 from runner.judge import Judge
 from runner.ladder import make_ladder

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from runner.checks import Severity
+from runner.decision.reasons import Reason
 from runner.errors import UserError, nearest
-from runner.reasons import Reason
 
 FAILED = 3  # exit code
 DECISIONS = ("go", "no-go")

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 
 from runner.candidates.blend import POOL
 from runner.candidates.pipeline import Candidate
-from runner.curve import Curve
-from runner.economics import Contender, Prices
+from runner.decision.curve import Curve
+from runner.decision.economics import Contender, Prices
+from runner.decision.gate import Gate
+from runner.decision.reference import Option, cheap_champion
+from runner.decision.verdict import SearchForecast
 from runner.evaluation import Evaluation
-from runner.gate import Gate
 from runner.ladder import Rung
 from runner.metrics import Metric
-from runner.reference import Option, cheap_champion
 from runner.search import Search
-from runner.verdict import SearchForecast
 
 DUMMY_RUNG = "none"
 BLENDED = 4  # candidates that a blend has, as a rule

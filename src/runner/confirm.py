@@ -7,17 +7,17 @@ import numpy as np
 from runner import words
 from runner.checks import Finding, Severity
 from runner.climb import Climb
-from runner.economics import Contender
+from runner.decision.economics import Contender
+from runner.decision.gate import Gate
+from runner.decision.incumbency import Incumbency
+from runner.decision.reasons import Reason
+from runner.decision.verdict import Block, Facts
 from runner.evaluation import Evaluation
 from runner.finalists import BEST, CHALLENGER, CHAMPION, DUMMY, Finalists, name_finalists
 from runner.gain import Gain
-from runner.gate import Gate
-from runner.incumbency import Incumbency
 from runner.judge import HoldoutLook, Judge
 from runner.ladder import SEARCH
-from runner.reasons import Reason
 from runner.search import Search
-from runner.verdict import Block, Facts
 from runner.wording import counted
 
 SETTLED_BY_A_GATE = (Reason.GAIN_TOO_SMALL, Reason.DATA_NOT_TRUSTWORTHY)

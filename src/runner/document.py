@@ -10,24 +10,24 @@ from runner.climb import Climb
 from runner.config import Config, EconomicsConfig
 from runner.costs import Costs
 from runner.dataset import Dataset
+from runner.decision.economics import Contender, compute_cost, energy_kwh
+from runner.decision.gate import Gate
+from runner.decision.incumbency import Incumbency
+from runner.decision.outlook import curve_document, curve_of
+from runner.decision.reasons import Reason
+from runner.decision.verdict import Block, Facts, SearchForecast, Verdict, margin
 from runner.design import NESTED, Design
-from runner.economics import Contender, compute_cost, energy_kwh
 from runner.evaluation import Evaluation, Status
 from runner.gain import Gain
-from runner.gate import Gate
-from runner.incumbency import Incumbency
 from runner.insight import Insight
 from runner.judge import HoldoutLook
 from runner.lessons import families, importance, progress
-from runner.outlook import curve_document, curve_of
 from runner.prior import SHIPPED, past_searches
 from runner.provenance import DISTRIBUTION, versions
-from runner.reasons import Reason
 from runner.reconsidered import reconsidered
 from runner.record import Place
 from runner.rulefile import as_text
 from runner.search import Search
-from runner.verdict import Block, Facts, SearchForecast, Verdict, margin
 
 SCHEMA_VERSION = 1
 LIBRARIES = (DISTRIBUTION, "scikit-learn", "lightgbm", "optuna", "skrub", "pandas", "numpy", "mlflow", "hydra-core")

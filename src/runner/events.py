@@ -6,13 +6,13 @@ from typing import Protocol
 
 from runner.checks import Finding
 from runner.config import Config
-from runner.curve import Curve
 from runner.dataset import Dataset
+from runner.decision.curve import Curve
+from runner.decision.gate import Gate
+from runner.decision.verdict import Verdict
 from runner.design import Design
 from runner.evaluation import Evaluation
-from runner.gate import Gate
 from runner.metrics import Metric
-from runner.verdict import Verdict
 
 
 @dataclass(frozen=True)

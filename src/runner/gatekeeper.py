@@ -9,16 +9,16 @@ from runner.checks import Finding, Severity
 from runner.climb import DUMMY_RUNG, Climb
 from runner.clock import Clock
 from runner.config import Config
-from runner.economics import Contender, search_cost
+from runner.decision.economics import Contender, search_cost
+from runner.decision.gate import Gate, ceiling_gate
+from runner.decision.reasons import Reason
+from runner.decision.stopping import value_of_going_on
+from runner.decision.verdict import Facts, SearchForecast, gate_before_search, search_price
 from runner.evaluation import Evaluation
-from runner.gate import Gate, ceiling_gate
 from runner.judge import Judge
 from runner.ladder import Rung
 from runner.prior import past_searches
-from runner.reasons import Reason
 from runner.search import ROUND
-from runner.stopping import value_of_going_on
-from runner.verdict import Facts, SearchForecast, gate_before_search, search_price
 
 LIKELY = 0.80  # on the folds a signal need only be likely: proof is asked for later
 TRIAL_TO_DEFAULT = 1.5  # CPU of a trial over that of the default model of its family

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from runner.candidates.pipeline import Candidate
 from runner.costs import Costs
 from runner.dataset import Dataset
-from runner.economics import Contender
+from runner.decision.economics import Contender
 from runner.engine import Call, Engine, Outcome, Shared, in_a_sentence
 from runner.evaluate import cross_validate, fit_and_predict
 from runner.evaluation import Evaluation, Status

@@ -8,8 +8,8 @@ import numpy as np
 from runner import sampling
 from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
-from runner.curve import Curve, fit_curve
 from runner.dataset import Dataset
+from runner.decision.curve import Curve, fit_curve
 from runner.errors import UserError
 from runner.evaluation import Evaluation
 from runner.judge import Judge

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from runner.decision.stopping import PastSearches
 from runner.errors import UserError
-from runner.stopping import PastSearches
 from runner.team import Accuracy, Remembered, joined, named
 
 SHIPPED = "shipped"

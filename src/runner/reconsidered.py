@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from runner.breakeven import break_even
 from runner.config import EconomicsConfig
+from runner.decision.breakeven import break_even
+from runner.decision.verdict import Facts, Verdict, decide
 from runner.prior import SHIPPED, past_searches
-from runner.verdict import Facts, Verdict, decide
 
 
 def reconsidered(facts: Facts, prices: EconomicsConfig, prior: str = SHIPPED) -> Verdict:

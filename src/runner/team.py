@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from runner.stopping import LARGEST_GAIN, PastSearches
+from runner.decision.stopping import LARGEST_GAIN, PastSearches
 
 Array = NDArray[np.float64]
 SHIPPED_COUNTS = 20.0  # projects that the searches that ship are worth together

@@ -18,6 +18,9 @@ from runner.checks import Finding, Severity
 from runner.config import BudgetConfig, CandidateConfig, Config, LadderConfig
 from runner.costs import Costs
 from runner.dataset import Dataset
+from runner.decision.gate import Gate
+from runner.decision.reasons import Reason
+from runner.decision.verdict import Verdict
 from runner.evaluation import Evaluation, Status
 from runner.events import (
     Checked,
@@ -30,15 +33,12 @@ from runner.events import (
     RunStarted,
     VerdictReached,
 )
-from runner.gate import Gate
-from runner.interval import Interval
+from runner.gain.interval import Interval
 from runner.listeners.log import LogView
 from runner.listeners.terminal import TerminalView
 from runner.listeners.view import make_view
 from runner.metrics import Metric
-from runner.reasons import Reason
 from runner.task import Task
-from runner.verdict import Verdict
 
 RUNGS = ["none", "rule", "tree", "simple", "boosting", "search"]
 NAMES = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from scipy.special import ndtri, stdtr, stdtrit
 
-from runner.interval import Interval
+from runner.gain.interval import Interval
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from runner import words
 from runner.checks import Severity
-from runner.curve import Curve
+from runner.decision.curve import Curve
 from runner.design import NESTED
 from runner.evaluation import Evaluation
 from runner.events import (

@@ -3,12 +3,12 @@
 from typing import Any
 
 from runner.costs import Costs
-from runner.economics import compute_cost
+from runner.decision.economics import compute_cost
+from runner.decision.reasons import Reason
 from runner.events import Evaluated, Event, RunFailed, RunStarted, VerdictReached
 from runner.listeners import mlflow_values as values
 from runner.listeners.mlflow_model import MODEL as MODEL_FILE
 from runner.listeners.outbox import CANDIDATE, END, FILES, MODEL, RUN, TRIAL, Step
-from runner.reasons import Reason
 
 BEST_TRIALS = 5  # that have a run of their own
 NOT_TO_BE_USED = (Reason.NO_SIGNAL, Reason.DATA_NOT_TRUSTWORTHY)

@@ -19,12 +19,12 @@ import pandas as pd
 from runner import words
 from runner.config import Config
 from runner.dataset import Dataset
+from runner.decision.verdict import Verdict
 from runner.evaluation import Evaluation
 from runner.events import Evaluated, RunStarted
 from runner.listeners.mlflow_store import without_password
 from runner.metrics import Metric
 from runner.provenance import DISTRIBUTION, git_tags, versions
-from runner.verdict import Verdict
 
 LIBRARIES = ("scikit-learn", "lightgbm", "optuna", "mlflow")
 LONGEST_PARAM = 6000  # MLflow's limits, in characters

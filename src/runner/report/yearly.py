@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from runner.economics import (
+from runner.decision.economics import (
     KILO,
     SECONDS_PER_HOUR,
     Contender,

@@ -16,7 +16,7 @@ from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 from scipy.stats import t as student
 
-from runner.interval import Interval
+from runner.gain.interval import Interval
 
 Array = NDArray[np.float64]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.curve import Curve, fit_curve
+from runner.decision.curve import Curve, fit_curve
 
 ROWS = (100, 200, 400, 800)
 TOTAL = 1000

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.config import EconomicsConfig
-from runner.economics import Contender
+from runner.decision.economics import Contender
+from runner.decision.reasons import Reason
+from runner.decision.verdict import Block, Facts, SearchForecast, Verdict, decide, margin, shrunk
 from runner.gain import Gain
 from runner.prior import past_searches
-from runner.reasons import Reason
-from runner.verdict import Block, Facts, SearchForecast, Verdict, decide, margin, shrunk
 
 many = settings(max_examples=300, deadline=None)
 CHAMPION = Contender("linear", "simple", 2.0, 0.01)

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.config import EconomicsConfig
-from runner.economics import Contender
+from runner.decision.economics import Contender
+from runner.decision.incumbency import Incumbency, standing
+from runner.decision.reasons import Reason
+from runner.decision.verdict import Block, Facts, Verdict, decide
 from runner.gain import Gain
-from runner.incumbency import Incumbency, standing
 from runner.prior import past_searches
-from runner.reasons import Reason
-from runner.verdict import Block, Facts, Verdict, decide
 
 TODAY, TREE = Contender("incumbent", "rule", 0.0, 0.0), Contender("tree", "tree", 1.0, 0.001)
 SEARCHED = Contender("lightgbm #7", "search", 20.0, 0.1)

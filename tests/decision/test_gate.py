@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runner.gate import Gate, Stakes, ceiling_gate, search_gate
+from runner.decision.gate import Gate, Stakes, ceiling_gate, search_gate
+from runner.decision.reasons import Reason
+from runner.decision.stopping import PastSearches
 from runner.prior import past_searches
-from runner.reasons import Reason
-from runner.stopping import PastSearches
 
 many = settings(max_examples=60, deadline=None)
 errors = st.floats(0.0001, 0.2)

@@ -6,8 +6,8 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from runner import words
-from runner.reasons import Reason
-from runner.stopping import PastSearches
+from runner.decision.reasons import Reason
+from runner.decision.stopping import PastSearches
 
 CONFIDENCE = float(ndtri(0.95))  # a verdict proves a gain with a one-sided 95 % bound
 PATIENCE = (0.0, *np.geomspace(1e-5, 3e-2, 12).tolist())  # prices of a trial at which the rule may stop

@@ -7,13 +7,13 @@ import math
 from dataclasses import asdict, dataclass, replace
 
 from runner import words
-from runner.economics import Contender, Prices, extra_cost, search_cost, unit_value
+from runner.decision.economics import Contender, Prices, extra_cost, search_cost, unit_value
+from runner.decision.gate import Gate, Stakes, search_gate
+from runner.decision.incumbency import Incumbency, Standing, standing
+from runner.decision.reasons import Reason
+from runner.decision.stopping import PastSearches
 from runner.gain import Gain, probability_above, rows_to_settle
-from runner.gate import Gate, Stakes, search_gate
-from runner.incumbency import Incumbency, Standing, standing
-from runner.interval import Interval
-from runner.reasons import Reason
-from runner.stopping import PastSearches
+from runner.gain.interval import Interval
 
 LEVEL = 0.05
 NEGLIGIBLE = 0.001  # of the width of an interval: said to be nothing

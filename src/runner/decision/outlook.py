@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from runner import words
-from runner.curve import Curve
-from runner.economics import Prices, unit_value
-from runner.interval import Interval
-from runner.stopping import PastSearches
-from runner.verdict import Facts, Verdict
+from runner.decision.curve import Curve
+from runner.decision.economics import Prices, unit_value
+from runner.decision.stopping import PastSearches
+from runner.decision.verdict import Facts, Verdict
+from runner.gain.interval import Interval
 
 
 class Advice(StrEnum):

@@ -12,12 +12,12 @@ from scipy.special import expit, ndtri
 from sklearn.metrics import get_scorer
 
 from runner.config import EconomicsConfig
-from runner.economics import Contender
+from runner.decision.economics import Contender
+from runner.decision.verdict import Facts, Verdict, decide
 from runner.gain import paired_gain
 from runner.metrics import Metric
 from runner.prior import past_searches
 from runner.task import Task
-from runner.verdict import Facts, Verdict, decide
 
 pytestmark = pytest.mark.slow
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from runner.config import EconomicsConfig
-from runner.curve import Curve
-from runner.economics import Contender
-from runner.interval import Interval
-from runner.outlook import Advice, curve_document, curve_of, outlook
+from runner.decision.curve import Curve
+from runner.decision.economics import Contender
+from runner.decision.outlook import Advice, curve_document, curve_of, outlook
+from runner.decision.reasons import Reason
+from runner.decision.verdict import Facts, Verdict
+from runner.gain.interval import Interval
 from runner.prior import past_searches
-from runner.reasons import Reason
-from runner.verdict import Facts, Verdict
 
 FACTS = Facts(Contender("linear", "simple", 1.0, 0.01), 0.5, None)
 PRICES = EconomicsConfig("none")  # worth having from 0.01 x 0.5

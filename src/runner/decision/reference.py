@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from runner.economics import Contender, Prices, unit_value, yearly_cost
+from runner.decision.economics import Contender, Prices, unit_value, yearly_cost
 
 
 @dataclass(frozen=True)

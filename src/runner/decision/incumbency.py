@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from runner import words
-from runner.economics import Contender, Prices, extra_cost, unit_value, yearly_cost
+from runner.decision.economics import Contender, Prices, extra_cost, unit_value, yearly_cost
 from runner.gain import Gain
 
 
