@@ -14,9 +14,10 @@ from scipy.special import stdtrit
 
 from benchmarks.decision_population import Array, Population, Rows, binary, regression
 from runner.config import EconomicsConfig
+from runner.decision.deciding import decide
 from runner.decision.economics import Contender
+from runner.decision.facts import Facts
 from runner.decision.stopping import PastSearches
-from runner.decision.verdict import Facts, decide
 from runner.gain import Gain, paired_gain
 
 TRIALS = 24

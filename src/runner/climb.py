@@ -7,9 +7,9 @@ from runner.candidates.blend import POOL
 from runner.candidates.pipeline import Candidate
 from runner.decision.curve import Curve
 from runner.decision.economics import Contender, Prices
+from runner.decision.facts import SearchForecast
 from runner.decision.gate import Gate
 from runner.decision.reference import Option, cheap_champion
-from runner.decision.verdict import SearchForecast
 from runner.evaluation import Evaluation
 from runner.ladder import Rung
 from runner.metrics import Metric

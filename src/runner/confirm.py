@@ -8,10 +8,10 @@ from runner import words
 from runner.checks import Finding, Severity
 from runner.climb import Climb
 from runner.decision.economics import Contender
+from runner.decision.facts import Block, Facts
 from runner.decision.gate import Gate
 from runner.decision.incumbency import Incumbency
 from runner.decision.reasons import Reason
-from runner.decision.verdict import Block, Facts
 from runner.evaluation import Evaluation
 from runner.finalists import BEST, CHALLENGER, CHAMPION, DUMMY, Finalists, name_finalists
 from runner.gain import Gain

@@ -11,11 +11,13 @@ from runner.config import Config, EconomicsConfig
 from runner.costs import Costs
 from runner.dataset import Dataset
 from runner.decision.economics import Contender, compute_cost, energy_kwh
+from runner.decision.facts import Block, Facts, SearchForecast
 from runner.decision.gate import Gate
 from runner.decision.incumbency import Incumbency
 from runner.decision.outlook import curve_document, curve_of
 from runner.decision.reasons import Reason
-from runner.decision.verdict import Block, Facts, SearchForecast, Verdict, margin
+from runner.decision.stakes import margin
+from runner.decision.verdict import Verdict
 from runner.design import NESTED, Design
 from runner.evaluation import Evaluation, Status
 from runner.gain import Gain

@@ -10,10 +10,11 @@ from runner.climb import DUMMY_RUNG, Climb
 from runner.clock import Clock
 from runner.config import Config
 from runner.decision.economics import Contender, search_cost
+from runner.decision.facts import Facts, SearchForecast
 from runner.decision.gate import Gate, ceiling_gate
 from runner.decision.reasons import Reason
+from runner.decision.stakes import gate_before_search, search_price
 from runner.decision.stopping import value_of_going_on
-from runner.decision.verdict import Facts, SearchForecast, gate_before_search, search_price
 from runner.evaluation import Evaluation
 from runner.judge import Judge
 from runner.ladder import Rung

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from runner.config import EconomicsConfig
 from runner.decision.breakeven import break_even
-from runner.decision.verdict import Facts, Verdict, decide
+from runner.decision.deciding import decide
+from runner.decision.facts import Facts
+from runner.decision.verdict import Verdict
 from runner.prior import SHIPPED, past_searches
 
 

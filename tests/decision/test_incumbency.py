@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.config import EconomicsConfig
+from runner.decision.deciding import decide
 from runner.decision.economics import Contender
+from runner.decision.facts import Block, Facts
 from runner.decision.incumbency import Incumbency, standing
 from runner.decision.reasons import Reason
-from runner.decision.verdict import Block, Facts, Verdict, decide
+from runner.decision.verdict import Verdict
 from runner.gain import Gain
 from runner.prior import past_searches
 

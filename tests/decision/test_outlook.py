@@ -8,9 +8,10 @@ import pytest
 from runner.config import EconomicsConfig
 from runner.decision.curve import Curve
 from runner.decision.economics import Contender
+from runner.decision.facts import Facts
 from runner.decision.outlook import Advice, curve_document, curve_of, outlook
 from runner.decision.reasons import Reason
-from runner.decision.verdict import Facts, Verdict
+from runner.decision.verdict import Verdict
 from runner.gain.interval import Interval
 from runner.prior import past_searches
 

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from runner.config import EconomicsConfig
+from runner.decision.deciding import decide
 from runner.decision.economics import unit_value
+from runner.decision.facts import Facts
+from runner.decision.stakes import gate_before_search
 from runner.decision.stopping import PastSearches
-from runner.decision.verdict import BreakEven, Facts, decide, gate_before_search
+from runner.decision.verdict import BreakEven
 
 SMALLEST, LARGEST = 1e-9, 1e15  # money; beyond them no price is meant
 STEPS = 80  # halvings of a range of 24 powers of ten: far below a part in a million

@@ -9,8 +9,9 @@ from typing import Any
 from runner import words
 from runner.decision.curve import Curve
 from runner.decision.economics import Prices, unit_value
+from runner.decision.facts import Facts
 from runner.decision.stopping import PastSearches
-from runner.decision.verdict import Facts, Verdict
+from runner.decision.verdict import Verdict
 from runner.gain.interval import Interval
 
 

@@ -12,8 +12,10 @@ from scipy.special import expit, ndtri
 from sklearn.metrics import get_scorer
 
 from runner.config import EconomicsConfig
+from runner.decision.deciding import decide
 from runner.decision.economics import Contender
-from runner.decision.verdict import Facts, Verdict, decide
+from runner.decision.facts import Facts
+from runner.decision.verdict import Verdict
 from runner.gain import paired_gain
 from runner.metrics import Metric
 from runner.prior import past_searches

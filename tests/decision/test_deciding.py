@@ -9,9 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.config import EconomicsConfig
+from runner.decision.deciding import decide
 from runner.decision.economics import Contender
+from runner.decision.expectation import shrunk
+from runner.decision.facts import Block, Facts, SearchForecast
 from runner.decision.reasons import Reason
-from runner.decision.verdict import Block, Facts, SearchForecast, Verdict, decide, margin, shrunk
+from runner.decision.stakes import margin
+from runner.decision.verdict import Verdict
 from runner.gain import Gain
 from runner.prior import past_searches
 

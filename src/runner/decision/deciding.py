@@ -1,0 +1,160 @@
+"""GO or NO-GO: a pure function of what was measured and of what it is worth.
+
+Nothing is fitted here, so the same facts can be judged again under other economics.
+"""
+
+import math
+from dataclasses import asdict, replace
+
+from runner import words
+from runner.decision.economics import Prices, extra_cost, search_cost, unit_value
+from runner.decision.expectation import needed_rows, shrunk
+from runner.decision.facts import Block, Facts
+from runner.decision.incumbency import standing
+from runner.decision.reasons import Reason
+from runner.decision.stakes import gate_before_search, margin
+from runner.decision.stopping import PastSearches
+from runner.decision.verdict import Verdict
+from runner.gain import Gain, probability_above
+
+NEGLIGIBLE = 0.001  # of the width of an interval: said to be nothing
+
+
+def decide(facts: Facts, prices: Prices, past: PastSearches) -> Verdict:
+    """Reach the verdict in a fixed order, so that no error rate is spent twice.
+
+    First whether the data can be believed, then whether anything beats no model, then whether the search was worth
+    running, then whether its gain pays, and last whether all that is worth leaving what is used today.
+    """
+    if facts.block and (facts.signal is None or facts.block.reason is Reason.DATA_NOT_TRUSTWORTHY):
+        return _blocked(facts.block, facts)
+    verdict = _no_signal(facts, prices) or _no_search(facts, prices, past) or _weigh(facts, prices, past)
+    verdict = _against_today(verdict, facts, prices)
+    return replace(verdict, signal=facts.signal.interval if facts.signal else None)
+
+
+def _blocked(block: Block, facts: Facts) -> Verdict:
+    lean = None if block.settled else "no-go"
+    return Verdict(False, block.reason, block.sentence, block.settled, lean, facts.champion.name)
+
+
+def _no_signal(facts: Facts, prices: Prices) -> Verdict | None:
+    """Ask whether anything beats no model at all; None when something does."""
+    signal = facts.signal
+    if signal is None:
+        return _blocked(Block(Reason.NO_SIGNAL, "No candidate but the dummy has a score.", False), facts)
+    if facts.has_signal:
+        return None
+    smallest = prices.worthwhile_gain * facts.headroom
+    settled = signal.high_holds and signal.high < smallest
+    if signal.low_holds:
+        gained = words.interval(asdict(signal.interval))
+        sentence = (
+            f"Nothing is shown to beat no model: the best cheap model gains {gained} over the dummy{_limits(facts)}."
+        )
+    else:
+        sentence = f"Nothing is shown to beat no model: {signal.why}"
+    verdict = _blocked(Block(Reason.NO_SIGNAL, sentence, settled), facts)
+    return verdict if settled else replace(verdict, rows_to_settle=needed_rows(signal, smallest, facts.headroom))
+
+
+def _no_search(facts: Facts, prices: Prices, past: PastSearches) -> Verdict | None:
+    """Return the verdict where no challenger was measured; None when one was."""
+    if facts.gain is not None and facts.challenger is not None:
+        return None
+    if facts.block:
+        return _blocked(facts.block, facts)
+    if facts.forecast is None:
+        return _blocked(Block(Reason.OUT_OF_BUDGET, "The ladder has no search.", False), facts)
+    gate = gate_before_search(facts, prices, past)
+    if gate.open:
+        sentence = f"The search was not run, and under these economics it would be worth it. {gate.reason}"
+    else:
+        sentence = f"The search was not run. {gate.reason}"
+    return _blocked(Block(Reason.FORECAST_NOT_WORTH_IT, sentence, False), facts)
+
+
+def _weigh(facts: Facts, prices: Prices, past: PastSearches) -> Verdict:
+    """Compare the measured gain with the smallest one worth having.
+
+    GO when the lower bound is above the margin, NO-GO when the upper bound is below. Between them the rows do not
+    settle it: the lean is the sign of what is to be expected, and ``policy`` says who carries the burden of proof.
+    """
+    gain, challenger = facts.gain, facts.challenger
+    assert gain is not None
+    assert challenger is not None
+    smallest = margin(facts, prices)
+    proved = gain.low_holds and gain.low > smallest
+    refuted = gain.high_holds and gain.high < smallest
+    settled = proved or refuted
+    expected = shrunk(gain, facts.headroom, past)
+    lean = "go" if expected > smallest else "no-go"
+    go = proved or (not settled and prices.policy == "bank" and lean == "go")
+    reason = Reason.GAIN_PAYS if proved else Reason.GAIN_TOO_SMALL if refuted else Reason.WITHIN_NOISE
+    value = unit_value(prices)
+    extra = extra_cost(prices, facts.champion, challenger)
+    benefit = None if value is None else gain.interval.times(value).minus(extra)
+    spent = search_cost(prices, facts.search_cpu_seconds)
+    return Verdict(
+        go=go,
+        reason=reason,
+        sentence=_sentence(facts, reason, smallest, gain),
+        settled=settled,
+        lean=None if settled else lean,
+        cheap_champion=facts.champion.name,
+        challenger=challenger.name,
+        gain=gain.interval,
+        skill=gain.interval.times(1 / facts.headroom),
+        margin=smallest if math.isfinite(smallest) else None,
+        p_pays=probability_above(gain, smallest) if math.isfinite(smallest) else 0.0,
+        net_benefit=benefit,
+        whole_exercise_pays=None if benefit is None else bool(gain.low_holds and benefit.low > spent),
+        rows_to_settle=None if settled else needed_rows(gain, smallest, facts.headroom, expected),
+    )
+
+
+def _against_today(verdict: Verdict, facts: Facts, prices: Prices) -> Verdict:
+    """Keep what is used today where no model is shown to be worth leaving it for."""
+    today = facts.incumbent
+    if today is None or not facts.has_signal:
+        return verdict
+    name, searched = today.contender.name, facts.challenger.name if facts.challenger else None
+    keeps_today = verdict.kept == name
+    rival = searched if searched in today.gains else next(iter(today.gains), None)
+    model = rival if keeps_today else verdict.kept
+    stands = standing(today, model, model == searched, facts.headroom, prices)
+    verdict = replace(verdict, incumbent=stands)
+    if stands.beaten is False and not keeps_today:
+        return replace(
+            verdict,
+            go=False,
+            reason=Reason.INCUMBENT_BETTER,
+            sentence=stands.sentence,
+            settled=True,
+            lean=None,
+            rows_to_settle=None,
+            cheap_champion=name,
+        )
+    if keeps_today and stands.gain is not None and not stands.beaten:
+        sentence = f"{stands.sentence} {verdict.sentence}" if model != searched else stands.sentence
+        return replace(verdict, reason=Reason.INCUMBENT_BETTER, sentence=sentence)
+    return verdict
+
+
+def _sentence(facts: Facts, reason: Reason, smallest: float, gain: Gain) -> str:
+    assert facts.challenger is not None
+    compared = {Reason.GAIN_PAYS: "more than", Reason.GAIN_TOO_SMALL: "less than"}
+    against = f"the {words.quantity(smallest)} worth having" if math.isfinite(smallest) else "what it costs"
+    if abs(smallest) < NEGLIGIBLE * (gain.high - gain.low) < math.inf:
+        against = "nothing (it costs no more to have)"
+    sentence = (
+        f"{facts.challenger.name} gains {words.interval(asdict(gain.interval))} over {facts.champion.name}, "
+        f"{compared.get(reason, 'which these rows do not tell from')} {against}"
+        f"{_limits(facts) if reason is Reason.GAIN_TOO_SMALL else ''}."
+    )
+    return f"{sentence} {gain.why}" if reason is Reason.WITHIN_NOISE and gain.why else sentence
+
+
+def _limits(facts: Facts) -> str:
+    """Say of how many rows a gain is refuted, where it is not of all."""
+    return f", as learned from {facts.learned_from:,} rows" if facts.learned_from else ""

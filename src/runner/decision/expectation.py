@@ -1,0 +1,31 @@
+"""What is to be expected of a gain that these rows do not settle, and how many rows would."""
+
+import math
+
+from runner.decision.stopping import PastSearches
+from runner.gain import Gain, rows_to_settle
+
+NEAREST = 0.005  # skill: a gain nearer than that to the margin is not worth telling from it
+
+
+def shrunk(gain: Gain, headroom: float, past: PastSearches) -> float:
+    """Return the gain to expect, in the metric's unit: the estimate, drawn towards what past searches gained.
+
+    The mean of the posterior from a normal prior (mean and variance of past gains) and a normal likelihood.
+    """
+    gains = past.final_gains() * headroom
+    mean = float(past.weights @ gains)
+    variance = float(past.weights @ (gains - mean) ** 2)
+    noise = gain.standard_error**2
+    if not math.isfinite(noise):
+        return mean
+    return (mean * noise + gain.estimate * variance) / (noise + variance) if noise + variance > 0 else gain.estimate
+
+
+def needed_rows(gain: Gain, smallest: float, headroom: float, expected: float | None = None) -> int | None:
+    """Return the evaluation rows that would settle it; None where it is not for want of that many."""
+    if not (math.isfinite(gain.row_sd) and math.isfinite(smallest)):
+        return None
+    distance = abs((gain.estimate if expected is None else expected) - smallest)
+    needed = rows_to_settle(gain.row_sd, max(distance, NEAREST * headroom))
+    return needed if needed * gain.standard_error**2 > gain.row_sd**2 else None  # fewer than there are: a rare class

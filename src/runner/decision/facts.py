@@ -1,0 +1,93 @@
+"""All that a verdict rests on, apart from prices: it can be judged again under others."""
+
+from dataclasses import dataclass
+
+from runner.decision.economics import Contender
+from runner.decision.incumbency import Incumbency
+from runner.decision.reasons import Reason
+from runner.gain import Gain
+
+LEVEL = 0.05  # of the test for signal, where no interval is offered
+
+
+@dataclass(frozen=True)
+class Block:
+    """What keeps the search from being run, or its result from being believed, whatever the economics."""
+
+    reason: Reason
+    sentence: str
+    settled: bool
+
+
+@dataclass(frozen=True)
+class SearchForecast:
+    """What a search was expected to take, before it began.
+
+    Attributes
+    ----------
+    standard_error : float
+        That its gain would have where it is proved, in the metric's unit.
+    cpu_seconds : float
+        To its last trial.
+    trials : int
+    challenger : Contender
+        What a model from it would cost to have.
+    """
+
+    standard_error: float
+    cpu_seconds: float
+    trials: int
+    challenger: Contender
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that a verdict rests on, apart from the economics.
+
+    Attributes
+    ----------
+    champion : Contender
+        The cheap champion.
+    headroom : float
+        Loss of the dummy, in the metric's unit: what one of skill is.
+    signal : Gain or None
+        Of the best cheap candidate over the dummy, where it is proved; None when only the dummy has a score.
+    signal_p : float or None
+        Where the interval's lower side is not offered: the p-value of a permutation test that the predictions know
+        anything of the target; None when it was not needed, or rows depend on each other.
+    block : Block or None
+    forecast : SearchForecast or None
+        None when the ladder has no search.
+    challenger : Contender or None
+        None when the search was not run.
+    gain : Gain or None
+        Of the challenger over the champion, on the holdout or the outer folds.
+    search_cpu_seconds : float
+        What the search took.
+    learned_from : int or None
+        Rows that the models were fitted on whose gain is told, where nested folds judge: what is refuted is refuted of
+        so many rows, as all rows may teach more. None for a holdout.
+    incumbent : Incumbency or None
+        What is used today, when the data set says so and it has a score.
+    """
+
+    champion: Contender
+    headroom: float
+    signal: Gain | None
+    signal_p: float | None = None
+    block: Block | None = None
+    forecast: SearchForecast | None = None
+    challenger: Contender | None = None
+    gain: Gain | None = None
+    search_cpu_seconds: float = 0.0
+    learned_from: int | None = None
+    incumbent: Incumbency | None = None
+
+    @property
+    def has_signal(self) -> bool:
+        """Whether something is shown to beat no model."""
+        if self.signal is None:
+            return False
+        if self.signal.low_holds:
+            return self.signal.low > 0
+        return self.signal_p is not None and self.signal_p <= LEVEL and self.signal.estimate > 0

@@ -1,0 +1,50 @@
+"""What is at stake under given prices: the smallest gain worth having, what a search costs, and the gate before it."""
+
+import math
+
+from runner.decision.economics import Prices, extra_cost, search_cost, unit_value
+from runner.decision.facts import Facts
+from runner.decision.gate import Gate, Stakes, search_gate
+from runner.decision.stopping import PastSearches
+
+
+def margin(facts: Facts, prices: Prices) -> float:
+    """Return the smallest gain worth having, in the metric's unit.
+
+    With a known value, what the challenger costs more over the horizon; infinite when the value is zero. Without, a
+    share of the dummy's loss.
+    """
+    value = unit_value(prices)
+    if value is None:
+        return prices.worthwhile_gain * facts.headroom
+    challenger = facts.challenger or (facts.forecast.challenger if facts.forecast else facts.champion)
+    return extra_cost(prices, facts.champion, challenger) / value if value > 0 else math.inf
+
+
+def search_price(facts: Facts, prices: Prices) -> float:
+    """Return the price of a whole search, as skill: its money over what one of skill is worth.
+
+    Where no money is known, a search has to gain one smallest worthwhile gain to be worth its price.
+    """
+    assert facts.forecast is not None
+    value = unit_value(prices)
+    if value is None:
+        return prices.worthwhile_gain
+    return search_cost(prices, facts.forecast.cpu_seconds) / (value * facts.headroom) if value > 0 else math.inf
+
+
+def gate_before_search(facts: Facts, prices: Prices, past: PastSearches) -> Gate:
+    """Ask the gate before the search, under these economics."""
+    assert facts.forecast is not None
+    forecast = facts.forecast
+    stakes = Stakes(
+        standard_error=forecast.standard_error / facts.headroom,
+        margin=margin(facts, prices) / facts.headroom,
+        price=search_price(facts, prices),
+        trials=forecast.trials,
+        cpu_seconds=forecast.cpu_seconds,
+        cost=search_cost(prices, forecast.cpu_seconds),
+        currency=prices.currency,
+        bank=prices.policy == "bank",
+    )
+    return search_gate("search", stakes, past)
