@@ -6,7 +6,8 @@ import math
 import pandas as pd
 import pytest
 
-from runner.document import SCHEMA_VERSION, facts_of, finite, ladder_table, reconsider
+from runner.decision.facts import facts_of
+from runner.document import SCHEMA_VERSION, finite, ladder_table, reconsider
 
 KEYS = {
     "schema_version", "decision", "reason", "sentence", "settled", "lean", "promise", "policy", "dataset", "metric",

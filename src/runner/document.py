@@ -8,22 +8,20 @@ from runner.candidates.incumbent import NAME
 from runner.checks import Finding
 from runner.climb import Climb
 from runner.config import Config, EconomicsConfig
+from runner.confirm import Confirmation
 from runner.costs import Costs
 from runner.dataset import Dataset
-from runner.decision.economics import Contender, compute_cost, energy_kwh
-from runner.decision.facts import Block, Facts, SearchForecast
+from runner.decision.economics import compute_cost, energy_kwh
+from runner.decision.facts import facts_of
 from runner.decision.gate import Gate
-from runner.decision.incumbency import Incumbency
 from runner.decision.outlook import curve_document, curve_of
-from runner.decision.reasons import Reason
 from runner.decision.stakes import margin
 from runner.decision.verdict import Verdict
-from runner.design import NESTED, Design
+from runner.design import NESTED
 from runner.evaluation import Evaluation, Status
-from runner.gain import Gain
 from runner.insight import Insight
-from runner.judge import HoldoutLook
 from runner.lessons import families, importance, progress
+from runner.plan import Plan
 from runner.prior import SHIPPED, past_searches
 from runner.provenance import DISTRIBUTION, versions
 from runner.reconsidered import reconsidered
@@ -37,41 +35,50 @@ LIBRARIES = (DISTRIBUTION, "scikit-learn", "lightgbm", "optuna", "skrub", "panda
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """All that a run found."""
+    """All that a run found.
+
+    Attributes
+    ----------
+    checks : tuple of Finding
+        Of the checks, and of what was looked at after the verdict.
+    model, rules : str or None
+        Files in the run's folder; None where there is none.
+    costs : Costs
+        Of the whole run.
+    times : dict
+        When it began and ended, in ISO 8601.
+    """
 
     config: Config
-    dataset: Dataset
+    place: Place
+    plan: Plan
     climb: Climb
     checks: tuple[Finding, ...]
-    insight: Insight
-    facts: Facts
+    confirmed: Confirmation
     verdict: Verdict
-    looks: dict[str, HoldoutLook]
-    design: Design
-    chosen: dict[str, dict[str, int]]
+    insight: Insight
+    model: str | None
+    rules: str | None
     costs: Costs
     times: dict[str, str]
-    place: Place
-    model: str | None
-    rules: str | None = None
 
 
 def document(found: Findings) -> dict[str, Any]:
     """Return the content of verdict.json; keys are only ever added within a schema version."""
-    config, climb, verdict = found.config, found.climb, found.verdict
+    config, climb, facts, verdict = found.config, found.climb, found.confirmed.facts, found.verdict
     return {
         "schema_version": SCHEMA_VERSION,
-        **verdict_document(verdict, margin(found.facts, config.economics), config.economics),
-        "promise": found.design.promise,
-        "design": asdict(found.design) | {"chosen": found.chosen},
-        "dataset": _dataset(found.dataset),
+        **verdict_document(verdict, margin(facts, config.economics), config.economics),
+        "promise": found.plan.design.promise,
+        "design": asdict(found.plan.design) | {"chosen": found.confirmed.chosen},
+        "dataset": _dataset(found.plan.dataset),
         "incumbent": _incumbent(found),
         "metric": {
             "name": climb.metric.name,
             "label": climb.metric.label,
             "greater_is_better": climb.metric.greater_is_better,
         },
-        "curve": curve_document(climb.curve, verdict, found.facts, config.economics, past_searches(config.prior)),
+        "curve": curve_document(climb.curve, verdict, facts, config.economics, past_searches(config.prior)),
         "gates": [_gate(gate) for gate in climb.gates],
         "candidates": [_candidate(evaluation, found) for evaluation in _candidates(climb)],
         "search": _search(climb.search),
@@ -95,7 +102,7 @@ def document(found: Findings) -> dict[str, Any]:
         "tracking_uri": found.place.tracking_uri,
         "mlflow_run_id": found.place.run_id(),
         **found.times,
-        "facts": finite(asdict(found.facts)),
+        "facts": finite(asdict(facts)),
     }
 
 
@@ -139,9 +146,9 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
 
 
 def _candidate(evaluation: Evaluation, found: Findings) -> dict[str, Any]:
-    look = found.looks.get(evaluation.candidate)
+    look = found.confirmed.looks.get(evaluation.candidate)
     proved = look.score if look else None
-    nested = found.design.kind == NESTED
+    nested = found.plan.design.kind == NESTED
     return {
         "rung": evaluation.rung,
         "name": evaluation.candidate,
@@ -159,10 +166,10 @@ def _candidate(evaluation: Evaluation, found: Findings) -> dict[str, Any]:
 
 def _incumbent(found: Findings) -> dict[str, Any] | None:
     """Tell what is used today, what it scores, and whether the machine beats it."""
-    incumbent, today = found.dataset.incumbent, found.climb.incumbent()
+    incumbent, today = found.plan.dataset.incumbent, found.climb.incumbent()
     if incumbent is None:
         return None
-    look = found.looks.get(today.candidate) if today else None
+    look = found.confirmed.looks.get(today.candidate) if today else None
     return {
         "name": incumbent.name,
         "kind": "column" if incumbent.rules is None else "rules",
@@ -253,44 +260,3 @@ def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, An
         **incumbent,
         "curve": curve_document(curve, verdict, facts, prices, past_searches(prior)),
     }
-
-
-def facts_of(content: dict[str, Any]) -> Facts:
-    """Read the facts of a verdict.json."""
-    block, forecast, challenger = content["block"], content["forecast"], content["challenger"]
-    return Facts(
-        champion=Contender(**content["champion"]),
-        headroom=content["headroom"],
-        signal=_gain_of(content["signal"]),
-        signal_p=content["signal_p"],
-        block=Block(Reason(block["reason"]), block["sentence"], block["settled"]) if block else None,
-        forecast=_forecast_of(forecast) if forecast else None,
-        challenger=Contender(**challenger) if challenger else None,
-        gain=_gain_of(content["gain"]),
-        search_cpu_seconds=content["search_cpu_seconds"],
-        learned_from=content.get("learned_from"),
-        incumbent=_incumbency_of(content.get("incumbent")),
-    )
-
-
-def _incumbency_of(content: dict[str, Any] | None) -> Incumbency | None:
-    if content is None:
-        return None
-    gains = {name: gain for name, entry in content["gains"].items() if (gain := _gain_of(entry))}
-    costs = {name: Contender(**entry) for name, entry in content["costs"].items()}
-    return Incumbency(content["title"], Contender(**content["contender"]), gains, costs)
-
-
-def _forecast_of(content: dict[str, Any]) -> SearchForecast:
-    error = math.inf if content["standard_error"] is None else content["standard_error"]
-    challenger = Contender(**content["challenger"])
-    return SearchForecast(error, content["cpu_seconds"], content["trials"], challenger)
-
-
-def _gain_of(content: dict[str, Any] | None) -> Gain | None:
-    """Read a gain; a null was infinite, each in its direction."""
-    if content is None:
-        return None
-    infinite = {"low": -math.inf, "high": math.inf, "standard_error": math.inf, "row_sd": math.inf}
-    known: dict[str, Any] = {key: infinite.get(key) if value is None else value for key, value in content.items()}
-    return Gain(**known)

@@ -1,6 +1,8 @@
 """All that a verdict rests on, apart from prices: it can be judged again under others."""
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
 from runner.decision.economics import Contender
 from runner.decision.incumbency import Incumbency
@@ -91,3 +93,44 @@ class Facts:
         if self.signal.low_holds:
             return self.signal.low > 0
         return self.signal_p is not None and self.signal_p <= LEVEL and self.signal.estimate > 0
+
+
+def facts_of(content: dict[str, Any]) -> Facts:
+    """Read the facts of a verdict.json, where what was infinite is null."""
+    block, forecast, challenger = content["block"], content["forecast"], content["challenger"]
+    return Facts(
+        champion=Contender(**content["champion"]),
+        headroom=content["headroom"],
+        signal=_gain_of(content["signal"]),
+        signal_p=content["signal_p"],
+        block=Block(Reason(block["reason"]), block["sentence"], block["settled"]) if block else None,
+        forecast=_forecast_of(forecast) if forecast else None,
+        challenger=Contender(**challenger) if challenger else None,
+        gain=_gain_of(content["gain"]),
+        search_cpu_seconds=content["search_cpu_seconds"],
+        learned_from=content.get("learned_from"),
+        incumbent=_incumbency_of(content.get("incumbent")),
+    )
+
+
+def _incumbency_of(content: dict[str, Any] | None) -> Incumbency | None:
+    if content is None:
+        return None
+    gains = {name: gain for name, entry in content["gains"].items() if (gain := _gain_of(entry))}
+    costs = {name: Contender(**entry) for name, entry in content["costs"].items()}
+    return Incumbency(content["title"], Contender(**content["contender"]), gains, costs)
+
+
+def _forecast_of(content: dict[str, Any]) -> SearchForecast:
+    error = math.inf if content["standard_error"] is None else content["standard_error"]
+    challenger = Contender(**content["challenger"])
+    return SearchForecast(error, content["cpu_seconds"], content["trials"], challenger)
+
+
+def _gain_of(content: dict[str, Any] | None) -> Gain | None:
+    """Read a gain; a null was infinite, each in its direction."""
+    if content is None:
+        return None
+    infinite = {"low": -math.inf, "high": math.inf, "standard_error": math.inf, "row_sd": math.inf}
+    known: dict[str, Any] = {key: infinite.get(key) if value is None else value for key, value in content.items()}
+    return Gain(**known)
