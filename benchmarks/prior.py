@@ -31,6 +31,7 @@ from runner.engine import Engine, warm
 from runner.errors import UserError
 from runner.judge import Judge
 from runner.ladder import Rung, make_ladder
+from runner.looks import look
 from runner.metrics import make_metric
 from runner.reading import load
 from runner.record import Record
@@ -166,7 +167,7 @@ class Truth:
     def __init__(self, judge: Judge, candidates: list[Candidate]):
         single = {one.name: one for candidate in candidates for one, _ in members(candidate)}
         self._judge = judge
-        self._looks = judge.look([single], time.monotonic() + FOREVER)
+        self._looks = look(judge, [single], time.monotonic() + FOREVER)
 
     def score(self, candidate: Candidate) -> float:
         """Score a candidate, or the mean of a blend's members."""

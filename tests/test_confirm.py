@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from runner import looks
 from runner.checks import Finding, Severity
 from runner.climb import Climb
 from runner.config import EvaluationConfig
@@ -71,8 +72,7 @@ def test_gains_are_those_of_the_holdout_scores(situation: tuple[Climb, Judge]) -
 def test_the_holdout_is_looked_at_once(situation: tuple[Climb, Judge], monkeypatch: pytest.MonkeyPatch) -> None:
     climb, judge = situation
     calls: list[Any] = []
-    look = Judge.look
-    monkeypatch.setattr(Judge, "look", lambda self, *given: calls.append(given) or look(self, *given))
+    monkeypatch.setattr("runner.confirm.look", lambda *given: calls.append(given) or looks.look(*given))
     confirm(climb, judge, (), later())
     assert len(calls) == 1
 

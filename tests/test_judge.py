@@ -16,6 +16,7 @@ from runner.engine import Engine
 from runner.evaluate import cross_validate
 from runner.evaluation import Evaluation, Status
 from runner.judge import Judge
+from runner.looks import look
 from runner.metrics import make_metric
 from runner.record import Record
 from runner.splits import make_splits
@@ -114,15 +115,15 @@ def test_a_second_evaluation_is_found_without_running_anything(
 @pytest.mark.parametrize(
     "change",
     [
-        lambda judge: judge_of(judge.dataset, judge._engine, judge._record.folder, seed=1),
-        lambda judge: judge_of(replace(judge.dataset, fingerprint="x"), judge._engine, judge._record.folder),
+        lambda judge: judge_of(judge.dataset, judge.engine, judge.folder, seed=1),
+        lambda judge: judge_of(replace(judge.dataset, fingerprint="x"), judge.engine, judge.folder),
     ],
     ids=["seed", "table"],
 )
 def test_an_evaluation_of_other_rows_is_not_taken_for_this_one(evaluations: Batch, change) -> None:  # type: ignore[no-untyped-def]
     other = change(evaluations[0])
-    assert other._record.find(evaluations[0]._key(LINEAR)) is not None
-    assert other._record.find(other._key(LINEAR)) is None
+    assert other.record.find(evaluations[0]._key(LINEAR)) is not None
+    assert other.record.find(other._key(LINEAR)) is None
 
 
 def test_another_parameter_is_another_evaluation(evaluations: Batch) -> None:
@@ -142,7 +143,7 @@ def test_a_slow_candidate_without_preparation_is_ended_too(dataset: Dataset, eng
 
 def test_the_holdout_is_looked_at_by_a_model_of_all_development_rows(evaluations: Batch) -> None:
     judge = evaluations[0]
-    looks = judge.look([{"linear": LINEAR, "failing": FAILING}], time.monotonic() + LATER)
+    looks = look(judge, [{"linear": LINEAR, "failing": FAILING}], time.monotonic() + LATER)
     linear, failing = looks["linear"], looks["failing"]
     assert linear.predictions is not None
     assert linear.predictions.shape == (len(judge.splits.holdout), 2)
@@ -154,7 +155,7 @@ def test_the_holdout_is_looked_at_by_a_model_of_all_development_rows(evaluations
 
 def test_the_gain_of_the_better_prediction_is_positive(evaluations: Batch) -> None:
     judge = evaluations[0]
-    looks = judge.look([{"dummy": DUMMY, "linear": LINEAR}], time.monotonic() + LATER)
+    looks = look(judge, [{"dummy": DUMMY, "linear": LINEAR}], time.monotonic() + LATER)
     dummy, linear = looks["dummy"], looks["linear"]
     assert dummy.predictions is not None
     assert linear.predictions is not None

@@ -1,5 +1,6 @@
 """One look at rows that no choice has seen: is there signal, and what does the challenger gain?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -15,8 +16,10 @@ from runner.decision.reasons import Reason
 from runner.evaluation import Evaluation
 from runner.finalists import BEST, CHALLENGER, CHAMPION, DUMMY, Finalists, name_finalists
 from runner.gain import Gain
-from runner.judge import HoldoutLook, Judge
+from runner.judge import Judge
 from runner.ladder import SEARCH
+from runner.looks import HoldoutLook, look
+from runner.recalibration import Recalibration
 from runner.search import Search
 from runner.wording import counted
 
@@ -53,7 +56,7 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
         return Confirmation(Facts(NOBODY, 1.0, None, block=Block(Reason.OUT_OF_BUDGET, sentence, False)), {})
     named = finalists.roles
     dummy, champion, best, challenger = named[DUMMY], named[CHAMPION], named[BEST], named.get(CHALLENGER)
-    looks = _corrected(judge, judge.look(finalists.picks, deadline), finalists)
+    looks = _corrected(judge, look(judge, finalists.picks, deadline), finalists)
     dummy_score = looks[dummy.candidate].score
     signal = _gain(judge, looks, dummy, best) if best is not dummy else None
     facts = Facts(
@@ -76,14 +79,18 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
 def _corrected(judge: Judge, looks: dict[str, HoldoutLook], finalists: Finalists) -> dict[str, HoldoutLook]:
     """Return the looks with the probabilities put right, where costs are weighed and they were shown to be wrong."""
     told = {}
-    for name, look in looks.items():
+    for name, one in looks.items():
         lines = [corrections[name] for corrections in finalists.corrections]
-        if look.predictions is not None and any(lines):
-            parts = zip(lines, judge.proof.parts(look.predictions), strict=True)
-            said = np.concatenate([line.apply(part) if line else part for line, part in parts])
-            look = replace(look, predictions=said, score=judge.proof.score(said))  # noqa: PLW2901
-        told[name] = look
+        told[name] = one if one.predictions is None or not any(lines) else _put_right(one, lines, judge)
     return told
+
+
+def _put_right(one: HoldoutLook, lines: Sequence[Recalibration | None], judge: Judge) -> HoldoutLook:
+    """Return a look with the probabilities of each fold corrected by that fold's line."""
+    assert one.predictions is not None
+    parts = zip(lines, judge.proof.parts(one.predictions), strict=True)
+    said = np.concatenate([line.apply(part) if line else part for line, part in parts])
+    return replace(one, predictions=said, score=judge.proof.score(said))
 
 
 def _incumbency(

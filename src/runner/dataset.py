@@ -95,11 +95,15 @@ class Dataset:
             groups=None if self.groups is None else self.groups[rows],
             time=None if self.time is None else self.time[rows],
             folds=None if self.folds is None else self.folds[rows],
-            weights=None if self.weights is None else self.weights[rows],
+            weights=self.weights_of(rows),
             incumbent=None if self.incumbent is None else _rows_of(self.incumbent, rows),
             positions=self.source_rows[rows],
             sensitive=None if self.sensitive is None else self.sensitive.iloc[rows].reset_index(drop=True),
         )
+
+    def weights_of(self, rows: NDArray[Any]) -> NDArray[np.float64] | None:
+        """Return the weights of some rows (positions, or a mask); None where rows have none."""
+        return None if self.weights is None else self.weights[rows]
 
     @property
     def source_rows(self) -> NDArray[np.int64]:

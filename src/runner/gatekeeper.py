@@ -129,7 +129,7 @@ def _standard_error(climb: Climb, judge: Judge) -> float:
         return float("inf")
     size = len(judge.development)
     rows = np.flatnonzero(np.isfinite(first.predictions.reshape(size, -1)).all(axis=1))
-    gain = judge.gain(judge.splits.development[rows], first.predictions[rows], second.predictions[rows])
+    gain = judge.proof.gain_on(judge.splits.development[rows], first.predictions[rows], second.predictions[rows])
     return judge.proof.error_here(gain.standard_error, len(rows))
 
 

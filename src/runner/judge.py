@@ -1,22 +1,20 @@
 """Every candidate sees the same rows: development folds for all, those that prove once, for the finalists."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from runner.candidates.pipeline import Candidate
-from runner.costs import Costs
 from runner.dataset import Dataset
 from runner.decision.economics import Contender
 from runner.engine import Call, Engine, Outcome, Shared, in_a_sentence
-from runner.evaluate import cross_validate, fit_and_predict
+from runner.evaluate import cross_validate
 from runner.evaluation import Evaluation, Status
-from runner.gain import Gain, corrected_gain, paired_gain
+from runner.gain import Gain, corrected_gain
 from runner.metrics import Metric
 from runner.outoffold import OutOfFold, make_out_of_fold
 from runner.prepared import path_of, prepare_ahead
@@ -26,20 +24,6 @@ from runner.record import Record, key_of
 from runner.splits import Rows, Splits
 
 
-@dataclass(frozen=True, eq=False)
-class HoldoutLook:
-    """What a finalist said of the rows that prove: `Proof.rows`, in this order.
-
-    Under nested folds it is not one model but a role, such as the cheap champion, which each outer fold fills anew.
-    """
-
-    candidate: str
-    predictions: NDArray[np.float64] | None
-    score: float | None
-    costs: Costs
-    reason: str | None = None
-
-
 class Judge:
     """Evaluates candidates of one run on one split of one table.
 
@@ -47,8 +31,19 @@ class Judge:
     ----------
     dataset : Dataset
         All rows; folds and holdout are taken from them as `splits` says.
+    engine : Engine
+        Where all that the run computes is computed.
+    record : Record
+        Where what is computed is kept.
     seconds : float
         Wall time that any one evaluation may take.
+
+    Attributes
+    ----------
+    development : Dataset
+        The rows that candidates are chosen on.
+    rows_key : str
+        Names the rows, their folds, the metric and the seed: what all evaluations here depend on.
     """
 
     def __init__(
@@ -66,22 +61,17 @@ class Judge:
         self.development = dataset.take(splits.development)
         self.out_of_fold: OutOfFold = make_out_of_fold(self.development, splits, metric)
         self.proof = make_proof(dataset, splits, metric, seed)
-        self._engine, self._record = engine, record
+        self.engine, self.record = engine, record
         self._shared: Shared | None = None
         self._prepared: set[str] = set()
-        self._rows_key = key_of(
+        self.rows_key = key_of(
             dataset.fingerprint, metric.name, seed, splits.development, *(test for _, test in splits.folds)
         )
 
     @property
     def folder(self) -> Path:
         """Return the run's folder."""
-        return self._record.folder
-
-    @property
-    def engine(self) -> Engine:
-        """Return where all that this run computes is computed."""
-        return self._engine
+        return self.record.folder
 
     @property
     def last_looks(self) -> float:
@@ -105,16 +95,16 @@ class Judge:
         """
         todo: list[Candidate] = []
         for candidate in candidates:
-            found = self._record.find(self._key(candidate)) or self._record.find(self._key(candidate, bar))
+            found = self.record.find(self._key(candidate)) or self.record.find(self._key(candidate, bar))
             if found:
                 yield found
             elif candidate.is_free:
                 yield self._kept(candidate, self._told(self._evaluate_here(candidate, deadline)))
             else:
                 todo.append(candidate)
-        self._prepare(todo, deadline)
+        self._prepare_new(todo, deadline)
         calls = [self._call(candidate, deadline, bar) for candidate in todo]
-        for number, outcome in self._engine.run(calls, deadline, self._seconds) if calls else ():
+        for number, outcome in self.engine.run(calls, deadline, self._seconds) if calls else ():
             candidate = todo[number]
             evaluation = outcome.value or _lost(candidate, outcome)
             yield self._kept(candidate, self._told(evaluation), bar)
@@ -130,82 +120,40 @@ class Judge:
             Each a sequence of (train, test), positions within the development rows.
         """
         keys = [key_of(self._key(candidate), *(rows for fold in folds for rows in fold)) for folds in divisions]
-        found = {number: known for number, key in enumerate(keys) if (known := self._record.find(key))}
+        found = {number: known for number, key in enumerate(keys) if (known := self.record.find(key))}
         todo = [number for number in range(len(divisions)) if number not in found]
         seconds = deadline - time.monotonic()
         calls = [
             Call(cross_validate, (candidate, self._development(), divisions[n], self.metric, self.seed, seconds))
             for n in todo
         ]
-        for place, outcome in self._engine.run(calls, deadline) if calls else ():
+        for place, outcome in self.engine.run(calls, deadline) if calls else ():
             evaluation = outcome.value or _lost(candidate, outcome)
             found[todo[place]] = self._stored(keys[todo[place]], evaluation)
         return [found[number] for number in range(len(divisions))]
 
-    def look(self, picks: Sequence[Mapping[str, Candidate]], deadline: float) -> dict[str, HoldoutLook]:
-        """Fit the finalists and let them see the rows that prove: to be called once a run.
-
-        A blend is the mean of its members, which are fitted once, however many blends they are in.
+    def prepare(
+        self, wanted: Sequence[tuple[Candidate, int, tuple[Rows, Rows]]], shared: Shared, deadline: float
+    ) -> None:
+        """Prepare folds side by side, each as a candidate wants it, for all that want the same.
 
         Parameters
         ----------
-        picks : sequence of mapping, one for each fold of `proof`
-            The candidate that each finalist's name stands for in that fold.
+        wanted : sequence of (candidate, fold number, (train, test))
+            The number is what a prepared fold is found by; positions are those of the rows in `shared`.
         """
-        fits = self._fits(picks, deadline)
-        looks = {}
-        for name in picks[0]:
-            parts = [_mean(fits[fold], picked[name]) for fold, picked in enumerate(picks)]
-            looks[name] = self._look(name, parts)
-        return looks
+        store = self.engine.folder
+        calls = [
+            Call(prepare_ahead, (candidate, shared, *rows, self.seed, path_of(store, candidate.preparation, number)))
+            for candidate, number, rows in wanted
+        ]
+        for _ in self.engine.run(calls, deadline) if calls else ():
+            pass  # one that failed is made anew, and its candidate tells why
 
     def ask(self, question: Callable[[Candidate, Dataset, int], Any], candidate: Candidate, deadline: float) -> Any:
         """Let a worker answer something about a candidate and the development rows; None when it could not."""
         call = Call(question, (candidate, self._development(), self.seed))
-        return next(self._engine.run([call], deadline))[1].value
-
-    def _fits(self, picks: Sequence[Mapping[str, Candidate]], deadline: float) -> list[dict[str, Outcome]]:
-        """Fit, on each fold, all candidates that are picked there, and keep what they predict by name."""
-        dataset = self._engine.share(self.dataset, "all.pkl")
-        fits: list[dict[str, Outcome]] = [{} for _ in picks]
-        todo: list[tuple[int, Candidate, str]] = []
-        for fold, (picked, (train, test)) in enumerate(zip(picks, self.proof.folds, strict=True)):
-            for candidate in {one.name: one for finalist in picked.values() for one in _singles(finalist)}.values():
-                key = key_of(self._rows_key, "look", train, test, replace(candidate, drawn={}))
-                if found := self._record.find(key):
-                    fits[fold][candidate.name] = Outcome(Status.OK, (found.predictions, found.costs))
-                else:
-                    todo.append((fold, candidate, key))
-        first, folds = len(self.splits.folds), self.proof.folds
-        forms = {(fold, c.preparation): (c, first + fold, folds[fold]) for fold, c, _ in todo}
-        self._prepare_folds(list(forms.values()), dataset, deadline)
-        paths = [path_of(self._engine.folder, c.preparation, first + fold) for fold, c, _ in todo]
-        calls = [
-            Call(fit_and_predict, (candidate, dataset, *folds[fold], self.seed, path))
-            for (fold, candidate, _), path in zip(todo, paths, strict=True)
-        ]
-        for number, outcome in self._engine.run(calls, deadline) if calls else ():
-            fold, candidate, key = todo[number]
-            fits[fold][candidate.name] = outcome
-            if outcome.value is not None:
-                predictions, costs = outcome.value
-                done = Evaluation(candidate.name, candidate.rung, Status.OK, costs, predictions=predictions)
-                self._record.add(key, done)
-        return fits
-
-    def gain(self, rows: Rows, reference: NDArray[np.float64], challenger: NDArray[np.float64]) -> Gain:
-        """Return the paired gain of one prediction of some rows over another, as groups, time and weights ask for."""
-        data = self.dataset
-        return paired_gain(
-            self.metric,
-            data.target[rows],
-            reference,
-            challenger,
-            weights=None if data.weights is None else data.weights[rows],
-            groups=None if data.groups is None else data.groups[rows],
-            ordered=data.time is not None,
-            seed=self.seed,
-        )
+        return next(self.engine.run([call], deadline))[1].value
 
     def likely_gain(self, reference: Evaluation, challenger: Evaluation, level: float) -> Gain:
         """Return the gain on the folds that choose, corrected for their shared training rows."""
@@ -218,45 +166,24 @@ class Judge:
         one_fit = evaluation.costs.cpu_seconds / len(self.splits.folds) * len(self.dataset) / train
         return Contender(evaluation.candidate, evaluation.rung, one_fit, evaluation.costs.predict_seconds or 0.0)
 
-    def _look(self, name: str, parts: Sequence[Outcome]) -> HoldoutLook:
-        costs = sum((part.costs for part in parts), Costs())
-        if lost := [part for part in parts if part.value is None]:
-            return HoldoutLook(name, None, None, costs, lost[0].reason)
-        predictions = np.concatenate([part.value for part in parts])
-        score = self.proof.score(predictions)
-        return HoldoutLook(name, predictions, score if np.isfinite(score) else None, costs)
-
     def _told(self, evaluation: Evaluation) -> Evaluation:
         """Score nested folds, where a row is predicted by several models, each fold by all that have not seen it."""
         return evaluation if evaluation.parts is None else self.out_of_fold.told(evaluation, evaluation.parts)
 
-    def _prepare(self, candidates: Sequence[Candidate], deadline: float) -> None:
+    def _prepare_new(self, candidates: Sequence[Candidate], deadline: float) -> None:
         """Prepare, side by side, the folds in each form that is new."""
         new = {c.preparation: c for c in candidates if c.preparation not in self._prepared}
         self._prepared |= new.keys()
-        folds = list(enumerate(self.splits.folds))
-        self._prepare_folds(
-            [(c, number, rows) for c in new.values() for number, rows in folds], self._development(), deadline
-        )
-
-    def _prepare_folds(
-        self, wanted: Sequence[tuple[Candidate, int, tuple[Rows, Rows]]], shared: Shared, deadline: float
-    ) -> None:
-        store = self._engine.folder
-        calls = [
-            Call(prepare_ahead, (candidate, shared, *rows, self.seed, path_of(store, candidate.preparation, number)))
-            for candidate, number, rows in wanted
-        ]
-        for _ in self._engine.run(calls, deadline) if calls else ():
-            pass  # one that failed is made anew, and its candidate tells why
+        folds = [(c, number, rows) for c in new.values() for number, rows in enumerate(self.splits.folds)]
+        self.prepare(folds, self._development(), deadline)
 
     def _development(self) -> Shared:
         if self._shared is None:
-            self._shared = self._engine.share(self.development, "development.pkl")
+            self._shared = self.engine.share(self.development, "development.pkl")
         return self._shared
 
     def _call(self, candidate: Candidate, deadline: float, bar: Bar | None) -> Call:
-        seconds, store = min(deadline - time.monotonic(), self._seconds), self._engine.folder
+        seconds, store = min(deadline - time.monotonic(), self._seconds), self.engine.folder
         known = (candidate, self._development(), self.splits.folds, self.metric, self.seed)
         return Call(cross_validate, (*known, seconds, store, bar))
 
@@ -268,18 +195,18 @@ class Judge:
             return _lost(candidate, Outcome(Status.FAILED, reason=in_a_sentence(error)))
 
     def _key(self, candidate: Candidate, bar: Bar | None = None) -> str:
-        return key_of(self._rows_key, replace(candidate, drawn={}), *([bar] if bar else []))
+        return key_of(self.rows_key, replace(candidate, drawn={}), *([bar] if bar else []))
 
     def _kept(self, candidate: Candidate, evaluation: Evaluation, bar: Bar | None = None) -> Evaluation:
         if evaluation.status is Status.PRUNED:  # under another bar it might have gone on
-            self._record.add(self._key(candidate, bar), evaluation)
+            self.record.add(self._key(candidate, bar), evaluation)
             return evaluation
         return self._stored(self._key(candidate), evaluation)
 
     def _stored(self, key: str, evaluation: Evaluation) -> Evaluation:
         """Store what does not depend on how much time there was."""
         if evaluation.status in (Status.OK, Status.FAILED, Status.OUT_OF_MEMORY):
-            self._record.add(key, evaluation)
+            self.record.add(key, evaluation)
         return evaluation
 
 
@@ -287,18 +214,3 @@ def _lost(candidate: Candidate, outcome: Outcome) -> Evaluation:
     return Evaluation(
         candidate.name, candidate.rung, outcome.status, outcome.costs, outcome.reason, params=dict(candidate.drawn)
     )
-
-
-def _singles(candidate: Candidate) -> tuple[Candidate, ...]:
-    return tuple(member for member, _ in candidate.members) or (candidate,)
-
-
-def _mean(fits: Mapping[str, Outcome], candidate: Candidate) -> Outcome:
-    """Return what a candidate predicts, from what it or its members do; or why one of them does not."""
-    own = [fits[single.name] for single in _singles(candidate)]
-    costs = sum((outcome.value[1] if outcome.value else outcome.costs for outcome in own), Costs())
-    if lost := [outcome for outcome in own if outcome.value is None]:
-        return Outcome(lost[0].status, None, lost[0].reason, costs)
-    weights = [weight for _, weight in candidate.members] or [1.0]
-    predictions = np.average([outcome.value[0] for outcome in own], axis=0, weights=weights)
-    return Outcome(Status.OK, predictions, None, costs)

@@ -48,8 +48,7 @@ class OutOfFold:
 
     def score(self, rows: Rows, predictions: Array) -> float:
         """Score predictions of the rows at the given positions."""
-        weights = self.dataset.weights
-        return self.metric.score(self.dataset.target[rows], predictions, None if weights is None else weights[rows])
+        return self.metric.score(self.dataset.target[rows], predictions, self.dataset.weights_of(rows))
 
 
 class PairedOutOfFold(OutOfFold):

@@ -43,9 +43,8 @@ class Proof(ABC):
 
     def score(self, predictions: Array) -> float:
         """Return the mean score over the folds."""
-        weights = self.dataset.weights
         scores = [
-            self.metric.score(self.dataset.target[test], part, None if weights is None else weights[test])
+            self.metric.score(self.dataset.target[test], part, self.dataset.weights_of(test))
             for (_, test), part in zip(self.folds, self.parts(predictions), strict=True)
         ]
         return float(np.mean(scores))
@@ -58,9 +57,29 @@ class Proof(ABC):
         """
         data, values = self.dataset, []
         for (_, test), part in zip(self.folds, self.parts(predictions), strict=True):
-            weights = None if data.weights is None else data.weights[test]
-            values.append(association_p_value(self.metric, data.target[test], part, weights, self.seed))
+            values.append(association_p_value(self.metric, data.target[test], part, data.weights_of(test), self.seed))
         return values[0] if len(values) == 1 else min(2 * float(np.mean(values)), 1.0)
+
+    def gain_on(self, rows: Rows, reference: Array, challenger: Array) -> Gain:
+        """Return the paired gain of one prediction of some rows over another, as groups, time and weights ask for.
+
+        Parameters
+        ----------
+        rows : ndarray of int64
+            Positions in the table.
+        reference, challenger : ndarray, shape (rows,) or (rows, classes)
+        """
+        data = self.dataset
+        return paired_gain(
+            self.metric,
+            data.target[rows],
+            reference,
+            challenger,
+            weights=data.weights_of(rows),
+            groups=None if data.groups is None else data.groups[rows],
+            ordered=data.time is not None,
+            seed=self.seed,
+        )
 
     @abstractmethod
     def gain(self, reference: Array, challenger: Array) -> Gain:
@@ -81,18 +100,8 @@ class HoldoutProof(Proof):
         self.folds = [(splits.development, splits.holdout)]
 
     def gain(self, reference: Array, challenger: Array) -> Gain:
-        """Return the paired gain, as groups, time and weights ask for."""
-        data, rows = self.dataset, self.rows
-        return paired_gain(
-            self.metric,
-            data.target[rows],
-            reference,
-            challenger,
-            weights=None if data.weights is None else data.weights[rows],
-            groups=None if data.groups is None else data.groups[rows],
-            ordered=data.time is not None,
-            seed=self.seed,
-        )
+        """Return the paired gain on the rows kept aside."""
+        return self.gain_on(self.rows, reference, challenger)
 
     def error_here(self, standard_error: float, rows: int) -> float:
         """Return what the standard error of a gain on so many rows would be here."""

@@ -87,8 +87,8 @@ def judge(features: pd.DataFrame, dataset: Dataset, folds: Sequence[Fold], metri
     for train, test in folds:
         coded = _by_mean_target(inputs, levels, dataset, train)
         predictions = _fit_predict(coded, dataset, train, test)
-        weights = None if dataset.weights is None else dataset.weights[test]
-        scores.append(metric.score(dataset.target[test], predictions, weights) if metric else np.nan)
+        score = metric.score(dataset.target[test], predictions, dataset.weights_of(test)) if metric else np.nan
+        scores.append(score)
         skills.append(_skill(dataset, train, test, predictions))
     return Result(float(np.mean(scores)), np.array(skills))
 

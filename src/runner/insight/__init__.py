@@ -19,7 +19,8 @@ from runner.insight.earnings import MOST_COLUMNS, MOST_ROWS, REPEATS, Earning, e
 from runner.insight.predictions import write_predictions
 from runner.insight.unused import unused_inputs
 from runner.insight.weak import weak
-from runner.judge import HoldoutLook, Judge
+from runner.judge import Judge
+from runner.looks import HoldoutLook
 from runner.recalibration import Recalibration
 from runner.splits import Rows
 

@@ -62,7 +62,7 @@ def fairness(dataset: Dataset, predictions: Array, metric: Metric) -> list[dict[
 
 
 def _score(dataset: Dataset, predictions: Array, metric: Metric, rows: NDArray[np.bool_]) -> float | None:
-    weights = None if dataset.weights is None else dataset.weights[rows]
+    weights = dataset.weights_of(rows)
     try:
         score = metric.for_people(metric.score(dataset.target[rows], predictions[rows], weights))
     except ValueError:

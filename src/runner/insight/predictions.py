@@ -9,7 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.evaluation import Evaluation
-from runner.judge import HoldoutLook, Judge
+from runner.judge import Judge
+from runner.looks import HoldoutLook
 from runner.splits import Rows
 
 FILE = "predictions.parquet"

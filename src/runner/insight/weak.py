@@ -81,7 +81,7 @@ def widest_units(dataset: Dataset) -> Units:
 
 
 def _score(metric: Metric, dataset: Dataset, predictions: Array, rows: NDArray[np.bool_]) -> float | None:
-    weights = None if dataset.weights is None else dataset.weights[rows]
+    weights = dataset.weights_of(rows)
     try:
         score = metric.score(dataset.target[rows], predictions[rows], weights)
     except ValueError:  # ROC AUC of one class only
