@@ -1,12 +1,10 @@
 """One candidate on the folds: fit, predict, score and measure. Runs inside a worker process."""
 
 import io
-import resource
-import sys
 import time
 import warnings
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,34 +20,9 @@ from runner.prepared import find, path_of, prepare
 from runner.racing import Bar
 from runner.rulefile import as_text
 from runner.splits import Rows
+from runner.stopwatch import MEGABYTE, Stopwatch
 from runner.task import Task
 from runner.wording import counted
-
-MEGABYTE = 2**20
-
-
-class Stopwatch:
-    """CPU, wall and memory since it was made, of this process and the children it has waited for."""
-
-    def __init__(self) -> None:
-        self._wall = time.monotonic()
-        self._cpu = _cpu_seconds()
-        self._memory = _peak_memory()
-
-    def costs(self) -> Costs:
-        """Return what was used so far."""
-        added = (_peak_memory() - self._memory) / MEGABYTE
-        return Costs(_cpu_seconds() - self._cpu, time.monotonic() - self._wall, max(added, 0.0))
-
-
-def _cpu_seconds() -> float:
-    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
-
-
-def _peak_memory() -> int:
-    unit = 1 if sys.platform == "darwin" else 1024  # Linux tells kilobytes
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def cross_validate(
@@ -80,44 +53,43 @@ def cross_validate(
     Evaluation
         With status ``timed out`` when it would not end in time, ``pruned`` when it did not pass the bar.
     """
-    watch, shared = Stopwatch(), Costs()
+    watch, ahead = Stopwatch(), Costs()
     dataset = _seen_by(candidate, dataset)
-    predictions = np.full((len(dataset), *_shape_of_one(dataset)), np.nan)
     parts: list[NDArray[np.float64]] = []
     scores: list[float] = []
     model: Any = None
     for number, (train, test) in enumerate(folds):
-        preparation, estimator = split(build(candidate, seed))
-        if fold := find(path_of(store, candidate.preparation, number)) if store else None:
-            shared += Costs(fold.cpu_seconds, fold.wall_seconds)
-        else:
-            fold = prepare(preparation, dataset, train, test)
-        _fit(estimator, fold.train, dataset.take(train))
-        predictions[test] = _predict(estimator, fold.test, dataset, len(train))
-        parts.append(predictions[test])
-        weights = None if dataset.weights is None else dataset.weights[test]
-        scores.append(metric.score(dataset.target[test], predictions[test], weights))
-        model = join(fold.preparation, estimator)
+        prepared = path_of(store, candidate.preparation, number) if store else None
+        fitted = _fitted(candidate, dataset, train, test, seed, prepared)
+        model, ahead = fitted.model, ahead + fitted.ahead
+        parts.append(fitted.predictions)
+        scores.append(metric.score(dataset.target[test], fitted.predictions, dataset.weights_of(test)))
+        spent = watch.costs() + ahead
         if bar and bar.ends(scores):
             reason = f"after {counted(len(scores), 'fold')} it was clearly worse than the best so far."
-            lost = _evaluation(candidate, Status.PRUNED, watch.costs() + shared, reason)
-            return replace(lost, fold_scores=tuple(scores))
-        needed = watch.costs().wall_seconds / (number + 1) * len(folds)
+            return replace(_evaluation(candidate, Status.PRUNED, spent, reason), fold_scores=tuple(scores))
+        needed = watch.costs().wall_seconds / len(scores) * len(folds)
         if needed > seconds:
             reason = f"{len(folds)} folds would take {needed:.0f} s; {seconds:.0f} s are left for it."
-            return _evaluation(candidate, Status.TIMED_OUT, watch.costs() + shared, reason)
+            return _evaluation(candidate, Status.TIMED_OUT, spent, reason)
     if not np.isfinite(scores).all():
-        return _evaluation(candidate, Status.FAILED, watch.costs() + shared, "its score is not a finite number.")
+        return _evaluation(candidate, Status.FAILED, watch.costs() + ahead, "its score is not a finite number.")
     text = _in_words(candidate, model, dataset)
-    costs = replace(watch.costs() + shared, predict_seconds=_predict_seconds(model, dataset), size_mb=size_mb(model))
-    again = sum(len(test) for _, test in folds) > len(dataset)  # a row is predicted by more than one model
-    return replace(
-        _evaluation(candidate, Status.OK, costs),
-        fold_scores=tuple(scores),
-        predictions=predictions,
-        parts=np.concatenate(parts) if again else None,
-        text=text,
-    )
+    costs = replace(watch.costs() + ahead, predict_seconds=_predict_seconds(model, dataset), size_mb=size_mb(model))
+    predictions, stacked = _out_of_fold(parts, [test for _, test in folds], len(dataset))
+    done = _evaluation(candidate, Status.OK, costs)
+    return replace(done, fold_scores=tuple(scores), predictions=predictions, parts=stacked, text=text)
+
+
+def _out_of_fold(
+    parts: Sequence[NDArray[np.float64]], tests: Sequence[Rows], rows: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
+    """Return a prediction of each row, and all parts where more than one model predicts a row; else None."""
+    predictions = np.full((rows, *parts[0].shape[1:]), np.nan)
+    for test, part in zip(tests, parts, strict=True):
+        predictions[test] = part
+    several = sum(map(len, tests)) > rows
+    return predictions, np.concatenate(parts) if several else None
 
 
 def fit_and_predict(
@@ -125,14 +97,29 @@ def fit_and_predict(
 ) -> tuple[NDArray[np.float64], Costs]:
     """Fit on some rows and predict others: the last look; prepared ahead where there is such a file."""
     watch = Stopwatch()
-    dataset = _seen_by(candidate, dataset)
+    fitted = _fitted(candidate, _seen_by(candidate, dataset), train, test, seed, prepared)
+    return fitted.predictions, watch.costs() + fitted.ahead
+
+
+@dataclass(frozen=True, eq=False)
+class _Fitted:
+    """A pipeline fitted on some rows, what it predicts of others, and what preparing them ahead took."""
+
+    model: Any
+    predictions: NDArray[np.float64]
+    ahead: Costs
+
+
+def _fitted(
+    candidate: Candidate, dataset: Dataset, train: Rows, test: Rows, seed: int, prepared: Path | None
+) -> _Fitted:
     preparation, estimator = split(build(candidate, seed))
     found = find(prepared)
-    ahead = Costs(found.cpu_seconds, found.wall_seconds) if found else Costs()
     fold = found or prepare(preparation, dataset, train, test)
     _fit(estimator, fold.train, dataset.take(train))
     predictions = _predict(estimator, fold.test, dataset, len(train))
-    return predictions, watch.costs() + ahead
+    ahead = Costs(found.cpu_seconds, found.wall_seconds) if found else Costs()
+    return _Fitted(join(fold.preparation, estimator), predictions, ahead)
 
 
 def fit(candidate: Candidate, dataset: Dataset, seed: int) -> Any:
@@ -223,10 +210,6 @@ def describe(model: Any, dataset: Dataset) -> str:
 
     rules, _ = tree_rules(model, dataset.features, dataset.classes)
     return "\n".join(as_text(rules))
-
-
-def _shape_of_one(dataset: Dataset) -> tuple[int, ...]:
-    return (len(dataset.classes),) if dataset.task.is_classification else ()
 
 
 def _evaluation(candidate: Candidate, status: Status, costs: Costs, reason: str | None = None) -> Evaluation:

@@ -12,7 +12,7 @@ from runner.gain.comparison import Comparison, Metric
 from runner.gain.influence import Influence
 from runner.gain.limits import Limit, count_limit, tail_limit
 from runner.gain.result import Gain, bounds
-from runner.gain.spread import influence_spread
+from runner.gain.spread import Spread, influence_spread
 from runner.gain.units import Units, make_units
 
 Array = NDArray[np.float64]
@@ -114,26 +114,48 @@ def nested_gain(
     unit = make_units(len(target), groups, ordered=False)[0]
     classes = target if metric.task.is_classification else None
     if len(influences) < len(looks):
-        return _by_folds(
-            gains, sum(look.repeat == 0 for look in looks), count_limit(metric.name, [unit], classes), level
-        )
+        return _by_folds(gains, folds, count_limit(metric.name, [unit], classes), level)
     pulls = _pulls(looks, comparisons, influences, len(target))
-    mean, (repeats, rows) = pulls.mean(axis=0), pulls.shape
-    row_weights = np.ones(rows) if weights is None else weights
-    values = np.divide(mean * row_weights.sum(), row_weights, out=np.zeros(rows), where=row_weights > 0)
-    strata = np.zeros(rows, dtype=int) if classes is None else classes
-    influence = Influence(values, max(one.step for one in influences))
-    spread = influence_spread(influence, unit, row_weights, strata)
-    wide = math.sqrt(1 / repeats + folds / (folds - 1))
-    estimate, error = float(np.mean(gains)), spread.standard_error * wide
-    skewness, freedom = spread.skewness / wide**3, spread.degrees_of_freedom
-    above = math.hypot(error, math.sqrt(BETWEEN * _between(pulls, unit)))
+    spread = _spread(pulls, unit, classes, weights, step=max(one.step for one in influences))
+    above = math.sqrt(BETWEEN * _between(pulls, unit))
+    limit = _limit(metric.name, unit, classes, pulls.mean(axis=0) * len(target))
+    return _by_rows(float(np.mean(gains)), spread, above, limit, _overlap(len(pulls), folds), len(target), level)
+
+
+def _overlap(repeats: int, folds: int) -> float:
+    """Return by how much shared training rows widen the error of a mean over K folds and R repeats."""
+    return math.sqrt(1 / repeats + folds / (folds - 1))
+
+
+def _by_rows(estimate: float, spread: Spread, above: float, limit: Limit, wide: float, rows: int, level: float) -> Gain:
+    """Return the bounds from what the rows contribute.
+
+    Parameters
+    ----------
+    spread : Spread
+        Of the mean over rows, as if no model had shared its training rows with another.
+    above : float
+        What the upper bound has to add to the standard error, in quadrature.
+    wide : float
+        By how much the overlap of the folds widens the error.
+    """
+    error, freedom, skewness = spread.standard_error * wide, spread.degrees_of_freedom, spread.skewness / wide**3
     low, _ = bounds(estimate, error, freedom, level, skewness)
-    _, high = bounds(estimate, above, freedom, level, skewness)
-    limit = _limit(metric.name, unit, classes, mean * rows)
+    _, high = bounds(estimate, math.hypot(error, above), freedom, level, skewness)
     known = math.isfinite(error)
     holds = (known and limit.low_holds, known and limit.high_holds)
     return Gain(estimate, low, high, error, freedom, "folds", error * math.sqrt(rows), *holds, limit.why)
+
+
+def _spread(
+    pulls: Array, unit: Units, classes: NDArray[np.int64] | None, weights: Array | None, *, step: float
+) -> Spread:
+    """Return the spread of the mean of the repeats over the rows."""
+    mean = pulls.mean(axis=0)
+    row_weights = np.ones(len(mean)) if weights is None else weights
+    values = np.divide(mean * row_weights.sum(), row_weights, out=np.zeros(len(mean)), where=row_weights > 0)
+    strata = np.zeros(len(mean), dtype=int) if classes is None else classes
+    return influence_spread(Influence(values, step), unit, row_weights, strata)
 
 
 def _by_folds(gains: Sequence[float], folds: int, limit: Limit, level: float) -> Gain:
