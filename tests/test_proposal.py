@@ -9,8 +9,8 @@ import yaml
 
 from runner.errors import UserError
 from runner.proposal import propose
-from runner.reading import with_names
-from runner.sources import read_frame
+from runner.reading.table import with_names
+from runner.sources.frame import read_frame
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = sorted(path.parent.name for path in (ROOT / "datasets").glob("*/card.yaml"))

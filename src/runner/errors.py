@@ -24,3 +24,8 @@ def nearest(word: str, known: list[str], *, tail: bool = False) -> str:
     shown = [name if name.isprintable() and len(name) <= 60 else repr(name)[:60] for name in sorted(known)[:MOST_NAMES]]
     more = f" and {len(known) - MOST_NAMES:,} more" if len(known) > MOST_NAMES else ""
     return f"known are {', '.join(shown)}{more}."
+
+
+def first_line(error: BaseException) -> str:
+    """Return what another library says of an error, as part of a sentence."""
+    return str(error).strip().partition("\n")[0].rstrip(".")[:200] or type(error).__name__

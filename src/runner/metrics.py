@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.metrics import brier_score_loss, get_scorer, get_scorer_names, log_loss, make_scorer
 
 from runner.dataset import Dataset
-from runner.errors import UserError, nearest
+from runner.errors import UserError, first_line, nearest
 from runner.task import Task
 
 DEFAULTS = {
@@ -209,7 +209,7 @@ def _try_out(metric: Metric, dataset: Dataset) -> None:
     try:
         best, *others = (metric.score(target, predicted, weights) for predicted in tries)
     except Exception as error:
-        raise UserError(f"{unfit} ({str(error).splitlines()[0]}): {default}") from error
+        raise UserError(f"{unfit} ({first_line(error)}): {default}") from error
     if not (abs(metric.loss(best)) <= 1e-6 and max(others) < best):
         raise UserError(
             f"evaluation.metric={metric.name!r} gives a perfect prediction {best:.3g} and wrong ones up to "

@@ -10,8 +10,8 @@ import pandas as pd
 
 from runner.cells import Column, plain
 from runner.errors import UserError, nearest
-from runner.roles import moments
-from runner.target import encode, find_task
+from runner.reading.roles import moments
+from runner.reading.target import encode, find_task
 from runner.wording import counted
 
 THINGS = {

@@ -50,8 +50,8 @@ def main(arguments: list[str]) -> int:
 
 def _write(options: argparse.Namespace, name: str, path: Path) -> None:
     from runner.proposal import propose
-    from runner.reading import with_names
-    from runner.sources import read_with_notes
+    from runner.reading.table import with_names
+    from runner.sources.frame import read_with_notes
 
     reading = {
         key: getattr(options, key) for key in ("separator", "encoding", "sheet", "query") if getattr(options, key)
@@ -75,7 +75,7 @@ def _write(options: argparse.Namespace, name: str, path: Path) -> None:
 
 
 def _write_contract(frame: Any, path: Path) -> Path:
-    from runner.contract import contract_of
+    from runner.reading.contract import contract_of
 
     if path.exists():
         raise UserError(f"{str(path)!r} is there already: give another --name, or delete it.")

@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
         raise UserError(f"OUT={str(options.out)!r}: there is no folder {str(options.out.parent)!r}.")
     from runner.champion import load_model
     from runner.prediction import predict
-    from runner.sources import read_frame
+    from runner.sources.frame import read_frame
 
     model, card = load_model(options.run)
     predictions = predict(

@@ -11,9 +11,9 @@ from runner.cells import check_finite
 from runner.config import DatasetConfig
 from runner.dataset import Incumbent
 from runner.errors import UserError, nearest
+from runner.reading.target import PAIRS
 from runner.rulefile import parse_rules, read_rules
 from runner.rules import Rules, check_columns, columns_of
-from runner.target import PAIRS
 from runner.task import Task
 from runner.wording import counted
 

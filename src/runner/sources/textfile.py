@@ -18,7 +18,7 @@ from typing import IO, Any, cast
 
 import pandas as pd
 
-from runner.errors import UserError
+from runner.errors import UserError, first_line
 from runner.wording import quoted
 
 SEPARATORS = ",;\t|"
@@ -48,11 +48,6 @@ def read_text_table(path: Path, separator: str | None, encoding: str) -> tuple[p
     frame = _parse(path, found, encoding, len(header))
     frame.columns = pd.Index(header)
     return _without_nameless(path, frame)
-
-
-def first_line(error: BaseException) -> str:
-    """Return what another library says of an error, as part of a sentence."""
-    return str(error).strip().partition("\n")[0].rstrip(".")[:200] or type(error).__name__
 
 
 def _head(path: Path, encoding: str) -> list[str]:

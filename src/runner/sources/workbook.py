@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from runner.errors import UserError, nearest
-from runner.textfile import first_line
+from runner.errors import UserError, first_line, nearest
 from runner.wording import quoted
 
 ENDINGS = (".xlsx", ".xlsm")

@@ -6,8 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from runner.errors import UserError, nearest
-from runner.textfile import first_line
+from runner.errors import UserError, first_line, nearest
 
 VARIABLE = "env:"  # dataset.path=env:DATABASE_URL: the address stands in that variable
 

@@ -6,8 +6,7 @@ from typing import Any
 import pandas as pd
 
 from runner.cells import plain
-from runner.errors import UserError
-from runner.textfile import first_line
+from runner.errors import UserError, first_line
 from runner.wording import counted, quoted
 
 MOST_LEVELS = 30  # text of more different values is not listed: new ones are no surprise there

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from runner.errors import UserError
-from runner.textfile import read_text_table
+from runner.sources.textfile import read_text_table
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from runner.cells import plain
 from runner.errors import UserError
-from runner.target import encode, find_task
+from runner.reading.target import encode, find_task
 from runner.task import Task
 
 

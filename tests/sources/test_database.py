@@ -14,7 +14,7 @@ import pytest
 from runner.config import DatasetConfig
 from runner.errors import UserError
 from runner.reading import load
-from runner.sources import read_frame
+from runner.sources.frame import read_frame
 
 FRAME = pd.DataFrame(
     {"id": range(60), "size": np.arange(60) / 4, "kind": ["a", "b", None] * 20, "y": ["no", "yes"] * 30}

@@ -1,4 +1,4 @@
-"""From a table and its config to a valid `Dataset`, or to one sentence that says what to change."""
+"""A frame and its config become a data set; what cannot is one sentence that says what to change."""
 
 import hashlib
 from collections import defaultdict
@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from runner import roles, sampling, standing
+from runner import sampling
 from runner.cells import Column, plain, too_large
 from runner.config import DatasetConfig
-from runner.contract import assert_kept
 from runner.dataset import Dataset
 from runner.errors import UserError, nearest
-from runner.sources import index_as_columns, read_with_notes
-from runner.target import encode, find_task
+from runner.reading import roles, standing
+from runner.reading.contract import assert_kept
+from runner.reading.target import encode, find_task
+from runner.sources.frame import index_as_columns, read_with_notes
 from runner.task import Task
 from runner.wording import counted, quoted
 

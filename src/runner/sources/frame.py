@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from runner import workbook
-from runner.database import is_database, read_query
-from runner.errors import UserError, nearest
-from runner.openml import SCHEME, read_openml
-from runner.textfile import COMPRESSED, DAMAGED, first_line, read_text_table
+from runner.errors import UserError, first_line, nearest
+from runner.sources import workbook
+from runner.sources.database import is_database, read_query
+from runner.sources.openml import SCHEME, read_openml
+from runner.sources.textfile import COMPRESSED, DAMAGED, read_text_table
 
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".tab")
 PARQUET_ENDINGS = (".parquet", ".pq")

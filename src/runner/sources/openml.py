@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from runner.errors import UserError
-from runner.textfile import first_line
+from runner.errors import UserError, first_line
 
 SCHEME = "openml:"
 

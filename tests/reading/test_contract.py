@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from runner.config import DatasetConfig
-from runner.contract import assert_kept, contract_of
 from runner.errors import UserError
 from runner.reading import build
+from runner.reading.contract import assert_kept, contract_of
 
 FRAME = pd.DataFrame(
     {

@@ -6,7 +6,7 @@ import pytest
 
 from runner.cells import plain
 from runner.errors import UserError
-from runner.roles import group_codes, moments, row_weights
+from runner.reading.roles import group_codes, moments, row_weights
 
 
 def column(values):

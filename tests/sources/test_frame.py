@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from runner.errors import UserError
-from runner.sources import read_frame, read_with_notes
+from runner.sources.frame import read_frame, read_with_notes
 
 FRAME = pd.DataFrame({"a": [1, 2, 3], "b": [0.5, None, 2.5], "c": ["x", None, "z"]})
 

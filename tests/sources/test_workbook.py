@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from runner.errors import UserError
-from runner.sources import read_frame, read_with_notes
+from runner.sources.frame import read_frame, read_with_notes
 
 FRAME = pd.DataFrame(
     {

@@ -16,7 +16,7 @@ from runner.errors import UserError
 from runner.reading import build, load
 from runner.task import Task
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SHIPPED = sorted(path.parent.name for path in (ROOT / "datasets").glob("*/card.yaml"))
 
 
