@@ -20,9 +20,9 @@ from runner.champion import keep
 from runner.climb import Climb
 from runner.clock import Clock
 from runner.compose import composed
+from runner.decision.gate import Gate
 from runner.engine import Call, Engine, warm
 from runner.events import Listeners
-from runner.gate import Gate
 from runner.judge import Judge
 from runner.ladder import Rung, make_ladder
 from runner.metrics import make_metric
