@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.errors import UserError
-from runner.rulefile import as_text, as_yaml, parse_conditions, parse_rules, read_rules, written
-from runner.rules import ORDERED, SETS, Condition
+from runner.rulefile import as_text, as_yaml, parse_conditions, parse_rules, read_line, read_rules, written
+from runner.rules import ORDERED, SETS, Condition, Rule
 
 NAMES = st.text(min_size=1).filter(lambda name: not {"'", '"', "`"} <= set(name))
 ONE = st.builds(Condition, NAMES, st.sampled_from(["==", "!=", *ORDERED]), NAMES, st.booleans())
@@ -21,6 +21,23 @@ GAPS = st.builds(Condition, NAMES, st.just("is"), st.sampled_from(["missing", "k
 def test_what_was_written_is_read_again(conditions):
     text = " and ".join(written(condition) for condition in conditions)
     assert list(parse_conditions(text, "rule")) == conditions
+
+
+@given(st.lists(ONE | MANY | GAPS, min_size=1, max_size=4), st.sampled_from(["good in 70%", "it's (so)", "1,200"]))
+def test_a_line_for_people_is_read_again(conditions, outcome):
+    rule = Rule(tuple(conditions), outcome, "1,200 rows")
+    (line,) = as_text((rule,))
+    said = read_line(line)
+    assert as_text((said,)) == [line]
+    assert [c.column for c in said.conditions] == [c.column for c in conditions]
+    assert (said.then, said.note) == (outcome, "1,200 rows")
+
+
+def test_what_takes_gaps_in_is_told_apart_from_what_follows():
+    (rule,) = parse_rules([{"when": "a > 3 or missing and (b <= 2 or missing) and (c == x)", "then": 1}], "rules")
+    assert as_text((rule,)) == ["if (a > 3 or missing) and (b <= 2 or missing) and c == x then 1"]
+    assert read_line("the mean of its rows") is None
+    assert read_line("if a then b") is None
 
 
 def test_rules_survive_yaml():

@@ -4,12 +4,12 @@ An ordered list; the first rule that holds says what to predict::
 
     - when: checking_status == A14 and duration <= 11.5
       then: good                  # a class, a number, or probabilities: {good: 0.9, bad: 0.1}
-    - when: purpose in [car, 'radio, tv'] and age > 30 or missing
+    - when: purpose in [car, 'radio, tv'] and (age > 30 or missing)
       then: good
     - otherwise: bad              # may be left out
 
 Signs are ==, !=, <, <=, >, >=, in, not in; `is missing` and `is known` ask for gaps, and `or missing` after a value
-takes them in. Of a date, `day.month` is a part (year, month, day, hour, minute, second, weekday). Names and values
+takes them in, with or without the parentheses. Of a date, `day.month` is a part (year, month, day, hour, minute, second, weekday). Names and values
 that hold signs, commas or the word `and` stand in quotes.
 """
 
@@ -25,7 +25,10 @@ from runner.rules import SETS, Condition, Rule, Rules
 QUOTES = "\"'`"
 SIGN = re.compile(r"\s+not\s+in(?=[\s\[])|\s+in(?=[\s\[])|\s+is\s+|\s*(?:==|!=|<=|>=|<|>|=)\s*")
 AND = re.compile(r"\s+and\s+")
+THEN = re.compile(r"\s+then\s+")
 OR_MISSING = re.compile(r"\s+or\s+missing\s*$")
+GROUP = re.compile(r"\((?P<inside>[^()\"'`]*|.*\s+or\s+missing\s*)\)", re.DOTALL)
+ROWS = re.compile(r"(?P<outcome>.*) \((?P<note>[\d,]+ rows?)\)")
 PLAIN = re.compile(r"[\w.%/+-][\w.%/+ -]*[\w.%/+-]|[\w.%/+-]")  # what needs no quotes
 KEYS = ("when", "then", "otherwise", "note")
 
@@ -116,6 +119,8 @@ def parse_conditions(text: str, where: str) -> Iterator[Condition]:
 
 
 def _condition(text: str, where: str) -> Condition:
+    grouped = GROUP.fullmatch(text)
+    text = grouped["inside"].strip() if grouped else text
     found = _search(text, SIGN)
     column, value = (text[: found.start()], text[found.end() :].strip()) if found else (text, "")
     sign = " ".join(found[0].split()).replace("is", "is") if found else ""
@@ -165,12 +170,13 @@ def written(condition: Condition) -> str:
         return f"{column} is {condition.value}"
     one = isinstance(condition.value, str)
     value = _quoted(condition.value) if one else f"[{', '.join(map(_quoted, condition.value))}]"  # type: ignore[arg-type]
-    return f"{column} {condition.sign} {value}{' or missing' * condition.or_missing}"
+    said = f"{column} {condition.sign} {value}"
+    return f"({said} or missing)" if condition.or_missing else said
 
 
 def _quoted(name: str) -> str:
     """Put quotes around what could be read as something else."""
-    plain = PLAIN.fullmatch(name) and not re.search(r"(?:^|\s)(?:and|or|in|is|not)(?:\s|$)", name)
+    plain = PLAIN.fullmatch(name) and not re.search(r"(?:^|\s)(?:and|or|in|is|not|then)(?:\s|$)", name)
     if plain:
         return name
     mark = next((mark for mark in QUOTES if mark not in name), None)
@@ -187,6 +193,22 @@ def as_text(rules: Rules) -> list[str]:
         note = f" ({rule.note})" if rule.note else ""
         lines.append(f"{f'if {said} then' if said else 'otherwise'} {_outcome_text(rule.then)}{note}")
     return lines
+
+
+def read_line(line: str) -> Rule | None:
+    """Read a line of `as_text`: its conditions, in words what it says, and of how many rows; None where it is none."""
+    if line.startswith("otherwise "):
+        conditions, said = [], line.removeprefix("otherwise ")
+    else:
+        found = _search(line, THEN) if line.startswith("if ") else None
+        if not found:
+            return None
+        try:
+            conditions, said = [*parse_conditions(line[3 : found.start()], "A rule")], line[found.end() :]
+        except UserError:
+            return None
+    told = ROWS.fullmatch(said)
+    return Rule(tuple(conditions), told["outcome"] if told else said, told["note"] if told else None)
 
 
 def _rounded(condition: Condition) -> Condition:
