@@ -25,7 +25,7 @@ from runner.events import Checked, Confirming, Evaluated, GateDecided, RungStart
 from runner.metrics import make_metric
 from runner.prediction import predict
 from runner.reading import build
-from runner.rulefile import read_rules
+from runner.rulefile import as_text, read_rules
 from runner.splits import make_splits
 
 SEARCHING = ("economics.value_per_unit=1000000", "budget.trials=6")
@@ -359,6 +359,7 @@ def test_an_incumbent_that_is_kept_can_be_used(small, run_here, tmp_path) -> Non
 def test_the_tree_is_kept_as_rules_that_can_be_read_again(finished) -> None:  # type: ignore[no-untyped-def]
     rules = read_rules(finished.folder / finished.content["rules"])
     assert len(rules) > 1
+    assert finished.content["readable"]["lines"] == as_text(rules)
     assert all(condition.column in finished.events[0].dataset.features for r in rules for condition in r.conditions)
     assert "dataset.incumbent=" in (finished.folder / "summary.md").read_text()
 

@@ -24,6 +24,7 @@ from runner.lessons import families, importance, progress
 from runner.plan import Plan
 from runner.prior import SHIPPED, past_searches
 from runner.provenance import DISTRIBUTION, versions
+from runner.readable import Readable
 from runner.reconsidered import reconsidered
 from runner.record import Place
 from runner.rulefile import as_text
@@ -41,8 +42,10 @@ class Findings:
     ----------
     checks : tuple of Finding
         Of the checks, and of what was looked at after the verdict.
-    model, rules : str or None
-        Files in the run's folder; None where there is none.
+    model : str or None
+        A file in the run's folder; None where there is none.
+    readable : Readable or None
+        The rules that were kept; None where there are none.
     costs : Costs
         Of the whole run.
     times : dict
@@ -58,7 +61,7 @@ class Findings:
     verdict: Verdict
     insight: Insight
     model: str | None
-    rules: str | None
+    readable: Readable | None
     costs: Costs
     times: dict[str, str]
 
@@ -98,7 +101,8 @@ def document(found: Findings) -> dict[str, Any]:
         "command": found.place.command,
         "folder": str(found.place.folder),
         "model": found.model,
-        "rules": found.rules,
+        "rules": found.readable.file if found.readable else None,
+        "readable": asdict(found.readable) if found.readable else None,
         "tracking_uri": found.place.tracking_uri,
         "mlflow_run_id": found.place.run_id(),
         **found.times,

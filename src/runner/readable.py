@@ -1,5 +1,6 @@
 """rules.yaml: the best tree that a person can read, in the form in which rules of one's own are written."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from runner.candidates.pipeline import Candidate
@@ -7,7 +8,7 @@ from runner.candidates.rules import tree_rules
 from runner.dataset import Dataset
 from runner.evaluate import fit
 from runner.judge import Judge
-from runner.rulefile import as_yaml
+from runner.rulefile import as_text, as_yaml, read_rules
 
 RULES = "rules.yaml"
 HEAD = """\
@@ -18,8 +19,30 @@ HEAD = """\
 """
 
 
-def write_rules(tree: Candidate | None, judge: Judge, folder: Path, deadline: float) -> str | None:
-    """Fit a tree on the development rows, in a worker, and write its rules; return the file's name.
+@dataclass(frozen=True)
+class Readable:
+    """The rules that were written.
+
+    Attributes
+    ----------
+    file : str
+        In the run's folder.
+    tree : str
+        The candidate.
+    rows : int
+        That it was fitted on.
+    lines : list of str
+        A rule each, in words.
+    """
+
+    file: str
+    tree: str
+    rows: int
+    lines: list[str]
+
+
+def write_rules(tree: Candidate | None, judge: Judge, folder: Path, deadline: float) -> Readable | None:
+    """Fit a tree on the development rows, in a worker, write its rules, and tell what was written.
 
     None where there is no tree, no time, or where no rule can ask what it asks.
 
@@ -34,7 +57,7 @@ def write_rules(tree: Candidate | None, judge: Judge, folder: Path, deadline: fl
     data, path = judge.development, folder / RULES
     head = HEAD.format(tree=tree.name, target=data.target_name, path=path, rows=len(data), folder=folder.name)
     path.write_text(head + text)
-    return RULES
+    return Readable(RULES, tree.name, len(data), as_text(read_rules(path)))
 
 
 def tree_as_yaml(candidate: Candidate, dataset: Dataset, seed: int) -> str | None:

@@ -9,8 +9,8 @@ An ordered list; the first rule that holds says what to predict::
     - otherwise: bad              # may be left out
 
 Signs are ==, !=, <, <=, >, >=, in, not in; `is missing` and `is known` ask for gaps, and `or missing` after a value
-takes them in, with or without the parentheses. Of a date, `day.month` is a part (year, month, day, hour, minute, second, weekday). Names and values
-that hold signs, commas or the word `and` stand in quotes.
+takes them in, in parentheses or not. Of a date, `day.month` is a part (or year, day, hour, minute, second, weekday).
+Names and values that hold signs, commas or the word `and` stand in quotes.
 """
 
 import re

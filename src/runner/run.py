@@ -80,7 +80,7 @@ def run(
         confirmed = confirm(climb, judge, findings, clock.closing)
         verdict = reconsidered(confirmed.facts, config.economics, config.prior)
         model = _kept(verdict.kept, climb, judge, clock.closing) if confirmed.looks else None
-        rules = write_rules(climb.readable(), judge, place.folder, clock.deadline)
+        readable = write_rules(climb.readable(), judge, place.folder, clock.deadline)
         insight = look_closer(judge, climb, confirmed.looks, verdict.kept, clock.deadline - LAST_SECONDS)
     spent = sum((evaluation.costs for evaluation in climb.everything()), Costs())
     found = Findings(
@@ -93,7 +93,7 @@ def run(
         verdict=verdict,
         insight=insight,
         model=model,
-        rules=rules,
+        readable=readable,
         costs=replace(spent, cpu_seconds=meter.cpu_seconds(), wall_seconds=clock.elapsed()),
         times={"started_at": started, "finished_at": _now()},
     )

@@ -40,8 +40,8 @@ FACTS: dict[str, Any] = {
 }
 RULES = """\
 if age <= 30.5 then <=50K in 95% (6,000 rows)
-if age > 30.5 and not married then <=50K in 90% (8,000 rows)
-if age > 30.5 and married then >50K in 55% (6,000 rows)"""
+if age > 30.5 and married != yes then <=50K in 90% (8,000 rows)
+if age > 30.5 and married == yes then >50K in 55% (6,000 rows)"""
 
 
 def interval(estimate: float, low: float | None, high: float | None) -> dict[str, float | None]:
@@ -296,7 +296,7 @@ def told_all() -> dict[str, Any]:
             "name": "by-hand",
             "kind": "rules",
             "model": "lightgbm #7",
-            "rules": ["if age <= 25 then <=50K", "if married then >50K", "otherwise <=50K"],
+            "rules": ["if age <= 25 then <=50K", "if married == yes then >50K", "otherwise <=50K"],
             "score": 0.71,
             "gain": interval(0.2345, 0.21, 0.26),
             "beaten": True,

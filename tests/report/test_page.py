@@ -118,7 +118,7 @@ def test_what_others_found_out_is_shown(made: Made) -> None:
     for said in (
         "nested cross-validation of 5 folds, 2 times over",
         "lightgbm #7 is better than by-hand by +0.235",
-        "if married then >50K",
+        "if married == yes then >50K",
         "More rows? Twice the rows are expected to gain +0.006.",
         "age: under 25 412 0.810 0.950 under 0.001",
         "7 of 20 columns are shown to earn something",

@@ -6,13 +6,14 @@ from typing import Any
 
 from runner import words
 from runner.report import phrases
+from runner.report.pictures.tree import readable_tree
 from runner.wording import counted
 
 MOST_CANDIDATES, MOST_GATES, MOST_FINDINGS = 10, 3, 2  # so that all of it stays under 60 lines
 MOST_LETTERS = 300  # of a sentence; MLflow takes 8,000 letters in all
 MOST_RULES = 8
 PICTURE = 40  # letters
-TREE, SEARCH = "tree", "search"
+SEARCH = "search"
 
 Facts = Mapping[str, Any]
 
@@ -138,9 +139,9 @@ def _candidate(verdict: Facts, entry: Facts) -> str:
 
 def _tree(verdict: Facts) -> Iterator[str]:
     """Give the readable tree's rules, as long as they are few."""
-    trees = [each for each in verdict["candidates"] if each["rung"] == TREE and each["text"]]
-    if trees and len(rules := trees[-1]["text"].splitlines()) <= MOST_RULES:
-        yield from (f"## What `{trees[-1]['name']}` says", "", "```text", *rules, "```")
+    tree = readable_tree(verdict)
+    if tree and len(tree["rules"]) <= MOST_RULES:
+        yield from (f"## What `{tree['name']}` says", "", "```text", *tree["rules"], "```")
         if verdict.get("rules"):
             path = f"{phrases.folder(verdict)}/{verdict['rules']}"
             yield from ("", f"To edit, and to judge again as what is used today: `dataset.incumbent={path}`.")

@@ -106,6 +106,18 @@ def sheet(height: float = HIGH, width: float = WIDE, columns: int = 1) -> "tuple
     return figure, [figure.add_subplot(1, columns, column + 1) for column in range(columns)]
 
 
+def blank(height: float) -> "tuple[Figure, Axes]":
+    """Return a figure whose one unit is one of the page, from the top left, without axes to be seen."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDE, height / 72))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.set_xlim(0, 72 * WIDE)
+    axes.set_ylim(height, 0)
+    return figure, axes
+
+
 def picture(figure: "Figure", name: str, title: str, text: str) -> Picture:
     """Turn a figure into a picture of the page."""
     out = io.StringIO()

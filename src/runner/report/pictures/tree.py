@@ -1,70 +1,184 @@
-"""What does the readable tree say? Its rules as bars: how many rows each is about."""
+"""What does the readable tree say? A tree of its conditions, with what each leaf says and of how many rows."""
 
 import re
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runner.report.pictures import canvas
+from runner.report.pictures.branching import Branch, grown, listed
 from runner.report.pictures.canvas import Picture
+from runner.rulefile import read_line
+from runner.rules import Condition, Rule
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Facts = Mapping[str, Any]
-RULE = re.compile(r"^(?:if )?(?P<path>.*?) ?then (?P<outcome>.*) \((?P<rows>[\d,]+) rows?\)$")
-MOST = 16
+SHARE = re.compile(r"(?P<name>.*) in (?P<share>\d+)%")
+SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥"}
+MOST = 16  # leaves
+MOST_LINES = 3  # of a condition
+# In units of the page, from the left: how far a branch stands in, where the outcomes begin, and how wide they are.
+EDGE, STEP, OUTCOMES, END = 7, 15, 222, 72 * canvas.WIDE - 2
+LETTER, LINE, GAP, LEAST_LEAF = 5.3, 13, 9, 33
+BAR, BAR_HEIGHT = 42, 5
 
 
 @dataclass(frozen=True)
-class Leaf:
-    """A rule: its conditions, what it says, and of how many rows."""
+class Row:
+    """A place of the tree as it is drawn: its height on the sheet, how far in, and what stands above it."""
 
-    conditions: tuple[str, ...]
-    outcome: str
-    rows: int
+    branch: Branch
+    depth: int
+    top: float
+    lines: list[str]
+    parent: "Row | None"
 
+    @property
+    def x(self) -> float:
+        """Return where its mark is."""
+        return EDGE + STEP * self.depth
 
-def leaves(text: str | None) -> list[Leaf]:
-    """Read rules as `candidates.rules` writes them; none where a line is not one."""
-    found = []
-    for line in (text or "").splitlines():
-        match = RULE.match(line)
-        if not match:
-            return []
-        path = match["path"]
-        conditions = () if path == "always" else tuple(path.split(" and "))
-        found.append(Leaf(conditions, match["outcome"], int(match["rows"].replace(",", ""))))
-    return found
+    @property
+    def y(self) -> float:
+        """Return the height of its mark, from the top."""
+        return self.top + 8
 
-
-def tree_picture(name: str, text: str | None, picture: str = "tree") -> Picture | None:
-    """Draw a tree as it grows from left to right: a box is as high as it has rows; None of what is no tree."""
-    found = leaves(text)
-    if not 2 <= len(found) <= MOST:
-        return None
-    total = sum(leaf.rows for leaf in found) or 1
-    figure, (axes,) = canvas.sheet(height=0.5 + 0.34 * len(found))
-    for place, leaf in enumerate(found):
-        axes.barh(place, leaf.rows / total, height=0.62, color=canvas.CHEAP, alpha=0.75)
-        axes.text(leaf.rows / total + 0.015, place, f"{leaf.outcome}", va="center", color=canvas.INK)
-    axes.set_yticks(range(len(found)), [f"{place + 1}" for place in range(len(found))])
-    axes.set_ylim(len(found) - 0.4, -0.6)
-    axes.set_xlim(0, 1.35 * max(leaf.rows for leaf in found) / total)
-    axes.set_xlabel("share of the rows that each rule is about")
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    axes.locator_params(axis="x", nbins=5)
-    canvas.bare(axes)
-    told = "; ".join(f"rule {place + 1}, {leaf.rows:,} rows: {leaf.outcome}" for place, leaf in enumerate(found))
-    return canvas.picture(figure, picture, f"What {name} says", f"{told}.")
+    @property
+    def height(self) -> float:
+        """Return what it takes of the sheet."""
+        written = LINE * len(self.lines) + GAP
+        rule = self.branch.rule
+        is_measured = rule and (rule.note or SHARE.fullmatch(str(rule.then)) or _value(rule) is not None)
+        return max(written, LEAST_LEAF) if is_measured else written
 
 
 def tree_pictures(verdict: Facts) -> list[Picture]:
-    """Draw the most detailed readable tree, and the incumbent's rules where they are known."""
-    drawn = []
-    if readable := readable_tree(verdict):
-        drawn.append(tree_picture(readable["name"], readable["text"]))
+    """Draw the best readable tree, and the rules used today where they are known."""
+    tree, today = readable_tree(verdict), verdict.get("incumbent") or {}
+    drawn = [tree_picture("tree", f"What {tree['name']} says", tree["rules"])] if tree else []
+    if today.get("rules"):
+        drawn.append(tree_picture("today", f"What {today['name']} says, used today", today["rules"]))
     return [each for each in drawn if each]
 
 
 def readable_tree(verdict: Facts) -> Facts | None:
-    """Return the candidate whose rules are shown: of the trees, the one with the best score."""
-    trees = [each for each in verdict["candidates"] if leaves(each["text"]) and each["score"] is not None]
-    return max(trees, key=lambda each: each["score"], default=None)
+    """Return name, rules, scores and rows of the best of the trees; None where there is none.
+
+    The rules are those that were kept, learned on all development rows; where none were, those of the last fold.
+    """
+    trees = [each for each in verdict["candidates"] if _is_tree(each) and each["score"] is not None]
+    best = max(trees, key=lambda each: each["score"], default=None)
+    if best is None:
+        return None
+    told = {"name": best["name"], "fold_scores": best["fold_scores"], "rules": best["text"].splitlines(), "rows": None}
+    kept = verdict.get("readable") or {}
+    return told | {"rules": kept["lines"], "rows": kept["rows"]} if kept.get("tree") == best["name"] else told
+
+
+def _is_tree(candidate: Facts) -> bool:
+    """Whether it is told as rules that say of how many rows they are: those of today do not."""
+    lines = (candidate["text"] or "").splitlines()
+    return bool(lines) and all((rule := read_line(line)) and rule.note for line in lines)
+
+
+def tree_picture(name: str, title: str, lines: Sequence[str]) -> Picture | None:
+    """Draw rules as a tree, or one below the other where they are none; None of too few, too many, or other text."""
+    rules = [rule for line in lines if (rule := read_line(line))]
+    if len(rules) < len(lines) or not 2 <= len(rules) <= MOST:
+        return None
+    tree = grown(rules)
+    rows = list(_rows(tree or listed(rules), 0, 4, None, "of these, the first that holds" if tree is None else ""))
+    figure, axes = canvas.blank(rows[-1].top + rows[-1].height)
+    total = _count(rows[0].branch)
+    for row in sorted(rows[1:], key=lambda row: -_count(row.branch)):
+        _draw_edge(axes, row, _count(row.branch) / total if total else 0.2)
+    values = [value for rule in rules if (value := _value(rule)) is not None]
+    for row in rows:
+        axes.plot(row.x, row.y, "s" if row.branch.rule else "o", ms=6, color=canvas.CHEAP, zorder=3)
+        for number, line in enumerate(row.lines):
+            axes.text(row.x + 8, row.y + LINE * number, line, va="center", size=10, color=canvas.INK)
+        if row.branch.rule:
+            _draw_outcome(axes, row.branch.rule, row.y, values)
+        elif total and row.parent:
+            axes.text(END, row.y, f"{_count(row.branch):,} rows", va="center", ha="right", size=9, color=canvas.SOFT)
+    return canvas.picture(figure, name, title, "; ".join(lines) + ".")
+
+
+def _rows(branch: Branch, depth: int, top: float, parent: Row | None, head: str = "") -> Iterator[Row]:
+    """Yield a place and all that grows on it, from above to below."""
+    several = len(branch.conditions) > 1
+    said = (_said(condition, several) for condition in branch.conditions)
+    told = " and ".join(said) or ("otherwise" if parent else head or _all(branch))
+    room = ((OUTCOMES if branch.rule else END - 50) - EDGE - STEP * depth - 12) / LETTER
+    lines = textwrap.wrap(told, int(room), max_lines=MOST_LINES, placeholder=" …")
+    row = Row(branch, depth, top, lines, parent)
+    yield row
+    top += row.height
+    for child in branch.branches:
+        for below in _rows(child, depth + 1, top, row):
+            yield below
+            top = below.top + below.height
+
+
+def _all(branch: Branch) -> str:
+    return f"all {_count(branch):,} rows"
+
+
+def _count(branch: Branch) -> int:
+    """Return how many rows a tree was learned on; 0 where its rules do not say."""
+    if branch.rule:
+        return int(branch.rule.note.split()[0].replace(",", "")) if branch.rule.note else 0
+    return sum(map(_count, branch.branches))
+
+
+def _said(condition: Condition, is_among_others: bool) -> str:
+    """Write a condition for the eye: without quotes, with the signs of mathematics."""
+    value = condition.value if isinstance(condition.value, str) else ", ".join(condition.value)
+    told = f"{condition.column} {SIGNS.get(condition.sign, condition.sign)} {value}"
+    if not condition.or_missing:
+        return told
+    return f"({told} or missing)" if is_among_others else f"{told} or missing"
+
+
+def _draw_edge(axes: "Axes", row: Row, share: float) -> None:
+    """Draw the way from the place above, as broad as the share of the rows that go it."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    assert row.parent
+    bend = 6
+    ways = [(row.parent.x, row.parent.y), (row.parent.x, row.y - bend), (row.parent.x, row.y)]
+    path = Path(
+        [*ways, (row.parent.x + bend, row.y), (row.x, row.y)],
+        [Path.MOVETO, Path.LINETO, Path.CURVE3, Path.CURVE3, Path.LINETO],
+    )
+    axes.add_patch(PathPatch(path, fill=False, edgecolor=canvas.FAINT, lw=1 + 5 * share, capstyle="butt"))
+
+
+def _draw_outcome(axes: "Axes", rule: Rule, y: float, values: list[float]) -> None:
+    """Write what a leaf says; below it, a bar of the share or the value, and the number of rows."""
+    found = SHARE.fullmatch(str(rule.then))
+    name, share = (found["name"], f" · {found['share']} %") if found else (str(rule.then), "")
+    room = int((END - OUTCOMES) / (LETTER + 0.8)) - len(share)
+    told = (name if len(name) <= room else f"{name[: room - 1]}…") + share
+    axes.text(OUTCOMES, y, told, va="center", size=10, weight="bold", color=canvas.INK)
+    below = y + 13
+    value = int(found["share"]) / 100 if found else _value(rule)
+    if value is not None:
+        low, high = (0.0, 1.0) if found else (min(0.0, *values), max(0.0, *values))
+        width = BAR / ((high - low) or 1.0)
+        axes.barh(below, BAR, left=OUTCOMES, height=BAR_HEIGHT, color=canvas.FAINT)
+        axes.barh(below, value * width, left=OUTCOMES - low * width, height=BAR_HEIGHT, color=canvas.CHEAP)
+    if rule.note:
+        axes.text(END, below, rule.note, va="center", ha="right", size=9, color=canvas.SOFT)
+
+
+def _value(rule: Rule) -> float | None:
+    """Return the number that a leaf says; None of a class."""
+    try:
+        return float(str(rule.then).replace(",", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,116 @@
+"""The picture of the readable tree: grown again from its rules, it parts the rows as the tree did."""
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runner.candidates.pipeline import Candidate
+from runner.candidates.rules import tree_rules
+from runner.evaluate import fit
+from runner.report.page import render
+from runner.report.pictures.branching import Branch, grown, listed, opposite
+from runner.report.pictures.canvas import style
+from runner.report.pictures.tree import MOST, readable_tree, tree_picture
+from runner.rulefile import as_text, read_line
+from runner.rules import SETS, Condition, Rule, Rules, first_met
+
+Made = dict[str, dict[str, Any]]
+CELLS = pd.DataFrame({"n": [1.0, 2.0, 3.0, np.nan], "t": ["a", "b", "c", None]})
+NUMBERS = st.builds(
+    Condition, st.just("n"), st.sampled_from(["<", "<=", ">", ">="]), st.sampled_from("123"), st.booleans()
+)
+TEXTS = st.builds(Condition, st.just("t"), st.sampled_from(["==", "!="]), st.sampled_from("abc"))
+LISTS = st.builds(
+    Condition, st.just("t"), st.sampled_from(SETS), st.lists(st.sampled_from("abc"), min_size=1).map(tuple)
+)
+
+
+def tree_of(dataset: Any, depth: int) -> Rules:
+    """Return the rules of a tree as the page has them: of lines that were written for people."""
+    kind = "DecisionTreeClassifier" if dataset.classes else "DecisionTreeRegressor"
+    params = {"max_depth": depth, "min_samples_leaf": 5}
+    candidate = Candidate("tree", "tree", f"sklearn.tree.{kind}", "onehot", params)
+    rules, _ = tree_rules(fit(candidate, dataset, 0), dataset.features, dataset.classes)
+    return tuple(rule for line in as_text(rules) if (rule := read_line(line)))
+
+
+def leaves(branch: Branch) -> list[Rule]:
+    return [branch.rule] if branch.rule else [rule for each in branch.branches for rule in leaves(each)]
+
+
+def followed(branch: Branch, cells: pd.DataFrame, here: Any, told: dict[int, str]) -> dict[int, str]:
+    """Send rows down a tree, and return what the leaf says at which each comes to stand."""
+    met = here & np.logical_and.reduce([c.holds(cells) for c in branch.conditions] or [np.ones(len(cells), bool)])
+    if branch.rule:
+        assert not set(np.flatnonzero(met)) & set(told)
+        told |= dict.fromkeys(map(int, np.flatnonzero(met)), f"{branch.rule.then} {branch.rule.note}")
+    for each in branch.branches:
+        followed(each, cells, met, told)
+    return told
+
+
+@pytest.mark.parametrize(("name", "depth"), [("credit-g", 3), ("credit-g", 4), ("abalone", 4), ("bike-sharing", 3)])
+def test_a_tree_grows_again_from_its_rules(shipped, name: str, depth: int) -> None:  # type: ignore[no-untyped-def]
+    dataset = shipped(name, 800)
+    rules = tree_of(dataset, depth)
+    tree = grown(rules)
+    assert tree is not None
+    assert tuple(leaves(tree)) == rules
+
+    def parts_in_two(branch: Branch) -> bool:
+        return bool(branch.rule) or (len(branch.branches) == 2 and all(map(parts_in_two, branch.branches)))
+
+    assert parts_in_two(tree)
+    told = followed(tree, dataset.features, np.ones(len(dataset), bool), {})
+    met = first_met(rules, dataset.features)
+    assert told == {row: f"{rules[place].then} {rules[place].note}" for row, place in enumerate(met)}
+
+
+@given(NUMBERS | TEXTS | LISTS)
+def test_an_opposite_holds_where_the_condition_does_not(condition: Condition) -> None:
+    other = np.logical_and.reduce([each.holds(CELLS) for each in opposite(condition)])
+    assert (other == ~condition.holds(CELLS)).all()
+
+
+@given(st.lists(st.lists(NUMBERS | TEXTS | LISTS, max_size=3).map(tuple), min_size=2, max_size=5))
+def test_what_grows_says_what_the_rules_do_and_a_list_is_no_tree(conditions: list[tuple[Condition, ...]]) -> None:
+    rules = [Rule(each, str(place), f"{place} rows") for place, each in enumerate(conditions)]
+    tree = grown(rules)
+    if tree is None:
+        assert leaves(listed(rules)) == rules
+        return
+    met = first_met(tuple(rules), CELLS)
+    told = followed(tree, CELLS, np.ones(len(CELLS), bool), {})
+    assert told == {row: f"{place} {place} rows" for row, place in enumerate(met) if place >= 0}
+
+
+def test_the_picture_shows_conditions_outcomes_and_rows(made: Made) -> None:
+    html = render(made["told_all"])
+    (svg,) = re.findall(r'<figure id="picture-tree">.*?</figure>', html, re.DOTALL)
+    for said in ("all 20,000 rows", "age ≤ 30.5", "married = yes", "&lt;=50K · 95 %", "14,000 rows", "6,000 rows"):
+        assert f">{said}</text>" in svg
+    (svg,) = re.findall(r'<figure id="picture-today">.*?</figure>', html, re.DOTALL)
+    assert all(f">{said}</text>" in svg for said in ("of these, the first that holds", "age ≤ 25", "otherwise"))
+
+
+def test_the_rules_that_were_kept_are_those_that_are_shown(made: Made) -> None:
+    kept = {"file": "rules.yaml", "tree": "stump", "rows": 700, "lines": ["if a <= 1 then x (3 rows)"] * 2}
+    found = readable_tree(made["go"] | {"readable": kept})
+    assert found is not None
+    assert (found["rules"], found["rows"]) == (kept["lines"], 700)
+    found = readable_tree(made["go"] | {"readable": kept | {"tree": "another"}})
+    assert found is not None
+    assert found["rows"] is None
+
+
+def test_what_cannot_be_drawn_is_left_out() -> None:
+    with style():
+        assert tree_picture("tree", "t", ["if a <= 1 then 3 (4 rows)"]) is None
+        assert tree_picture("tree", "t", ["if a <= 1 then 3 (4 rows)", "what a rule is not"]) is None
+        assert tree_picture("tree", "t", [f"if a == {i} then 3 (4 rows)" for i in range(MOST + 1)]) is None
+        assert tree_picture("tree", "t", ["if a <= 1 then -3.5 (4 rows)", "if a > 1 then 2 (4 rows)"])
