@@ -18,7 +18,7 @@ FEWEST_ROWS = 300
 FLOOR = 0.005  # of the most certain rows are labelled otherwise, at least
 SURE = 0.99  # that there are so many
 STEADY, STEADIER = 0.5, 0.7  # of the errors among less certain rows; those of clean labels fade faster: note, warn
-LEARNED, LEARNED_WELL = 0.9, 0.5  # of the errors without a model are left: a model that knows little knows no labels
+LEARNED, LEARNED_WELL = 0.9, 0.35  # of the errors without a model are left: a model that knows little knows no labels
 MOST = 0.2  # of errors among the less certain rows: beyond that the model is weak, whatever the labels are
 
 

@@ -27,7 +27,7 @@ from runner.splits import make_folds
 CODES = ("undeclared-time", "undeclared-group", "random-split-optimistic")
 ROWS = 4_000
 FEWEST_ROWS = 150
-FOLDS = 4
+FOLDS = 6
 OPTIMISTIC = 0.05  # skill that a random split promises too much
 SMALL, MUCH_MORE = 0.01, 1.25  # or so much, when the loss that is left grows by so much
 ERRORS = 2.0  # and so many standard errors
