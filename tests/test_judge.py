@@ -19,7 +19,7 @@ from runner.judge import Judge
 from runner.looks import look
 from runner.metrics import make_metric
 from runner.record import Record
-from runner.splits import make_splits
+from runner.splits import Splits, make_splits
 
 DUMMY = Candidate("dummy", "none", "sklearn.dummy.DummyClassifier", "none")
 LINEAR = Candidate("linear", "simple", "sklearn.linear_model.LogisticRegression", "scaled", {"max_iter": 1000})
@@ -112,13 +112,26 @@ def test_a_second_evaluation_is_found_without_running_anything(
         assert evaluation.costs == batch[name].costs
 
 
+def _narrower(dataset: Dataset) -> Dataset:
+    return replace(dataset, features=dataset.features.iloc[:, 1:])
+
+
+def _after_a_gap(splits: Splits) -> Splits:
+    """Judge the same rows, and learn from fewer."""
+    return replace(splits, folds=tuple((train[:-9], test) for train, test in splits.folds))
+
+
 @pytest.mark.parametrize(
     "change",
     [
         lambda judge: judge_of(judge.dataset, judge.engine, judge.folder, seed=1),
         lambda judge: judge_of(replace(judge.dataset, fingerprint="x"), judge.engine, judge.folder),
+        lambda judge: judge_of(_narrower(judge.dataset), judge.engine, judge.folder),
+        lambda judge: Judge(
+            *(judge.dataset, _after_a_gap(judge.splits), judge.metric, judge.seed, judge.engine, judge.record)
+        ),
     ],
-    ids=["seed", "table"],
+    ids=["seed", "table", "columns", "gap"],
 )
 def test_an_evaluation_of_other_rows_is_not_taken_for_this_one(evaluations: Batch, change) -> None:  # type: ignore[no-untyped-def]
     other = change(evaluations[0])

@@ -65,7 +65,8 @@ class Judge:
         self._shared: Shared | None = None
         self._prepared: set[str] = set()
         self.rows_key = key_of(
-            dataset.fingerprint, metric.name, seed, splits.development, *(test for _, test in splits.folds)
+            *(dataset.fingerprint, list(dataset.features), metric.name, seed, splits.development),
+            *(rows for fold in splits.folds for rows in fold),
         )
 
     @property

@@ -88,7 +88,7 @@ def run(
         place=place,
         plan=plan,
         climb=climb,
-        checks=(*findings, *insight.findings),
+        checks=(*findings, *acknowledged.acknowledge(insight.findings, known)),
         confirmed=confirmed,
         verdict=verdict,
         insight=insight,

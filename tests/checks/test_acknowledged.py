@@ -35,6 +35,13 @@ def test_a_column_may_have_a_colon_in_its_name() -> None:
     assert acknowledge([finding], read(["target-leak:Jitter:DDP"]))[0].acknowledged
 
 
+def test_what_is_looked_for_after_the_verdict_can_be_known_before() -> None:
+    known = read(["unused-inputs:a"])
+    idle = Finding("unused-inputs", Severity.INFO, ("a",), "It earns nothing.", "Leave it out.")
+    assert acknowledge([idle], known)[0].acknowledged
+    assert unmatched([], known) == ()  # the checks of the table cannot have found it
+
+
 def test_a_misspelt_code_is_one_sentence_with_the_nearest() -> None:
     with pytest.raises(UserError, match="did you mean 'target-leak'"):
         read(["target-leek:outcome"])

@@ -1,5 +1,7 @@
 """A column that gives the target away is named; honest columns are not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,8 +9,9 @@ import pytest
 from runner.checks import Finding, Severity
 from runner.checks.leak import column_skill, look
 from runner.checks.registry import look_at_all
-from runner.compose import dataset_names
+from runner.compose import composed, dataset_names
 from runner.dataset import Dataset
+from runner.reading import load
 from runner.task import Task
 from tables import material, split, table
 
@@ -72,10 +75,27 @@ def test_a_date_that_is_there_for_one_class_only_is_found() -> None:
     assert stops(look(material(gone))) == [("left_on",)]
 
 
-def test_a_column_far_above_the_rest_is_warned_of() -> None:
-    noisy = table(Task.BINARY, strong=lambda t: np.where(np.random.default_rng(1).random(len(t)) < 0.12, 1 - t, t))
+@pytest.mark.parametrize(("wrong", "severity"), [(0.12, Severity.INFO), (0.03, Severity.WARN)])
+def test_a_column_far_above_the_rest_is_a_question(wrong: float, severity: Severity) -> None:
+    noisy = table(Task.BINARY, strong=lambda t: np.where(np.random.default_rng(1).random(len(t)) < wrong, 1 - t, t))
     (finding,) = look(material(noisy))
-    assert (finding.severity, finding.columns) == (Severity.WARN, ("strong",))
+    assert (finding.severity, finding.columns) == (severity, ("strong",))
+    assert "known before" in finding.advice
+    assert finding.figures["with"] > finding.figures["without"]
+
+
+def test_a_leak_and_its_copy_are_both_asked_about() -> None:
+    flip = np.random.default_rng(1).random(400) < 0.12
+    copied = table(
+        Task.BINARY, one=lambda t: np.where(flip, 1 - t, t), two=lambda t: np.where(flip, "n", t.astype(str))
+    )
+    assert sorted(finding.columns for finding in look(material(copied))) == [("one",), ("two",)]
+
+
+def test_the_call_s_duration_is_asked_about_where_it_is_an_input() -> None:
+    data = load(replace(composed(["dataset=bank-marketing"]).dataset, drop=[]), 3000)
+    asked = {finding.columns: finding for finding in look(split(data))}
+    assert "known before" in asked["duration",].advice
 
 
 def test_two_strong_columns_are_no_leak() -> None:

@@ -45,7 +45,15 @@ def labelled(swapped: float, skill: float, classes: int = 3, rows: int = 4000) -
 def test_swapped_labels_show_where_the_model_is_certain(share: float) -> None:
     (finding,) = label_noise.look(labelled(share, skill=6))
     assert finding.severity is Severity.WARN
-    assert finding.figures["share"] == pytest.approx(share, abs=0.02)
+    assert finding.figures["low"] < share < finding.figures["high"]
+    assert "Most in doubt" in finding.evidence
+
+
+def test_rows_are_in_doubt_whose_class_is_less_probable_than_another_usually_is() -> None:
+    surely, hardly, otherwise = [0.95, 0.05], [0.55, 0.45], [0.1, 0.9]
+    predictions = np.array([surely, surely, hardly, otherwise, otherwise, otherwise, surely])
+    target = np.array([0, 0, 0, 1, 1, 0, 1])
+    np.testing.assert_array_equal(label_noise.in_doubt(predictions, target), [6, 5])  # 2 is a doubt, not a fault
 
 
 @pytest.mark.parametrize("skill", [0.5, 1, 2, 4, 6])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from runner.checks import Finding, Severity
-from runner.checks.registry import CODES
+from runner.checks.registry import CODES, OF_THE_KEPT
 from runner.errors import UserError, nearest
 
 BELOW = {Severity.STOP: Severity.WARN, Severity.WARN: Severity.INFO, Severity.INFO: Severity.INFO}
@@ -50,7 +50,7 @@ def acknowledge(findings: Sequence[Finding], known: Sequence[Acknowledgement]) -
 
 
 def unmatched(findings: Sequence[Finding], known: Sequence[Acknowledgement]) -> tuple[Finding, ...]:
-    """Return a note for each acknowledgement of what no check has found."""
+    """Return a note for each acknowledgement of what no check of the table has found."""
     return tuple(
         Finding(
             UNMATCHED,
@@ -60,7 +60,7 @@ def unmatched(findings: Sequence[Finding], known: Sequence[Acknowledgement]) -> 
             "Take it out, so that it cannot hide a later finding.",
         )
         for entry in known
-        if not any(entry.is_about(finding) for finding in findings)
+        if entry.code not in OF_THE_KEPT and not any(entry.is_about(finding) for finding in findings)
     )
 
 

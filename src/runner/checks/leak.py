@@ -2,8 +2,8 @@
 
 Meaning: one column alone, or that it is missing, or one of its words, tells the target almost perfectly and far better
 than any other column. Mostly it was written after the outcome, and will not be known when a prediction is needed.
-Does not apply: to an honest column that explains most (the weight of a diamond); that is warned of at the most, unless
-it leaves nothing to explain.
+Does not apply: to an honest column that explains most (the hour, of the bicycles hired). A table does not show which it
+is: what is far above the rest is a question, and a warning only where all the rest together come nowhere near.
 To do: ask when the column is filled in. After the outcome: `dataset.drop`. Before: `dataset.acknowledged`.
 
 Each column gets a small tree of its own; its skill is the share of the dummy's loss that it takes away (2 AUC - 1 for
@@ -28,13 +28,15 @@ from runner.checks import Finding, Severity, quick
 from runner.checks.columns import LEVELS, bins, is_date, is_number, most_telling
 from runner.checks.material import Material, of_rows
 from runner.dataset import Dataset
+from runner.wording import quoted
 
 CODES = ("target-leak",)
 ROWS = 5_000  # a leak shows on a sample
 FEWEST_ROWS = 30  # with leaves of ten rows, fewer tell nothing
 MOST_COLUMNS = 12  # that look best at a glance get a tree
 NEARLY_PERFECT, FAR_ABOVE = 0.95, 0.25  # stop: so much skill, and so small a part of the next column's loss left
-STRONG, ABOVE = 0.5, 0.75  # warn
+STRONG, ABOVE, MOST_ABOVE = 0.5, 0.75, 2  # a question: of so many columns, a leak and its copy, or an honest one
+STRONGER = 0.9  # warn, where it leaves FAR_ABOVE of what all the others together leave
 CERTAIN = 0.999  # stop, whatever the other columns do
 GAPS_TELL_ALL, GAPS_TELL = 0.95, 0.5  # 2 AUC - 1 of being missing: stop, warn
 FEWEST_GAPS = 10
@@ -43,21 +45,22 @@ BY_CHANCE = 1e-9  # that so many rows agree
 
 
 def look(material: Material) -> list[Finding]:
-    """Look for columns that alone are nearly perfect (stop), or far above the rest (warn)."""
+    """Look for columns that alone are nearly perfect (stop), or far above the rest (a question, or a warning)."""
     if len(material.rows) < FEWEST_ROWS:
         return []
     sample = material.sample(ROWS)
     found = _gravest([*_columns(sample), *_gaps(sample), *_words(sample)])
     stops = tuple(name for name, finding in found.items() if finding.severity is Severity.STOP)
-    if stops:
-        told = _with_and_without(material, stops)
-        found |= {name: _told(found[name], told, material, len(sample)) for name in stops}
+    asked = tuple(name for name, finding in found.items() if "next_best" in finding.figures and name not in stops)
+    for names in filter(None, (stops, asked)):
+        told = _with_and_without(material, names)
+        found |= {name: _told(found[name], names, told, material, len(sample)) for name in names}
     return list(found.values())
 
 
 def _gravest(findings: list[Finding]) -> dict[str, Finding]:
-    """Return one finding a column: the first that stops, or else the first."""
-    ordered = sorted(findings, key=lambda finding: finding.severity is not Severity.STOP)
+    """Return one finding a column: the first of the gravest."""
+    ordered = sorted(findings, key=lambda finding: list(Severity).index(finding.severity))
     return {finding.columns[0]: finding for finding in reversed(ordered)}
 
 
@@ -66,31 +69,43 @@ def _columns(sample: Dataset) -> list[Finding]:
     skills = {name: column_skill(sample, name) for name in most_telling(sample, MOST_COLUMNS)}
     ranked = sorted(skills, key=lambda name: -skills[name])
     certain = [name for name in ranked if skills[name] >= CERTAIN]
-    honest = [name for name in ranked if name not in certain]
-    if not certain and honest:
-        first, best = honest[0], skills[honest[0]]
-        next_best = max(skills[honest[1]], 0.0) if len(honest) > 1 else 0.0
-        left = (1 - best) / (1 - next_best)
-        if best >= NEARLY_PERFECT and left <= FAR_ABOVE:
-            return [_leak(first, best, next_best)]
-        if best >= STRONG and left <= ABOVE:
-            return [replace(_leak(first, best, next_best), severity=Severity.WARN, advice=_is_it_known(first))]
-    next_best = max(skills[honest[0]], 0.0) if honest else 0.0
-    return [_leak(name, skills[name], next_best) for name in certain]
+    others = [name for name in ranked if name not in certain]
+    if not certain and others and _is_perfect(skills, others):
+        certain, others = others[:1], others[1:]
+    asked = others[: _far_above([skills[name] for name in others])]
+    rest = others[len(asked) :]
+    next_best = max(skills[others[0]], 0.0) if others else 0.0
+    after = max(skills[rest[0]], 0.0) if rest else 0.0
+    return [
+        *(_leak(name, skills[name], next_best) for name in certain),
+        *(_question(name, skills[name], after) for name in asked),
+    ]
+
+
+def _is_perfect(skills: dict[str, float], ranked: list[str]) -> bool:
+    """Whether the best column is nearly perfect, and leaves little of what the next one leaves."""
+    first, second = skills[ranked[0]], max(skills[ranked[1]], 0.0) if len(ranked) > 1 else 0.0
+    return first >= NEARLY_PERFECT and 1 - first <= FAR_ABOVE * (1 - second)
+
+
+def _far_above(ranked: list[float]) -> int:
+    """Return how many columns, a few at the most, are strong and far above all that follow: down to the widest gap."""
+    left = [(1 - skill) / (1 - max(after, 0.0)) for skill, after in zip(ranked, [*ranked[1:], 0.0], strict=True)]
+    gaps = [(gap, place + 1) for place, gap in enumerate(left[:MOST_ABOVE]) if ranked[place] >= STRONG]
+    gap, count = min(gaps, default=(1.0, 0))
+    return count if gap <= ABOVE else 0
 
 
 def _leak(name: str, skill: float, next_best: float) -> Finding:
     evidence = f"{name!r} alone takes away {skill:.1%} of the dummy's loss; the next column {next_best:.1%}."
     figures = {"skill": skill, "next_best": next_best}
-    return Finding("target-leak", Severity.STOP, (name,), evidence, _leave_out(name), figures)
+    advice = f"If {name!r} is not known before the prediction is made, leave it out: dataset.drop=[{name}]."
+    return Finding("target-leak", Severity.STOP, (name,), evidence, advice, figures)
 
 
-def _leave_out(name: str) -> str:
-    return f"If {name!r} is not known before the prediction is made, leave it out: dataset.drop=[{name}]."
-
-
-def _is_it_known(name: str) -> str:
-    return f"Far above the rest: is {name!r} known before the prediction is made? If not, dataset.drop=[{name}]."
+def _question(name: str, skill: float, next_best: float) -> Finding:
+    advice = f"Far above the rest: is {name!r} known before the prediction is made? If not, dataset.drop=[{name}]."
+    return replace(_leak(name, skill, next_best), severity=Severity.INFO, advice=advice)
 
 
 def column_skill(dataset: Dataset, name: str) -> float:
@@ -177,7 +192,8 @@ def _words(sample: Dataset) -> list[Finding]:
                 advice = (
                     f"Is that written, or chosen, after the outcome? Then leave {name!r} out: dataset.drop=[{name}]."
                 )
-                findings.append(Finding("target-leak", Severity.WARN, (name,), evidence, advice, {"share": share}))
+                severity = Severity.WARN if sample.task.is_classification else Severity.INFO  # a dear kind of thing
+                findings.append(Finding("target-leak", severity, (name,), evidence, advice, {"share": share}))
     return findings
 
 
@@ -198,32 +214,45 @@ def _told_by(sample: Dataset, rows: NDArray[np.bool_]) -> tuple[str, float, floa
         code = int(np.bincount(target[rows]).argmax())
         has, outcome = target == code, f"the class {str(sample.classes[code])!r}"
     else:
-        edge = float(np.quantile(target[rows], 1 - PURE))
+        edge = float(np.quantile(target[rows], 1 - PURE, method="lower"))
         has, outcome = target >= edge, f"a target of {edge:.4g} or more"
         if has.mean() > 0.5:
-            edge = float(np.quantile(target[rows], PURE))
+            edge = float(np.quantile(target[rows], PURE, method="higher"))
             has, outcome = target <= edge, f"a target of {edge:.4g} or less"
     share, base = float(has[rows].mean()), float(has.mean())
     most = UNUSUAL if sample.task.is_classification else 1 - UNUSUAL
     return (outcome, share, base) if share >= PURE and base <= most and base**count < BY_CHANCE else None
 
 
-def _with_and_without(material: Material, suspects: tuple[str, ...]) -> tuple[float, float | None]:
-    """Score a quick model with the suspect columns and without them."""
+def _with_and_without(material: Material, suspects: tuple[str, ...]) -> tuple[quick.Result, quick.Result] | None:
+    """Judge a quick model with the suspect columns and without them; None where no other column is left."""
     sample = quick.narrowed(material.sample(quick.ROWS), suspects)
-    folds = quick.random_folds(sample, material.seed)
-    score = quick.judge(sample.features, sample, folds, material.metric).score
     rest = sample.features.drop(columns=list(suspects))
-    return score, None if rest.columns.empty else quick.judge(rest, sample, folds, material.metric).score
+    if rest.columns.empty:
+        return None
+    folds = quick.random_folds(sample, material.seed)
+    with_it, without = (quick.judge(inputs, sample, folds, material.metric) for inputs in (sample.features, rest))
+    return with_it, without
 
 
-def _told(finding: Finding, scores: tuple[float, float | None], material: Material, looked_at: int) -> Finding:
-    """Add to a finding what a quick model scores with and without the suspects."""
-    metric, (score, rest) = material.metric, scores
-    if rest is None:
+def _told(
+    finding: Finding,
+    suspects: tuple[str, ...],
+    results: tuple[quick.Result, quick.Result] | None,
+    material: Material,
+    looked_at: int,
+) -> Finding:
+    """Add to a finding what a quick model scores with and without the suspects; warn where nothing else comes near."""
+    if results is None:
         return finding
+    metric, (with_it, without) = material.metric, results
+    which = "it" if len(suspects) == 1 else quoted(suspects)
     evidence = (
-        f"{finding.evidence} A quick model: {metric.label} {metric.for_people(score):.4g} with it, "
-        f"{metric.for_people(rest):.4g} without{of_rows(looked_at, len(material.rows))}."
+        f"{finding.evidence} A quick model: {metric.label} {metric.for_people(with_it.score):.4g} with {which}, "
+        f"{metric.for_people(without.score):.4g} without{of_rows(looked_at, len(material.rows))}."
     )
-    return replace(finding, evidence=evidence, figures={**finding.figures, "with": score, "without": rest})
+    figures, severity = {**finding.figures, "with": with_it.score, "without": without.score}, finding.severity
+    skill = figures["skill"]
+    if severity is Severity.INFO and skill >= STRONGER and 1 - skill <= FAR_ABOVE * (1 - max(without.skill, 0.0)):
+        severity = Severity.WARN
+    return replace(finding, evidence=evidence, figures=figures, severity=severity)

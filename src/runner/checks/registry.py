@@ -56,7 +56,8 @@ OF_TABLE: dict[str, Check] = {
 OF_PREDICTIONS: dict[str, Check] = {"too_good": too_good, "label_noise": label_noise}
 CHECKS = OF_TABLE | OF_PREDICTIONS
 FAILED = "check-failed"
-CODES: tuple[str, ...] = tuple(code for check in CHECKS.values() for code in check.CODES)
+OF_THE_KEPT = ("unused-inputs",)  # looked for after the verdict, in the model that is kept: `insight.unused`
+CODES: tuple[str, ...] = (*(code for check in CHECKS.values() for code in check.CODES), *OF_THE_KEPT)
 
 
 def look(name: str, material: Material) -> list[Finding]:

@@ -9,6 +9,7 @@ import numpy as np
 from runner import words
 from runner.candidates.pipeline import Candidate
 from runner.checks import Finding, Severity
+from runner.checks.registry import OF_THE_KEPT
 from runner.dataset import Dataset
 from runner.engine import Call
 from runner.evaluate import cross_validate
@@ -20,7 +21,7 @@ from runner.metrics import Metric
 from runner.splits import Rows, make_folds
 from runner.wording import counted
 
-CODE = "unused-inputs"
+(CODE,) = OF_THE_KEPT
 NAMED = 5
 PLAIN_FOLDS = 5
 LEVEL = 0.8  # of the bound from which on they earn something together: no proof is asked for
