@@ -149,6 +149,14 @@ class Look:
         groups = rows // population.unit if population.unit > 1 else None
         return paired_gain(population.metric, self.target, old, population.predicted(rows, challenger), groups=groups)
 
+    def perfect(self) -> Gain:
+        """Return the gain of a perfect model over the dummy, as a run knows it."""
+        population, rows = self.population, self.rows
+        perfect = np.eye(2)[self.target] if population.positives else self.target.astype(np.float64)
+        dummy = population.predicted_by_dummy(rows)
+        groups = rows // population.unit if population.unit > 1 else None
+        return paired_gain(population.metric, self.target, dummy, perfect, groups=groups)
+
     def headroom(self) -> float:
         """Return the dummy's loss on the holdout: the unit of skill, as a run knows it."""
         metric = self.population.metric
@@ -173,6 +181,7 @@ def _verdicts(look: Look, signal: Gain | None, winner: int, past: PastSearches) 
         signal_p=0.0 if signal and signal.unit == "rows" else None,  # there is signal: what tests it may not shield
         challenger=Contender("winner", "search", 0, 0),
         gain=gain,
+        perfect=look.perfect(),
     )
     default = EconomicsConfig()
     upkeep = {"search": truth * population.headroom}  # costs what the gain is worth, at 1 a unit and an hour

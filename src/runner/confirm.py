@@ -68,6 +68,7 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
         forecast=climb.forecast,
         challenger=judge.contender(challenger) if challenger else None,
         gain=_gain(judge, looks, champion, challenger) if challenger else None,
+        perfect=_perfect(judge, looks[dummy.candidate]) if challenger else None,
         search_cpu_seconds=climb.search.cpu_seconds() if climb.search else 0.0,
         learned_from=len(judge.proof.folds[0][0]) if judge.splits.outer else None,
         incumbent=_incumbency(climb, judge, looks, list(named.values())),
@@ -119,6 +120,11 @@ def _gain(judge: Judge, looks: dict[str, HoldoutLook], reference: Evaluation, ch
     if first is None or second is None:
         return None
     return judge.proof.gain(first, second)
+
+
+def _perfect(judge: Judge, dummy: HoldoutLook) -> Gain | None:
+    """Return what a perfect model would gain over the dummy: its bounds tell how surely one of skill is known."""
+    return None if dummy.predictions is None else judge.proof.gain(dummy.predictions, judge.proof.perfect())
 
 
 def _untrusted(findings: tuple[Finding, ...]) -> Block | None:

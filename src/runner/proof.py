@@ -49,6 +49,13 @@ class Proof(ABC):
         ]
         return float(np.mean(scores))
 
+    def perfect(self) -> Array:
+        """Return what a perfect model would predict."""
+        target = self.dataset.target[self.rows]
+        if self.dataset.classes:
+            return np.asarray(np.eye(len(self.dataset.classes))[target])
+        return np.asarray(target, dtype=np.float64)
+
     def association(self, predictions: Array) -> float:
         """Return the p-value of the predictions knowing nothing of their rows' target.
 

@@ -94,6 +94,23 @@ def test_a_higher_margin_never_turns_no_go_to_go(
 
 
 @many
+@given(gains, sizes, policies, st.floats(0.0, 0.2), st.floats(0.0, 0.2), st.floats(0.0, 0.5))
+def test_a_margin_that_these_rows_know_ill_settles_less_and_turns_once(
+    estimate: float, error: float, policy: str, worthwhile: float, more: float, vague: float
+) -> None:
+    measured, perfect = gain(estimate, error), gain(0.5, vague)
+    low, high = (
+        verdict(measured, replace(NO_MONEY, policy=policy, worthwhile_gain=amount), perfect=perfect)
+        for amount in (worthwhile, worthwhile + more)
+    )
+    assert low.go or not high.go
+    exact = verdict(measured, replace(NO_MONEY, policy=policy, worthwhile_gain=worthwhile))
+    assert exact.settled or not low.settled
+    in_money = replace(NO_MONEY, value_per_unit=100.0)
+    assert verdict(measured, in_money, perfect=perfect) == verdict(measured, in_money)
+
+
+@many
 @given(gains, sizes, holding, economics(), st.floats(0.0, 100.0))
 def test_dearer_compute_never_turns_no_go_to_go(
     estimate: float, error: float, holds: tuple[bool, bool], prices: EconomicsConfig, more: float

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from sklearn.metrics import get_scorer
 
-from runner.gain import corrected_gain, paired_gain, probability_above, rows_to_settle
+from runner.gain import corrected_gain, less, paired_gain, probability_above, rows_to_settle
 from runner.gain.bootstrap import bootstrap_spread
 from runner.gain.comparison import Comparison
 from runner.gain.influence import influence
@@ -529,3 +529,21 @@ def test_coverage_with_few_discordant_labels() -> None:
 
     low, high = misses("accuracy", Task.BINARY, draw, 0.01, repetitions=1000)
     assert max(low, high) < allowed(1000)
+
+
+def test_where_a_loss_has_heavy_tails_a_share_of_it_is_not_taken_for_exact() -> None:
+    """Squared error with t3 noise: the loss of the dummy is known far worse than the gain is."""
+    random, judged, share = np.random.default_rng(0), metric("neg_mean_squared_error", Task.REGRESSION), 0.1
+    truth = 0.5  # of the inputs; a perfect one explains half of what the noise leaves
+    loss = truth + 3.0  # the variance of t3 is 3
+    kept = np.sqrt(1 - share * loss / truth)  # the challenger knows that much of the inputs: its gain is the margin
+    wrong = np.zeros(2)
+    for _ in range(400):
+        known = random.normal(0, np.sqrt(truth), 2000)
+        target = known + random.standard_t(3, 2000)
+        gain = paired_gain(judged, target, np.zeros(2000), known * (1 - kept))
+        perfect = paired_gain(judged, target, np.zeros(2000), target)
+        margin = share * perfect.estimate
+        over = less(gain, share, perfect)
+        wrong += gain.low_holds and gain.low > margin, over.low_holds and over.low > 0
+    assert wrong[1] < 0.6 * wrong[0]

@@ -12,7 +12,7 @@ from runner.decision.expectation import needed_rows, shrunk
 from runner.decision.facts import Block, Facts
 from runner.decision.incumbency import standing
 from runner.decision.reasons import Reason
-from runner.decision.stakes import gate_before_search, margin
+from runner.decision.stakes import gate_before_search, margin, surplus
 from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
 from runner.gain import Gain, probability_above
@@ -84,8 +84,9 @@ def _weigh(facts: Facts, prices: Prices, past: PastSearches) -> Verdict:
     assert gain is not None
     assert challenger is not None
     smallest = margin(facts, prices)
-    proved = gain.low_holds and gain.low > smallest
-    refuted = gain.high_holds and gain.high < smallest
+    over = surplus(gain, facts, prices)
+    proved = over.low_holds and over.low > 0
+    refuted = over.high_holds and over.high < 0
     settled = proved or refuted
     expected = shrunk(gain, facts.headroom, past)
     lean = "go" if expected > smallest else "no-go"
@@ -106,7 +107,7 @@ def _weigh(facts: Facts, prices: Prices, past: PastSearches) -> Verdict:
         gain=gain.interval,
         skill=gain.interval.times(1 / facts.headroom),
         margin=smallest if math.isfinite(smallest) else None,
-        p_pays=probability_above(gain, smallest) if math.isfinite(smallest) else 0.0,
+        p_pays=probability_above(over, 0.0) if math.isfinite(smallest) else 0.0,
         net_benefit=benefit,
         whole_exercise_pays=None if benefit is None else bool(gain.low_holds and benefit.low > spent),
         rows_to_settle=None if settled else needed_rows(gain, smallest, facts.headroom, expected),

@@ -64,6 +64,9 @@ class Facts:
         None when the search was not run.
     gain : Gain or None
         Of the challenger over the champion, on the holdout or the outer folds.
+    perfect : Gain or None
+        Of a perfect model over the dummy, on the rows that the gain was seen on: how surely these rows know what one of
+        skill is. None without a gain.
     search_cpu_seconds : float
         What the search took.
     learned_from : int or None
@@ -81,6 +84,7 @@ class Facts:
     forecast: SearchForecast | None = None
     challenger: Contender | None = None
     gain: Gain | None = None
+    perfect: Gain | None = None
     search_cpu_seconds: float = 0.0
     learned_from: int | None = None
     incumbent: Incumbency | None = None
@@ -107,6 +111,7 @@ def facts_of(content: dict[str, Any]) -> Facts:
         forecast=_forecast_of(forecast) if forecast else None,
         challenger=Contender(**challenger) if challenger else None,
         gain=_gain_of(content["gain"]),
+        perfect=_gain_of(content.get("perfect")),
         search_cpu_seconds=content["search_cpu_seconds"],
         learned_from=content.get("learned_from"),
         incumbent=_incumbency_of(content.get("incumbent")),

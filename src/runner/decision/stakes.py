@@ -1,11 +1,13 @@
 """What is at stake under given prices: the smallest gain worth having, what a search costs, and the gate before it."""
 
 import math
+from dataclasses import replace
 
 from runner.decision.economics import Prices, extra_cost, search_cost, unit_value
 from runner.decision.facts import Facts
 from runner.decision.gate import Gate, Stakes, search_gate
 from runner.decision.stopping import PastSearches
+from runner.gain import Gain, less
 
 
 def margin(facts: Facts, prices: Prices) -> float:
@@ -19,6 +21,17 @@ def margin(facts: Facts, prices: Prices) -> float:
         return prices.worthwhile_gain * facts.headroom
     challenger = facts.challenger or (facts.forecast.challenger if facts.forecast else facts.champion)
     return extra_cost(prices, facts.champion, challenger) / value if value > 0 else math.inf
+
+
+def surplus(gain: Gain, facts: Facts, prices: Prices) -> Gain:
+    """Return a gain less the smallest one worth having, as surely as both are known.
+
+    A margin that money sets is known; one that is a share of the dummy's loss is known as surely as that loss is.
+    """
+    if unit_value(prices) is None and facts.perfect is not None:
+        return less(gain, prices.worthwhile_gain, facts.perfect)
+    smallest = margin(facts, prices)
+    return replace(gain, estimate=gain.estimate - smallest, low=gain.low - smallest, high=gain.high - smallest)
 
 
 def search_price(facts: Facts, prices: Prices) -> float:

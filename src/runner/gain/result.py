@@ -1,7 +1,7 @@
 """A gain with its two one-sided bounds, and what follows from it."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scipy.special import ndtri, stdtr, stdtrit
 
@@ -45,6 +45,33 @@ class Gain:
     def interval(self) -> Interval:
         """Return the estimate and its bounds, whether they hold or not."""
         return Interval(self.estimate, self.low, self.high)
+
+
+def less(gain: Gain, share: float, whole: Gain | None) -> Gain:
+    """Return a gain less a share of another that is known from rows as well, such as the gain of a perfect model.
+
+    The bounds are those of the method of variance estimates recovery (Zou and Donner 2008): each is as far from the
+    estimate as the two bounds that make it, put together as if the two were independent. What they share has the same
+    sign mostly, so that this errs on the side of the wider interval.
+
+    Parameters
+    ----------
+    share : float
+        Not negative; infinite where no gain is worth anything.
+    whole : Gain or None
+        None: zero.
+    """
+    if whole is None or share == 0:
+        return gain
+    estimate = gain.estimate - share * whole.estimate
+    return replace(
+        gain,
+        estimate=estimate,
+        low=estimate - math.hypot(gain.estimate - gain.low, share * (whole.high - whole.estimate)),
+        high=estimate + math.hypot(gain.high - gain.estimate, share * (whole.estimate - whole.low)),
+        standard_error=math.hypot(gain.standard_error, share * whole.standard_error),
+        row_sd=math.hypot(gain.row_sd, share * whole.row_sd),
+    )
 
 
 def bounds(
