@@ -10,6 +10,7 @@ from runner import words
 from runner.record import Record
 from runner.report import guidance, phrases
 from runner.report.pictures.canvas import standalone, style
+from runner.report.pictures.cost import cost_picture, frontier
 from runner.report.pictures.tree import readable_tree, tree_pictures
 from runner.report.records import read_config, read_trials, read_verdict
 from runner.report.yearly import years_ahead
@@ -83,7 +84,6 @@ def pictures(verdict: Facts, trials: list[dict[str, Any]], only: tuple[str, ...]
     """Draw all that there is something to draw for, or some of the simple ones; by name."""
     from runner.report.pictures.climb import climb_picture
     from runner.report.pictures.columns import columns_picture
-    from runner.report.pictures.cost import cost_picture
     from runner.report.pictures.curve import curve_picture
     from runner.report.pictures.gain import gain_picture
     from runner.report.pictures.search import search_picture
@@ -118,6 +118,11 @@ def environment() -> "Environment":
         lstrip_blocks=True,
     )
     environment.globals.update(
-        words=words, phrases=phrases, guidance=guidance, counted=counted, readable_tree=readable_tree
+        words=words,
+        phrases=phrases,
+        guidance=guidance,
+        counted=counted,
+        readable_tree=readable_tree,
+        frontier=frontier,
     )
     return environment

@@ -1,22 +1,28 @@
 """What does each candidate score for what it costs? Score with its interval over cost, and the frontier."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runner import words
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
+from runner.report.pictures.labels import HEIGHT, placed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Facts = Mapping[str, Any]
-BESIDE = 1.5  # room beside the cheapest and the dearest, as a factor
+Point = tuple[str, float, float, float]  # name, CPU seconds, score for people, its standard error
+BEFORE, BEYOND = 2.5, 1.6  # room beside the cheapest and the dearest, as factors; names stand there
 LEAST = 0.01  # CPU seconds: on a log axis nothing is free
+MARK, LETTER = 4.0, 5.2  # units of the page: half a mark, and the width of a letter of a name
 
 
 def cost_picture(verdict: Facts, trials: Sequence[Facts] = ()) -> Picture | None:
     """Draw every candidate that has a score, the trials of the search faintly, and what no other beats for less."""
     metric = verdict["metric"]["name"]
-    models = [each for each in verdict["candidates"] if each["rung"] != "none"]
-    shown = [_point(metric, each) for each in models if each["score"] is not None]
+    models = _models(verdict)
+    shown = [_point(metric, each) for each in models]
     if len(shown) < 2:
         return None
     from matplotlib.ticker import LogLocator
@@ -29,8 +35,8 @@ def cost_picture(verdict: Facts, trials: Sequence[Facts] = ()) -> Picture | None
     if drawn:
         cpu = [max(each["costs"]["cpu_seconds"], LEAST) for each in drawn]
         axes.plot(cpu, [words.for_people(metric, each["score"]) for each in drawn], ".", color=canvas.COSTLY, alpha=0.4)
-    frontier = _frontier(shown, sign)
-    ends = [*frontier, (max(cpu for _, cpu, _, _ in shown), frontier[-1][1])]
+    steps = [(cpu, score) for _, cpu, score, _ in _steps(shown, sign)]
+    ends = [*steps, (max(cpu for _, cpu, _, _ in shown), steps[-1][1])]
     axes.step([x for x, _ in ends], [y for _, y in ends], where="post", color=canvas.SOFT, lw=1, ls=(0, (4, 3)))
     for name, cpu_seconds, score, error in shown:
         colour, mark = _look(verdict, name)
@@ -43,10 +49,10 @@ def cost_picture(verdict: Facts, trials: Sequence[Facts] = ()) -> Picture | None
     axes.xaxis.set_minor_formatter(lambda *_: "")
     axes.grid(True, axis="y", alpha=0.5)
     axes.margins(y=0.12)
-    taken = [max(each["costs"]["cpu_seconds"], LEAST) for each in (*drawn, *models) if each["score"] is not None]
-    axes.set_xlim(min(taken) / BESIDE, max(taken) * BESIDE)
+    taken = [max(each["costs"]["cpu_seconds"], LEAST) for each in (*drawn, *models)]
+    axes.set_xlim(min(taken) / BEFORE, max(taken) * BEYOND)
     canvas.bare(axes, "bottom")
-    _name(axes, verdict, shown, sign)
+    _name(axes, verdict, shown)
     best = max(shown, key=lambda each: sign * each[2])
     text = (
         f"{len(shown)} candidates; best {best[0]} with {verdict['metric']['label']} "
@@ -56,17 +62,30 @@ def cost_picture(verdict: Facts, trials: Sequence[Facts] = ()) -> Picture | None
     return canvas.picture(figure, "cost", "What each candidate scores for its cost", text)
 
 
-def _point(metric: str, entry: Facts) -> tuple[str, float, float, float]:
+def frontier(verdict: Facts) -> list[Facts]:
+    """Return the candidates that none beats for less, and those compared; cheapest first."""
+    metric, models = verdict["metric"], _models(verdict)
+    points = [_point(metric["name"], each) for each in models]
+    best = {name for name, *_ in _steps(points, 1 if metric["greater_is_better"] else -1)}
+    told = [each for each in models if each["name"] in best | {verdict["cheap_champion"], verdict["challenger"]}]
+    return sorted(told, key=lambda each: each["costs"]["cpu_seconds"])
+
+
+def _models(verdict: Facts) -> list[Facts]:
+    return [each for each in verdict["candidates"] if each["rung"] != "none" and each["score"] is not None]
+
+
+def _point(metric: str, entry: Facts) -> Point:
     error = words.standard_error(entry["fold_scores"]) or 0.0
     return entry["name"], max(entry["costs"]["cpu_seconds"], LEAST), words.for_people(metric, entry["score"]), error
 
 
-def _frontier(shown: Sequence[tuple[str, float, float, float]], sign: int) -> list[tuple[float, float]]:
-    """Return cost and score of those that none beats for less, cheapest first."""
-    steps: list[tuple[float, float]] = []
-    for _, cpu, score, _ in sorted(shown, key=lambda each: (each[1], -sign * each[2])):
-        if not steps or sign * score > sign * steps[-1][1]:
-            steps.append((cpu, score))
+def _steps(shown: Sequence[Point], sign: int) -> list[Point]:
+    """Return those that none beats for less, cheapest first."""
+    steps: list[Point] = []
+    for each in sorted(shown, key=lambda each: (each[1], -sign * each[2])):
+        if not steps or sign * each[2] > sign * steps[-1][2]:
+            steps.append(each)
     return steps
 
 
@@ -76,34 +95,42 @@ def _look(verdict: Facts, name: str) -> tuple[str, str]:
     return (canvas.CHEAP, "s") if name == verdict["cheap_champion"] else (canvas.SOFT, "o")
 
 
-def _name(axes: Any, verdict: Facts, shown: Sequence[tuple[str, float, float, float]], sign: int) -> None:
-    """Write the names of those compared and of the best, where they do not run into each other."""
+def _name(axes: "Axes", verdict: Facts, shown: Sequence[Point]) -> None:
+    """Write the names of those compared and of the frontier; a line leads to what has no room beside it."""
     marked = (verdict["challenger"], verdict["cheap_champion"])
+    told = {entry["name"] for entry in frontier(verdict)}
+    named = sorted((each for each in shown if each[0] in told), key=lambda each: each[0] not in marked)
     axes.figure.draw_without_rendering()
     scale = axes.figure.dpi / 72
-    taken: list[tuple[float, float, float, float]] = []
-    right_end = axes.bbox.x1
-    for name, cpu, score, _ in sorted(shown, key=lambda each: (each[0] not in marked, -sign * each[2])):
+
+    def here(cpu: float, score: float) -> tuple[float, float]:
         x, y = axes.transData.transform((cpu, score)) / scale
-        size = 0.6 * 8.5 * len(name)
-        goes_left = (x + 7 + size) * scale > right_end
-        left = x - 7 - size if goes_left else x + 7
-        for rise in (4, -12):
-            box = (left, y + rise, left + size, y + rise + 10)
-            if not any(_meet(box, other) for other in taken):
-                break
-        else:
-            continue
-        taken.append(box)
-        weight = "bold" if name in marked else "normal"
-        offset, side = (-7 if goes_left else 7, rise + 2), "right" if goes_left else "left"
+        return float(x), float(y)
+
+    taken = []
+    for _, cpu, score, error in shown:
+        (x, low), (_, y), (_, high) = here(cpu, score - error), here(cpu, score), here(cpu, score + error)
+        taken += [(x - 1, min(low, high), x + 1, max(low, high)), (x - MARK, y - MARK, x + MARK, y + MARK)]
+    points = [here(cpu, score) for _, cpu, score, _ in named]
+    widths = [LETTER * len(name) for name, *_ in named]
+    edge = axes.bbox
+    sheet = (edge.x0 / scale, edge.y0 / scale, edge.x1 / scale, edge.y1 / scale + 8)
+    for (name, cpu, score, _), (x, y), place in zip(named, points, placed(points, widths, taken, sheet), strict=True):
+        left, low, right, _ = place.box
+        colour = _look(verdict, name)[0] if name in marked else canvas.INK
+        line = {"arrowstyle": "-", "color": canvas.SOFT, "lw": 0.8, "shrinkA": 1, "shrinkB": 4}
         axes.annotate(
-            name, (cpu, score), offset, textcoords="offset points", size=8.5, color=canvas.INK, weight=weight, ha=side
+            name,
+            (cpu, score),
+            ((left + right) / 2 - x, low + HEIGHT / 2 - y),
+            textcoords="offset points",
+            size=8.5,
+            color=colour,
+            weight="bold" if name in marked else "normal",
+            ha="center",
+            va="center",
+            arrowprops=line if place.is_led else None,
         )
-
-
-def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _axis(metric: Facts) -> str:
