@@ -10,6 +10,7 @@ from runner.report.pictures.labels import HEIGHT, placed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Facts = Mapping[str, Any]
 Point = tuple[str, float, float, float]  # name, CPU seconds, score for people, its standard error
@@ -52,7 +53,7 @@ def cost_picture(verdict: Facts, trials: Sequence[Facts] = ()) -> Picture | None
     taken = [max(each["costs"]["cpu_seconds"], LEAST) for each in (*drawn, *models)]
     axes.set_xlim(min(taken) / BEFORE, max(taken) * BEYOND)
     canvas.bare(axes, "bottom")
-    _name(axes, verdict, shown)
+    _name(figure, axes, verdict, shown)
     best = max(shown, key=lambda each: sign * each[2])
     text = (
         f"{len(shown)} candidates; best {best[0]} with {verdict['metric']['label']} "
@@ -95,13 +96,13 @@ def _look(verdict: Facts, name: str) -> tuple[str, str]:
     return (canvas.CHEAP, "s") if name == verdict["cheap_champion"] else (canvas.SOFT, "o")
 
 
-def _name(axes: "Axes", verdict: Facts, shown: Sequence[Point]) -> None:
+def _name(figure: "Figure", axes: "Axes", verdict: Facts, shown: Sequence[Point]) -> None:
     """Write the names of those compared and of the frontier; a line leads to what has no room beside it."""
     marked = (verdict["challenger"], verdict["cheap_champion"])
     told = {entry["name"] for entry in frontier(verdict)}
     named = sorted((each for each in shown if each[0] in told), key=lambda each: each[0] not in marked)
-    axes.figure.draw_without_rendering()
-    scale = axes.figure.dpi / 72
+    figure.draw_without_rendering()
+    scale = figure.dpi / 72
 
     def here(cpu: float, score: float) -> tuple[float, float]:
         x, y = axes.transData.transform((cpu, score)) / scale
