@@ -29,6 +29,7 @@ from runner.config import DatasetConfig, EngineConfig
 from runner.dataset import Dataset
 from runner.engine import Engine, warm
 from runner.errors import UserError
+from runner.gatekeeper import signal_is_likely
 from runner.judge import Judge
 from runner.ladder import Rung, make_ladder
 from runner.looks import look
@@ -71,7 +72,7 @@ def main() -> None:
 
 
 def measure(table: DatasetConfig, size: int, trials: int, workers: int | None, seed: int) -> dict[str, Any] | None:
-    """Search one table at one size to the end; None when the table is too small for that size."""
+    """Search one table at one size to the end; None when it is too small for that size, or shows no signal there."""
     dataset = load(table, None, seed)
     development, truth = split_off(dataset, 0.5, seed)
     if len(development) < 0.6 * size:
@@ -91,6 +92,8 @@ def measure(table: DatasetConfig, size: int, trials: int, workers: int | None, s
                 climb.blends.append(candidate)
                 climb.evaluations.append(evaluation)
             elif rung.is_search:
+                if not signal_is_likely(climb, judge):  # the gate would have been shut, whatever a search had found
+                    return None
                 climb.search = search(rung, climb, judge, trials, seed)
             else:
                 climb.add(rung, list(judge.evaluate(rung.candidates, begun + FOREVER)))

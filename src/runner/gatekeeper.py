@@ -40,7 +40,7 @@ def gate_before(
         return Gate(rung.name, False, stops[0].evidence, Reason.DATA_NOT_TRUSTWORTHY)
     if lost := _nothing_but_the_dummy(climb):
         return Gate(rung.name, False, lost, Reason.OUT_OF_BUDGET)
-    if not _signal_is_likely(climb, judge):
+    if not signal_is_likely(climb, judge):
         reason = "On the folds no cheap model is likely to beat the dummy: there is nothing to tune."
         return Gate(rung.name, False, reason, Reason.NO_SIGNAL)
     if not ceiling.open:
@@ -114,7 +114,7 @@ def _nothing_but_the_dummy(climb: Climb) -> str | None:
     return f"No cheap model has a score. {models[-1].candidate}: {models[-1].reason}"
 
 
-def _signal_is_likely(climb: Climb, judge: Judge) -> bool:
+def signal_is_likely(climb: Climb, judge: Judge) -> bool:
     """Ask the folds, with the correction for overlapping training rows, whether the best cheap model gains."""
     dummy, scored = climb.dummy(), climb.scored()
     if dummy is None or not scored or scored[0] is dummy:
