@@ -24,6 +24,8 @@ class Usage:
     ----------
     peak_mb : float
         Memory of the tree at the worst look, pages that processes share counted once where the system tells.
+    others : float
+        Share of the time in which its core was at work for somebody else: a busy machine gives less than was asked.
     code : int or None
         With which it ended; None when it was ended from outside.
     """
@@ -31,6 +33,7 @@ class Usage:
     wall_seconds: float
     cpu_seconds: float
     peak_mb: float
+    others: float
     code: int | None
 
 
@@ -60,7 +63,7 @@ def measured(command: list[str], cwd: Path, limit_seconds: float, core: int, log
     Nothing else may run below this process meanwhile.
     """
     environment = os.environ | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    before, begun, peak = children_cpu_seconds(), time.monotonic(), 0.0
+    before, busy, begun, peak = children_cpu_seconds(), busy_seconds(core), time.monotonic(), 0.0
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=output, stderr=subprocess.STDOUT)
         if hasattr(os, "sched_setaffinity"):  # what it starts inherits it
@@ -69,13 +72,20 @@ def measured(command: list[str], cwd: Path, limit_seconds: float, core: int, log
             peak = max(peak, sum(map(memory_mb, psutil.Process().children(recursive=True))))
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(LOOK_SECONDS)
-    wall = time.monotonic() - begun
+    wall, busy = time.monotonic() - begun, busy_seconds(core) - busy
     for left in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.NoSuchProcess):
             left.send_signal(signal.SIGKILL)
     process.wait()
     reap()
-    return Usage(wall, children_cpu_seconds() - before, peak, code)
+    cpu = children_cpu_seconds() - before
+    return Usage(wall, cpu, peak, max(busy - cpu, 0.0) / wall, code)
+
+
+def busy_seconds(core: int) -> float:
+    """Return for how long a core has been at work, for whomever."""
+    times = psutil.cpu_times(percpu=True)[core]
+    return float(times.user + times.system + times.nice)
 
 
 def memory_mb(process: psutil.Process) -> float:

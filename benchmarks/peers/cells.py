@@ -14,6 +14,7 @@ from benchmarks.peers.systems import ROOT, System
 from benchmarks.processes import Usage, measured
 
 PATIENCE, MORE_SECONDS = 2.0, 60.0  # a system is ended at so many times its budget, and imports and serving beside it
+LAST_WORDS = 4000  # of the output of a system that failed, to be kept
 
 Cell = dict[str, Any]
 
@@ -31,6 +32,8 @@ def run(
         usage = measured([*system.command(environments), *files], ROOT, limit, core, log)
         cell = {"table": division.name, "system": name, "seconds": seconds, "seed": seed, "sizes": division.sizes}
         cell |= {"metric": division.metric.name, **asdict(usage), **result(division, out, usage, log)}
+        if cell["failed"]:
+            cell["output"] = log.read_text(errors="replace")[-LAST_WORDS:]
     return cell
 
 

@@ -135,7 +135,10 @@ def budgets(cells: Cells) -> str:
         first = median(cells.column(system, "first_model_seconds"), "{:.2f}")
         rows.append([system, median(used, "{:.2f}"), worst, f"{np.median(whole):.2f}", str(ended), first])
     head = ["system", "used over asked, median", "worst", "whole process, median", "ended from outside"]
+    others = np.concatenate([cells.column(system, "others") for system in cells.systems])
     note = (
+        f"Others had the core for {100 * np.median(others):.0f} % of the time in the median, "
+        f"{100 * others.max():.0f} % at worst.\n"
         "Used: from imports done and table read to a model, but for `runner`, whose imports and report are in it.\n"
         "First model: on the same clock, where the system tells.\n"
     )

@@ -24,6 +24,7 @@ def main() -> None:
         eval_metric=METRICS[job.metric],
         path=str(job.out / KEPT),
         sample_weight=None if job.weight is None else WEIGHT,
+        learner_kwargs={"ignored_columns": [GROUP]},  # who a row belongs to says how to split, and is no input
         verbosity=2,
     )
     predictor.fit(
@@ -33,6 +34,7 @@ def main() -> None:
         num_cpus=1,
         num_gpus=0,
         validation_structure=structure(job),
+        dynamic_stacking=False,  # where its trial of stacking runs out of time, the whole fit fails (1.6.3)
     )
     used = job.elapsed()
     predictor.persist()

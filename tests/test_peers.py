@@ -1,0 +1,80 @@
+"""The benchmark against other systems: what is counted, what is kept from them, and what is told of wins and losses."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from benchmarks.peers.cells import Cell, result
+from benchmarks.peers.division import divide
+from benchmarks.peers.handed import GROUP, PREDICTIONS, TARGET
+from benchmarks.peers.report import report
+from benchmarks.processes import Usage
+from benchmarks.tables import observed_tables
+
+from processes import Script
+
+DATASETS = Path(__file__).parents[1] / "datasets"
+MEASURE = """
+import sys
+sys.path.insert(0, {root!r})
+import os, pathlib
+from benchmarks.processes import adopt_orphans, measured
+work = "import time\\nwhile time.process_time() < 0.5: pass"
+both = f"import subprocess, sys\\nsubprocess.Popen([sys.executable, '-c', {{work!r}}])\\n{{work}}"
+adopt_orphans()
+here, core = pathlib.Path.cwd(), min(os.sched_getaffinity(0))
+for command, limit in ((both, 60.0), ("import time; time.sleep(60)", 0.5)):
+    usage = measured([sys.executable, "-c", command], here, limit, core, here / "log")
+    print(usage.code, usage.cpu_seconds >= 0.9, usage.wall_seconds < 30, usage.peak_mb > 1)
+"""
+
+
+@pytest.mark.slow
+def test_what_a_process_starts_is_counted_and_ended_with_it(script: Script) -> None:
+    done = script(MEASURE.format(root=str(DATASETS.parent)))
+    assert done.stdout.splitlines() == ["0 True True True", "None False True True"], done.stderr
+
+
+def test_rows_that_judge_are_of_other_groups_and_carry_no_target(tmp_path: Path) -> None:
+    table = next(each for each in observed_tables(DATASETS) if each.name == "parkinsons")
+    division = divide(table, 300, 0, tmp_path)
+    train, test = pd.read_parquet(division.train), pd.read_parquet(division.test)
+    assert set(train.columns) - set(test.columns) == {TARGET, GROUP}
+    assert not set(map(tuple, train[test.columns].round(6).to_numpy())) & set(map(tuple, test.round(6).to_numpy()))
+    assert division.skill(division.dummy) == 0
+    assert 0 < len(train) <= 300
+
+
+def test_predictions_that_are_not_numbers_count_as_no_model(tmp_path: Path) -> None:
+    table = next(each for each in observed_tables(DATASETS) if each.name == "glass")
+    division = divide(table, 300, 0, tmp_path)
+    np.save(tmp_path / PREDICTIONS, np.full((division.sizes[1], division.meta["classes"]), np.nan))
+    found = result(division, tmp_path, Usage(1, 1, 1, 0, 0), tmp_path / "log")
+    assert found["skill"] == 0
+    assert found["failed"]
+
+
+def cell(table: str, system: str, skill: float | None, **more: Any) -> Cell:
+    """Return a cell as `benchmarks.peers` keeps it."""
+    done = {
+        "table": table,
+        "system": system,
+        "seconds": 30.0,
+        "sizes": [100, 50],
+        "score": skill,
+        "skill": skill or 0.0,
+    }
+    usage = {"cpu_seconds": 10.0, "wall_seconds": 30.0, "peak_mb": 100.0, "others": 0.0, "code": 0}
+    return done | usage | {"failed": None if skill is not None else "It fell over."} | more
+
+
+def test_report_tells_losses_and_failures_as_plainly_as_wins() -> None:
+    skills = {"search": [0.50, 0.60, 0.70], "flaml": [0.40, 0.50, 0.60], "mljar": [0.55, 0.62, None]}
+    cells = [cell(f"t{n}", system, skill) for system, row in skills.items() for n, skill in enumerate(row)]
+    text = report(cells, 0)
+    assert "| **search** | 1.67 |" in text
+    assert "| flaml | 2.67 | 3 of 3 | **+1.00 (+1.00 to +1.00)** | **+0.1000 (+0.1000 to +0.1000)** | +0.1000 |" in text
+    assert "by +2.00 % of the headroom in the median, +5.00 % at worst (t0); ahead of all on 1 of 3 tables" in text
+    assert "- t2, mljar: It fell over." in text
