@@ -31,9 +31,13 @@ def test_scores_are_paired_where_the_folds_are_the_same(made: Made) -> None:
 def test_settings_and_findings_that_differ(made: Made) -> None:
     before, after = {"budget": {"seconds": 30, "trials": 12}}, {"budget": {"seconds": 60, "trials": 12}}
     html = render(made["go"], made["not_trustworthy"], before, after)
-    assert "budget.seconds" in html
-    assert "budget.trials" not in html
+    assert "budget.<wbr>seconds" in html
+    assert "budget.<wbr>trials" not in html
     assert "<b>new</b> target-leak" in html
+    tree = {"ladder": {"candidates": {"tree": {"rung": "tree", "params": {"max_depth": 3}}}}}
+    html = render(made["go"], made["go"], {"ladder": {"candidates": {}}}, tree)
+    assert "<td>2 settings</td>" in html
+    assert "max_<wbr>depth" not in html
 
 
 def test_from_the_command_line(made: Made, tmp_path: Path, capsys: Any) -> None:

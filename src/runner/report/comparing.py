@@ -9,9 +9,11 @@ from runner.record import Record
 from runner.report import guidance, phrases
 from runner.report.page import environment
 from runner.report.records import read_config, read_verdict
+from runner.wording import counted
 
 COMPARISON = "comparison.html"
 UNLIKE = ("dataset.path",)  # settings that say nothing of what was done
+ABSENT = object()  # a setting that a run does not have
 
 Facts = Mapping[str, Any]
 Row = tuple[str, str, str]
@@ -86,7 +88,7 @@ def _outcomes(before: Facts, after: Facts) -> Iterator[Row]:
         ("Decision", phrases.decision),
         ("Reason", guidance.why),
         ("Cheap champion", lambda verdict: f"{verdict['cheap_champion']}"),
-        ("Challenger", lambda verdict: verdict["challenger"] or "none: the search was not run"),
+        ("Challenger", lambda verdict: verdict["challenger"] or phrases.no_challenger(verdict)),
         (
             "Gain",
             lambda verdict: phrases.gain(verdict["gain"], verdict["metric"]) if verdict["gain"] else words.UNKNOWN,
@@ -142,26 +144,23 @@ def _costs(before: Facts, after: Facts) -> Iterator[Row]:
         yield label, tell(before), tell(after)
 
 
-def _settings(before: Facts, after: Facts) -> Iterator[Row]:
-    """Yield each setting that differs."""
-    first, second = dict(_flat(before)), dict(_flat(after))
-    for key in sorted({*first, *second} - {*UNLIKE}):
-        if first.get(key) != second.get(key):
-            yield key, _told(first, key), _told(second, key)
+def _settings(before: Any, after: Any, key: str = "") -> Iterator[Row]:
+    """Yield each setting that differs; of a whole group that only one run has, such as a candidate, one row."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in sorted({*before, *after}):
+            inner = f"{key}.{name}" if key else str(name)
+            if inner not in UNLIKE:
+                yield from _settings(before.get(name, ABSENT), after.get(name, ABSENT), inner)
+    elif before != after:
+        yield key, _told(before), _told(after)
 
 
-def _flat(config: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    if not isinstance(config, Mapping):
-        yield prefix, config
-        return
-    for key, value in config.items():
-        yield from _flat(value, f"{prefix}.{key}" if prefix else str(key))
-
-
-def _told(config: Facts, key: str) -> str:
-    if key not in config:
+def _told(setting: Any) -> str:
+    if setting is ABSENT:
         return words.UNKNOWN
-    return "null" if config[key] is None else str(config[key])
+    if isinstance(setting, Mapping):
+        return counted(len(setting), "setting")
+    return "null" if setting is None else str(setting)
 
 
 def _checks(before: Facts, after: Facts) -> Iterator[tuple[str, str]]:

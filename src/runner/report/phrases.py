@@ -103,6 +103,11 @@ def judged(verdict: Facts, name: str) -> str:
     return "no score"
 
 
+def no_challenger(verdict: Facts) -> str:
+    """Say why there is no challenger."""
+    return "none: the search found nothing better" if verdict["search"] else "none: the search was never run"
+
+
 def threshold(verdict: Facts) -> str:
     """Write from which gain on it is worth having, in the metric's unit."""
     smallest = verdict["worthwhile_gain"]["metric"]

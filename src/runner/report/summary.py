@@ -60,8 +60,7 @@ def _figures(verdict: Facts) -> Iterator[str]:
     size = f"{counted(dataset['rows'], 'row')}, {counted(dataset['features'], 'column')}"
     yield _row("Data", _text(". ".join([size, " ".join(dataset["notes"])] if dataset["notes"] else [size])))
     for label, name in (("Cheap champion", verdict["cheap_champion"]), ("Challenger", verdict["challenger"])):
-        nobody = "none: the search found nothing better" if verdict["search"] else "none: the search was never run"
-        told = f"`{name}`: {phrases.judged(verdict, name)}" if name else nobody
+        told = f"`{name}`: {phrases.judged(verdict, name)}" if name else phrases.no_challenger(verdict)
         yield _row(label, told)
     if verdict["signal"]:
         yield _row("Cheap champion over no model", phrases.gain(verdict["signal"], metric))
