@@ -8,7 +8,7 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from runner import compose
-from runner.config import Config
+from runner.config import CandidateConfig, Config
 from runner.errors import UserError
 
 NEAREST = {
@@ -107,6 +107,35 @@ def test_candidates_are_added_changed_and_taken_out() -> None:
     ladder = compose.composed(["dataset=glass", *changes]).ladder
     assert ladder.candidates["linear"].classifier_params == {"max_iter": 1000, "C": 0.1}  # type: ignore[union-attr]
     assert ladder.candidates["forest"] is None
+
+
+MINE = "{rung: simple, classifier: sklearn.naive_bayes.BernoulliNB, params: {alpha: 0.5}}"
+
+
+@pytest.mark.parametrize("plus", ["+", "++"])
+def test_a_candidate_of_ones_own_is_added_and_searched_by_overrides_alone(plus: str) -> None:
+    space = f"{plus}ladder.search.mine={{candidate: bare-bayes, params: {{alpha: {{low: 0.1, high: 1}}}}}}"
+    ladder = compose.composed(["dataset=glass", f"{plus}ladder.candidates.bare-bayes={MINE}", space]).ladder
+    shipped = compose.composed(["dataset=glass"]).ladder
+    assert ladder.candidates.keys() - shipped.candidates.keys() == {"bare-bayes"}
+    mine = ladder.candidates["bare-bayes"]
+    assert mine == CandidateConfig("simple", "sklearn.naive_bayes.BernoulliNB", params={"alpha": 0.5})
+    (dimension,) = ladder.search["mine"].params.values()  # type: ignore[union-attr]
+    assert (dimension.low, dimension.high) == (0.1, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("override", "parts"),
+    [
+        ("+ladder.candidates.mine={rung: simple, clasifier: x}", ["clasifier", "'ladder.candidates.mine.classifier'"]),
+        (f"ladder.candidates.mine={MINE}", ["ladder.candidates.mine", "+ladder.candidates.NAME={...}"]),
+        ("+ladder.candidates.mine={rung: simple", ["+ladder.candidates.mine"]),
+    ],
+)
+def test_what_is_wrong_with_a_candidate_of_ones_own_is_told(override: str, parts: list[str]) -> None:
+    with pytest.raises(UserError) as caught:
+        compose.composed(["dataset=glass", override])
+    assert all(part in str(caught.value) for part in parts), str(caught.value)
 
 
 def own_conf(folder: Path, group: str, text: str) -> Exception:

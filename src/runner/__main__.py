@@ -87,10 +87,10 @@ def _climb() -> int:
     from hydra.errors import HydraException
     from omegaconf.errors import OmegaConfBaseException
 
-    from runner import compose
+    from runner import compose, overrides
 
     _refuse_unknown_words(sys.argv[1:])
-    sys.argv[1:] = sorted(sys.argv[1:], key=_is_override)  # Hydra takes no option between two overrides
+    sys.argv[1:] = sorted(overrides.mergeable(sys.argv[1:]), key=_is_override)  # no option between two overrides
     compose.register()
     codes = [0]
 

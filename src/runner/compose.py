@@ -20,6 +20,7 @@ from omegaconf.errors import (
 
 from runner.config import Config
 from runner.errors import UserError, nearest
+from runner.overrides import mergeable
 
 POLICIES = ("prove", "bank")
 Schema = typing.TypeVar("Schema")
@@ -138,7 +139,8 @@ def _nearest_key(full_key: str, root: Any = Config) -> str:
             break
         prefix += f"{part}."
     if isinstance(node, _Entries):
-        return nearest(name, [f"{parent}.{entry}" for entry in _shipped_entries(parent)], tail=True)
+        hint = nearest(name, [f"{parent}.{entry}" for entry in _shipped_entries(parent)], tail=True)
+        return f"{hint} A new one is added with a plus: +{parent}.NAME={{...}}."
     if not dataclasses.is_dataclass(node):
         return f"known are {', '.join(_keys(root))}."
     return nearest(name, [f"{prefix}{key}" for key in _keys(node)], tail=True)
@@ -189,7 +191,7 @@ def composed(overrides: list[str]) -> Config:
     register()
     try:
         with initialize_config_dir(str(conf_dir()), version_base="1.3"):
-            return typed(compose("config", overrides=overrides))
+            return typed(compose("config", overrides=mergeable(overrides)))
     except (HydraException, OmegaConfBaseException, ValueError) as error:
         raise UserError(sentence(error)) from error
 

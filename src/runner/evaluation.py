@@ -62,5 +62,5 @@ class Evaluation:
 
     @property
     def score(self) -> float | None:
-        """Return the mean over the folds, in the metric's own direction; None without a score."""
-        return float(np.mean(self.fold_scores)) if self.ok else None
+        """Return the mean over the folds, in the metric's own direction; None where there is none to tell of."""
+        return float(np.mean(self.fold_scores)) if self.ok and self.fold_scores else None

@@ -33,7 +33,7 @@ def read_trials(folder: Path) -> list[dict[str, Any]]:
     record, trials = Record(folder), []
     for path in sorted((folder / "evaluations").glob("*.pkl")):
         evaluation = record.find(path.stem)
-        if evaluation and " #" in evaluation.candidate and evaluation.ok and evaluation.fold_scores:
+        if evaluation and " #" in evaluation.candidate and evaluation.score is not None:  # a last look has none
             spent = {"cpu_seconds": evaluation.costs.cpu_seconds}
             trials.append({"name": evaluation.candidate, "score": evaluation.score, "costs": spent})
     return sorted(trials, key=lambda trial: int(trial["name"].rpartition("#")[2]))

@@ -1,0 +1,29 @@
+"""Overrides of the config, put such that Hydra can take them."""
+
+from collections.abc import Iterable
+
+ENTRIES = ("ladder.candidates", "ladder.search")  # dicts of typed entries, to which one may be added
+
+
+def mergeable(overrides: Iterable[str]) -> list[str]:
+    """Return the overrides with each new entry, ``+ladder.candidates.mine={...}``, as one to merge into its dict.
+
+    Hydra would set the key, and OmegaConf sets no plain dict where a dataclass is declared, though it merges one, as it
+    does those of a file.
+    """
+    beginnings = tuple(f"{plus}{parent}." for parent in ENTRIES for plus in ("+", "++"))
+    return [_merged(word) if word.startswith(beginnings) else word for word in overrides]
+
+
+def _merged(word: str) -> str:
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    try:
+        given = OverridesParser.create().parse_override(word)
+    except HydraException:
+        return word  # Hydra says what is wrong with it
+    parent, _, name = given.key_or_group.rpartition(".")
+    if parent not in ENTRIES or not isinstance(given.value(), dict):
+        return word
+    return f"+{parent}={{{name}:{given.get_value_string()}}}"
