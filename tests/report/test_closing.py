@@ -146,3 +146,17 @@ def test_a_pipe_gets_plain_lines(made: Made, monkeypatch: pytest.MonkeyPatch) ->
     pipe = io.StringIO()
     print_closing(made["unsettled"], pipe)
     assert pipe.getvalue().splitlines() == closing_lines(made["unsettled"], 80)
+
+
+def test_where_it_is_weak_and_what_earns_stand_where_there_is_room(made: Made) -> None:
+    verdict = made["regression"] | {key: made["told_all"][key] for key in ("weak", "columns")}
+    verdict["weak"]["slices"][0] |= {"score": -70.1, "rest": -38.2}
+    lines = closing_lines(verdict | {"notes": ["One thing.", "Another."]}, 80)
+    assert "Weak where    age under 25: RMSE 70.10, elsewhere 38.20 (412 rows)" in lines
+    assert any(line.startswith("Columns       7 of 20 shown to earn something: column-1, col") for line in lines)
+    assert "Not known     One thing. (+1 more)" in lines
+    few = [each | {"earns": each["name"] != "column-3"} for each in verdict["columns"]]
+    lines = closing_lines(verdict | {"columns": few}, 80)
+    assert "Columns       1 of 20 not shown to earn anything: column-3" in lines
+    full = closing_lines(made["unsettled"] | {key: verdict[key] for key in ("weak", "columns")}, 80)
+    assert len(full) <= 15

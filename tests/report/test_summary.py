@@ -23,9 +23,15 @@ def test_the_longest_there_can_be_is_under_sixty_lines_too(made: Made) -> None:
     verdict["sentence"] = long
     verdict["gates"] = [gate | {"reason": long} for gate in verdict["gates"]]
     verdict["checks"] = [check | {"evidence": long, "advice": long} for check in verdict["checks"]]
+    verdict |= {key: made["told_all"][key] for key in ("weak", "columns", "curve", "incumbent")} | {"notes": [long]}
+    rules = [f"if age > {age} and age <= {age + 5} then <=50K in 95% (6,000 rows)" for age in range(0, 40, 5)]
+    verdict["readable"] = {"file": "rules.yaml", "tree": "stump", "rows": 48000, "lines": rules}
     text = summary(verdict)
     assert len(text.splitlines()) < 60
     assert len(text) < 8000
+    assert all(
+        said in text for said in ("| Weak where | age under 25:", "| Columns | 7 of 20", "| Not known |", rules[-1])
+    )
 
 
 def test_tables_have_as_many_cells_in_every_row(verdict: dict[str, Any]) -> None:

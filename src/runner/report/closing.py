@@ -6,6 +6,7 @@ from typing import Any, TextIO
 
 from runner import words
 from runner.report import phrases
+from runner.report.closerlook import closer_look
 
 MOST_LINES = 15
 MOST_WARNINGS = 3
@@ -38,7 +39,8 @@ def closing_lines(verdict: Mapping[str, Any], width: int) -> list[str]:
     sentence = textwrap.wrap(
         words.one_line(verdict["sentence"]), width, max_lines=max(1, room - len(warnings)), placeholder=" …"
     )
-    return [head, *sentence, *figures, *warnings, *ways_on]
+    more = _closer_look(verdict, width, room - len(sentence) - len(warnings))
+    return [head, *sentence, *figures, *more, *warnings, *ways_on]
 
 
 def print_closing(verdict: Mapping[str, Any], stream: TextIO) -> None:
@@ -98,6 +100,12 @@ def _warnings(verdict: Mapping[str, Any], width: int, most: int) -> list[str]:
         text = words.one_line(f"{finding['code']}: {finding['evidence']}", width - MARGIN - len(end))
         lines.append(f"{label:<{MARGIN}}{text}{end}")
     return lines
+
+
+def _closer_look(verdict: Mapping[str, Any], width: int, most: int) -> list[str]:
+    """Return a line each on where the model is weak and what its columns earn, as far as there is room."""
+    told = closer_look(verdict)[: max(0, most)]
+    return [f"{label:<{MARGIN}}{words.one_line(said, width - MARGIN)}" for label, said in told]
 
 
 def _wrapped(label: str, text: str, width: int) -> list[str]:

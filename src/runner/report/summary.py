@@ -6,10 +6,13 @@ from typing import Any
 
 from runner import words
 from runner.report import phrases
+from runner.report.closerlook import closer_look
 from runner.report.pictures.tree import readable_tree
 from runner.wording import counted
 
-MOST_CANDIDATES, MOST_GATES, MOST_FINDINGS = 10, 3, 2  # so that all of it stays under 60 lines
+MOST_LINES = 60
+MOST_CANDIDATES, MOST_GATES, MOST_FINDINGS = 10, 3, 2  # the candidates are fewer where others take much room
+LADDER_HEAD = 6  # lines of the ladder that hold no candidate
 MOST_LETTERS = 300  # of a sentence; MLflow takes 8,000 letters in all
 MOST_RULES = 8
 PICTURE = 40  # letters
@@ -26,8 +29,16 @@ def summary(verdict: Facts) -> str:
     verdict : mapping
         The content of verdict.json.
     """
-    parts = (_opening, _figures, _ladder, _tree, _gates, _findings, _ways_on)
-    return "\n\n".join(text for part in parts if (text := "\n".join(part(verdict)))) + "\n"
+    before, after = ([*_opening(verdict), "", *_figures(verdict)], [*_rest(verdict)])
+    room = MOST_LINES - len(before) - len(after) - 1
+    return "\n".join([*before, *_ladder(verdict, room), *after]) + "\n"
+
+
+def _rest(verdict: Facts) -> Iterator[str]:
+    """Yield what stands below the ladder, each part after an empty line."""
+    for part in (_tree, _gates, _findings, _ways_on):
+        if lines := [*part(verdict)]:
+            yield from ("", *lines)
 
 
 def _opening(verdict: Facts) -> Iterator[str]:
@@ -71,6 +82,8 @@ def _figures(verdict: Facts) -> Iterator[str]:
         yield _row("More rows or more tuning", _text(said))
     if turning_points := phrases.turning_points(verdict):
         yield _row("It would turn", ", or ".join(turning_points))
+    for label, said in closer_look(verdict):
+        yield _row(label, _text(said))
     yield from _cost(verdict)
 
 
@@ -101,20 +114,22 @@ def _cost(verdict: Facts) -> Iterator[str]:
         yield _row("Search", f"{trials}, stopped by {search['stopped_by']}{best}")
 
 
-def _ladder(verdict: Facts) -> Iterator[str]:
+def _ladder(verdict: Facts, lines: int) -> Iterator[str]:
+    """Tell the candidates, those compared in any case, in so many lines."""
     marked = (verdict["cheap_champion"], verdict["challenger"])
     rows = verdict["candidates"]
     if not rows:
         return
-    yield from ("## Ladder", "")
+    yield from ("", "## Ladder", "")
     label = verdict["metric"]["label"]
     yield _row("rung", "candidate", f"{label} on the folds", "CPU s", "ms per 1,000 rows", "status")
     yield "|---|---|--:|--:|--:|---|"
-    room = MOST_CANDIDATES - sum(each["name"] in marked for each in rows)
-    others = [each["name"] for each in rows if each["name"] not in marked][:room]
-    yield from (_candidate(verdict, each) for each in rows if each["name"] in (*marked, *others))
-    if len(rows) > MOST_CANDIDATES:
-        yield _row("…", f"{len(rows) - MOST_CANDIDATES} more in ladder.csv", "", "", "", "")
+    compared = [each["name"] for each in rows if each["name"] in marked]
+    room = max(0, min(MOST_CANDIDATES, lines - LADDER_HEAD) - len(compared))
+    told = {*compared, *[each["name"] for each in rows if each["name"] not in marked][:room]}
+    yield from (_candidate(verdict, each) for each in rows if each["name"] in told)
+    if more := sum(each["name"] not in told for each in rows):
+        yield _row("…", f"{more} more in ladder.csv", "", "", "", "")
 
 
 def _candidate(verdict: Facts, entry: Facts) -> str:

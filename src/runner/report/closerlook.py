@@ -1,0 +1,53 @@
+"""What was seen of the kept model after the verdict, a line each: where it is weak, what its columns earn, what is open."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from runner import words
+from runner.wording import counted
+
+MOST_NAMES = 4
+
+Facts = Mapping[str, Any]
+
+
+def closer_look(verdict: Facts) -> list[tuple[str, str]]:
+    """Write where the kept model is weak, what its columns earn, and what could not be said: a line each, or none."""
+    told = (("Weak where", weak_where(verdict)), ("Columns", earning(verdict)), ("Not known", unknown(verdict)))
+    return [(label, said) for label, said in told if said]
+
+
+def weak_where(verdict: Facts) -> str | None:
+    """Write in which part of the rows the kept model is weakest; None where none is shown to be weaker."""
+    slices = (verdict.get("weak") or {}).get("slices") or []
+    if not slices:
+        return None
+    worst, metric = slices[0], verdict["metric"]
+    score, rest = (words.score(metric["name"], worst[key]) for key in ("score", "rest"))
+    said = f"{worst['column']} {worst['value']}: {metric['label']} {score}, elsewhere {rest}"
+    more = f"; {counted(len(slices) - 1, 'more slice')}" if len(slices) > 1 else ""
+    return f"{said} ({counted(worst['rows'], 'row')}{more})"
+
+
+def earning(verdict: Facts) -> str | None:
+    """Write which columns are shown to earn something, or which are not where those are fewer; None where all are."""
+    columns = verdict.get("columns") or []
+    idle = [each["name"] for each in columns if not each["earns"]]
+    if not idle:
+        return None
+    earning = [each["name"] for each in columns if each["earns"]]
+    if len(idle) <= len(earning):
+        return f"{len(idle)} of {len(columns)} not shown to earn anything: {_names(idle)}"
+    said = f"{len(earning) or 'none'} of {len(columns)} shown to earn something"
+    return f"{said}: {_names(earning)}" if earning else said
+
+
+def unknown(verdict: Facts) -> str | None:
+    """Write what could not be said of the kept model, and why."""
+    notes = verdict.get("notes") or []
+    return notes[0] + (f" (+{len(notes) - 1} more)" if len(notes) > 1 else "") if notes else None
+
+
+def _names(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return f"{', '.join(names[:MOST_NAMES])}{more}"
