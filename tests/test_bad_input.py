@@ -72,7 +72,7 @@ def learned(frame: pd.DataFrame) -> Dataset | None:
         return None
 
 
-def predicted(frame: pd.DataFrame, dataset: Dataset) -> None:
+def assert_predicts(frame: pd.DataFrame, dataset: Dataset) -> None:
     """Learn, and predict rows that hold what training did not."""
     try:
         model = fit(TREE, dataset, 0)
@@ -91,7 +91,7 @@ def predicted(frame: pd.DataFrame, dataset: Dataset) -> None:
 @given(frames())
 def test_an_odd_frame_never_ends_in_a_traceback(frame: pd.DataFrame) -> None:
     if dataset := learned(frame):
-        predicted(frame, dataset)
+        assert_predicts(frame, dataset)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_an_odd_type_is_learned_from(column) -> None:  # type: ignore[no-untyped
     frame = pd.DataFrame({"x": np.arange(ROWS) % 5, "odd": column, "y!": TARGET})
     dataset = learned(frame)
     assert dataset is not None
-    predicted(frame, dataset)
+    assert_predicts(frame, dataset)
 
 
 @pytest.mark.slow
@@ -119,4 +119,4 @@ def test_many_columns_and_many_categories_are_read() -> None:
     assert build(wide, DatasetConfig(name="wide", path="", target="y!")).features.shape[1] == 10_000
     names = pd.DataFrame({"c": [f"c{i}" for i in range(100_000)], "x": 1.5, "y!": ["a", "b"] * 50_000})
     dataset = build(names, DatasetConfig(name="many", path="", target="y!"))
-    predicted(names, dataset)
+    assert_predicts(names, dataset)

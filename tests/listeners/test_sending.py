@@ -16,13 +16,6 @@ from runner.listeners.tracking import Tracking
 CHILDREN = ["dummy", "lightgbm 0", "lightgbm 1", "logistic", "search", "svm"]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def no_server_of_the_user():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
-        yield
-
-
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
     """Return a folder with a store in it: to make one takes seconds."""

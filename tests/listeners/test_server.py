@@ -171,4 +171,5 @@ def test_pages_show_the_verdict(server, tmp_path):
     with browser() as driver:
         for page, text in pages.items():
             driver.get(f"{server.uri}/#/experiments/{page}")
-            WebDriverWait(driver, 60).until(lambda seen, text=text: text in seen.find_element("tag name", "body").text)
+            waiting = WebDriverWait(driver, 60)
+            assert waiting.until(lambda seen, text=text: text in seen.find_element("tag name", "body").text), page

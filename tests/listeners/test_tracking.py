@@ -39,13 +39,6 @@ def variables() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
 
 
-@pytest.fixture(autouse=True, scope="module")
-def no_server_of_the_user():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
-        yield
-
-
 @pytest.fixture(scope="module")
 def played(tmp_path_factory):
     root = tmp_path_factory.mktemp("runs")
@@ -340,24 +333,19 @@ def test_printed_line_loads_the_model_in_a_fresh_process(played):
     _, _, parent, _, _ = played
     line = parent.data.tags["load_with"]
     rows = "import pandas as pd; X = pd.read_parquet('example.parquet'); print(list(model.predict(X)))"
-    folder = Path(parent.data.tags["folder"])
-    answer = subprocess.run(
-        [sys.executable, "-c", f"{line}; {rows}"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "MLFLOW_DISABLE_TELEMETRY": "true"},
-    )
+
+    def printed(code: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", f"{code}; {rows}"],
+            cwd=parent.data.tags["folder"],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "MLFLOW_DISABLE_TELEMETRY": "true"},
+        )
+
+    answer = printed(line)
     assert "<=50K" in answer.stdout
     assert answer.stderr == ""
     by_run = f"model = mlflow.sklearn.load_model('runs:/{parent.info.run_id}/model')"
-    again = subprocess.run(
-        [sys.executable, "-c", f"{line.rpartition('; ')[0]}; {by_run}; {rows}"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "MLFLOW_DISABLE_TELEMETRY": "true"},
-    )
-    assert again.stdout == answer.stdout
+    assert printed(f"{line.rpartition('; ')[0]}; {by_run}").stdout == answer.stdout

@@ -2,7 +2,6 @@
 
 import pytest
 
-from runner.config import Config
 from runner.errors import UserError
 from runner.suite.plan import plan
 from runner.suite.settings import settings
@@ -37,9 +36,11 @@ def test_the_suites_that_ship_compose_and_their_runs_too(name: str) -> None:
     from runner.compose import composed
 
     job = settings([f"suite={name}", "tracking=none"])
-    for run in plan(job, 1, {}):
+    runs = plan(job, 1, {})
+    assert {run.table for run in runs} == set(job.suite.tables)
+    for run in runs:
         config = composed(list(run.overrides))
-        assert isinstance(config, Config)
+        assert (config.dataset.name, config.budget.name, config.seed) == (run.table, run.budget, run.seed)
         assert config.engine.workers == 1
         assert not config.tracking.enabled
 
