@@ -3,8 +3,8 @@
 python -m benchmarks.checks [FOLDER ...] [--quick] [--rows 20000] [--seeds 3]
 
 FOLDER holds a folder a table (data.parquet, card.yaml); the tables that ship when none is given. Each fault is planted
-before the split, and the check that it is meant for sees what it sees in a run: the development rows, the inputs of the
-rows kept aside, and for swapped labels the out-of-fold predictions of some cheap candidates.
+before the split, and the check that it is meant for sees what it sees in a run: the development rows and the inputs of
+the rows kept aside; for swapped labels (`labels.py`) the out-of-fold predictions of some cheap candidates.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import numpy as np
 import yaml
 
 from benchmarks.faults import FAULTS, Fault
+from benchmarks.labels import Swap, best_first, print_swaps, swaps
 from benchmarks.machine import machine
 from benchmarks.tables import dataset_config
 from runner import engine
@@ -29,7 +30,6 @@ from runner.checks.material import Material
 from runner.compose import composed
 from runner.config import EngineConfig, EvaluationConfig
 from runner.dataset import Dataset
-from runner.evaluate import cross_validate
 from runner.evaluation import Evaluation
 from runner.judge import Judge
 from runner.ladder import make_ladder
@@ -41,7 +41,7 @@ from runner.splits import Splits, make_splits, split_off
 SHIPPED = Path(__file__).resolve().parents[1] / "datasets"
 SEED = 0
 PLANTED_ROWS = 5_000  # of a table that faults are planted in
-FOR_LABELS = ("dummy", "linear", "lightgbm")  # what swapped labels are looked for with, on three folds
+FOR_LABELS = ("dummy", "linear", "lightgbm")  # what swapped labels are looked for with
 QUICK = 6  # tables
 MOST_MISSED = 6  # names in one cell
 
@@ -57,7 +57,7 @@ def main() -> None:
     if given.quick:
         cards, given.seeds = cards[:: max(len(cards) // QUICK, 1)][:QUICK], 1
     engine.warm()
-    alarms, costs = [], []
+    alarms, costs, exchanged = [], [], []
     found: dict[str, list[tuple[str, bool]]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
         for card in cards:
@@ -66,8 +66,10 @@ def main() -> None:
             costs.append((name, *cost))
             for fault, hit in plantings(card, given.seeds):
                 found[fault].append((name, hit))
+            exchanged += label_swaps(card)
             print(f"{name}: {cost[0]:.2f} s", file=sys.stderr, flush=True)
     print_found(found)
+    print_swaps(exchanged)
     print_alarms(alarms)
     print_costs(costs)
     print(f"\n{machine(SEED)}")
@@ -103,11 +105,6 @@ def candidates_of(data: Dataset) -> list[Candidate]:
     return [candidate for rung in ladder for candidate in rung.candidates]
 
 
-def best_first(evaluations: Iterable[Evaluation]) -> list[Evaluation]:
-    scored = [each for each in evaluations if each.score is not None]
-    return sorted(scored, key=lambda each: (-(each.score or 0.0), each.candidate))
-
-
 def cheap_rungs(data: Dataset, splits: Splits, folder: Path) -> list[Evaluation]:
     """Evaluate all cheap candidates as a run does, in processes of their own."""
     with engine.Engine(EngineConfig(), memory_gb=8) as workers, tempfile.TemporaryDirectory(dir=folder) as place:
@@ -115,18 +112,18 @@ def cheap_rungs(data: Dataset, splits: Splits, folder: Path) -> list[Evaluation]
         return best_first(judge.evaluate(candidates_of(data), time.monotonic() + 3600))
 
 
-def some_candidates(data: Dataset, splits: Splits) -> list[Evaluation]:
-    """Evaluate a few candidates here."""
-    rows, metric = data.take(splits.development), make_metric(None, data)
-    chosen = [each for each in candidates_of(data) if each.name in FOR_LABELS]
-    return best_first(cross_validate(each, rows, splits.folds, metric, SEED, 3600) for each in chosen)
+def label_swaps(card: Path) -> list[Swap]:
+    data = read(card, PLANTED_ROWS)
+    if not data.task.is_classification:
+        return []
+    return list(swaps(data, [each for each in candidates_of(data) if each.name in FOR_LABELS], SEED))
 
 
 def plantings(card: Path, seeds: int) -> Iterator[tuple[str, bool]]:
     """Plant each fault some times, and say of each planting whether it was found."""
     data = read(card, PLANTED_ROWS)
     for name, fault in FAULTS.items():
-        for seed in range(1 if fault.check in registry.OF_PREDICTIONS else seeds):  # those cost more
+        for seed in range(seeds):
             planted = fault.plant(data, np.random.default_rng(seed))
             if planted is not None:
                 yield name, is_found(fault, *planted)
@@ -134,12 +131,7 @@ def plantings(card: Path, seeds: int) -> Iterator[tuple[str, bool]]:
 
 def is_found(fault: Fault, data: Dataset, column: str | None) -> bool:
     """Whether the check says so, of that column where it is of one, at any severity."""
-    if fault.check in registry.OF_PREDICTIONS:
-        splits = make_splits(data, EvaluationConfig(folds=3), SEED)
-        material = material_of(data, splits).with_evaluations(some_candidates(data, splits))
-    else:
-        material = material_of(data, Splits(*split_off(data, 0.3, SEED), ()))
-    findings = registry.look(fault.check, material)
+    findings = registry.look(fault.check, material_of(data, Splits(*split_off(data, 0.3, SEED), ())))
     return any(each.code == fault.code and (column is None or column in each.columns) for each in findings)
 
 

@@ -14,7 +14,7 @@ from runner.errors import UserError
 NEAREST = {
     "datset=glass": ["datset", "'dataset'"],
     "budgt=smoke": ["budgt", "'budget'"],
-    "dataset=glas": ["dataset=glas", "'glass'"],
+    "dataset=glas": ["dataset=glas", "'glass'", "dataset.path=glas.csv", "runner init glas.csv"],
     "budget=smok": ["budget=smok", "'smoke'"],
     "ladder=standart": ["ladder=standart", "'standard'"],
     "tracking=nome": ["tracking=nome", "'none'"],
@@ -49,7 +49,7 @@ WRONG_TYPE = {
 }
 MISSING = {
     "dataset.path=???": ["dataset.path is not set", "dataset=NAME", "credit-g"],
-    "dataset.target=???": ["dataset.target is not set"],
+    "dataset.target=???": ["dataset.target is not set", "runner init"],
     "budget.seconds=???": ["budget.seconds is not set", "budget.seconds=VALUE"],
     "~budget": ["budget", "is not set"],
     "dataset.path=${nowhere}": ["nowhere"],

@@ -160,7 +160,8 @@ def _refuse_unknown_words(arguments: list[str]) -> None:
             raise UserError(f"There is no option {word!r}: {nearest(word, list(HYDRA_OPTIONS))}")
         follows_option = position > 0 and arguments[position - 1].startswith("-")
         if "=" not in word and not word.startswith(("-", "~", "+")) and not follows_option:
-            hint = nearest(word, [name for name, _ in _verbs()])
+            own = f"a table of your own is dataset.path={word} dataset.target=COLUMN."
+            hint = own if Path(word).is_file() else nearest(word, [name for name, _ in _verbs()])
             raise UserError(f"{word!r} is neither a verb nor KEY=VALUE: {hint}")
 
 

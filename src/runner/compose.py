@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import shlex
 import typing
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -72,7 +73,7 @@ def typed(config: DictConfig) -> Config:
         raise UserError(f"economics.policy={result.economics.policy!r}: {hint}")
     for key in ("path", "target"):
         if OmegaConf.is_missing(config.dataset, key):
-            raise UserError(_missing(f"dataset.{key}"))
+            raise UserError(_missing(f"dataset.{key}", None if key == "path" else config.dataset.path))
     return result
 
 
@@ -98,7 +99,8 @@ def sentence(error: Exception, root: Any = Config) -> str:
         return f"{error.override!r} is no KEY=VALUE that can be read ({text}): put quotes around a value with signs."
     if options := getattr(error, "options", None):
         group, _, name = str(getattr(error, "missing_cfg_file", "")).rpartition("/")
-        return f"There is no {group}={name}: {nearest(name.removesuffix('.yaml'), list(options))}"
+        own = f" {_own(name)}" if group == "dataset" else ""
+        return f"There is no {group}={name}: {nearest(name.removesuffix('.yaml'), list(options))}{own}"
     if isinstance(cause, ConfigKeyError | ConfigAttributeError):
         return f"There is no config key {key!r}: {_nearest_key(key, root)}"
     if match := re.search(r"Could not override '([^']+)'\. No match in the defaults list", text):
@@ -113,7 +115,9 @@ def _first_line(error: BaseException) -> str:
     return lines[0].strip() if lines else type(error).__name__
 
 
-def _missing(key: str) -> str:
+def _missing(key: str, table: str | None = None) -> str:
+    if table is not None:
+        return f"{key} is not set: give the column to predict, {key}=COLUMN. {_proposed(table)}"
     if key in ("", "dataset.name", "dataset.path", "dataset.target"):
         key = "dataset.target" if key == "dataset.target" else "dataset.path"
         return (
@@ -121,6 +125,17 @@ def _missing(key: str) -> str:
             f"{', '.join(dataset_names())}) or your own (dataset.path=my.csv dataset.target=COLUMN)."
         )
     return f"{key} is not set: give it as {key}=VALUE."
+
+
+def _own(name: str) -> str:
+    """Show the way to a table of one's own, which may have been given in place of a config's name."""
+    table = name if "." in name else f"{name}.csv"
+    return f"Your own is dataset.path={table} dataset.target=COLUMN. {_proposed(table)}"
+
+
+def _proposed(table: str) -> str:
+    command = shlex.join(["python", "-m", "runner", "init", table, "--target", "COLUMN"])
+    return f"`{command}` guesses what the columns mean, and writes a config."
 
 
 def dataset_names() -> list[str]:

@@ -1,7 +1,7 @@
 """A quick model: what columns are worth, and what a split hides, by its out-of-fold predictions."""
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -82,15 +82,23 @@ def random_folds(dataset: Dataset, seed: int, count: int = FOLDS) -> list[Fold]:
 
 def judge(features: pd.DataFrame, dataset: Dataset, folds: Sequence[Fold], metric: Metric | None = None) -> Result:
     """Fit the quick model on each fold, and score it there; without a metric there is a skill only."""
-    inputs, levels = encoded(features), many_levels(features)
     scores, skills = [], []
-    for train, test in folds:
-        coded = _by_mean_target(inputs, levels, dataset, train)
-        predictions = _fit_predict(coded, dataset, train, test)
-        score = metric.score(dataset.target[test], predictions, dataset.weights_of(test)) if metric else np.nan
-        scores.append(score)
-        skills.append(_skill(dataset, test, predictions))
+    for (_, test), said in zip(folds, predict(features, dataset, folds), strict=True):
+        scores.append(metric.score(dataset.target[test], said, dataset.weights_of(test)) if metric else np.nan)
+        skills.append(_skill(dataset, test, said))
     return Result(float(np.mean(scores)), np.array(skills))
+
+
+def predict(features: pd.DataFrame, dataset: Dataset, folds: Sequence[Fold]) -> Iterator[NDArray[np.float64]]:
+    """Fit the quick model on each fold, and say what it predicts there."""
+    inputs, levels = encoded(features), many_levels(features)
+    for train, test in folds:
+        yield _fit_predict(_by_mean_target(inputs, levels, dataset, train), dataset, train, test)
+
+
+def skill(dataset: Dataset, rows: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:
+    """Return the skill on some rows of what was predicted of all."""
+    return _skill(dataset, rows, predictions[rows])
 
 
 def _by_mean_target(

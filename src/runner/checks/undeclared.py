@@ -8,7 +8,7 @@ To do: name the column as `dataset.group` or `dataset.time`; where it is named, 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -19,18 +19,14 @@ from numpy.typing import NDArray
 from runner.checks import Finding, Severity, quick
 from runner.checks.columns import SORTED, is_date, is_number, is_sorted, numbers, order
 from runner.checks.material import Material
+from runner.checks.promise import Comparison, compare
 from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.sampling import whole_groups
-from runner.splits import make_folds
 
 CODES = ("undeclared-time", "undeclared-group", "random-split-optimistic")
 ROWS = 4_000
 FEWEST_ROWS = 150
-FOLDS = 6
-OPTIMISTIC = 0.05  # skill that a random split promises too much
-SMALL, MUCH_MORE = 0.01, 1.25  # or so much, when the loss that is left grows by so much
-ERRORS = 2.0  # and so many standard errors
 MOST_MEASURED = 2  # candidates of a kind
 FEWEST_MOMENTS, FEWEST_GROUPS = 10, 10
 IN_ORDER = 0.9999
@@ -40,32 +36,6 @@ ENTITIES = re.compile(
     r"store|shop|school|vehicle|session|group|batch|unit|plot|case)($|[^a-z])|[a-z]I[dD]$",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The same model by random folds, and by folds that obey."""
-
-    random: quick.Result
-    obeying: quick.Result
-
-    @property
-    def too_much(self) -> float:
-        """Return the skill that random folds promise too much."""
-        return self.random.skill - self.obeying.skill
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether that is more than chance (fold by fold, the two had as many rows to learn from), and worth a word."""
-        apart = self.random.skills - self.obeying.skills
-        error = float(apart.std(ddof=1) / np.sqrt(len(apart)))
-        return self.is_optimistic and self.too_much >= ERRORS * error
-
-    @property
-    def is_optimistic(self) -> bool:
-        """Whether random folds promise much more skill, or make much of what is left to win seem won."""
-        left, seems_left = 1 - self.obeying.skill, 1 - self.random.skill
-        return self.too_much >= OPTIMISTIC or (self.too_much >= SMALL and left >= MUCH_MORE * seems_left)
 
 
 def look(material: Material) -> list[Finding]:
@@ -93,7 +63,7 @@ def _suspects(rows: Dataset) -> list[str]:
 
 def _declared(material: Material) -> list[Finding]:
     sample = _sample(material.rows, material.seed)
-    compared = _compare(sample, material)
+    compared = compare(sample, material.metric, material.seed)
     if compared is None:
         return []
     both = sample.groups is not None and sample.time is not None
@@ -113,7 +83,7 @@ def _times(material: Material, has_groups: bool) -> Iterator[Finding]:
         known = np.flatnonzero(~np.isnan(values))
         in_order = known[np.argsort(values[known], kind="stable")]
         ordered = replace(rows.take(in_order), time=values[in_order])
-        compared = _compare(_sample(ordered, material.seed), material)
+        compared = compare(_sample(ordered, material.seed), material.metric, material.seed)
         if compared and compared.is_sure:
             evidence = f"{name!r} looks like time: {_figures(compared, material, 'looking ahead in it')}."
             advice = f"If the model is for the future, say dataset.time={name}: a random split hides that."
@@ -121,7 +91,7 @@ def _times(material: Material, has_groups: bool) -> Iterator[Finding]:
             return
     if not has_groups and not _is_sorted(rows):  # of groups one comes after the other: no order of time
         ordered = replace(rows, time=np.arange(len(rows)))
-        compared = _compare(_sample(ordered, material.seed), material)
+        compared = compare(_sample(ordered, material.seed), material.metric, material.seed)
         if compared and compared.is_sure:
             evidence = f"The rows are in an order that tells: {_figures(compared, material, 'on later rows')}."
             advice = "If that order is time, give the table a column of time and say dataset.time."
@@ -133,7 +103,7 @@ def _groups(material: Material) -> Iterator[Finding]:
     rows = material.rows
     for name in _like_groups(rows)[:MOST_MEASURED]:
         codes = pd.factorize(rows.features[name], use_na_sentinel=False)[0].astype(np.int64)
-        compared = _compare(_sample(replace(rows, groups=codes), material.seed), material)
+        compared = compare(_sample(replace(rows, groups=codes), material.seed), material.metric, material.seed)
         if compared and compared.is_sure:
             size = len(rows) / (codes.max() + 1)
             told = _figures(compared, material, "with its values kept apart")
@@ -152,21 +122,6 @@ def _sample(rows: Dataset, seed: int) -> Dataset:
         except UserError:  # groups larger than that: some rows of each
             pass
     return rows.take(np.sort(np.random.default_rng(seed).permutation(len(rows))[:ROWS]))
-
-
-def _compare(sample: Dataset, material: Material) -> Comparison | None:
-    """Score the quick model by folds that obey, and by random ones of the same sizes."""
-    try:
-        obeying = make_folds(sample, FOLDS, material.seed)
-    except UserError:  # too few groups or moments to keep apart
-        return None
-    draw = np.random.default_rng(material.seed)
-    random = []
-    for train, test in obeying:
-        shuffled = draw.permutation(len(sample))
-        random.append((shuffled[: len(train)], shuffled[len(train) : len(train) + len(test)]))
-    features = sample.features
-    return Comparison(*(quick.judge(features, sample, folds, material.metric) for folds in (random, obeying)))
 
 
 def _like_time(rows: Dataset) -> list[str]:
@@ -229,14 +184,15 @@ def _is_followed(
 
 def _figures(compared: Comparison, material: Material, kept: str) -> str:
     metric = material.metric
-    first, second = (metric.for_people(each.score) for each in (compared.random, compared.obeying))
+    first, second = (metric.for_people(score) for score, _ in (compared.random, compared.obeying))
     return f"a quick model scores {metric.label} {first:.4g} by random folds, {second:.4g} {kept}"
 
 
 def _numbers(compared: Comparison) -> dict[str, float]:
+    (random_score, random_skill), (obeying_score, obeying_skill) = compared.random, compared.obeying
     return {
-        "random_score": compared.random.score,
-        "obeying_score": compared.obeying.score,
-        "random_skill": compared.random.skill,
-        "obeying_skill": compared.obeying.skill,
+        "random_score": random_score,
+        "obeying_score": obeying_score,
+        "random_skill": random_skill,
+        "obeying_skill": obeying_skill,
     }

@@ -1,0 +1,106 @@
+"""Swapped labels: are they found where they can be, is their share bounded, and are the rows named the right ones?
+
+No table tells wrong labels from chance. They can be told where a model of the clean table is all but free of errors
+where it is most certain, and where they are fewer than the rows of the rarest class: there they should be found.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.faults import swapped
+from runner.candidates.pipeline import Candidate
+from runner.checks import label_noise
+from runner.checks.material import Material
+from runner.config import EvaluationConfig
+from runner.dataset import Dataset
+from runner.evaluate import cross_validate
+from runner.evaluation import Evaluation
+from runner.metrics import make_metric
+from runner.splits import make_splits
+
+SHARES = (0.02, 0.05, 0.10)
+FOLDS = 3
+SURE = 0.4  # of the rows, those of which a model is most certain
+FEW = 0.5  # of the swapped labels: so many errors of the clean table's model there leave them to be seen
+
+
+@dataclass(frozen=True)
+class Swap:
+    """What was said of one planting.
+
+    Attributes
+    ----------
+    can_be_told : bool
+        Whether the clean table leaves the planting to be seen.
+    at_most : float or None
+        The share that may be wrong at the most, where something was found.
+    right : float
+        Of the rows named, those whose label was swapped.
+    """
+
+    table: str
+    share: float
+    can_be_told: bool
+    at_most: float | None
+    right: float
+
+
+def swaps(data: Dataset, candidates: Iterable[Candidate], seed: int) -> Iterator[Swap]:
+    """Swap labels of each share, and look."""
+    candidates = list(candidates)
+    clean, _ = _looked_at(data, candidates, seed)
+    errors = _errors_where_sure(clean)
+    rarest = float(np.bincount(clean.rows.target).min()) / len(clean.rows)
+    for share in SHARES:
+        material, splits = _looked_at(swapped(data, share, np.random.default_rng(seed)), candidates, seed)
+        said = material.evaluations[0].predictions
+        assert said is not None
+        named = label_noise.in_doubt(said, material.rows.target)[: label_noise.NAMED]
+        was = data.target[splits[named]] != material.rows.target[named]
+        findings = label_noise.look(material)
+        can_be_told = errors <= FEW * share and rarest >= share and len(material.rows) >= label_noise.FEWEST_ROWS
+        at_most = findings[0].figures["high"] if findings else None
+        yield Swap(data.name, share, can_be_told, at_most, float(was.mean()) if len(was) else 0.0)
+
+
+def _looked_at(data: Dataset, candidates: list[Candidate], seed: int) -> tuple[Material, NDArray[np.int64]]:
+    """Return what the check is given, and which rows these are."""
+    splits, metric = make_splits(data, EvaluationConfig(folds=FOLDS), seed), make_metric(None, data)
+    rows = data.take(splits.development)
+    evaluations = [cross_validate(each, rows, splits.folds, metric, seed, 3600) for each in candidates]
+    return Material(rows, metric, seed).with_evaluations(best_first(evaluations)), splits.development
+
+
+def best_first(evaluations: Iterable[Evaluation]) -> list[Evaluation]:
+    """Return those that have a score, the best first."""
+    scored = [each for each in evaluations if each.score is not None]
+    return sorted(scored, key=lambda each: (-(each.score or 0.0), each.candidate))
+
+
+def _errors_where_sure(material: Material) -> float:
+    said = material.evaluations[0].predictions
+    assert said is not None
+    sure = np.argsort(-said.max(axis=1), kind="stable")[: round(SURE * len(said))]
+    return float((said.argmax(axis=1) != material.rows.target)[sure].mean())
+
+
+def print_swaps(found: list[Swap]) -> None:
+    """Print a line a share."""
+    print("\n## Swapped labels (classes)\n")
+    print("Can be told: a model of the clean table errs, of the 40 % of rows it is surest of, in at most half as many")
+    print("as are swapped, and the rarest class has more rows than that. Named: the ten rows most in doubt.\n")
+    print("| swapped | tables | can be told in | found there | missed in | 'at most' holds | named rows: swapped |")
+    print("|---|--:|--:|--:|---|--:|--:|")
+    for share in SHARES:
+        of_share = [each for each in found if each.share == share]
+        told = [each for each in of_share if each.can_be_told]
+        missed = [each.table for each in told if each.at_most is None]
+        bounds = [each.at_most >= share for each in of_share if each.at_most is not None]
+        right = float(np.median([each.right for each in told])) if told else 0.0
+        print(
+            f"| {share:.0%} | {len(of_share)} | {len(told)} | {len(told) - len(missed)} | {', '.join(missed)} "
+            f"| {sum(bounds)} of {len(bounds)} | {right:.0%} (median) |"
+        )

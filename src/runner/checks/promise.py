@@ -1,0 +1,93 @@
+"""What a random split promises, and what is kept: one quick model, on the same rows, by two kinds of folds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runner.checks import quick
+from runner.dataset import Dataset
+from runner.errors import UserError
+from runner.metrics import Metric
+from runner.splits import make_folds
+
+FOLDS = 6
+PARTS = 3  # of a fold's rows: a random split leaves most of their group, and of their time, to learn from
+OPTIMISTIC = 0.05  # skill that a random split promises too much
+SMALL, MUCH_MORE = 0.01, 1.25  # or so much, when the loss that is left grows by so much
+ERRORS = 2.0  # and so many standard errors
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The same model by random folds, and by folds that obey: both judge the same rows, and had as many to learn from.
+
+    Attributes
+    ----------
+    random, obeying : tuple of float
+        Score, and skill.
+    error : float
+        Standard error of what the skills are apart, by leaving out a fold at a time.
+    """
+
+    random: tuple[float, float]
+    obeying: tuple[float, float]
+    error: float
+
+    @property
+    def too_much(self) -> float:
+        """Return the skill that random folds promise too much."""
+        return self.random[1] - self.obeying[1]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether that is more than chance, and matters."""
+        return self.is_optimistic and self.too_much >= ERRORS * self.error
+
+    @property
+    def is_optimistic(self) -> bool:
+        """Whether random folds promise much more skill, or make much of what is left to win seem won."""
+        left, seems_left = 1 - self.obeying[1], 1 - self.random[1]
+        return self.too_much >= OPTIMISTIC or (self.too_much >= SMALL and left >= MUCH_MORE * seems_left)
+
+
+def compare(sample: Dataset, metric: Metric, seed: int) -> Comparison | None:
+    """Score the quick model twice on the same rows: by folds that obey, and by random ones.
+
+    The same rows, as one stretch of time is harder to predict than another; and all at once, as a random split is also
+    praised for telling good times from bad.
+    """
+    try:
+        obeying = make_folds(sample, FOLDS, seed)
+    except UserError:  # too few groups or moments to keep apart
+        return None
+    said = [_predicted(sample, folds) for folds in (_random(sample, obeying, seed), obeying)]
+    tests = [test for _, test in obeying]
+    rows = np.concatenate(tests)
+    weights = sample.weights_of(rows)
+    scores = [metric.score(sample.target[rows], each[rows], weights) for each in said]
+    skills = [quick.skill(sample, rows, each) for each in said]
+    fewer = [np.concatenate(tests[:place] + tests[place + 1 :]) for place in range(len(tests))]
+    apart = np.diff([[quick.skill(sample, rows, each) for each in said] for rows in fewer])
+    error = float(np.sqrt((len(apart) - 1) * apart.var()))
+    return Comparison((scores[0], skills[0]), (scores[1], skills[1]), error)
+
+
+def _predicted(sample: Dataset, folds: Sequence[quick.Fold]) -> NDArray[np.float64]:
+    """Return what the quick model says of each row that is in a fold's test."""
+    shape = (len(sample), len(sample.classes)) if sample.task.is_classification else (len(sample),)
+    predictions = np.full(shape, np.nan)
+    for (_, test), said in zip(folds, quick.predict(sample.features, sample, folds), strict=True):
+        predictions[test] = said
+    return predictions
+
+
+def _random(sample: Dataset, obeying: Sequence[quick.Fold], seed: int) -> list[quick.Fold]:
+    """Return folds of the same rows in a few parts, each with as many others to learn from, wherever these are."""
+    draw, folds = np.random.default_rng(seed), []
+    for train, test in obeying:
+        for part in np.array_split(draw.permutation(test), PARTS):
+            others = np.delete(np.arange(len(sample)), part)
+            folds.append((draw.choice(others, len(train), replace=False), part))
+    return folds
