@@ -1,4 +1,4 @@
-"""What was seen of the kept model after the verdict, a line each: where it is weak, what its columns earn, what is open."""
+"""What was seen of the kept model after the verdict, a line each: where it is weak, what earns, what is open."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

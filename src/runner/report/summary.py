@@ -1,7 +1,7 @@
 """The verdict in Markdown: for MLflow's description, a comment on GitHub, and a manager."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from runner import words
@@ -11,7 +11,8 @@ from runner.report.pictures.tree import readable_tree
 from runner.wording import counted
 
 MOST_LINES = 60
-MOST_CANDIDATES, MOST_GATES, MOST_FINDINGS = 10, 3, 2  # the candidates are fewer where others take much room
+MOST_CANDIDATES, MOST_GATES, MOST_FINDINGS = 10, 3, 2
+LEAST_CANDIDATES = 3  # where others take much room; the tree is left out before there are fewer
 LADDER_HEAD = 6  # lines of the ladder that hold no candidate
 MOST_LETTERS = 300  # of a sentence; MLflow takes 8,000 letters in all
 MOST_RULES = 8
@@ -29,16 +30,17 @@ def summary(verdict: Facts) -> str:
     verdict : mapping
         The content of verdict.json.
     """
-    before, after = ([*_opening(verdict), "", *_figures(verdict)], [*_rest(verdict)])
-    room = MOST_LINES - len(before) - len(after) - 1
-    return "\n".join([*before, *_ladder(verdict, room), *after]) + "\n"
+    before = [*_opening(verdict), "", *_figures(verdict)]
+    tree, after = _apart(verdict, _tree), _apart(verdict, _gates, _findings, _ways_on)
+    room = MOST_LINES - 1 - len(before) - len(after)
+    if room - len(tree) < LADDER_HEAD + LEAST_CANDIDATES:
+        tree = []
+    return "\n".join([*before, *_ladder(verdict, room - len(tree)), *tree, *after]) + "\n"
 
 
-def _rest(verdict: Facts) -> Iterator[str]:
-    """Yield what stands below the ladder, each part after an empty line."""
-    for part in (_tree, _gates, _findings, _ways_on):
-        if lines := [*part(verdict)]:
-            yield from ("", *lines)
+def _apart(verdict: Facts, *parts: Callable[[Facts], Iterator[str]]) -> list[str]:
+    """Return the lines of parts, each after an empty one."""
+    return [line for part in parts if (lines := [*part(verdict)]) for line in ("", *lines)]
 
 
 def _opening(verdict: Facts) -> Iterator[str]:
