@@ -72,9 +72,10 @@ def cell(table: str, system: str, skill: float | None, **more: Any) -> Cell:
 
 def test_report_tells_losses_and_failures_as_plainly_as_wins() -> None:
     skills = {"search": [0.50, 0.60, 0.70], "flaml": [0.40, 0.50, 0.60], "mljar": [0.55, 0.62, None]}
+    skills = {system: row * 2 for system, row in skills.items()}
     cells = [cell(f"t{n}", system, skill) for system, row in skills.items() for n, skill in enumerate(row)]
     text = report(cells, 0)
     assert "| **search** | 1.67 |" in text
-    assert "| flaml | 2.67 | 3 of 3 | **+1.00 (+1.00 to +1.00)** | **+0.1000 (+0.1000 to +0.1000)** | +0.1000 |" in text
-    assert "by +2.00 % of the headroom in the median, +5.00 % at worst (t0); ahead of all on 1 of 3 tables" in text
+    assert "| flaml | 2.67 | 6 of 6 | **+1.00 (+1.00 to +1.00)** | **+0.1000 (+0.1000 to +0.1000)** | +0.1000 |" in text
+    assert "by +2.00 % of the headroom in the median, +5.00 % at worst (t0); ahead of all on 2 of 6 tables" in text
     assert "- t2, mljar: It fell over." in text

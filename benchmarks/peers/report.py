@@ -11,6 +11,7 @@ from benchmarks.peers.cells import Cell
 from benchmarks.peers.systems import OURS
 
 BOOTSTRAPS = 10_000
+FEWEST = 6  # tables that an interval over tables takes
 Array = NDArray[np.float64]
 
 HEAD = """# The runner beside other systems
@@ -96,12 +97,16 @@ def against(cells: Cells, ours: str) -> str:
         f"headroom in the median, {100 * behind.max():+.2f} % at worst ({cells.tables[worst]}); ahead of all on "
         f"{int((behind < 0).sum())} of {len(behind)} tables.\n"
     )
-    note = "In brackets 95 % by paired bootstrap over tables; ** where zero is outside.\n"
+    note = "In brackets 95 % by paired bootstrap over tables; bold where zero is outside.\n"
+    if len(mine) < FEWEST:
+        note = f"So few tables tell nothing of others: differences get an interval from {FEWEST} tables on.\n"
     return f"### {ours} beside its peers\n\n{table_of(head, rows)}\n{note}\n{distance}"
 
 
 def interval(values: Array, random: np.random.Generator, digits: int) -> str:
     """Return the mean with its 95 % interval over tables, bold where it tells them apart."""
+    if len(values) < FEWEST:
+        return f"{values.mean():+.{digits}f}"
     means = values[random.integers(len(values), size=(BOOTSTRAPS, len(values)))].mean(axis=1)
     low, high = np.quantile(means, [0.025, 0.975])
     text = f"{values.mean():+.{digits}f} ({low:+.{digits}f} to {high:+.{digits}f})"
