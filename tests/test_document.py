@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from runner.decision.facts import facts_of
-from runner.document import SCHEMA_VERSION, finite, ladder_table, reconsider
+from runner.document import SCHEMA_VERSION, ladder_table
+from runner.reconsidered import finite, reconsider
 
 KEYS = {
     "schema_version", "decision", "reason", "sentence", "settled", "lean", "promise", "policy", "dataset", "metric",

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from runner.config import Config
-from runner.document import reconsider
+from runner.reconsidered import reconsider
 from runner.report.closing import closing_lines
 from runner.report.summary import summary
 

@@ -97,7 +97,7 @@ class Decision:
         UserError
             When a name or a value does not fit.
         """
-        from runner.document import reconsider
+        from runner.reconsidered import reconsider
 
         prices = compose.again("economics", self.verdict["economics"], overrides)
         return Decision(reconsider(self.verdict, prices), self.folder)

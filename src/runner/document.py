@@ -1,20 +1,18 @@
 """verdict.json: what a run found, in a schema with a version that others may build on."""
 
-import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from runner.candidates.incumbent import NAME
 from runner.checks import Finding
 from runner.climb import Climb
-from runner.config import Config, EconomicsConfig
+from runner.config import Config
 from runner.confirm import Confirmation
 from runner.costs import Costs
 from runner.dataset import Dataset
 from runner.decision.economics import compute_cost, energy_kwh
-from runner.decision.facts import facts_of
 from runner.decision.gate import Gate
-from runner.decision.outlook import curve_document, curve_of
+from runner.decision.outlook import curve_document
 from runner.decision.stakes import margin
 from runner.decision.verdict import Verdict
 from runner.design import NESTED
@@ -22,10 +20,10 @@ from runner.evaluation import Evaluation, Status
 from runner.insight import Insight
 from runner.lessons import families, importance, progress
 from runner.plan import Plan
-from runner.prior import SHIPPED, past_searches
+from runner.prior import past_searches
 from runner.provenance import DISTRIBUTION, versions
 from runner.readable import Readable
-from runner.reconsidered import reconsidered
+from runner.reconsidered import finite, standing_document, verdict_document
 from runner.record import Place
 from runner.rulefile import as_text
 from runner.search import Search
@@ -86,7 +84,7 @@ def document(found: Findings) -> dict[str, Any]:
         "candidates": [_candidate(evaluation, found) for evaluation in _candidates(climb)],
         "search": _search(climb.search),
         "costs": {
-            **_costs(found.costs),
+            **asdict(found.costs),
             "money": compute_cost(config.economics, found.costs.cpu_seconds),
             "kwh": energy_kwh(config.economics, found.costs.cpu_seconds),
         },
@@ -108,15 +106,6 @@ def document(found: Findings) -> dict[str, Any]:
         **found.times,
         "facts": finite(asdict(facts)),
     }
-
-
-def finite(value: Any) -> Any:
-    """Return a nest of dicts and lists with null in place of what JSON does not know: infinity and NaN."""
-    if isinstance(value, dict):
-        return {key: finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [finite(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def ladder_table(content: dict[str, Any]) -> str:
@@ -162,7 +151,7 @@ def _candidate(evaluation: Evaluation, found: Findings) -> dict[str, Any]:
         "holdout_score": None if nested else proved,
         "outer_score": proved if nested else None,
         "fold_scores": list(evaluation.fold_scores),
-        "costs": _costs(evaluation.costs),
+        "costs": asdict(evaluation.costs),
         "params": evaluation.params,
         "text": evaluation.text,
     }
@@ -184,17 +173,6 @@ def _incumbent(found: Findings) -> dict[str, Any] | None:
     }
 
 
-def standing_document(verdict: Verdict) -> dict[str, Any]:
-    """Return the part about the incumbent that the economics have a say in."""
-    stands = verdict.incumbent
-    return {
-        "model": stands.model if stands else None,
-        "gain": _interval(stands.gain.interval) if stands and stands.gain else None,
-        "beaten": stands.beaten if stands else None,
-        "sentence": stands.sentence if stands else None,
-    }
-
-
 def _gate(gate: Gate) -> dict[str, Any]:
     return asdict(gate) | {"code": str(gate.code)}
 
@@ -213,54 +191,4 @@ def _search(search: Search | None) -> dict[str, Any] | None:
         "families": families(search),
         "progress": progress(search),
         "importance": importance(search),
-    }
-
-
-def _costs(costs: Costs) -> dict[str, Any]:
-    return asdict(costs)
-
-
-def _interval(interval: Any) -> dict[str, float | None] | None:
-    """Return an estimate with its bounds; one that is infinite is null."""
-    return None if interval is None else finite(asdict(interval))
-
-
-def verdict_document(verdict: Verdict, worthwhile: float, prices: EconomicsConfig) -> dict[str, Any]:
-    """Return the part of verdict.json that the verdict itself and its economics make."""
-    return {
-        "decision": verdict.decision,
-        "reason": str(verdict.reason),
-        "sentence": verdict.sentence,
-        "settled": verdict.settled,
-        "lean": verdict.lean,
-        "policy": prices.policy,
-        "cheap_champion": verdict.cheap_champion,
-        "challenger": verdict.challenger,
-        "gain": _interval(verdict.gain),
-        "skill": _interval(verdict.skill),
-        "signal": _interval(verdict.signal),
-        "worthwhile_gain": {"skill": prices.worthwhile_gain, "metric": finite(worthwhile)},
-        "p_pays": verdict.p_pays,
-        "net_benefit": _interval(verdict.net_benefit),
-        "break_even": asdict(verdict.break_even),
-        "whole_exercise_pays": verdict.whole_exercise_pays,
-        "rows_to_settle": verdict.rows_to_settle,
-        "economics": asdict(prices),
-        "currency": prices.currency,
-    }
-
-
-def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, Any]:
-    """Return what verdict.json would hold under other economics; nothing is fitted."""
-    facts = facts_of(content["facts"])
-    prior = content.get("prior", SHIPPED)
-    verdict = reconsidered(facts, prices, prior)
-    today = content.get("incumbent")
-    incumbent = {"incumbent": today | standing_document(verdict)} if today else {}
-    curve = curve_of(content["curve"]) if content.get("curve") else "This run has measured none."
-    return {
-        **content,
-        **verdict_document(verdict, margin(facts, prices), prices),
-        **incumbent,
-        "curve": curve_document(curve, verdict, facts, prices, past_searches(prior)),
     }

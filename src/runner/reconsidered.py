@@ -1,11 +1,15 @@
-"""The verdict on given facts under given economics, with the prices at which it would turn."""
+"""The verdict on given facts under given economics, and the part of verdict.json that economics have a say in."""
 
-from dataclasses import replace
+import math
+from dataclasses import asdict, replace
+from typing import Any
 
 from runner.config import EconomicsConfig
 from runner.decision.breakeven import break_even
 from runner.decision.deciding import decide
-from runner.decision.facts import Facts
+from runner.decision.facts import Facts, facts_of
+from runner.decision.outlook import curve_document, curve_of
+from runner.decision.stakes import margin
 from runner.decision.verdict import Verdict
 from runner.prior import SHIPPED, past_searches
 
@@ -14,3 +18,69 @@ def reconsidered(facts: Facts, prices: EconomicsConfig, prior: str = SHIPPED) ->
     """Reach the verdict and say where it would turn; nothing is fitted."""
     past = past_searches(prior)
     return replace(decide(facts, prices, past), break_even=break_even(facts, prices, past))
+
+
+def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, Any]:
+    """Return what verdict.json would hold under other economics; nothing is fitted."""
+    facts = facts_of(content["facts"])
+    prior = content.get("prior", SHIPPED)
+    verdict = reconsidered(facts, prices, prior)
+    today = content.get("incumbent")
+    incumbent = {"incumbent": today | standing_document(verdict)} if today else {}
+    curve = curve_of(content["curve"]) if content.get("curve") else "This run has measured none."
+    return {
+        **content,
+        **verdict_document(verdict, margin(facts, prices), prices),
+        **incumbent,
+        "curve": curve_document(curve, verdict, facts, prices, past_searches(prior)),
+    }
+
+
+def verdict_document(verdict: Verdict, worthwhile: float, prices: EconomicsConfig) -> dict[str, Any]:
+    """Return the part of verdict.json that the verdict itself and its economics make."""
+    return {
+        "decision": verdict.decision,
+        "reason": str(verdict.reason),
+        "sentence": verdict.sentence,
+        "settled": verdict.settled,
+        "lean": verdict.lean,
+        "policy": prices.policy,
+        "cheap_champion": verdict.cheap_champion,
+        "challenger": verdict.challenger,
+        "gain": _interval(verdict.gain),
+        "skill": _interval(verdict.skill),
+        "signal": _interval(verdict.signal),
+        "worthwhile_gain": {"skill": prices.worthwhile_gain, "metric": finite(worthwhile)},
+        "p_pays": verdict.p_pays,
+        "net_benefit": _interval(verdict.net_benefit),
+        "break_even": asdict(verdict.break_even),
+        "whole_exercise_pays": verdict.whole_exercise_pays,
+        "rows_to_settle": verdict.rows_to_settle,
+        "economics": asdict(prices),
+        "currency": prices.currency,
+    }
+
+
+def standing_document(verdict: Verdict) -> dict[str, Any]:
+    """Return the part about the incumbent that the economics have a say in."""
+    stands = verdict.incumbent
+    return {
+        "model": stands.model if stands else None,
+        "gain": _interval(stands.gain.interval) if stands and stands.gain else None,
+        "beaten": stands.beaten if stands else None,
+        "sentence": stands.sentence if stands else None,
+    }
+
+
+def _interval(interval: Any) -> dict[str, float | None] | None:
+    """Return an estimate with its bounds; one that is infinite is null."""
+    return None if interval is None else finite(asdict(interval))
+
+
+def finite(value: Any) -> Any:
+    """Return a nest of dicts and lists with null in place of what JSON does not know: infinity and NaN."""
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -11,8 +11,6 @@ import pandas as pd
 
 from runner.rules import DATE_PARTS, Condition
 
-HALF = 0.5  # between no and yes
-
 
 class Origin(Protocol):
     """Tells the conditions that hold where a prepared column is below (or above) a threshold."""

@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
         raise UserError(f"{str(path)!r} holds no facts to judge again: run it anew.")
 
     from runner import compose
-    from runner.document import reconsider
+    from runner.reconsidered import reconsider
     from runner.report.closing import print_closing
 
     prices = compose.again("economics", document["economics"], options.overrides)

@@ -18,18 +18,17 @@ import pandas as pd
 
 from runner import words
 from runner.config import Config
-from runner.dataset import Dataset
 from runner.decision.verdict import Verdict
 from runner.evaluation import Evaluation
 from runner.events import Evaluated, RunStarted
 from runner.listeners.mlflow_store import without_password
+from runner.listeners.mlflow_table import dataset_input, schema
 from runner.metrics import Metric
 from runner.provenance import DISTRIBUTION, git_tags, versions
 
 LIBRARIES = ("scikit-learn", "lightgbm", "optuna", "mlflow")
 LONGEST_PARAM = 6000  # MLflow's limits, in characters
 LONGEST_TAG = 8000
-DIGEST = 12  # characters of the fingerprint: as many as the summary shows; MLflow takes 36
 
 PARENT, SEARCH = "", "search"  # what a run stands below
 
@@ -218,44 +217,6 @@ def trials_table(trials: Sequence[Evaluated], metric: Metric) -> str:
         spent = round(done.costs.cpu_seconds, 3)
         table.writerow([heard.trial, done.candidate, score, done.status.value, spent, drawn])
     return text.getvalue()
-
-
-def dataset_input(config: Config, dataset: Dataset) -> dict[str, str]:
-    """Return the table as an input of a run: name, digest, source, schema and size, not its rows."""
-    path = without_password(config.dataset.path)
-    is_web = path.startswith(("http://", "https://"))
-    columns = schema(dataset.features.assign(**{dataset.target_name: dataset.target}))
-    return {
-        "name": dataset.name,
-        "digest": dataset.fingerprint[:DIGEST],
-        "source_type": "http" if is_web else "local",
-        "source": json.dumps({"url" if is_web else "uri": path}),
-        "schema": json.dumps({"mlflow_colspec": columns}),
-        "profile": json.dumps({"num_rows": len(dataset), "num_elements": dataset.features.size}),
-    }
-
-
-def schema(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a frame's columns as MLflow's schemas have them in JSON.
-
-    `mlflow.models.infer_signature` looks at every value, and warns of integer columns through a filter that
-    all threads share.
-    """
-    return [
-        {"type": _type(frame[name].dtype), "name": str(name), "required": not frame[name].hasnans} for name in frame
-    ]
-
-
-def _type(dtype: Any) -> str:
-    if isinstance(dtype, pd.CategoricalDtype):
-        return "any"  # as a string, MLflow would refuse a frame of categories
-    if pd.api.types.is_bool_dtype(dtype):
-        return "boolean"
-    if pd.api.types.is_integer_dtype(dtype):
-        return "long"
-    if pd.api.types.is_float_dtype(dtype):
-        return "double"
-    return "datetime" if pd.api.types.is_datetime64_any_dtype(dtype) else "string"
 
 
 def cut(text: str, longest: int) -> str:

@@ -9,7 +9,6 @@ from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
 Facts = Mapping[str, Any]
-REACH = 3.0  # interval widths that the picture reaches beyond the threshold at most
 
 
 def gain_picture(verdict: Facts) -> Picture | None:

@@ -1,0 +1,50 @@
+"""A table in MLflow's words: the input of a run, and the schema of a frame; plain data, without MLflow itself."""
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from runner.config import Config
+from runner.dataset import Dataset
+from runner.listeners.mlflow_store import without_password
+
+DIGEST = 12  # characters of the fingerprint: as many as the summary shows; MLflow takes 36
+
+
+def dataset_input(config: Config, dataset: Dataset) -> dict[str, str]:
+    """Return the table as an input of a run: name, digest, source, schema and size, not its rows."""
+    path = without_password(config.dataset.path)
+    is_web = path.startswith(("http://", "https://"))
+    columns = schema(dataset.features.assign(**{dataset.target_name: dataset.target}))
+    return {
+        "name": dataset.name,
+        "digest": dataset.fingerprint[:DIGEST],
+        "source_type": "http" if is_web else "local",
+        "source": json.dumps({"url" if is_web else "uri": path}),
+        "schema": json.dumps({"mlflow_colspec": columns}),
+        "profile": json.dumps({"num_rows": len(dataset), "num_elements": dataset.features.size}),
+    }
+
+
+def schema(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame's columns as MLflow's schemas have them in JSON.
+
+    `mlflow.models.infer_signature` looks at every value, and warns of integer columns through a filter that
+    all threads share.
+    """
+    return [
+        {"type": _type(frame[name].dtype), "name": str(name), "required": not frame[name].hasnans} for name in frame
+    ]
+
+
+def _type(dtype: Any) -> str:
+    if isinstance(dtype, pd.CategoricalDtype):
+        return "any"  # as a string, MLflow would refuse a frame of categories
+    if pd.api.types.is_bool_dtype(dtype):
+        return "boolean"
+    if pd.api.types.is_integer_dtype(dtype):
+        return "long"
+    if pd.api.types.is_float_dtype(dtype):
+        return "double"
+    return "datetime" if pd.api.types.is_datetime64_any_dtype(dtype) else "string"
