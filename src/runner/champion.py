@@ -1,7 +1,7 @@
 """The model that the verdict keeps: refitted on all rows, stored as a plain scikit-learn pipeline."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,11 +53,10 @@ def _fit_and_write(
     costs: NDArray[np.float64] | None,
     line: Recalibration | None,
 ) -> bool:
-    from dataclasses import replace
-
     import cloudpickle
 
     from runner.evaluate import fit
+    from runner.metrics import threshold_of
 
     labels = np.asarray(dataset.classes)[dataset.target] if dataset.classes else dataset.target
     if dataset.classes and labels.dtype.kind == "f":  # scikit-learn takes fractions for values
@@ -81,7 +80,7 @@ def _fit_and_write(
         "columns": {name: str(dtype) for name, dtype in dataset.features.dtypes.items()},
         "rows": len(dataset),
         "decides": "the most probable class" if costs is None else "the class of least expected cost",
-        "threshold": _threshold(dataset, costs),
+        "threshold": threshold_of(costs) if len(dataset.classes) == 2 else None,
         "recalibrated": asdict(line) if line else None,
     }
     (folder / CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
@@ -96,13 +95,6 @@ def _deciding(model: Any, classes: list[Any], costs: NDArray[np.float64], line: 
 
     *steps, (name, estimator) = model.steps
     return Pipeline([*steps, (name, LeastCost(estimator, classes, costs.tolist(), line))])
-
-
-def _threshold(dataset: Dataset, costs: NDArray[np.float64] | None) -> float | None:
-    """Return the probability from which on the positive class (the last) is decided for; None but for two classes."""
-    if len(dataset.classes) != 2:
-        return None
-    return 0.5 if costs is None else float(costs[0, 1] / (costs[0, 1] + costs[1, 0]))
 
 
 def load_model(folder: Path) -> tuple[Any, dict[str, Any]]:

@@ -151,7 +151,7 @@ class Metric:
         """Return the probability from which on it is the positive class; None where there are not two classes."""
         if self.task is not Task.BINARY:
             return None
-        return 0.5 if self.costs is None else float(self.costs[0, 1] / (self.costs[0, 1] + self.costs[1, 0]))
+        return threshold_of(self.costs)
 
     def row_scores(self, target: NDArray[Any], predictions: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Return the score of each row where the metric is their mean and says so; else None."""
@@ -166,6 +166,17 @@ class Metric:
         """Return a gain as a share of the loss of no model, so that tables and metrics share a scale."""
         headroom = self.loss(dummy_score)
         return gain / headroom if headroom > 0 else 0.0
+
+
+def threshold_of(costs: NDArray[np.float64] | None) -> float:
+    """Return the probability from which on the positive one of two classes is decided for.
+
+    Parameters
+    ----------
+    costs : ndarray, shape (2, 2), or None
+        Of a true class (row) that is taken for another (column); zero on the diagonal.
+    """
+    return 0.5 if costs is None else float(costs[0, 1] / (costs[0, 1] + costs[1, 0]))
 
 
 def make_metric(name: str | None, dataset: Dataset) -> Metric:
