@@ -105,9 +105,11 @@ def _choices(group: str) -> Iterator[str]:
 
 def checks(_: str = "") -> str:
     """Return every check with what it means, when it does not apply and what to do, from its module's docstring."""
-    from runner.checks.registry import CHECKS
+    from runner.checks.registry import CHECKS, OF_THE_KEPT
+    from runner.insight import unused
 
-    return "\n\n".join(_check(module, module.CODES) for module in CHECKS.values())
+    told = [_check(module, module.CODES) for module in CHECKS.values()]
+    return "\n\n".join([*told, _check(unused, OF_THE_KEPT)])
 
 
 def _check(module: Any, codes: tuple[str, ...]) -> str:

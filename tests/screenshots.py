@@ -1,7 +1,7 @@
 """Pictures of what a person sees, for docs/screenshots/: python tests/screenshots.py.
 
-Makes one run, and takes its report (wide, on a phone, in the dark), the terminal (80 and 200 columns) and, where
-tests/screenshots_mlflow.py is there, MLflow's pages.
+Makes one run, and takes its report (wide, on a phone, in the dark, and parts of it), the terminal (80 and 200 columns)
+and, where tests/screenshots_mlflow.py is there, MLflow's pages.
 """
 
 import importlib.util
@@ -19,6 +19,16 @@ JOB = ("dataset=credit-g", "budget=quick", "economics=cloud", "economics.value_p
 CALM = ("budget.seconds=420", "budget.trials=16")  # the machine may be busy, and the pictures are to show a whole run
 WIDE, PHONE = (1280, 900), (360, 780)
 VIEWS = {"wide": (*WIDE, "light", True), "phone": (*PHONE, "light", False), "dark": (*WIDE, "dark", False)}
+PARTS = {  # of the page, for docs/report.md
+    "verdict": ".verdict",
+    "cost": ".columns:has(#picture-cost)",
+    "tree": ".gallery:has(#picture-tree)",
+    "columns": ".columns:has(#picture-columns)",
+    "weak": ".gallery:has(#picture-confusion)",
+}
+MARGIN = 12
+BOX = """const box = arguments[0].getBoundingClientRect();
+return {x: box.x, y: box.y + scrollY, width: box.width, height: box.height}"""
 TALLEST = 3600
 COLOURS = 24  # of a palette: enough for a page, and a tenth of the bytes
 
@@ -29,8 +39,10 @@ def main() -> None:
     os.environ["FORCE_COLOR"] = "1"
     with tempfile.TemporaryDirectory() as folder, browser() as driver:
         events, content = _run(Path(folder))
+        report = Path(folder) / "run" / "report.html"
         for name, (width, height, scheme, whole) in VIEWS.items():
-            _page(driver, Path(folder) / "run" / "report.html", f"report-{name}", width, height, scheme, whole)
+            _page(driver, report, f"report-{name}", width, height, scheme, whole)
+        parts(driver, report)
         for columns in (80, 200):
             page = Path(folder) / f"{columns}.html"
             page.write_text(f'<body style="margin:0">{_terminal(events, content, columns)}</body>', encoding="utf-8")
@@ -83,19 +95,38 @@ def _terminal(events: list[Any], content: dict[str, Any], columns: int) -> str:
 
 def _page(driver: Any, page: Path, name: str, width: int, height: int, scheme: str, whole: bool) -> None:
     """Take a picture of a page, or of its first screen."""
-    import base64
+    _open(driver, page, width, height, scheme)
+    if whole:
+        height = min(TALLEST, driver.execute_script("return document.documentElement.scrollHeight"))
+    _take(driver, name, {"x": 0, "y": 0, "width": width, "height": height})
 
-    from PIL import Image
 
+def parts(driver: Any, page: Path) -> None:
+    """Take pictures of those parts of a report that there are."""
+    _open(driver, page, *WIDE, "light")
+    for name, selector in PARTS.items():
+        for part in driver.find_elements("css selector", selector):
+            box = driver.execute_script(BOX, part)
+            sides = {key: box[key] - MARGIN for key in ("x", "y")}
+            sizes = {key: box[key] + 2 * MARGIN for key in ("width", "height")}
+            _take(driver, f"report-{name}", sides | sizes)
+
+
+def _open(driver: Any, page: Path, width: int, height: int, scheme: str) -> None:
     metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     feature = {"name": "prefers-color-scheme", "value": scheme}
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
     driver.get(page.as_uri())
-    if whole:
-        height = min(TALLEST, driver.execute_script("return document.documentElement.scrollHeight"))
-    clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
-    shot = driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip})
+
+
+def _take(driver: Any, name: str, clip: dict[str, float]) -> None:
+    import base64
+
+    from PIL import Image
+
+    view = {"captureBeyondViewport": True, "clip": clip | {"scale": 1}}
+    shot = driver.execute_cdp_cmd("Page.captureScreenshot", view)
     picture = Image.open(io.BytesIO(base64.b64decode(shot["data"]))).convert("RGB")
     path = PLACE / f"{name}.png"
     picture.quantize(COLOURS).save(path, optimize=True)

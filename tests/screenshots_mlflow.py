@@ -1,7 +1,7 @@
 """Pictures of a run in MLflow's pages, for docs/screenshots/: python tests/screenshots_mlflow.py [STORE].
 
-STORE is the address of a store, such as sqlite:////tmp/x/runs/mlflow.db; its newest run with a search is shown. Without
-one, a run is made first.
+STORE is the address of a store, such as sqlite:////tmp/x/runs/mlflow.db; its newest run with a search is shown, or its
+newest where none was worth a search. Without one, runs are made first.
 """
 
 import subprocess
@@ -37,24 +37,28 @@ def main() -> None:
 
 
 def take(store: str, place: Path) -> list[Path]:
-    """Take pictures of list, parent, child, search and artifacts of a store's newest run with a search."""
+    """Take pictures of list, parent, child, artifacts and search of a store's newest run, best with a search."""
     from mlflow import MlflowClient
 
     client = MlflowClient(store)
     number = client.get_experiment_by_name("runner").experiment_id
     runs = client.search_runs([number])
-    search = next(run for run in runs if run.info.run_name == "search")
-    parent = search.data.tags[PARENT]
+    search = next((run for run in runs if run.info.run_name == "search"), None)
+    parent = search.data.tags[PARENT] if search else next(r for r in runs if PARENT not in r.data.tags).info.run_id
     child = next(run for run in runs if run.info.run_name == "linear" and run.data.tags[PARENT] == parent)
     files = {file.path for file in client.list_artifacts(parent)}
     pages = {
         "list": f"runs?workflowType=machine_learning&o=%5B%22{parent}%22%5D",
         "parent": f"runs/{parent}",
         "child": f"runs/{child.info.run_id}",
-        "search": f"runs/{search.info.run_id}/model-metrics",
         "artifact": f"runs/{parent}/artifacts/ladder.csv",
-        **({"report": f"runs/{parent}/artifacts/report.html"} if "report.html" in files else {}),
     }
+    if search:
+        pages["search"] = f"runs/{search.info.run_id}/model-metrics"
+    else:
+        print("No run of the store has searched: no picture of a search is taken.")
+    if "report.html" in files:
+        pages["report"] = f"runs/{parent}/artifacts/report.html"
     place.mkdir(parents=True, exist_ok=True)
     with _pages(store) as address, browser(WIDTH, HEIGHT) as driver:
         driver.get(address)

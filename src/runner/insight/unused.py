@@ -1,4 +1,10 @@
-"""Inputs that earn nothing: one more fit on the folds, without all of them."""
+"""Inputs that earn nothing: one more fit on the folds, without all of them.
+
+Looked for after the verdict, in the model that is kept: the columns that earn nothing when they are shuffled are left
+out together, and the score stays within its noise.
+Does not apply: to a column that must be an input for reasons other than its gain.
+What to do: leave them out of the next model if they cost anything to get, to keep clean or to explain.
+"""
 
 import time
 from collections.abc import Sequence
