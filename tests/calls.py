@@ -33,8 +33,8 @@ def hang() -> None:
 
 
 def hang_in_a_program(path: str) -> None:
-    """Start a program, write its number, and wait for it."""
-    program = subprocess.Popen(["sleep", "600"])
+    """Start a program that works without end, write its number, and wait for it."""
+    program = subprocess.Popen(["sh", "-c", "while :; do :; done"])
     Path(path).write_text(str(program.pid))
     program.wait()
 

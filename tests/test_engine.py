@@ -1,6 +1,9 @@
 """A call ends as it may: its outcome says how, the others are unharmed, and nothing is left running."""
 
 import math
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +13,7 @@ import psutil
 import pytest
 
 import calls
-from processes import Script
+from processes import Script, environment
 from runner.config import EngineConfig
 from runner.engine import Call, Engine, Meter, Outcome, in_a_sentence, warm
 from runner.evaluation import Status
@@ -48,6 +51,14 @@ ENDS = {
     "unpicklable": (Status.FAILED, ""),
     "double again": (Status.OK, None),
 }
+HANGING = """
+import sys, time, calls
+from runner.config import EngineConfig
+from runner.engine import Call, Engine, warm
+warm()
+with Engine(EngineConfig(workers=1), memory_gb=1) as engine:
+    list(engine.run([Call(calls.hang_in_a_program, (sys.argv[1],))], time.monotonic() + 600))
+"""
 
 
 def running() -> set[int]:
@@ -123,6 +134,26 @@ def test_what_a_call_started_is_ended_with_it(crowd: Engine, tmp_path: Path) -> 
     program = int(path.read_text())
     psutil.wait_procs([psutil.Process(program)] if psutil.pid_exists(program) else [], timeout=2)
     assert not psutil.pid_exists(program) or psutil.Process(program).status() == psutil.STATUS_ZOMBIE
+    assert outcome.costs.cpu_seconds > 0.1  # of the program: the call itself did nothing but wait
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_leaves_no_worker_behind(tmp_path: Path) -> None:
+    path = tmp_path / "program"
+    own = environment()
+    own["PYTHONPATH"] += os.pathsep + str(Path(__file__).parent)
+    run = subprocess.Popen(
+        [sys.executable, "-c", HANGING, str(path)], env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    end = time.monotonic() + 60
+    while not (path.exists() and path.read_text()) and time.monotonic() < end:
+        time.sleep(0.05)
+    started = psutil.Process(run.pid).children(recursive=True)
+    assert int(path.read_text()) in {process.pid for process in started}
+    run.kill()
+    run.wait()
+    _, alive = psutil.wait_procs(started, timeout=10)
+    assert alive == []
 
 
 def test_a_call_that_cannot_begin_in_time_is_skipped(crowd: Engine) -> None:

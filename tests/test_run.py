@@ -1,7 +1,9 @@
 """A run from table to verdict: what it decides on tables whose answer is known, and what it leaves behind."""
 
 import csv
+import errno
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -147,6 +149,46 @@ def test_a_run_that_was_killed_goes_on_where_it_was(searched: dict[str, Any], co
     assert again.returncode == 0
     assert "is finished" in again.stdout
     assert stored(tmp_path) == after
+
+
+def begun_again(finished, folder: Path) -> Path:  # type: ignore[no-untyped-def]
+    """Return a folder with all that a finished run has stored, but its verdict."""
+    shutil.copytree(finished.folder, folder, ignore=shutil.ignore_patterns("verdict.json"))
+    return folder
+
+
+def test_what_is_spoilt_in_the_store_is_paid_for_again(finished, run_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder = begun_again(finished, tmp_path / "run")
+    first, second, *others = sorted((folder / "evaluations").glob("*.pkl"))
+    whole = {path: path.read_bytes() for path in (first, second)}
+    first.write_bytes(whole[first][:100])
+    second.write_bytes(b"\x80\x04garbage" * 50)
+    before = {path: path.stat().st_mtime_ns for path in others}
+    again, insight = run_here(finished.events[0].config, folder), ("columns", "weak", "checks")  # as time allows
+    for name, told in lasting(finished.content).items():
+        assert name in insight or lasting(again.content)[name] == told, name
+    assert {path: path.stat().st_mtime_ns for path in others} == before
+    assert len(first.read_bytes()) > 100
+    assert second.read_bytes()[:8] != b"\x80\x04garba"
+
+
+def test_a_disk_that_is_full_at_the_end_takes_the_files_and_not_the_verdict(  # type: ignore[no-untyped-def]
+    finished, run_here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = begun_again(finished, tmp_path / "run")
+    monkeypatch.setattr("runner.record.Path.replace", lambda *_: _refuse())
+    with pytest.raises(UserError) as caught:
+        run_here(finished.events[0].config, folder)
+    assert finished.content["decision"] in str(caught.value)
+    assert finished.content["sentence"].split(",")[0] in str(caught.value)
+    assert "No space left on device" in str(caught.value)
+    assert f"runner resume {folder}" in str(caught.value)
+    assert not list(folder.rglob(".*.[0-9]*"))
+    assert not (folder / "verdict.json").exists()
+
+
+def _refuse() -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def stored(folder: Path) -> dict[str, int]:

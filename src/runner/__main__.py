@@ -4,12 +4,12 @@ import argparse
 import os
 import shlex
 import sys
-import traceback
 from importlib import import_module, util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner.errors import UserError
+from runner.mishap import answered
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -58,19 +58,19 @@ def main() -> None:
     argparse.ArgumentParser.error = _refuse  # type: ignore[assignment, method-assign]  # likewise of Hydra and verbs
     arguments = sys.argv[1:]
     try:
-        if arguments[:1] in (["-h"], ["--help"]):
-            code = _help()
-        elif arguments and _is_verb(arguments[0]):
-            code = import_module(f"runner.commands.{arguments[0]}").main(arguments[1:])
-        else:
-            code = _climb()
-    except UserError as error:
-        print(f"runner: {error}", file=sys.stderr)
-        code = 2
+        code = answered(lambda: _do(arguments))
     except KeyboardInterrupt:
         print("runner: stopped; what was finished is kept in the run's folder.", file=sys.stderr)
         code = 130
     sys.exit(code)
+
+
+def _do(arguments: list[str]) -> int:
+    if arguments[:1] in (["-h"], ["--help"]):
+        return _help()
+    if arguments and _is_verb(arguments[0]):
+        return int(import_module(f"runner.commands.{arguments[0]}").main(arguments[1:]))
+    return _climb()
 
 
 def _refuse(_parser: argparse.ArgumentParser, message: str) -> None:
@@ -114,7 +114,8 @@ def _job(composed: "DictConfig", first: bool) -> int:
     from runner import ci, compose, engine
 
     folder = Path(HydraConfig.get().runtime.output_dir)
-    try:
+
+    def work() -> int:
         config = compose.typed(composed)
         ci.check_fail_on(config.ci.fail_on)
         engine.warm()
@@ -123,16 +124,11 @@ def _job(composed: "DictConfig", first: bool) -> int:
         overrides = HydraConfig.get().overrides.task
         command = shlex.join(["python", "-m", "runner", *overrides])
         content = run_and_show(config, folder, command, _process_age() if first else 0.0)
-    except UserError as error:
-        print(f"runner: {error}", file=sys.stderr)
-        _remove_empty(folder, folder.parent)
-        return 2
-    except Exception as error:  # a fault of ours: a sentence for the person, the traceback for us
-        (folder / "traceback.txt").write_text(traceback.format_exc())
-        where = f"the traceback is in {folder / 'traceback.txt'}"
-        print(f"runner: the run failed ({type(error).__name__}: {error}); {where}.", file=sys.stderr)
-        return 1
-    return ci.exit_code(content, config.ci.fail_on)
+        return ci.exit_code(content, config.ci.fail_on)
+
+    code = answered(work, folder)
+    _remove_empty(folder / "evaluations", folder, folder.parent)
+    return code
 
 
 def _process_age() -> float:

@@ -14,6 +14,7 @@ from runner.engine import Call, Engine
 from runner.errors import UserError
 from runner.evaluation import Status
 from runner.recalibration import Recalibration
+from runner.record import whole
 
 MODEL, CARD, EXAMPLE = "model.pkl", "model.json", "example.parquet"
 
@@ -68,9 +69,8 @@ def _fit_and_write(
     if costs is not None:
         names = np.asarray(dataset.classes)
         model = _deciding(model, (names.astype(str) if names.dtype.kind == "f" else names).tolist(), costs, line)
-    with (folder / MODEL).open("wb") as file:
-        cloudpickle.dump(model, file)
-    dataset.features.head(5).to_parquet(folder / EXAMPLE)
+    with whole(folder / EXAMPLE) as partial:
+        dataset.features.head(5).to_parquet(partial)
     card = {
         "candidate": candidate.name,
         "dataset": dataset.name,
@@ -83,7 +83,10 @@ def _fit_and_write(
         "threshold": threshold_of(costs) if len(dataset.classes) == 2 else None,
         "recalibrated": asdict(line) if line else None,
     }
-    (folder / CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+    with whole(folder / CARD) as partial:
+        partial.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+    with whole(folder / MODEL) as partial, partial.open("wb") as file:  # last: where it is, all is
+        cloudpickle.dump(model, file)
     return True
 
 

@@ -45,10 +45,9 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
     try:
         with asked_to_end(clock):
             content = run(config, tracking.place(folder, command), listeners, clock)
-    except UserError:
-        raise
     except BaseException as error:
-        listeners.tell(RunFailed(in_a_sentence(error)))
+        if listeners.heard or not isinstance(error, UserError):  # bad data or config is for the caller to tell
+            listeners.tell(RunFailed(str(error) if isinstance(error, UserError) else in_a_sentence(error)))
         raise
     finally:
         tracking.close(max(clock.left(), LEAST_PATIENCE))

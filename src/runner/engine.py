@@ -19,11 +19,14 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runner.config import EngineConfig
 from runner.costs import Costs
 from runner.evaluation import Status
+
+if TYPE_CHECKING:
+    import psutil
 
 _START = threading.Lock()
 _POLL_SECONDS = 0.05
@@ -132,11 +135,8 @@ class Meter:
         import psutil
 
         me = psutil.Process()
-        total = 0.0
-        for process in (me, *me.children()):  # a child's own children are in its times once they have ended
-            with contextlib.suppress(psutil.NoSuchProcess):
-                total += sum(process.cpu_times()[:4])
-        return float(total)
+        # a child's own children are in its times once they have ended
+        return sum(_cpu_seconds(process) for process in (me, *me.children()))
 
 
 def warm() -> None:
@@ -165,15 +165,17 @@ def isolated(call: Call, deadline: float, memory_bytes: int) -> Outcome:
     with contextlib.suppress(psutil.NoSuchProcess):  # it may be done before it is looked at
         watched = psutil.Process(process.pid)
         while not receiver.poll(_POLL_SECONDS):
-            times, resident = watched.cpu_times(), watched.memory_info().rss
-            cpu_seconds, peak = times.user + times.system, max(peak, resident)
+            resident = watched.memory_info().rss
+            cpu_seconds, peak = _cpu_seconds(watched), max(peak, resident)
             if resident > memory_bytes:
                 limit = memory_bytes / 2**30
                 ended = Outcome(Status.OUT_OF_MEMORY, reason=f"it took more than {limit:.3g} GB of memory.")
             elif time.monotonic() >= deadline:
                 ended = Outcome(Status.TIMED_OUT, reason=f"it was ended after {time.monotonic() - begun:.0f} s.")
             if ended:
-                for one in (*watched.children(recursive=True), watched):  # what it started goes with it
+                started = watched.children(recursive=True)
+                cpu_seconds += sum(_cpu_seconds(one) for one in started)
+                for one in (*started, watched):  # what it started goes with it
                     one.kill()
                 break
     outcome = ended or _received(receiver, process)
@@ -183,6 +185,16 @@ def isolated(call: Call, deadline: float, memory_bytes: int) -> Outcome:
         wall = time.monotonic() - begun
         return Outcome(outcome.status, None, outcome.reason, Costs(cpu_seconds, wall, peak / 2**20))
     return outcome
+
+
+def _cpu_seconds(process: "psutil.Process") -> float:
+    """Return what a process and its children that have ended took; nothing for one that is gone."""
+    import psutil
+
+    try:
+        return float(sum(process.cpu_times()[:4]))
+    except psutil.NoSuchProcess:
+        return 0.0
 
 
 def _received(receiver: Connection, process: Any) -> Outcome:
@@ -201,6 +213,7 @@ def _received(receiver: Connection, process: Any) -> Outcome:
 def _work(sender: Connection, call: Call) -> None:
     """Run in the child: answer with the value, or with the error in a sentence."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to answer
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
@@ -213,6 +226,18 @@ def _work(sender: Connection, call: Call) -> None:
         outcome = Outcome(Status.FAILED, reason=in_a_sentence(error))
     sender.send(outcome)
     sender.close()
+
+
+def _end_with_the_run() -> None:
+    """Wait until the run's own process is gone, killed it may be, and leave nothing at work behind it."""
+    import psutil
+
+    if run := multiprocessing.parent_process():
+        run.join()
+        for one in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.kill()
+        os._exit(1)
 
 
 def in_a_sentence(error: BaseException) -> str:

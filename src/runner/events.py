@@ -101,12 +101,20 @@ class Listener(Protocol):
 
 
 class Listeners:
-    """Everybody who wants to know."""
+    """Everybody who wants to know.
+
+    Attributes
+    ----------
+    heard : bool
+        Whether a run has begun, so that they have to be told how it ends.
+    """
 
     def __init__(self, *listeners: Listener):
         self._listeners = listeners
+        self.heard = False
 
     def tell(self, event: Event) -> None:
         """Tell each listener."""
+        self.heard = self.heard or isinstance(event, RunStarted)
         for listener in self._listeners:
             listener.hear(event)

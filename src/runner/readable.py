@@ -8,6 +8,7 @@ from runner.candidates.rules import tree_rules
 from runner.dataset import Dataset
 from runner.evaluate import fit
 from runner.judge import Judge
+from runner.record import whole
 from runner.rulefile import as_text, as_yaml, read_rules
 
 RULES = "rules.yaml"
@@ -56,7 +57,11 @@ def write_rules(tree: Candidate | None, judge: Judge, folder: Path, deadline: fl
         return None
     data, path = judge.development, folder / RULES
     head = HEAD.format(tree=tree.name, target=data.target_name, path=path, rows=len(data), folder=folder.name)
-    path.write_text(head + text)
+    try:
+        with whole(path) as partial:
+            partial.write_text(head + text)
+    except OSError:  # an extra: the verdict does not wait for a disk with room
+        return None
     return Readable(RULES, tree.name, len(data), as_text(read_rules(path)))
 
 

@@ -1,19 +1,29 @@
 """The run's folder: what is stored, and how it is read again.
 
 Each evaluation is stored as soon as it is there, under a key made of all that it depends on. A run that is begun
-again in the same folder finds what was finished, and pays for nothing twice.
+again in the same folder finds what was finished, and pays for nothing twice. Every file is whole or not there at all.
 """
 
+import contextlib
 import hashlib
 import json
+import logging
 import os
 import pickle
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from runner.errors import UserError
 from runner.evaluation import Evaluation
+from runner.mishap import unwritable
+
+CONFIG, SPENT = "config.yaml", "spent.json"
+DIGEST = hashlib.sha256().digest_size
+
+log = logging.getLogger("runner.record")
 
 
 @dataclass(frozen=True)
@@ -50,22 +60,77 @@ class Record:
         self.folder = folder
         self._store = folder / "evaluations"
         self._store.mkdir(parents=True, exist_ok=True)
+        self._can_store = True
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other processes from working in the folder, and clear away what a killed one left half-written.
+
+        Raises
+        ------
+        UserError
+            When another process holds it.
+        """
+        place = os.open(self._store, os.O_RDONLY)
+        try:
+            hold(place, self.folder)
+            for part in [*self.folder.glob(".*.[0-9]*"), *self._store.glob(".*.[0-9]*")]:
+                part.unlink(missing_ok=True)
+            yield
+        finally:
+            os.close(place)
+
+    def begin(self, config: str, seconds_spent: float) -> None:
+        """Write the config that the run is made with; the time of that file is when the run began."""
+        path = self.folder / CONFIG
+        if not (path.is_file() and path.read_text(encoding="utf-8") == config):
+            self.write(CONFIG, config)
+            begun = time.time() - seconds_spent
+            os.utime(path, (begun, begun))
 
     def find(self, key: str) -> Evaluation | None:
-        """Return the evaluation stored under a key, or None; a file cut short or of another version counts as none."""
+        """Return the evaluation stored under a key, or None.
+
+        A file that cannot be read, was cut short, has a bit that fell over or is of another version counts as none.
+        """
         try:
-            evaluation = pickle.loads((self._store / f"{key}.pkl").read_bytes())
-        except (FileNotFoundError, EOFError, pickle.UnpicklingError, AttributeError, ImportError):
+            content = (self._store / f"{key}.pkl").read_bytes()
+            whole, digest = content[:-DIGEST], content[-DIGEST:]
+            evaluation = pickle.loads(whole) if hashlib.sha256(whole).digest() == digest else None
+        except Exception:
             return None
         return evaluation if isinstance(evaluation, Evaluation) else None
 
     def add(self, key: str, evaluation: Evaluation) -> None:
-        """Store an evaluation, whole or not at all."""
-        self._write_bytes(self._store / f"{key}.pkl", pickle.dumps(evaluation, protocol=5))
+        """Store an evaluation; where the disk takes no more, the run goes on without, and it is said once."""
+        content = pickle.dumps(evaluation, protocol=5)
+        try:
+            self._write_bytes(self._store / f"{key}.pkl", content + hashlib.sha256(content).digest())
+        except OSError as error:
+            if self._can_store:
+                log.warning(
+                    "What is evaluated can no longer be stored in %r (%s): the run goes on, but could not be resumed.",
+                    str(self._store),
+                    error.strerror,
+                )
+            self._can_store = False
 
     def write(self, name: str, text: str) -> Path:
-        """Write a text file, whole or not at all."""
-        return self._write_bytes(self.folder / name, text.encode())
+        """Write a text file.
+
+        Raises
+        ------
+        UserError
+            When the disk is full or may not be written to.
+        """
+        path = self.folder / name
+        try:
+            return self._write_bytes(path, text.encode())
+        except OSError as error:
+            again = (
+                "run the command again." if name == CONFIG else f"go on with `python -m runner resume {self.folder}`."
+            )
+            raise unwritable(path, error, f"make room, then {again}") from error
 
     def write_json(self, name: str, content: dict[str, Any]) -> Path:
         """Write a dict as JSON, in the order it has."""
@@ -73,9 +138,38 @@ class Record:
 
     @staticmethod
     def _write_bytes(path: Path, content: bytes) -> Path:
-        partial = path.with_name(f".{path.name}.{os.getpid()}")
-        partial.write_bytes(content)
-        return partial.replace(path)
+        with whole(path) as partial:
+            partial.write_bytes(content)
+        return path
+
+
+@contextlib.contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give a path to write to; it becomes `path` when all went well, and is gone otherwise."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield partial
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def hold(file: int, folder: Path) -> None:
+    """Lock an open file for this process, as long as it is open.
+
+    Raises
+    ------
+    UserError
+        When another process has locked it.
+    """
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise UserError(f"{str(folder)!r} is still at work or being sent: wait for that process to end.") from None
+    except OSError:  # a file system that knows no locks
+        return
 
 
 def key_of(*parts: Any) -> str:
@@ -92,7 +186,24 @@ def key_of(*parts: Any) -> str:
 
 
 def seconds_spent(folder: Path) -> float:
-    """Return how long a run that was cut short had been at work: from its config to its last evaluation."""
-    begun = (folder / "config.yaml").stat().st_mtime
+    """Return how long a run that was cut short had been at work: to its last evaluation, each time it was begun."""
+    begun = (folder / CONFIG).stat().st_mtime
     ends = [path.stat().st_mtime for path in (folder / "evaluations").glob("*.pkl")]
-    return max([end - begun for end in ends], default=0.0)
+    return _spent_before(folder) + max([0.0, *(end - begun for end in ends)])
+
+
+def begin_again(folder: Path) -> float:
+    """Return `seconds_spent`, and note it: from now on the run is at work again."""
+    record = Record(folder)
+    with record.held():
+        spent = seconds_spent(folder)
+        record.write_json(SPENT, {"seconds": spent})
+        (folder / CONFIG).touch()
+    return spent
+
+
+def _spent_before(folder: Path) -> float:
+    try:
+        return float(json.loads((folder / SPENT).read_text(encoding="utf-8"))["seconds"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return 0.0

@@ -18,6 +18,7 @@ from runner.confirm import confirm
 from runner.costs import Costs
 from runner.document import Findings, document, ladder_table
 from runner.engine import Engine, Meter
+from runner.errors import UserError
 from runner.events import Confirming, Listeners, RunStarted, VerdictReached
 from runner.finalists import correction
 from runner.insight import look_closer
@@ -69,9 +70,9 @@ def run(
     known = acknowledged.read(config.dataset.acknowledged)
     plan = make_plan(config, frame)
     record = Record(place.folder)
-    record.write("config.yaml", OmegaConf.to_yaml(OmegaConf.structured(config)))
+    record.begin(OmegaConf.to_yaml(OmegaConf.structured(config)), clock.elapsed())
     listeners.tell(_started(plan, config, place, clock))
-    with Engine(config.engine, config.budget.memory_gb) as engine:
+    with record.held(), Engine(config.engine, config.budget.memory_gb) as engine:
         seconds = config.budget.fit_seconds or math.inf
         judge = Judge(plan.dataset, plan.splits, plan.metric, config.seed, engine, record, seconds)
         climb = Climb(plan.ladder, plan.metric, config.economics, judge.contender)
@@ -117,17 +118,25 @@ def _kept(name: str, climb: Climb, judge: Judge, deadline: float) -> str | None:
 
 def _written(found: Findings, record: Record, clock: Clock) -> dict[str, Any]:
     """Write what was found, for programs and for people; return what verdict.json holds."""
-    content, search = document(found), found.climb.search
-    record.write_json("verdict.json", content)
+    content, verdict = document(found), found.verdict
+    try:
+        _write_files(content, found, record)
+    except UserError as error:  # what the run came to is not lost with its files
+        raise UserError(f"{verdict.decision}: {verdict.sentence} But {error}") from error
+    try_report(record.folder, clock.left())
+    return content
+
+
+def _write_files(content: dict[str, Any], found: Findings, record: Record) -> None:
+    """Write the files of a run; verdict.json comes last, so that a run that has one is finished."""
+    search, metric = found.climb.search, found.plan.metric
     record.write("summary.md", summary(content))
     record.write("ladder.csv", ladder_table(content))
     if search:
         record.write("trials.csv", trials_table(search))
-    remembered = memory(content, found.plan.dataset, search.trials if search else [], found.plan.metric.loss)
-    if remembered is not None:
+    if (remembered := memory(content, found.plan.dataset, search.trials if search else [], metric.loss)) is not None:
         record.write_json(MEMORY, remembered)
-    try_report(record.folder, clock.left())
-    return content
+    record.write_json("verdict.json", content)
 
 
 def _now() -> str:

@@ -36,11 +36,20 @@ def test_the_config_of_a_run_is_read_back_as_it_was(finished, small) -> None:  #
     assert config.ladder == small("dataset=credit-g").ladder
 
 
+@pytest.mark.parametrize("text", ["seed: [", "seed: many\n", "colour: red\n", "", "- a\n", "\x00"])
+def test_a_config_that_was_spoilt_is_named(tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "config.yaml").write_text(text)
+    assert resume.main([str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert not (tmp_path / "traceback.txt").exists()
+
+
 @pytest.mark.slow
-def test_a_run_of_a_frame_says_that_its_table_is_gone(finished, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_of_a_frame_says_that_its_table_is_gone(finished, tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
     text = (finished.folder / "config.yaml").read_text()
     config = OmegaConf.create(text)
     config.dataset.path = "frame"
     (tmp_path / "config.yaml").write_text(OmegaConf.to_yaml(config))
-    with pytest.raises(UserError, match="'frame'"):
-        resume.main([str(tmp_path)])
+    assert resume.main([str(tmp_path)]) == 2
+    assert "'frame'" in capsys.readouterr().err

@@ -2,8 +2,13 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from runner.errors import UserError
+from runner.mishap import answered
+
+if TYPE_CHECKING:
+    from runner.config import Config
 
 
 def main(arguments: list[str]) -> int:
@@ -17,18 +22,35 @@ def main(arguments: list[str]) -> int:
     if (folder / "verdict.json").is_file():
         print(f"{folder} is finished: its verdict is in {folder / 'summary.md'}.")
         return 0
-    from omegaconf import DictConfig, OmegaConf
+    return answered(lambda: _go_on(folder, stored), folder)
 
-    from runner import ci, compose, engine
-    from runner.config import Config
-    from runner.record import seconds_spent
 
-    compose.register()
-    merged = OmegaConf.merge(OmegaConf.structured(Config), OmegaConf.load(stored))
-    assert isinstance(merged, DictConfig)
-    config = compose.typed(merged)
+def _go_on(folder: Path, stored: Path) -> int:
+    from runner import ci, engine
+
+    config = _config(stored)
     engine.warm()
     from runner.desk import run_and_show
+    from runner.record import begin_again
 
-    content = run_and_show(config, folder, f"python -m runner resume {folder}", seconds_spent(folder))
+    content = run_and_show(config, folder, f"python -m runner resume {folder}", begin_again(folder))
     return ci.exit_code(content, config.ci.fail_on)
+
+
+def _config(stored: Path) -> "Config":
+    from omegaconf import DictConfig, OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+    from yaml import YAMLError
+
+    from runner import compose
+    from runner.config import Config
+
+    compose.register()
+    try:
+        merged = OmegaConf.merge(OmegaConf.structured(Config), OmegaConf.load(stored))
+        assert isinstance(merged, DictConfig)
+        return compose.typed(merged)
+    except (OmegaConfBaseException, YAMLError, ValueError, AssertionError) as error:
+        raise UserError(
+            f"{str(stored)!r} is not the config of a run any more ({type(error).__name__}): run the command anew."
+        ) from error

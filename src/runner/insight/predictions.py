@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from runner.evaluation import Evaluation
 from runner.judge import Judge
 from runner.looks import HoldoutLook
+from runner.record import whole
 from runner.splits import Rows
 
 FILE = "predictions.parquet"
@@ -20,10 +21,9 @@ def write_predictions(
     folder: Path, judge: Judge, evaluations: Sequence[Evaluation], looks: Mapping[str, HoldoutLook]
 ) -> Path:
     """Write the predictions of the finalists, whole or not at all."""
-    path = folder / FILE
-    partial = path.with_name(f".{FILE}.partial")
-    predictions_table(judge, evaluations, looks).to_parquet(partial, index=False)
-    return partial.replace(path)
+    with whole(folder / FILE) as partial:
+        predictions_table(judge, evaluations, looks).to_parquet(partial, index=False)
+    return folder / FILE
 
 
 def predictions_table(

@@ -11,9 +11,10 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from runner.errors import UserError
+from runner.record import hold
 
 OUTBOX = "outbox.jsonl"
 RUN, CANDIDATE, TRIAL, END, FILES, MODEL = "run", "candidate", "trial", "end", "files", "model"
@@ -59,7 +60,11 @@ class Outbox:
         self.folder = folder
         self._path = folder / OUTBOX
         self._file = self._path.open("a+", encoding="utf-8")
-        _hold(self._file, folder)
+        try:
+            hold(self._file.fileno(), folder)
+        except UserError:
+            self._file.close()
+            raise
         lines = _lines(self._path)
         self._steps = [Step(**line) for line in lines[1:]]
         if lines:
@@ -104,16 +109,6 @@ class Outbox:
 def exists(folder: Path) -> bool:
     """Return whether a run has written down what is to be sent."""
     return bool(_lines(folder / OUTBOX))
-
-
-def _hold(file: TextIO, folder: Path) -> None:
-    import fcntl
-
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        raise UserError(f"{str(folder)!r} is still at work or being sent: wait for that process to end.") from None
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

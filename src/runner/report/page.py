@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,7 +51,8 @@ def try_report(folder: Path, seconds_left: float) -> None:
     try:
         write_report(folder)
     except Exception:
-        (folder / FAULT).write_text(traceback.format_exc(), encoding="utf-8")
+        with suppress(OSError):
+            (folder / FAULT).write_text(traceback.format_exc(), encoding="utf-8")
 
 
 def render(verdict: Facts, trials: list[dict[str, Any]] | None = None, config: Facts | None = None) -> str:

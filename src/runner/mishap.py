@@ -1,0 +1,68 @@
+"""What went wrong, told to a person in one sentence, with the exit code that goes with it."""
+
+import errno
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+from runner.errors import UserError
+
+OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EIO}
+
+
+def answered(work: Callable[[], int], folder: Path | None = None) -> int:
+    """Do something and return its exit code; what goes wrong becomes a sentence on stderr, and a code of its own.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Of the run, where the traceback of a fault of ours is kept; None: such a fault is raised.
+
+    Returns
+    -------
+    int
+        What `work` returned; 2 when data, config or the disk are at fault; 1 when we are.
+    """
+    try:
+        return work()
+    except UserError as error:
+        return _say(str(error), 2)
+    except OSError as error:
+        if error.errno in OF_THE_DISK:
+            return _say(in_a_sentence(error), 2)
+        if folder is None:
+            raise
+        return _fault(error, folder)
+    except Exception as error:
+        if folder is None:
+            raise
+        return _fault(error, folder)
+
+
+def unwritable(path: Path, error: OSError, way_out: str) -> UserError:
+    """Return the sentence for a file that could not be written."""
+    return UserError(f"{str(path)!r} could not be written ({error.strerror or error}): {way_out}")
+
+
+def in_a_sentence(error: OSError) -> str:
+    """Say what the disk refused, and where as far as it is known."""
+    where = f"{str(error.filename)!r} cannot be used" if error.filename else "A file could not be written"
+    return f"{where} ({error.strerror or error}): make room, or give a folder that you may write to."
+
+
+def _say(sentence: str, code: int) -> int:
+    print(f"runner: {sentence}", file=sys.stderr)
+    return code
+
+
+def _fault(error: Exception, folder: Path) -> int:
+    """Keep the traceback for us; where even that has no place, the sentence has to do."""
+    path = folder / "traceback.txt"
+    try:
+        path.write_text(traceback.format_exc())
+        where = f"the traceback is in {path}"
+    except OSError as refused:
+        path.unlink(missing_ok=True)
+        where = f"its traceback could not be kept ({refused.strerror})"
+    return _say(f"the run failed ({type(error).__name__}: {error}); {where}.", 1)
