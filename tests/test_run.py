@@ -157,21 +157,22 @@ def begun_again(finished, folder: Path) -> Path:  # type: ignore[no-untyped-def]
     return folder
 
 
+@pytest.mark.slow
 def test_what_is_spoilt_in_the_store_is_paid_for_again(finished, run_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     folder = begun_again(finished, tmp_path / "run")
     first, second, *others = sorted((folder / "evaluations").glob("*.pkl"))
-    whole = {path: path.read_bytes() for path in (first, second)}
-    first.write_bytes(whole[first][:100])
+    first.write_bytes(first.read_bytes()[:100])
     second.write_bytes(b"\x80\x04garbage" * 50)
     before = {path: path.stat().st_mtime_ns for path in others}
-    again, insight = run_here(finished.events[0].config, folder), ("columns", "weak", "checks")  # as time allows
-    for name, told in lasting(finished.content).items():
-        assert name in insight or lasting(again.content)[name] == told, name
+    again, whole = lasting(run_here(finished.events[0].config, folder).content), lasting(finished.content)
+    for name in ("decision", "reason", "gain", "candidates", "gates", "search"):  # insight depends on the time left
+        assert again[name] == whole[name], name
     assert {path: path.stat().st_mtime_ns for path in others} == before
     assert len(first.read_bytes()) > 100
     assert second.read_bytes()[:8] != b"\x80\x04garba"
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_at_the_end_takes_the_files_and_not_the_verdict(  # type: ignore[no-untyped-def]
     finished, run_here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -59,6 +60,29 @@ def test_a_line_that_was_cut_off_costs_that_line_only(tmp_path):
     box = box_with(tmp_path, Step(CANDIDATE, 3.0, {}, "tree"))
     box.close()
     assert names(Outbox(tmp_path)) == ["the run", "tree"]
+
+
+def test_lines_that_are_not_ours_cost_nothing_else(tmp_path):
+    box_with(tmp_path, Step(RUN, 1.0, {})).close()
+    path = tmp_path / OUTBOX
+    first, second = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b'7\n"x"\n\xff\x00\n{"kind": "end"}\n' + second)
+    box = box_with(tmp_path, Step(CANDIDATE, 3.0, {}, "tree"))
+    assert names(box) == ["the run", "tree"]
+    assert box.key not in first.decode()  # it was lost, so this is another run to MLflow
+    box.close()
+    again = Outbox(tmp_path)
+    assert (again.key, names(again)) == (box.key, ["the run", "tree"])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a disk that is always full")
+def test_on_a_full_disk_a_step_can_still_be_sent_but_not_later(tmp_path):
+    (tmp_path / OUTBOX).symlink_to("/dev/full")
+    box = Outbox(tmp_path)
+    assert box.add(Step(RUN, 1.0, {}))
+    assert names(box) == ["the run"]
+    assert not box.is_whole
+    box.close()
 
 
 def test_only_one_process_holds_it(tmp_path):

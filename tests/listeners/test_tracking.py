@@ -3,7 +3,9 @@ import io
 import json
 import logging
 import os
+import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -249,6 +251,22 @@ def test_store_that_cannot_be_written_ends_in_one_warning(tmp_path, caplog):
     play(tracking, tmp_path / "adult" / "now")
     [warning] = caplog.records
     assert "did not get the run" in warning.getMessage()
+
+
+def test_a_store_that_somebody_has_locked_costs_no_more_than_the_time_given(tmp_path, played, caplog):
+    shutil.copy(played[0] / "mlflow.db", tmp_path / "mlflow.db")
+    with sqlite3.connect(tmp_path / "mlflow.db", isolation_level=None) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        tracking = Tracking(TrackingConfig(), tmp_path)
+        start(tracking, tmp_path)
+        tracking.hear(evaluated("dummy", -0.7))
+        begun = time.monotonic()
+        tracking.close(0.5)
+        assert time.monotonic() - begun < 2
+        other.execute("ROLLBACK")
+    [warning] = caplog.records
+    assert "did not get the run, dummy, the end" in warning.getMessage()
+    assert "runner track" in warning.getMessage()
 
 
 def test_a_fault_in_one_thing_does_not_lose_the_others(tmp_path, played, caplog):

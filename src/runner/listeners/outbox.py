@@ -9,7 +9,7 @@ import json
 import os
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,9 @@ class Step:
         return NAMES.get(self.kind) or (f"trial {self.name}" if self.kind == TRIAL else self.name)
 
 
+STEP = {field.name for field in fields(Step)}
+
+
 class Outbox:
     """The file of one run; one process at a time may hold it.
 
@@ -53,24 +56,27 @@ class Outbox:
     ----------
     key : str
         Names the run wherever it is sent to; made once.
+    is_whole : bool
+        Whether all that was added could be written: not so on a full disk.
     """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._path = folder / OUTBOX
-        self._file = self._path.open("a+", encoding="utf-8")
+        self.is_whole = True
+        self._file = self._path.open("ab", buffering=0)
         try:
             hold(self._file.fileno(), folder)
         except UserError:
             self._file.close()
             raise
         lines = _lines(self._path)
-        self._steps = [Step(**line) for line in lines[1:]]
-        if lines:
-            self.key = str(lines[0]["key"])
-            self._file.write("\n" if _is_cut_off(self._path) else "")
-        else:
+        if lines and _is_cut_off(self._path):
+            self._append("\n")
+        self._steps = [Step(**line) for line in lines if line.keys() == STEP]
+        self.key = next((str(line["key"]) for line in lines if line.keys() == {"key"}), "")
+        if not self.key:
             self.key = uuid.uuid4().hex
             self._write({"key": self.key})
 
@@ -102,8 +108,15 @@ class Outbox:
         self._file.close()
 
     def _write(self, line: dict[str, Any]) -> None:
-        self._file.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
-        self._file.flush()
+        self._append(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
+
+    def _append(self, text: str) -> None:
+        """Write, or take note that it could not be: the step can be sent now, but not later."""
+        content = text.encode()
+        try:
+            self.is_whole &= self._file.write(content) == len(content)
+        except OSError:
+            self.is_whole = False
 
 
 def exists(folder: Path) -> bool:
@@ -118,12 +131,14 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 
 
 def _whole(lines: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Leave out a line that was cut off when its process was killed."""
+    """Leave out a line that was cut off when its process was killed, or is none of ours."""
     for line in lines:
         try:
-            yield json.loads(line)
+            content = json.loads(line)
         except json.JSONDecodeError:
             continue
+        if isinstance(content, dict):
+            yield content
 
 
 def _is_cut_off(path: Path) -> bool:

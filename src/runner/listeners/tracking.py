@@ -168,7 +168,11 @@ class Tracking:
         if len(missing) > NAMED:
             names += f" and {len(missing) - NAMED} more"
         why = mlflow_store.in_a_line(self._fault) if self._fault else "it took too long"
-        later = f" `python -m runner track {_from_here(self._folder)}` sends it." if self._outbox else ""
+        later = (
+            f" `python -m runner track {_from_here(self._folder)}` sends it."
+            if self._outbox and self._outbox.is_whole
+            else ""
+        )
         return mlflow_store.without_password(f"MLflow at {self._store} did not get {names} ({why}).{later}")
 
 
