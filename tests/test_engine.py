@@ -1,9 +1,11 @@
 """A call ends as it may: its outcome says how, the others are unharmed, and nothing is left running."""
 
+import errno
 import math
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,7 @@ import calls
 from processes import Script, environment
 from runner.config import EngineConfig
 from runner.engine import Call, Engine, Meter, Outcome, in_a_sentence, warm
+from runner.errors import UserError
 from runner.evaluation import Status
 
 SECONDS = 5.0
@@ -192,6 +195,31 @@ def test_the_folder_of_an_engine_goes_with_it() -> None:
         engine.share([1], "one.pkl")
         assert engine.folder.is_dir()
     assert not engine.folder.exists()
+
+
+def test_what_a_killed_run_left_is_cleared_away_and_what_a_living_one_has_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left = tmp_path / "runner-work-killed"
+    left.mkdir()
+    (left / "all.pkl").write_text("")
+    with Engine(EngineConfig(workers=1), 1) as living:
+        for path in (left, living.folder):
+            os.utime(path, (1, 1))
+        with Engine(EngineConfig(workers=1), 1):
+            assert not left.exists()
+            assert living.folder.exists()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_disk_without_room_for_what_is_shared_is_named(crowd: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("runner.engine.pickle.dump", full)
+    with pytest.raises(UserError, match=r"No space left.*TMPDIR"):
+        crowd.share([1], "list.pkl")
 
 
 def test_the_number_of_workers_is_that_of_the_cores_when_none_is_given() -> None:

@@ -46,7 +46,7 @@ class BudgetConfig:
 
     name: str = MISSING
     seconds: float = MISSING  # wall time of the whole run
-    memory_gb: float = MISSING  # of any one evaluation
+    memory_gb: float = MISSING  # of any one evaluation; all at once have to fit into the machine or the container
     fit_seconds: float | None = None  # wall time of any one evaluation; null: what is left of the budget
     trials: int = MISSING  # of the search
     money: float | None = None  # compute of the whole run, in the currency of economics

@@ -77,12 +77,14 @@ def test_lines_that_are_not_ours_cost_nothing_else(tmp_path):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a disk that is always full")
 def test_on_a_full_disk_a_step_can_still_be_sent_but_not_later(tmp_path):
-    (tmp_path / OUTBOX).symlink_to("/dev/full")
-    box = Outbox(tmp_path)
-    assert box.add(Step(RUN, 1.0, {}))
-    assert names(box) == ["the run"]
+    box = box_with(tmp_path, Step(RUN, 1.0, {}))
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        box._file, kept = full, box._file
+        assert box.add(Step(CANDIDATE, 2.0, {}, "dummy"))
+    kept.close()
+    assert names(box) == ["the run", "dummy"]
     assert not box.is_whole
-    box.close()
+    assert names(Outbox(tmp_path)) == ["the run"]
 
 
 def test_only_one_process_holds_it(tmp_path):

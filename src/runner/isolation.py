@@ -1,0 +1,236 @@
+"""One call in a process of its own, with a deadline and a memory limit.
+
+A fit cannot be stopped from inside, and a crash in native code takes its process along. So every call gets a
+process, forked from a server that has imported the libraries once (a few milliseconds each), and is ended from
+outside when it takes too much.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from runner.costs import Costs
+from runner.evaluation import Status
+from runner.room import Room
+
+if TYPE_CHECKING:
+    import psutil
+
+_START = threading.Lock()
+_POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function to run elsewhere; an argument that is `Shared` is loaded there."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a call ended: with a value, or with the reason why there is none."""
+
+    status: Status
+    value: Any = None
+    reason: str | None = None
+    costs: Costs = field(default_factory=Costs)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """An object that many calls need, written once and read by each."""
+
+    path: Path
+
+    def load(self) -> Any:
+        """Read it."""
+        with self.path.open("rb") as file:
+            return pickle.load(file)
+
+
+def warm() -> None:
+    """Start the server that workers are forked from; it imports the libraries while we read the table."""
+    context = _context()
+    if context.get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        context.set_forkserver_preload(["runner.worker"])
+        with _environment(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1"):
+            forkserver.ensure_running()
+
+
+def isolated(call: Call, deadline: float, memory_bytes: int, room: Room) -> Outcome:
+    """Run one call in a process of its own; end the process at the deadline or the memory limit.
+
+    Parameters
+    ----------
+    memory_bytes : int
+        That it may take.
+    room : Room
+        That it shares with the other calls.
+    """
+    import psutil
+
+    if time.monotonic() >= deadline:
+        return Outcome(Status.SKIPPED, reason="the time was used up before it could begin.")
+    receiver, sender = _context().Pipe(duplex=False)
+    begun = time.monotonic()
+    process = _start(sender, call)
+    sender.close()
+    cpu_seconds, peak = 0.0, 0
+    ended: Outcome | None = None
+    with contextlib.suppress(psutil.NoSuchProcess):  # it may be done before it is looked at
+        watched = psutil.Process(process.pid)
+        shared = _resident(watched.parent())  # with the server that it was forked from
+        while not receiver.poll(_POLL_SECONDS):
+            resident = watched.memory_info().rss
+            cpu_seconds, peak = cpu_seconds_of(watched), max(peak, resident)
+            if resident > memory_bytes:
+                limit = memory_bytes / 2**30
+                ended = Outcome(Status.OUT_OF_MEMORY, reason=f"it took more than {limit:.3g} GB of memory.")
+            elif room.has_to_go(process.pid, max(resident - shared, 0)):
+                limit = room.most / 2**30
+                reason = f"all that ran at once took more than {limit:.3g} GB of memory, and it took most."
+                ended = Outcome(Status.OUT_OF_MEMORY, reason=reason)
+            elif time.monotonic() >= deadline:
+                ended = Outcome(Status.TIMED_OUT, reason=f"it was ended after {time.monotonic() - begun:.0f} s.")
+            if ended:
+                started = watched.children(recursive=True)
+                cpu_seconds += sum(cpu_seconds_of(one) for one in started)
+                for one in (*started, watched):  # what it started goes with it
+                    one.kill()
+                break
+    outcome = ended or _received(receiver, process)
+    process.join()
+    room.leave(process.pid)
+    receiver.close()
+    if outcome.value is None:
+        wall = time.monotonic() - begun
+        return Outcome(outcome.status, None, outcome.reason, Costs(cpu_seconds, wall, peak / 2**20))
+    return outcome
+
+
+def cpu_seconds_of(process: "psutil.Process") -> float:
+    """Return what a process and its children that have ended took; nothing for one that is gone."""
+    import psutil
+
+    try:
+        return float(sum(process.cpu_times()[:4]))
+    except psutil.NoSuchProcess:
+        return 0.0
+
+
+def _resident(process: "psutil.Process | None") -> int:
+    """Return the resident memory of a process; nothing for one that is gone."""
+    import psutil
+
+    try:
+        return int(process.memory_info().rss) if process else 0
+    except psutil.NoSuchProcess:
+        return 0
+
+
+def _received(receiver: Connection, process: Any) -> Outcome:
+    """Read what the process sent; when it sent nothing, say how it died."""
+    try:
+        outcome = receiver.recv()
+    except (EOFError, OSError):
+        process.join()
+        code = process.exitcode or 0
+        cause = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        return Outcome(Status.FAILED, reason=f"its process died ({cause}).")
+    assert isinstance(outcome, Outcome)
+    return outcome
+
+
+def _work(sender: Connection, call: Call) -> None:
+    """Run in the child: answer with the value, or with the error in a sentence."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to answer
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    try:
+        arguments = [item.load() if isinstance(item, Shared) else item for item in call.arguments]
+        outcome = Outcome(Status.OK, call.function(*arguments))
+    except MemoryError:
+        outcome = Outcome(Status.OUT_OF_MEMORY, reason="it could not get the memory it asked for.")
+    except Exception as error:
+        outcome = Outcome(Status.FAILED, reason=in_a_sentence(error))
+    sender.send(outcome)
+    sender.close()
+
+
+def _end_with_the_run() -> None:
+    """Wait until the run's own process is gone, killed it may be, and leave nothing at work behind it."""
+    import psutil
+
+    if run := multiprocessing.parent_process():
+        run.join()
+        for one in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.kill()
+        os._exit(1)
+
+
+def in_a_sentence(error: BaseException) -> str:
+    """Return the kind of error and its first line, short enough for a table."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    text = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+    return text if len(text) <= 200 else text[:197] + "..."
+
+
+def _start(sender: Connection, call: Call) -> Any:
+    process = _context().Process(target=_work, args=(sender, call), daemon=True)
+    with _START, _hidden_main():
+        process.start()
+    return process
+
+
+def _context() -> Any:
+    methods = multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+
+
+@contextlib.contextmanager
+def _hidden_main() -> Iterator[None]:
+    """Keep multiprocessing from running a user's script again in the child.
+
+    Workers take functions of this package only, so a script that calls `decide` needs no
+    ``if __name__ == "__main__"``.
+    """
+    main = sys.modules["__main__"]
+    spec, file = getattr(main, "__spec__", None), getattr(main, "__file__", None)
+    main.__spec__ = None
+    if file is not None:
+        del main.__file__
+    try:
+        yield
+    finally:
+        main.__spec__ = spec
+        if file is not None:
+            main.__file__ = file
+
+
+@contextlib.contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    """Set variables that are not set, for as long as a process is started."""
+    added = {name: value for name, value in variables.items() if name not in os.environ}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]
