@@ -40,11 +40,7 @@ LAST_SECONDS = 2.0  # of the budget, for the files and the report
 
 
 def run(
-    config: Config,
-    place: Place,
-    listeners: Listeners,
-    clock: Clock,
-    frame: "pd.DataFrame | None" = None,
+    config: Config, place: Place, listeners: Listeners, clock: Clock, frame: "pd.DataFrame | None" = None
 ) -> dict[str, Any]:
     """Climb the ladder on one table and reach a verdict.
 
