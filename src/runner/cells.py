@@ -22,6 +22,9 @@ TEXT = pd.StringDtype(na_value=np.nan)
 MISSING = ("?", "-", ".", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "<NA>")
 LARGEST = float(np.finfo(np.float32).max)  # trees and skrub compute in single precision
 
+TEXT_WORDS = 2.5  # a column is text when its values have so many words on average, and mostly differ
+IDENTIFIER_SHARE = 0.95  # single words of which so many differ name a row and say nothing about the next one
+
 MIXED = "numbers and text mixed, taken as text"
 NUMBERS = "numbers written as text, taken as numbers"
 DURATIONS = "durations, taken as seconds"
@@ -45,6 +48,17 @@ def plain(column: Column) -> Plain:
 def too_large(column: Column) -> int:
     """Return how many numbers of a plain column are infinite, or become so in single precision."""
     return int((column.abs() > LARGEST).sum()) if column.dtype.kind == "f" else 0
+
+
+def tells_nothing(column: Column) -> bool:
+    """Whether nothing can be learned from a plain column: it never changes, or names each row anew."""
+    known = column.dropna()
+    different = known.nunique()
+    if different + bool(len(known) < len(column)) < 2:
+        return True
+    if column.dtype.kind != "O" or different <= IDENTIFIER_SHARE * len(known):
+        return False
+    return float(known.astype(str).str.count(r"\S+").mean()) < TEXT_WORDS
 
 
 def check_finite(column: Column, role: str) -> None:

@@ -2,12 +2,13 @@
 
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 
 from runner.checks import Finding
 from runner.checks.acknowledged import Acknowledgement, acknowledge, unmatched
 from runner.checks.material import Material
-from runner.checks.registry import OF_PREDICTIONS, OF_TABLE, failed, look
+from runner.checks.registry import OF_PREDICTIONS, OF_TABLE, SLOW, failed, look
 from runner.engine import Call
 from runner.evaluation import Evaluation
 from runner.judge import Judge
@@ -59,8 +60,12 @@ class Checkup:
 
     def _look_at_table(self, deadline: float) -> None:
         engine = self._judge.engine
-        shared = engine.share(self._material, "checks.pkl")
-        for name in OF_TABLE:
+        shared, lost = engine.share(self._material, "checks.pkl"), defaultdict(list)
+        for name in sorted(OF_TABLE, key=lambda name: name in SLOW):
             for _, outcome in engine.run([Call(look, (name, shared))], deadline):
-                reason = outcome.reason or "no reason is known"
-                self._found[name] = [failed(name, reason)] if outcome.value is None else outcome.value
+                if outcome.value is None:
+                    lost[outcome.reason or "no reason is known"].append(name)
+                else:
+                    self._found[name] = outcome.value
+        for reason, names in lost.items():
+            self._found[names[0]] = [failed(names, reason)]

@@ -64,6 +64,8 @@ def typed(config: DictConfig) -> Config:
         raise UserError(f"There is no config key {key!r}: {_nearest_key(key)}")
     try:
         OmegaConf.resolve(config)
+        if OmegaConf.is_missing(config.dataset, "target"):
+            raise UserError(_missing("dataset.target", config.dataset.path))
         result = OmegaConf.to_object(config)
     except (MissingMandatoryValue, InterpolationToMissingValueError, OmegaConfBaseException) as error:
         raise UserError(sentence(error)) from error
@@ -71,9 +73,6 @@ def typed(config: DictConfig) -> Config:
     if result.economics.policy not in POLICIES:
         hint = nearest(result.economics.policy, list(POLICIES))
         raise UserError(f"economics.policy={result.economics.policy!r}: {hint}")
-    for key in ("path", "target"):
-        if OmegaConf.is_missing(config.dataset, key):
-            raise UserError(_missing(f"dataset.{key}", None if key == "path" else config.dataset.path))
     return result
 
 

@@ -176,6 +176,13 @@ def test_no_inputs_are_refused():
         build(frame(), config(drop=["x", "z"]))
 
 
+def test_inputs_that_never_change_or_name_each_row_are_refused():
+    table = frame(x=1, key=[f"key-{number}" for number in range(40)], z=None)
+    with pytest.raises(UserError, match=r"No input column tells anything, .*: 'x', 'key'; give columns"):
+        build(table, config())
+    build(table.assign(key=[f"it is sunny in town {number}" for number in range(40)]), config())  # text
+
+
 def test_infinite_inputs_are_named_and_counted():
     table = frame(i=[np.inf, -np.inf] + [0.0] * 38, j=[1e300] + [0.0] * 39)
     with pytest.raises(UserError, match=r"Input columns 'i', 'j' hold infinite numbers .* in 3 cells"):

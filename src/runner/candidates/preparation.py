@@ -15,8 +15,7 @@ from sklearn.preprocessing import FunctionTransformer, OrdinalEncoder, TargetEnc
 from skrub import DatetimeEncoder, SquashingScaler, StringEncoder, TableVectorizer, ToCategorical
 from skrub.core import SingleColumnTransformer
 
-TEXT_WORDS = 2.5  # a column is text when its values have so many words on average, and mostly differ
-IDENTIFIER_SHARE = 0.95  # single words of which so many differ name a row and say nothing about the next one
+from runner.cells import IDENTIFIER_SHARE, TEXT_WORDS
 
 
 class ManyLevels(SingleColumnTransformer):  # type: ignore[misc]

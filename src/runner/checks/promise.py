@@ -37,8 +37,8 @@ class Comparison:
 
     @property
     def too_much(self) -> float:
-        """Return the skill that random folds promise too much."""
-        return self.random[1] - self.obeying[1]
+        """Return the skill that random folds promise too much; where they promise none, no promise is broken."""
+        return max(self.random[1], 0.0) - max(self.obeying[1], 0.0)
 
     @property
     def is_sure(self) -> bool:

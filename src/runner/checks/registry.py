@@ -1,6 +1,6 @@
 """All checks, the gravest first: a finding stands in this order among those of its severity."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from runner.checks import (
@@ -53,6 +53,7 @@ OF_TABLE: dict[str, Check] = {
     "copies": copies,
     "constant": constant,
 }
+SLOW = ("undeclared", "drift")  # these fit many models: made last, so that time too short costs no quick one
 OF_PREDICTIONS: dict[str, Check] = {"too_good": too_good, "label_noise": label_noise}
 CHECKS = OF_TABLE | OF_PREDICTIONS
 FAILED = "check-failed"
@@ -65,18 +66,19 @@ def look(name: str, material: Material) -> list[Finding]:
     try:
         return CHECKS[name].look(material)
     except Exception as error:
-        return [failed(name, f"{type(error).__name__}: {error}".splitlines()[0])]
+        return [failed([name], f"{type(error).__name__}: {error}".splitlines()[0])]
 
 
-def failed(name: str, reason: str) -> Finding:
-    """Return the note of a check that could not be run."""
-    code = CHECKS[name].CODES[0]
+def failed(names: Sequence[str], reason: str) -> Finding:
+    """Return the note of checks that could not be run, for one reason."""
+    codes = [CHECKS[name].CODES[0] for name in names]
+    what = f"The check {codes[0]!r}" if len(codes) == 1 else f"{len(codes)} checks ({', '.join(codes)})"
     return Finding(
         FAILED,
         Severity.INFO,
         (),
-        f"The check {code!r} could not be made ({reason}).",
-        "The scores stand as they are: nothing is known of this one fault.",
+        f"{what} could not be made: {reason.rstrip('.')}.",
+        f"The scores stand as they are: nothing is known of {'this fault' if len(codes) == 1 else 'these faults'}.",
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner import sampling
-from runner.cells import Column, plain, too_large
+from runner.cells import Column, plain, tells_nothing, too_large
 from runner.config import DatasetConfig
 from runner.dataset import Dataset
 from runner.errors import UserError, nearest
@@ -222,6 +222,11 @@ def _features(cells: pd.DataFrame, config: DatasetConfig, today: standing.Today 
         features = features.drop(columns=empty)
     if features.columns.empty:
         raise UserError(f"No input column is left beside target {config.target!r}: give columns to learn from.")
+    if all(tells_nothing(features[name]) for name in features.columns):
+        raise UserError(
+            f"No input column tells anything, as each never changes or names every row anew: "
+            f"{quoted(features.columns)}; give columns from which target {config.target!r} can be learned."
+        )
     large = {name: count for name in features.columns if (count := too_large(features[name]))}
     if large:
         raise UserError(
