@@ -9,6 +9,7 @@ import importlib
 import json
 import re
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def _key(node: ast.AnnAssign, prefix: str) -> str:
         f"`{prefix}{ast.unparse(node.target)}`",
         f"`{ast.unparse(node.annotation).replace(' | None', ' or null')}`",
         default,
-        _comment(node),
+        _comment(node) or ("the keys above" if default == "a group" else ""),
     ]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
@@ -96,11 +97,13 @@ def _comment(node: ast.AnnAssign) -> str:
 
 
 def _choices(group: str) -> Iterator[str]:
-    """Yield the files of a group, and what their first line says."""
-    yield from ("", f"| `{group}=` | |", "|---|---|")
-    for path in sorted((ROOT / "conf" / group).glob("*.yaml")):
-        first = path.read_text().splitlines()[0]
-        yield f"| `{path.stem}` | {first.removeprefix('# ') if first.startswith('#') else ''} |"
+    """Yield the files of a group, and what the comment at their head says."""
+    paths = sorted((ROOT / "conf" / group).glob("*.yaml"))
+    if paths:
+        yield from ("", f"| `{group}=` | |", "|---|---|")
+    for path in paths:
+        head = takewhile(lambda line: line.startswith("# "), path.read_text().splitlines())
+        yield f"| `{path.stem}` | {' '.join(line.removeprefix('# ') for line in head)} |"
 
 
 def checks(_: str = "") -> str:

@@ -59,6 +59,7 @@ def test_every_key_of_the_config_is_told():
         prefix = f"{hooks.GROUPS[node.name]}." if node.name in hooks.GROUPS else ""
         keys = [ast.unparse(each.target) for each in node.body if isinstance(each, ast.AnnAssign)]
         assert keys and all(f"| `{prefix}{key}` |" in told for key in keys)
+    assert not re.findall(r"^\| `[^`]+` \| .*\|  \|$", told, re.MULTILINE)  # each with its meaning
 
 
 def test_every_check_is_told():

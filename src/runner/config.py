@@ -14,9 +14,9 @@ from omegaconf import MISSING
 class DatasetConfig:
     """The table, and what its rows obey."""
 
-    name: str = MISSING
-    path: str = MISSING
-    target: str = MISSING
+    name: str = MISSING  # what it is called in results; of dataset.path, the file's name
+    path: str = MISSING  # a file, a pattern, or the address of a database
+    target: str = MISSING  # the column to predict
     task: str | None = None  # binary | multiclass | regression; inferred when not given
     positive: Any = None  # the class whose probability is scored; the rarer one when not given
     drop: list[str] = field(default_factory=list)  # columns that are no input
@@ -34,17 +34,17 @@ class DatasetConfig:
     query: str | None = None  # to a database: path is then sqlite:///FILE, postgresql+psycopg://.., or env:VARIABLE
     sheet: str | None = None  # of an Excel file; the first when not given
     separator: str | None = None  # of a CSV; found out when not given
-    encoding: str = "utf-8"
-    source: str | None = None
-    licence: str | None = None
-    note: str | None = None
+    encoding: str = "utf-8"  # of a text file
+    source: str | None = None  # where the table comes from; for people
+    licence: str | None = None  # for people
+    note: str | None = None  # for people
 
 
 @dataclass
 class BudgetConfig:
     """What the whole run may take. What it does not allow is not begun."""
 
-    name: str = MISSING
+    name: str = MISSING  # for people
     seconds: float = MISSING  # wall time of the whole run
     memory_gb: float = MISSING  # of any one evaluation; all at once have to fit into the machine or the container
     fit_seconds: float | None = None  # wall time of any one evaluation; null: what is left of the budget
@@ -57,34 +57,34 @@ class BudgetConfig:
 class CandidateConfig:
     """One model: an entry here is all it takes to add one."""
 
-    rung: str = MISSING
+    rung: str = MISSING  # its cost class
     classifier: str | None = None  # dotted name of a scikit-learn estimator; null: not for this task
-    regressor: str | None = None
+    regressor: str | None = None  # the same, for numbers
     preparation: str = "scaled"  # none | onehot | scaled | ordinal | native (see candidates/preparation.py)
-    params: dict[str, Any] = field(default_factory=dict)
-    classifier_params: dict[str, Any] = field(default_factory=dict)
-    regressor_params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = field(default_factory=dict)  # of either estimator
+    classifier_params: dict[str, Any] = field(default_factory=dict)  # of the classifier alone
+    regressor_params: dict[str, Any] = field(default_factory=dict)  # of the regressor alone
 
 
 @dataclass
 class DimensionConfig:
     """One hyperparameter of a search space: a range (`low`, `high`) or a list of `choices`."""
 
-    low: float | None = None
-    high: float | None = None
-    log: bool = False
-    integer: bool = False
-    choices: list[Any] | None = None
+    low: float | None = None  # the least
+    high: float | None = None  # the greatest
+    log: bool = False  # draw on a log scale
+    integer: bool = False  # whole numbers only
+    choices: list[Any] | None = None  # in place of a range
 
 
 @dataclass
 class SpaceConfig:
     """What the search may vary of one candidate."""
 
-    candidate: str = MISSING
-    params: dict[str, DimensionConfig] = field(default_factory=dict)
-    classifier_params: dict[str, DimensionConfig] = field(default_factory=dict)
-    regressor_params: dict[str, DimensionConfig] = field(default_factory=dict)
+    candidate: str = MISSING  # the candidate of the ladder that it starts from
+    params: dict[str, DimensionConfig] = field(default_factory=dict)  # of either estimator
+    classifier_params: dict[str, DimensionConfig] = field(default_factory=dict)  # of the classifier alone
+    regressor_params: dict[str, DimensionConfig] = field(default_factory=dict)  # of the regressor alone
     preparations: list[str] = field(default_factory=list)  # to draw from, beside the candidate's own
 
 
@@ -92,26 +92,26 @@ class SpaceConfig:
 class LadderConfig:
     """The rungs, cheapest first, and the candidates on them."""
 
-    rungs: list[str] = MISSING
-    candidates: dict[str, CandidateConfig | None] = field(default_factory=dict)
-    search: dict[str, SpaceConfig | None] = field(default_factory=dict)
+    rungs: list[str] = MISSING  # by name, cheapest first
+    candidates: dict[str, CandidateConfig | None] = field(default_factory=dict)  # by name; null takes one out
+    search: dict[str, SpaceConfig | None] = field(default_factory=dict)  # the spaces, by name; null takes one out
 
 
 @dataclass
 class EconomicsConfig:
     """What compute costs and what a better prediction is worth."""
 
-    name: str = MISSING
-    currency: str = "EUR"
+    name: str = MISSING  # for people
+    currency: str = "EUR"  # of all prices
     price_per_cpu_hour: float = 0.05  # hire of one core for an hour
-    watts_per_core: float = 10.0
-    price_per_kwh: float = 0.0
-    carbon_kg_per_kwh: float = 0.3
+    watts_per_core: float = 10.0  # for energy and carbon
+    price_per_kwh: float = 0.0  # beside the hire; of one's own machine
+    carbon_kg_per_kwh: float = 0.3  # told, and not priced
     device_hours: float = 0.0  # of hired accelerators, for one training of the challenger
-    price_per_device_hour: float = 0.0
-    horizon_years: float = 1.0
-    retrainings_per_year: float = 4.0
-    predictions_per_year: float = 0.0
+    price_per_device_hour: float = 0.0  # hire of one accelerator for an hour
+    horizon_years: float = 1.0  # over which a gain is weighed against its cost
+    retrainings_per_year: float = 4.0  # each costs a fit
+    predictions_per_year: float = 0.0  # rows; each costs, and earns where value_per_row is given
     price_per_work_hour: float = 0.0  # of a person
     price_per_row: float | None = None  # of one more row to learn from; null: not known, taken as nothing
     upkeep_hours: dict[str, float] = field(default_factory=dict)  # a year, by rung
@@ -144,9 +144,9 @@ class EngineConfig:
 class TrackingConfig:
     """Where the run is logged."""
 
-    enabled: bool = True
+    enabled: bool = True  # false: nothing is logged; `runner track` can send the run later
     uri: str | None = None  # null: SQLite under runs/
-    experiment: str = "runner"
+    experiment: str = "runner"  # of MLflow
     register: str | None = None  # registered model that the champion becomes a version of; null: none
 
 
@@ -170,4 +170,4 @@ class Config:
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
     ci: CiConfig = field(default_factory=CiConfig)
     prior: str = "shipped"  # what past searches gained: those that ship, or the file that `runner learn` wrote
-    seed: int = 0
+    seed: int = 0  # of splits, models and the search

@@ -1,9 +1,9 @@
 """Inputs that earn nothing: one more fit on the folds, without all of them.
 
-Looked for after the verdict, in the model that is kept: the columns that earn nothing when they are shuffled are left
-out together, and the score stays within its noise.
-Does not apply: to a column that must be an input for reasons other than its gain.
-What to do: leave them out of the next model if they cost anything to get, to keep clean or to explain.
+Meaning: the columns that earn nothing when they are shuffled were left out together, and the score stayed within its
+noise. Looked for after the verdict, in the model that is kept.
+Does not apply: where a column must be an input for reasons other than its gain.
+To do: leave them out of the next model, if they cost anything to get, to keep clean or to explain.
 """
 
 import time
