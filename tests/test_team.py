@@ -38,9 +38,11 @@ def test_noisy_projects_count_less() -> None:
 
 
 def test_noise_does_not_widen_the_law_of_gains() -> None:
-    prior = joined(SHIPPED, team(2000, 0.01, 0.02, 0.04, seed=2))
+    gains = SHIPPED.final_gains()
+    spread = float(np.sqrt(SHIPPED.weights @ (gains - SHIPPED.weights @ gains) ** 2))
+    prior = joined(SHIPPED, team(2000, 0.01, spread, 2 * spread, seed=2))
     own = prior.gains[len(SHIPPED.tables) :, -1]
-    assert np.std(own) == pytest.approx(0.02, rel=0.15)
+    assert np.std(own) == pytest.approx(spread, rel=0.15)
 
 
 def test_several_searches_of_one_project_count_once() -> None:
