@@ -151,6 +151,11 @@ class Climb:
         return LAST_FITS * sum(sorted(folds)[-BLENDED:])
 
     def trial_seconds(self) -> float:
-        """Forecast the wall seconds of one trial of the search: those of the dearest candidate that it starts from."""
+        """Forecast the wall seconds of a trial of the search: the mean of the candidates that it starts from.
+
+        One that takes longer is ended in time, so that a forecast for the dearest would only keep a search from being
+        begun.
+        """
         families = {space.candidate.name for rung in self.ladder for space in rung.spaces}
-        return max((e.costs.wall_seconds for e in self.evaluations if e.ok and e.candidate in families), default=0.0)
+        seconds = [e.costs.wall_seconds for e in self.evaluations if e.ok and e.candidate in families]
+        return sum(seconds) / len(seconds) if seconds else 0.0
