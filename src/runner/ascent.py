@@ -7,11 +7,12 @@ from runner.climb import Climb
 from runner.clock import Clock
 from runner.config import Config
 from runner.evaluation import Evaluation
-from runner.events import Checked, CurveDrawn, Evaluated, GateDecided, Listeners, RungStarted
+from runner.events import Checked, CurveDrawn, Evaluated, GateDecided, Listeners, RungStarted, SearchEnded
 from runner.gatekeeper import gate_before, stopping_rule
 from runner.judge import Judge
 from runner.ladder import PORTFOLIO, Rung
 from runner.learning import learning_curve
+from runner.lessons import families, importance
 from runner.search import ROUND, Limits, Search
 
 RESERVE_SECONDS = 2.5  # for what stands around the last look and the last fit
@@ -94,7 +95,10 @@ def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock
         climb.trial_seconds() * ROUND / judge.workers,
     )
     adaptive = judge.splits.outer is None
-    climb.search = search = Search(rung.spaces, limits, config.seed, climb.pool() if adaptive else (), adaptive)
+    known = climb.pool() if adaptive else ()
+    climb.search = search = Search(rung.spaces, limits, config.seed, known, adaptive, rung.starts)
     listeners.tell(RungStarted(rung.name, tuple(space.family for space in rung.spaces)))
     for trial in search.run(judge.evaluate):
         listeners.tell(Evaluated(trial.evaluation, trial.number))
+    if search.trials:
+        listeners.tell(SearchEnded(families(search), importance(search)))

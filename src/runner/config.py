@@ -170,4 +170,5 @@ class Config:
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
     ci: CiConfig = field(default_factory=CiConfig)
     prior: str = "shipped"  # what past searches gained: those that ship, or the file that `runner learn` wrote
+    search_from: str | None = None  # folder of a finished run: what its search found best is tried first, scored anew
     seed: int = 0  # of splits, models and the search

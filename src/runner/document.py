@@ -16,6 +16,7 @@ from runner.decision.outlook import curve_document
 from runner.decision.stakes import margin
 from runner.decision.verdict import Verdict
 from runner.design import NESTED
+from runner.earlier import kept_aside
 from runner.evaluation import Evaluation, Status
 from runner.insight import Insight
 from runner.lessons import families, importance, progress
@@ -67,12 +68,14 @@ class Findings:
 def document(found: Findings) -> dict[str, Any]:
     """Return the content of verdict.json; keys are only ever added within a schema version."""
     config, climb, facts, verdict = found.config, found.climb, found.confirmed.facts, found.verdict
+    plan = found.plan
     return {
         "schema_version": SCHEMA_VERSION,
         **verdict_document(verdict, margin(facts, config.economics), config.economics),
-        "promise": found.plan.design.promise,
-        "design": asdict(found.plan.design) | {"chosen": found.confirmed.chosen},
-        "dataset": _dataset(found.plan.dataset),
+        "promise": plan.design.promise,
+        "design": asdict(plan.design)
+        | {"chosen": found.confirmed.chosen, "kept_aside": kept_aside(plan.dataset, plan.splits)},
+        "dataset": _dataset(plan.dataset),
         "incumbent": _incumbent(found),
         "metric": {
             "name": climb.metric.name,
@@ -95,6 +98,7 @@ def document(found: Findings) -> dict[str, Any]:
         "budget": {"name": config.budget.name, "seconds": config.budget.seconds},
         "seed": config.seed,
         "prior": config.prior,
+        "search_from": config.search_from,
         "versions": versions(LIBRARIES),
         "command": found.place.command,
         "folder": str(found.place.folder),

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from runner import words
 from runner.checks import Finding
 from runner.config import Config
 from runner.dataset import Dataset
@@ -74,6 +75,20 @@ class Confirming:
 
 
 @dataclass(frozen=True)
+class SearchEnded:
+    """What the search taught, as in verdict.json: what each family reached, and what mattered of the best one."""
+
+    families: list[dict[str, Any]]
+    importance: dict[str, float] | None
+
+    def told(self, metric: str) -> list[str]:
+        """Say it, a sentence each."""
+        best = self.families[0]["family"]
+        mattered = [f"What mattered of {best}: {words.mattered(self.importance)}."] if self.importance else []
+        return [f"Best of each family (trials): {words.families(metric, self.families)}.", *mattered]
+
+
+@dataclass(frozen=True)
 class VerdictReached:
     """The end: everything is in the run's folder."""
 
@@ -89,7 +104,16 @@ class RunFailed:
 
 
 Event = (
-    RunStarted | Checked | CurveDrawn | GateDecided | RungStarted | Evaluated | Confirming | VerdictReached | RunFailed
+    RunStarted
+    | Checked
+    | CurveDrawn
+    | GateDecided
+    | RungStarted
+    | Evaluated
+    | SearchEnded
+    | Confirming
+    | VerdictReached
+    | RunFailed
 )
 
 

@@ -28,12 +28,22 @@ class Space:
 
 
 @dataclass(frozen=True)
+class Start:
+    """A point of a space, to be tried before anything is drawn."""
+
+    family: str
+    preparation: str
+    drawn: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Rung:
-    """Candidates of one cost class; a search rung has spaces in their place."""
+    """Candidates of one cost class; a search rung has spaces in their place, and it may be points to start from."""
 
     name: str
     candidates: tuple[Candidate, ...] = ()
     spaces: tuple[Space, ...] = field(default=())
+    starts: tuple[Start, ...] = ()
 
     @property
     def is_blend(self) -> bool:

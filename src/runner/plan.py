@@ -7,6 +7,7 @@ from runner.candidates.incumbent import incumbent_candidate
 from runner.config import Config
 from runner.dataset import Dataset
 from runner.design import Design, divide
+from runner.earlier import with_starts
 from runner.ladder import Rung, make_ladder, with_incumbent
 from runner.metrics import Metric, make_metric
 from runner.money import money_metric
@@ -57,4 +58,4 @@ def make_plan(config: Config, frame: "pd.DataFrame | None" = None) -> Plan:
     if dataset.incumbent:
         ladder = with_incumbent(ladder, incumbent_candidate(dataset, metric))
     splits, design = divide(dataset, config, ladder)
-    return Plan(dataset, metric, ladder, splits, design)
+    return Plan(dataset, metric, with_starts(ladder, config, dataset, splits), splits, design)

@@ -14,7 +14,7 @@ from typing import Any
 from runner import study as optuna_study
 from runner.candidates.pipeline import Candidate
 from runner.evaluation import Evaluation, Status
-from runner.ladder import Space
+from runner.ladder import Space, Start
 from runner.racing import Bar, bar_of
 
 ROUND = 4  # trials drawn at once, however many workers there are
@@ -78,6 +78,8 @@ class Search:
     adaptive : bool
         Whether a draw may learn from the trials before it, and a trial be ended for them. Where all rows judge it may
         not: a list of trials that the rows of an outer fold have a part in would be judged by these very rows.
+    starts : sequence of Start
+        What is tried before anything is drawn.
     trials : list of Trial
         Done so far, in the order in which they were drawn.
     stopped_by : str
@@ -90,6 +92,7 @@ class Search:
     seed: int
     known: Sequence[tuple[Candidate, Evaluation]] = ()
     adaptive: bool = True
+    starts: Sequence[Start] = ()
     trials: list[Trial] = field(default_factory=list)
     stopped_by: str = "trials"
     study: Any = None
@@ -104,6 +107,7 @@ class Search:
         """
         self.study = optuna_study.make_study(self.seed, self.adaptive)
         optuna_study.tell_known(self.study, self.spaces, self.known)
+        optuna_study.begin_with(self.study, self.spaces, self.starts)
         seconds_of_a_round = self.limits.first_round_seconds
         while (count := min(ROUND, self.limits.trials - len(self.trials))) > 0:
             if reason := self._reason_to_stop(seconds_of_a_round):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from runner.candidates.pipeline import Candidate, estimator_class
 from runner.config import DimensionConfig
 from runner.evaluation import Evaluation, Status
-from runner.ladder import SEARCH, Space
+from runner.ladder import SEARCH, Space, Start
 
 if TYPE_CHECKING:
     import optuna
@@ -84,6 +84,16 @@ def tell_known(study: "optuna.Study", spaces: Sequence[Space], known: Sequence[t
             told += 1
             break
     return told
+
+
+def begin_with(study: "optuna.Study", spaces: Sequence[Space], starts: Sequence[Start]) -> None:
+    """Have points of the spaces drawn before anything else, in their order."""
+    several = {space.family for space in spaces if len(space.preparations) > 1}
+    for start in starts:
+        values = {"family": start.family, **{f"{start.family}.{name}": value for name, value in start.drawn.items()}}
+        if start.family in several:
+            values[f"{start.family}.preparation"] = start.preparation
+        study.enqueue_trial(values)
 
 
 def importance(study: "optuna.Study", family: str) -> dict[str, float] | None:

@@ -192,6 +192,23 @@ def money_interval(bounds: Mapping[str, Any], currency: str) -> str:
 # --- text -------------------------------------------------------------------------------
 
 
+def families(metric: str, told: Sequence[Mapping[str, Any]]) -> str:
+    """Say what each family of a search reached, in how many trials; `told` as `lessons.families` returns it."""
+    reached = (
+        f"{each['family']} {'none' if each['best_score'] is None else score(metric, each['best_score'])} "
+        f"({each['trials']:,})"
+        for each in told
+        if each["trials"]
+    )
+    return ", ".join(reached)
+
+
+def mattered(shares: Mapping[str, float], most: int = 3) -> str:
+    """Say which hyperparameters of a family had the greatest share in its scores, most first."""
+    ranked = sorted(shares.items(), key=lambda item: -item[1])[:most]
+    return ", ".join(f"{name.rpartition('.')[2]} {share(part)}" for name, part in ranked)
+
+
 def one_line(text: str, width: int | None = None) -> str:
     """Return the text on one line, without control characters, cut to the width when one is given."""
     flat = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

@@ -21,8 +21,10 @@ from runner.events import (
     RunFailed,
     RungStarted,
     RunStarted,
+    SearchEnded,
     VerdictReached,
 )
+from runner.ladder import SEARCH
 from runner.wording import counted
 
 logger = logging.getLogger("runner")
@@ -93,13 +95,10 @@ class LogView:
             case RungStarted(rung, candidates) if rung != self._rung:  # a search begins anew with each round
                 self._rung = rung
                 yield _line(rung, "begins", ", ".join(candidates))
-            case Evaluated(done) if done.ok:
-                score = f"{self._label} {words.score_and_error(self._metric, done.fold_scores)}"
-                yield f"{_line(done.rung, done.candidate, score)}   {words.cpu(done.costs.cpu_seconds)}"
-                for line in (done.text or "").splitlines():  # the rules of a tree, the parts of a blend
-                    yield _line("", "", line)
             case Evaluated(done):
-                yield _line(done.rung, done.candidate, failure(done))
+                yield from self._evaluated(done)
+            case SearchEnded():
+                yield from (_line(SEARCH, "taught", sentence) for sentence in event.told(self._metric))
             case Confirming(candidates):
                 yield _line("confirm", "begins", ", ".join(candidates))
             case VerdictReached(verdict):
@@ -108,6 +107,15 @@ class LogView:
                     yield _line("verdict", "used today", verdict.incumbent.sentence)
             case RunFailed(reason):
                 yield _line("run", "failed", reason)
+
+    def _evaluated(self, done: Evaluation) -> Iterator[str]:
+        if not done.ok:
+            yield _line(done.rung, done.candidate, failure(done))
+            return
+        score = f"{self._label} {words.score_and_error(self._metric, done.fold_scores)}"
+        yield f"{_line(done.rung, done.candidate, score)}   {words.cpu(done.costs.cpu_seconds)}"
+        for line in (done.text or "").splitlines():  # the rules of a tree, the parts of a blend
+            yield _line("", "", line)
 
 
 def _line(rung: str, name: str, text: str) -> str:

@@ -17,6 +17,7 @@ from runner.events import (
     RunFailed,
     RungStarted,
     RunStarted,
+    SearchEnded,
     VerdictReached,
 )
 from runner.ladder import SEARCH
@@ -101,6 +102,8 @@ class Story:
                     self.row(rung, name)
             case Evaluated(evaluation, trial):
                 self.row(evaluation.rung, evaluation.candidate if trial is None else SEARCH).add(evaluation)
+            case SearchEnded():
+                self.items += [Note("~", told, "dim") for told in event.told(self.start.metric.name)]
             case Confirming(candidates):
                 nested = self.start.design is not None and self.start.design.kind == NESTED
                 where = "the outer folds" if nested else "the rows kept aside"

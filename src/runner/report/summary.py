@@ -114,6 +114,10 @@ def _cost(verdict: Facts) -> Iterator[str]:
         trials = f"{search['trials']:,} of {counted(search['planned'], 'trial')}"
         best = f", best family {search['best_family']}" if search["best_family"] else ""
         yield _row("Search", f"{trials}, stopped by {search['stopped_by']}{best}")
+        if search.get("families"):
+            yield _row("Best of each family (trials)", words.families(verdict["metric"]["name"], search["families"]))
+        if search.get("importance"):
+            yield _row("What mattered", words.mattered(search["importance"]))
 
 
 def _ladder(verdict: Facts, lines: int) -> Iterator[str]:
