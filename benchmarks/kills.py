@@ -29,7 +29,7 @@ PATIENT = ("budget.seconds=3600", "budget.fit_seconds=600")  # what time cuts of
 SEARCHED = ("economics.value_per_unit=1000000",)  # so that there are trials to lose
 FIELDS = ("decision", "reason", "settled", "lean", "cheap_champion", "challenger", "gain")
 OF_A_CANDIDATE = ("name", "status", "score", "fold_scores", "holdout_score")
-ORPHANS_SECONDS = 10.0
+ORPHANS_SECONDS = 60.0  # one that is still importing its libraries sees only then that it is alone
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ def test_a_run_that_is_killed_leaves_no_worker_behind(tmp_path: Path) -> None:
     assert int(path.read_text()) in {process.pid for process in started}
     run.kill()
     run.wait()
-    _, alive = psutil.wait_procs(started, timeout=10)
+    _, alive = psutil.wait_procs(started, timeout=30)
     assert alive == []
 
 
