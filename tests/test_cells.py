@@ -170,7 +170,7 @@ def test_cells_of_many_values_are_refused_by_row(cell):
 )
 def test_nested_arrow_cells_are_refused(kind):
     cell = [1] if pa.types.is_list(kind) else {"a": 1} if pa.types.is_struct(kind) else [("a", 1)]
-    with pytest.raises(UserError, match=r"Column 'x' holds a \w+ in row 1"):
+    with pytest.raises(UserError, match=r"Column 'x' holds a nested value \(\w+\) in row 1"):
         plain(pd.Series([cell], dtype=pd.ArrowDtype(kind), name="x"))
 
 

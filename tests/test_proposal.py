@@ -96,3 +96,11 @@ def test_two_dates_are_asked():
 def test_a_misspelt_target_is_answered_with_the_nearest():
     with pytest.raises(UserError, match=r"--target 'doses' is no column of the table: did you mean 'dose'"):
         propose(visits(), "doses")
+
+
+def test_hours_a_week_are_no_moment_and_carats_no_weight_of_a_row():
+    rng = np.random.default_rng(0)
+    columns = {"hours-per-week": rng.integers(20, 60, 200), "Carat Weight": rng.random(200)}
+    table = pd.DataFrame({**columns, "week": rng.integers(1, 53, 200), "sample_weight": 1.0, "y": rng.random(200)})
+    asked = {(choice.key, choice.value) for choice in propose(table, "y").asked}
+    assert asked == {("time", "week"), ("weight", "sample_weight")}

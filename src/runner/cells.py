@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 
 from runner.errors import UserError
+from runner.numerals import numbers_in
 from runner.wording import counted
 
 Column: TypeAlias = "pd.Series[Any]"
 Plain: TypeAlias = "tuple[Column, str | None]"
 
 TEXT = pd.StringDtype(na_value=np.nan)
-MISSING = ("?", "-", ".", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "<NA>")
 LARGEST = float(np.finfo(np.float32).max)  # trees and skrub compute in single precision
 
 TEXT_WORDS = 2.5  # a column is text when its values have so many words on average, and mostly differ
@@ -74,28 +74,6 @@ def check_finite(column: Column, role: str) -> None:
             f"{role.capitalize()} column {column.name!r} is infinite or beyond ±3.4e38 in "
             f"{counted(count, 'row')}: replace those values, or leave them empty."
         )
-
-
-def numbers_in(text: Column) -> "Column | None":
-    """Return the numbers that a text column holds, or None when it holds other things.
-
-    A comma is a decimal sign ('1,5'), unless wherever one stands three digits follow ('12,500'). Codes such as
-    007 are numbers too: skrub makes them so in any case, and infinite ones would be found too late.
-    """
-    known = text[text.notna() & ~text.isin(MISSING)]
-    if known.empty or _parsed(known.head(50)) is None:  # most columns of text show it at once
-        return None
-    parsed = _parsed(known)
-    return None if parsed is None else parsed.reindex(text.index)
-
-
-def _parsed(text: Column) -> "Column | None":
-    with_comma = text[text.str.contains(",", regex=False)]
-    if len(with_comma):
-        thousands = with_comma.str.fullmatch(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?").all()
-        text = text.str.replace(",", "" if thousands else ".", regex=False)
-    values = pd.to_numeric(text, errors="coerce")
-    return None if values.isna().any() else values.astype(np.float64)
 
 
 def _unwrapped(column: Column) -> Column:
@@ -199,8 +177,8 @@ def _mixed(column: Column) -> Plain:
     for row, cell in zip(np.flatnonzero(column.notna()), known, strict=True):
         if isinstance(cell, list | dict | set | frozenset | tuple | np.ndarray | pd.Series):
             raise UserError(
-                f"Column {column.name!r} holds a {type(cell).__name__} in row {row + 1}, and a cell is one "
-                "value: spread it over columns, or name it in dataset.drop."
+                f"Column {column.name!r} holds a nested value ({type(cell).__name__}) in row {row + 1}, and a cell is "
+                "one value: spread it over columns, or name it in dataset.drop."
             )
     if all(isinstance(cell, numbers.Real | np.bool_) for cell in known):
         return _numbers(column)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from runner.candidates.pipeline import Candidate
@@ -17,6 +18,7 @@ from runner.recalibration import Recalibration
 from runner.record import whole
 
 MODEL, CARD, EXAMPLE = "model.pkl", "model.json", "example.parquet"
+MOST_LEVELS = 30  # of a column: where there are more, new ones are no surprise
 
 
 def keep(
@@ -78,6 +80,7 @@ def _fit_and_write(
         "target": dataset.target_name,
         "classes": [str(name) for name in dataset.classes],
         "columns": {name: str(dtype) for name, dtype in dataset.features.dtypes.items()},
+        "levels": _levels(dataset.features),
         "rows": len(dataset),
         "decides": "the most probable class" if costs is None else "the class of least expected cost",
         "threshold": threshold_of(costs) if len(dataset.classes) == 2 else None,
@@ -88,6 +91,12 @@ def _fit_and_write(
     with whole(folder / MODEL) as partial, partial.open("wb") as file:  # last: where it is, all is
         cloudpickle.dump(model, file)
     return True
+
+
+def _levels(features: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the categories of each column of words that has few: others in new rows are told."""
+    found = {name: column.dropna().unique() for name, column in features.items() if column.dtype.kind == "O"}
+    return {str(name): sorted(map(str, levels)) for name, levels in found.items() if len(levels) <= MOST_LEVELS}
 
 
 def _deciding(model: Any, classes: list[Any], costs: NDArray[np.float64], line: Recalibration | None) -> Any:

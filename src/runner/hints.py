@@ -21,7 +21,9 @@ COUNTERS = {
 }  # fmt: skip
 BIRTHS = {"birth", "dob", "born", "birthday", "birthdate"}
 PERIODS = {"year", "month", "week", "day", "date", "time", "timestamp", "quarter", "period", "epoch"}
+RATES = {"per", "rate", "avg", "average", "mean"}  # hours per week are no moment
 WEIGHTS = {"weight", "weights", "wgt", "wt", "pweight", "sampleweight"}
+OF_SAMPLES = {"sample", "sampling", "survey", "case", "row", "design", "final", "base", "person", "household"}
 TODAY = {"score", "prediction", "predicted", "forecast", "decision", "estimate", "recommendation", "risk"}
 NAMES_A_ROW = 0.98  # share of different values from which on a word names its row
 MOST_WORDS = 2.5  # of text on average; more is prose
@@ -37,6 +39,17 @@ def _words(name: Any) -> set[str]:
 def is_named(name: Any, words: set[str]) -> bool:
     """Whether one of these words is in a column's name; ``id`` also where it is written to the end of another."""
     return bool(_words(name) & words) or (str(name).lower().endswith("id") and "id" in words and str(name)[-2:] != "id")
+
+
+def may_be_a_period(name: Any) -> bool:
+    """Whether a column is called a year, a week or the like, and not so much a week."""
+    return is_named(name, PERIODS) and not is_named(name, RATES)
+
+
+def may_be_a_weight(name: Any) -> bool:
+    """Whether a column is called a weight and nothing else: that of a diamond is no weight of its row."""
+    words = set(re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", str(name)).lower()))
+    return bool(words & WEIGHTS) and words <= WEIGHTS | OF_SAMPLES
 
 
 def dates_of(column: Column) -> "Column | None":

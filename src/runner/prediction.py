@@ -6,6 +6,7 @@ import pandas as pd
 
 from runner.cells import plain
 from runner.errors import UserError, nearest
+from runner.wording import counted, quoted
 
 
 def predict(model: Any, card: dict[str, Any], frame: pd.DataFrame) -> pd.DataFrame:
@@ -27,7 +28,7 @@ def predict(model: Any, card: dict[str, Any], frame: pd.DataFrame) -> pd.DataFra
     Raises
     ------
     UserError
-        When a column of training is missing, or holds words where it held numbers.
+        When a column of training is missing, or does not hold the numbers or dates that it held.
     """
     features = _like_training(frame, card["columns"])
     result = pd.DataFrame({"prediction": model.predict(features)}, index=frame.index)
@@ -35,6 +36,19 @@ def predict(model: Any, card: dict[str, Any], frame: pd.DataFrame) -> pd.DataFra
         names = [f"probability_{name}" for name in model.classes_]
         result[names] = model.predict_proba(features)
     return result
+
+
+def surprises(card: dict[str, Any], frame: pd.DataFrame) -> list[str]:
+    """Say what training has not seen, and the model has to guess at: new categories, a sentence a column."""
+    said = []
+    frame = frame.set_axis([str(name) for name in frame.columns], axis=1)
+    for name, levels in card.get("levels", {}).items():
+        cells = _as_words(plain(frame[name])[0]).dropna()
+        new = cells[~cells.isin(levels)]
+        if len(new):
+            rows = counted(len(new), "row")
+            said.append(f"Column {name!r} holds categories that training had not: {quoted(new.unique())} ({rows}).")
+    return said
 
 
 def _like_training(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
@@ -51,18 +65,24 @@ def _like_training(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame
 
 def _as_type(column: Any, name: str, dtype: str) -> Any:
     """Bring a column to the kind that it had: an empty one to any kind, numbers to words and not the other way."""
-    numeric = dtype.startswith(("int", "float", "bool", "uint"))
-    if dtype.startswith("datetime"):
-        return pd.to_datetime(column, errors="coerce")
-    if not numeric:
-        return (
-            column.astype(object)
-            .where(column.notna(), None)
-            .map(lambda cell: cell if cell is None else str(cell))
-            .astype("str")
-        )
-    numbers = pd.to_numeric(column, errors="coerce")
-    broken = column[numbers.isna() & column.notna()]
+    dates = dtype.startswith("datetime")
+    if not dates and not dtype.startswith(("int", "float", "bool", "uint")):
+        return _as_words(column)
+    if dates:  # of a number, pandas would make a moment of 1970
+        known = pd.to_datetime(column if column.dtype.kind in "MO" else column.where(column.isna()), errors="coerce")
+    else:
+        known = pd.to_numeric(column, errors="coerce")
+    broken = column[known.isna() & column.notna()]
     if len(broken):
-        raise UserError(f"Column {name!r} held numbers in training, and here {broken.iloc[0]!r}: mend or empty it.")
-    return numbers.astype("float64") if numbers.isna().any() else numbers
+        held, cell = "dates" if dates else "numbers", broken.tolist()[0]
+        raise UserError(f"Column {name!r} held {held} in training, and here {cell!r}: mend or empty it.")
+    return known.astype("float64") if not dates and known.isna().any() else known
+
+
+def _as_words(column: Any) -> Any:
+    return (
+        column.astype(object)
+        .where(column.notna(), None)
+        .map(lambda cell: cell if cell is None else str(cell))
+        .astype("str")
+    )

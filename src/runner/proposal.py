@@ -9,14 +9,14 @@ from runner.cells import Column, plain
 from runner.errors import UserError, nearest
 from runner.hints import (
     BIRTHS,
-    PERIODS,
     THINGS,
     TODAY,
-    WEIGHTS,
     dates_of,
     is_named,
     is_sorted,
     kinds_of,
+    may_be_a_period,
+    may_be_a_weight,
     same_within,
     why_identifier,
 )
@@ -71,7 +71,8 @@ def propose(frame: pd.DataFrame, target: str) -> Proposal:
     if target not in frame.columns:
         raise UserError(f"--target {target!r} is no column of the table: {nearest(target, list(frame.columns))}")
     proposal = Proposal()
-    cells, unreadable = _plain(frame, target)
+    known = frame[frame[target].notna()]  # a row of totals has no say
+    cells, unreadable = _plain(known if len(known) else frame, target)
     _target(cells[target], proposal)
     inputs = cells.drop(columns=target).head(ROWS_LOOKED_AT)
     dates = {name: dates for name, column in inputs.items() if (dates := dates_of(column)) is not None}
@@ -139,7 +140,7 @@ def _time(inputs: pd.DataFrame, dates: dict[Any, Column], proposal: Proposal) ->
         return
     for name, column in inputs.items():
         steps = column.nunique()
-        if column.dtype.kind in "if" and steps >= 5 and is_named(name, PERIODS) and (is_sorted(column) or steps < 200):
+        if column.dtype.kind in "if" and steps >= 5 and may_be_a_period(name) and (is_sorted(column) or steps < 200):
             hint = "the rows are in its order" if is_sorted(column) else "by its name"
             proposal.asked.append(Choice("time", name, f"if it says when a row came to be ({hint})"))
 
@@ -170,7 +171,7 @@ def _group(inputs: pd.DataFrame, proposal: Proposal) -> None:
 def _by_name(inputs: pd.DataFrame, proposal: Proposal) -> None:
     """Ask what only a name hints at."""
     for name, column in inputs.items():
-        if column.dtype.kind in "if" and is_named(name, WEIGHTS) and (column.dropna() >= 0).all():
+        if column.dtype.kind in "if" and may_be_a_weight(name) and (column.dropna() >= 0).all():
             proposal.asked.append(Choice("weight", name, "if it says how many cases a row stands for"))
         elif is_named(name, TODAY):
             proposal.asked.append(

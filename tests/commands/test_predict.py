@@ -74,8 +74,11 @@ def test_a_row_alone_is_predicted_as_among_others(finished, rows: pd.DataFrame, 
     np.testing.assert_allclose(alone[COLUMNS[1:]], together.loc[[7], COLUMNS[1:]], atol=1e-6)
 
 
-def test_an_unseen_category_is_predicted(finished, rows: pd.DataFrame, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_an_unseen_category_is_predicted_and_told(finished, rows: pd.DataFrame, tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
+    assert len(predicted(finished, rows, tmp_path)) == len(rows)
+    assert "Warning" not in capsys.readouterr().err
     assert len(predicted(finished, rows.assign(purpose="a journey to the moon"), tmp_path)) == len(rows)
+    assert "Warning: Column 'purpose' holds categories that training had not" in capsys.readouterr().err
 
 
 def test_gaps_are_predicted(finished, rows: pd.DataFrame, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

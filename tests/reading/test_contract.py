@@ -1,5 +1,7 @@
 """A contract: what no longer holds is named before anything is fitted."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from runner.config import DatasetConfig
 from runner.errors import UserError
 from runner.reading import build
-from runner.reading.contract import assert_kept, contract_of
+from runner.reading.contract import assert_kept, breaches, contract_of
 
 FRAME = pd.DataFrame(
     {
@@ -71,3 +73,14 @@ def test_what_is_no_contract_is_one_sentence(tmp_path, text, sentence):
         path.write_text(text)
     with pytest.raises(UserError, match=sentence):
         assert_kept(FRAME, str(path))
+
+
+def test_new_rows_keep_what_is_agreed_of_their_inputs(tmp_path: Path) -> None:
+    learned = pd.DataFrame({"age": [20.0, 30.0], "kind": ["a", "b"], "y": [0, 1]})
+    (tmp_path / "contract.yaml").write_text(contract_of(learned))
+    new = pd.DataFrame({"age": [None, 30.0], "kind": ["a", "b"]})
+    assert breaches(new.head(0), str(tmp_path / "contract.yaml"), ["age", "kind"]) is None
+    said = breaches(new, str(tmp_path / "contract.yaml"), ["age", "kind"])
+    assert said is not None
+    assert "column 'age' is missing in 1 row" in said
+    assert "'y'" not in said

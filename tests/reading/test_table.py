@@ -400,3 +400,10 @@ def test_any_frame_is_refused_in_a_sentence_or_can_be_learned_from(drawn):
     prepared = TableVectorizer().fit_transform(dataset.features)
     assert len(prepared) == len(dataset)
     assert not np.isinf(prepared.to_numpy(float)).any()
+
+
+def test_a_row_of_totals_makes_no_text_of_numbers():
+    table = pd.concat([frame().astype({"x": str}), pd.DataFrame({"x": ["Total"]})], ignore_index=True)
+    data = build(table, config())
+    assert data.features["x"].dtype == np.float64
+    assert "Numbers in all rows but those set aside: 'x'." in data.notes

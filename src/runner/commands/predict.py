@@ -1,8 +1,9 @@
 """predict RUN TABLE OUT: predict the rows of a new table with the model that a run kept."""
 
 import argparse
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from runner.errors import UserError
 
@@ -28,16 +29,34 @@ def main(arguments: list[str]) -> int:
     if not options.out.resolve().parent.is_dir():
         raise UserError(f"OUT={str(options.out)!r}: there is no folder {str(options.out.parent)!r}.")
     from runner.champion import load_model
-    from runner.prediction import predict
+    from runner.prediction import predict, surprises
     from runner.sources.frame import read_frame
 
     model, card = load_model(options.run)
-    predictions = predict(
-        model, card, read_frame(options.table, options.separator, options.encoding, options.sheet, options.query)
-    )
+    frame = read_frame(options.table, options.separator, options.encoding, options.sheet, options.query)
+    predictions = predict(model, card, frame)
     _write(predictions, options.out)
+    for said in (*surprises(card, frame), *_breaches(options.run, card, frame)):
+        print(f"Warning: {said}", file=sys.stderr)
     print(f"{len(predictions):,} rows predicted by {card['candidate']}: {options.out}")
     return 0
+
+
+def _breaches(run: Path, card: dict[str, Any], frame: "pd.DataFrame") -> list[str]:
+    """Check the inputs against the contract that the run's own table had to keep, where it had one."""
+    from omegaconf import OmegaConf
+
+    from runner.reading.contract import breaches
+
+    config = run / "config.yaml"
+    schema = OmegaConf.select(OmegaConf.load(config), "dataset.schema") if config.is_file() else None
+    if not schema:
+        return []
+    try:
+        said = breaches(frame, schema, card["columns"])
+    except UserError as error:  # the contract is gone: no reason not to predict
+        said = str(error)
+    return [said] if said else []
 
 
 def _write(predictions: "pd.DataFrame", out: Path) -> None:

@@ -71,6 +71,7 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
     if config.time:
         cells[config.time] = roles.moments(cells[config.time], notes)
     rows = _usable_rows(cells, config, notes)
+    cells = _without_those_aside(cells, rows, notes)
     target = cells[config.target].iloc[rows]
     task = find_task(target, config.task, notes)
     groups = roles.group_codes(frame[config.group].iloc[rows], notes) if config.group else None
@@ -181,6 +182,18 @@ def _usable_rows(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> ND
             f"{FEWEST_ROWS}, to learn from and to judge on."
         )
     return rows[np.argsort(cells[config.time].to_numpy()[rows], kind="stable")] if config.time else rows
+
+
+def _without_those_aside(cells: pd.DataFrame, rows: NDArray[np.int64], notes: Notes) -> pd.DataFrame:
+    """Return the cells with numbers for text where only a row set aside, such as one of totals, had made it text."""
+    if len(rows) == len(cells):
+        return cells
+    words = [name for name in cells.columns if cells[name].dtype.kind == "O"]
+    again = {name: plain(cells[name].iloc[rows])[0] for name in words}
+    numeric = {name: column.reindex(cells.index) for name, column in again.items() if column.dtype.kind != "O"}
+    if numeric:
+        notes.append(f"Numbers in all rows but those set aside: {quoted(numeric)}.")
+    return cells.assign(**numeric)
 
 
 def _strata(target: Column, task: Task) -> NDArray[np.int64]:

@@ -23,6 +23,13 @@ PAIRS = (  # of these the second is what people mean by positive
     ("-1", "1"),
     ("false", "true"),
     ("no", "yes"),
+    ("nein", "ja"),
+    ("nee", "ja"),
+    ("nej", "ja"),
+    ("non", "oui"),
+    ("no", "si"),
+    ("no", "sí"),
+    ("não", "sim"),
     ("n", "y"),
     ("f", "t"),
     ("negative", "positive"),
@@ -57,7 +64,8 @@ def find_task(target: Column, configured: str | None, notes: Notes) -> Task:
     if distinct == 2:
         return Task.BINARY
     if target.dtype.kind == "O":
-        _refuse_names(target, distinct)
+        if distinct > 2:
+            _refuse_names(target, distinct)
         return Task.MULTICLASS
     return _of_numbers(target, distinct, notes)
 
@@ -80,6 +88,8 @@ def encode(target: Column, task: Task, positive: Any, notes: Notes) -> tuple[NDA
     codes, labels = pd.factorize(target, sort=True)
     counts = np.bincount(codes)
     classes = tuple(_label(value) for value in labels.tolist())
+    if target.dtype.kind == "O" and len({str(label).casefold() for label in classes}) < len(classes):
+        notes.append(f"Target {target.name!r} has classes that differ in capitals only: {quoted(classes)}.")
     rare = [label for label, count in zip(classes, counts, strict=True) if count == 1]
     if rare:
         notes.append(f"Target {target.name!r} has classes of one row, learned or judged but not both: {quoted(rare)}.")

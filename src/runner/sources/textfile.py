@@ -85,10 +85,15 @@ def _rows(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
 
 def _check_width(path: Path, header: list[str], given: str | None, line: str) -> None:
     others = [mark for mark in SEPARATORS + " :" if mark != given and mark in line.strip()]
-    if len(header) == 1 and (given is None or others):
+    if len(header) == 1 and given is None and not others:
+        raise UserError(
+            f"Only one column, {quoted(header)}, is in {str(path)!r}: give a table with columns to learn from, or its "
+            "separator as dataset.separator."
+        )
+    if len(header) == 1 and others:
         raise UserError(
             f"Only one column, {quoted(header)}, was found in {str(path)!r}: its separator is probably "
-            f"another one, give it as dataset.separator={others[0] if others else ';'!r}."
+            f"another one, give it as dataset.separator={others[0]!r}."
         )
 
 
@@ -198,4 +203,7 @@ def _opened_as_text(path: Path, encoding: str) -> Iterator[IO[str]]:
 
 def _wrong_encoding(path: Path, encoding: str) -> UserError:
     other = "latin-1" if codecs.lookup(encoding).name in ("utf-8", "ascii") else "utf-8"
+    with _opened(path) as file:
+        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            other = "utf-16"
     return UserError(f"{str(path)!r} is not text in {encoding}: try dataset.encoding={other}.")
