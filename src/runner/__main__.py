@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import shlex
 import sys
 from importlib import import_module, util
@@ -69,8 +70,16 @@ def _do(arguments: list[str]) -> int:
     if arguments[:1] in (["-h"], ["--help"]):
         return _help()
     if arguments and _is_verb(arguments[0]):
-        return int(import_module(f"runner.commands.{arguments[0]}").main(arguments[1:]))
+        return _verb(arguments[0], arguments[1:])
     return _climb()
+
+
+def _verb(name: str, arguments: list[str]) -> int:
+    """Run a verb; how a table is to be read is told it in its own options."""
+    try:
+        return int(import_module(f"runner.commands.{name}").main(arguments))
+    except UserError as error:
+        raise UserError(re.sub(r"dataset\.(separator|encoding|sheet|query)=", r"--\1 ", str(error))) from error
 
 
 def _refuse(_parser: argparse.ArgumentParser, message: str) -> None:

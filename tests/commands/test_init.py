@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from runner.__main__ import _verb
 from runner.commands.init import main
 from runner.compose import stem
 from runner.config import DatasetConfig
@@ -76,3 +77,9 @@ def test_the_command_that_is_printed_runs(command, tmp_path):
     assert (again.returncode, again.stderr.count("\n")) == (2, 1)
     done = command("--config-dir", "conf", "dataset=my-table", "budget=smoke", "tracking=none")
     assert done.returncode == 0, done.stderr
+
+
+def test_how_to_read_a_table_is_told_in_the_verb_s_own_options(tmp_path):
+    (tmp_path / "t.csv").write_bytes("größe;y\n1;0\n".encode("latin-1"))
+    with pytest.raises(UserError, match="try --encoding latin-1"):
+        _verb("init", [str(tmp_path / "t.csv"), "--target", "y"])
