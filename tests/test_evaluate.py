@@ -156,6 +156,7 @@ def test_costs_are_measured(shipped) -> None:  # type: ignore[no-untyped-def]
     assert 0 < costs.cpu_seconds <= time.process_time() - used + 0.1
     assert costs.predict_seconds is not None
     assert 0 < costs.predict_seconds < 5
+    assert 0 < (costs.clean_seconds or 0) + (costs.encode_seconds or 0) < costs.predict_seconds
     assert costs.size_mb is not None
     assert 0.001 < costs.size_mb < 5
 
@@ -180,7 +181,7 @@ def test_prepared_folds_change_no_score(shipped, tmp_path, name: str) -> None:  
     dataset, candidate = shipped("credit-g", 200), CANDIDATES[name]
     for number, (train, test) in enumerate(folds_of(dataset)):
         path = path_of(tmp_path, candidate.preparation, number)
-        assert prepare_ahead(candidate, dataset, train, test, 0, path)
+        assert prepare_ahead([candidate], dataset, train, test, 0, [path]) == [True]
     plain, stored = evaluated(candidate, dataset), evaluated(candidate, dataset, store=tmp_path)
     assert stored.fold_scores == plain.fold_scores
     assert stored.text == plain.text
@@ -191,7 +192,7 @@ def test_prepared_folds_change_no_score(shipped, tmp_path, name: str) -> None:  
 def test_the_price_of_a_prepared_fold_is_charged(shipped, tmp_path) -> None:  # type: ignore[no-untyped-def]
     dataset, candidate = shipped("credit-g", 200), CANDIDATES["tree"]
     for number, (train, test) in enumerate(folds_of(dataset)):
-        prepare_ahead(candidate, dataset, train, test, 0, path_of(tmp_path, candidate.preparation, number))
+        prepare_ahead([candidate], dataset, train, test, 0, [path_of(tmp_path, candidate.preparation, number)])
     folds = [find(path_of(tmp_path, candidate.preparation, number)) for number in range(len(folds_of(dataset)))]
     prepared = sum(fold.cpu_seconds for fold in folds if fold)
     assert prepared > 0

@@ -45,7 +45,7 @@ def blend(
     """Blend the best of the candidates greedily on their out-of-fold predictions.
 
     Its fold scores are those rows' own, which chose the weights: a little too good, so it is other rows that judge
-    it. Its cost is that of its members, whose evaluations it rests on.
+    it. Its cost is that of its members, whose evaluations it rests on; only what they share is served once.
 
     Parameters
     ----------
@@ -58,20 +58,28 @@ def blend(
     predictions = [given for _, evaluation in best if (given := folds.of(evaluation)) is not None]
     counts = greedy_weights(lambda mean: float(np.mean(folds.scores(mean))), predictions, STEPS)
     members = tuple((candidate, float(count)) for (candidate, _), count in zip(best, counts, strict=True) if count)
-    chosen = [evaluation for (_, evaluation), count in zip(best, counts, strict=True) if count]
+    chosen = [member for member, count in zip(best, counts, strict=True) if count]
     candidate = Candidate(name, rung, "runner.candidates.blend.Blend", "none", members=members)
     text = ", ".join(f"{count:.0f} x {member.name}" for member, count in members)
     evaluation = Evaluation(name, rung, Status.OK, _costs(chosen), text=text)
     return candidate, folds.told(evaluation, np.average(predictions, axis=0, weights=counts))
 
 
-def _costs(members: Sequence[Evaluation]) -> Costs:
-    """Add up what the members take to fit, to serve and to store."""
-    total = Costs()
-    for member in members:
-        total += member.costs
+def _costs(members: Sequence[tuple[Candidate, Evaluation]]) -> Costs:
+    """Add up what the members take to fit, to serve and to store.
+
+    A blend cleans the rows that it serves once, and brings them once to each form, as `candidates.blend` does.
+    """
+    each = [evaluation.costs for _, evaluation in members]
+    total = sum(each, Costs())
+    forms = {candidate.preparation: evaluation.costs.encode_seconds or 0.0 for candidate, evaluation in members}
+    prepared = [(costs.clean_seconds or 0.0) + (costs.encode_seconds or 0.0) for costs in each]
+    predicted = sum((costs.predict_seconds or 0.0) - own for costs, own in zip(each, prepared, strict=True))
+    clean, encoded = max(costs.clean_seconds or 0.0 for costs in each), sum(forms.values())
     return replace(
         total,
-        predict_seconds=sum(member.costs.predict_seconds or 0.0 for member in members),
-        size_mb=sum(member.costs.size_mb or 0.0 for member in members),
+        predict_seconds=clean + encoded + predicted,
+        clean_seconds=clean,
+        encode_seconds=encoded,
+        size_mb=sum(costs.size_mb or 0.0 for costs in each),
     )

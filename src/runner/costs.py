@@ -16,6 +16,8 @@ class Costs:
         Resident memory that the evaluation added at its peak; of a sum, the largest.
     predict_seconds : float or None
         Wall seconds to predict 1,000 rows, preparation included.
+    clean_seconds, encode_seconds : float or None
+        Of them, those that cleaned the columns, and those that brought them to the form that the estimator takes.
     size_mb : float or None
         The fitted pipeline, pickled.
     """
@@ -24,6 +26,8 @@ class Costs:
     wall_seconds: float = 0.0
     peak_memory_mb: float = 0.0
     predict_seconds: float | None = None
+    clean_seconds: float | None = None
+    encode_seconds: float | None = None
     size_mb: float | None = None
 
     def __add__(self, other: "Costs") -> "Costs":

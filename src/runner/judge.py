@@ -143,11 +143,12 @@ class Judge:
         wanted : sequence of (candidate, fold number, (train, test))
             The number is what a prepared fold is found by; positions are those of the rows in `shared`.
         """
-        store = self.engine.folder
-        calls = [
-            Call(prepare_ahead, (candidate, shared, *rows, self.seed, path_of(store, candidate.preparation, number)))
-            for candidate, number, rows in wanted
-        ]
+        folds = {number: rows for _, number, rows in wanted}
+        calls = []
+        for fold, rows in folds.items():  # all forms of a fold in one call: they share its cleaning
+            candidates = [c for c, number, _ in wanted if number == fold and c.preparation != "none"]
+            paths = [path_of(self.engine.folder, candidate.preparation, fold) for candidate in candidates]
+            calls += [Call(prepare_ahead, (candidates, shared, *rows, self.seed, paths))] if candidates else []
         for _ in self.engine.run(calls, deadline) if calls else ():
             pass  # one that failed is made anew, and its candidate tells why
 

@@ -1,14 +1,19 @@
 """Prepared folds: many candidates want the same columns in the same form, so each form is made once a fold.
 
-A candidate is still charged what its preparation took, as if it had been alone.
+The cleaning, which all forms begin with, is done once for all of them. A candidate is still charged what its
+preparation took, as if it had been alone.
 """
 
 import os
 import pickle
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from numpy.typing import NDArray
+from sklearn.pipeline import Pipeline
 
 from runner.candidates.pipeline import Candidate, preparation_of
 from runner.dataset import Dataset
@@ -38,19 +43,45 @@ class PreparedFold:
 
 def prepare(preparation: Any, dataset: Dataset, train: Rows, test: Rows) -> PreparedFold:
     """Fit a preparation (None: there is none) on the training rows and apply it to both sides."""
-    features = dataset.features
-    if preparation is None:
-        return PreparedFold(None, features.iloc[train], features.iloc[test])
+    raw = PreparedFold(None, dataset.features.iloc[train], dataset.features.iloc[test])
+    return raw if preparation is None else _after(raw, preparation, dataset.target[train])
+
+
+def prepare_ahead(
+    candidates: Sequence[Candidate], dataset: Dataset, train: Rows, test: Rows, seed: int, paths: Sequence[Path]
+) -> list[bool]:
+    """Prepare a fold as each of some candidates wants it and store it for all that want the same.
+
+    Returns
+    -------
+    list of bool
+        Whether each was stored. What is large, or could not be made, is made anew for whoever wants it.
+    """
+    clean: PreparedFold | None = None
+    stored = []
+    for candidate, path in zip(candidates, paths, strict=True):
+        preparation = preparation_of(candidate, seed)  # not of the whole pipeline: its estimator may be a misspelt one
+        try:
+            clean = clean or prepare(preparation[:1], dataset, train, test)
+            stored.append(_store(_after(clean, preparation[1:], dataset.target[train]), path))
+        except Exception:  # of one form: the others can do without it, and its candidate tells why
+            stored.append(False)
+    return stored
+
+
+def _after(fold: PreparedFold, steps: Pipeline, target: NDArray[Any]) -> PreparedFold:
+    """Prepare a fold further; what it took before counts."""
     wall, cpu = time.monotonic(), time.process_time()
-    train_features = preparation.fit_transform(features.iloc[train], dataset.target[train])
-    test_features = preparation.transform(features.iloc[test])
-    return PreparedFold(preparation, train_features, test_features, time.process_time() - cpu, time.monotonic() - wall)
+    train, test = steps.fit_transform(fold.train, target), steps.transform(fold.test)
+    cpu, wall = time.process_time() - cpu, time.monotonic() - wall
+    done = [] if fold.preparation is None else fold.preparation.steps
+    whole = Pipeline([*done, *steps.steps])
+    return PreparedFold(whole, train, test, fold.cpu_seconds + cpu, fold.wall_seconds + wall)
 
 
-def prepare_ahead(candidate: Candidate, dataset: Dataset, train: Rows, test: Rows, seed: int, path: Path) -> bool:
-    """Prepare a fold as a candidate wants it and store it for all that want the same; return whether it was small."""
-    preparation = preparation_of(candidate, seed)  # not of the whole pipeline: its estimator may be a misspelt one
-    content = pickle.dumps(prepare(preparation, dataset, train, test), protocol=5)
+def _store(fold: PreparedFold, path: Path) -> bool:
+    """Store a fold, whole or not at all; return whether it was small enough."""
+    content = pickle.dumps(fold, protocol=5)
     if len(content) > LARGEST_MB * 2**20:
         return False
     partial = path.with_suffix(f".{os.getpid()}")

@@ -14,7 +14,7 @@ FOREST = Candidate("forest", "boosting", "sklearn.ensemble.RandomForestClassifie
 def test_a_pipeline_is_prepared_seeded_and_single_threaded() -> None:
     pipeline = build(FOREST, seed=7)
     forest = pipeline[-1]
-    assert len(pipeline) == 2
+    assert len(pipeline) == 3  # cleaned, encoded, estimated
     assert (forest.max_depth, forest.random_state, forest.n_jobs) == (3, 7, 1)
 
 

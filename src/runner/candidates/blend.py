@@ -13,30 +13,32 @@ POOL = 8  # the best candidates, of which a blend is made
 class Blend(BaseEstimator):  # type: ignore[misc]
     """Fits each member and averages what they predict: values, or probabilities.
 
-    Members that want the same preparation share it, fitted once. scikit-learn's Voting estimators prepare anew for
-    each member, and pass no weights through a pipeline.
+    Rows are cleaned once, and members that want the same form share it. scikit-learn's Voting estimators prepare anew
+    for each member, and pass no weights through a pipeline.
 
     Parameters
     ----------
-    members : list of (preparation name, preparation or None, estimator)
+    members : list of (form, encoding or None, estimator)
+        The encoding takes clean columns; without one the estimator takes them as they are.
     weights : list of float
         One a member; they need not sum to 1.
+    cleaning : transformer or None
+        None when no member has an encoding.
     """
 
-    def __init__(self, members: list[tuple[str, Any, Any]], weights: list[float]):
+    def __init__(self, members: list[tuple[str, Any, Any]], weights: list[float], cleaning: Any = None):
         self.members = members
         self.weights = weights
+        self.cleaning = cleaning
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "Blend":
-        """Fit the preparations and the members."""
-        self.preparations_: dict[str, Any] = {}
-        prepared: dict[str, Any] = {}
-        for name, preparation, estimator in self.members:
-            if name not in prepared:
-                prepared[name] = X if preparation is None else preparation.fit_transform(X, y)
-                self.preparations_[name] = preparation
+        """Fit the cleaning, the encodings and the members."""
+        self.encodings_ = {form: encoding for form, encoding, _ in self.members}
+        clean = None if self.cleaning is None else self.cleaning.fit_transform(X, y)
+        forms = {form: X if one is None else one.fit_transform(clean, y) for form, one in self.encodings_.items()}
+        for form, _, estimator in self.members:
             weighted = sample_weight is not None and has_fit_parameter(estimator, "sample_weight")
-            estimator.fit(prepared[name], y, **({"sample_weight": sample_weight} if weighted else {}))
+            estimator.fit(forms[form], y, **({"sample_weight": sample_weight} if weighted else {}))
         first = self.members[0][2]
         if hasattr(first, "classes_"):
             self.classes_ = first.classes_
@@ -54,8 +56,9 @@ class Blend(BaseEstimator):  # type: ignore[misc]
         return self._mean(X, "predict")
 
     def _mean(self, X: Any, method: str) -> NDArray[np.float64]:
-        prepared = {name: X if one is None else one.transform(X) for name, one in self.preparations_.items()}
-        predictions = [getattr(estimator, method)(prepared[name]) for name, _, estimator in self.members]
+        clean = None if self.cleaning is None else self.cleaning.transform(X)
+        forms = {form: X if one is None else one.transform(clean) for form, one in self.encodings_.items()}
+        predictions = [getattr(estimator, method)(forms[form]) for form, _, estimator in self.members]
         return np.asarray(np.average(predictions, axis=0, weights=self.weights), dtype=np.float64)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
+from sklearn.preprocessing import OneHotEncoder
 
 from runner.rules import DATE_PARTS, Condition
 
@@ -93,25 +94,24 @@ class Means:
         return ((Condition(self.column, "not in", others),) if others else ()) + known
 
 
-def origins(vectorizer: Any, features: pd.DataFrame) -> dict[str, Origin | None]:
-    """Return where each column that a fitted TableVectorizer makes comes from; None where no rule can ask for it.
+def origins(encoding: Any, features: pd.DataFrame) -> dict[str, Origin | None]:
+    """Return where each column that a fitted Encoding makes comes from; None where no rule can ask for it.
 
     Parameters
     ----------
     features : DataFrame
-        What it was fitted on.
+        What was cleaned for it, as it was before.
     """
+    few = [column for column, kind in encoding.column_to_kind_.items() if kind == "few levels"]
     found: dict[str, Origin | None] = {}
-    for column, outputs in vectorizer.input_to_outputs_.items():
-        kind = vectorizer.column_to_kind_.get(column)
-        encoder = vectorizer.transformers_.get(column)
-        made = _KINDS.get(str(kind), _none)(str(column), outputs, encoder, features[column].dtype.kind)
+    for column, outputs in encoding.input_to_outputs_.items():
+        kind = encoding.column_to_kind_[column]
+        if kind == "few levels":
+            made: list[Origin | None] = _levels(column, encoding.levels_, few.index(column))
+        else:
+            made = _KINDS[kind](column, outputs, encoding.encoders_.get(column), features[column].dtype.kind)
         found |= dict(zip(outputs, made, strict=True))
     return found
-
-
-def _none(_column: str, outputs: list[str], _encoder: Any, _dtype: str) -> list[Origin | None]:
-    return [None] * len(outputs)
 
 
 def _numeric(column: str, outputs: list[str], _encoder: Any, dtype: str) -> list[Origin | None]:
@@ -128,9 +128,11 @@ def _date(column: str, outputs: list[str], encoder: Any, dtype: str) -> list[Ori
     ]
 
 
-def _levels(column: str, outputs: list[str], encoder: Any, dtype: str) -> list[Origin | None]:
-    dropped = None if encoder.drop_idx_ is None else encoder.drop_idx_[0]
-    kept = [level for position, level in enumerate(encoder.categories_[0]) if position != dropped]
+def _levels(column: str, encoder: Any, place: int) -> list[Origin | None]:
+    if not isinstance(encoder, OneHotEncoder):
+        return [None]
+    dropped = None if encoder.drop_idx_ is None else encoder.drop_idx_[place]
+    kept = [level for position, level in enumerate(encoder.categories_[place]) if position != dropped]
     return [Level(column, None if pd.isna(level) else str(level)) for level in kept]
 
 
@@ -148,4 +150,4 @@ def _many_levels(column: str, outputs: list[str], encoder: Any, dtype: str) -> l
     return made
 
 
-_KINDS = {"numeric": _numeric, "datetime": _date, "low_cardinality": _levels, "high_cardinality": _many_levels}
+_KINDS = {"number": _numeric, "date": _date, "many levels": _many_levels}

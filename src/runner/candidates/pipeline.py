@@ -88,8 +88,10 @@ def preparation_of(candidate: Candidate, seed: int) -> Any:
 def _build_blend(candidate: Candidate, seed: int) -> Any:
     from runner.candidates.blend import Blend
 
-    members = [(member.preparation, *split(build(member, seed))) for member, _ in candidate.members]
-    return Blend(members, [weight for _, weight in candidate.members])
+    parts = [(member.preparation, *split(build(member, seed))) for member, _ in candidate.members]
+    cleanings = [preparation[0] for _, preparation, _ in parts if preparation is not None]
+    members = [(form, None if one is None else one[1:], estimator) for form, one, estimator in parts]
+    return Blend(members, [weight for _, weight in candidate.members], cleanings[0] if cleanings else None)
 
 
 def split(pipeline: Any) -> tuple[Any, Any]:

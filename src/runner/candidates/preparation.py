@@ -1,7 +1,7 @@
 """What stands before an estimator: mixed types to numbers, fitted on the training rows of a fold only.
 
-skrub's TableVectorizer does the work. What we add is one choice that it leaves open: a string column with many
-values is either text (its words mean something) or a category with many levels (its mean target does).
+One cleaning comes first in all forms, then the encoding of each. They add a choice to skrub's: a string column with
+many values is either text (its words mean something) or a category with many levels (its mean target does).
 """
 
 from collections.abc import Callable
@@ -11,10 +11,12 @@ import numpy as np
 import pandas as pd
 from sklearn.impute import SimpleImputer
 from sklearn.model_selection import KFold
-from sklearn.preprocessing import FunctionTransformer, OrdinalEncoder, TargetEncoder
-from skrub import DatetimeEncoder, SquashingScaler, StringEncoder, TableVectorizer, ToCategorical
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEncoder, TargetEncoder
+from skrub import DatetimeEncoder, SquashingScaler, StringEncoder
 from skrub.core import SingleColumnTransformer
 
+from runner.candidates.cleaning import Cleaning
+from runner.candidates.encoding import Encoding
 from runner.cells import IDENTIFIER_SHARE, TEXT_WORDS
 
 
@@ -67,34 +69,36 @@ def _positional_names(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.set_axis([f"c{i}" for i in range(frame.shape[1])], axis=1)
 
 
+def _encoding(seed: int, levels: Any, dates: Any = None, drop_constant: bool = False) -> Encoding:
+    return Encoding(levels, ManyLevels(seed), DatetimeEncoder() if dates is None else dates, drop_constant)
+
+
+def _one_a_level() -> OneHotEncoder:
+    return OneHotEncoder(sparse_output=False, dtype=np.float32, handle_unknown="ignore", drop="if_binary")
+
+
 def _onehot(seed: int) -> list[Any]:
     """Columns that can be read in a rule."""
-    return [TableVectorizer(high_cardinality=ManyLevels(seed), drop_if_constant=True)]
+    return [Cleaning(), _encoding(seed, _one_a_level(), drop_constant=True)]
 
 
 def _scaled(seed: int) -> list[Any]:
     """Numbers of one size without gaps: for linear models and distances."""
-    vectorizer = TableVectorizer(
-        high_cardinality=ManyLevels(seed),
-        datetime=DatetimeEncoder(periodic_encoding="spline"),
-        drop_if_constant=True,
-    )
-    return [vectorizer, SimpleImputer(add_indicator=True), SquashingScaler(max_absolute_value=5)]
+    encoding = _encoding(seed, _one_a_level(), DatetimeEncoder(periodic_encoding="spline"), drop_constant=True)
+    return [Cleaning(), encoding, SimpleImputer(add_indicator=True), SquashingScaler(max_absolute_value=5)]
 
 
 def _ordinal(seed: int) -> list[Any]:
     """One number a column: for forests, which split gaps and levels by themselves."""
-    levels = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
-    return [TableVectorizer(low_cardinality=levels, high_cardinality=ManyLevels(seed))]
+    return [Cleaning(), _encoding(seed, OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1))]
 
 
 def _native(seed: int) -> list[Any]:
     """Categories stay categories: for boosting that knows them."""
-    vectorizer = TableVectorizer(low_cardinality=ToCategorical(), high_cardinality=ManyLevels(seed))
-    return [vectorizer, FunctionTransformer(_positional_names)]
+    return [Cleaning(), _encoding(seed, None), FunctionTransformer(_positional_names)]
 
 
-PREPARATIONS: dict[str, Callable[[int], list[Any]]] = {
+PREPARATIONS: dict[str, Callable[[int], list[Any]]] = {  # each but the first begins with the cleaning, which they share
     "none": lambda _seed: [],
     "onehot": _onehot,
     "scaled": _scaled,

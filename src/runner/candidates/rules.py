@@ -20,7 +20,7 @@ def tree_rules(pipeline: Any, features: pd.DataFrame, classes: tuple[Any, ...]) 
     Parameters
     ----------
     pipeline : Pipeline
-        Fitted: a TableVectorizer and a tree, or a tree alone.
+        Fitted: a cleaning, an encoding and a tree, or a tree alone.
     features : DataFrame
         What it was fitted on.
     classes : tuple
@@ -28,7 +28,7 @@ def tree_rules(pipeline: Any, features: pd.DataFrame, classes: tuple[Any, ...]) 
     """
     tree = pipeline[-1]
     names = list(pipeline[:-1].get_feature_names_out() if len(pipeline) > 1 else features)
-    known = origins(pipeline[0], features) if len(pipeline) > 1 else {}
+    known = origins(pipeline[1], features) if len(pipeline) == 3 else {}  # no scaling after it
     asked: list[Origin | None] = [known.get(name) for name in names]
     labels = [classes[int(code)] for code in tree.classes_] if classes else []
     rules = []

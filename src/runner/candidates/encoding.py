@@ -1,0 +1,131 @@
+"""Clean columns in the form that an estimator takes: each kind of column in one go, the order of columns kept."""
+
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, TransformerMixin, clone
+from sklearn.preprocessing import OneHotEncoder
+
+FEW_LEVELS = 40  # a column of fewer distinct values is a category with few levels
+
+
+class Encoding(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Turn clean columns into numbers; categories with few levels stay categories where there is no `levels`.
+
+    Parameters
+    ----------
+    levels : transformer or None
+        Of all columns with few levels at once.
+    many, dates : transformer
+        Of one column with many levels, or of dates.
+    drop_constant : bool
+        Whether to leave out columns of one value without gaps.
+
+    Attributes
+    ----------
+    column_to_kind_ : dict of str to str
+        By clean column that is used: ``number``, ``date``, ``few levels`` or ``many levels``.
+    input_to_outputs_ : dict of str to list of str
+        By clean column that is used, in their order: the names of what it became.
+    encoders_ : dict of str to transformer
+        By column of dates or of many levels.
+    levels_ : transformer or None
+        Fitted on the columns with few levels, in their order.
+    """
+
+    def __init__(self, levels: Any, many: Any, dates: Any, drop_constant: bool = False):
+        self.levels = levels
+        self.many = many
+        self.dates = dates
+        self.drop_constant = drop_constant
+
+    def fit(self, X: pd.DataFrame, y: Any = None) -> "Encoding":
+        """Fit the encoders."""
+        self.fit_transform(X, y)
+        return self
+
+    def fit_transform(self, X: pd.DataFrame, y: Any = None) -> pd.DataFrame:
+        """Fit the encoders and encode."""
+        used = [name for name, column in X.items() if not (self.drop_constant and _is_constant(column))]
+        self.column_to_kind_ = {name: _kind(X[name]) for name in used}
+        self.encoders_ = {name: clone(self.dates) for name in self._of("date")}
+        self.encoders_ |= {name: clone(self.many) for name in self._of("many levels")}
+        encoded = {name: encoder.fit_transform(X[name], y) for name, encoder in self.encoders_.items()}
+        few = self._of("few levels")
+        self.levels_ = clone(self.levels) if few and self.levels is not None else None
+        levels = self.levels_.fit_transform(X[few]) if self.levels_ is not None else None
+        made = {name: [name] for name in used}
+        made |= {name: list(part.columns) for name, part in encoded.items()}
+        made |= _level_names(self.levels_, few)
+        self.input_to_outputs_ = _distinct(made)
+        ends = np.cumsum([0, *map(len, self.input_to_outputs_.values())])
+        self._places = {name: list(range(*ends[i : i + 2])) for i, name in enumerate(used)}
+        return self._table(X, levels, encoded)
+
+    def transform(self, X: pd.DataFrame) -> pd.DataFrame:
+        """Encode other rows."""
+        levels = self.levels_.transform(X[self._of("few levels")]) if self.levels_ is not None else None
+        return self._table(X, levels, {name: encoder.transform(X[name]) for name, encoder in self.encoders_.items()})
+
+    def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
+        """Return the names of the columns that come out."""
+        return np.asarray([name for outputs in self.input_to_outputs_.values() for name in outputs], dtype=object)
+
+    def _of(self, kind: str) -> list[str]:
+        return [name for name, known in self.column_to_kind_.items() if known == kind]
+
+    def _table(self, X: pd.DataFrame, levels: Any, encoded: dict[str, Any]) -> pd.DataFrame:
+        """Lay what was encoded side by side, in the order of the columns that it comes from."""
+        names, numbers, few = self.get_feature_names_out(), self._of("number"), self._of("few levels")
+        values = np.empty((len(names), len(X)), dtype=np.float32)  # a row is a column: pandas keeps it like that
+        values[self._places_of(numbers)] = X[numbers].to_numpy(dtype=np.float32).T
+        if levels is not None:
+            values[self._places_of(few)] = levels.T
+        for name, part in encoded.items():
+            values[self._places[name]] = part.to_numpy().T
+        if levels is not None or not few:
+            return pd.DataFrame(values.T, columns=names, index=X.index, copy=False)
+        columns: dict[str, Any] = dict(zip(names, values, strict=True))
+        columns |= {self.input_to_outputs_[name][0]: X[name].astype("category") for name in few}
+        return pd.DataFrame(columns, index=X.index)
+
+    def _places_of(self, columns: list[str]) -> list[int]:
+        return [place for name in columns for place in self._places[name]]
+
+
+def _is_constant(column: "pd.Series[Any]") -> bool:
+    return column.nunique() == 1 and bool(column.notna().all())
+
+
+def _kind(column: "pd.Series[Any]") -> str:
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return "number"
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        return "date"
+    return "few levels" if column.nunique() < FEW_LEVELS else "many levels"
+
+
+def _level_names(encoder: Any, columns: list[str]) -> dict[str, list[str]]:
+    """Return the names of what each column becomes: itself, or one a level that is kept."""
+    if not isinstance(encoder, OneHotEncoder):
+        return {name: [name] for name in columns}
+    dropped = encoder.drop_idx_ if encoder.drop_idx_ is not None else [None] * len(columns)
+    widths = [len(known) - (one is not None) for known, one in zip(encoder.categories_, dropped, strict=True)]
+    names = iter(encoder.get_feature_names_out(columns))
+    return {name: list(islice(names, width)) for name, width in zip(columns, widths, strict=True)}
+
+
+def _distinct(made: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Number the names that meet another: level 1 of `town` and the column `town_1`."""
+    taken = set(made)
+    distinct: dict[str, list[str]] = {}
+    for column, names in made.items():
+        distinct[column] = []
+        for name in names:
+            free = (name, *(f"{name}__{number}" for number in range(2, len(taken) + 3)))
+            distinct[column].append(next(one for one in free if one not in taken - {column}))
+            taken.add(distinct[column][-1])
+    return distinct
