@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OrdinalEncoder
+from skrub import TableVectorizer, ToCategorical
 
 from runner.candidates.pipeline import Candidate, build, split
 from runner.candidates.preparation import PREPARATIONS, ManyLevels
@@ -20,6 +22,7 @@ FITTED = [
     ("native", "sklearn.ensemble.HistGradientBoostingClassifier", {"max_iter": 10}),
     ("native", "lightgbm.LGBMClassifier", {"verbosity": -1, "n_estimators": 10}),  # refuses names with JSON's signs
 ]
+ORDINAL = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
 WORDS = ["late", "order", "again", "broken", "box", "kind", "driver", "never", "came", "quick", "nice", "return"]
 
 
@@ -83,6 +86,16 @@ def test_every_kind_of_column_becomes_what_its_estimator_takes(kind: str, task: 
         assert not np.isnan(train).any()
         assert not np.isnan(test).any()
         assert np.abs(test).max() <= 5.0
+
+
+@pytest.mark.parametrize(("kind", "levels"), [("ordinal", ORDINAL), ("native", ToCategorical()), ("onehot", None)])
+def test_all_kinds_are_encoded_as_by_the_table_vectorizer(kind: str, levels: object) -> None:
+    data = dataset(frame())
+    given = {} if levels is None else {"low_cardinality": levels}  # its own are one a level
+    oracle = TableVectorizer(high_cardinality=ManyLevels(), drop_if_constant=kind == "onehot", **given)
+    fold, expected = (prepare(one, data, TRAIN, TEST) for one in (preparation_of(kind)[:2], make_pipeline(oracle)))
+    pd.testing.assert_frame_equal(fold.train, expected.train)
+    pd.testing.assert_frame_equal(fold.test, expected.test)
 
 
 @pytest.mark.parametrize(("kind", "estimator", "params"), FITTED)

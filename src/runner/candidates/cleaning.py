@@ -31,9 +31,10 @@ class Cleaning(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit_transform(self, X: pd.DataFrame, y: Any = None) -> pd.DataFrame:
         """Decide what each column needs, and do it."""
+        X = _named(X)
         self.feature_names_in_ = np.asarray(X.columns, dtype=object)
         self.n_features_in_ = len(X.columns)
-        makers = {name: _number_maker(column) for name, column in X.items()}
+        makers = {str(name): _number_maker(column) for name, column in X.items()}
         cleaner = Cleaner(parse_numbers=True, cast_to_float32=True, cast_to_str=True)
         others = [name for name, maker in makers.items() if maker is None]
         cleaned = dict(cleaner.fit_transform(X[others]).items()) if others else {}
@@ -53,6 +54,7 @@ class Cleaning(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ValueError
             When the columns are not those of the training rows, in their order.
         """
+        X = _named(X)
         if not np.array_equal(np.asarray(X.columns, dtype=object), self.feature_names_in_):
             raise ValueError(f"The columns are {list(X.columns)}, and in training were {list(self.feature_names_in_)}.")
         return pd.DataFrame({name: _cleaned(X[name], steps) for name, steps in self.steps_.items()}, index=X.index)
@@ -60,6 +62,10 @@ class Cleaning(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def get_feature_names_out(self, input_features: Any = None) -> Any:
         """Return the names of the columns that are kept."""
         return np.asarray(list(self.steps_), dtype=object)
+
+
+def _named(table: pd.DataFrame) -> pd.DataFrame:
+    return table.set_axis([str(name) for name in table.columns], axis=1)
 
 
 def _number_maker(column: "pd.Series[Any]") -> Any:

@@ -49,7 +49,7 @@ class Encoding(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit_transform(self, X: pd.DataFrame, y: Any = None) -> pd.DataFrame:
         """Fit the encoders and encode."""
-        used = [name for name, column in X.items() if not (self.drop_constant and _is_constant(column))]
+        used = [str(name) for name, column in X.items() if not (self.drop_constant and _is_constant(column))]
         self.column_to_kind_ = {name: _kind(X[name]) for name in used}
         self.encoders_ = {name: clone(self.dates) for name in self._of("date")}
         self.encoders_ |= {name: clone(self.many) for name in self._of("many levels")}
@@ -58,7 +58,7 @@ class Encoding(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.levels_ = clone(self.levels) if few and self.levels is not None else None
         levels = self.levels_.fit_transform(X[few]) if self.levels_ is not None else None
         made = {name: [name] for name in used}
-        made |= {name: list(part.columns) for name, part in encoded.items()}
+        made |= {name: [str(output) for output in part.columns] for name, part in encoded.items()}
         made |= _level_names(self.levels_, few)
         self.input_to_outputs_ = _distinct(made)
         ends = np.cumsum([0, *map(len, self.input_to_outputs_.values())])
@@ -119,7 +119,7 @@ def _level_names(encoder: Any, columns: list[str]) -> dict[str, list[str]]:
 
 
 def _distinct(made: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Number the names that meet another: level 1 of `town` and the column `town_1`."""
+    """Give a number to a name that meets another: level 1 of `town` and the column `town_1`."""
     taken = set(made)
     distinct: dict[str, list[str]] = {}
     for column, names in made.items():
