@@ -274,6 +274,7 @@ def test_the_budget_of_trials_is_kept(finished) -> None:  # type: ignore[no-unty
 def test_a_run_without_time_ends_in_a_verdict_too(run_here, small, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     content = run_here(small("dataset=glass", "budget.seconds=0.5"), tmp_path).content
     assert (content["decision"], content["reason"]) == ("NO-GO", "out-of-budget")
+    assert not any("ValueError" in note for note in content["notes"])  # what there is not is not a fault
     assert content["settled"] is False
     assert (tmp_path / "summary.md").is_file()
 

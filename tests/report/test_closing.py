@@ -27,6 +27,7 @@ def test_the_first_line_is_the_decision_and_what_to_do(made: Made) -> None:
     assert first["not_worth_it"] == "NO-GO: keep lightgbm"
     assert first["no_signal"] == "NO-GO: use no model on this data"
     assert first["not_trustworthy"] == "NO-GO: mend the data before believing any score"
+    assert first["crashed"].endswith(": nothing is known yet: allow more time")
     assert first["unsettled"] == "NO-GO (not settled, leaning go): keep lightgbm"
 
 

@@ -85,6 +85,8 @@ def _once(judge: Judge, predictions: NDArray[np.float64]) -> tuple[NDArray[np.fl
 
 
 def _store(judge: Judge, climb: Climb, looks: dict[str, HoldoutLook]) -> None:
+    if all(look.predictions is None for look in looks.values()):
+        return
     blended = [climb.blended_search] if climb.blended_search else []
     finalists = [each for each in (*climb.everything(), *blended) if each.candidate in looks]
     write_predictions(judge.folder, judge, finalists, looks)

@@ -42,7 +42,8 @@ def next_step(verdict: Facts) -> str:
     if reason == "data-not-trustworthy":
         return f"{stops[0]['advice']} Then run it again." if stops else "Mend the data, then run it again."
     if reason == "out-of-budget":
-        return f"Use {champion} meanwhile. Run it again with more: a larger budget, or budget.seconds and budget.money."
+        meanwhile = f"Use {champion} meanwhile. " if phrases.is_scored(verdict) else ""
+        return f"{meanwhile}Run it again with more: a larger budget, or budget.seconds and budget.money."
     if reason == "no-signal":
         return "Build nothing on these columns. Ask what would have to be known at the time to predict the target."
     if reason == "incumbent-better":

@@ -34,11 +34,18 @@ def action(verdict: Facts) -> str:
     """Return what to do, in the imperative."""
     if verdict["decision"] == "GO" and verdict["challenger"]:
         return f"use {verdict['challenger']}"
+    if not is_scored(verdict):
+        return "nothing is known yet: allow more time"
     return {
         "data-not-trustworthy": "mend the data before believing any score",
         "no-signal": "use no model on this data" if verdict["settled"] else "use no model until one is shown to help",
         "incumbent-better": "keep what is used today",
     }.get(verdict["reason"], f"keep {verdict['cheap_champion']}")
+
+
+def is_scored(verdict: Facts) -> bool:
+    """Whether anything has a score."""
+    return any(each["score"] is not None for each in verdict["candidates"])
 
 
 def sentence_case(text: str) -> str:
