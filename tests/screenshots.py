@@ -26,11 +26,11 @@ PARTS = {  # of the page, for docs/report.md
     "columns": ".columns:has(#picture-columns)",
     "weak": ".gallery:has(#picture-confusion)",
 }
-MARGIN = 12
+MARGIN = 4
 BOX = """const box = arguments[0].getBoundingClientRect();
 return {x: box.x, y: box.y + scrollY, width: box.width, height: box.height}"""
 TALLEST = 3600
-COLOURS = 24  # of a palette: enough for a page, and a tenth of the bytes
+COLOURS = 64  # of a palette: enough for a page, and a fraction of the bytes
 
 
 def main() -> None:
