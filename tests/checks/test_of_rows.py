@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from runner.checks import Severity, contradictions, drift, duplicates, few_rows, outliers, wide
+from runner.checks import Severity, contradictions, drift, duplicates, few_rows, outcome_drift, outliers, wide
 from runner.dataset import Dataset
 from runner.task import Task
 from tables import material, split, table
@@ -115,6 +115,21 @@ def test_in_time_it_is_a_warning_and_the_rows_kept_aside_are_the_newer_ones() ->
 def test_the_calendar_does_not_count_as_drift(shipped) -> None:  # type: ignore[no-untyped-def]
     drifting = {column for finding in drift.look(split(shipped("bike-sharing", 4000))) for column in finding.columns}
     assert not drifting & {"yr", "mnth", "season", "dteday"}
+
+
+@pytest.mark.parametrize("task", [Task.BINARY, Task.REGRESSION])
+def test_outcomes_of_another_rate_in_the_newest_rows_are_told(task: Task) -> None:
+    random, late = np.random.default_rng(0), np.arange(600) >= 420
+    target = (random.random(600) < 0.3 + 0.6 * late).astype(int) if task is Task.BINARY else random.normal(size=600)
+    classes = (0, 1) if task is Task.BINARY else ()
+    features = pd.DataFrame({"x": random.normal(size=600)})
+    steady = Dataset("t", task, "y", features, random.permutation(target), classes, "", time=np.arange(600))
+    moved = replace(steady, target=target if task is Task.BINARY else target + 2 * late)
+    assert outcome_drift.look(material(steady)) == []
+    assert outcome_drift.look(material(replace(moved, time=None))) == []
+    (finding,) = outcome_drift.look(material(moved))
+    assert finding.severity is Severity.WARN
+    assert finding.figures["newer"] > finding.figures["older"] + 0.5
 
 
 def test_a_table_sorted_by_class_does_not_drift(shipped) -> None:  # type: ignore[no-untyped-def]

@@ -58,17 +58,19 @@ def _slices(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> 
     slices = make_slices(dataset.features)
     losses = row_losses(dataset.target, predictions, metric)
     found = p_values(losses, slices, widest_units(dataset), seed)
-    worse = sorted((p, number) for number, p in enumerate(found) if p <= LEVEL)[:MOST_SLICES]
-    told = []
-    for p, number in worse:
+    told: list[dict[str, Any]] = []
+    for p, number in sorted((p, number) for number, p in enumerate(found) if p <= LEVEL):
         rows = slices[number].rows
+        score, rest = (_score(metric, dataset, predictions, part) for part in (rows, ~rows))
+        if len(told) == MOST_SLICES or score is None or rest is None or score >= rest:
+            continue  # of rarer outcomes in a slice each row may cost more, and the score be no worse
         told.append(
             {
                 "column": slices[number].column,
                 "value": slices[number].value,
                 "rows": int(rows.sum()),
-                "score": _score(metric, dataset, predictions, rows),
-                "rest": _score(metric, dataset, predictions, ~rows),
+                "score": score,
+                "rest": rest,
                 "p_value": float(p),
             }
         )

@@ -1,0 +1,46 @@
+"""Outcomes that come at another rate in the newest rows.
+
+Meaning: by time, a class is much more frequent, or values are much greater, in the newer of the rows that are learned
+from than in the older ones. The world moves; or outcomes of the newest rows are known only where they came early.
+Does not apply: to a season that the model knows of, and of which the older rows hold a whole turn.
+To do: ask how long it takes until an outcome is known, and leave out rows that are younger; else retrain often.
+"""
+
+import numpy as np
+
+from runner.checks import Finding, Severity
+from runner.checks.material import Material
+
+CODES = ("outcome-drift",)
+FEWEST_ROWS = 120
+BLOCKS, NEWER = 12, 4  # of time, and of these the newer ones
+SHARE, SPREAD = 0.1, 0.5  # of a class, or in standard deviations: smaller moves are no news
+ERRORS = 3.0  # standard errors, as blocks differ among themselves
+
+
+def look(material: Material) -> list[Finding]:
+    """Compare the outcomes of older and newer rows, as far as they may be learned from."""
+    rows = material.rows
+    if rows.time is None or len(rows) < FEWEST_ROWS:
+        return []
+    target = rows.target
+    table = np.eye(len(rows.classes))[target] if rows.task.is_classification else target[:, None].astype(np.float64)
+    means = np.array([block.mean(axis=0) for block in np.array_split(table, BLOCKS)])  # rows are in order of time
+    older, newer = means[:-NEWER], means[-NEWER:]
+    moved = newer.mean(axis=0) - older.mean(axis=0)
+    error = np.sqrt(older.var(axis=0, ddof=1) / len(older) + newer.var(axis=0, ddof=1) / len(newer))
+    least = SHARE if rows.task.is_classification else SPREAD * float(target.std())
+    most = len(moved) - 1 if len(moved) < 3 else int(np.abs(moved).argmax())  # of two classes the positive one
+    if abs(moved[most]) < max(least, ERRORS * error[most]):
+        return []
+    before, after = float(older.mean(axis=0)[most]), float(newer.mean(axis=0)[most])
+    if rows.task.is_classification:
+        told = f"the class {str(rows.classes[most])!r} makes up {before:.1%} of the older rows and {after:.1%} of"
+    else:
+        told = f"{rows.target_name!r} is {before:.4g} on average in the older rows and {after:.4g} in"
+    evidence = f"By time, {told} the newest third, of the rows to learn from."
+    advice = (
+        "Either the world moves: retrain often. Or new outcomes are known only where they came early: leave out rows "
+        "that are too young to tell."
+    )
+    return [Finding("outcome-drift", Severity.WARN, (), evidence, advice, {"older": before, "newer": after})]
