@@ -1,18 +1,23 @@
 """What is to be run: the table, what it is judged by, the ladder to climb, and which rows prove."""
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from runner.candidates.incumbent import incumbent_candidate
 from runner.config import Config
 from runner.dataset import Dataset
 from runner.design import Design, divide
 from runner.earlier import with_starts
+from runner.errors import UserError
 from runner.ladder import Rung, make_ladder, with_incumbent
 from runner.metrics import Metric, make_metric
 from runner.money import money_metric
 from runner.reading import build, load
-from runner.splits import Splits
+from runner.splits import Rows, Splits
+from runner.wording import counted, quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,4 +63,32 @@ def make_plan(config: Config, frame: "pd.DataFrame | None" = None) -> Plan:
     if dataset.incumbent:
         ladder = with_incumbent(ladder, incumbent_candidate(dataset, metric))
     splits, design = divide(dataset, config, ladder)
+    _assert_scored(dataset, metric, splits)
     return Plan(dataset, metric, with_starts(ladder, config, dataset, splits), splits, design)
+
+
+def _assert_scored(dataset: Dataset, metric: Metric, splits: Splits) -> None:
+    """Refuse a metric that has no value on some of the rows that judge, as ROC AUC where one class only is there."""
+    if not dataset.classes:
+        return
+    judging = [splits.development[test] for _, test in splits.folds]
+    for rows in [*judging, splits.holdout] if len(splits.holdout) else judging:
+        if not _has_a_score(dataset, metric, rows):
+            sizes = np.bincount(dataset.target, minlength=len(dataset.classes))
+            there = quoted(dataset.classes[code] for code in np.unique(dataset.target[rows]))
+            rarest = str(dataset.classes[int(sizes.argmin())])
+            raise UserError(
+                f"{metric.label} has no value where {counted(len(rows), 'row')} that must judge hold only {there}, and "
+                f"of {rarest!r} the table has {counted(int(sizes.min()), 'row')}: give more of them, set "
+                "evaluation.folds lower, or choose evaluation.metric=neg_log_loss."
+            )
+
+
+def _has_a_score(dataset: Dataset, metric: Metric, rows: Rows) -> bool:
+    dull = np.full((len(rows), len(dataset.classes)), 1 / len(dataset.classes))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return bool(np.isfinite(metric.score(dataset.target[rows], dull, dataset.weights_of(rows))))
+        except ValueError:
+            return False

@@ -1,5 +1,6 @@
 """New rows, predicted with the model that a run kept."""
 
+import warnings
 from typing import Any
 
 import pandas as pd
@@ -69,7 +70,11 @@ def _as_type(column: Any, name: str, dtype: str) -> Any:
     if not dates and not dtype.startswith(("int", "float", "bool", "uint")):
         return _as_words(column)
     if dates:  # of a number, pandas would make a moment of 1970
-        known = pd.to_datetime(column if column.dtype.kind in "MO" else column.where(column.isna()), errors="coerce")
+        with warnings.catch_warnings():  # pandas tells that it guesses
+            warnings.simplefilter("ignore")
+            known = pd.to_datetime(
+                column if column.dtype.kind in "MO" else column.where(column.isna()), errors="coerce"
+            )
     else:
         known = pd.to_numeric(column, errors="coerce")
     broken = column[known.isna() & column.notna()]

@@ -56,6 +56,8 @@ def predictions_table(
         if look.predictions is not None:
             said_of = zip(_proving(judge), judge.proof.folds, judge.proof.parts(look.predictions), strict=True)
             parts += [_part(judge, rows, part, name, said) for part, (_, rows), said in said_of]
+    if not parts:
+        return pd.DataFrame(columns=["row", "part", "candidate", "target", "prediction"])
     return pd.concat(parts, ignore_index=True).sort_values(["candidate", "row"], ignore_index=True)
 
 
