@@ -43,7 +43,7 @@ class Comparison:
     @property
     def is_sure(self) -> bool:
         """Whether that is more than chance, and matters."""
-        return self.is_optimistic and self.too_much >= ERRORS * self.error
+        return self.is_optimistic and self.random[1] - self.obeying[1] >= ERRORS * self.error
 
     @property
     def is_optimistic(self) -> bool:
