@@ -117,6 +117,6 @@ def test_an_odd_type_is_learned_from(column) -> None:  # type: ignore[no-untyped
 def test_many_columns_and_many_categories_are_read() -> None:
     wide = pd.DataFrame(np.random.default_rng(0).normal(size=(ROWS, 10_000))).assign(**{"y!": TARGET})
     assert build(wide, DatasetConfig(name="wide", path="", target="y!")).features.shape[1] == 10_000
-    names = pd.DataFrame({"c": [f"c{i}" for i in range(100_000)], "x": 1.5, "y!": ["a", "b"] * 50_000})
+    names = pd.DataFrame({"c": [f"c{i}" for i in range(100_000)], "x": [1.5, 2.5] * 50_000, "y!": ["a", "b"] * 50_000})
     dataset = build(names, DatasetConfig(name="many", path="", target="y!"))
     assert_predicts(names, dataset)

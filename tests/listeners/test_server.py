@@ -81,7 +81,7 @@ def start_run(folder, server, experiment):
         text=True,
     )
     end = time.monotonic() + SECONDS
-    while not (boxes := list(folder.glob(f"runs/*/*/{OUTBOX}"))):
+    while not (boxes := [box for box in folder.glob(f"runs/*/*/{OUTBOX}") if box.read_bytes().count(b"\n") > 2]):
         assert process.poll() is None and time.monotonic() < end
         time.sleep(0.05)
     return process, boxes[0].parent

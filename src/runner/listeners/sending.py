@@ -17,7 +17,7 @@ class NotSentError(Exception):
 
 
 def send(folder: Path, store: mlflow_store.Store) -> bool:
-    """Send a run's outbox; return False when the store has all of it already.
+    """Send a run's outbox; return False when there is nothing that the store has not already.
 
     Raises
     ------
@@ -30,6 +30,8 @@ def send(folder: Path, store: mlflow_store.Store) -> bool:
     try:
         with mlflow_store.quiet(patient=True):
             steps = outbox.steps()
+            if not steps:  # a run that was killed before its first line was written
+                return False
             writer = MlflowWriter(store, folder, outbox.key, steps[0], is_new=False)
             try:
                 if writer.has_all(outbox):
