@@ -52,7 +52,9 @@ wheel: setup  ## build the wheel and the source archive into dist/
 	$(BIN)/hatchling build --clean
 
 bench:  ## list the benchmark programs
-	@grep -sHm1 '^"""' benchmarks/*.py | sed -E 's|^([^:]*):"""(.*)|  $(BIN)/python \1  # \2|; s|"""$$||'
+	@grep -lE '^if __name__' benchmarks/*.py benchmarks/*/__main__.py | while read -r file; do \
+		module=$$(echo "$${file%.py}" | sed 's|/__main__||; s|/|.|g'); \
+		echo "  $(BIN)/python -m $$module  # $$(sed -n '1s/"""//gp' $$file)"; done
 
 docs: setup  ## build the documentation site into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
