@@ -28,13 +28,9 @@ def answered(work: Callable[[], int], folder: Path | None = None) -> int:
         return work()
     except UserError as error:
         return _say(str(error), 2)
-    except OSError as error:
-        if error.errno in OF_THE_DISK:
-            return _say(in_a_sentence(error), 2)
-        if folder is None:
-            raise
-        return _fault(error, folder)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in OF_THE_DISK:
+            return _say(in_a_sentence(error), 2)
         if folder is None:
             raise
         return _fault(error, folder)

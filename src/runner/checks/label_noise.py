@@ -13,7 +13,7 @@ least as probable as it is, on average, for rows that bear its label; those most
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
+from scipy.stats import binomtest
 
 from runner.checks import Finding, Severity
 from runner.checks.material import Material
@@ -24,9 +24,7 @@ FLOOR = 0.005  # of the most certain rows are labelled otherwise, at least
 SURE = 0.99  # that there are so many
 LEVEL = 0.9  # of the interval
 STEADY, STEADIER = 0.5, 0.7  # of the errors among less certain rows; those of clean labels fade faster: note, warn
-KNOWS = (
-    0.9  # of the errors without a model are left where it is most certain: a model that knows little knows no labels
-)
+KNOWS = 0.9  # of the errors without a model are left where it is most certain: who knows little knows no labels
 KNOWS_WELL = 0.35  # of all errors without a model are left: then few are left to chance
 MOST = 0.2  # of errors among the less certain rows: beyond that the model is weak, whatever the labels are
 NAMED = 10
@@ -68,9 +66,11 @@ def _of_classes(
     without_model = 1 - float(np.bincount(target).max()) / len(target)
     count = int(wrong[:tenth].sum())
     weak = next_ones > MOST or floor > KNOWS * without_model
-    if weak or _bound(count, tenth, 1 - SURE) < FLOOR or floor < STEADY * next_ones:
+    surely = binomtest(count, tenth, alternative="greater").proportion_ci(SURE).low  # exact: Clopper and Pearson
+    if weak or surely < FLOOR or floor < STEADY * next_ones:
         return []
-    low, high = (_bound(count, tenth, level) for level in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
+    interval = binomtest(count, tenth).proportion_ci(LEVEL)
+    low, high = float(interval.low), float(interval.high)
     named = f" Most in doubt, counted from 0: rows {', '.join(map(str, rows))}." if len(rows) else ""
     evidence = (
         f"Of the tenth of the rows that {candidate!r} is most certain of, out of fold, {floor:.1%} ({low:.1%} to "
@@ -80,11 +80,3 @@ def _of_classes(
     certainly = all_errors <= KNOWS_WELL * without_model and floor >= STEADIER * next_ones
     severity = Severity.WARN if certainly else Severity.INFO
     return [Finding("label-noise", severity, (), evidence, advice, {"share": floor, "low": low, "high": high})]
-
-
-def _bound(count: int, rows: int, level: float) -> float:
-    """Return the bound of Clopper and Pearson on a share: its upper one where the level is above a half."""
-    upper = level > 0.5
-    if count == (rows if upper else 0):
-        return float(upper)
-    return float(beta.ppf(level, count + upper, rows - count + (not upper)))
