@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from runner.config import EconomicsConfig
 from runner.decision.deciding import decide
-from runner.decision.economics import Contender
+from runner.decision.economics import Contender, unit_value
 from runner.decision.expectation import shrunk
 from runner.decision.facts import Block, Facts, SearchForecast
 from runner.decision.reasons import Reason
@@ -257,3 +257,14 @@ def test_a_margin_that_is_next_to_nothing_is_said_to_be_nothing() -> None:
     assert "do not tell from nothing (it costs no more to have)" in verdict(gain(0.002, 0.003), free).sentence
     unknown = replace(gain(0.002, 0.003), low=-math.inf, high=math.inf)
     assert "worth having" in verdict(unknown).sentence
+
+
+@pytest.mark.parametrize(
+    ("priced", "a_year"), [({"cost_matrix": {"a": {"b": 5}}}, 10.0), ({"value_per_row": 2.0}, 20.0)]
+)
+def test_what_a_row_is_worth_is_money_a_year_once_rows_are_counted(priced: dict[str, Any], a_year: float) -> None:
+    prices = replace(NO_MONEY, **priced)
+    assert unit_value(prices) is None
+    assert verdict(gain(0.1, 0.01), prices).go
+    assert unit_value(replace(prices, predictions_per_year=10.0)) == a_year
+    assert unit_value(replace(prices, value_per_unit=0.0, cost_matrix=None)) == 0

@@ -93,11 +93,11 @@ def extra_cost(prices: Prices, champion: Contender, challenger: Contender) -> fl
 def unit_value(prices: Prices) -> float | None:
     """Return the money that one unit of the metric brings over the horizon; None when none is known.
 
-    With a cost matrix one unit is one unit of money on one prediction.
+    With a cost matrix one unit is one unit of money on one prediction. What is worth something by the row is not known
+    where nobody said how many rows are predicted a year.
     """
-    if prices.cost_matrix:
-        return prices.predictions_per_year * prices.horizon_years
-    if prices.value_per_unit is None and prices.value_per_row is None:
-        return None
-    yearly = (prices.value_per_unit or 0.0) + (prices.value_per_row or 0.0) * prices.predictions_per_year
-    return yearly * prices.horizon_years
+    a_row = 1.0 if prices.cost_matrix else prices.value_per_row
+    a_year = None if prices.cost_matrix else prices.value_per_unit
+    of_rows = a_row * prices.predictions_per_year if a_row is not None and prices.predictions_per_year > 0 else None
+    known = [value for value in (a_year, of_rows) if value is not None]
+    return sum(known) * prices.horizon_years if known else None
