@@ -1,6 +1,6 @@
 """What the columns earn: what a model loses when one of them is shuffled, on rows that it has not seen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -21,6 +21,7 @@ from runner.splits import Rows
 Array = NDArray[np.float64]
 REPEATS = 3
 MOST_ROWS, MOST_COLUMNS = 1000, 40
+ROWS_AT_ONCE = 20_000  # predicted in one call: a call has a cost of its own, and copies take memory
 ALIKE = 0.8  # rank correlation from which on two columns stand in for each other
 
 
@@ -70,21 +71,18 @@ def earnings(
     random = np.random.default_rng(seed)
     names = [str(name) for name in dataset.features.columns[:MOST_COLUMNS]]
     said: list[Array] = []
-    shuffled: dict[str, list[list[Array]]] = {name: [[] for _ in range(REPEATS)] for name in names}
+    shuffled: list[Array] = []  # a fold: its columns, the repeats of each, its rows, and what is told of each
     tests = _sampled([test for _, test in folds], random)
     for (train, _), test in zip(folds, tests, strict=True):
         model, rows = fit(candidate, dataset.take(train), seed), dataset.take(test)
         told = partial(_told, model, line, len(train))
         said.append(told(rows))
-        for name in names:
-            for repeat in range(REPEATS):
-                shuffled[name][repeat].append(told(_without(rows, name, random)))
+        shuffled.append(_told_without(rows, names, told, random))
     rows = dataset.take(np.concatenate(tests))
     whole, alike = np.concatenate(said), _alike(rows.features[names])
     found = []
-    for name in names:
-        copies = np.concatenate([np.concatenate(parts) for parts in shuffled[name]])
-        gain = _gain(rows, whole, copies, metric, seed)
+    for name, copies in zip(names, np.concatenate(shuffled, axis=2), strict=True):
+        gain = _gain(rows, whole, np.concatenate(copies), metric, seed)
         found.append(Earning(name, gain.estimate, gain.low, gain.high, alike[name]))
     return found
 
@@ -99,10 +97,31 @@ def _sampled(tests: Sequence[Rows], random: np.random.Generator) -> list[Rows]:
     return [test if len(test) <= most else np.sort(random.choice(test, most, replace=False)) for test in tests]
 
 
-def _without(rows: Dataset, name: str, random: np.random.Generator) -> Dataset:
-    """Return the rows with one column shuffled: it then tells nothing of its row."""
-    column = rows.features[name].iloc[random.permutation(len(rows))].set_axis(rows.features.index)
-    return replace(rows, features=rows.features.assign(**{name: column}))
+def _told_without(
+    rows: Dataset, names: Sequence[str], told: Callable[[Dataset], Array], random: np.random.Generator
+) -> Array:
+    """Return what is told of the rows while one column is shuffled, and so tells nothing; many copies in one call.
+
+    Returns
+    -------
+    ndarray, shape (columns, repeats, rows) or (columns, repeats, rows, classes)
+    """
+    each = [(name, random.permutation(len(rows))) for name in names for _ in range(REPEATS)]
+    at_once = max(1, ROWS_AT_ONCE // len(rows))
+    parts = [told(_copies(rows, each[start : start + at_once])) for start in range(0, len(each), at_once)]
+    whole = np.concatenate(parts)
+    return whole.reshape(len(names), REPEATS, len(rows), *whole.shape[1:])
+
+
+def _copies(rows: Dataset, shuffles: Sequence[tuple[str, Rows]]) -> Dataset:
+    """Return the rows once a shuffle, with the column that it names in its order."""
+    own = np.arange(len(rows))
+    copies = {
+        column: cells.take(np.concatenate([order if column == name else own for name, order in shuffles]))
+        for column, cells in rows.features.items()
+    }
+    features = pd.DataFrame({column: cells.reset_index(drop=True) for column, cells in copies.items()})
+    return replace(rows, features=features)
 
 
 def _gain(rows: Dataset, said: Array, copies: Array, metric: Metric, seed: int) -> Gain:
