@@ -3,7 +3,7 @@
 from runner.blending import blend_cheap, blend_search
 from runner.checks import Finding
 from runner.checkup import Checkup
-from runner.climb import Climb
+from runner.climb import DUMMY_RUNG, Climb
 from runner.clock import Clock
 from runner.config import Config
 from runner.evaluation import Evaluation
@@ -24,10 +24,9 @@ def ascend(
 ) -> tuple[Finding, ...]:
     """Climb rung by rung, as long as the gates open; return what the checks found on the way."""
     findings: tuple[Finding, ...] = ()
-    checkup.begin(clock.left())
     for rung in climb.ladder:
         if rung.is_search:  # the only rung whose gate asks whether the data can be believed
-            findings = _checked(checkup, climb, listeners)
+            findings = _checked(checkup, climb, clock, listeners)
             climb.curve = learning_curve(climb, judge, clock.left())
             listeners.tell(CurveDrawn(climb.curve))
         gate = gate_before(rung, climb, judge, findings, config, clock)
@@ -41,11 +40,14 @@ def ascend(
                 listeners.tell(Evaluated(blended))
         elif gate.open:
             climb.add(rung, _evaluate(rung, judge, _deadline(rung, climb, judge, clock), listeners))
-    return findings if any(rung.is_search for rung in climb.ladder) else _checked(checkup, climb, listeners)
+            if rung.name != DUMMY_RUNG:  # the checks would delay the first model
+                checkup.begin(clock.left())
+    return findings if any(rung.is_search for rung in climb.ladder) else _checked(checkup, climb, clock, listeners)
 
 
-def _checked(checkup: Checkup, climb: Climb, listeners: Listeners) -> tuple[Finding, ...]:
+def _checked(checkup: Checkup, climb: Climb, clock: Clock, listeners: Listeners) -> tuple[Finding, ...]:
     """Wait for the checks, which run beside the cheap rungs, and tell what they found."""
+    checkup.begin(clock.left())
     findings = checkup.end(climb.scored())
     listeners.tell(Checked(findings))
     return findings

@@ -1,4 +1,4 @@
-"""Runs the checks beside the first rungs: one worker at a time, a process a check, so that none can do harm."""
+"""Runs the checks beside the cheap rungs: one worker at a time, a process a check, so that none can do harm."""
 
 import threading
 import time
@@ -34,7 +34,9 @@ class Checkup:
         self._findings: tuple[Finding, ...] | None = None
 
     def begin(self, seconds_left: float) -> None:
-        """Start the checks of the table; they go on while the first rungs are climbed."""
+        """Start the checks of the table, once; they go on while the next rungs are climbed."""
+        if self._thread is not None:
+            return
         deadline = time.monotonic() + SHARE_OF_TIME * max(seconds_left, 0.0)
         self._thread = threading.Thread(target=self._look_at_table, args=(deadline,), daemon=True)
         self._thread.start()

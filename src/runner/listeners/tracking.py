@@ -1,7 +1,7 @@
 """Log a run to MLflow beside the run: what happens is written down, and one background thread sends it.
 
 MLflow takes a second to import and as long to make a new store. None of it stands between the user and the
-first score, and no fault of it (a server down, a full disk) ends a run or raises here: what was not sent stays in
+first model's score, and no fault of it (a server down, a full disk) ends a run or raises here: what was not sent stays in
 the run's outbox, and `runner track RUN` sends it.
 """
 
@@ -13,6 +13,7 @@ from queue import SimpleQueue
 from threading import Event as Signal
 from threading import Lock, Thread
 
+from runner.climb import DUMMY_RUNG
 from runner.config import TrackingConfig
 from runner.events import Evaluated, Event, RunFailed, RunStarted, VerdictReached
 from runner.listeners import mlflow_store
@@ -65,7 +66,7 @@ class Tracking:
         return Place(folder, command, str(self._store), self.run_id) if self._is_on else Place(folder, command)
 
     def hear(self, event: Event) -> None:
-        """Write down and queue what is to be sent; from the first score on, have it sent."""
+        """Write down and queue what is to be sent; from the first model's score on, have it sent."""
         now = time.time()
         try:
             if isinstance(event, RunStarted):
@@ -76,7 +77,7 @@ class Tracking:
             steps = self._run.steps(event, now)
             if self._outbox is None:
                 self._early += steps
-                if isinstance(event, Evaluated | VerdictReached | RunFailed):
+                if _begins(event):
                     self._start()
             else:
                 self._enqueue(steps)
@@ -174,6 +175,13 @@ class Tracking:
             else ""
         )
         return mlflow_store.without_password(f"MLflow at {self._store} did not get {names} ({why}).{later}")
+
+
+def _begins(event: Event) -> bool:
+    """Whether there is something to send: a model's score, or an end. The import would delay the first of them."""
+    if isinstance(event, Evaluated):
+        return event.evaluation.rung != DUMMY_RUNG
+    return isinstance(event, VerdictReached | RunFailed)
 
 
 def _from_here(folder: Path) -> Path:
