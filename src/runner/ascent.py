@@ -8,14 +8,13 @@ from runner.clock import Clock
 from runner.config import Config
 from runner.evaluation import Evaluation
 from runner.events import Checked, CurveDrawn, Evaluated, GateDecided, Listeners, RungStarted, SearchEnded
-from runner.gatekeeper import gate_before, stopping_rule
+from runner.gatekeeper import gate_before, seconds_of_the_end, stopping_rule
 from runner.judge import Judge
 from runner.ladder import PORTFOLIO, Rung
 from runner.learning import learning_curve
 from runner.lessons import families, importance
 from runner.search import ROUND, Limits, Search
 
-RESERVE_SECONDS = 2.5  # for what stands around the last look and the last fit
 PORTFOLIO_SHARE = 0.4  # of the time that is left: the search has a use for the rest
 
 
@@ -53,14 +52,9 @@ def _checked(checkup: Checkup, climb: Climb, clock: Clock, listeners: Listeners)
     return findings
 
 
-def _reserve(climb: Climb, judge: Judge) -> float:
-    """Return the seconds to keep for the end of the run."""
-    return RESERVE_SECONDS + climb.last_fits_seconds() * judge.last_looks
-
-
 def _deadline(rung: Rung, climb: Climb, judge: Judge, clock: Clock) -> float:
     """Return when a cheap rung has to end: in time for the last look, and the portfolio in time for a search."""
-    deadline = clock.closing - _reserve(climb, judge)
+    deadline = clock.closing - seconds_of_the_end(climb, judge)
     if rung.name != PORTFOLIO:
         return deadline
     return deadline - (1 - PORTFOLIO_SHARE) * max(deadline - clock.now(), 0.0)
@@ -92,7 +86,7 @@ def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock
         clock.closing,
         money / price * 3600 if money is not None and price > 0 else float("inf"),
         stopping_rule(climb, judge, config),
-        lambda: _reserve(climb, judge),
+        lambda: seconds_of_the_end(climb, judge),
         lambda: clock.interrupted,
         climb.trial_seconds() * ROUND / judge.workers,
     )

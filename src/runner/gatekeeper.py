@@ -22,6 +22,7 @@ from runner.prior import past_searches
 from runner.search import ROUND
 
 LIKELY = 0.80  # on the folds a signal need only be likely: proof is asked for later
+RESERVE_SECONDS = 2.5  # for what stands around the last look and the last fit
 TRIAL_TO_DEFAULT = 1.5  # CPU of a trial over that of the default model of its family
 
 
@@ -60,8 +61,9 @@ def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, cloc
     families = {space.candidate.name for space in rung.spaces}
     defaults = [e for e in climb.evaluations if e.candidate in families and e.ok]
     one = float(np.mean([e.costs.cpu_seconds for e in defaults])) * TRIAL_TO_DEFAULT if defaults else 0.0
-    affordable = max(clock.left(), 0.0) * judge.workers
-    trials = config.budget.trials if 0 < one * ROUND <= affordable else 0
+    left = clock.closing - clock.now() - seconds_of_the_end(climb, judge)
+    affordable = max(left, 0.0) * judge.workers
+    trials = config.budget.trials if defaults and climb.trial_seconds() * ROUND / judge.workers < left else 0
     costs = [judge.contender(e) for e in defaults]
     challenger = Contender(
         rung.name,
@@ -70,6 +72,11 @@ def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, cloc
         float(np.mean([c.predict_seconds for c in costs])) if costs else 0.0,
     )
     return SearchForecast(_standard_error(climb, judge), min(one * trials, affordable), trials, challenger)
+
+
+def seconds_of_the_end(climb: Climb, judge: Judge) -> float:
+    """Forecast the wall seconds of the last look and the last fit: no search may have them."""
+    return RESERVE_SECONDS + climb.last_fits_seconds() * judge.last_looks
 
 
 def stopping_rule(climb: Climb, judge: Judge, config: Config) -> Callable[[list[float]], bool]:
