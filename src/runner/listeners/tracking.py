@@ -1,8 +1,8 @@
 """Log a run to MLflow beside the run: what happens is written down, and one background thread sends it.
 
 MLflow takes a second to import and as long to make a new store. None of it stands between the user and the
-first model's score, and no fault of it (a server down, a full disk) ends a run or raises here: what was not sent stays in
-the run's outbox, and `runner track RUN` sends it.
+first model's score, and no fault of it (a server down, a full disk) ends a run or raises here: what was not sent stays
+in the run's outbox, and `runner track RUN` sends it.
 """
 
 import logging
