@@ -78,6 +78,8 @@ def test_the_gravest_findings_come_first_and_the_rest_are_counted(made: Made) ->
 
 def test_the_rows_that_would_settle_it(made: Made) -> None:
     assert "To settle     about 12,400 more rows to judge on" in closing_lines(made["unsettled"], 80)
+    judged_on = made["unsettled"] | {"design": {"kind": "holdout", "rows": 9000}}
+    assert "To settle     about 3,400 more rows to judge on" in closing_lines(judged_on, 80)
 
 
 def test_ways_on(made: Made) -> None:

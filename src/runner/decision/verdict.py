@@ -59,7 +59,7 @@ class Verdict:
     whole_exercise_pays : bool or None
         Whether the gain's lower bound also pays for the search itself, which is spent.
     rows_to_settle : int or None
-        Evaluation rows that would settle it, when it is not.
+        Evaluation rows that would settle it, when it is not: in all, those that judge already among them.
     break_even : BreakEven
     incumbent : Standing or None
         How the model to keep, or the best of the models, stands to what is used today.

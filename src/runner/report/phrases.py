@@ -26,8 +26,9 @@ def unsettled(verdict: Facts) -> str:
 
 
 def to_settle(verdict: Facts) -> str:
-    """Write how many rows would settle it."""
-    return f"about {counted(verdict['rows_to_settle'], 'more row')} to judge on"
+    """Write how many rows would settle it, beside those that judge already."""
+    judging = (verdict.get("design") or {}).get("rows") or 0
+    return f"about {counted(max(verdict['rows_to_settle'] - judging, 1), 'more row')} to judge on"
 
 
 def action(verdict: Facts) -> str:
