@@ -1,5 +1,7 @@
 """From Python: a frame in, a decision out, as it stands in a notebook or in a script."""
 
+import json
+
 import pandas as pd
 import pytest
 
@@ -75,6 +77,20 @@ def test_what_is_wrong_is_told_in_a_sentence(tmp_path, monkeypatch, target: str,
     assert part in str(caught.value)
     assert "\n" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_fails_is_told_as_failed_with_the_reason(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    def fails(*_given: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("runner.run.ascend", fails)
+    frame = pd.DataFrame({"x": range(60), "y": [0, 1] * 30})
+    with pytest.raises(RuntimeError, match="a fault of ours"):
+        decide(frame, "y", "smoke", overrides=["tracking=none"], folder=tmp_path / "here")
+    end = json.loads((tmp_path / "here" / "outbox.jsonl").read_text().splitlines()[-1])
+    assert (end["kind"], end["content"]["status"]) == ("end", "FAILED")
+    assert "a fault of ours" in end["content"]["tags"]["reason"]
 
 
 def test_a_frame_must_be_one() -> None:

@@ -182,3 +182,11 @@ def test_a_config_that_was_stored_is_read_back_the_same() -> None:
     config = compose.composed(["dataset=glass", "budget=smoke", "+ladder.candidates.linear.params.tol=0.01"])
     stored = OmegaConf.create(OmegaConf.to_yaml(OmegaConf.structured(config)))
     assert compose.typed(OmegaConf.merge(OmegaConf.structured(Config), stored)) == config
+
+
+def test_a_stored_group_is_taken_as_it_stands_whatever_the_classes_are_called() -> None:
+    matrix = {"<=50K": {">50K": 1.0}, ">50K": {"<=50K": 5.0}, "it's {a}, b: c": {"": 0.5}}
+    stored = vars(compose.composed(["dataset=adult", "economics=cloud"]).economics) | {"cost_matrix": matrix}
+    again = compose.again("economics", stored, ["economics.horizon_years=3"])
+    assert vars(again) == stored | {"horizon_years": 3.0}
+    assert compose.again("economics", stored, ["economics=laptop"]).cost_matrix is None

@@ -145,23 +145,16 @@ def decide(
     UserError
         When the data or the config is wrong.
     """
-    given = [f"dataset.target={_quoted(target)}", "dataset.path=frame", f"budget={budget}", *(overrides or [])]
-    config = compose.composed(given)
+    given = [f"dataset.target={compose.as_value(target)}", "dataset.path=frame", f"budget={budget}"]
+    config = compose.composed([*given, *(overrides or [])])
     kept = Path(folder or RUNS / config.dataset.name / f"{datetime.now():%Y-%m-%d_%H-%M-%S}")
+    clock, tracking = Clock(config.budget.seconds), Tracking(config.tracking, RUNS)
+    listeners = Listeners(tracking)
+    command = f"decide(frame, {target!r}, {budget!r}, overrides={overrides or []!r})"
     engine.warm()
+    from runner.desk import told_to_its_end
     from runner.run import run
 
-    tracking = Tracking(config.tracking, RUNS)
-    command = f"decide(frame, {target!r}, {budget!r}, overrides={overrides or []!r})"
-    try:
-        place = tracking.place(kept, command)
-        content = run(config, place, Listeners(tracking), Clock(config.budget.seconds), frame)
-    finally:
-        tracking.close()
+    with told_to_its_end(listeners, tracking, clock):
+        content = run(config, tracking.place(kept, command), listeners, clock, frame)
     return Decision(content, kept)
-
-
-def _quoted(name: str) -> str:
-    """Quote a name for Hydra's grammar."""
-    escaped = name.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"

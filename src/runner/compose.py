@@ -24,6 +24,7 @@ from runner.errors import UserError, nearest
 from runner.overrides import mergeable
 
 POLICIES = ("prove", "bank")
+STORED = "as-stored"  # how a group of a finished run's config is called while it is composed again
 Schema = typing.TypeVar("Schema")
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
@@ -222,8 +223,10 @@ def again(group: str, stored: Mapping[str, Any], overrides: list[str]) -> Any:
     if strangers:
         raise UserError(f"{strangers[0]!r} is not about {group}: give {group}=NAME or {group}.KEY=VALUE.")
     named = any(item.startswith(f"{group}=") for item in overrides)
-    kept = [] if named else [f"{group}.{key}={as_value(value)}" for key, value in stored.items()]
-    return getattr(composed(["dataset.path=x", "dataset.target=x", *kept, *overrides]), group)
+    if not named:
+        ConfigStore.instance().store(group=group, name=STORED, node=dict(stored))  # a class may be called `<=50K`
+        overrides = [f"{group}={STORED}", *overrides]
+    return getattr(composed(["dataset.path=x", "dataset.target=x", *overrides]), group)
 
 
 def composed_as(root: type[Schema], name: str, overrides: list[str]) -> Schema:
@@ -256,8 +259,6 @@ def as_value(value: Any) -> str:
     """Write a plain value such that Hydra reads the same from it."""
     if value is None:
         return "null"
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{key}:{as_value(item)}" for key, item in value.items()) + "}"
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace("'", "\\'")
         return f"'{escaped}'"

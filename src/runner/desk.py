@@ -42,18 +42,24 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
     clock = Clock(config.budget.seconds, spent)
     tracking = Tracking(config.tracking, RUNS)
     listeners = Listeners(make_view(sys.stdout), tracking)
+    with told_to_its_end(listeners, tracking, clock), asked_to_end(clock):
+        content = run(config, tracking.place(folder, command), listeners, clock)
+    append_job_summary(summary(content))
+    print_closing(content, sys.stdout)
+    return content
+
+
+@contextmanager
+def told_to_its_end(listeners: Listeners, tracking: Tracking, clock: Clock) -> Iterator[None]:
+    """Tell the listeners of a run that fails, and in any case give MLflow the time that is left."""
     try:
-        with asked_to_end(clock):
-            content = run(config, tracking.place(folder, command), listeners, clock)
+        yield
     except BaseException as error:
         if listeners.heard or not isinstance(error, UserError):  # bad data or config is for the caller to tell
             listeners.tell(RunFailed(str(error) if isinstance(error, UserError) else in_a_sentence(error)))
         raise
     finally:
         tracking.close(max(clock.left(), LEAST_PATIENCE))
-    append_job_summary(summary(content))
-    print_closing(content, sys.stdout)
-    return content
 
 
 @contextmanager
