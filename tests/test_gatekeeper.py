@@ -1,5 +1,6 @@
 """Before a search the gate asks for trust, signal, something to win, budget and price, in this order."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +18,7 @@ from runner.decision.gate import Gate
 from runner.decision.reasons import Reason
 from runner.engine import Engine
 from runner.evaluation import Status
-from runner.gatekeeper import gate_before
+from runner.gatekeeper import cpu_seconds_left, gate_before
 from runner.judge import Judge
 from runner.ladder import Rung, make_ladder
 from runner.metrics import make_metric
@@ -93,10 +94,10 @@ def test_a_shut_gate_says_why(ask: Ask, given: dict[str, Any], code: Reason) -> 
     ("overrides", "code", "part"),
     [
         (("budget.trials=0",), Reason.OUT_OF_BUDGET, "no trial"),
-        (("budget.money=0.0000001",), Reason.OUT_OF_BUDGET, "the budget allows"),
+        (("budget.money=0.0000001",), Reason.OUT_OF_BUDGET, "money of the budget is used up"),
         (("economics.value_per_unit=0.000001",), Reason.FORECAST_NOT_WORTH_IT, ""),
         (("economics.value_per_unit=0",), Reason.FORECAST_NOT_WORTH_IT, ""),
-        (("economics.worthwhile_gain=0.9",), Reason.GAIN_TOO_SMALL, ""),
+        (("economics.value_per_unit=null", "economics.worthwhile_gain=0.9"), Reason.GAIN_TOO_SMALL, ""),
     ],
     ids=["trials", "money", "value", "no value", "nothing to win"],
 )
@@ -104,6 +105,30 @@ def test_budget_and_price_shut_it(ask: Ask, overrides: tuple[str, ...], code: Re
     gate = ask(*PAYS, *overrides)
     assert (gate.open, gate.code) == (False, code)
     assert part in gate.reason
+
+
+def test_money_is_of_the_whole_run_and_buys_energy_as_well(situation: tuple[Climb, Judge], small: Any) -> None:
+    climb, judge = situation
+    own = replace(climb, gates=[])
+    prices = ("economics.price_per_cpu_hour=0", "economics.watts_per_core=1000", "economics.price_per_kwh=36")
+    config = small("dataset=credit-g", *prices, "budget.money=20")  # a cent a second
+    left = cpu_seconds_left(own, judge, config)
+    assert 0 < left < 2000 - max(climb.cpu_seconds(), climb.last_fits_seconds())
+    assert cpu_seconds_left(own, judge, small("dataset=credit-g", *prices)) == math.inf
+    used_up = small("dataset=credit-g", *prices, f"budget.money={0.01 * climb.cpu_seconds()}")
+    shut = [gate_before(rung, own, judge, (), used_up, Clock(100.0)) for rung in climb.ladder[1:]]
+    assert {(gate.open, gate.code) for gate in shut} == {(False, Reason.OUT_OF_BUDGET)}
+
+
+def test_where_money_is_known_a_small_gain_is_for_the_price_to_refuse(ask: Ask) -> None:
+    assert ask("economics.worthwhile_gain=0.9", *PAYS, at=1).open
+    assert not ask("economics.worthwhile_gain=0.9", at=1).open
+
+
+def test_a_search_that_has_no_model_to_start_from_says_so(ask: Ask) -> None:
+    gate = ask(*PAYS, only=("dummy", "tree", "linear"))
+    assert (gate.open, gate.code) == (False, Reason.OUT_OF_BUDGET)
+    assert "starts from" in gate.reason
 
 
 def test_trust_is_asked_for_first_and_signal_before_the_budget(ask: Ask) -> None:

@@ -8,7 +8,7 @@ from runner.clock import Clock
 from runner.config import Config
 from runner.evaluation import Evaluation
 from runner.events import Checked, CurveDrawn, Evaluated, GateDecided, Listeners, RungStarted, SearchEnded
-from runner.gatekeeper import gate_before, seconds_of_the_end, stopping_rule
+from runner.gatekeeper import cpu_seconds_left, gate_before, seconds_of_the_end, stopping_rule
 from runner.judge import Judge
 from runner.ladder import PORTFOLIO, Rung
 from runner.learning import learning_curve
@@ -79,12 +79,10 @@ def _blend(rung: Rung, climb: Climb, judge: Judge, listeners: Listeners) -> None
 
 def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock, listeners: Listeners) -> None:
     """Let Optuna draw candidates until a limit of the budget is near."""
-    money = config.budget.money
-    price = config.economics.price_per_cpu_hour
     limits = Limits(
         config.budget.trials,
         clock.closing,
-        money / price * 3600 if money is not None and price > 0 else float("inf"),
+        cpu_seconds_left(climb, judge, config),
         stopping_rule(climb, judge, config),
         lambda: seconds_of_the_end(climb, judge),
         lambda: clock.interrupted,

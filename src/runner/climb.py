@@ -103,9 +103,17 @@ class Climb:
     def loss_left(self) -> float:
         """Return the loss of the best so far as a share of the dummy's: what is left to win."""
         scored = self.scored()
-        if not scored or scored[0].score is None:
+        return self._loss_of(scored[0]) if scored else 1.0
+
+    def loss_left_by_the_champion(self) -> float:
+        """Return the same of the cheap champion: what a search could gain at the most."""
+        champion = self.champion()
+        return self._loss_of(champion) if champion else 1.0
+
+    def _loss_of(self, evaluation: Evaluation) -> float:
+        if evaluation.score is None:
             return 1.0
-        return self.metric.loss(scored[0].score) / max(self.headroom(), 1e-12)
+        return self.metric.loss(evaluation.score) / max(self.headroom(), 1e-12)
 
     def champion(self) -> Evaluation | None:
         """Return the cheap champion: what the challenger must beat; None when nothing has a score.
@@ -139,6 +147,10 @@ class Climb:
     def everything(self) -> list[Evaluation]:
         """Return all evaluations, trials included."""
         return self.evaluations + [trial.evaluation for trial in (self.search.trials if self.search else [])]
+
+    def cpu_seconds(self) -> float:
+        """Return what all evaluations took; a blend repeats the costs of its members."""
+        return sum(each.costs.cpu_seconds for each in self.everything() if not self.is_blend(each))
 
     def last_fits_seconds(self) -> float:
         """Forecast the wall seconds of the last look and the last fit, each on more rows than a fold has.

@@ -35,12 +35,18 @@ class Engine:
     config : EngineConfig
     memory_gb : float
         Resident memory that one call may take; all that run at once have to fit into what the machine has.
+
+    Attributes
+    ----------
+    meter : Meter
+        CPU seconds since the engine was made.
     """
 
     def __init__(self, config: EngineConfig, memory_gb: float):
         from joblib import cpu_count
 
         self.workers: int = config.workers or cpu_count()
+        self.meter = Meter()
         self._backend = config.backend
         self._memory_bytes = int(memory_gb * 2**30)
         self._room = Room(SHARE * machine_bytes())

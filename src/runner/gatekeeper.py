@@ -1,5 +1,6 @@
 """Brings together what a gate has to know, and asks it."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from runner.checks import Finding, Severity
 from runner.climb import DUMMY_RUNG, Climb
 from runner.clock import Clock
 from runner.config import Config
-from runner.decision.economics import Contender, search_cost
+from runner.decision.economics import Contender, Prices, compute_cost, search_cost, unit_value
 from runner.decision.facts import Facts, SearchForecast
 from runner.decision.gate import Gate, ceiling_gate
 from runner.decision.reasons import Reason
@@ -34,7 +35,9 @@ def gate_before(
         return Gate(rung.name, True, "The dummy is what all else is measured against.")
     if clock.interrupted:
         return Gate(rung.name, False, "The run was asked to end here (Ctrl-C).", Reason.OUT_OF_BUDGET)
-    ceiling = ceiling_gate(rung.name, climb.loss_left(), config.economics.worthwhile_gain, clock.left())
+    ceiling = _out_of_money(rung, climb, judge, config) or ceiling_gate(
+        rung.name, climb.loss_left(), _least(config.economics), clock.left()
+    )
     if not rung.is_search:
         return ceiling
     if stops := [finding for finding in findings if finding.severity is Severity.STOP]:
@@ -47,7 +50,7 @@ def gate_before(
     if not ceiling.open:
         return ceiling
     climb.forecast = forecast_search(rung, climb, judge, config, clock)
-    return _too_dear(rung, climb.forecast, config) or gate_before_search(
+    return _too_dear(rung, climb, judge, config) or gate_before_search(
         _facts_so_far(climb, judge, climb.forecast), config.economics, past_searches(config.prior)
     )
 
@@ -58,8 +61,7 @@ def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, cloc
     What a trial is worth must not depend on how busy the machine is, so the trials are those of the budget, or none
     where not even one round fits into the time that is left; the time then ends the search by itself.
     """
-    families = {space.candidate.name for space in rung.spaces}
-    defaults = [e for e in climb.evaluations if e.candidate in families and e.ok]
+    defaults = _defaults(rung, climb)
     one = float(np.mean([e.costs.cpu_seconds for e in defaults])) * TRIAL_TO_DEFAULT if defaults else 0.0
     left = clock.closing - clock.now() - seconds_of_the_end(climb, judge)
     affordable = max(left, 0.0) * judge.workers
@@ -71,12 +73,32 @@ def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, cloc
         float(np.mean([c.fit_cpu_seconds for c in costs])) if costs else 0.0,
         float(np.mean([c.predict_seconds for c in costs])) if costs else 0.0,
     )
-    return SearchForecast(_standard_error(climb, judge), min(one * trials, affordable), trials, challenger)
+    error, cpu_seconds = _standard_error(climb, judge), min(one * trials, affordable)
+    return SearchForecast(error, cpu_seconds, trials, challenger, climb.loss_left_by_the_champion())
+
+
+def _defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
+    """Return the evaluations of the models that a search starts from."""
+    families = {space.candidate.name for space in rung.spaces}
+    return [e for e in climb.evaluations if e.candidate in families and e.ok]
 
 
 def seconds_of_the_end(climb: Climb, judge: Judge) -> float:
     """Forecast the wall seconds of the last look and the last fit: no search may have them."""
     return RESERVE_SECONDS + climb.last_fits_seconds() * judge.last_looks
+
+
+def cpu_seconds_left(climb: Climb, judge: Judge, config: Config) -> float:
+    """Return what the budget's money still buys, the last look and the last fit set aside; infinite without a limit.
+
+    What a run that was cut short had spent is known of its evaluations alone.
+    """
+    money, a_second = config.budget.money, compute_cost(config.economics, 1.0)
+    if money is None or a_second <= 0:
+        return math.inf
+    spent = max(judge.engine.meter.cpu_seconds(), climb.cpu_seconds())
+    side_by_side = judge.workers if judge.splits.outer else 1
+    return money / a_second - spent - climb.last_fits_seconds() * judge.last_looks * side_by_side
 
 
 def stopping_rule(climb: Climb, judge: Judge, config: Config) -> Callable[[list[float]], bool]:
@@ -93,14 +115,29 @@ def stopping_rule(climb: Climb, judge: Judge, config: Config) -> Callable[[list[
     return worth_going_on
 
 
-def _too_dear(rung: Rung, forecast: SearchForecast, config: Config) -> Gate | None:
+def _least(prices: Prices) -> float:
+    """Return the least that must be left to win, as skill: where money is known, that is for the price to say."""
+    return prices.worthwhile_gain if unit_value(prices) is None else 0.0
+
+
+def _out_of_money(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gate | None:
+    if cpu_seconds_left(climb, judge, config) > 0:
+        return None
+    return Gate(rung.name, False, "The money of the budget is used up.", Reason.OUT_OF_BUDGET)
+
+
+def _too_dear(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gate | None:
     """Shut the gate where the budget has no room for a search, whatever it would bring."""
-    cost = search_cost(config.economics, forecast.cpu_seconds)
-    money, currency = config.budget.money, config.economics.currency
-    if forecast.trials < 1:
+    forecast, prices = climb.forecast, config.economics
+    assert forecast is not None
+    cost = search_cost(prices, forecast.cpu_seconds)
+    left = compute_cost(prices, cpu_seconds_left(climb, judge, config))
+    if not _defaults(rung, climb):
+        reason = "None of the models that a search starts from has a score."
+    elif forecast.trials < 1:
         reason = f"The budget {config.budget.name!r} leaves no trial for a search."
-    elif money is not None and cost > money:
-        reason = f"A search would cost {currency} {cost:.4f}; the budget allows {currency} {money:.4f}."
+    elif config.budget.money is not None and cost > left:
+        reason = f"A search would cost {prices.currency} {cost:.4f}; the budget has {prices.currency} {left:.4f} left."
     else:
         return None
     shut = Gate(rung.name, False, reason, Reason.OUT_OF_BUDGET)

@@ -109,6 +109,14 @@ def test_where_a_gain_is_worth_nothing_it_is_shut() -> None:
     assert "\n" not in shut.reason
 
 
+@many
+@given(errors, st.floats(0.0, 0.1), st.floats(0.0, 0.1), st.booleans())
+def test_no_search_is_forecast_to_gain_more_than_is_left(error: float, left: float, more: float, bank: bool) -> None:
+    given = {"standard_error": error, "margin": -0.05, "price": 0.0, "bank": bank}
+    less, plenty = (gate(**given, loss_left=each) for each in (left, left + more))  # type: ignore[arg-type]
+    assert (less.forecast_gain or 0.0) <= min(left, plenty.forecast_gain or 0.0) + 1e-12
+
+
 @pytest.mark.parametrize(
     ("left", "worthwhile", "seconds", "code"),
     [
@@ -118,6 +126,8 @@ def test_where_a_gain_is_worth_nothing_it_is_shut() -> None:
         (0.005, 0.01, 10.0, Reason.GAIN_TOO_SMALL),
         (0.01, 0.01, 10.0, "open"),
         (3.0, 0.01, 10.0, "open"),
+        (0.005, 0.0, 10.0, "open"),
+        (0.0, 0.0, 10.0, Reason.GAIN_TOO_SMALL),
     ],
 )
 def test_a_cheap_rung_needs_time_and_something_to_win(

@@ -34,12 +34,15 @@ class SearchForecast:
     trials : int
     challenger : Contender
         What a model from it would cost to have.
+    loss_left : float
+        Of the cheap champion over the dummy's: no search can gain more skill.
     """
 
     standard_error: float
     cpu_seconds: float
     trials: int
     challenger: Contender
+    loss_left: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,9 @@ def _incumbency_of(content: dict[str, Any] | None) -> Incumbency | None:
 def _forecast_of(content: dict[str, Any]) -> SearchForecast:
     error = math.inf if content["standard_error"] is None else content["standard_error"]
     challenger = Contender(**content["challenger"])
-    return SearchForecast(error, content["cpu_seconds"], content["trials"], challenger)
+    left = content.get("loss_left")
+    left = math.inf if left is None else left
+    return SearchForecast(error, content["cpu_seconds"], content["trials"], challenger, left)
 
 
 def _gain_of(content: dict[str, Any] | None) -> Gain | None:

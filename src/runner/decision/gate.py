@@ -64,6 +64,8 @@ class Stakes:
         Of such a search, in `currency`.
     bank : bool
         Whether the lean is acted on (``policy: bank``); else only what is proved counts.
+    loss_left : float
+        Of the cheap champion over the dummy's: what past searches gained beyond it cannot be gained here.
     """
 
     standard_error: float
@@ -74,6 +76,7 @@ class Stakes:
     cost: float
     currency: str
     bank: bool = False
+    loss_left: float = np.inf
 
 
 def ceiling_gate(rung: str, loss_left: float, worthwhile: float, seconds_left: float) -> Gate:
@@ -84,15 +87,15 @@ def ceiling_gate(rung: str, loss_left: float, worthwhile: float, seconds_left: f
     loss_left : float
         Loss of the best candidate so far over the loss of the dummy: no model can gain more skill.
     worthwhile : float
-        Smallest gain worth having, as skill.
+        Smallest gain worth having, as skill; 0 where money is known and what a gain is worth is asked later.
     """
     if seconds_left <= 0:
         return Gate(rung, False, "The time of the budget is used up.", Reason.OUT_OF_BUDGET)
-    if loss_left < worthwhile:
-        reason = (
-            f"Nothing is left to win: a perfect model is {words.share(loss_left)} of the way from no model away, "
-            f"less than the {words.share(worthwhile)} worth having."
-        )
+    if loss_left < worthwhile or loss_left <= 0:
+        away = f"a perfect model is {words.share(loss_left)} of the way from no model away"
+        reason = f"Nothing is left to win: {away}, less than the {words.share(worthwhile)} worth having."
+        if loss_left <= 0:
+            reason = "Nothing is left to win: the best so far makes no mistake."
         return Gate(rung, False, reason, Reason.GAIN_TOO_SMALL, forecast_gain=loss_left)
     left = words.share(min(loss_left, 1.0))
     reason = f"Cheap, and {left} of the way to a perfect model is left to win."
@@ -140,7 +143,7 @@ class _Option:
 
 def _option(past: PastSearches, stakes: Stakes, patience: float) -> _Option:
     stops = np.minimum(past.stops(patience), max(stakes.trials, 1))
-    gains = past.capped[np.arange(len(stops)), stops - 1]
+    gains = np.minimum(past.capped[np.arange(len(stops)), stops - 1], stakes.loss_left)
     burden = 0.0 if stakes.bank else CONFIDENCE
     acted_on = ndtr((gains - stakes.margin) / max(stakes.standard_error, 1e-9) - burden)
     mean = past.weights

@@ -59,5 +59,6 @@ def gate_before_search(facts: Facts, prices: Prices, past: PastSearches) -> Gate
         cost=search_cost(prices, forecast.cpu_seconds),
         currency=prices.currency,
         bank=prices.policy == "bank",
+        loss_left=forecast.loss_left,
     )
     return search_gate("search", stakes, past)
