@@ -50,10 +50,11 @@ def money_metric(dataset: Dataset, matrix: Mapping[Any, Mapping[Any, float]]) ->
     Raises
     ------
     UserError
-        When the task has no classes, a class is unknown, or a wrong decision has no cost.
+        When the task has no classes, it has another form, a class is unknown, or a wrong decision has no cost.
     """
     if not dataset.task.is_classification:
         raise UserError(f"economics.cost_matrix is for classes, and {dataset.target_name!r} is a number: leave it out.")
+    _refuse_other_forms(matrix)
     names = [str(name) for name in dataset.classes]
     costs = np.full((len(names), len(names)), np.nan)
     np.fill_diagonal(costs, 0.0)
@@ -68,6 +69,18 @@ def money_metric(dataset: Dataset, matrix: Mapping[Any, Mapping[Any, float]]) ->
     if np.diag(costs).any() or (costs < 0).any() or not costs.any():
         raise UserError("economics.cost_matrix must cost nothing where the decision is right, and something elsewhere.")
     return Metric(NAME, dataset.task, len(names), MoneyScorer(costs))
+
+
+def _refuse_other_forms(matrix: Any) -> None:
+    """Refuse what does not name classes, such as rows of numbers, whose order would have to be guessed."""
+    rows = matrix.values() if isinstance(matrix, Mapping) else [None]
+    for row in rows:
+        costs = row.values() if isinstance(row, Mapping) else [None]
+        if not all(isinstance(cost, int | float) for cost in costs):
+            raise UserError(
+                f"economics.cost_matrix={str(matrix)[:80]} is not read: name the true class, the decision and what it "
+                "costs, as in {good: {bad: 1}, bad: {good: 5}}."
+            )
 
 
 def _code(name: Any, names: list[str]) -> int:
