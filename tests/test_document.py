@@ -13,7 +13,8 @@ from runner.reconsidered import finite, reconsider
 KEYS = {
     "schema_version", "decision", "reason", "sentence", "settled", "lean", "promise", "policy", "dataset", "metric",
     "cheap_champion", "challenger", "gain", "skill", "signal", "worthwhile_gain", "p_pays", "net_benefit", "currency",
-    "rows_to_settle", "gates", "candidates", "search", "costs", "checks", "budget", "seed", "versions", "command",
+    "rows_to_settle", "gates", "candidates", "search", "costs", "checks", "budget", "seed", "versions", "code",
+    "command",
     "weak", "columns", "notes",
     "folder", "mlflow_run_id", "started_at", "finished_at",
 }  # fmt: skip

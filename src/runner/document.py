@@ -22,7 +22,7 @@ from runner.insight import Insight
 from runner.lessons import families, importance, progress
 from runner.plan import Plan
 from runner.prior import past_searches
-from runner.provenance import DISTRIBUTION, versions
+from runner.provenance import DISTRIBUTION, checkout, versions
 from runner.readable import Readable
 from runner.reconsidered import finite, standing_document, verdict_document
 from runner.record import Place
@@ -100,6 +100,7 @@ def document(found: Findings) -> dict[str, Any]:
         "prior": config.prior,
         "search_from": config.search_from,
         "versions": versions(LIBRARIES),
+        "code": checkout(),
         "command": found.place.command,
         "folder": str(found.place.folder),
         "model": found.model,

@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 DISTRIBUTION = "baseline-first-runner"
 
@@ -17,14 +18,22 @@ def versions(distributions: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def git_tags() -> dict[str, str]:
-    """Return commit and dirtiness of the working folder; nothing when it is not in a git checkout."""
+def checkout() -> dict[str, Any] | None:
+    """Return commit and dirtiness of the working folder; None when it is not in a git checkout."""
     commit = _git("rev-parse", "--verify", "HEAD")
     if not commit:
-        return {}
+        return None
     changes = _git("status", "--porcelain", "--untracked-files=no")
-    tags = {"git_commit": commit, "mlflow.source.git.commit": commit}
-    return tags if changes is None else {**tags, "git_dirty": str(bool(changes)).lower()}
+    return {"commit": commit, "dirty": None if changes is None else bool(changes)}
+
+
+def git_tags() -> dict[str, str]:
+    """Return the same as tags of a run in MLflow."""
+    found = checkout()
+    if found is None:
+        return {}
+    tags = {"git_commit": found["commit"], "mlflow.source.git.commit": found["commit"]}
+    return tags if found["dirty"] is None else {**tags, "git_dirty": str(found["dirty"]).lower()}
 
 
 def _git(*arguments: str) -> str | None:

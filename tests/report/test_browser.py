@@ -10,6 +10,7 @@ import pytest
 
 from browser import browser, why_no_browser
 from runner import words
+from runner.report import comparing
 from runner.report.page import REPORT, render, write_report
 
 pytestmark = [
@@ -32,11 +33,12 @@ def driver() -> Iterator[Any]:
 
 @pytest.fixture
 def look(driver: Any, tmp_path: Path) -> Open:
-    """Return a function that opens a verdict's page in a width and a colour scheme."""
+    """Return a function that opens a verdict's page, or its comparison, in a width and a colour scheme."""
 
-    def opened(verdict: dict[str, Any], width: int = 1200, scheme: str = "light") -> Any:
+    def opened(verdict: Any, width: int = 1200, scheme: str = "light", before: Any = None) -> Any:
         page = tmp_path / REPORT
-        page.write_text(render(verdict), encoding="utf-8")
+        html = render(verdict) if before is None else comparing.render(before, verdict, {"seed": 0}, {"seed": 1})
+        page.write_text(html, encoding="utf-8")
         metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500}
         feature = {"name": "prefers-color-scheme", "value": scheme}
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
@@ -50,9 +52,30 @@ def look(driver: Any, tmp_path: Path) -> Open:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("kind", ["told_all", "unsettled", "crashed"])
 def test_nothing_keeps_a_person_out(look: Open, made: Made, kind: str, scheme: str) -> None:
+    _assert_accessible(look(made[kind], scheme=scheme))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["unsettled", "regression"])
+def test_nothing_keeps_a_person_out_of_a_comparison(look: Open, made: Made, kind: str, scheme: str) -> None:
+    driver = look(made["told_all"], scheme=scheme, before=made[kind])
+    _assert_accessible(driver)
+    paper = driver.execute_script("return getComputedStyle(document.body).backgroundColor")
+    assert (_lightness(paper) > 128) == (scheme == "light")
+
+
+@pytest.mark.parametrize("width", [360, 1400])
+def test_nothing_sticks_out_of_a_comparison(look: Open, made: Made, width: int) -> None:
+    for before, after in (("unsettled", "told_all"), ("regression", "crashed")):
+        driver = look(made[after], width=width, before=made[before])
+        assert driver.execute_script("return document.documentElement.scrollWidth") <= width
+        assert driver.execute_script(REACH) == []
+
+
+def _assert_accessible(driver: Any) -> None:
     from axe_core_python.selenium import Axe
 
-    found = Axe().run(look(made[kind], scheme=scheme))
+    found = Axe().run(driver)
     told = [(each["id"], node["html"][:200]) for each in found["violations"] for node in each["nodes"]]
     assert not told
     assert len(found["passes"]) > 15

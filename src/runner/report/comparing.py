@@ -1,19 +1,23 @@
-"""Two runs side by side: what changed from the first to the second."""
+"""Two runs side by side: what changed from the first to the second, in words, in pictures, and figure by figure."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runner import words
+from runner.errors import UserError
 from runner.record import Record
-from runner.report import guidance, phrases
+from runner.report import changes, guidance, phrases
 from runner.report.page import environment
+from runner.report.pictures.canvas import style
 from runner.report.records import read_config, read_verdict
+from runner.report.yearly import years_ahead
 from runner.wording import counted
 
+if TYPE_CHECKING:
+    from runner.report.pictures.canvas import Picture
+
 COMPARISON = "comparison.html"
-UNLIKE = ("dataset.path",)  # settings that say nothing of what was done
-ABSENT = object()  # a setting that a run does not have
 
 Facts = Mapping[str, Any]
 Row = tuple[str, str, str]
@@ -26,15 +30,19 @@ def write_comparison(first: Path, second: Path) -> Path:
     Raises
     ------
     UserError
-        When a folder holds no verdict.
+        When a folder holds no verdict, or both are the same.
     """
     verdicts = [read_verdict(folder) for folder in (first, second)]
+    if first.resolve() == second.resolve():
+        raise UserError(f"{str(first)!r} is given twice: name two runs to compare.")
     configs = [read_config(folder) for folder in (first, second)]
     return Record(second).write(COMPARISON, render(*verdicts, *configs))
 
 
 def render(before: Facts, after: Facts, config_before: Facts, config_after: Facts) -> str:
     """Return the page that compares two runs."""
+    settings = changes.settings_that_differ(config_before, config_after)
+    came, went = changes.findings_that_came_and_went(before, after)
     return (
         environment()
         .get_template("comparison.html.j2")
@@ -42,52 +50,43 @@ def render(before: Facts, after: Facts, config_before: Facts, config_after: Fact
             before=before,
             after=after,
             verdict=after,
-            headline=headline(before, after),
-            same_data=same_data(before, after),
-            same_folds=same_folds(before, after),
+            headline=changes.headline(before, after),
+            told_in_words=changes.in_words(before, after, [key for key, *_ in settings]),
+            pictures=pictures(before, after),
+            same_data=changes.same_data(before, after),
+            same_folds=changes.same_folds(before, after),
             outcomes=list(_outcomes(before, after)),
             scores=list(_scores(before, after)),
             costs=list(_costs(before, after)),
-            settings=list(_settings(config_before, config_after)),
-            checks=list(_checks(before, after)),
+            settings=[(key, _told(first), _told(second)) for key, first, second in settings],
+            versions=list(_versions(before, after)),
+            findings=[("new", each) for each in came] + [("gone", each) for each in went],
         )
     )
 
 
-def headline(before: Facts, after: Facts) -> str:
-    """Say in a sentence what changed."""
-    if before["decision"] != after["decision"]:
-        return f"{before['decision']} became {after['decision']}."
-    kept = [(guidance.kept(verdict) or {}).get("name") for verdict in (before, after)]
-    if kept[0] != kept[1]:
-        return f"{after['decision']} as before, with another model: {kept[0]} became {kept[1]}."
-    return f"{after['decision']} as before, and the same model is kept."
+def pictures(before: Facts, after: Facts) -> "dict[str, Picture]":
+    """Draw both ladders, in one picture or beside one another, and both gains; by name."""
+    from runner.report.pictures.cost import cost_picture
+    from runner.report.pictures.two_gains import two_gains
+    from runner.report.pictures.two_ladders import two_ladders
 
-
-def same_data(before: Facts, after: Facts) -> bool:
-    """Whether both runs saw the same rows and columns."""
-    return bool(before["dataset"]["fingerprint"] == after["dataset"]["fingerprint"])
-
-
-def same_folds(before: Facts, after: Facts) -> bool:
-    """Whether the scores of a fold can be paired: same data, metric, seed and number of folds."""
-    return (
-        same_data(before, after)
-        and before["metric"]["name"] == after["metric"]["name"]
-        and before["seed"] == after["seed"]
-        and _folds(before) == _folds(after)
-    )
-
-
-def _folds(verdict: Facts) -> int:
-    return max((len(each["fold_scores"]) for each in verdict["candidates"]), default=0)
+    with style():
+        drawn = [two_gains(before, after)]
+        if before["metric"]["name"] == after["metric"]["name"]:
+            drawn += [two_ladders(before, after)]
+        else:
+            drawn += [cost_picture(before, name="first-cost"), cost_picture(after, name="second-cost")]
+    return {each.name: each for each in drawn if each}
 
 
 def _outcomes(before: Facts, after: Facts) -> Iterator[Row]:
     telling: tuple[Telling, ...] = (
         ("Decision", phrases.decision),
         ("Reason", guidance.why),
+        ("To do", lambda verdict: phrases.sentence_case(phrases.action(verdict))),
         ("Cheap champion", lambda verdict: f"{verdict['cheap_champion']}"),
+        ("Its score", lambda verdict: phrases.judged(verdict, verdict["cheap_champion"])),
         ("Challenger", lambda verdict: verdict["challenger"] or phrases.no_challenger(verdict)),
         (
             "Gain",
@@ -109,15 +108,15 @@ def _benefit(verdict: Facts) -> str:
 
 def _scores(before: Facts, after: Facts) -> Iterator[tuple[str, str, str, str]]:
     """Yield name, both scores and the difference of each candidate of either run; paired where that is possible."""
-    metric, paired = after["metric"]["name"], same_folds(before, after)
+    paired = changes.same_folds(before, after)
     names = [each["name"] for each in after["candidates"]]
     names += [each["name"] for each in before["candidates"] if each["name"] not in names]
     for name in names:
-        first, second = (phrases.candidate(verdict, name) for verdict in (before, after))
+        found = [(verdict["metric"]["name"], phrases.candidate(verdict, name)) for verdict in (before, after)]
         cells = [
-            words.score_and_error(metric, each["fold_scores"]) if each else words.UNKNOWN for each in (first, second)
+            words.score_and_error(metric, each["fold_scores"]) if each else words.UNKNOWN for metric, each in found
         ]
-        yield name, cells[0], cells[1], _difference(first, second) if paired else ""
+        yield name, cells[0], cells[1], _difference(found[0][1], found[1][1]) if paired else ""
 
 
 def _difference(first: Facts | None, second: Facts | None) -> str:
@@ -134,38 +133,31 @@ def _difference(first: Facts | None, second: Facts | None) -> str:
 
 def _costs(before: Facts, after: Facts) -> Iterator[Row]:
     telling: tuple[Telling, ...] = (
-        ("CPU", lambda verdict: words.cpu(verdict["costs"]["cpu_seconds"])),
+        ("Computing", lambda verdict: words.cpu(verdict["costs"]["cpu_seconds"])),
         ("On the clock", lambda verdict: words.duration(verdict["costs"]["wall_seconds"])),
         ("Memory", lambda verdict: f"{words.quantity(verdict['costs']['peak_memory_mb'])} MB"),
         ("Money", lambda verdict: words.money(verdict["costs"]["money"], verdict["currency"])),
         ("Trials", lambda verdict: f"{verdict['search']['trials']:,}" if verdict["search"] else "none"),
+        ("A year with the model kept", _year),
     )
     for label, tell in telling:
         yield label, tell(before), tell(after)
 
 
-def _settings(before: Any, after: Any, key: str = "") -> Iterator[Row]:
-    """Yield each setting that differs; of a whole group that only one run has, such as a candidate, one row."""
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
-        for name in sorted({*before, *after}):
-            inner = f"{key}.{name}" if key else str(name)
-            if inner not in UNLIKE:
-                yield from _settings(before.get(name, ABSENT), after.get(name, ABSENT), inner)
-    elif before != after:
-        yield key, _told(before), _told(after)
+def _year(verdict: Facts) -> str:
+    kept = guidance.kept(verdict) or {}
+    year = next((each for each in years_ahead(verdict) if each.name == kept.get("name")), None)
+    return words.money(year.money, verdict["currency"]) if year else words.UNKNOWN
 
 
 def _told(setting: Any) -> str:
-    if setting is ABSENT:
+    if setting is changes.ABSENT:
         return words.UNKNOWN
     if isinstance(setting, Mapping):
         return counted(len(setting), "setting")
     return "null" if setting is None else str(setting)
 
 
-def _checks(before: Facts, after: Facts) -> Iterator[tuple[str, str]]:
-    """Yield the findings that came and those that went."""
-    first, second = ({(each["code"], each["evidence"]) for each in verdict["checks"]} for verdict in (before, after))
-    codes = [{code for code, _ in found} for found in (first, second)]
-    yield from (("new", f"{code}: {evidence}") for code, evidence in sorted(second) if code not in codes[0])
-    yield from (("gone", f"{code}: {evidence}") for code, evidence in sorted(first) if code not in codes[1])
+def _versions(before: Facts, after: Facts) -> Iterator[Row]:
+    for name in changes.libraries_that_differ(before, after):
+        yield name, *(verdict["versions"].get(name, words.UNKNOWN) for verdict in (before, after))

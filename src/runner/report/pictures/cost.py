@@ -1,6 +1,7 @@
 """What does each candidate score for what it costs? Score with its interval over cost, and the frontier."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from runner import words
@@ -15,60 +16,84 @@ if TYPE_CHECKING:
 Facts = Mapping[str, Any]
 Point = tuple[str, float, float, float]  # name, CPU seconds, score for people, its standard error
 BEFORE, BEYOND = 2.5, 1.6  # room beside the cheapest and the dearest, as factors; names stand there
+DASHES: "tuple[float, tuple[float, float]]" = (0, (4, 3))
 LEAST = 0.01  # CPU seconds: on a log axis nothing is free
 MARK, LETTER = 4.0, 5.2  # units of the page: half a mark, and the width of a letter of a name
 
 
-def cost_picture(verdict: Facts, trials: Sequence[Facts] = ()) -> Picture | None:
+def cost_picture(verdict: Facts, trials: Sequence[Facts] = (), name: str = "cost") -> Picture | None:
     """Draw every candidate that has a score, the trials of the search faintly, and what no other beats for less."""
     metric = verdict["metric"]["name"]
-    models = _models(verdict)
-    shown = [_point(metric, each) for each in models]
+    shown = points(verdict)
     if len(shown) < 2:
         return None
+    names = {each["name"] for each in verdict["candidates"]}
+    drawn = [each for each in trials if each["score"] is not None and each["name"] not in names]
+    spent = [max(each["costs"]["cpu_seconds"], LEAST) for each in drawn]
+    figure, axes = cost_axes(verdict["metric"], [*spent, *(cpu for _, cpu, _, _ in shown)])
+    if drawn:
+        scores = [words.for_people(metric, each["score"]) for each in drawn]
+        axes.plot(spent, scores, ".", color=canvas.COSTLY, alpha=0.4)
+    axes.step(*stair(shown, verdict["metric"]), where="post", color=canvas.SOFT, lw=1, ls=DASHES)
+    for candidate, cpu_seconds, score, error in shown:
+        colour, mark = _look(verdict, candidate)
+        size = 8 if mark != "o" else 5
+        axes.errorbar(cpu_seconds, score, yerr=error, fmt=mark, color=colour, ms=size, elinewidth=1.2, capsize=0)
+    _name(figure, axes, verdict, shown)
+    text = (
+        f"{len(shown)} candidates; best {told_best(verdict)}. "
+        "Bars are one standard error over the folds; the dashed line is the best score that so much computing buys."
+    )
+    return canvas.picture(figure, name, "What each candidate scores for its cost", text)
+
+
+def cost_axes(metric: Facts, cpu_seconds: Sequence[float]) -> "tuple[Figure, Axes]":
+    """Return a sheet for scores over so many CPU seconds, on a log scale, with room for names beside them."""
     from matplotlib.ticker import LogLocator
 
     figure, (axes,) = canvas.sheet(height=3.4)
     axes.set_xscale("log")
-    sign = 1 if verdict["metric"]["greater_is_better"] else -1
-    names = {each["name"] for each in verdict["candidates"]}
-    drawn = [each for each in trials if each["score"] is not None and each["name"] not in names]
-    if drawn:
-        cpu = [max(each["costs"]["cpu_seconds"], LEAST) for each in drawn]
-        axes.plot(cpu, [words.for_people(metric, each["score"]) for each in drawn], ".", color=canvas.COSTLY, alpha=0.4)
-    steps = [(cpu, score) for _, cpu, score, _ in _steps(shown, sign)]
-    ends = [*steps, (max(cpu for _, cpu, _, _ in shown), steps[-1][1])]
-    axes.step([x for x, _ in ends], [y for _, y in ends], where="post", color=canvas.SOFT, lw=1, ls=(0, (4, 3)))
-    for name, cpu_seconds, score, error in shown:
-        colour, mark = _look(verdict, name)
-        size = 8 if mark != "o" else 5
-        axes.errorbar(cpu_seconds, score, yerr=error, fmt=mark, color=colour, ms=size, elinewidth=1.2, capsize=0)
     axes.set_xlabel("CPU seconds to evaluate (log scale)")
-    axes.set_ylabel(_axis(verdict["metric"]))
+    axes.set_ylabel(f"{metric['label']} ({'higher' if metric['greater_is_better'] else 'lower'} is better)")
     axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=8))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,g}")
     axes.xaxis.set_minor_formatter(lambda *_: "")
     axes.grid(True, axis="y", alpha=0.5)
     axes.margins(y=0.12)
-    taken = [max(each["costs"]["cpu_seconds"], LEAST) for each in (*drawn, *models)]
-    axes.set_xlim(min(taken) / BEFORE, max(taken) * BEYOND)
+    axes.set_xlim(min(cpu_seconds) / BEFORE, max(cpu_seconds) * BEYOND)
     canvas.bare(axes, "bottom")
-    _name(figure, axes, verdict, shown)
-    best = max(shown, key=lambda each: sign * each[2])
-    text = (
-        f"{len(shown)} candidates; best {best[0]} with {verdict['metric']['label']} "
-        f"{words.score(metric, words.for_people(metric, best[2]))} for {words.cpu(best[1])}. "
-        "Bars are one standard error over the folds; the dashed line is the best score that so much computing buys."
-    )
-    return canvas.picture(figure, "cost", "What each candidate scores for its cost", text)
+    return figure, axes
+
+
+def points(verdict: Facts) -> list[Point]:
+    """Return the candidates that have a score, but for the dummy."""
+    return [_point(verdict["metric"]["name"], each) for each in _models(verdict)]
+
+
+def stair(shown: Sequence[Point], metric: Facts) -> tuple[list[float], list[float]]:
+    """Return where the line of the best score that so much computing buys has its corners: CPU seconds and scores."""
+    steps = [(cpu, score) for _, cpu, score, _ in _steps(shown, _sign(metric))]
+    if steps:
+        steps.append((max(cpu for _, cpu, _, _ in shown), steps[-1][1]))
+    return [cpu for cpu, _ in steps], [score for _, score in steps]
+
+
+def told_best(verdict: Facts) -> str:
+    """Write which candidate scores best, how much, and what it took."""
+    found, metric = points(verdict), verdict["metric"]
+    if not found:
+        return "none"
+    name, cpu, score, _ = max(found, key=lambda each: _sign(metric) * each[2])
+    shown = words.score(metric["name"], words.for_people(metric["name"], score))
+    return f"{name} with {metric['label']} {shown} for {words.cpu(cpu)}"
 
 
 def frontier(verdict: Facts) -> list[Facts]:
     """Return the candidates that none beats for less, and those compared; cheapest first."""
-    metric, models = verdict["metric"], _models(verdict)
-    points = [_point(metric["name"], each) for each in models]
-    best = {name for name, *_ in _steps(points, 1 if metric["greater_is_better"] else -1)}
-    told = [each for each in models if each["name"] in best | {verdict["cheap_champion"], verdict["challenger"]}]
+    best = {name for name, *_ in _steps(points(verdict), _sign(verdict["metric"]))}
+    told = [
+        each for each in _models(verdict) if each["name"] in best | {verdict["cheap_champion"], verdict["challenger"]}
+    ]
     return sorted(told, key=lambda each: each["costs"]["cpu_seconds"])
 
 
@@ -96,11 +121,33 @@ def _look(verdict: Facts, name: str) -> tuple[str, str]:
     return (canvas.CHEAP, "s") if name == verdict["cheap_champion"] else (canvas.SOFT, "o")
 
 
+def _sign(metric: Facts) -> int:
+    return 1 if metric["greater_is_better"] else -1
+
+
 def _name(figure: "Figure", axes: "Axes", verdict: Facts, shown: Sequence[Point]) -> None:
-    """Write the names of those compared and of the frontier; a line leads to what has no room beside it."""
+    """Write the names of those compared and of the frontier."""
     marked = (verdict["challenger"], verdict["cheap_champion"])
     told = {entry["name"] for entry in frontier(verdict)}
     named = sorted((each for each in shown if each[0] in told), key=lambda each: each[0] not in marked)
+    looks = [(_look(verdict, name)[0], True) if name in marked else (canvas.INK, False) for name, *_ in named]
+    name_points(figure, axes, dict(zip(named, looks, strict=True)), shown)
+
+
+def name_points(
+    figure: "Figure", axes: "Axes", named: Mapping[Point, tuple[str, bool]], shown: Sequence[Point]
+) -> None:
+    """Write names beside their points, in a colour, and bold or not; a line leads to what has no room beside it.
+
+    Parameters
+    ----------
+    named : mapping of Point to (colour, is_bold)
+        The first is placed first.
+    shown : sequence of Point
+        All that is drawn: no name may stand on it.
+    """
+    import numpy as np
+
     figure.draw_without_rendering()
     scale = figure.dpi / 72
 
@@ -112,14 +159,19 @@ def _name(figure: "Figure", axes: "Axes", verdict: Facts, shown: Sequence[Point]
     for _, cpu, score, error in shown:
         (x, low), (_, y), (_, high) = here(cpu, score - error), here(cpu, score), here(cpu, score + error)
         taken += [(x - 1, min(low, high), x + 1, max(low, high)), (x - MARK, y - MARK, x + MARK, y + MARK)]
-    points = [here(cpu, score) for _, cpu, score, _ in named]
+    for drawn in axes.lines:
+        if drawn.get_drawstyle() == "steps-post":
+            corners = [here(*corner) for corner in np.column_stack(drawn.get_data())]
+            taken += [(left, y - 1, right, y + 1) for (left, y), (right, _) in pairwise(corners)]
+    found = [here(cpu, score) for _, cpu, score, _ in named]
     widths = [LETTER * len(name) for name, *_ in named]
     edge = axes.bbox
     sheet = (edge.x0 / scale, edge.y0 / scale, edge.x1 / scale, edge.y1 / scale + 8)
-    for (name, cpu, score, _), (x, y), place in zip(named, points, placed(points, widths, taken, sheet), strict=True):
+    places = placed(found, widths, taken, sheet)
+    line = {"arrowstyle": "-", "color": canvas.SOFT, "lw": 0.8, "shrinkA": 1, "shrinkB": 4}
+    for (point, (colour, is_bold)), (x, y), place in zip(named.items(), found, places, strict=True):
+        name, cpu, score, _ = point
         left, low, right, _ = place.box
-        colour = _look(verdict, name)[0] if name in marked else canvas.INK
-        line = {"arrowstyle": "-", "color": canvas.SOFT, "lw": 0.8, "shrinkA": 1, "shrinkB": 4}
         axes.annotate(
             name,
             (cpu, score),
@@ -127,12 +179,8 @@ def _name(figure: "Figure", axes: "Axes", verdict: Facts, shown: Sequence[Point]
             textcoords="offset points",
             size=8.5,
             color=colour,
-            weight="bold" if name in marked else "normal",
+            weight="bold" if is_bold else "normal",
             ha="center",
             va="center",
             arrowprops=line if place.is_led else None,
         )
-
-
-def _axis(metric: Facts) -> str:
-    return f"{metric['label']} ({'higher' if metric['greater_is_better'] else 'lower'} is better)"

@@ -2,11 +2,14 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runner import words
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Facts = Mapping[str, Any]
 
@@ -27,6 +30,23 @@ def gain_picture(verdict: Facts) -> Picture | None:
     return _draw(bounds, smallest, unit, f"{verdict['challenger']} over {verdict['cheap_champion']}: {said}.")
 
 
+def colour_of(bounds: Facts, smallest: float | None) -> str:
+    """Return the colour of a gain that is shown to be worth having, shown not to be, or neither."""
+    if smallest is not None and bounds["high"] is not None and bounds["high"] < smallest:
+        return canvas.BAD
+    if smallest is not None and bounds["low"] is not None and bounds["low"] > smallest:
+        return canvas.GOOD
+    return canvas.INK
+
+
+def few_ticks(axes: "Axes") -> None:
+    """Write few numbers below, and zero as 0."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}" if abs(value) > 1e-12 else "0")
+
+
 def _horizon(verdict: Facts) -> str:
     years = verdict["economics"]["horizon_years"]
     return "a year" if years == 1 else f"over {years:g} years"
@@ -41,7 +61,7 @@ def _draw(bounds: Facts, smallest: float | None, unit: str, text: str) -> Pictur
     left, right = min(known) - pad, max(known) + pad
     axes.set_xlim(left, right)
     axes.set_ylim(-0.9, 1.15)
-    colour = canvas.INK
+    colour = colour_of(bounds, smallest)
     if smallest is not None:
         axes.axvspan(smallest, right, color=canvas.GOOD, alpha=0.13, lw=0)
         axes.axvline(smallest, color=canvas.GOOD, lw=1.4)
@@ -49,10 +69,6 @@ def _draw(bounds: Facts, smallest: float | None, unit: str, text: str) -> Pictur
         place: dict[str, Any] = {"ha": "right" if near_right else "left", "va": "top"}
         gap = -0.012 if near_right else 0.012
         axes.text(smallest + gap * (right - left), 1.12, "worth having →", color=canvas.GOOD, **place)
-        if high is not None and high < smallest:
-            colour = canvas.BAD
-        if low is not None and low > smallest:
-            colour = canvas.GOOD
     if smallest != 0:
         axes.axvline(0, color=canvas.FAINT, lw=1)
     axes.plot([low if low is not None else left, high if high is not None else right], [0, 0], color=colour, lw=3)
@@ -63,8 +79,7 @@ def _draw(bounds: Facts, smallest: float | None, unit: str, text: str) -> Pictur
     axes.text(estimate, -0.3, _short(estimate), ha="center", va="top", color=canvas.INK, weight="bold")
     axes.set_yticks([])
     axes.set_xlabel(unit)
-    axes.xaxis.set_major_locator(_few())
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}" if abs(value) > 1e-12 else "0")
+    few_ticks(axes)
     canvas.bare(axes, "bottom")
     return canvas.picture(figure, "gain", "The gain and how sure it is", f"{text} The bar is the 90 % interval.")
 
@@ -73,9 +88,3 @@ def _short(value: float) -> str:
     size = abs(value)
     decimals = 0 if size >= 100 or size == 0 else max(0, 1 - math.floor(math.log10(size)))
     return f"{value:+,.{decimals}f}"
-
-
-def _few() -> Any:
-    from matplotlib.ticker import MaxNLocator
-
-    return MaxNLocator(5)
