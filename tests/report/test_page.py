@@ -89,6 +89,28 @@ def test_what_others_found_out_is_shown(made: Made) -> None:
         assert said in text
 
 
+@pytest.mark.filterwarnings("error")
+def test_what_lies_below_no_model_is_drawn(made: Made) -> None:
+    verdict = made["go"]
+    for each in verdict["candidates"][1:]:
+        for key in ("score", "holdout_score"):
+            each[key] = each[key] and each[key] - 3
+    told = render(verdict)
+    assert "Best of each rung: tree -559 %; search -511 %." in told
+    assert "of that way: lightgbm -515 %; lightgbm #7 -511 %." in told
+
+
+@pytest.mark.filterwarnings("error")
+def test_long_names_leave_room_for_what_is_drawn(made: Made) -> None:
+    long = "-of-quite-a-long-name" * 5
+    verdict = made["go"] | {"cheap_champion": f"lightgbm{long}", "challenger": f"lightgbm #7{long}"}
+    for each in (*verdict["candidates"], *verdict["gates"]):
+        each |= {key: f"{each[key]}{long}" for key in ("name", "rung") if key in each and each[key] != "none"}
+    html = render(verdict)
+    assert f">lightgbm{long}"[:25] in html
+    assert f"lightgbm{long}" in Outline(html).text
+
+
 def test_a_regression_shows_its_residuals(made: Made) -> None:
     pairs = [{"predicted": float(i), "residual": (-1.0) ** i * i} for i in range(40)]
     html = render(made["regression"] | {"weak": {"slices": [], "looked_at": 12, "residuals": pairs}})

@@ -13,6 +13,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from runner import words
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -32,6 +34,7 @@ VARIABLES = {
 }
 WIDE, HIGH = 4.6, 2.9  # inches; 72 units each in the page: letters keep their size down to a phone
 LETTERS = 10.5
+LONGEST = 26  # letters of a name beside or in a picture: it must leave room for what is drawn
 
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -144,6 +147,11 @@ def _for_page(svg: str, name: str, title: str, text: str) -> str:
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-text">{escape(text)}</desc>'
     )
     return re.sub(r"<svg[^>]*>", lambda _: head, body, count=1)
+
+
+def short(name: Any) -> str:
+    """Return a name as it stands in a picture: a long one is cut, and told whole in the page's tables."""
+    return words.one_line(str(name), LONGEST)
 
 
 def bare(axes: "Axes", *sides: str) -> None:

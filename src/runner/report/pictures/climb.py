@@ -16,9 +16,10 @@ def climb_picture(verdict: Facts) -> Picture | None:
     if len(rungs) < 2 or not any(skill for _, skill, _, _ in rungs):
         return None
     figure, (axes,) = canvas.sheet(height=0.9 + 0.36 * len(rungs))
-    known = [100 * skill for _, skill, _, _ in rungs if skill is not None]
-    right = max(known) * 1.0 or 1.0
-    axes.set_xlim(min(0.0, *known), right * 1.32)
+    right = max(100 * (skill or 0.0) for _, skill, _, _ in rungs)
+    right = max(right, *(right + 100 * (forecast or 0.0) for *_, forecast in rungs)) or 1.0
+    right = right if right > 0 else 1.0  # where nothing beats no model there are only numbers to be read
+    axes.set_xlim(0, right * 1.32)
     axes.set_ylim(len(rungs) - 0.5, -0.6)
     best = 0.0
     for place, (_, skill, is_open, forecast) in enumerate(rungs):
@@ -32,7 +33,7 @@ def climb_picture(verdict: Facts) -> Picture | None:
         if forecast is not None and best > 0:
             axes.plot([best + 100 * forecast] * 2, [place - 0.42, place + 0.42], color=canvas.COSTLY, lw=2)
         best = max(best, 100 * (skill or 0.0))
-    axes.set_yticks(range(len(rungs)), [name for name, _, _, _ in rungs])
+    axes.set_yticks(range(len(rungs)), [canvas.short(name) for name, _, _, _ in rungs])
     axes.tick_params(axis="y", labelcolor=canvas.INK)
     axes.set_xlabel("% of the way to a perfect model, on the folds")
     canvas.bare(axes)

@@ -8,7 +8,7 @@ from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
 Facts = Mapping[str, Any]
-MOST, LETTERS = 15, 26
+MOST = 15
 
 
 def columns_picture(verdict: Facts) -> Picture | None:
@@ -26,7 +26,7 @@ def columns_picture(verdict: Facts) -> Picture | None:
         axes.plot([gain["estimate"]], [place], "o", color=colour, ms=6, mfc=colour if earns else canvas.PAPER)
     axes.axvline(0, color=canvas.FAINT, lw=1)
     axes.set_ylim(len(top) - 0.4, -0.6)
-    axes.set_yticks(range(len(top)), [words.one_line(str(each["name"]), LETTERS) for each in top])
+    axes.set_yticks(range(len(top)), [canvas.short(each["name"]) for each in top])
     axes.tick_params(axis="y", labelcolor=canvas.INK)
     axes.set_xlabel(f"{verdict['metric']['label']} lost when it is shuffled")
     axes.locator_params(axis="x", nbins=5)

@@ -164,7 +164,7 @@ def name_points(
             corners = [here(*corner) for corner in np.column_stack(drawn.get_data())]
             taken += [(left, y - 1, right, y + 1) for (left, y), (right, _) in pairwise(corners)]
     found = [here(cpu, score) for _, cpu, score, _ in named]
-    widths = [LETTER * len(name) for name, *_ in named]
+    widths = [LETTER * len(canvas.short(name)) for name, *_ in named]
     edge = axes.bbox
     sheet = (edge.x0 / scale, edge.y0 / scale, edge.x1 / scale, edge.y1 / scale + 8)
     places = placed(found, widths, taken, sheet)
@@ -173,7 +173,7 @@ def name_points(
         name, cpu, score, _ = point
         left, low, right, _ = place.box
         axes.annotate(
-            name,
+            canvas.short(name),
             (cpu, score),
             ((left + right) / 2 - x, low + HEIGHT / 2 - y),
             textcoords="offset points",

@@ -27,7 +27,7 @@ def search_picture(verdict: Facts) -> Picture | None:
         level = words.for_people(metric, champion["score"])
         axes.axhline(level, color=canvas.CHEAP, lw=1.2, ls=(0, (4, 3)))
         place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "size": 9}
-        axes.annotate(champion["name"], (1.0, level), (0, 3), ha="right", color=canvas.CHEAP, **place)
+        axes.annotate(canvas.short(champion["name"]), (1.0, level), (0, 3), ha="right", color=canvas.CHEAP, **place)
     axes.set_xlabel("CPU seconds of the search")
     axes.set_ylabel(f"best {verdict['metric']['label']}")
     axes.margins(y=0.15)

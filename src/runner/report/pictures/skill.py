@@ -9,6 +9,7 @@ from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
 Facts = Mapping[str, Any]
+LOWEST = -30.0  # % that a bar goes below no model: how far is written, and the scale stays one to read
 
 
 def skill_picture(verdict: Facts) -> Picture | None:
@@ -17,14 +18,14 @@ def skill_picture(verdict: Facts) -> Picture | None:
     if not reached:
         return None
     figure, (axes,) = canvas.sheet(height=0.75 + 0.42 * len(reached))
-    lowest = min(0.0, *(100 * skill for _, skill, _ in reached))
+    lowest = max(LOWEST, min(0.0, *(100 * skill for _, skill, _ in reached)))
     axes.set_xlim(lowest * 1.15, 116)
     axes.set_ylim(len(reached) - 0.4, -0.6)
     for place, (_, skill, colour) in enumerate(reached):
         axes.barh(place, 100, height=0.5, color=canvas.FAINT, alpha=0.35)
-        axes.barh(place, 100 * skill, height=0.5, color=colour)
+        axes.barh(place, max(lowest, 100 * skill), height=0.5, color=colour)
         axes.text(102, place, words.share(skill), ha="left", va="center", color=canvas.INK, weight="bold")
-    axes.set_yticks(range(len(reached)), [name for name, _, _ in reached])
+    axes.set_yticks(range(len(reached)), [canvas.short(name) for name, _, _ in reached])
     axes.tick_params(axis="y", labelcolor=canvas.INK)
     axes.set_xticks([0, 100], ["no model", "perfect"])
     canvas.bare(axes)
