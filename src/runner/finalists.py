@@ -50,15 +50,18 @@ class Finalists:
 
 
 def roles(climb: Climb) -> dict[str, Evaluation]:
-    """Return who has which role; a climb without a score has none, and not each has a challenger."""
+    """Return who has which role; a climb without a score has none, and not each has a challenger.
+
+    What is used today comes before the champion: it is itself in each outer fold, whoever leads there.
+    """
     scored, dummy, champion = climb.scored(), climb.dummy(), climb.champion()
     if dummy is None or champion is None:
         return {}
-    found = {DUMMY: dummy, CHAMPION: champion, BEST: scored[0]}
+    today = climb.incumbent()
+    found = {DUMMY: dummy} | ({TODAY: today} if today else {}) | {CHAMPION: champion, BEST: scored[0]}
     if challenger := climb.challenger():
         found[CHALLENGER] = challenger
-    if today := climb.incumbent():
-        found[TODAY] = today
+    if today:
         rivals = [evaluation for evaluation in scored if evaluation not in (today, dummy)]
         found |= {RIVAL: rivals[0]} if rivals else {}
     return found
