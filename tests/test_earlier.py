@@ -4,12 +4,18 @@ import csv
 import shutil
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from runner.config import DatasetConfig, EvaluationConfig
+from runner.earlier import kept_aside
 from runner.errors import UserError
 from runner.ladder import Rung, Start
 from runner.plan import make_plan
+from runner.reading import build
 from runner.search import Limits, Search
+from runner.splits import make_splits
 from test_search import NEVER, SPACES, evaluator
 
 ROWS = "budget.rows=300"
@@ -43,6 +49,15 @@ def test_rows_that_chose_are_not_to_prove(small, finished, other: str) -> None: 
     with pytest.raises(UserError, match="may have chosen on rows that are to prove here") as caught:
         make_plan(config)
     assert "\n" not in str(caught.value)
+
+
+def test_rows_kept_aside_are_known_by_their_place_in_the_table() -> None:
+    frame = pd.DataFrame({"old": np.arange(60.0), "new": np.arange(60.0)[::-1], "y": [0, 1] * 30})
+    names = []
+    for time in ("old", "new", "old"):
+        dataset = build(frame, DatasetConfig(name="t", path="t.csv", target="y", time=time))
+        names.append(kept_aside(dataset, make_splits(dataset, EvaluationConfig(), 0)))
+    assert names[0] == names[2] != names[1]
 
 
 def test_another_table_is_told_the_configurations_too(small, finished) -> None:  # type: ignore[no-untyped-def]

@@ -11,6 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from runner.config import Config
 from runner.dataset import Dataset
 from runner.errors import UserError
@@ -22,8 +24,8 @@ MOST_STARTS = 4  # a round of the search
 
 
 def kept_aside(dataset: Dataset, splits: Splits) -> str:
-    """Return a short name of the rows that only prove: it changes with the table and with each row."""
-    return key_of(dataset.fingerprint, splits.holdout)
+    """Return a short name of the rows that only prove, by their places in the table, however it was sorted since."""
+    return key_of(dataset.fingerprint, np.sort(dataset.source_rows[splits.holdout]))
 
 
 def with_starts(ladder: tuple[Rung, ...], config: Config, dataset: Dataset, splits: Splits) -> tuple[Rung, ...]:
