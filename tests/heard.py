@@ -32,7 +32,7 @@ from runner.listeners.tracking import Tracking
 from runner.metrics import make_metric
 from runner.task import Task
 
-TITLE = "NO-GO logistic · +0.0020 · gain-too-small · EUR 12.00 · adult"
+TITLE = "NO-GO logistic · +0.0020 · gain-too-small · EUR 13.00 · adult"
 SUMMARY = "# adult: NO-GO\n**Keep `logistic`.** The gain is too small.\n"
 
 
@@ -128,7 +128,7 @@ def play(tracking: Tracking, folder: Path) -> None:
     dataset = start(tracking, folder)
     climb(tracking)
     write_folder(folder, dataset)
-    tracking.hear(VerdictReached(VERDICT, folder))
+    tracking.hear(VerdictReached(VERDICT, folder, Costs(13.0, 1.5, 100.0)))
     tracking.close(60)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from runner import words
 from runner.checks import Finding
 from runner.config import Config
+from runner.costs import Costs
 from runner.dataset import Dataset
 from runner.decision.curve import Curve
 from runner.decision.gate import Gate
@@ -94,6 +95,7 @@ class VerdictReached:
 
     verdict: Verdict
     folder: Path
+    costs: Costs  # of the whole run
 
 
 @dataclass(frozen=True)

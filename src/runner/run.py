@@ -95,7 +95,7 @@ def run(
         times={"started_at": started, "finished_at": _now()},
     )
     content = _written(found, record, clock)
-    listeners.tell(VerdictReached(verdict, place.folder))
+    listeners.tell(VerdictReached(verdict, place.folder, found.costs))
     return content
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from heard import TITLE, VERDICT, client_of, climb, play, start, write_folder
 from runner.config import TrackingConfig
+from runner.costs import Costs
 from runner.errors import UserError
 from runner.events import VerdictReached
 from runner.listeners.mlflow_store import Store, address
@@ -196,7 +197,7 @@ def test_passwords_in_files_stay_here(tmp_path, root):
         climb(tracking)
         write_folder(folder, dataset)
         (folder / "config.yaml").write_text("path: https://me:secret@example.org/t.csv\n")
-        tracking.hear(VerdictReached(VERDICT, folder))
+        tracking.hear(VerdictReached(VERDICT, folder, Costs(13.0, 1.5, 100.0)))
         tracking.close()
 
     without_tracking(tmp_path, root, play_with_password)

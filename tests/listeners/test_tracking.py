@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,8 @@ from heard import (
 from runner.config import (
     TrackingConfig,
 )
-from runner.events import RunFailed, RungStarted, VerdictReached
+from runner.costs import Costs
+from runner.events import Evaluated, RunFailed, RungStarted, VerdictReached
 from runner.listeners import mlflow_store
 from runner.listeners.mlflow_store import Store, address, without_password
 from runner.listeners.mlflow_values import LONGEST_PARAM, LONGEST_TAG, config_params
@@ -73,7 +75,7 @@ def test_parent_has_figures_as_people_read_them(played):
     assert metrics["gain"] == 0.002 and metrics["gain_low"] == -0.001
     assert "gain_high" not in metrics  # infinity is no figure
     assert "net_benefit" not in metrics
-    assert metrics["cpu_seconds"] == 12 and metrics["cost"] == 12
+    assert metrics["cpu_seconds"] == 13 and metrics["cost"] == 13  # of the whole run
     assert metrics["peak_memory_mb"] == 100
 
 
@@ -193,13 +195,16 @@ def test_second_run_uses_the_same_store(played, caplog):
     assert (run.data.tags["reason"], run.data.tags["decision"]) == ("KeyError: 'x'", "none")
 
 
-def test_run_that_is_broken_off_is_marked(played):
+def test_run_that_is_broken_off_is_marked_and_a_blend_costs_nothing_more(played):
     root = played[0]
     tracking = Tracking(TrackingConfig(experiment="again"), root)
     start(tracking, root / "adult" / "later")
     tracking.hear(evaluated("dummy", -0.7))
+    blended = replace(evaluated("blend", -0.6).evaluation, rung="blend")
+    tracking.hear(Evaluated(blended))
     tracking.close(60)
     run = client_of(root).get_run(tracking.run_id())
+    assert run.data.metrics["cpu_seconds"] == 2
     assert (run.info.status, run.info.run_name) == ("KILLED", "stopped · adult")
 
 
@@ -276,7 +281,7 @@ def test_a_fault_in_one_thing_does_not_lose_the_others(tmp_path, played, caplog)
     climb(tracking)
     write_folder(tmp_path, dataset)
     (tmp_path / "example.parquet").write_bytes(b"cut off")
-    tracking.hear(VerdictReached(VERDICT, tmp_path))
+    tracking.hear(VerdictReached(VERDICT, tmp_path, Costs(13.0, 1.5, 100.0)))
     tracking.close(60)
     [warning] = caplog.records
     assert "did not get the model (" in warning.getMessage()

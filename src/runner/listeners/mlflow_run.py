@@ -1,11 +1,13 @@
 """What was heard of one run, counted up, and turned into the steps that MLflow is to be sent."""
 
+from dataclasses import replace
 from typing import Any
 
 from runner.costs import Costs
 from runner.decision.economics import compute_cost
 from runner.decision.reasons import Reason
 from runner.events import Evaluated, Event, RunFailed, RunStarted, VerdictReached
+from runner.ladder import BLEND, SEARCH
 from runner.listeners import mlflow_values as values
 from runner.listeners.mlflow_model import MODEL as MODEL_FILE
 from runner.listeners.outbox import CANDIDATE, END, FILES, MODEL, RUN, TRIAL, Step
@@ -51,7 +53,8 @@ class MlflowRun:
 
     def _evaluated(self, event: Evaluated, at: float) -> Step:
         evaluation = event.evaluation
-        self._spent += evaluation.costs
+        if event.trial is not None or evaluation.rung not in (BLEND, SEARCH):  # a blend repeats what its members took
+            self._spent += evaluation.costs
         if evaluation.score is not None:
             known = self._best.get(evaluation.candidate, evaluation.score)
             self._best[evaluation.candidate] = max(known, evaluation.score)
@@ -84,7 +87,7 @@ class MlflowRun:
         verdict = event.verdict
         kept = verdict.kept
         score = self._best.get(kept)
-        costs = self._costs(at)
+        costs = self._priced(event.costs)
         figures = values.known(
             {
                 "score": None if score is None else self._started.metric.for_people(score),
@@ -123,9 +126,13 @@ class MlflowRun:
         )
 
     def _costs(self, at: float) -> dict[str, float]:
+        """Return what is known to be spent, of a run that did not come to its end."""
+        return self._priced(replace(self._spent, wall_seconds=at - self._started_at))
+
+    def _priced(self, spent: Costs) -> dict[str, float]:
         return {
-            "cpu_seconds": self._spent.cpu_seconds,
-            "wall_seconds": at - self._started_at,
-            "peak_memory_mb": self._spent.peak_memory_mb,
-            "cost": compute_cost(self._started.config.economics, self._spent.cpu_seconds),
+            "cpu_seconds": spent.cpu_seconds,
+            "wall_seconds": spent.wall_seconds,
+            "peak_memory_mb": spent.peak_memory_mb,
+            "cost": compute_cost(self._started.config.economics, spent.cpu_seconds),
         }

@@ -76,7 +76,7 @@ def _figures(verdict: Facts) -> Iterator[str]:
         told = f"`{name}`: {phrases.judged(verdict, name)}" if name else phrases.no_challenger(verdict)
         yield _row(label, told)
     if verdict["signal"]:
-        yield _row("Cheap champion over no model", phrases.gain(verdict["signal"], metric))
+        yield _row("Best cheap model over no model", phrases.gain(verdict["signal"], metric))
     if said := phrases.against_today(verdict):
         yield _row("Used today", _text(said))
     yield from _gain(verdict)
