@@ -55,7 +55,7 @@ def test_figures(made: Made) -> None:
         "| Data | 20,000 rows, 14 columns. 20,000 of 48,842 rows were drawn at random. |",
         "| Cheap champion | `lightgbm`: ROC AUC 0.927 on the rows kept aside |",
         "| Challenger | `lightgbm #7`: ROC AUC 0.945 on the rows kept aside |",
-        "| Cheap champion over no model | +0.428 (0.421 to 0.435) in ROC AUC |",
+        "| Best cheap model over no model | +0.428 (0.421 to 0.435) in ROC AUC |",
         "| Gain of the challenger | +0.017 (0.011 to 0.023) in ROC AUC; worth having from +0.0050 |",
         "| That is | +3.4 % (2.2 % to 4.6 %) of the way from no model to a perfect one |",
         "| Chance that it pays | over 99 % |",
