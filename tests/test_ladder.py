@@ -51,6 +51,12 @@ def test_what_is_null_is_taken_out() -> None:
     assert [rung.name for rung in make_ladder(config(search={"linear": None}), Task.BINARY)] == ["none", "simple"]
 
 
+def test_a_rung_that_is_not_named_is_left_out_with_its_candidates(compose) -> None:  # type: ignore[no-untyped-def]
+    ladder = make_ladder(compose("dataset=glass", "ladder.rungs=[none,tree,blend]").ladder, Task.MULTICLASS)
+    assert [rung.name for rung in ladder] == ["none", "tree", "blend"]
+    assert [candidate.name for candidate in ladder[1].candidates] == ["stump", "tree"]
+
+
 @pytest.mark.parametrize("task", Task)
 def test_the_ladder_that_ships_has_a_dummy_first_and_a_search_last(compose, task: Task) -> None:  # type: ignore[no-untyped-def]
     ladder = make_ladder(compose("dataset=glass").ladder, task)
@@ -63,7 +69,11 @@ def test_the_ladder_that_ships_has_a_dummy_first_and_a_search_last(compose, task
 @pytest.mark.parametrize(
     ("changes", "parts"),
     [
-        ({"rungs": ["none", "simpel", "search"]}, ["ladder.candidates.bayes.rung='simple'", "'simpel'"]),
+        ({"rungs": ["none", "simpel", "search"]}, ["ladder.rungs has 'simpel'", "'simple'"]),
+        ({"candidates": {"t": CandidateConfig("nine", "a.T", "a.T")}}, ["candidates.t.rung='nine'", "'none'"]),
+        ({"rungs": ["simple", "search"]}, ["must begin with rung 'none'", "binary"]),
+        ({"rungs": ["simple", "none"]}, ["must begin with rung 'none'"]),
+        ({"candidates": {"t": CandidateConfig("none", None, "a.T")}, "search": {}}, ["must begin with rung 'none'"]),
         (
             {"candidates": {"t": CandidateConfig("none", "a.T", "a.T", "onehott")}},
             ["ladder.candidates.t.preparation='onehott'", "'onehot'"],
@@ -83,7 +93,19 @@ def test_the_ladder_that_ships_has_a_dummy_first_and_a_search_last(compose, task
         ),
         ({"search": {"s": SpaceConfig("liner", {"C": DimensionConfig(choices=[1])})}}, ["'liner'", "'linear'"]),
     ],
-    ids=["rung", "preparation", "no range", "no choice", "reversed", "log of zero", "candidate"],
+    ids=[
+        "rung",
+        "rung of a candidate",
+        "no dummy",
+        "dummy last",
+        "no dummy for the task",
+        "preparation",
+        "no range",
+        "no choice",
+        "reversed",
+        "log of zero",
+        "candidate",
+    ],
 )
 def test_what_does_not_fit_is_told_in_a_sentence(changes: dict[str, Any], parts: list[str]) -> None:
     with pytest.raises(UserError) as caught:

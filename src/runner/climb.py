@@ -11,11 +11,11 @@ from runner.decision.facts import SearchForecast
 from runner.decision.gate import Gate
 from runner.decision.reference import Option, cheap_champion
 from runner.evaluation import Evaluation
-from runner.ladder import Rung
+from runner.ladder import NONE, Rung
 from runner.metrics import Metric
 from runner.search import Search
 
-DUMMY_RUNG = "none"
+DUMMY_RUNG = NONE
 BLENDED = 4  # candidates that a blend has, as a rule
 LAST_FITS = 2.5  # fits of such a blend on the rows of a fold, that last look and last fit are worth
 

@@ -8,7 +8,8 @@ from runner.config import DimensionConfig, LadderConfig, SpaceConfig
 from runner.errors import UserError, nearest
 from runner.task import Task
 
-RULE, PORTFOLIO, BLEND, SEARCH = "rule", "portfolio", "blend", "search"
+NONE, RULE, PORTFOLIO, BLEND, SEARCH = "none", "rule", "portfolio", "blend", "search"
+RUNGS = (NONE, RULE, "tree", "simple", "boosting", PORTFOLIO, BLEND, SEARCH)  # of the ladder that ships
 PREPARATION_NAMES = ("none", "onehot", "scaled", "ordinal", "native")
 
 
@@ -74,19 +75,18 @@ def with_incumbent(ladder: tuple[Rung, ...], incumbent: Candidate) -> tuple[Rung
 
 
 def make_ladder(config: LadderConfig, task: Task) -> tuple[Rung, ...]:
-    """Read the rungs that have something for this task.
+    """Read the rungs that have something for this task; candidates of a rung that `rungs` leaves out are left out.
 
     Raises
     ------
     UserError
-        When an entry names a rung, preparation or candidate that there is not.
+        When an entry names a rung, preparation or candidate that there is not, or there is no dummy to begin with.
     """
+    _check_rungs(config)
     candidates = {}
     for name, entry in config.candidates.items():
-        if entry is None:
+        if entry is None or entry.rung not in config.rungs:
             continue
-        if entry.rung not in config.rungs:
-            raise UserError(f"ladder.candidates.{name}.rung={entry.rung!r}: {nearest(entry.rung, config.rungs)}")
         _check_preparation(f"ladder.candidates.{name}.preparation", entry.preparation)
         estimator = entry.classifier if task.is_classification else entry.regressor
         if estimator is not None:
@@ -102,7 +102,24 @@ def make_ladder(config: LadderConfig, task: Task) -> tuple[Rung, ...]:
         Rung(name, tuple(c for c in candidates.values() if c.rung == name), spaces.get(name, ()))
         for name in config.rungs
     ]
-    return tuple(rung for rung in rungs if rung.candidates or rung.spaces or rung.is_blend)
+    ladder = tuple(rung for rung in rungs if rung.candidates or rung.spaces or rung.is_blend)
+    if not ladder or ladder[0].name != NONE:
+        raise UserError(
+            f"The ladder must begin with rung {NONE!r} and a candidate on it for a {task} task, as the one that ships "
+            "does with `dummy`: all others are measured against it."
+        )
+    return ladder
+
+
+def _check_rungs(config: LadderConfig) -> None:
+    """Refuse a misspelt rung; one of the ladder that ships may be left out, and its candidates with it."""
+    on = {entry.rung for entry in config.candidates.values() if entry is not None}
+    for name in config.rungs:
+        if name not in (known := {*RUNGS, *on}):
+            raise UserError(f"ladder.rungs has {name!r}, which no candidate is on: {nearest(name, sorted(known))}")
+    for name, entry in config.candidates.items():
+        if entry is not None and entry.rung not in {*config.rungs, *RUNGS}:
+            raise UserError(f"ladder.candidates.{name}.rung={entry.rung!r}: {nearest(entry.rung, config.rungs)}")
 
 
 def _spaces(search: dict[str, SpaceConfig | None], candidates: dict[str, Candidate], task: Task) -> tuple[Space, ...]:
