@@ -131,6 +131,16 @@ def test_a_shut_gate_is_a_block(situation: tuple[Climb, Judge], code: Reason, se
     assert (block.reason, block.sentence, block.settled) == (code, "Because.", settled)
 
 
+def test_where_the_dummy_leads_on_the_folds_that_is_said(situation: tuple[Climb, Judge]) -> None:
+    climb, judge = situation
+    worse = [e if e.rung == "none" else replace(e, fold_scores=(0.4,) * 5) for e in climb.evaluations]
+    facts = confirm(replace(climb, evaluations=worse, search=None), judge, (), later()).facts
+    assert (facts.signal, facts.champion.name) == (None, "dummy")
+    assert facts.block is not None
+    assert (facts.block.reason, facts.block.settled) == (Reason.NO_SIGNAL, False)
+    assert "better than the dummy" in facts.block.sentence
+
+
 def test_a_check_that_stops_is_a_block_with_or_without_a_search(situation: tuple[Climb, Judge]) -> None:
     climb, judge = situation
     stop = Finding("target-leak", Severity.STOP, ("x",), "'x' gives it away.", "Drop it.")
