@@ -129,7 +129,7 @@ class EvaluationConfig:
     metric: str | None = None  # any scikit-learn scorer; ROC AUC, log loss or RMSE when not given
     design: str = "auto"  # holdout | nested | auto: nested where rows are few and the budget allows it
     folds: int = 5  # to choose on, beside a holdout
-    holdout: float | None = None  # share of the rows kept for one last look; by the power formula when null
+    holdout: float | None = None  # share of rows for one last look; null: 30 % up to 10,000 rows, 20 % above
 
 
 @dataclass

@@ -116,7 +116,7 @@ def _fitted(
     preparation, estimator = split(build(candidate, seed))
     found = find(prepared)
     fold = found or prepare(preparation, dataset, train, test)
-    _fit(estimator, fold.train, dataset.take(train))
+    _fit(estimator, fold.train, dataset.target[train], dataset.weights_of(train))
     predictions = _predict(estimator, fold.test, dataset, len(train))
     ahead = Costs(found.cpu_seconds, found.wall_seconds) if found else Costs()
     return _Fitted(join(fold.preparation, estimator), predictions, ahead)
@@ -128,7 +128,7 @@ def fit(candidate: Candidate, dataset: Dataset, seed: int) -> Any:
     features = _seen_by(candidate, dataset).features
     if preparation is not None:
         features = preparation.fit_transform(features, dataset.target)
-    _fit(estimator, features, dataset)
+    _fit(estimator, features, dataset.target, dataset.weights)
     return join(preparation, estimator)
 
 
@@ -141,15 +141,15 @@ def predict_with(model: Any, dataset: Dataset, trained_on: int) -> NDArray[np.fl
     return _predict(model, dataset.features, dataset, trained_on)
 
 
-def _fit(estimator: Any, features: Any, dataset: Dataset) -> None:
+def _fit(estimator: Any, features: Any, target: NDArray[Any], weights: NDArray[np.float64] | None) -> None:
     """Fit, weighted where rows have weights and the estimator takes them."""
     from sklearn.utils.validation import has_fit_parameter
 
-    weighted = dataset.weights is not None and has_fit_parameter(estimator, "sample_weight")
-    params = {"sample_weight": dataset.weights} if weighted else {}
+    weighted = weights is not None and has_fit_parameter(estimator, "sample_weight")
+    params = {"sample_weight": weights} if weighted else {}
     with warnings.catch_warnings():  # convergence and the like: the score tells what came of it
         warnings.simplefilter("ignore")
-        estimator.fit(features, dataset.target, **params)
+        estimator.fit(features, target, **params)
 
 
 def _predict(estimator: Any, features: Any, dataset: Dataset, trained_on: int) -> NDArray[np.float64]:

@@ -11,7 +11,6 @@ from runner.climb import Climb
 from runner.dataset import Dataset
 from runner.decision.curve import Curve, fit_curve
 from runner.errors import UserError
-from runner.evaluation import Evaluation
 from runner.judge import Judge
 from runner.splits import Rows, make_folds
 
@@ -35,7 +34,7 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
     if leader is None:
         return "No cheap model has a score."
     fit = len(judge.splits.folds)
-    folds = _folds(judge)[-_affordable(climb, leader, leader.costs.cpu_seconds / fit) :]
+    folds = _folds(judge)[-_affordable(climb, leader.costs.cpu_seconds / fit) :]
     fewest = min(len(train) for train, _ in folds) // PARTS[0]
     if len(folds) < 2:
         return "There is one fold, and two are needed."
@@ -56,10 +55,9 @@ def _folds(judge: Judge) -> Folds:
     return splits.folds if splits.outer is None else make_folds(judge.development, PLAIN_FOLDS, judge.seed)
 
 
-def _affordable(climb: Climb, leader: Evaluation, one_fit: float) -> int:
+def _affordable(climb: Climb, one_fit: float) -> int:
     """Return how many folds there is CPU for; the last ones are taken: in time, those have the most past."""
-    spent = sum(evaluation.costs.cpu_seconds for evaluation in climb.evaluations if not climb.is_blend(evaluation))
-    return int(np.clip(SHARE * spent / max(2 * one_fit, 1e-9), FEWEST_FOLDS, PLAIN_FOLDS))
+    return int(np.clip(SHARE * climb.cpu_seconds() / max(2 * one_fit, 1e-9), FEWEST_FOLDS, PLAIN_FOLDS))
 
 
 def measured(candidate: Candidate, judge: Judge, folds: Folds, deadline: float) -> Curve | str:
