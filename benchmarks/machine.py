@@ -5,11 +5,13 @@ from importlib import metadata
 
 import joblib
 
+from runner.wording import counted
+
 LIBRARIES = ("scikit-learn", "lightgbm", "optuna", "skrub", "pandas", "numpy", "scipy")
 
 
 def machine(seed: int) -> str:
     """Return versions, seed and machine in one line, for the foot of a table."""
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)
-    system = f"{platform.system()} {platform.machine()}, {joblib.cpu_count()} cores"
+    system = f"{platform.system()} {platform.machine()}, {counted(joblib.cpu_count(), 'core')}"
     return f"Python {platform.python_version()}, {versions}; seed {seed}; {system}."
