@@ -78,7 +78,7 @@ def _assert_scored(dataset: Dataset, metric: Metric, splits: Splits) -> None:
             there = quoted(dataset.classes[code] for code in np.unique(dataset.target[rows]))
             rarest = str(dataset.classes[int(sizes.argmin())])
             raise UserError(
-                f"{metric.label} has no value where {counted(len(rows), 'row')} that must judge hold only {there}, and "
+                f"{metric.label} has no value with only {there} in {counted(len(rows), 'row')} that must judge, and "
                 f"of {rarest!r} the table has {counted(int(sizes.min()), 'row')}: give more of them, set "
                 "evaluation.folds lower, or choose evaluation.metric=neg_log_loss."
             )
