@@ -1,5 +1,6 @@
 """Ctrl-C once is a wish for the verdict so far; candidates that misbehave, by config alone, cost the others nothing."""
 
+import contextlib
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from processes import OWN_CONF, SECONDS, SMALL, environment
+from runner import desk
 
 TABLE = ("dataset=credit-g", "budget.rows=300", "budget.seconds=150", "economics.value_per_unit=1000000")
 
@@ -87,3 +89,18 @@ def test_a_candidate_that_hangs_and_one_that_eats_memory_are_named_in_a_verdict_
     costs = {candidate["name"]: candidate["costs"] for candidate in verdict_in(tmp_path)["candidates"]}
     assert costs["hanging"]["wall_seconds"] > 19
     assert costs["eating"]["cpu_seconds"] > 0
+
+
+def test_whoever_reads_only_the_first_lines_takes_nothing_from_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compose: Any
+) -> None:
+    content = json.loads((Path(__file__).parents[1] / "docs/cookbook/credit-g/verdict.json").read_text())
+    monkeypatch.setattr(desk, "run", lambda *_given: content)
+    monkeypatch.setattr(desk, "asked_to_end", lambda _clock: contextlib.nullcontext())
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", encoding="utf-8") as gone:
+        monkeypatch.setattr(sys, "stdout", gone)
+        config = compose("dataset=credit-g", "tracking=none")
+        assert desk.run_and_show(config, tmp_path, "python -m runner") is content
+        gone.flush()  # nothing is left to fail at the end of the process

@@ -1,5 +1,6 @@
 """A run as a person at a terminal has it: a live view, tracking, and the verdict at the end."""
 
+import os
 import signal
 import sys
 import threading
@@ -45,7 +46,11 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
     with told_to_its_end(listeners, tracking, clock), asked_to_end(clock):
         content = run(config, tracking.place(folder, command), listeners, clock)
     append_job_summary(summary(content))
-    print_closing(content, sys.stdout)
+    try:
+        print_closing(content, sys.stdout)
+        sys.stdout.flush()
+    except (BrokenPipeError, SystemExit):  # rich makes the second of the first: whoever read along has gone, as `head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return content
 
 

@@ -1,7 +1,9 @@
 """The live view and the log lines, on a scripted climb."""
 
+import contextlib
 import io
 import logging
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -354,6 +356,27 @@ def test_two_runs_in_a_row_do_not_write_into_each_other() -> None:
     length = len(first.getvalue())
     assert len(logged(iter([started()]))) == 1
     assert len(first.getvalue()) == length
+
+
+def test_a_run_whose_table_was_refused_leaves_no_echo() -> None:
+    refused, stream = make_view(io.StringIO()), io.StringIO()
+    view = make_view(stream)
+    view.hear(started())
+    assert isinstance(refused, LogView)
+    assert len(stream.getvalue().splitlines()) == 1
+    assert len(logging.getLogger("runner").handlers) == 1
+
+
+def test_a_reader_who_has_gone_is_no_reason_to_fail(capfd: pytest.CaptureFixture[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", buffering=1, encoding="utf-8") as stream:
+        view = make_view(stream)
+        for event in (started(), done("none", "dummy", 0.5, 0.0), verdict()):
+            view.hear(event)
+        with contextlib.suppress(BrokenPipeError):
+            stream.close()
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize(("term", "encoding"), [("dumb", "utf-8"), ("xterm", "ascii")])

@@ -1,6 +1,7 @@
 """The climb as plain lines, for pipes, files and CI; and the choice between these and the live view."""
 
 import logging
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -59,15 +60,26 @@ def curve_told(curve: Curve | str) -> str:
     return f"Twice the rows would bring {curve.candidate} about {gain}{unclear}."
 
 
+class _Lines(logging.StreamHandler[TextIO]):
+    """Writes to a stream as long as somebody reads it."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Say nothing of a reader who has gone, as `| head` does: the run goes on."""
+        if not isinstance(sys.exc_info()[1], BrokenPipeError):
+            super().handleError(record)
+
+
 class LogView:
     """Writes a line an event to the logger ``runner``, and from there to the stream."""
 
     def __init__(self, stream: TextIO) -> None:
         self._began = time.monotonic()
         self._metric = self._label = self._rung = ""
-        self._handler = logging.StreamHandler(stream)
+        self._handler = _Lines(stream)
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a letter that the encoding lacks is no reason to fail
+        for before in [each for each in logger.handlers if isinstance(each, _Lines)]:
+            logger.removeHandler(before)  # of a run whose table was refused, before anything was told
         logger.addHandler(self._handler)
         logger.setLevel(logging.INFO)
 
