@@ -35,10 +35,13 @@ def signed(value: float | None) -> str:
 
 
 def share(value: float | None) -> str:
-    """Write a share as percent: 0.012 is 1.2 %."""
+    """Write a share as percent: 0.012 is 1.2 %, and what would read as 0.0 has one digit of its own: 0.004 %."""
     if value is None or not math.isfinite(value):
         return UNKNOWN
-    return f"{100 * value:.{0 if abs(value) >= 0.1 else 1}f} %"
+    percent = 100 * value
+    if 1e-6 < abs(percent) < 0.05:
+        return f"{percent:.{decimals_for(percent, 1)}f} %"
+    return f"{percent:.{0 if abs(value) >= 0.1 else 1}f} %"
 
 
 def chance(value: float | None) -> str:

@@ -60,7 +60,7 @@ def test_figures(made: Made) -> None:
         "| That is | +3.4 % (2.2 % to 4.6 %) of the way from no model to a perfect one |",
         "| Chance that it pays | over 99 % |",
         "| Net benefit | EUR +1,210 (620 to 1,801) |",
-        "| Search | 2 of 40 trials, stopped by time, best family lightgbm |",
+        "| Search | 2 of 40 trials, ended by the time; best family lightgbm |",
     ):
         assert line in text.splitlines()
     assert "2,021 CPU s, 2 min on the clock, EUR 0.03, at most 412 MB (budget quick, 2 min)" in text

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runner import words
+from runner.decision.economics import unit_value
 from runner.report import phrases
 
 Facts = Mapping[str, Any]
@@ -19,6 +20,8 @@ WHY = {  # reason codes in words
     "out-of-budget": "The budget ended before the question could be answered.",
 }
 
+MOST_PRICED = 6  # wrong decisions that are told one by one
+
 PREPARED = {  # ways of candidates/preparation.py in words
     "none": "columns as they are",
     "onehot": "categories as yes-or-no columns",
@@ -30,6 +33,8 @@ PREPARED = {  # ways of candidates/preparation.py in words
 
 def why(verdict: Facts) -> str:
     """Return the reason code in a plain sentence."""
+    if verdict["reason"] == "gain-too-small" and not verdict["gain"] and verdict["search"]:
+        return "The search found nothing better than the cheap champion."
     return WHY.get(verdict["reason"], str(verdict["reason"]))
 
 
@@ -44,6 +49,8 @@ def next_step(verdict: Facts) -> str:
     if reason == "out-of-budget":
         meanwhile = f"Use {champion} meanwhile. " if phrases.is_scored(verdict) else ""
         return f"{meanwhile}Run it again with more: a larger budget, or budget.seconds and budget.money."
+    if reason == "no-signal" and not verdict["settled"]:
+        return f"Use no model yet. {_to_find_a_signal(verdict)}"
     if reason == "no-signal":
         return "Build nothing on these columns. Ask what would have to be known at the time to predict the target."
     if reason == "incumbent-better":
@@ -51,6 +58,35 @@ def next_step(verdict: Facts) -> str:
     if not verdict["settled"] and verdict["rows_to_settle"]:
         return f"Use {champion}. Collect {phrases.to_settle(verdict)} before this is asked again."
     return f"Use {champion}, and spend no more on tuning."
+
+
+def _to_find_a_signal(verdict: Facts) -> str:
+    if any(each["status"] in ("timed out", "skipped") for each in failed(verdict)):
+        return "Run it again with a larger budget: some candidates had no time."
+    if verdict["rows_to_settle"]:
+        return f"Collect {phrases.to_settle(verdict)} before this is asked again."
+    return "Ask what would have to be known at the time to predict the target."
+
+
+def worth_over_no_model(verdict: Facts) -> str | None:
+    """Write what the best cheap model is worth over no model, in money; None where no price tells."""
+    from runner.config import EconomicsConfig
+
+    prices, signal = EconomicsConfig(**verdict["economics"]), verdict["signal"]
+    value = unit_value(prices)
+    if not signal or not value:
+        return None
+    years = "a year" if prices.horizon_years == 1 else f"over {prices.horizon_years:g} years"
+    return f"{verdict['currency']} {words.interval(signal, value)} {years}"
+
+
+def wrong_decisions(verdict: Facts) -> str:
+    """Write what each wrong decision costs; nothing where no cost matrix prices them."""
+    matrix, currency = verdict["economics"].get("cost_matrix") or {}, verdict["currency"]
+    pairs = [(true, other, cost) for true, costs in matrix.items() for other, cost in costs.items() if cost]
+    told = [f"{true} taken for {other}: {words.money(cost, currency)}" for true, other, cost in pairs[:MOST_PRICED]]
+    more = f" and {len(pairs) - MOST_PRICED} more" if len(pairs) > MOST_PRICED else ""
+    return f"{'; '.join(told)}{more}"
 
 
 def money_in_words(verdict: Facts) -> str:
@@ -77,12 +113,22 @@ def trust(verdict: Facts) -> str:
         return f"{grave[0]} of the checks say that the scores cannot be believed."
     if grave[1]:
         return f"No check forbids to believe the scores; {grave[1]} ask{'s' if grave[1] == 1 else ''} for a look."
+    if any(check["code"] == "check-failed" for check in checks):
+        return "No check that was made found anything against the scores, but not all could be made."
     return "No check found anything that speaks against the scores."
 
 
 def failed(verdict: Facts) -> list[Facts]:
     """Return the candidates that have no score."""
     return [each for each in verdict["candidates"] if each["score"] is None]
+
+
+def failures(verdict: Facts) -> list[tuple[list[str], str, str]]:
+    """Return names, status and reason of the candidates without a score; those that share a reason together."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for each in failed(verdict):
+        groups.setdefault((each["status"], each["reason"] or ""), []).append(each["name"])
+    return [(names, status, reason) for (status, reason), names in groups.items()]
 
 
 def kept(verdict: Facts) -> Facts | None:

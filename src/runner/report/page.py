@@ -39,7 +39,7 @@ def write_report(folder: Path) -> Path:
     """
     record, verdict, trials = Record(folder), read_verdict(folder), read_trials(folder)
     drawn = pictures(verdict, trials)
-    if first := drawn.get("gain") or drawn.get("skill"):
+    if first := drawn.get("gain") or drawn.get("signal") or drawn.get("skill"):
         record.write(PICTURE, standalone(first))
     return record.write(REPORT, _page(verdict, trials, read_config(folder), drawn))
 
@@ -73,7 +73,7 @@ def render(verdict: Facts, trials: list[dict[str, Any]] | None = None, config: F
 
 def fragment(verdict: Facts) -> str:
     """Return the verdict as a part of a page, for a notebook."""
-    drawn = pictures(verdict, [], ("gain", "skill"))
+    drawn = pictures(verdict, [], ("gain", "signal", "skill"))
     return environment().get_template("notebook.html.j2").render(verdict=verdict, pictures=drawn)
 
 
@@ -87,13 +87,14 @@ def pictures(verdict: Facts, trials: list[dict[str, Any]], only: tuple[str, ...]
     from runner.report.pictures.climb import climb_picture
     from runner.report.pictures.columns import columns_picture
     from runner.report.pictures.curve import curve_picture
-    from runner.report.pictures.gain import gain_picture
+    from runner.report.pictures.gain import gain_picture, signal_picture
     from runner.report.pictures.search import search_picture
     from runner.report.pictures.skill import skill_picture
     from runner.report.pictures.weak import weak_pictures
 
     one_each: dict[str, Callable[[Facts], Picture | None]] = {
         "gain": gain_picture,
+        "signal": signal_picture,
         "skill": skill_picture,
         "climb": climb_picture,
         "curve": curve_picture,

@@ -11,6 +11,13 @@ from runner.wording import counted
 Facts = Mapping[str, Any]
 
 NEGLIGIBLE = 0.001  # of the width of an interval
+ENDED = {  # what may end a search, in words
+    "trials": "all that were planned",
+    "rule": "ended as no further trial was worth its price",
+    "time": "ended by the time",
+    "money": "ended by the money",
+    "interrupt": "interrupted",
+}
 LEAST_SKILL = 0.0001  # a smallest gain worth having that anybody would name
 
 
@@ -114,6 +121,13 @@ def judged(verdict: Facts, name: str) -> str:
 def no_challenger(verdict: Facts) -> str:
     """Say why there is no challenger."""
     return "none: the search found nothing better" if verdict["search"] else "none: the search was never run"
+
+
+def search_in_words(search: Facts) -> str:
+    """Write how many trials there were, what ended them, and which family led."""
+    trials = f"{search['trials']:,} of {counted(search['planned'], 'trial')}"
+    best = f"; best family {search['best_family']}" if search["best_family"] else ""
+    return f"{trials}, {ENDED.get(search['stopped_by'], search['stopped_by'])}{best}"
 
 
 def threshold(verdict: Facts) -> str:

@@ -111,9 +111,7 @@ def _cost(verdict: Facts) -> Iterator[str]:
     allowed = f"budget {budget['name']}, {words.duration(budget['seconds'])}"
     yield _row("Cost of finding out", f"{phrases.costs(verdict)}, {memory} ({allowed})")
     if search:
-        trials = f"{search['trials']:,} of {counted(search['planned'], 'trial')}"
-        best = f", best family {search['best_family']}" if search["best_family"] else ""
-        yield _row("Search", f"{trials}, stopped by {search['stopped_by']}{best}")
+        yield _row("Search", phrases.search_in_words(search))
         if search.get("families"):
             yield _row("Best of each family (trials)", words.families(verdict["metric"]["name"], search["families"]))
         if search.get("importance"):

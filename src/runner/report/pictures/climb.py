@@ -8,6 +8,7 @@ from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
 Facts = Mapping[str, Any]
+LABEL = 0.16  # of the longest bar: the room that its number takes beside it
 
 
 def climb_picture(verdict: Facts) -> Picture | None:
@@ -29,7 +30,9 @@ def climb_picture(verdict: Facts) -> Picture | None:
         else:
             shown = max(0.0, 100 * skill)
             axes.barh(place, shown, height=0.56, color=canvas.CHEAP, alpha=0.9 if 100 * skill > best else 0.45)
-            axes.text(shown + right * 0.02, place, words.share(skill), va="center", color=canvas.INK)
+            mark = 100 * forecast + best if forecast is not None else 0.0
+            end = mark if shown < mark < shown + LABEL * right else shown
+            axes.text(end + right * 0.02, place, words.share(skill), va="center", color=canvas.INK)
         if forecast is not None and best > 0:
             axes.plot([best + 100 * forecast] * 2, [place - 0.42, place + 0.42], color=canvas.COSTLY, lw=2)
         best = max(best, 100 * (skill or 0.0))

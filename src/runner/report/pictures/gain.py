@@ -10,6 +10,7 @@ from runner.report.pictures.canvas import Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Facts = Mapping[str, Any]
 
@@ -27,7 +28,18 @@ def gain_picture(verdict: Facts) -> Picture | None:
         unit = f"gain in {verdict['metric']['label']} (+ is better)"
         said = words.interval(bounds)
         said += f"; worth having from {smallest:+.3g}" if smallest is not None else ""
-    return _draw(bounds, smallest, unit, f"{verdict['challenger']} over {verdict['cheap_champion']}: {said}.")
+    text = f"{verdict['challenger']} over {verdict['cheap_champion']}: {said}. The bar is the 90 % interval."
+    return canvas.picture(_draw(bounds, smallest, unit), "gain", "The gain and how sure it is", text)
+
+
+def signal_picture(verdict: Facts) -> Picture | None:
+    """Draw what the best cheap model gains over no model where that is the question; None else."""
+    if verdict["reason"] != "no-signal" or not verdict["signal"]:
+        return None
+    unit = f"gain over no model in {verdict['metric']['label']} (+ is better)"
+    text = f"The best cheap model over no model: {words.interval(verdict['signal'])}. The bar is the 90 % interval."
+    drawn = _draw(verdict["signal"], 0.0, unit, "better than no model →")
+    return canvas.picture(drawn, "signal", "Does anything beat no model?", text)
 
 
 def colour_of(bounds: Facts, smallest: float | None) -> str:
@@ -52,7 +64,7 @@ def _horizon(verdict: Facts) -> str:
     return "a year" if years == 1 else f"over {years:g} years"
 
 
-def _draw(bounds: Facts, smallest: float | None, unit: str, text: str) -> Picture:
+def _draw(bounds: Facts, smallest: float | None, unit: str, worth: str = "worth having →") -> "Figure":
     figure, (axes,) = canvas.sheet(height=1.75)
     estimate = bounds["estimate"]
     low, high = (bounds[side] for side in ("low", "high"))
@@ -68,7 +80,7 @@ def _draw(bounds: Facts, smallest: float | None, unit: str, text: str) -> Pictur
         near_right = smallest > left + 0.6 * (right - left)
         place: dict[str, Any] = {"ha": "right" if near_right else "left", "va": "top"}
         gap = -0.012 if near_right else 0.012
-        axes.text(smallest + gap * (right - left), 1.12, "worth having →", color=canvas.GOOD, **place)
+        axes.text(smallest + gap * (right - left), 1.12, worth, color=canvas.GOOD, **place)
     if smallest != 0:
         axes.axvline(0, color=canvas.FAINT, lw=1)
     axes.plot([low if low is not None else left, high if high is not None else right], [0, 0], color=colour, lw=3)
@@ -81,7 +93,7 @@ def _draw(bounds: Facts, smallest: float | None, unit: str, text: str) -> Pictur
     axes.set_xlabel(unit)
     few_ticks(axes)
     canvas.bare(axes, "bottom")
-    return canvas.picture(figure, "gain", "The gain and how sure it is", f"{text} The bar is the 90 % interval.")
+    return figure
 
 
 def _short(value: float) -> str:
