@@ -124,13 +124,57 @@ def test_a_regression_shows_its_residuals(made: Made) -> None:
         ("go", "Put lightgbm #7 into use."),
         ("not_worth_it", "Use lightgbm, and spend no more on tuning."),
         ("no_signal", "Build nothing on these columns."),
+        ("no_signal_yet", "Use no model yet. Run it again with a larger budget: some candidates had no time."),
         ("not_trustworthy", "Drop it. Then run it again."),
         ("unsettled", "Collect about 12,400 more rows to judge on before this is asked again."),
         ("crashed", "Run it again with more"),
     ],
 )
 def test_what_to_do_now(made: Made, kind: str, advice: str) -> None:
+    made["no_signal_yet"] = made["no_signal"] | {"settled": False, "candidates": made["crashed"]["candidates"]}
     assert advice in Outline(render(made[kind])).text
+
+
+def test_checks_that_could_not_be_made_are_no_good_news(made: Made) -> None:
+    assert "No check found anything" in Outline(render(made["go"])).text
+    text = Outline(
+        render(made["go"] | {"checks": [made["not_trustworthy"]["checks"][-1] | {"code": "check-failed"}]})
+    ).text
+    assert "No check found anything" not in text
+    assert "not all could be made" in text
+
+
+def test_money_is_told_where_a_cost_matrix_prices_wrong_decisions(made: Made) -> None:
+    matrix = {"good": {"bad": 1}, "bad": {"good": 5}}
+    priced = made["go"]["economics"] | {"cost_matrix": matrix, "predictions_per_year": 100_000.0}
+    signal = {"estimate": 0.14, "low": 0.03, "high": 0.25}
+    text = Outline(render(made["not_worth_it"] | {"economics": priced, "signal": signal})).text
+    assert "That is worth EUR +14,000 (3,000 to 25,000) a year" in text
+    assert "good taken for bad: EUR 1.00; bad taken for good: EUR 5.00" in text
+
+
+def test_what_does_not_beat_no_model_is_drawn_against_it_and_not_shown_as_a_model(made: Made) -> None:
+    verdict = made["no_signal"] | {"weak": made["told_all"]["weak"]}
+    html = render(verdict)
+    assert 'id="picture-signal"' in html
+    assert "Where it is weak" not in html
+    assert "A year with" not in html.partition('id="question"')[0]
+
+
+def test_candidates_that_share_a_reason_are_told_together(made: Made) -> None:
+    late = made["crashed"]["candidates"][1] | {"status": "skipped", "reason": "no time"}
+    candidates = [*made["go"]["candidates"], late | {"name": "forest"}, late | {"name": "net"}]
+    text = Outline(render(made["go"] | {"candidates": candidates})).text
+    assert "forest , net skipped: no time" in text
+
+
+def test_what_the_compared_models_are_made_of(made: Made) -> None:
+    verdict = made["go"]
+    verdict["candidates"][-1]["params"] = {"num_leaves": 31, "learning_rate": 0.12345}
+    assert "Made of, lightgbm #7 num_leaves 31, learning_rate 0.123" in Outline(render(verdict)).text
+    verdict["candidates"][-1] |= {"name": "search-blend", "params": {}, "text": "2 x lightgbm #7, 1 x linear"}
+    text = Outline(render(verdict | {"challenger": "search-blend"})).text
+    assert "Made of, search-blend 2 x lightgbm #7, 1 x linear" in text
 
 
 def test_what_a_user_named_cannot_break_the_page(made: Made) -> None:

@@ -12,6 +12,7 @@ Facts = Mapping[str, Any]
 AS_MUCH = 0.1  # a difference of costs that is not worth a word: machines are never equally busy
 TWICE = 2.0  # from here on a factor says more than a percentage
 MOST_NAMED = 4
+JUDGED = {"nested": "by nested cross-validation", "holdout": "on rows kept aside"}
 UNLIKE = ("dataset.path",)  # settings that say nothing of what was done
 ABSENT = object()  # a setting that a run does not have
 
@@ -142,6 +143,10 @@ def _same_question(before: Facts, after: Facts) -> bool:
 def _scores(before: Facts, after: Facts) -> str:
     if before["metric"]["name"] != after["metric"]["name"]:
         return f"The second run is judged by {after['metric']['label']}, the first by {before['metric']['label']}."
+    designs = [(verdict.get("design") or {}).get("kind") for verdict in (before, after)]
+    if designs[0] != designs[1]:
+        ways = [JUDGED.get(str(kind), "on rows that are not told") for kind in designs]
+        return f"The second run is judged {ways[1]}, the first {ways[0]}: a difference in scores may be chance."
     if not same_folds(before, after):
         return "The folds are not the same, so a difference between two scores may be chance."
     known = {each["name"]: each["fold_scores"] for each in before["candidates"] if each["fold_scores"]}

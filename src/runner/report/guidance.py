@@ -20,6 +20,7 @@ WHY = {  # reason codes in words
     "out-of-budget": "The budget ended before the question could be answered.",
 }
 
+BLEND = "blend"  # how names of blends end
 MOST_PRICED = 6  # wrong decisions that are told one by one
 
 PREPARED = {  # ways of candidates/preparation.py in words
@@ -135,6 +136,15 @@ def kept(verdict: Facts) -> Facts | None:
     """Return the entry of the candidate that the verdict keeps."""
     name = verdict["challenger"] if verdict["decision"] == "GO" else verdict["cheap_champion"]
     return phrases.candidate(verdict, name)
+
+
+def makeup(verdict: Facts, name: str | None) -> str:
+    """Write what a candidate is made of: the members of a blend, or the parameters that were set."""
+    entry = phrases.candidate(verdict, name) or {}
+    if entry.get("params"):
+        return ", ".join(f"{key} {cell(value)}" for key, value in entry["params"].items())
+    text = str(entry.get("text") or "")
+    return text if name and name.endswith(BLEND) and "\n" not in text else ""
 
 
 def preparations(verdict: Facts, config: Facts) -> list[tuple[str, list[str]]]:

@@ -18,6 +18,7 @@ ENDED = {  # what may end a search, in words
     "money": "ended by the money",
     "interrupt": "interrupted",
 }
+DEAREST_HOUR = 10_000.0  # of a CPU, that anybody would be asked for
 LEAST_SKILL = 0.0001  # a smallest gain worth having that anybody would name
 
 
@@ -156,14 +157,14 @@ def turning_points(verdict: Facts) -> list[str]:
     if _can_be_paid(turns["value_per_unit"]):
         unit = f"a year for one unit of {verdict['metric']['label']}"
         said.append(f"at {words.money(turns['value_per_unit'], currency)} {unit}")
-    if _can_be_paid(turns["price_per_cpu_hour"]):
+    if _can_be_paid(turns["price_per_cpu_hour"], DEAREST_HOUR):
         said.append(f"at {words.money(turns['price_per_cpu_hour'], currency)} for a CPU hour")
     return said
 
 
-def _can_be_paid(price: float | None) -> bool:
+def _can_be_paid(price: float | None, most: float = 1e12) -> bool:
     """Whether a price is one that somebody could meet with: a fraction of a cent is none, nor is the world's wealth."""
-    return price is not None and 0.01 <= price <= 1e12
+    return price is not None and 0.01 <= price <= most
 
 
 def costs(verdict: Facts) -> str:

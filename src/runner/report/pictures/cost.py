@@ -162,7 +162,8 @@ def name_points(
     for drawn in axes.lines:
         if drawn.get_drawstyle() == "steps-post":
             corners = [here(*corner) for corner in np.column_stack(drawn.get_data())]
-            taken += [(left, y - 1, right, y + 1) for (left, y), (right, _) in pairwise(corners)]
+            for (left, y), (right, to) in pairwise(corners):
+                taken += [(left, y - 1, right, y + 1), (right - 1, min(y, to), right + 1, max(y, to))]
     found = [here(cpu, score) for _, cpu, score, _ in named]
     widths = [LETTER * len(canvas.short(name)) for name, *_ in named]
     edge = axes.bbox

@@ -1,6 +1,5 @@
 """Does the gain pay? The gain with its interval against the smallest gain worth having."""
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -88,15 +87,10 @@ def _draw(bounds: Facts, smallest: float | None, unit: str, worth: str = "worth 
         if end is not None:
             axes.plot([end], [0], mark, color=colour, ms=11, mew=2)
     axes.plot([estimate], [0], "o", color=colour, ms=9)
-    axes.text(estimate, -0.3, _short(estimate), ha="center", va="top", color=canvas.INK, weight="bold")
+    told = words.interval(bounds).partition(" (")[0]
+    axes.text(estimate, -0.3, told, ha="center", va="top", color=canvas.INK, weight="bold")
     axes.set_yticks([])
     axes.set_xlabel(unit)
     few_ticks(axes)
     canvas.bare(axes, "bottom")
     return figure
-
-
-def _short(value: float) -> str:
-    size = abs(value)
-    decimals = 0 if size >= 100 or size == 0 else max(0, 1 - math.floor(math.log10(size)))
-    return f"{value:+,.{decimals}f}"
