@@ -23,6 +23,7 @@ TEXT = pd.StringDtype(na_value=np.nan)
 LARGEST = float(np.finfo(np.float32).max)  # trees and skrub compute in single precision
 
 TEXT_WORDS = 2.5  # a column is text when its values have so many words on average, and mostly differ
+BEGINNING = 2000  # characters of a cell that are enough to see what it is
 IDENTIFIER_SHARE = 0.95  # single words of which so many differ name a row and say nothing about the next one
 
 MIXED = "numbers and text mixed, taken as text"
@@ -58,7 +59,13 @@ def tells_nothing(column: Column) -> bool:
         return True
     if column.dtype.kind != "O" or different <= IDENTIFIER_SHARE * len(known):
         return False
-    return float(known.astype(str).str.count(r"\S+").mean()) < TEXT_WORDS
+    return words_a_cell(known) < TEXT_WORDS
+
+
+def words_a_cell(known: Column) -> float:
+    """Return how many words the beginning of a cell holds on average, by a thousand of them at the most."""
+    cells = known.iloc[:: len(known) // 1000 + 1].astype(str).str[:BEGINNING]
+    return float(cells.str.count(r"\S+").mean())
 
 
 def check_finite(column: Column, role: str) -> None:

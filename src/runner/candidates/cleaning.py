@@ -4,7 +4,9 @@ skrub's Cleaner decides on the training rows what a column of words needs. Other
 transform leads each column through each of its steps, wrapped, most of which change nothing there.
 """
 
+import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 from skrub import Cleaner, DurationToFloat, ToDatetime, ToFloat
 
+INFINITY = re.compile(r"\s*[+-]?(inf|infinity|nan)\s*", re.IGNORECASE)
 WORDS = pd.StringDtype(na_value=np.nan)  # pandas' `str`
 
 
@@ -21,7 +24,7 @@ class Cleaning(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     Attributes
     ----------
     steps_ : dict of str to list
-        By column: fitted transformers of one column, in their order.
+        By column that is kept, in their order: fitted transformers of one column, in their order.
     """
 
     def fit(self, X: pd.DataFrame, y: Any = None) -> "Cleaning":
@@ -34,17 +37,16 @@ class Cleaning(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         X = _named(X)
         self.feature_names_in_ = np.asarray(X.columns, dtype=object)
         self.n_features_in_ = len(X.columns)
-        makers = {str(name): _number_maker(column) for name, column in X.items()}
-        cleaner = Cleaner(parse_numbers=True, cast_to_float32=True, cast_to_str=True)
-        others = [name for name, maker in makers.items() if maker is None]
-        cleaned = dict(cleaner.fit_transform(X[others]).items()) if others else {}
-        steps = {name: cleaner.all_processing_steps_[name] for name in cleaned}
-        for name, maker in makers.items():
-            if maker is not None and X[name].notna().any():
-                cleaned[name] = maker.fit_transform(X[name])
-                steps[name] = [maker]
-        self.steps_: dict[str, list[Any]] = {name: steps[name] for name in X.columns if name in steps}
-        return pd.DataFrame({name: cleaned[name] for name in self.steps_}, index=X.index)
+        steps = {name: _steps_of_numbers() for name in _plain_numbers(X)}
+        others = X.drop(columns=list(steps))
+        steps |= {str(name): known for name, column in others.items() if (known := _known_steps(column))}
+        to_try = [name for name in others if name not in steps]
+        cleaner = _cleaner()
+        tried = dict(cleaner.fit_transform(X[to_try]).items()) if to_try else {}
+        steps |= {name: cleaner.all_processing_steps_[name] for name in tried}
+        with_values = X.notna().any()
+        self.steps_: dict[str, list[Any]] = {name: steps[name] for name in X if name in steps and with_values[name]}
+        return self._table(X, tried)
 
     def transform(self, X: pd.DataFrame) -> pd.DataFrame:
         """Clean other rows.
@@ -57,7 +59,15 @@ class Cleaning(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         X = _named(X)
         if not np.array_equal(np.asarray(X.columns, dtype=object), self.feature_names_in_):
             raise ValueError(f"The columns are {list(X.columns)}, and in training were {list(self.feature_names_in_)}.")
-        return pd.DataFrame({name: _cleaned(X[name], steps) for name, steps in self.steps_.items()}, index=X.index)
+        return self._table(X, {})
+
+    def _table(self, X: pd.DataFrame, cleaned: dict[str, Any]) -> pd.DataFrame:
+        """Clean the columns that are not clean yet, and lay all side by side; plain numbers are one block."""
+        numbers = [name for name in _plain_numbers(X) if _changes_type(self.steps_.get(name, ())) == {ToFloat}]
+        block = pd.DataFrame(X[numbers].to_numpy(dtype=np.float32), index=X.index, columns=numbers)
+        others = [name for name in self.steps_ if name not in block]
+        made = {name: cleaned[name] if name in cleaned else _cleaned(X[name], self.steps_[name]) for name in others}
+        return pd.concat([block, pd.DataFrame(made, index=X.index)], axis=1)[list(self.steps_)] if made else block
 
     def get_feature_names_out(self, input_features: Any = None) -> Any:
         """Return the names of the columns that are kept."""
@@ -68,23 +78,50 @@ def _named(table: pd.DataFrame) -> pd.DataFrame:
     return table.set_axis([str(name) for name in table.columns], axis=1)
 
 
-def _number_maker(column: "pd.Series[Any]") -> Any:
-    """Return what makes numbers or durations single-precision numbers; None where a column holds something else."""
+def _cleaner() -> Cleaner:
+    return Cleaner(parse_numbers=True, cast_to_float32=True, cast_to_str=True)
+
+
+def _plain_numbers(X: pd.DataFrame) -> list[str]:
+    return [str(name) for name, dtype in X.dtypes.items() if isinstance(dtype, np.dtype) and dtype.kind in "iufb"]
+
+
+def _known_steps(column: "pd.Series[Any]") -> list[Any] | None:
+    """Return the steps of durations or of mere words; None where skrub has to try all that it has.
+
+    Trying takes milliseconds a column, which on thousands of columns would be all the time that there is.
+    """
     if pd.api.types.is_timedelta64_dtype(column.dtype):
-        return DurationToFloat()
-    return ToFloat() if _is_plain_number(column) else None
+        return [DurationToFloat().fit(column)]
+    steps = _steps_of_words()
+    plain = column.dtype == WORDS and _has_a_mere_word(column) and not _has_disguised_gaps(column, steps)
+    return steps if plain else None
 
 
-def _is_plain_number(column: "pd.Series[Any]") -> bool:
-    return isinstance(column.dtype, np.dtype) and column.dtype.kind in "iufb"
+@cache
+def _steps_of_numbers() -> list[Any]:
+    return [ToFloat().fit(pd.Series([0.5]))]
+
+
+@cache
+def _steps_of_words() -> list[Any]:
+    """Return the steps of words that are neither numbers nor dates, which are the same for all such columns."""
+    steps: list[Any] = _cleaner().fit(pd.DataFrame({"words": ["a", "b"]}, dtype=WORDS)).all_processing_steps_["words"]
+    return steps
+
+
+def _has_a_mere_word(column: "pd.Series[Any]") -> bool:
+    """Return whether one value is neither a number nor a date: it has no digit and does not mean infinity."""
+    return any(not re.search(r"\d", word) and not INFINITY.fullmatch(word) for word in column.dropna().unique())
+
+
+def _changes_type(steps: Sequence[Any]) -> set[type]:
+    return {type(step) for step in steps} & {DurationToFloat, ToDatetime, ToFloat}
 
 
 def _cleaned(column: "pd.Series[Any]", steps: Sequence[Any]) -> Any:
     """Lead a column through its steps, or the short way where they would come to the same."""
-    changes_type = {type(step) for step in steps} & {DurationToFloat, ToDatetime, ToFloat}
-    if changes_type == {ToFloat} and _is_plain_number(column):
-        return column.to_numpy(dtype=np.float32)
-    if not changes_type and column.dtype == WORDS and not _has_disguised_gaps(column, steps):
+    if not _changes_type(steps) and column.dtype == WORDS and not _has_disguised_gaps(column, steps):
         return column
     for step in steps:
         column = step.transform(column)

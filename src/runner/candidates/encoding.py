@@ -1,6 +1,6 @@
 """Clean columns in the form that an estimator takes: each kind of column in one go, the order of columns kept."""
 
-from itertools import islice
+from itertools import chain, count, islice
 from typing import Any
 
 import numpy as np
@@ -49,7 +49,8 @@ class Encoding(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit_transform(self, X: pd.DataFrame, y: Any = None) -> pd.DataFrame:
         """Fit the encoders and encode."""
-        used = [str(name) for name, column in X.items() if not (self.drop_constant and _is_constant(column))]
+        constant = _constant(X) if self.drop_constant else set()
+        used = [str(name) for name in X if name not in constant]
         self.column_to_kind_ = {name: _kind(X[name]) for name in used}
         self.encoders_ = {name: clone(self.dates) for name in self._of("date")}
         self.encoders_ |= {name: clone(self.many) for name in self._of("many levels")}
@@ -60,7 +61,7 @@ class Encoding(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         made = {name: [name] for name in used}
         made |= {name: [str(output) for output in part.columns] for name, part in encoded.items()}
         made |= _level_names(self.levels_, few)
-        self.input_to_outputs_ = _distinct(made)
+        self.input_to_outputs_ = distinct(made)
         ends = np.cumsum([0, *map(len, self.input_to_outputs_.values())])
         self._places = {name: list(range(*ends[i : i + 2])) for i, name in enumerate(used)}
         return self._table(X, levels, encoded)
@@ -96,8 +97,12 @@ class Encoding(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return [place for name in columns for place in self._places[name]]
 
 
-def _is_constant(column: "pd.Series[Any]") -> bool:
-    return column.nunique() == 1 and bool(column.notna().all())
+def _constant(X: pd.DataFrame) -> set[str]:
+    """Return the columns of one value without gaps."""
+    numbers = X.select_dtypes("number")
+    is_one = (numbers.min() == numbers.max()) & numbers.notna().all()
+    others = X.drop(columns=numbers.columns).items()
+    return {*is_one.index[is_one], *(str(name) for name, column in others if column.nunique(dropna=False) == 1)}
 
 
 def _kind(column: "pd.Series[Any]") -> str:
@@ -118,14 +123,14 @@ def _level_names(encoder: Any, columns: list[str]) -> dict[str, list[str]]:
     return {name: list(islice(names, width)) for name, width in zip(columns, widths, strict=True)}
 
 
-def _distinct(made: dict[str, list[str]]) -> dict[str, list[str]]:
+def distinct(made: dict[str, list[str]]) -> dict[str, list[str]]:
     """Give a number to a name that meets another: level 1 of `town` and the column `town_1`."""
     taken = set(made)
-    distinct: dict[str, list[str]] = {}
+    told_apart: dict[str, list[str]] = {}
     for column, names in made.items():
-        distinct[column] = []
+        told_apart[column] = []
         for name in names:
-            free = (name, *(f"{name}__{number}" for number in range(2, len(taken) + 3)))
-            distinct[column].append(next(one for one in free if one not in taken - {column}))
-            taken.add(distinct[column][-1])
-    return distinct
+            free = chain([name], (f"{name}__{number}" for number in count(2)))
+            told_apart[column].append(next(one for one in free if one == column or one not in taken))
+            taken.add(told_apart[column][-1])
+    return told_apart

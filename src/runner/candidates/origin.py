@@ -109,7 +109,8 @@ def origins(encoding: Any, features: pd.DataFrame) -> dict[str, Origin | None]:
         if kind == "few levels":
             made: list[Origin | None] = _levels(column, encoding.levels_, few.index(column))
         else:
-            made = _KINDS[kind](column, outputs, encoding.encoders_.get(column), features[column].dtype.kind)
+            dtype = features[column].dtype.kind if column in features else "V"  # a number that text became
+            made = _KINDS[kind](column, outputs, encoding.encoders_.get(column), dtype)
         found |= dict(zip(outputs, made, strict=True))
     return found
 
@@ -137,8 +138,8 @@ def _levels(column: str, encoder: Any, place: int) -> list[Origin | None]:
 
 
 def _many_levels(column: str, outputs: list[str], encoder: Any, dtype: str) -> list[Origin | None]:
-    if encoder.kind_ != "levels":
-        return [None] * len(outputs)
+    if encoder.is_identifier_:
+        return []
     target_encoder = encoder.encoder_
     levels = [str(level) for level in target_encoder.categories_[0]]
     overall = np.atleast_1d(target_encoder.target_mean_)

@@ -1,7 +1,8 @@
 """What stands before an estimator: mixed types to numbers, fitted on the training rows of a fold only.
 
-One cleaning comes first in all forms, then the encoding of each. They add a choice to skrub's: a string column with
-many values is either text (its words mean something) or a category with many levels (its mean target does).
+What all forms share comes first: the cleaning, and text as numbers. Then comes the encoding of each. They add a choice
+to skrub's: a string column with many values is either text (its words mean something) or a category with many levels
+(its mean target does).
 """
 
 from collections.abc import Callable
@@ -11,17 +12,19 @@ import numpy as np
 import pandas as pd
 from sklearn.impute import SimpleImputer
 from sklearn.model_selection import KFold
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEncoder, TargetEncoder
-from skrub import DatetimeEncoder, SquashingScaler, StringEncoder
+from skrub import DatetimeEncoder, SquashingScaler
 from skrub.core import SingleColumnTransformer
 
 from runner.candidates.cleaning import Cleaning
 from runner.candidates.encoding import Encoding
-from runner.cells import IDENTIFIER_SHARE, TEXT_WORDS
+from runner.candidates.texts import Texts
+from runner.cells import IDENTIFIER_SHARE
 
 
 class ManyLevels(SingleColumnTransformer):  # type: ignore[misc]
-    """Encode a string column of many values: text by its n-grams, a category by its mean target.
+    """Encode a category of many levels by its mean target.
 
     The mean targets of the training rows are cross-fitted (Micci-Barreca 2001, as in scikit-learn's
     TargetEncoder), so that a level of few rows does not give its own target away. A column that names each row
@@ -33,30 +36,22 @@ class ManyLevels(SingleColumnTransformer):  # type: ignore[misc]
 
     def fit_transform(self, column: "pd.Series[Any]", y: Any = None) -> pd.DataFrame:
         """Choose by the training rows, fit, and encode them."""
-        words = column.dropna().astype(str)
-        distinct = words.nunique() / max(len(words), 1)
-        mean_words = float(words.str.count(r"\S+").mean()) if len(words) else 0.0
-        if mean_words >= TEXT_WORDS and distinct > 0.1:
-            self.kind_ = "text"
-            self.encoder_: Any = StringEncoder(n_components=20, random_state=self.random_state)
-            encoded = self.encoder_.fit_transform(column)
-        elif distinct > IDENTIFIER_SHARE:
-            self.kind_ = "identifier"
+        self.is_identifier_ = column.nunique() > IDENTIFIER_SHARE * column.count()
+        if self.is_identifier_:
             encoded = column.to_frame().iloc[:, :0]
         else:
-            self.kind_ = "levels"
             folds = KFold(5, shuffle=True, random_state=self.random_state)
             kind = "continuous" if np.asarray(y).dtype.kind == "f" else "auto"  # ratings 1.0 .. 5.0 are no classes
-            self.encoder_ = TargetEncoder(target_type=kind, cv=folds).set_output(transform="pandas")
+            self.encoder_: Any = TargetEncoder(target_type=kind, cv=folds).set_output(transform="pandas")
             encoded = self.encoder_.fit_transform(_as_text(column), y)
         self.all_outputs_ = list(encoded.columns)
         return pd.DataFrame(encoded)
 
     def transform(self, column: "pd.Series[Any]") -> pd.DataFrame:
         """Encode other rows."""
-        if self.kind_ == "identifier":
+        if self.is_identifier_:
             return column.to_frame().iloc[:, :0]
-        return pd.DataFrame(self.encoder_.transform(column if self.kind_ == "text" else _as_text(column)))
+        return pd.DataFrame(self.encoder_.transform(_as_text(column)))
 
 
 def _as_text(column: "pd.Series[Any]") -> pd.DataFrame:
@@ -69,6 +64,10 @@ def _positional_names(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.set_axis([f"c{i}" for i in range(frame.shape[1])], axis=1)
 
 
+def _shared(seed: int) -> Any:
+    return make_pipeline(Cleaning(), Texts(seed))
+
+
 def _encoding(seed: int, levels: Any, dates: Any = None, drop_constant: bool = False) -> Encoding:
     return Encoding(levels, ManyLevels(seed), DatetimeEncoder() if dates is None else dates, drop_constant)
 
@@ -79,26 +78,26 @@ def _one_a_level() -> OneHotEncoder:
 
 def _onehot(seed: int) -> list[Any]:
     """Columns that can be read in a rule."""
-    return [Cleaning(), _encoding(seed, _one_a_level(), drop_constant=True)]
+    return [_shared(seed), _encoding(seed, _one_a_level(), drop_constant=True)]
 
 
 def _scaled(seed: int) -> list[Any]:
     """Numbers of one size without gaps: for linear models and distances."""
     encoding = _encoding(seed, _one_a_level(), DatetimeEncoder(periodic_encoding="spline"), drop_constant=True)
-    return [Cleaning(), encoding, SimpleImputer(add_indicator=True), SquashingScaler(max_absolute_value=5)]
+    return [_shared(seed), encoding, SimpleImputer(add_indicator=True), SquashingScaler(max_absolute_value=5)]
 
 
 def _ordinal(seed: int) -> list[Any]:
     """One number a column: for forests, which split gaps and levels by themselves."""
-    return [Cleaning(), _encoding(seed, OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1))]
+    return [_shared(seed), _encoding(seed, OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1))]
 
 
 def _native(seed: int) -> list[Any]:
     """Categories stay categories: for boosting that knows them."""
-    return [Cleaning(), _encoding(seed, None), FunctionTransformer(_positional_names)]
+    return [_shared(seed), _encoding(seed, None), FunctionTransformer(_positional_names)]
 
 
-PREPARATIONS: dict[str, Callable[[int], list[Any]]] = {  # each but the first begins with the cleaning, which they share
+PREPARATIONS: dict[str, Callable[[int], list[Any]]] = {  # each but the first begins with a step that they share
     "none": lambda _seed: [],
     "onehot": _onehot,
     "scaled": _scaled,
