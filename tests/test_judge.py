@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 from runner.candidates.pipeline import Candidate
 from runner.config import EvaluationConfig
 from runner.dataset import Dataset
-from runner.engine import Engine
+from runner.engine import Engine, Outcome
 from runner.evaluate import cross_validate
 from runner.evaluation import Evaluation, Status
 from runner.judge import Judge
@@ -143,6 +143,15 @@ def test_another_parameter_is_another_evaluation(evaluations: Batch) -> None:
     judge = evaluations[0]
     changed = replace(LINEAR, params={"max_iter": 999})
     assert judge._key(changed) != judge._key(LINEAR)
+
+
+def test_what_there_was_no_room_for_is_tried_again_when_the_run_is_resumed(
+    dataset: Dataset, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = Outcome(Status.OUT_OF_MEMORY, reason="all that ran at once took more than 1 GB of memory.")
+    monkeypatch.setattr(Engine, "run", lambda _self, calls, *_: ((number, full) for number in range(len(calls))))
+    assert judged(judge_of(dataset, engine, tmp_path), LINEAR)["linear"].status is Status.OUT_OF_MEMORY
+    assert list((tmp_path / "evaluations").iterdir()) == []
 
 
 @pytest.mark.slow

@@ -206,8 +206,8 @@ class Judge:
         return self._stored(self._key(candidate), evaluation)
 
     def _stored(self, key: str, evaluation: Evaluation) -> Evaluation:
-        """Store what does not depend on how much time there was."""
-        if evaluation.status in (Status.OK, Status.FAILED, Status.OUT_OF_MEMORY):
+        """Store what does not depend on how much time there was, or on what else took memory."""
+        if evaluation.status in (Status.OK, Status.FAILED):
             self.record.add(key, evaluation)
         return evaluation
 
