@@ -3,11 +3,13 @@
 python -m benchmarks.overhead [--repeats 3]
 
 Whole processes, side by side in one run, all descendants counted; ratios of medians. The search is left out
-(ladder.rungs without it), MLflow logging is in.
+(ladder.rungs without it) but for what a trial of it takes above its fits; MLflow logging is in.
 """
 
 import argparse
+import csv
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -30,6 +32,22 @@ frame = pandas.read_parquet({path!r})
 target = frame.pop({target!r})
 print(sklearn.model_selection.cross_val_score(sklearn.dummy.DummyClassifier(), frame, target, scoring="roc_auc"))
 """
+IMPORT_AND_FIT_A_TREE = """
+import pandas, sklearn.model_selection, sklearn.tree, skrub
+frame = pandas.read_parquet({path!r})
+target = frame.pop({target!r})
+model = skrub.tabular_pipeline(sklearn.tree.DecisionTreeClassifier(max_depth=1))
+print(sklearn.model_selection.cross_val_score(model, frame, target, scoring="roc_auc"))
+"""
+TRIALS = 40
+SEARCH_TO_THE_END = """
+from unittest.mock import patch
+import runner.ascent
+from runner.__main__ import main
+if __name__ == "__main__":
+    with patch("runner.ascent.stopping_rule", lambda *_: lambda _scores: True):
+        main()
+"""
 
 
 def main() -> None:
@@ -43,6 +61,8 @@ def main() -> None:
         runner_job(place, "credit-g", 1000, "local")  # makes the MLflow store, once for all runs
         helps(repeats, place)
         first_score(repeats, place)
+        first_model(repeats, place)
+        trials(repeats, place)
         for name, target, rows in (("adult", "income >50K", 20_000), ("credit-g", "class", 200)):
             cheap_rungs(name, target, rows, repeats, place)
     print(f"\n{machine(0)}")
@@ -78,19 +98,58 @@ def first_score(repeats: int, place: Path) -> None:
     """Compare the wall time to the first score with that of importing pandas and scikit-learn and fitting it."""
     path = str(TABLES / "credit-g" / "data.parquet")
     script = IMPORT_AND_FIT.format(path=path, target="class")
-    pairs = [(seconds_to("ROC AUC", place), wall([sys.executable, "-c", script], place)) for _ in range(3 * repeats)]
+    pairs = [(seconds_to("dummy", place), wall([sys.executable, "-c", script], place)) for _ in range(3 * repeats)]
     ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
     row("first score on the screen, wall s", ours, theirs)
 
 
+def first_model(repeats: int, place: Path) -> None:
+    """Compare the wall time to the first score of a model with that of the same tree on the same folds, barely."""
+    path = str(TABLES / "credit-g" / "data.parquet")
+    script = IMPORT_AND_FIT_A_TREE.format(path=path, target="class")
+    pairs = [(seconds_to("stump", place), wall([sys.executable, "-c", script], place)) for _ in range(3 * repeats)]
+    ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
+    row("first model's score on the screen, wall s", ours, theirs)
+
+
+def trials(repeats: int, place: Path) -> None:
+    """Compare the wall time of a search, one trial after the other, with that of its trials on their own.
+
+    On its own a trial would prepare its folds itself; in a search most find them prepared.
+    """
+    pairs = [searched(place / f"search-{number}", place) for number in range(repeats)]
+    ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
+    row(
+        f"a trial of a search, credit-g, {TRIALS} trials, against one that prepares its folds itself, wall s",
+        ours / TRIALS,
+        theirs / TRIALS,
+    )
+
+
+def searched(folder: Path, place: Path) -> tuple[float, float]:
+    """Return the wall seconds of a search on one worker, and of the evaluations of its trials."""
+    options = ["dataset=credit-g", "engine.workers=1", "budget.seconds=900", f"hydra.run.dir={folder}"]
+    priceless = ["economics.value_per_unit=1000000", f"budget.trials={TRIALS}"]
+    command = [sys.executable, "-u", "-c", SEARCH_TO_THE_END, *options, *priceless]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=place, env=ONE_THREAD)
+    reap()
+    lines = [line.split() for line in done.stdout.splitlines() if re.match(r" +[0-9.]+ s  search ", line)]
+    begins = next(float(words[0]) for words in lines if "begins" in words)
+    ends = max(float(words[0]) for words in lines if any(word.startswith("#") for word in words))
+    with (folder / "trials.csv").open() as file:
+        walls = [float(trial["wall_seconds"]) for trial in csv.DictReader(file)]
+    assert len(walls) == TRIALS
+    return ends - begins, sum(walls)
+
+
 def seconds_to(word: str, place: Path) -> float:
-    """Return the wall seconds until a run prints a line with a score."""
+    """Return the wall seconds until a run prints a line with a candidate's score."""
     command = [sys.executable, "-u", "-m", "runner", "dataset=credit-g", CHEAP, "budget=smoke"]
     begun = time.monotonic()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=place) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            if word in line and "dummy" in line:
+            if word in line and "ROC AUC" in line:
                 elapsed = time.monotonic() - begun
                 break
         process.stdout.read()

@@ -48,7 +48,8 @@ def trials_table(search: Search) -> str:
     """Return all trials as CSV, in the order drawn."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(["number", "family", "status", "score", "folds", "cpu_seconds", "preparation", "params", "reason"])
+    seconds = ["cpu_seconds", "wall_seconds"]
+    table.writerow(["number", "family", "status", "score", "folds", *seconds, "preparation", "params", "reason"])
     table.writerows(_row(trial) for trial in search.trials)
     return text.getvalue()
 
@@ -62,6 +63,7 @@ def _row(trial: Trial) -> list[Any]:
         done.score,
         len(done.fold_scores),
         round(done.costs.cpu_seconds, 3),
+        round(done.costs.wall_seconds, 3),
         trial.candidate.preparation,
         json.dumps(trial.candidate.drawn),
         done.reason,
