@@ -14,6 +14,7 @@ from runner.checkup import Checkup
 from runner.config import EvaluationConfig
 from runner.dataset import Dataset
 from runner.engine import Engine
+from runner.errors import UserError
 from runner.judge import Judge
 from runner.metrics import make_metric
 from runner.record import Record
@@ -54,6 +55,18 @@ def test_without_time_each_check_is_a_note(judge: Judge) -> None:
     findings = checkup.end(())
     assert {f.code for f in findings} == {FAILED}
     assert {f.severity for f in findings} == {Severity.INFO}
+
+
+def test_where_the_disk_is_full_each_check_is_a_note(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_full(*_: object) -> None:
+        raise UserError("'checks.pkl' could not be written (No space left on device): make room there.")
+
+    monkeypatch.setattr(Engine, "share", is_full)
+    checkup = Checkup(judge)
+    checkup.begin(seconds_left=600)
+    findings = checkup.end(())
+    assert {f.code for f in findings} == {FAILED}
+    assert "No space left" in findings[0].evidence
 
 
 def test_a_check_that_raises_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from runner.checks.acknowledged import Acknowledgement, acknowledge, unmatched
 from runner.checks.material import Material
 from runner.checks.registry import OF_PREDICTIONS, OF_TABLE, SLOW, failed, look
 from runner.engine import Call
+from runner.errors import UserError
 from runner.evaluation import Evaluation
 from runner.judge import Judge
 
@@ -61,13 +62,18 @@ class Checkup:
         return self._findings
 
     def _look_at_table(self, deadline: float) -> None:
-        engine = self._judge.engine
-        shared, lost = engine.share(self._material, "checks.pkl"), defaultdict(list)
-        for name in sorted(OF_TABLE, key=lambda name: name in SLOW):
-            for _, outcome in engine.run([Call(look, (name, shared))], deadline):
+        """Run the checks of the table; those that could not be run are a note for each reason."""
+        lost = defaultdict(list)
+        names = sorted(OF_TABLE, key=lambda name: name in SLOW)
+        try:
+            shared = self._judge.engine.share(self._material, "checks.pkl")
+        except UserError as error:  # a full disk
+            lost[str(error)], names = names, []
+        for name in names:
+            for _, outcome in self._judge.engine.run([Call(look, (name, shared))], deadline):
                 if outcome.value is None:
                     lost[outcome.reason or "no reason is known"].append(name)
                 else:
                     self._found[name] = outcome.value
-        for reason, names in lost.items():
-            self._found[names[0]] = [failed(names, reason)]
+        for reason, those in lost.items():
+            self._found[those[0]] = [failed(those, reason)]
