@@ -176,3 +176,18 @@ def test_what_is_shown_is_within_a_rounding_of_what_is_meant(a: float, b: float,
 @given(st.floats(0, 1e9))
 def test_a_quantity_is_right_to_its_digits(value: float) -> None:
     assert float(words.quantity(value).replace(",", "")) == pytest.approx(value, rel=0.5 if value < 0.1 else 0.05)
+
+
+@pytest.mark.parametrize(
+    ("least", "width", "text"),
+    [
+        (0.004, 0.02, "the 0.004 worth having"),
+        (2e-10, 0.1, "nothing (it costs no more to have)"),
+        (math.inf, 0.1, "what it costs"),
+        (0.004, math.inf, "the 0.004 worth having"),
+    ],
+)
+def test_the_smallest_gain_worth_having_is_nothing_where_nobody_could_tell(
+    least: float, width: float, text: str
+) -> None:
+    assert words.worth_having(least, width) == text

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 UNKNOWN = "–"
+NEGLIGIBLE = 0.001  # of the width of an interval: said to be nothing
 SKILL_SCALE = "of the way from no model to a perfect one"  # what a share of the dummy's loss means
 
 # --- numbers ----------------------------------------------------------------------------
@@ -180,6 +181,15 @@ def _range(low: str | None, high: str | None) -> str:
     if low or high:
         return f"at least {low}" if low else f"at most {high}"
     return "no bounds can be given"
+
+
+def worth_having(least: float, width: float) -> str:
+    """Write the smallest gain worth having, after a comparison; `width` is that of the gain's interval."""
+    if not math.isfinite(least):
+        return "what it costs"
+    if abs(least) < NEGLIGIBLE * width < math.inf:
+        return "nothing (it costs no more to have)"
+    return f"the {quantity(least)} worth having"
 
 
 def skill_interval(bounds: Mapping[str, Any]) -> str:

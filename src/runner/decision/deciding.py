@@ -17,8 +17,6 @@ from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
 from runner.gain import Gain, probability_above
 
-NEGLIGIBLE = 0.001  # of the width of an interval: said to be nothing
-
 
 def decide(facts: Facts, prices: Prices, past: PastSearches) -> Verdict:
     """Reach the verdict in a fixed order, so that no error rate is spent twice.
@@ -145,9 +143,7 @@ def _against_today(verdict: Verdict, facts: Facts, prices: Prices) -> Verdict:
 def _sentence(facts: Facts, reason: Reason, smallest: float, gain: Gain) -> str:
     assert facts.challenger is not None
     compared = {Reason.GAIN_PAYS: "more than", Reason.GAIN_TOO_SMALL: "less than"}
-    against = f"the {words.quantity(smallest)} worth having" if math.isfinite(smallest) else "what it costs"
-    if abs(smallest) < NEGLIGIBLE * (gain.high - gain.low) < math.inf:
-        against = "nothing (it costs no more to have)"
+    against = words.worth_having(smallest, gain.high - gain.low)
     sentence = (
         f"{facts.challenger.name} gains {words.interval(asdict(gain.interval))} over {facts.champion.name}, "
         f"{compared.get(reason, 'which these rows do not tell from')} {against}"

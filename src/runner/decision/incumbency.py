@@ -72,7 +72,7 @@ def standing(today: Incumbency, model: str | None, searched: bool, headroom: flo
         beaten, compared = False, "less than"
     else:
         beaten, compared = None, "which these rows do not tell from"
-    worth = f"the {words.quantity(least)} worth having" if math.isfinite(least) else "what it costs"
+    worth = words.worth_having(least, gain.high - gain.low)
     gained = words.interval(asdict(gain.interval))
     sentence = f"{model} gains {gained} over {today.title!r}, which is used today: {compared} {worth}."
     return Standing(model, gain, beaten, sentence)

@@ -10,7 +10,6 @@ from runner.wording import counted
 
 Facts = Mapping[str, Any]
 
-NEGLIGIBLE = 0.001  # of the width of an interval
 ENDED = {  # what may end a search, in words
     "trials": "all that were planned",
     "rule": "ended as no further trial was worth its price",
@@ -145,7 +144,7 @@ def is_nothing(smallest: float, bounds: Facts | None) -> bool:
     """Whether the smallest gain worth having cannot be told from nothing beside the width of the gain's interval."""
     if not bounds or bounds["low"] is None or bounds["high"] is None:
         return smallest <= 0
-    return abs(smallest) < NEGLIGIBLE * float(bounds["high"] - bounds["low"])
+    return abs(smallest) < words.NEGLIGIBLE * float(bounds["high"] - bounds["low"])
 
 
 def turning_points(verdict: Facts) -> list[str]:
