@@ -40,6 +40,15 @@ def test_what_takes_gaps_in_is_told_apart_from_what_follows():
     assert read_line("if a then b") is None
 
 
+@pytest.mark.parametrize(("levels", "told"), [(5, "t0, t1, t2, t3, t4"), (40, "t0, t1, t2, t3, +36 more")])
+def test_a_line_names_the_first_of_many_levels_and_the_file_all(levels, told):
+    rule = Rule((Condition("town", "in", tuple(f"t{n}" for n in range(levels))),), "good", "90 rows")
+    (line,) = as_text((rule,))
+    assert line == f"if town in [{told}] then good (90 rows)"
+    assert as_text((read_line(line),)) == [line]
+    assert parse_rules(yaml.safe_load(as_yaml((rule,))), "rules") == (rule,)
+
+
 def test_rules_survive_yaml():
     rules = parse_rules(
         [

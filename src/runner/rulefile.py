@@ -30,6 +30,7 @@ OR_MISSING = re.compile(r"\s+or\s+missing\s*$")
 GROUP = re.compile(r"\((?P<inside>[^()\"'`]*|.*\s+or\s+missing\s*)\)", re.DOTALL)
 ROWS = re.compile(r"(?P<outcome>.*) \((?P<note>[\d,]+ rows?)\)")
 PLAIN = re.compile(r"[\w.%/+-][\w.%/+ -]*[\w.%/+-]|[\w.%/+-]")  # what needs no quotes
+SHOWN = 4  # values of a list that a line for people names
 KEYS = ("when", "then", "otherwise", "note")
 
 
@@ -186,10 +187,10 @@ def _quoted(name: str) -> str:
 
 
 def as_text(rules: Rules) -> list[str]:
-    """Write each rule as a line for people: of probabilities the greatest, of numbers what tells them apart."""
+    """Write each rule as a line for people: the likeliest class, the first of many values, rounded numbers."""
     lines = []
     for rule in rules:
-        said = " and ".join(written(_rounded(condition)) for condition in rule.conditions)
+        said = " and ".join(written(_shortened(condition)) for condition in rule.conditions)
         note = f" ({rule.note})" if rule.note else ""
         lines.append(f"{f'if {said} then' if said else 'otherwise'} {_outcome_text(rule.then)}{note}")
     return lines
@@ -211,10 +212,14 @@ def read_line(line: str) -> Rule | None:
     return Rule(tuple(conditions), told["outcome"] if told else said, told["note"] if told else None)
 
 
-def _rounded(condition: Condition) -> Condition:
+def _shortened(condition: Condition) -> Condition:
+    value = condition.value
+    if isinstance(value, tuple):
+        more = len(value) - SHOWN
+        return replace(condition, value=(*value[:SHOWN], f"+{more} more")) if more > 1 else condition
     try:
-        return replace(condition, value=f"{float(condition.value):.6g}")  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+        return replace(condition, value=f"{float(value):.6g}")
+    except ValueError:
         return condition
 
 
