@@ -1,13 +1,18 @@
 """What a finished search leaves, and what is learned from it."""
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from runner.commands import track
 from runner.commands.learn import main
+from runner.config import TrackingConfig
 from runner.errors import UserError
+from runner.listeners.tracking import Tracking
 from runner.memory import MEMORY, remembered
 from runner.prior import learned, past_searches
 from runner.team import Remembered, accuracy
@@ -66,3 +71,44 @@ def test_a_prior_that_is_none_is_refused_in_one_sentence(tmp_path: Path, text: s
 def test_without_a_search_there_is_nothing_to_learn(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="No finished search was found"):
         main([str(tmp_path), "--out", str(tmp_path / "prior.json")])
+
+
+def test_a_copy_among_the_artifacts_of_mlflow_counts_once(tmp_path: Path) -> None:
+    write(tmp_path / "runs", 1, 0.05)
+    copy = tmp_path / "runs" / "mlartifacts" / "1" / "artifacts"
+    copy.mkdir(parents=True)
+    (copy / MEMORY).write_text((tmp_path / "runs" / "table1" / "night" / MEMORY).read_text())
+    assert main([str(tmp_path), "--out", str(tmp_path / "prior.json")]) == 0
+    assert len(json.loads((tmp_path / "prior.json").read_text())["searches"]) == 1
+
+
+@pytest.mark.slow
+def test_a_history_in_mlflow_tells_the_same_as_the_folders(finished: Any, tmp_path: Path) -> None:
+    folder, store = tmp_path / "runs" / "credit-g" / "night", f"tracking.uri=sqlite:///{tmp_path}/mlflow.db"
+    shutil.copytree(finished.folder, folder)
+    started, *later = finished.events
+    tracking = Tracking(TrackingConfig(enabled=False), tmp_path / "runs")
+    for event in (replace(started, folder=folder), *later):
+        tracking.hear(event)
+    tracking.close()
+    assert track.main([str(folder), "tracking=local", store]) == 0
+    priors = [tmp_path / "folders.json", tmp_path / "mlflow.json"]
+    assert main([str(folder), "--out", str(priors[0])]) == 0
+    assert main(["tracking=local", store, "--out", str(priors[1])]) == 0
+    assert priors[0].read_text() == priors[1].read_text()
+    assert len(json.loads(priors[1].read_text())["searches"]) == 1
+
+
+@pytest.mark.parametrize("word", ["tracking.uri=sqlite:///{folder}/none.db", "tracking.experiment=none"])
+def test_a_store_that_is_not_there_is_not_made(tmp_path: Path, word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    with pytest.raises(UserError, match="No finished search was found"):
+        main([word.format(folder=tmp_path), "--out", "prior.json"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_is_down_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    with pytest.raises(UserError, match=r"history could not be read .*: check tracking\.uri"):
+        main(["tracking.uri=http://me:secret@127.0.0.1:9", "--out", str(tmp_path / "prior.json")])

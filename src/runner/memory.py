@@ -71,8 +71,12 @@ def kinds(dataset: "Dataset") -> dict[str, int]:
 
 
 def read_memories(paths: Iterable[Path]) -> list[Remembered]:
-    """Read what runs left; a file of another version is left out."""
-    contents = [json.loads(path.read_text()) for path in sorted(paths)]
+    """Read what runs left; what is there twice, such as a copy among MLflow's artifacts, counts once."""
+    return recalled(json.loads(text) for text in {path.read_text() for path in paths})
+
+
+def recalled(contents: Iterable[Mapping[str, Any]]) -> list[Remembered]:
+    """Return the part that a prior is learned from; what has another version is left out."""
     return [remembered(content) for content in contents if content.get("schema_version") == SCHEMA_VERSION]
 
 

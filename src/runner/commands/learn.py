@@ -52,10 +52,10 @@ def _of_mlflow(overrides: list[str]) -> "list[Remembered]":
         raise UserError(f"{strangers[0]!r} is not about tracking: give tracking=NAME or tracking.KEY=VALUE.")
     from runner.compose import composed
     from runner.listeners.mlflow_suite import memories
-    from runner.memory import remembered
+    from runner.memory import recalled
 
     config = composed(["dataset.path=x", "dataset.target=x", *overrides])
-    return [remembered(content) for content in memories(config.tracking, RUNS)]
+    return recalled(memories(config.tracking, RUNS))
 
 
 def _told(found: "Accuracy", out: Path) -> str:

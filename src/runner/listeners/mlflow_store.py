@@ -116,6 +116,17 @@ def connect(uri: str, experiment: str) -> tuple[Any, str]:
     return client, _experiment_id(client, experiment, (database.parent / "mlartifacts").as_uri())
 
 
+def existing(uri: str, experiment: str) -> tuple[Any, str | None]:
+    """Return a client of the store, and the experiment's id; None where there is no such store or experiment."""
+    from mlflow import MlflowClient
+
+    if uri.startswith(SQLITE) and not _database(uri).exists():
+        return None, None
+    client = MlflowClient(uri)
+    found = client.get_experiment_by_name(experiment)
+    return client, found.experiment_id if found else None
+
+
 def _database(uri: str) -> Path:
     return Path(uri.removeprefix(SQLITE))
 

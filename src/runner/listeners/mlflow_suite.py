@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from runner.config import TrackingConfig
+from runner.errors import UserError
 from runner.listeners import mlflow_store
 from runner.listeners.mlflow_values import LONGEST_TAG, cut, origin_tags
 from runner.memory import MEMORY
+from runner.words import one_line
 
 RESULT = "suite.json"
 
@@ -64,9 +66,27 @@ def past_nights(tracking: TrackingConfig, root: Path, suite: str, count: int) ->
 
 
 def memories(tracking: TrackingConfig, root: Path) -> list[dict[str, Any]]:
-    """Return what the finished searches of an experiment are remembered by."""
+    """Return what the finished searches of an experiment are remembered by; nothing is made where there is none.
+
+    Raises
+    ------
+    UserError
+        When the store cannot be read.
+    """
+    from mlflow.exceptions import MlflowException
+
+    try:
+        return _memories(tracking, root)
+    except (OSError, MlflowException) as error:
+        why = one_line(mlflow_store.without_password(str(error)), 160)
+        raise UserError(f"MLflow's history could not be read ({why}): check tracking.uri.") from error
+
+
+def _memories(tracking: TrackingConfig, root: Path) -> list[dict[str, Any]]:
     with mlflow_store.quiet(patient=True), tempfile.TemporaryDirectory() as aside:
-        client, experiment = mlflow_store.connect(mlflow_store.address(tracking, root), tracking.experiment)
+        client, experiment = mlflow_store.existing(mlflow_store.address(tracking, root), tracking.experiment)
+        if experiment is None:
+            return []
         found: list[dict[str, Any]] = []
         page = None
         while True:
