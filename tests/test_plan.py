@@ -14,9 +14,16 @@ from runner.plan import make_plan
 def test_a_class_too_rare_to_be_in_each_fold_is_one_sentence(compose: Callable[..., Config]) -> None:
     table = pd.DataFrame({"x": np.random.default_rng(0).normal(size=300), "y": ["no"] * 299 + ["yes"]})
     config = compose("dataset.path=x", "dataset.target=y")
-    with pytest.raises(
-        UserError, match=r"ROC AUC has no value where .* hold only 'no', and of 'yes' .* 1 row: "
-    ) as said:
+    told = r"ROC AUC has no value with only 'no' in .* judge, and of 'yes' the table has 1 row: give more of them, set "
+    with pytest.raises(UserError, match=told) as said:
         make_plan(config, table)
     assert "\n" not in str(said.value)
     assert make_plan(compose("dataset.path=x", "dataset.target=y", "evaluation.metric=neg_log_loss"), table)
+
+
+def test_a_class_that_a_sample_has_too_few_of_asks_for_a_larger_sample(compose: Callable[..., Config]) -> None:
+    x = np.random.default_rng(0).normal(size=4000)
+    table = pd.DataFrame({"x": x, "y": ["no"] * 3996 + ["yes"] * 4})
+    config = compose("dataset.path=x", "dataset.target=y", "budget.rows=2000")
+    with pytest.raises(UserError, match=r"of 'yes' the sample has 2 rows: set budget\.rows higher, set "):
+        make_plan(config, table)

@@ -63,11 +63,11 @@ def make_plan(config: Config, frame: "pd.DataFrame | None" = None) -> Plan:
     if dataset.incumbent:
         ladder = with_incumbent(ladder, incumbent_candidate(dataset, metric))
     splits, design = divide(dataset, config, ladder)
-    _assert_scored(dataset, metric, splits)
+    _assert_scored(dataset, metric, splits, len(dataset) == config.budget.rows)
     return Plan(dataset, metric, with_starts(ladder, config, dataset, splits), splits, design)
 
 
-def _assert_scored(dataset: Dataset, metric: Metric, splits: Splits) -> None:
+def _assert_scored(dataset: Dataset, metric: Metric, splits: Splits, is_sample: bool) -> None:
     """Refuse a metric that has no value on some of the rows that judge, as ROC AUC where one class only is there."""
     if not dataset.classes:
         return
@@ -77,10 +77,11 @@ def _assert_scored(dataset: Dataset, metric: Metric, splits: Splits) -> None:
             sizes = np.bincount(dataset.target, minlength=len(dataset.classes))
             there = quoted(dataset.classes[code] for code in np.unique(dataset.target[rows]))
             rarest = str(dataset.classes[int(sizes.argmin())])
+            of_all, more = ("the sample", "set budget.rows higher") if is_sample else ("the table", "give more of them")
             raise UserError(
                 f"{metric.label} has no value with only {there} in {counted(len(rows), 'row')} that must judge, and "
-                f"of {rarest!r} the table has {counted(int(sizes.min()), 'row')}: give more of them, set "
-                "evaluation.folds lower, or choose evaluation.metric=neg_log_loss."
+                f"of {rarest!r} {of_all} has {counted(int(sizes.min()), 'row')}: {more}, set evaluation.folds lower, "
+                "or choose evaluation.metric=neg_log_loss."
             )
 
 
