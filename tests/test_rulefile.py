@@ -23,7 +23,7 @@ def test_what_was_written_is_read_again(conditions):
     assert list(parse_conditions(text, "rule")) == conditions
 
 
-@given(st.lists(ONE | MANY | GAPS, min_size=1, max_size=4), st.sampled_from(["good in 70%", "it's (so)", "1,200"]))
+@given(st.lists(ONE | MANY | GAPS, min_size=1, max_size=4), st.sampled_from(["70% are good", "it's (so)", "1,200"]))
 def test_a_line_for_people_is_read_again(conditions, outcome):
     rule = Rule(tuple(conditions), outcome, "1,200 rows")
     (line,) = as_text((rule,))
@@ -59,7 +59,7 @@ def test_rules_survive_yaml():
         "rules",
     )
     assert parse_rules(yaml.safe_load(as_yaml(rules)), "rules") == rules
-    assert as_text(rules)[0] == 'if a <= 3 and b == "x and y" then bad in 70% (30 rows)'
+    assert as_text(rules)[0] == 'if a <= 3 and b == "x and y" then 70% are bad (30 rows)'
     assert as_text(rules)[2] == "otherwise 1.5"
 
 

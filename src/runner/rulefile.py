@@ -226,7 +226,7 @@ def _shortened(condition: Condition) -> Condition:
 def _outcome_text(then: Any) -> str:
     if isinstance(then, tuple):
         name, share = max(then, key=lambda stated: stated[1])
-        return f"{name} in {share:.0%}"
+        return f"{share:.0%} are {name}"
     return f"{then:,.4g}" if isinstance(then, float) else str(then)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Facts = Mapping[str, Any]
-SHARE = re.compile(r"(?P<name>.*) in (?P<share>\d+)%")
+SHARE = re.compile(r"(?P<share>\d+)% are (?P<name>.*)")
 SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥"}
 MOST = 16  # leaves
 MOST_LINES = 3  # of a condition
