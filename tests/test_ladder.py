@@ -73,6 +73,8 @@ def test_the_ladder_that_ships_has_a_dummy_first_and_a_search_last(compose, task
         ({"candidates": {"t": CandidateConfig("nine", "a.T", "a.T")}}, ["candidates.t.rung='nine'", "'none'"]),
         ({"rungs": ["simple", "search"]}, ["must begin with rung 'none'", "binary"]),
         ({"rungs": ["simple", "none"]}, ["must begin with rung 'none'"]),
+        ({"rungs": ["none", "search", "simple"]}, ["ladder.rungs has 'simple' after 'search'"]),
+        ({"candidates": {"blend": CandidateConfig("none", "a.T", "a.T")}}, ["one named 'blend'", "rename it"]),
         ({"candidates": {"t": CandidateConfig("none", None, "a.T")}, "search": {}}, ["must begin with rung 'none'"]),
         (
             {"candidates": {"t": CandidateConfig("none", "a.T", "a.T", "onehott")}},
@@ -98,6 +100,8 @@ def test_the_ladder_that_ships_has_a_dummy_first_and_a_search_last(compose, task
         "rung of a candidate",
         "no dummy",
         "dummy last",
+        "search not last",
+        "name of a blend",
         "no dummy for the task",
         "preparation",
         "no range",

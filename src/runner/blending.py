@@ -10,11 +10,10 @@ from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
 from runner.costs import Costs
 from runner.evaluation import Evaluation, Status
-from runner.ladder import BLEND, SEARCH
+from runner.ladder import BLEND, SEARCH, SEARCH_BLEND
 from runner.outoffold import OutOfFold
 
 STEPS = 12  # how often to choose; more adds serving cost, not score
-SEARCH_BLEND = f"{SEARCH}-blend"
 
 
 def blend_cheap(climb: Climb, folds: OutOfFold) -> Evaluation | None:

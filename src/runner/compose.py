@@ -22,6 +22,7 @@ from omegaconf.errors import (
 from runner.config import Config
 from runner.errors import UserError, nearest
 from runner.overrides import mergeable
+from runner.ranges import check_ranges
 
 POLICIES = ("prove", "bank")
 STORED = "as-stored"  # how a group of a finished run's config is called while it is composed again
@@ -59,7 +60,7 @@ def typed(config: DictConfig) -> Config:
     Raises
     ------
     UserError
-        When a value is missing.
+        When a value is missing, or no value that it may have.
     """
     for key in _unknown(config, Config, ""):  # `+key=value` adds what the schema does not know
         raise UserError(f"There is no config key {key!r}: {_nearest_key(key)}")
@@ -74,6 +75,7 @@ def typed(config: DictConfig) -> Config:
     if result.economics.policy not in POLICIES:
         hint = nearest(result.economics.policy, list(POLICIES))
         raise UserError(f"economics.policy={result.economics.policy!r}: {hint}")
+    check_ranges(result)
     return result
 
 

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from runner.config import EngineConfig
-from runner.errors import UserError
+from runner.errors import UserError, nearest
 from runner.isolation import Call, Outcome, Shared, cpu_seconds_of, in_a_sentence, isolated, warm
 from runner.mishap import unwritable
 from runner.record import hold
@@ -103,6 +103,19 @@ class Engine:
             yield from Parallel(return_as="generator_unordered", pre_dispatch="all")(
                 delayed(numbered)(number, call) for number, call in enumerate(calls)
             )
+
+
+def check_backend(name: str) -> None:
+    """Refuse a backend that joblib does not know; one that is registered in this process is known.
+
+    Raises
+    ------
+    UserError
+    """
+    from joblib.parallel import BACKENDS, EXTERNAL_BACKENDS
+
+    if name not in (known := sorted({*BACKENDS, *EXTERNAL_BACKENDS})):
+        raise UserError(f"engine.backend={name!r}: {nearest(name, known)}")
 
 
 def _clear_away_what_was_left() -> None:

@@ -10,6 +10,7 @@ from runner.task import Task
 
 NONE, RULE, PORTFOLIO, BLEND, SEARCH = "none", "rule", "portfolio", "blend", "search"
 RUNGS = (NONE, RULE, "tree", "simple", "boosting", PORTFOLIO, BLEND, SEARCH)  # of the ladder that ships
+SEARCH_BLEND = f"{SEARCH}-blend"  # the candidate that blends trials of the search with cheap ones
 PREPARATION_NAMES = ("none", "onehot", "scaled", "ordinal", "native")
 
 
@@ -103,6 +104,8 @@ def make_ladder(config: LadderConfig, task: Task) -> tuple[Rung, ...]:
         for name in config.rungs
     ]
     ladder = tuple(rung for rung in rungs if rung.candidates or rung.spaces or rung.is_blend)
+    if SEARCH in config.rungs and config.rungs[-1] != SEARCH:
+        raise UserError(f"ladder.rungs has {config.rungs[-1]!r} after {SEARCH!r}, which is the dearest: put it last.")
     if not ladder or ladder[0].name != NONE:
         raise UserError(
             f"The ladder must begin with rung {NONE!r} and a candidate on it for a {task} task, as the one that ships "
@@ -117,6 +120,8 @@ def _check_rungs(config: LadderConfig) -> None:
     for name in config.rungs:
         if name not in (known := {*RUNGS, *on}):
             raise UserError(f"ladder.rungs has {name!r}, which no candidate is on: {nearest(name, sorted(known))}")
+    if taken := {BLEND, SEARCH_BLEND} & {name for name, entry in config.candidates.items() if entry is not None}:
+        raise UserError(f"ladder.candidates has one named {min(taken)!r}, as a blend of ours is: rename it.")
     for name, entry in config.candidates.items():
         if entry is not None and entry.rung not in {*config.rungs, *RUNGS}:
             raise UserError(f"ladder.candidates.{name}.rung={entry.rung!r}: {nearest(entry.rung, config.rungs)}")

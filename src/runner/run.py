@@ -17,7 +17,7 @@ from runner.config import Config
 from runner.confirm import confirm
 from runner.costs import Costs
 from runner.document import Findings, document, ladder_table
-from runner.engine import Engine, Meter
+from runner.engine import Engine, Meter, check_backend
 from runner.errors import UserError
 from runner.events import Confirming, Listeners, RunStarted, VerdictReached
 from runner.finalists import correction
@@ -62,7 +62,8 @@ def run(
         When the data or the config is wrong; nothing is written then.
     """
     meter, started = Meter(), _now()
-    past_searches(config.prior)  # one that is not there is told before anything is written
+    past_searches(config.prior)  # one that is not there is told before anything is written, as is a wrong backend
+    check_backend(config.engine.backend)
     known = acknowledged.read(config.dataset.acknowledged)
     plan = make_plan(config, frame)
     record = Record(place.folder)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.suite.noise import holm, paired_drop, rise, shift, together, unpaired_drop
+from runner.suite.noise import paired_drop, rise, shift, together, unpaired_drop
 
 SCORES = st.lists(st.floats(-10, 10), min_size=5, max_size=5)
 
@@ -54,20 +54,6 @@ def test_costs_are_compared_as_ratios() -> None:
 def test_a_verdict_moves_either_way() -> None:
     assert shift(0.99, 0.5, 0.2).p_value == pytest.approx(shift(0.5, 0.99, 0.2).p_value)
     assert shift(1.0, 0.0, 0.2).p_value == pytest.approx(0.0)
-
-
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=30), st.floats(0.001, 0.2))
-def test_holm_finds_no_less_than_bonferroni_and_no_more_than_no_correction(p_values: list[float], level: float) -> None:
-    found = holm(p_values, level)
-    for p_value, beyond in zip(p_values, found, strict=True):
-        assert beyond or p_value > level / len(p_values)
-        assert not beyond or p_value <= level
-
-
-def test_holm_holds_its_rate_over_all_tests() -> None:
-    random = np.random.default_rng(3)
-    alarms = [any(holm(random.uniform(size=40).tolist(), 0.05)) for _ in range(4000)]
-    assert 0.035 <= np.mean(alarms) <= 0.06
 
 
 def test_many_small_changes_add_up() -> None:

@@ -72,12 +72,12 @@ def look(name: str, material: Material) -> list[Finding]:
 
 
 def failed(names: Sequence[str], reason: str) -> Finding:
-    """Return the note of checks that could not be run, for one reason."""
+    """Return the note of checks that could not be run, for one reason; a warning where no leak was looked for."""
     codes = [CHECKS[name].CODES[0] for name in names]
     what = f"The check {codes[0]!r}" if len(codes) == 1 else f"{len(codes)} checks ({', '.join(codes)})"
     return Finding(
         FAILED,
-        Severity.INFO,
+        Severity.WARN if "leak" in names else Severity.INFO,
         (),
         f"{what} could not be made: {reason.rstrip('.')}.",
         f"The scores stand as they are: nothing is known of {'this fault' if len(codes) == 1 else 'these faults'}.",

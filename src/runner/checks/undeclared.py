@@ -161,14 +161,12 @@ def _like_groups(rows: Dataset) -> list[str]:
         sizes = np.bincount(codes)
         if counts[name] < FEWEST_GROUPS or np.median(sizes) < 2:
             continue
-        if ENTITIES.search(name) or _is_followed(codes, sizes, name, levels, counts):
+        if ENTITIES.search(name) or _is_followed(codes, name, levels, counts):
             found[name] = counts[name]
     return sorted(found, key=lambda name: -found[name])
 
 
-def _is_followed(
-    codes: NDArray[np.int64], sizes: NDArray[np.int64], name: str, levels: dict[str, Any], counts: dict[str, int]
-) -> bool:
+def _is_followed(codes: NDArray[np.int64], name: str, levels: dict[str, Any], counts: dict[str, int]) -> bool:
     """Whether a coarser column is the same in all rows of each level, as sex is for a patient."""
     for other, follows in levels.items():
         if other == name or not 2 <= counts[other] < counts[name]:

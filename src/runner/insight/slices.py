@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
+from runner.gain.several import holm
 from runner.gain.units import Units
 
 Array = NDArray[np.float64]
@@ -70,7 +71,7 @@ def p_values(losses: Array, slices: list[Slice], units: Units, seed: int) -> Arr
         return np.zeros(0)
     if units.name == "rows":
         return _max_t(losses, masks, seed)
-    return _holm(_clustered(losses, masks, units))
+    return holm(_clustered(losses, masks, units))
 
 
 def _max_t(losses: Array, masks: Array, seed: int) -> Array:
@@ -106,11 +107,3 @@ def _clustered(losses: Array, masks: Array, units: Units) -> Array:
         touched = int((units.sums(mask) > 0).sum())  # a slice of few groups is known from these alone
         found.append(float(student.sf((mean - other) / max(error, 1e-12), max(touched - 1, 1))))
     return np.array(found)
-
-
-def _holm(found: Array) -> Array:
-    order = np.argsort(found)
-    steps = np.maximum.accumulate(found[order] * np.arange(len(found), 0, -1))
-    corrected = np.empty_like(found)
-    corrected[order] = np.minimum(steps, 1.0)
-    return corrected

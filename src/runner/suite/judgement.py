@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from runner import words
+from runner.gain.several import holm
 from runner.suite import noise
 from runner.suite.rules import ALL, Saw, looks
 from runner.suite.schedule import Ended
@@ -90,8 +91,8 @@ def judge(
     beyond: dict[int, bool] = {}
     for action, level in (("fail", suite.false_alarms), ("warn", suite.false_warnings)):
         group = groups[action]
-        for saw, rejected in zip(group, noise.holm([saw.p_value or 0.0 for saw in group], level), strict=True):
-            beyond[id(saw)] = rejected
+        for saw, rejected in zip(group, holm([saw.p_value or 0.0 for saw in group]) <= level, strict=True):
+            beyond[id(saw)] = bool(rejected)
     items = [Judged(saw, _outcome(saw, beyond.get(id(saw), True), suite)) for saw in seen]
     alone = {item.saw.rule for item in items if item.outcome is Outcome.FAILED and item.saw.run != ALL}
     items = [_told_once(item, alone) for item in items]

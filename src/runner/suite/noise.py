@@ -1,4 +1,4 @@
-r"""Is it worse, or is it noise? One-sided tests on a night's figures, and a correction for their number.
+r"""Is it worse, or is it noise? One-sided tests on a night's figures.
 
 Pure functions of numbers. A difference of scores on the same folds has a spread :math:`s_d` that four or so degrees
 of freedom tell little of, so it is shrunk to what is known of luck (equally good models differ by a share of the
@@ -75,17 +75,6 @@ def together(p_values: Sequence[float]) -> float:
     """Return the probability of all of them by noise alone, when each is independent (Stouffer)."""
     z = [ndtri(1 - min(max(p, 1e-12), 1 - 1e-12)) for p in p_values]
     return float(ndtr(-np.sum(z) / math.sqrt(len(z))))
-
-
-def holm(p_values: Sequence[float], level: float) -> list[bool]:
-    """Say which of the tests are beyond noise, such that any false one has probability `level` (Holm 1979)."""
-    order = sorted(range(len(p_values)), key=lambda position: p_values[position])
-    beyond = [False] * len(p_values)
-    for rank, position in enumerate(order):
-        if p_values[position] > level / (len(p_values) - rank):
-            break
-        beyond[position] = True
-    return beyond
 
 
 def _upper(estimate: float, error: float, freedom: float) -> float:
