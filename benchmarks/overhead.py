@@ -60,8 +60,8 @@ def main() -> None:
         place = Path(folder)
         runner_job(place, "credit-g", 1000, "local")  # makes the MLflow store, once for all runs
         helps(repeats, place)
-        first_score(repeats, place)
-        first_model(repeats, place)
+        first("first score", "dummy", IMPORT_AND_FIT, repeats, place)
+        first("first model's score", "stump", IMPORT_AND_FIT_A_TREE, repeats, place)
         trials(repeats, place)
         for name, target, rows in (("adult", "income >50K", 20_000), ("credit-g", "class", 200)):
             cheap_rungs(name, target, rows, repeats, place)
@@ -94,22 +94,12 @@ def helps(repeats: int, place: Path) -> None:
     print(f"| heavy libraries that `--help` imports | {', '.join(loaded) or 'none'} | | |")
 
 
-def first_score(repeats: int, place: Path) -> None:
-    """Compare the wall time to the first score with that of importing pandas and scikit-learn and fitting it."""
-    path = str(TABLES / "credit-g" / "data.parquet")
-    script = IMPORT_AND_FIT.format(path=path, target="class")
-    pairs = [(seconds_to("dummy", place), wall([sys.executable, "-c", script], place)) for _ in range(3 * repeats)]
+def first(what: str, candidate: str, script: str, repeats: int, place: Path) -> None:
+    """Compare the wall time to a candidate's score with that of a script that imports no more than it needs."""
+    bare = [sys.executable, "-c", script.format(path=str(TABLES / "credit-g" / "data.parquet"), target="class")]
+    pairs = [(seconds_to(candidate, place), wall(bare, place)) for _ in range(3 * repeats)]
     ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
-    row("first score on the screen, wall s", ours, theirs)
-
-
-def first_model(repeats: int, place: Path) -> None:
-    """Compare the wall time to the first score of a model with that of the same tree on the same folds, barely."""
-    path = str(TABLES / "credit-g" / "data.parquet")
-    script = IMPORT_AND_FIT_A_TREE.format(path=path, target="class")
-    pairs = [(seconds_to("stump", place), wall([sys.executable, "-c", script], place)) for _ in range(3 * repeats)]
-    ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
-    row("first model's score on the screen, wall s", ours, theirs)
+    row(f"{what} on the screen, wall s", ours, theirs)
 
 
 def trials(repeats: int, place: Path) -> None:
