@@ -56,6 +56,15 @@ def test_unpriced_compute_shows_no_money(made: Made) -> None:
     assert "Cost          14 CPU s, 9.4 s on the clock" in closing_lines(made["multiclass"], 80)
 
 
+@pytest.mark.parametrize(("price", "is_told"), [(70_000.0, True), (2.5, True), (0.04, False)])
+def test_a_price_at_which_it_turns_is_told_where_a_perfect_model_would_be_worth_asking_for(
+    made: Made, price: float, is_told: bool
+) -> None:
+    turns = {"value_per_unit": price, "price_per_cpu_hour": None, "worthwhile_gain": None}
+    lines = closing_lines(made["go"] | {"break_even": turns}, 80)
+    assert any(line.startswith("Would turn") for line in lines) is is_told
+
+
 def test_what_is_unknown_is_left_out(made: Made) -> None:
     text = "\n".join(closing_lines(made["no_signal"], 80))
     for label in ("Gain", "Net benefit", "To settle", "Costly model", "MLflow", "Predict", "None"):

@@ -19,6 +19,7 @@ ENDED = {  # what may end a search, in words
 }
 DEAREST_HOUR = 10_000.0  # of a CPU, that anybody would be asked for
 LEAST_SKILL = 0.0001  # a smallest gain worth having that anybody would name
+LEAST_WORTH = 1.0  # money a year for a perfect model in place of none: who is paid less does not ask
 
 
 def decision(verdict: Facts) -> str:
@@ -153,7 +154,7 @@ def turning_points(verdict: Facts) -> list[str]:
     said = []
     if turns["worthwhile_gain"] is not None and turns["worthwhile_gain"] >= LEAST_SKILL:
         said.append(f"if {words.share(turns['worthwhile_gain'])} of the way to a perfect model were worth having")
-    if _can_be_paid(turns["value_per_unit"]):
+    if _can_be_paid(turns["value_per_unit"]) and turns["value_per_unit"] * verdict["facts"]["headroom"] >= LEAST_WORTH:
         unit = f"a year for one unit of {verdict['metric']['label']}"
         said.append(f"at {words.money(turns['value_per_unit'], currency)} {unit}")
     if _can_be_paid(turns["price_per_cpu_hour"], DEAREST_HOUR):
