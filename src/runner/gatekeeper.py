@@ -110,7 +110,7 @@ def stopping_rule(climb: Climb, judge: Judge, config: Config) -> Callable[[list[
 
     def worth_going_on(scores: list[float]) -> bool:
         losses = [climb.metric.loss(score) / headroom for score in scores]
-        return value_of_going_on(past, losses, price, trials - len(losses)) > 0
+        return value_of_going_on(past, losses, price, trials - len(losses), as_usual=judge.splits.outer is not None) > 0
 
     return worth_going_on
 

@@ -97,7 +97,9 @@ def spread(losses: Sequence[float] | Array) -> float:
     return float(np.std(better)) if len(better) >= 2 else 0.0
 
 
-def value_of_going_on(past: PastSearches, losses: Sequence[float], price_of_a_trial: float, trials_left: int) -> float:
+def value_of_going_on(
+    past: PastSearches, losses: Sequence[float], price_of_a_trial: float, trials_left: int, as_usual: bool = False
+) -> float:
     """Return the best net value that any number of further trials is expected to bring, as skill.
 
     Parameters
@@ -106,6 +108,9 @@ def value_of_going_on(past: PastSearches, losses: Sequence[float], price_of_a_tr
         Of the trials so far on the folds, over the dummy's; NaN where one failed.
     price_of_a_trial : float
         As skill.
+    as_usual : bool
+        Take the spread of past searches for that of this one, where rows that judge have a part in its losses: a search
+        must not be as long as suits them.
 
     Returns
     -------
@@ -121,5 +126,5 @@ def value_of_going_on(past: PastSearches, losses: Sequence[float], price_of_a_tr
         return 0.0
     end = min(length, done + trials_left)
     progress = past.weights @ (past.capped[:, done:end] - past.capped[:, done - 1 : done])
-    values = spread(losses) / width * progress - price_of_a_trial * np.arange(1, end - done + 1)
+    values = (1.0 if as_usual else spread(losses) / width) * progress - price_of_a_trial * np.arange(1, end - done + 1)
     return float(values.max())
