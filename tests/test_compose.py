@@ -28,6 +28,8 @@ NEAREST = {
     "ladder.search.lightgbm.params.learning_rate.lwo=1": ["learning_rate.lwo", "learning_rate.low'"],
 }
 NO_SUCH_ENTRY = {
+    "ladder.candidates.tree.params.min_samples_split=4": ["+ladder.candidates.tree.params.min_samples_split=VALUE"],
+    "economics.upkeep_hours.foo=4": ["+economics.upkeep_hours.foo=VALUE"],
     "ladder.candidates.forst.preparation=onehot": ["ladder.candidates.forst", "'ladder.candidates.forest'"],
     "ladder.search.lightgm.candidate=forest": ["ladder.search.lightgm", "'ladder.search.lightgbm'"],
 }

@@ -151,8 +151,10 @@ def _nearest_key(full_key: str, root: Any = Config) -> str:
     node: Any = root
     prefix = ""
     for part in parent.split(".") if parent else ():
-        node = _node(node, part)
+        above, node = node, _node(node, part)
         if not (dataclasses.is_dataclass(node) or isinstance(node, _Entries)):
+            if dataclasses.is_dataclass(above) and typing.get_origin(typing.get_type_hints(above).get(part)) is dict:
+                return f"one that {parent} does not have yet is added with a plus: +{full_key}=VALUE."
             break
         prefix += f"{part}."
     if isinstance(node, _Entries):
