@@ -20,13 +20,14 @@ import pytest
 
 from processes import SECONDS, SMALL, Command, environment
 from runner.candidates.pipeline import Candidate
-from runner.champion import load_model
+from runner.champion import keep, load_model
 from runner.errors import UserError
 from runner.evaluate import cross_validate
 from runner.events import Checked, Confirming, Evaluated, GateDecided, RungStarted, RunStarted, VerdictReached
 from runner.metrics import make_metric
 from runner.prediction import predict
 from runner.reading import build
+from runner.report.closing import closing_lines
 from runner.rulefile import as_text, read_rules
 from runner.splits import make_splits
 
@@ -232,6 +233,25 @@ def test_noise_with_a_rare_class_does_not_look_good(compose) -> None:  # type: i
             evaluation = cross_validate(candidate, dataset.take(splits.development), splits.folds, metric, 0, 1000.0)
             scores.append(evaluation.score)
         assert np.mean(scores) < 0.25  # type: ignore[arg-type]
+
+
+def test_where_there_is_no_time_to_fit_what_is_kept_the_best_that_there_is_time_for_is(  # type: ignore[no-untyped-def]
+    small, run_here, tmp_path, monkeypatch
+) -> None:
+    asked: list[str] = []
+
+    def no_time_for_the_first(candidate, *given):  # type: ignore[no-untyped-def]
+        asked.append(candidate.name)
+        return len(asked) > 1 and keep(candidate, *given)
+
+    monkeypatch.setattr("runner.run.keep", no_time_for_the_first)
+    content = run_here(small("dataset=credit-g", "budget.rows=300", "budget.trials=0"), tmp_path / "run").content
+    kept = content["cheap_champion"]
+    others = [candidate for candidate in content["candidates"] if candidate["name"] != kept]
+    best = max(others, key=lambda candidate: candidate["score"])["name"]
+    assert asked == [kept, best]
+    assert load_model(tmp_path / "run")[1]["candidate"] == content["model_of"] == best
+    assert any(line.startswith(f"Model         {best}, ROC AUC ") for line in closing_lines(content, 100))
 
 
 def test_a_run_leaves_what_others_build_on(finished) -> None:  # type: ignore[no-untyped-def]

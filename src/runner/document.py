@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from runner.candidates.incumbent import NAME
+from runner.champion import MODEL
 from runner.checks import Finding
 from runner.climb import Climb
 from runner.config import Config
@@ -42,7 +43,7 @@ class Findings:
     checks : tuple of Finding
         Of the checks, and of what was looked at after the verdict.
     model : str or None
-        A file in the run's folder; None where there is none.
+        The candidate that the model is of; None where there is no model.
     readable : Readable or None
         The rules that were kept; None where there are none.
     costs : Costs
@@ -103,7 +104,8 @@ def document(found: Findings) -> dict[str, Any]:
         "code": checkout(),
         "command": found.place.command,
         "folder": str(found.place.folder),
-        "model": found.model,
+        "model": MODEL if found.model else None,
+        "model_of": found.model,
         "rules": found.readable.file if found.readable else None,
         "readable": asdict(found.readable) if found.readable else None,
         "tracking_uri": found.place.tracking_uri,

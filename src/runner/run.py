@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from omegaconf import OmegaConf
 
 from runner.ascent import ascend
-from runner.champion import MODEL, keep
+from runner.champion import keep
 from runner.checks import acknowledged
 from runner.checkup import Checkup
 from runner.climb import Climb
@@ -77,7 +77,7 @@ def run(
         listeners.tell(Confirming(tuple(e.candidate for e in (climb.champion(), climb.challenger()) if e)))
         confirmed = confirm(climb, judge, findings, clock.closing)
         verdict = reconsidered(confirmed.facts, config.economics, config.prior)
-        model = _kept(verdict.kept, climb, judge, clock.closing) if confirmed.looks else None
+        model = _kept(verdict.kept, climb, judge, clock) if confirmed.looks else None
         readable = write_rules(climb.readable(), judge, place.folder, clock.deadline)
         insight = look_closer(judge, climb, confirmed.looks, verdict.kept, clock.deadline - LAST_SECONDS)
     spent = sum((evaluation.costs for evaluation in climb.everything()), Costs())
@@ -105,12 +105,26 @@ def _started(plan: Plan, config: Config, place: Place, clock: Clock) -> RunStart
     return RunStarted(config, plan.dataset, plan.metric, place.folder, *sizes, clock.deadline, plan.design)
 
 
-def _kept(name: str, climb: Climb, judge: Judge, deadline: float) -> str | None:
-    """Refit the candidate that the verdict keeps on all rows; return the model's file, None where time was short."""
-    line = correction(climb, judge, name)
-    candidate, costs = climb.candidate(name), judge.metric.costs
-    in_time = keep(candidate, judge.dataset, judge.folder, judge.seed, judge.engine, deadline, costs, line)
-    return MODEL if in_time else None
+def _kept(name: str, climb: Climb, judge: Judge, clock: Clock) -> str | None:
+    """Refit the candidate that the verdict keeps on all rows; where time is too short, the best that it suffices for.
+
+    Returns
+    -------
+    str or None
+        The candidate that the model is of; None where there was no time for any.
+    """
+    stand_ins = [e.candidate for e in climb.scored() if e.candidate != name and not climb.is_blend(e)]
+    for each, deadline in [(name, clock.closing), *((one, clock.deadline) for one in stand_ins)]:
+        evaluation = climb.evaluation(each)
+        needed = judge.contender(evaluation).fit_cpu_seconds if evaluation else 0.0
+        if clock.now() + needed < deadline and _is_kept(each, climb, judge, deadline):
+            return each
+    return None
+
+
+def _is_kept(name: str, climb: Climb, judge: Judge, deadline: float) -> bool:
+    candidate, costs, line = climb.candidate(name), judge.metric.costs, correction(climb, judge, name)
+    return keep(candidate, judge.dataset, judge.folder, judge.seed, judge.engine, deadline, costs, line)
 
 
 def _written(found: Findings, record: Record, clock: Clock) -> dict[str, Any]:

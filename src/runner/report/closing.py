@@ -70,6 +70,8 @@ def _figures(verdict: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for label, name in (("Cheap model", verdict["cheap_champion"]), ("Costly model", verdict["challenger"])):
         if name:
             yield label, f"{name}: {phrases.judged(verdict, name)}"
+    if said := phrases.stand_in(verdict):
+        yield "Model", said
     if said := phrases.against_today(verdict):
         yield "Used today", said
     yield "Cost", phrases.costs(verdict)

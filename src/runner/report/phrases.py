@@ -119,6 +119,15 @@ def judged(verdict: Facts, name: str) -> str:
     return "no score"
 
 
+def stand_in(verdict: Facts) -> str | None:
+    """Say that the model is another than the one that the verdict keeps, where it is."""
+    kept = verdict["challenger"] if verdict["decision"] == "GO" else verdict["cheap_champion"]
+    of = verdict.get("model_of") or kept
+    if not is_usable(verdict) or of == kept:
+        return None
+    return f"{of}, {judged(verdict, of)}: there was no time to fit {kept} on all rows"
+
+
 def no_challenger(verdict: Facts) -> str:
     """Say why there is no challenger."""
     return "none: the search found nothing better" if verdict["search"] else "none: the search was never run"

@@ -75,6 +75,8 @@ def _figures(verdict: Facts) -> Iterator[str]:
     for label, name in (("Cheap champion", verdict["cheap_champion"]), ("Challenger", verdict["challenger"])):
         told = f"`{name}`: {phrases.judged(verdict, name)}" if name else phrases.no_challenger(verdict)
         yield _row(label, told)
+    if said := phrases.stand_in(verdict):
+        yield _row("The model is", _text(said))
     if verdict["signal"]:
         yield _row("Best cheap model over no model", phrases.gain(verdict["signal"], metric))
     if said := phrases.against_today(verdict):
