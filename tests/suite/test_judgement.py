@@ -80,9 +80,14 @@ def test_a_run_that_the_time_newly_cuts_off_warns(
 
 
 def test_the_same_work_for_more_time_fails(suite: SuiteConfig, entry: Callable[..., Entry]) -> None:
-    dearer = entry(loops={"dummy": 13.0, "linear": 390.0, "forest": 5000.0})
-    assert failed(night(suite, dearer, entry())) == ["cost"]
-    assert not night(suite, entry(loops={"dummy": 10.0, "linear": 320.0}), entry()).failed
+    accepted = entry(loops={"dummy": 10.0, "linear": 3000.0})
+    dearer = entry(loops={"dummy": 13.0, "linear": 3900.0, "forest": 5000.0})
+    assert failed(night(suite, dearer, accepted)) == ["cost"]
+    assert not night(suite, entry(loops={"dummy": 10.0, "linear": 3200.0}), accepted).failed
+
+
+def test_a_rise_of_less_than_a_process_takes_to_start_is_luck(suite: SuiteConfig, entry: Callable[..., Entry]) -> None:
+    assert not night(suite, entry(loops={"dummy": 10.0, "linear": 450.0}), entry()).failed
 
 
 def test_a_small_rise_that_is_everywhere_shows_over_all_tables(suite: SuiteConfig, entry: Callable[..., Entry]) -> None:
