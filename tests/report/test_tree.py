@@ -89,6 +89,25 @@ def test_what_grows_says_what_the_rules_do_and_a_list_is_no_tree(conditions: lis
     assert told == {row: f"{place} {place} rows" for row, place in enumerate(met) if place >= 0}
 
 
+@pytest.mark.parametrize("count", [3, 8, 15])
+def test_a_chain_of_rules_is_drawn_however_long(count: int) -> None:
+    before = [[f"x{place} > {place}.5" for place in range(end)] for end in range(count + 1)]
+    ends = [*(f"x{place} <= {place}.5" for place in range(count)), ""]
+    said = [" and ".join(filter(None, [*above, end])) for above, end in zip(before, ends, strict=True)]
+    rules = [rule for conditions in said if (rule := read_line(f"if {conditions} then 60% are 1 (10 rows)"))]
+    tree = grown(rules)
+    assert tree is not None
+    assert (leaves(tree), tree.height) == (rules, count)
+    assert tree_picture("tree", "A chain", as_text(tuple(rules))) is not None
+
+
+def test_rules_that_part_in_many_ways_are_given_up_in_time() -> None:
+    conditions = [f"a <= {9 - place} and b <= {9 - place} and c > {place}" for place in range(9)]
+    rules = [rule for each in conditions if (rule := read_line(f"if {each} then 60% are 1 (10 rows)"))]
+    assert len(rules) == 9
+    assert grown(rules) is None
+
+
 def test_the_picture_shows_conditions_outcomes_and_rows(made: Made) -> None:
     html = render(made["told_all"])
     (svg,) = re.findall(r'<figure id="picture-tree">.*?</figure>', html, re.DOTALL)

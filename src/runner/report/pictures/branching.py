@@ -11,6 +11,7 @@ from runner.rules import ORDERED, Condition, Rule
 
 Conditions = tuple[Condition, ...]
 Side = tuple[Conditions, Conditions]  # one answer to a question, and the other
+MOST_TRIED = 2000  # places, in looking for the tree
 TURNED = {"<=": ">", ">": "<=", "<": ">=", ">=": "<", "==": "!=", "!=": "==", "in": "not in", "not in": "in"}
 
 
@@ -32,10 +33,18 @@ class Branch:
     rule: Rule | None = None
     branches: "tuple[Branch, ...]" = ()
 
+    @property
+    def height(self) -> int:
+        """Return how many branches follow each other from here to the farthest leaf."""
+        return max((1 + branch.height for branch in self.branches), default=0)
+
 
 def grown(rules: Sequence[Rule]) -> Branch | None:
-    """Return the tree whose leaves are these rules, in their order; None where they are those of no tree."""
-    return _grow(rules, (), ())
+    """Return the tree whose leaves are these rules, in their order; None where they are found to be those of no tree.
+
+    Where questions part the rules in many ways, trying all would take time without end.
+    """
+    return _grow(rules, (), (), iter(range(MOST_TRIED)))
 
 
 def listed(rules: Sequence[Rule]) -> Branch:
@@ -43,14 +52,17 @@ def listed(rules: Sequence[Rule]) -> Branch:
     return Branch((), branches=tuple(Branch(rule.conditions, rule) for rule in rules))
 
 
-def _grow(rules: Sequence[Rule], way: Conditions, path: Conditions) -> Branch | None:
+def _grow(rules: Sequence[Rule], way: Conditions, path: Conditions, tries: Iterator[int]) -> Branch | None:
     """Grow what stands behind the conditions of a way; the path has those of all ways from the root."""
+    if next(tries, None) is None:
+        return None
     path = (*path, *way)
     if len(rules) == 1:
         is_told = all(_follows(path, condition) for condition in rules[0].conditions)
         return Branch(way, rules[0]) if is_told else None
     for place, (first, second) in _partings(rules):
-        before, after = _grow(rules[:place], first, path), _grow(rules[place:], second, path)
+        before = _grow(rules[:place], first, path, tries)
+        after = _grow(rules[place:], second, path, tries) if before else None
         if before and after:
             return Branch(way, branches=(before, after))
     return None
@@ -74,12 +86,12 @@ def _questions(before: Rule, after: Rule, depth: int) -> Iterator[Side]:
 
 
 def _others(condition: Condition) -> Iterator[Conditions]:
-    """Yield what the other side may be: all else, or all else that is known, as people write it."""
-    yield opposite(condition)
+    """Yield what the other side may be: all else that is known, as people write it, or all else."""
     if condition.sign in ("==", "in"):
         yield *opposite(condition), Condition(condition.column, "is", "known")
     if condition.sign in ORDERED and not condition.or_missing:
         yield (Condition(condition.column, TURNED[condition.sign], condition.value),)
+    yield opposite(condition)
 
 
 def _all_follow(rules: Sequence[Rule], side: Conditions) -> bool:

@@ -20,6 +20,7 @@ SHARE = re.compile(r"(?P<share>\d+)% are (?P<name>.*)")
 SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥"}
 MOST = 16  # leaves
 MOST_LINES = 3  # of a condition
+HIGHEST = 8  # tree that leaves room for conditions; a higher one is a list
 # In units of the page, from the left: how far a branch stands in, where the outcomes begin, and how wide they are.
 EDGE, STEP, OUTCOMES, END = 7, 15, 222, 72 * canvas.WIDE - 2
 LETTER, LINE, GAP, LEAST_LEAF = 5.3, 13, 9, 33
@@ -90,6 +91,8 @@ def tree_picture(name: str, title: str, lines: Sequence[str]) -> Picture | None:
     if len(rules) < len(lines) or not 2 <= len(rules) <= MOST:
         return None
     tree = grown(rules)
+    if tree and tree.height > HIGHEST:
+        tree = None
     rows = list(_rows(tree or listed(rules), 0, 4, None, "of these, the first that holds" if tree is None else ""))
     figure, axes = canvas.blank(rows[-1].top + rows[-1].height)
     total = _count(rows[0].branch)
