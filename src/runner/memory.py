@@ -72,7 +72,7 @@ def kinds(dataset: "Dataset") -> dict[str, int]:
 
 def read_memories(paths: Iterable[Path]) -> list[Remembered]:
     """Read what runs left; what is there twice, such as a copy among MLflow's artifacts, counts once."""
-    return recalled(json.loads(text) for text in {path.read_text() for path in paths})
+    return recalled(json.loads(text) for text in dict.fromkeys(path.read_text() for path in sorted(paths)))
 
 
 def recalled(contents: Iterable[Mapping[str, Any]]) -> list[Remembered]:

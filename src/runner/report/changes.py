@@ -25,7 +25,7 @@ def headline(before: Facts, after: Facts) -> str:
         return f"The second run says {', the first '.join(told)}: two questions."
     if before["decision"] != decision:
         return f"The second run says {decision}, the first said {before['decision']}."
-    first, second = (_kept(verdict) for verdict in (before, after))
+    first, second = (phrases.kept(verdict) for verdict in (before, after))
     if first != second:
         return f"The second run says {decision} as the first did, and keeps {second} in place of {first}."
     return f"The second run says {decision} as the first did, and keeps the same model."
@@ -74,10 +74,6 @@ def in_words(before: Facts, after: Facts, settings: Sequence[str]) -> list[tuple
         ("Costs", _costs(before, after)),
         ("Checks", _checks(before, after)),
     ]
-
-
-def _kept(verdict: Facts) -> str:
-    return str((guidance.kept(verdict) or {}).get("name"))
 
 
 def _verdict(before: Facts, after: Facts) -> str:

@@ -134,8 +134,7 @@ def failures(verdict: Facts) -> list[tuple[list[str], str, str]]:
 
 def kept(verdict: Facts) -> Facts | None:
     """Return the entry of the candidate that the verdict keeps."""
-    name = verdict["challenger"] if verdict["decision"] == "GO" else verdict["cheap_champion"]
-    return phrases.candidate(verdict, name)
+    return phrases.candidate(verdict, phrases.kept(verdict))
 
 
 def makeup(verdict: Facts, name: str | None) -> str:

@@ -119,13 +119,17 @@ def judged(verdict: Facts, name: str) -> str:
     return "no score"
 
 
+def kept(verdict: Facts) -> str:
+    """Return the name of the candidate that the verdict keeps."""
+    return str(verdict["challenger"] if verdict["decision"] == "GO" else verdict["cheap_champion"])
+
+
 def stand_in(verdict: Facts) -> str | None:
     """Say that the model is another than the one that the verdict keeps, where it is."""
-    kept = verdict["challenger"] if verdict["decision"] == "GO" else verdict["cheap_champion"]
-    of = verdict.get("model_of") or kept
-    if not is_usable(verdict) or of == kept:
+    named, of = kept(verdict), verdict.get("model_of")
+    if not is_usable(verdict) or of in (None, named):
         return None
-    return f"{of}, {judged(verdict, of)}: there was no time to fit {kept} on all rows"
+    return f"{of}, {judged(verdict, of)}: there was no time to fit {named} on all rows"
 
 
 def no_challenger(verdict: Facts) -> str:

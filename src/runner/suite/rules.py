@@ -13,7 +13,6 @@ from runner.suite.settings import SEVERITIES, CostRule, RulesConfig
 Entry = Mapping[str, Any]
 SAME_SIZE = 0.05  # rows or columns may differ by so much, and costs can still be compared
 OF_SKILL = " of the dummy's loss"
-LEAST_LOOPS = 250  # of the calibration loop, some 0.7 CPU s: a rise of less is the luck of a process's start
 ALL = "all"  # in place of a run's key: the tables together
 
 
@@ -113,7 +112,7 @@ def _rise(name: str, run: str, now: Entry, before: Entry, rule: CostRule) -> Saw
         f"{what} {words.quantity(values[0])} {unit}, accepted were {words.quantity(values[1])}: "
         f"{_moved(change.amount, 'up', 'down')}."
     )
-    is_much = change.amount >= rule.least and (name != "cost" or values[0] - values[1] >= LEAST_LOOPS)
+    is_much = change.amount >= rule.least and values[0] - values[1] >= rule.floor
     return Saw(name, run, change.p_value, is_much, sentence, change.amount)
 
 

@@ -35,7 +35,8 @@ class CostRule:
     """The same work takes more: CPU seconds, memory or latency."""
 
     action: str = "fail"
-    least: float = 0.1  # smallest rise that is worth an alarm
+    least: float = 0.1  # smallest rise that is worth an alarm, as a share
+    floor: float = 0.0  # the same in the rule's own unit: MB, or calibration loops
     noise: float = 0.04  # of one table between two nights, as a standard deviation of the logarithm
     night: float = 0.02  # of all tables together
 
