@@ -28,7 +28,7 @@ SEED = 20261123
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="few repetitions a cell, under ten minutes")
-    parser.add_argument("--nested", action="store_true", help="nested folds beside a holdout, 150 repetitions a cell")
+    parser.add_argument("--nested", action="store_true", help="nested folds beside a holdout, 400 repetitions a cell")
     parser.add_argument("--real", type=Path, metavar="TABLES", help="whole runs on permuted targets of these tables")
     parser.add_argument("--permuted", type=int, default=20, help="how many such runs")
     options = parser.parse_args()
@@ -36,7 +36,7 @@ def main() -> None:
     if options.real:
         real(options.real, options.permuted)
     elif options.nested:
-        nested(60 if options.quick else 150)
+        nested(60 if options.quick else 400)
     else:
         past = past_searches()
         simulate(past, *((200, 30_000) if options.quick else (2000, 100_000)))
