@@ -78,8 +78,9 @@ def nested(repetitions: int) -> None:
 def replay(past: PastSearches) -> None:
     """Print what gate and rule would have earned, and the calibration of the forecast."""
     entries = json.loads(files("runner").joinpath("prior.json").read_text())["tables"]
-    kept = decision_replay.replays(past, [entry["rows"] for entry in entries])
+    kept = decision_replay.replays(past, entries)
     section("Past searches replayed", decision_replay.earnings(kept))
+    section("Against always and never, over price", decision_replay.price_curve(kept))
     section("Won and lost", decision_replay.differences(kept))
     section("The gate by the rows of the holdout", decision_replay.gates(past))
     section("Forecasts", decision_replay.calibration(kept, [entry["claimed"] for entry in entries]))

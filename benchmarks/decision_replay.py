@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.special import ndtr
@@ -28,6 +29,12 @@ class Replay:
     ----------
     table : str
     gains, losses : ndarray, shape (trials,)
+    trial_cpu : ndarray, shape (trials,)
+        CPU seconds of each trial.
+    ladder_cpu : float
+        CPU seconds of the cheap rungs.
+    champion_skill : float
+        Of the cheap champion, on rows that chose nothing.
     others : PastSearches
         Of the other tables.
     standard_error : float
@@ -37,6 +44,9 @@ class Replay:
     table: str
     gains: Array
     losses: Array
+    trial_cpu: Array
+    ladder_cpu: float
+    champion_skill: float
     others: PastSearches
     standard_error: float
 
@@ -51,10 +61,12 @@ class Replay:
         ``deploy`` takes the winner whatever the verdict. The others act on the lean or on proof, with the probability
         that a gain of this size has of either at the default margin.
         """
-        if done == 0:
-            return 0.0
-        gain = float(self.gains[done - 1])
-        return gain * self.acted_on(gain, policy) - price * done / self.trials
+        return self.kept(done, policy) - price * done / self.trials
+
+    def kept(self, done: int, policy: str) -> float:
+        """Return what of the gain of so many trials is acted on."""
+        gain = float(self.gains[done - 1]) if done else 0.0
+        return gain * self.acted_on(gain, policy)
 
     def acted_on(self, gain: float, policy: str) -> float:
         """Return the probability that a true gain leads to the challenger."""
@@ -64,18 +76,27 @@ class Replay:
         return float(ndtr(distance - (CONFIDENCE if policy == "prove" else 0.0)))
 
 
-def replays(past: PastSearches, development_rows: list[int]) -> list[Replay]:
-    """Return each past search beside the searches of other tables."""
+def replays(past: PastSearches, entries: list[dict[str, Any]]) -> list[Replay]:
+    """Return each past search beside the searches of other tables.
+
+    Parameters
+    ----------
+    entries : list of dict
+        What `benchmarks.prior` kept of each of the searches, in the same order.
+    """
     names = np.array(past.tables)
     return [
         Replay(
             table,
             past.gains[place],
             past.losses[place],
+            np.array(entry["trial_cpu"]),
+            entry["ladder_cpu"],
+            entry["champion_skill"],
             PastSearches(tuple(names[names != table]), past.gains[names != table], past.losses[names != table]),
-            ROW_SPREAD / float(np.sqrt(rows * HOLDOUT / (1 - HOLDOUT))),
+            ROW_SPREAD / float(np.sqrt(entry["rows"] * HOLDOUT / (1 - HOLDOUT))),
         )
-        for place, (table, rows) in enumerate(zip(past.tables, development_rows, strict=True))
+        for place, (table, entry) in enumerate(zip(past.tables, entries, strict=True))
     ]
 
 
@@ -157,6 +178,38 @@ def earnings(kept: list[Replay]) -> list[str]:
             found = {name: _outcomes(kept, rule, price, policy) for name, rule in RULES.items()}
             shown = (f"{1000 * _mean(kept, net):.1f} ({_mean(kept, share):.2f})" for net, share in found.values())
             lines.append(f"| {policy} | {price:g} | {' | '.join(shown)} |")
+    return lines
+
+
+def price_curve(kept: list[Replay]) -> list[str]:
+    """Return a line a policy and price: CPU seconds of gate and rule over those of always searching, and the skill.
+
+    Losses are shares of the headroom between no model and the best, of all tables together.
+    """
+    lines = [
+        "| acted on | price | CPU of the search over always | of the whole run | skill by never | by gate + rule "
+        "| by always | lost to always, of the headroom | worst table |",
+        f"|---|{'--:|' * 7}---|",
+    ]
+    headroom = np.array([replay.champion_skill + max(replay.kept(replay.trials, "deploy"), 0.0) for replay in kept])
+    cheap = np.array([replay.ladder_cpu for replay in kept])
+    skill = _mean(kept, np.array([replay.champion_skill for replay in kept]))
+    for policy in POLICIES:
+        whole = np.array([replay.kept(replay.trials, policy) for replay in kept])
+        every = np.array([replay.trial_cpu.sum() for replay in kept])
+        for price in PRICES:
+            done = [gate_and_rule(replay, price, policy) for replay in kept]
+            gained = np.array([replay.kept(trials, policy) for replay, trials in zip(kept, done, strict=True)])
+            spent = np.array([replay.trial_cpu[:trials].sum() for replay, trials in zip(kept, done, strict=True)])
+            lost = _by_table(kept, whole - gained)
+            worst = max(lost, key=lambda table: lost[table])
+            lines.append(
+                f"| {policy} | {price:g} | {_mean(kept, spent) / _mean(kept, every):.2f} "
+                f"| {_mean(kept, cheap + spent) / _mean(kept, cheap + every):.2f} | {skill:.4f} "
+                f"| {skill + _mean(kept, gained):.4f} | {skill + _mean(kept, whole):.4f} "
+                f"| {100 * _mean(kept, whole - gained) / _mean(kept, headroom):+.2f} % "
+                f"| {100 * lost[worst] / _by_table(kept, headroom)[worst]:+.2f} % {worst} |"
+            )
     return lines
 
 
