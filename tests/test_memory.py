@@ -22,7 +22,8 @@ def write(folder: Path, number: int, gain: float) -> None:
     run = folder / f"table{number}" / "night"
     run.mkdir(parents=True)
     search = {"gain": gain, "standard_error": 0.005, "losses": [0.5, None, 0.45, 0.47]}
-    (run / MEMORY).write_text(json.dumps({"schema_version": 1, "project": f"table{number}", "search": search}))
+    content = {"schema_version": 1, "project": f"table{number}", "fingerprint": f"{number:012d}", "search": search}
+    (run / MEMORY).write_text(json.dumps(content))
 
 
 def test_a_finished_search_leaves_figures_and_no_values(finished: Any) -> None:
@@ -49,6 +50,16 @@ def test_a_team_unlike_those_that_ship_gets_a_prior_of_its_own(
     first = out.read_text()
     main([str(tmp_path), "--out", str(out)])
     assert out.read_text() == first
+
+
+def test_what_was_gained_on_the_very_table_is_not_among_what_its_gate_expects(tmp_path: Path) -> None:
+    for number in range(8):
+        write(tmp_path, number, 0.08 + 0.001 * number)
+    out = tmp_path / "prior.json"
+    main([str(tmp_path), "--out", str(out)])
+    past = past_searches(str(out), f"{3:012d}" + 52 * "f")
+    assert "of the team in 7 projects" in past.whose
+    assert set(past_searches(str(out)).tables) - set(past.tables) == {"team: table3"}
 
 
 def test_where_it_forecasts_no_better_the_one_that_ships_speaks(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from runner.decision.economics import compute_cost, energy_kwh
 from runner.decision.gate import Gate
 from runner.decision.outlook import curve_document
 from runner.decision.stakes import margin
+from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
 from runner.design import NESTED
 from runner.earlier import kept_aside
@@ -22,7 +23,6 @@ from runner.evaluation import Evaluation, Status
 from runner.insight import Insight
 from runner.lessons import families, importance, progress
 from runner.plan import Plan
-from runner.prior import past_searches
 from runner.provenance import DISTRIBUTION, checkout, versions
 from runner.readable import Readable
 from runner.reconsidered import finite, standing_document, verdict_document
@@ -57,6 +57,7 @@ class Findings:
     plan: Plan
     climb: Climb
     checks: tuple[Finding, ...]
+    past: PastSearches
     confirmed: Confirmation
     verdict: Verdict
     insight: Insight
@@ -83,7 +84,7 @@ def document(found: Findings) -> dict[str, Any]:
             "label": climb.metric.label,
             "greater_is_better": climb.metric.greater_is_better,
         },
-        "curve": curve_document(climb.curve, verdict, facts, config.economics, past_searches(config.prior)),
+        "curve": curve_document(climb.curve, verdict, facts, config.economics, found.past),
         "gates": [_gate(gate) for gate in climb.gates],
         "candidates": [_candidate(evaluation, found) for evaluation in _candidates(climb)],
         "search": _search(climb.search),

@@ -15,7 +15,7 @@ from runner.decision.facts import Facts, SearchForecast
 from runner.decision.gate import Gate, ceiling_gate
 from runner.decision.reasons import Reason
 from runner.decision.stakes import gate_before_search, search_price
-from runner.decision.stopping import value_of_going_on
+from runner.decision.stopping import PastSearches, value_of_going_on
 from runner.evaluation import Evaluation
 from runner.judge import Judge
 from runner.ladder import Rung
@@ -51,7 +51,7 @@ def gate_before(
         return ceiling
     climb.forecast = forecast_search(rung, climb, judge, config, clock)
     return _too_dear(rung, climb, judge, config) or gate_before_search(
-        _facts_so_far(climb, judge, climb.forecast), config.economics, past_searches(config.prior)
+        _facts_so_far(climb, judge, climb.forecast), config.economics, _past(judge, config)
     )
 
 
@@ -106,13 +106,17 @@ def stopping_rule(climb: Climb, judge: Judge, config: Config) -> Callable[[list[
     assert climb.forecast is not None
     facts, trials = _facts_so_far(climb, judge, climb.forecast), climb.forecast.trials
     price = search_price(facts, config.economics) / max(trials, 1)
-    headroom, past = climb.headroom(), past_searches(config.prior)
+    headroom, past = climb.headroom(), _past(judge, config)
 
     def worth_going_on(scores: list[float]) -> bool:
         losses = [climb.metric.loss(score) / headroom for score in scores]
         return value_of_going_on(past, losses, price, trials - len(losses), as_usual=judge.splits.outer is not None) > 0
 
     return worth_going_on
+
+
+def _past(judge: Judge, config: Config) -> PastSearches:
+    return past_searches(config.prior, judge.dataset.fingerprint)
 
 
 def _least(prices: Prices) -> float:

@@ -84,7 +84,8 @@ def remembered(content: Mapping[str, Any]) -> Remembered:
     """Return the part that a prior is learned from."""
     search = content["search"]
     losses = tuple(math.nan if value is None else float(value) for value in search["losses"])
-    return Remembered(str(content["project"]), float(search["gain"]), float(search["standard_error"]), losses)
+    gain, error = float(search["gain"]), float(search["standard_error"])
+    return Remembered(str(content["project"]), gain, error, losses, str(content["fingerprint"]))
 
 
 def _headroom_on_folds(content: Mapping[str, Any], loss: Any) -> float:

@@ -15,11 +15,11 @@ from runner.errors import UserError
 from runner.team import Accuracy, Remembered, joined, named
 
 SHIPPED = "shipped"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @cache
-def past_searches(prior: str = SHIPPED) -> PastSearches:
+def past_searches(prior: str = SHIPPED, fingerprint: str = "") -> PastSearches:
     """Return the searches that ship, or those joined with a team's own where they forecast better.
 
     Those that ship were measured by `benchmarks/prior.py` with this very runner.
@@ -28,6 +28,9 @@ def past_searches(prior: str = SHIPPED) -> PastSearches:
     ----------
     prior : str
         ``shipped``, or the file that `python -m runner learn` wrote.
+    fingerprint : str
+        Of the table at hand. What a team's search of that very table gained is left out: it was measured on rows that
+        this run keeps aside.
 
     Raises
     ------
@@ -45,7 +48,9 @@ def past_searches(prior: str = SHIPPED) -> PastSearches:
     content = _read(Path(prior))
     if not content["team_is_better"]:
         return shipped
-    return named(joined(shipped, [_search(entry) for entry in content["searches"]]), content["projects"])
+    searches = [_search(entry) for entry in content["searches"]]
+    others = [one for one in searches if not (one.fingerprint and fingerprint.startswith(one.fingerprint))]
+    return named(joined(shipped, others), len({one.project for one in others})) if others else shipped
 
 
 def learned(searches: Sequence[Remembered], found: Accuracy) -> dict[str, Any]:
@@ -58,6 +63,7 @@ def learned(searches: Sequence[Remembered], found: Accuracy) -> dict[str, Any]:
         "searches": [
             {
                 "project": search.project,
+                "fingerprint": search.fingerprint,
                 "gain": round(search.gain, 6),
                 "standard_error": round(search.standard_error, 6),
                 "losses": [_finite(loss) for loss in search.losses],
@@ -82,7 +88,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _search(entry: Mapping[str, Any]) -> Remembered:
     losses = tuple(math.nan if loss is None else float(loss) for loss in entry["losses"])
-    return Remembered(str(entry["project"]), float(entry["gain"]), float(entry["standard_error"]), losses)
+    gain, error = float(entry["gain"]), float(entry["standard_error"])
+    return Remembered(str(entry["project"]), gain, error, losses, str(entry["fingerprint"]))
 
 
 def _finite(value: float) -> float | None:

@@ -10,21 +10,21 @@ from runner.decision.deciding import decide
 from runner.decision.facts import Facts, facts_of
 from runner.decision.outlook import curve_document, curve_of
 from runner.decision.stakes import margin
+from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
 from runner.prior import SHIPPED, past_searches
 
 
-def reconsidered(facts: Facts, prices: EconomicsConfig, prior: str = SHIPPED) -> Verdict:
+def reconsidered(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict:
     """Reach the verdict and say where it would turn; nothing is fitted."""
-    past = past_searches(prior)
     return replace(decide(facts, prices, past), break_even=break_even(facts, prices, past))
 
 
 def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, Any]:
     """Return what verdict.json would hold under other economics; nothing is fitted."""
     facts = facts_of(content["facts"])
-    prior = content.get("prior", SHIPPED)
-    verdict = reconsidered(facts, prices, prior)
+    past = past_searches(content.get("prior", SHIPPED), content["dataset"]["fingerprint"])
+    verdict = reconsidered(facts, prices, past)
     today = content.get("incumbent")
     incumbent = {"incumbent": today | standing_document(verdict)} if today else {}
     curve = curve_of(content["curve"]) if content.get("curve") else "This run has measured none."
@@ -32,7 +32,7 @@ def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, An
         **content,
         **verdict_document(verdict, margin(facts, prices), prices),
         **incumbent,
-        "curve": curve_document(curve, verdict, facts, prices, past_searches(prior)),
+        "curve": curve_document(curve, verdict, facts, prices, past),
     }
 
 

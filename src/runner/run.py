@@ -62,10 +62,10 @@ def run(
         When the data or the config is wrong; nothing is written then.
     """
     meter, started = Meter(), _now()
-    past_searches(config.prior)  # one that is not there is told before anything is written, as is a wrong backend
-    check_backend(config.engine.backend)
+    check_backend(config.engine.backend)  # told before anything is written, as is a prior that is not there
     known = acknowledged.read(config.dataset.acknowledged)
     plan = make_plan(config, frame)
+    past = past_searches(config.prior, plan.dataset.fingerprint)
     record = Record(place.folder)
     record.begin(OmegaConf.to_yaml(OmegaConf.structured(config)), clock.elapsed())
     listeners.tell(_started(plan, config, place, clock))
@@ -76,7 +76,7 @@ def run(
         findings = ascend(climb, judge, Checkup(judge, known), config, clock, listeners)
         listeners.tell(Confirming(tuple(e.candidate for e in (climb.champion(), climb.challenger()) if e)))
         confirmed = confirm(climb, judge, findings, clock.closing)
-        verdict = reconsidered(confirmed.facts, config.economics, config.prior)
+        verdict = reconsidered(confirmed.facts, config.economics, past)
         model = _kept(verdict.kept, climb, judge, clock) if confirmed.looks else None
         readable = write_rules(climb.readable(), judge, place.folder, clock.deadline)
         insight = look_closer(judge, climb, confirmed.looks, verdict.kept, clock.deadline - LAST_SECONDS)
@@ -87,6 +87,7 @@ def run(
         plan=plan,
         climb=climb,
         checks=(*findings, *acknowledged.acknowledge(insight.findings, known)),
+        past=past,
         confirmed=confirmed,
         verdict=verdict,
         insight=insight,

@@ -41,12 +41,15 @@ class Remembered:
         Of that gain, as skill.
     losses : tuple of float
         Of each trial on the folds, over the dummy's; NaN where it failed.
+    fingerprint : str
+        The first characters of the table's; empty where it is not known.
     """
 
     project: str
     gain: float
     standard_error: float
     losses: tuple[float, ...]
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)
