@@ -1,4 +1,4 @@
-"""Support vector machines and small nets that fit in by config alone: probabilities, and a target of any scale."""
+"""Support vector machines for the pool that a portfolio is chosen from: probabilities, and a target of any scale."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.calibration import CalibratedClassifierCV
-from sklearn.neural_network import MLPRegressor
 from sklearn.svm import SVC, SVR
+
+from runner.candidates.net import OfAnyScale
 
 
 class KernelClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -49,25 +50,5 @@ class KernelClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return best
 
 
-class _OfAnyScale:
-    """Fits the target at mean 0 and scale 1, so that a penalty means the same in euros and in cents."""
-
-    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
-        """Fit on the scaled target."""
-        values = np.asarray(y, dtype=np.float64)
-        self.target_mean_, self.target_scale_ = float(values.mean()), float(values.std()) or 1.0
-        scaled = (values - self.target_mean_) / self.target_scale_
-        return super().fit(X, scaled, sample_weight=sample_weight)  # type: ignore[misc]
-
-    def predict(self, X: Any) -> NDArray[np.float64]:
-        """Predict in the target's own unit."""
-        scaled: NDArray[np.float64] = super().predict(X)  # type: ignore[misc]
-        return scaled * self.target_scale_ + self.target_mean_
-
-
-class KernelRegressor(_OfAnyScale, SVR):  # type: ignore[misc]
+class KernelRegressor(OfAnyScale, SVR):  # type: ignore[misc]
     """scikit-learn's support vector regressor for a target of any scale."""
-
-
-class NetRegressor(_OfAnyScale, MLPRegressor):  # type: ignore[misc]
-    """scikit-learn's small neural net for a target of any scale."""
