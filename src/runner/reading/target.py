@@ -1,5 +1,6 @@
 """What is predicted: the task that a target column asks for, its classes, and the positive one."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -31,11 +32,17 @@ PAIRS = (  # of these the second is what people mean by positive
     ("no", "sí"),
     ("não", "sim"),
     ("n", "y"),
+    ("n", "j"),
+    ("off", "on"),
     ("f", "t"),
     ("negative", "positive"),
     ("neg", "pos"),
     ("absent", "present"),
+    ("benign", "malignant"),
+    ("ham", "spam"),
+    ("down", "up"),
 )
+DENIED = re.compile(r"^(not|no|non|un|in)[ _-]?")  # before the other class: unsuccessful, non-smoker
 
 
 def find_task(target: Column, configured: str | None, notes: Notes) -> Task:
@@ -159,6 +166,9 @@ def _positive(classes: tuple[Any, ...], counts: NDArray[np.int64], given: Any, n
     forms = [str(label) for label in classes]
     lowered = [form.lower() for form in forms]
     obvious = next((lowered.index(pair[1]) for pair in PAIRS if set(pair) == set(lowered)), None)
+    for place, other in enumerate(reversed(lowered)):
+        if obvious is None and DENIED.sub("", other, count=1) == lowered[place]:
+            obvious = place
     if isinstance(given, bool) and obvious is not None:  # YAML reads a bare yes or no as a truth value
         return obvious if given else 1 - obvious
     if given is not None:
