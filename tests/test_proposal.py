@@ -100,7 +100,40 @@ def test_a_misspelt_target_is_answered_with_the_nearest():
 
 def test_hours_a_week_are_no_moment_and_carats_no_weight_of_a_row():
     rng = np.random.default_rng(0)
-    columns = {"hours-per-week": rng.integers(20, 60, 200), "Carat Weight": rng.random(200)}
+    columns = {"hours-per-week": rng.integers(20, 60, 200), "total_day_calls": rng.integers(0, 60, 200)}
+    columns |= {"Carat Weight": rng.random(200)}
     table = pd.DataFrame({**columns, "week": rng.integers(1, 53, 200), "sample_weight": 1.0, "y": rng.random(200)})
     asked = {(choice.key, choice.value) for choice in propose(table, "y").asked}
     assert asked == {("time", "week"), ("weight", "sample_weight")}
+
+
+def roles(table, key):
+    proposal = propose(table, "y")
+    return said(proposal).get(key), [choice.value for choice in proposal.asked if choice.key == key]
+
+
+def test_a_thing_is_the_last_word_of_a_name():
+    rng = np.random.default_rng(0)
+    names = ["Lot_Area", "account_length", "store_name", "payee"]
+    table = pd.DataFrame({name: rng.integers(0, 60, 600) for name in names} | {"y": rng.random(600)})
+    assert roles(table, "group") == (None, ["store_name"])
+
+
+def test_the_finest_of_nested_things_is_the_group_and_crossed_ones_are_asked():
+    rng = np.random.default_rng(0)
+    child = rng.integers(0, 90, 900)
+    nested = pd.DataFrame({"childid": child, "school": child // 3, "age": 6 + child % 5, "y": rng.random(900)})
+    assert roles(nested, "group") == ("childid", ["school"])
+    crossed = nested.assign(school=rng.integers(0, 30, 900))
+    assert roles(crossed, "group") == (None, ["childid", "school"])
+
+
+@pytest.mark.parametrize("form", ["%d %b %Y", "%b %d, %Y", "%d.%m.%Y", "%Y-%m"])
+def test_dates_are_seen_however_they_are_written(form):
+    days = pd.date_range("2001-01-01", periods=300, freq="MS").strftime(form)
+    assert roles(pd.DataFrame({"when": days, "y": np.arange(300) % 7 / 3}), "time") == ("when", [])
+
+
+def test_a_date_that_many_rows_lack_is_not_chosen():
+    left = pd.Series(pd.date_range("2024-01-01", periods=300)).where(np.arange(300) % 3 == 0)
+    assert roles(pd.DataFrame({"left": left, "y": np.arange(300) % 7 / 3}), "time") == (None, ["left"])

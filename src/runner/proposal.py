@@ -3,15 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from runner.cells import Column, plain
 from runner.errors import UserError, nearest
 from runner.hints import (
     BIRTHS,
-    THINGS,
     TODAY,
     dates_of,
+    is_a_thing,
     is_named,
     is_sorted,
     kinds_of,
@@ -24,8 +25,10 @@ from runner.reading.target import encode, find_task
 from runner.wording import counted
 
 FEWEST_MOMENTS = 20
-FEWEST_THINGS = 20
+FEWEST_THINGS = 10  # fewer make no folds
+FEWEST_LEVELS = 20  # a category has as many
 ROWS_PER_GROUP = 1.1
+KNOWN = 0.95  # of the rows at least must have a time that is chosen: the others are set aside
 ROWS_LOOKED_AT = 50_000
 
 
@@ -127,15 +130,16 @@ def _target(column: Column, proposal: Proposal) -> None:
 
 def _time(inputs: pd.DataFrame, dates: dict[Any, Column], proposal: Proposal) -> None:
     events = {name: d for name, d in dates.items() if not is_named(name, BIRTHS) and d.nunique() >= FEWEST_MOMENTS}
-    sorted_by = [name for name, column in events.items() if is_sorted(column)]
-    best = sorted_by if len(sorted_by) == 1 else list(events) if len(events) == 1 else []
+    whole = {name: column for name, column in events.items() if column.notna().mean() >= KNOWN}
+    sorted_by = [name for name, column in whole.items() if is_sorted(column)]
+    best = sorted_by if len(sorted_by) == 1 else list(whole) if len(whole) == 1 == len(events) else []
     if best:
         why = "the rows are in its order" if best[0] in sorted_by else "the only date in the table"
         proposal.chosen.append(Choice("time", best[0], f"{why}: train on the past, judge on the future"))
     for name in [name for name in events if name not in best]:
-        proposal.asked.append(
-            Choice("time", name, "if it says when a row came to be: train on the past, judge on the future")
-        )
+        gaps = "" if name in whole else f", though it is missing in {events[name].isna().mean():.0%} of the rows"
+        why = f"if it says when a row came to be{gaps}: train on the past, judge on the future"
+        proposal.asked.append(Choice("time", name, why))
     if events:
         return
     for name, column in inputs.items():
@@ -146,24 +150,25 @@ def _time(inputs: pd.DataFrame, dates: dict[Any, Column], proposal: Proposal) ->
 
 
 def _group(inputs: pd.DataFrame, proposal: Proposal) -> None:
+    """Choose the thing that other columns, all other things among them, follow; ask of what else looks like one."""
+    levels = {str(name): pd.factorize(column)[0].astype(np.int64) for name, column in inputs.items()}
     found = []
     for name, column in inputs.items():
-        groups, known = column.nunique(), int(column.notna().sum())
-        if column.dtype.kind not in "iO" or groups < 5 or known < ROWS_PER_GROUP * groups:
+        groups, known, named = column.nunique(), int(column.notna().sum()), is_a_thing(name)
+        if column.dtype.kind not in "iO" or groups < FEWEST_THINGS or known == groups or may_be_a_period(name):
             continue
-        named = is_named(name, THINGS)
-        if not named and groups < max(FEWEST_THINGS, len(inputs) ** 0.5 / 2):
+        if not named and (groups < max(FEWEST_LEVELS, len(inputs) ** 0.5 / 2) or known < ROWS_PER_GROUP * groups):
             continue
-        same = same_within(inputs, str(name))
-        if len(same) >= 2 or (named and (same or groups >= FEWEST_THINGS)):
-            found.append((named and bool(same), len(same), named, str(name), groups, same))
-    for sure, count, named, name, groups, same in sorted(found, reverse=True)[:2]:
+        same = same_within(levels, str(name))
+        if named or len(same) >= 2:
+            found.append((named and bool(same) and groups >= FEWEST_LEVELS, named, len(same), str(name), groups, same))
+    things = {name for _, named, _, name, *_ in found if named}
+    for sure, named, count, name, groups, same in sorted(found, reverse=True)[:2]:
         within = f"{', '.join(same[:3])} {'is' if count == 1 else 'are'} the same in all rows of one"
         why = [f"{groups:,} different values over {counted(len(inputs), 'row')}"]
         why += [within] if same else []
         why += ["named as a thing"] if named else []
-        already = any(choice.key == "group" for choice in proposal.chosen)
-        place = proposal.chosen if sure and not already else proposal.asked
+        place = proposal.chosen if sure and things <= {name, *same} else proposal.asked
         tail = "" if place is proposal.chosen else "if its rows belong together, keep them on one side: "
         place.append(Choice("group", name, tail + ", ".join(why)))
 

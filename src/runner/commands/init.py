@@ -120,5 +120,6 @@ def _value(value: Any) -> str:
     """Write a value such that YAML, and OmegaConf after it, read the same."""
     import yaml
 
-    plain = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10**9).strip()
+    style = '"' if "\n" in str(value) else None  # one line, as it may stand in a comment
+    plain = yaml.safe_dump(value, default_style=style, default_flow_style=True, allow_unicode=True, width=10**9).strip()
     return plain.removesuffix("...").strip().replace("${", "\\${")
