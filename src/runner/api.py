@@ -62,16 +62,11 @@ class Decision:
         return pd.read_csv(self.folder / "ladder.csv")
 
     @property
-    def model(self) -> Any:
+    def champion(self) -> Any:
         """Return the model that the verdict keeps, fitted on all rows: a scikit-learn pipeline."""
         from runner.champion import load_model
 
         return load_model(self.folder)[0]
-
-    @property
-    def champion(self) -> Any:
-        """Return the same model by its role: ``result.champion.predict(frame)``."""
-        return self.model
 
     def report(self) -> Report:
         """Return report.html, made now if the run had no time to."""

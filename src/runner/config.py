@@ -23,9 +23,7 @@ class DatasetConfig:
     group: str | None = None  # rows of one group stay on one side of every split
     time: str | None = None  # train on the past, judge on the future
     gap: Any = None  # of time between the rows trained on and those judged: '7d', '12h'; a number where time is one
-    fold: str | None = (
-        None  # a column with folds of your own; one named holdout or test, or else the last, is kept aside
-    )
+    fold: str | None = None  # a column with folds of your own; that named holdout or test, or the last, is kept aside
     weight: str | None = None  # sample weights, for fitting and for scoring
     incumbent: Any = None  # what is used today: a column, or rules (a list, or a YAML file); see titanic-rules.yaml
     sensitive: list[str] = field(default_factory=list)  # columns by whose groups the kept model's errors are told
