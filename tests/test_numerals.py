@@ -14,6 +14,7 @@ from runner.numerals import numbers_in
         (["$1,200.50", "-$3.00", "$ 7"], [1200.5, -3.0, 7.0]),
         (["3,20 €", "1.250,00 €"], [3.2, 1250.0]),
         (["EUR 5", "EUR 6.5"], [5.0, 6.5]),
+        (["80 kg", "72.5kg"], [80.0, 72.5]),
         (["1.234,5", "0,5", "12.345.678,00"], [1234.5, 0.5, 12345678.0]),
         (["1,5", "2"], [1.5, 2.0]),
         (["12,500", "1,000,000.5"], [12500.0, 1000000.5]),
@@ -27,7 +28,19 @@ def test_numbers_as_people_write_them(written: list[str | None], meant: list[flo
 
 
 @pytest.mark.parametrize(
-    "written", [["5 %", "5 €"], ["5", "5%"], ["1.2.3"], ["%", "1%"], ["A 5%"], ["192.168.0.1", "1.234,5"], ["1-2"]]
+    "written",
+    [
+        ["5 %", "5 €"],
+        ["5", "5%"],
+        ["80 kg", "8 g"],
+        ["A1", "A2"],
+        ["1st", "2nd"],
+        ["1.2.3"],
+        ["%", "1%"],
+        ["A 5%"],
+        ["192.168.0.1", "1.234,5"],
+        ["1-2"],
+    ],
 )
 def test_what_is_no_number_or_of_two_units_stays_text(written: list[str]) -> None:
     assert numbers_in(pd.Series(written, dtype=TEXT)) is None

@@ -9,7 +9,7 @@ Column: TypeAlias = "pd.Series[Any]"
 
 MISSING = ("?", "-", ".", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "<NA>")
 UNIT = r"([$€£¥%]|EUR|USD|GBP|CHF|JPY)"
-WITH_UNIT = rf"^([+-]?)\s*{UNIT}?\s*([+-]?[\d.,]*\d[\d.,]*)\s*{UNIT}?$"
+WITH_UNIT = rf"^([+-]?)\s*{UNIT}?\s*([+-]?[\d.,]*\d[\d.,]*)\s*([^\d\s.,+-]+)?$"  # behind it any word is one: 80 kg
 THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 WITH_POINTS = r"[+-]?\d{1,3}(?:\.\d{3})*,\d+"
 
@@ -18,8 +18,8 @@ def numbers_in(text: Column) -> "Column | None":
     """Return the numbers that a text column holds, or None when it holds other things.
 
     A comma is a decimal sign ('1,5', '1.234,5'), unless wherever one stands three digits follow ('12,500'). One unit
-    that all cells have is left out ('12 %', '$1,200'). Codes such as 007 are numbers too: skrub makes them so in any
-    case, and infinite ones would be found too late.
+    that all cells have is left out ('12 %', '$1,200', '80 kg'). Codes such as 007 are numbers too: skrub makes them so
+    in any case, and infinite ones would be found too late.
     """
     known = text[text.notna() & ~text.isin(MISSING)]
     if known.empty or _parsed(known.head(50)) is None:  # most columns of text show it at once

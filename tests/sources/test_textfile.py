@@ -131,6 +131,11 @@ def test_a_single_column_is_taken_for_a_wrong_separator(table):
         table("a:b\n1:2\n")
 
 
+def test_a_title_above_the_names_is_said_to_be_in_the_way(table):
+    with pytest.raises(UserError, match=r"first line of '.*' is 'Sales, 2024', and most lines hold 3 fields: delete"):
+        table('"Sales, 2024"\n\na;b;c\n1;2;3\n4;5;6\n')
+
+
 def test_a_given_separator_that_is_wrong_is_named_with_the_right_one(table):
     with pytest.raises(UserError, match=r"Only one column, 'a,b', .* give it as dataset\.separator=','"):
         table("a,b\n1,2\n", ";")

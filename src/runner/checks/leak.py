@@ -39,7 +39,7 @@ STRONG, ABOVE, MOST_ABOVE = 0.5, 0.75, 2  # a question: of so many columns, a le
 STRONGER = 0.9  # warn, where it leaves FAR_ABOVE of what all the others together leave
 CERTAIN = 0.999  # stop, whatever the other columns do
 GAPS_TELL_ALL, GAPS_TELL = 0.95, 0.5  # 2 AUC - 1 of being missing: stop, warn
-FEWEST_GAPS = 10
+FEWEST_GAPS = 10  # or rows of a class
 PURE, UNUSUAL = 0.99, 0.7  # share of one outcome among the rows of a word; in all rows it has at most so much
 BY_CHANCE = 1e-9  # that so many rows agree
 
@@ -143,11 +143,11 @@ def _folds(dataset: Dataset) -> list[quick.Fold]:
 
 
 def _mean_auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:
-    """Return 2 AUC - 1, each class against the rest, averaged over the classes that are there (a column each)."""
-    classes = np.unique(target)
-    if len(classes) < 2:
-        return 0.0
-    return float(np.mean([2 * roc_auc_score(target == c, predictions[:, i]) - 1 for i, c in enumerate(classes)]))
+    """Return 2 AUC - 1, each class against the rest, averaged over those of enough rows (a column a class)."""
+    classes, sizes = np.unique(target, return_counts=True)
+    enough = np.flatnonzero(np.minimum(sizes, len(target) - sizes) >= FEWEST_GAPS)
+    skills = [2 * roc_auc_score(target == classes[place], predictions[:, place]) - 1 for place in enough]
+    return float(np.mean(skills)) if skills else 0.0
 
 
 def _gaps(sample: Dataset) -> list[Finding]:

@@ -43,6 +43,8 @@ def read_text_table(path: Path, separator: str | None, encoding: str) -> tuple[p
         raise UserError(f"dataset.separator={separator!r} is not one character: give one, such as ';'.")
     found = given or _find_separator(lines)
     header = [name.strip() for name in next(_rows(lines, found))]
+    if given is None:
+        _check_top(path, header, lines)
     _check_width(path, header, given, lines[0])
     _check_names(path, header)
     frame = _parse(path, found, encoding, len(header))
@@ -95,6 +97,17 @@ def _check_width(path: Path, header: list[str], given: str | None, line: str) ->
             f"Only one column, {quoted(header)}, was found in {str(path)!r}: its separator is probably "
             f"another one, give it as dataset.separator={others[0]!r}."
         )
+
+
+def _check_top(path: Path, header: list[str], lines: list[str]) -> None:
+    """Refuse a title, or a remark, above the line of names."""
+    for separator in SEPARATORS if len(header) == 1 else "":
+        width, _ = Counter(map(len, _rows(lines, separator))).most_common(1)[0]
+        if width > 1:
+            raise UserError(
+                f"The first line of {str(path)!r} is {quoted(header)}, and most lines hold {width} fields: delete what "
+                "stands above the line that names the columns."
+            )
 
 
 def _check_names(path: Path, header: list[str]) -> None:
