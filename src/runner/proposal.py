@@ -8,19 +8,8 @@ import pandas as pd
 
 from runner.cells import Column, plain
 from runner.errors import UserError, nearest
-from runner.hints import (
-    BIRTHS,
-    TODAY,
-    dates_of,
-    is_a_thing,
-    is_named,
-    is_sorted,
-    kinds_of,
-    may_be_a_period,
-    may_be_a_weight,
-    same_within,
-    why_identifier,
-)
+from runner.hints import dates_of, is_sorted, kinds_of, same_within, why_identifier
+from runner.naming import BIRTHS, TODAY, is_a_thing, is_named, may_be_a_period, may_be_a_weight
 from runner.reading.target import encode, find_task
 from runner.wording import counted
 

@@ -105,6 +105,14 @@ def test_empty_columns_are_left_out_and_told():
     assert dataset.notes == ("Left out, as empty in every row: 'e', 'f'.",)
 
 
+def test_a_counter_of_rows_is_left_out_and_told_unless_it_is_time():
+    table = frame(rownames=np.arange(1, 41), dose=np.arange(40), customer_id=np.arange(40)[::-1])
+    dataset = build(table, config())
+    assert list(dataset.features) == ["x", "z", "dose", "customer_id"]
+    assert dataset.notes == ("Left out, as it only counts the rows: 'rownames'.",)
+    assert "rownames" in build(table, config(time="rownames")).features
+
+
 def test_what_was_made_of_cells_is_told():
     table = frame(n=["1,5", "2"] * 20, m=pd.Series([1, "a"] * 20, dtype=object))
     assert set(build(table, config()).notes) == {

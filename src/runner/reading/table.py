@@ -14,10 +14,12 @@ from runner.cells import Column, plain, tells_nothing, too_large
 from runner.config import DatasetConfig
 from runner.dataset import Dataset
 from runner.errors import UserError, nearest
+from runner.naming import COUNTERS, is_named
 from runner.reading import roles, standing
 from runner.reading.contract import assert_kept
 from runner.reading.target import encode, find_task
 from runner.sources.frame import index_as_columns, read_with_notes
+from runner.sources.textfile import counts_rows
 from runner.task import Task
 from runner.wording import counted, quoted
 
@@ -85,7 +87,7 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
         name=config.name,
         task=task,
         target_name=config.target,
-        features=_features(cells, config, today, notes),
+        features=_features(cells.drop(columns=_counters(frame, config, notes)), config, today, notes),
         target=values,
         classes=_as_written(classes, values, frame[config.target].iloc[rows]),
         fingerprint=fingerprint,
@@ -222,6 +224,15 @@ def _as_written(classes: tuple[Any, ...], codes: NDArray[Any], column: Column) -
     if all(isinstance(example, str) for example in examples):
         return tuple(example.strip() for example in examples)
     return classes
+
+
+def _counters(frame: pd.DataFrame, config: DatasetConfig, notes: Notes) -> list[str]:
+    """Return the columns that number the rows: of a table sorted by its target they would tell the target."""
+    others = frame.columns.difference([config.target, config.time], sort=False)
+    counters = [name for name in others if is_named(name, COUNTERS) and counts_rows(frame[name])]
+    if kept := [name for name in counters if name not in (config.drop or ())]:
+        notes.append(f"Left out, as it only counts the rows: {quoted(kept)}.")
+    return counters
 
 
 def _features(cells: pd.DataFrame, config: DatasetConfig, today: standing.Today | None, notes: Notes) -> pd.DataFrame:

@@ -168,7 +168,7 @@ def _without_nameless(path: Path, frame: pd.DataFrame) -> tuple[pd.DataFrame, tu
         column = frame.iloc[:, i]
         if name:
             kept.append(i)
-        elif i == 0 and _counts_rows(column):
+        elif i == 0 and counts_rows(column):
             notes.append("Left out the nameless first column, which only counts the rows.")
         elif column.isna().all():
             notes.append(f"Left out column {i + 1}, which has no name and is empty.")
@@ -177,7 +177,8 @@ def _without_nameless(path: Path, frame: pd.DataFrame) -> tuple[pd.DataFrame, tu
     return frame.iloc[:, kept], tuple(notes)
 
 
-def _counts_rows(column: "pd.Series[Any]") -> bool:
+def counts_rows(column: "pd.Series[Any]") -> bool:
+    """Whether a column holds 0, 1, 2 .. or 1, 2, 3 .. in the order of the rows."""
     if column.dtype.kind != "i" or column.empty:
         return False
     return bool(column.iloc[0] in (0, 1) and (column.diff().iloc[1:] == 1).all())
