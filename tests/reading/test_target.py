@@ -64,6 +64,7 @@ def test_whole_numbers_are_taken_by_a_rule_that_is_told(values, task):
 
 def test_whole_numbers_that_hardly_repeat_are_amounts():
     assert task_of([0, 1, 2, 3, 4, 5], 3)[0] is Task.REGRESSION
+    assert task_of(np.repeat([0, 1, 2, 3, 4], [400, 90, 30, 8, 1]).tolist())[0] is Task.REGRESSION  # claims of a year
 
 
 @pytest.mark.parametrize("configured", ["multiclass", "regression"])

@@ -16,7 +16,7 @@ Notes = list[str]  # what a person should know, added to as it comes up
 
 MOST_CODES = 10  # whole numbers of more different values are counts or amounts
 LARGEST_CODE = 20
-ROWS_PER_CODE = 10  # and so are those that hardly repeat
+ROWS_PER_CODE = 5  # and so are those of which one hardly repeats: counts have a tail
 RATING_SCALE = 5  # 1, 2, .. k without a gap is a rating from this k on: stars, Likert
 MOST_NAMES = 50  # text of more different values names things, not classes
 PAIRS = (  # of these the second is what people mean by positive
@@ -48,8 +48,8 @@ DENIED = re.compile(r"^(not|no|non|un|in)[ _-]?")  # before the other class: uns
 def find_task(target: Column, configured: str | None, notes: Notes) -> Task:
     """Return the task that is configured, or else the one that the target's values ask for.
 
-    Text and two values are classes. Whole numbers are classes when there are at most ten of them, ten rows to
-    each on average, counted from 0 or 1, and no rating 1, 2, .. k with k of five or more; all others are
+    Text and two values are classes. Whole numbers are classes when there are at most ten of them, five rows to
+    each at least, counted from 0 or 1, and no rating 1, 2, .. k with k of five or more; all others are
     amounts. Class numbers, ratings and small counts cannot be told apart: a note says what was taken.
 
     Parameters
@@ -139,12 +139,12 @@ def _refuse_names(target: Column, distinct: int) -> None:
 
 
 def _of_numbers(target: Column, distinct: int, notes: Notes) -> Task:
-    values = np.sort(target.unique())
+    values, counts = np.unique(target, return_counts=True)
     if distinct < 2 or distinct > MOST_CODES or (values != np.round(values)).any():
         return Task.REGRESSION
     low, high = int(values[0]), int(values[-1])
     rating = low == 1 and high == distinct >= RATING_SCALE
-    repeated = len(target) >= ROWS_PER_CODE * distinct
+    repeated = int(counts.min()) >= ROWS_PER_CODE
     if low in (0, 1) and high <= LARGEST_CODE and repeated and not rating:
         task, other, why = Task.MULTICLASS, Task.REGRESSION, "as class numbers are"
     else:
