@@ -173,6 +173,21 @@ def test_what_is_shown_is_within_a_rounding_of_what_is_meant(a: float, b: float,
     assert shown == pytest.approx([estimate, low, high], abs=slack or 1e-9, rel=1e-9 if slack else 0.05)
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (0.06123, "0.06123"),
+        (-1.5, "-1.5"),
+        (2026, "2026"),
+        (26830.4, "26,830"),
+        (2.5e15, "2,500,000,000,000,000"),
+    ],
+)
+def test_an_amount_has_no_exponent(value: float, text: str) -> None:
+    assert words.amount(value) == text
+
+
 @given(st.floats(0, 1e9))
 def test_a_quantity_is_right_to_its_digits(value: float) -> None:
     assert float(words.quantity(value).replace(",", "")) == pytest.approx(value, rel=0.5 if value < 0.1 else 0.05)

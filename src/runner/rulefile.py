@@ -21,6 +21,7 @@ from typing import Any
 
 from runner.errors import UserError, nearest
 from runner.rules import SETS, Condition, Rule, Rules
+from runner.words import amount
 
 QUOTES = "\"'`"
 SIGN = re.compile(r"\s+not\s+in(?=[\s\[])|\s+in(?=[\s\[])|\s+is\s+|\s*(?:==|!=|<=|>=|<|>|=)\s*")
@@ -227,7 +228,7 @@ def _outcome_text(then: Any) -> str:
     if isinstance(then, tuple):
         name, share = max(then, key=lambda stated: stated[1])
         return f"{share:.0%} are {name}"
-    return f"{then:,.4g}" if isinstance(then, float) else str(then)
+    return amount(then) if isinstance(then, float) else str(then)
 
 
 def as_yaml(rules: Rules) -> str:

@@ -28,6 +28,12 @@ def quantity(value: float | None) -> str:
     return f"{value:,.{decimals_for(value, 2 if abs(value) >= 0.1 else 1)}f}"
 
 
+def amount(value: float) -> str:
+    """Write a value of a table with four digits, or all that it has before the point: 0.0612, 2026, 26,830."""
+    text = f"{value:{',' if abs(value) >= 10_000 else ''}.{decimals_for(value, 4)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def signed(value: float | None) -> str:
     """Write a difference with its sign and two digits: +0.012."""
     if value is None or not math.isfinite(value):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from runner.checks import Finding, Severity
 from runner.checks.duplicates import keys
 from runner.checks.material import Material
+from runner.words import amount
 
 CODES = ("same-inputs-different-targets",)
 SHARE = 0.01  # of the rows have such a twin
@@ -39,7 +40,7 @@ def look(material: Material) -> list[Finding]:
     shown = material.metric.for_people(score)
     evidence = (
         f"{int(torn.sum()):,} of {len(rows):,} rows ({share:.1%}) have a twin with the same inputs and another target: "
-        f"no model can get beyond {ceiling} on them, {material.metric.label} {shown:.4g}."
+        f"no model can get beyond {ceiling} on them, {material.metric.label} {amount(shown)}."
     )
     advice = "Look for a column that tells these rows apart; without one no tuning gets beyond that."
     severity = Severity.WARN if plain < LOW else Severity.INFO

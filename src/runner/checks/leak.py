@@ -29,6 +29,7 @@ from runner.checks.columns import LEVELS, bins, is_date, is_number, most_telling
 from runner.checks.material import Material, of_rows
 from runner.dataset import Dataset
 from runner.wording import quoted
+from runner.words import amount
 
 CODES = ("target-leak",)
 ROWS = 5_000  # a leak shows on a sample
@@ -215,10 +216,10 @@ def _told_by(sample: Dataset, rows: NDArray[np.bool_]) -> tuple[str, float, floa
         has, outcome = target == code, f"the class {str(sample.classes[code])!r}"
     else:
         edge = float(np.quantile(target[rows], 1 - PURE, method="lower"))
-        has, outcome = target >= edge, f"a target of {edge:.4g} or more"
+        has, outcome = target >= edge, f"a target of {amount(edge)} or more"
         if has.mean() > 0.5:
             edge = float(np.quantile(target[rows], PURE, method="higher"))
-            has, outcome = target <= edge, f"a target of {edge:.4g} or less"
+            has, outcome = target <= edge, f"a target of {amount(edge)} or less"
     share, base = float(has[rows].mean()), float(has.mean())
     most = UNUSUAL if sample.task.is_classification else 1 - UNUSUAL
     return (outcome, share, base) if share >= PURE and base <= most and base**count < BY_CHANCE else None
@@ -248,8 +249,8 @@ def _told(
     metric, (with_it, without) = material.metric, results
     which = "it" if len(suspects) == 1 else quoted(suspects)
     evidence = (
-        f"{finding.evidence} A quick model: {metric.label} {metric.for_people(with_it.score):.4g} with {which}, "
-        f"{metric.for_people(without.score):.4g} without{of_rows(looked_at, len(material.rows))}."
+        f"{finding.evidence} A quick model: {metric.label} {amount(metric.for_people(with_it.score))} with {which}, "
+        f"{amount(metric.for_people(without.score))} without{of_rows(looked_at, len(material.rows))}."
     )
     figures, severity = {**finding.figures, "with": with_it.score, "without": without.score}, finding.severity
     skill = figures["skill"]

@@ -10,6 +10,7 @@ import numpy as np
 
 from runner.checks import Finding, Severity
 from runner.checks.material import Material
+from runner.words import amount
 
 CODES = ("outcome-drift",)
 FEWEST_ROWS = 120
@@ -37,7 +38,7 @@ def look(material: Material) -> list[Finding]:
     if rows.task.is_classification:
         told = f"the class {str(rows.classes[most])!r} makes up {before:.1%} of the older rows and {after:.1%} of"
     else:
-        told = f"{rows.target_name!r} is {before:.4g} on average in the older rows and {after:.4g} in"
+        told = f"{rows.target_name!r} is {amount(before)} on average in the older rows and {amount(after)} in"
     evidence = f"By time, {told} the newest third, of the rows to learn from."
     advice = (
         "Either the world moves: retrain often. Or new outcomes are known only where they came early: leave out rows "

@@ -10,6 +10,7 @@ import numpy as np
 
 from runner.checks import Finding, Severity
 from runner.checks.material import Material
+from runner.words import amount
 
 CODES = ("target-outliers",)
 FEWEST_ROWS = 100
@@ -29,7 +30,7 @@ def look(material: Material) -> list[Finding]:
     low, middle, high = np.quantile(rows.target, [0, 0.5, 1])
     evidence = (
         f"{few:,} of {len(rows):,} rows carry {share:.0%} of the spread of {rows.target_name!r} "
-        f"(least {low:.4g}, middle {middle:.4g}, greatest {high:.4g})."
+        f"(least {amount(low)}, middle {amount(middle)}, greatest {amount(high)})."
     )
     advice = "A score by squares is decided by these few: mend mistyped ones, or judge by evaluation.metric=mae."
     severity = Severity.WARN if share >= MUCH else Severity.INFO

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from runner.checks import Finding, Severity
 from runner.checks.columns import is_date, is_number
 from runner.checks.material import Material
+from runner.words import amount
 
 CODES = ("stand-in-for-missing",)
 FEWEST_ROWS = 30
@@ -55,13 +56,12 @@ def _of_numbers(name: str, column: "pd.Series[Any]") -> list[Finding]:
         if count < max(FEWEST, SHARE * counts.sum()):
             continue
         if _stands_alone(value, rest):
-            evidence = (
-                f"{value:g} stands in {count:,} cells of {name!r}; all others lie in {rest[0]:.4g} to {rest[-1]:.4g}."
-            )
+            others = f"{amount(rest[0])} to {amount(rest[-1])}"
+            evidence = f"{value:g} stands in {count:,} cells of {name!r}; all others lie in {others}."
             advice = f"If it means that nothing is known, leave these cells of {name!r} empty."
             return [Finding("stand-in-for-missing", Severity.WARN, (name,), evidence, advice)]
         if value == 0 and _implausible_zero(rest, np.delete(counts, place)):
-            evidence = f"0 stands in {count:,} cells of {name!r}, and no other value is below {rest[0]:.4g}."
+            evidence = f"0 stands in {count:,} cells of {name!r}, and no other value is below {amount(rest[0])}."
             advice = f"Can {name!r} be 0? If it means that nothing is known, leave these cells empty."
             return [Finding("stand-in-for-missing", Severity.INFO, (name,), evidence, advice)]
     return []

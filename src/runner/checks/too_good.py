@@ -8,6 +8,7 @@ To do: ask how each of the strongest inputs comes to be known before the predict
 
 from runner.checks import Finding, Severity
 from runner.checks.material import Material
+from runner.words import amount
 
 CODES = ("score-too-good",)
 PERFECT = 0.99  # of the dummy's loss taken away
@@ -26,7 +27,7 @@ def look(material: Material) -> list[Finding]:
         return []
     shown = metric.for_people(scored[0].score)
     evidence = (
-        f"{best.candidate!r} takes away {skill:.1%} of the dummy's loss: {metric.label} {shown:.4g} on the folds."
+        f"{best.candidate!r} takes away {skill:.1%} of the dummy's loss: {metric.label} {amount(shown)} on the folds."
     )
     advice = "Ask of the strongest inputs whether they are known before the prediction is made."
     return [Finding("score-too-good", Severity.WARN, (), evidence, advice, {"skill": skill})]

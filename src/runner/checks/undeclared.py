@@ -23,6 +23,7 @@ from runner.checks.promise import Comparison, compare
 from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.sampling import whole_groups
+from runner.words import amount
 
 CODES = ("undeclared-time", "undeclared-group", "random-split-optimistic")
 ROWS = 4_000
@@ -183,7 +184,7 @@ def _is_followed(codes: NDArray[np.int64], name: str, levels: dict[str, Any], co
 def _figures(compared: Comparison, material: Material, kept: str) -> str:
     metric = material.metric
     first, second = (metric.for_people(score) for score, _ in (compared.random, compared.obeying))
-    return f"a quick model scores {metric.label} {first:.4g} by random folds, {second:.4g} {kept}"
+    return f"a quick model scores {metric.label} {amount(first)} by random folds, {amount(second)} {kept}"
 
 
 def _numbers(compared: Comparison) -> dict[str, float]:

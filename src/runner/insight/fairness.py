@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from runner.dataset import Dataset
 from runner.metrics import Metric
 from runner.task import Task
+from runner.words import amount
 
 Array = NDArray[np.float64]
 MOST_GROUPS, PARTS = 12, 4
@@ -73,7 +74,9 @@ def _score(dataset: Dataset, predictions: Array, metric: Metric, rows: NDArray[n
 def _groups(column: "pd.Series[Any]") -> "pd.Series[str]":
     """Return the group of each row: a value, a quarter of the numbers, or what is rare together."""
     if pd.api.types.is_numeric_dtype(column.dtype) and column.nunique() > MOST_GROUPS:
-        column = pd.qcut(column, PARTS, duplicates="drop").map(lambda each: f"{each.left:.4g} to {each.right:.4g}")
+        column = pd.qcut(column, PARTS, duplicates="drop").map(
+            lambda each: f"{amount(each.left)} to {amount(each.right)}"
+        )
     text = column.astype(object).where(column.notna(), "missing").map(str)
     frequent = text.value_counts().index[: MOST_GROUPS - 1]
     return text if text.nunique() <= MOST_GROUPS else text.where(text.isin(frequent), "others")

@@ -15,6 +15,7 @@ from scipy.stats import t as student
 
 from runner.gain.several import holm
 from runner.gain.units import Units
+from runner.words import amount
 
 Array = NDArray[np.float64]
 LEAST_ROWS, LEAST_SHARE = 20, 0.02  # of a slice
@@ -61,7 +62,7 @@ def _range(interval: "pd.Interval[float]") -> str:
     left, right = interval.left, interval.right
     if isinstance(left, pd.Timestamp):
         return f"{left:%Y-%m-%d} to {right:%Y-%m-%d}"
-    return f"{left:.4g} to {right:.4g}"
+    return f"{amount(left)} to {amount(right)}"
 
 
 def p_values(losses: Array, slices: list[Slice], units: Units, seed: int) -> Array:

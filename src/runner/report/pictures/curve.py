@@ -6,6 +6,7 @@ from typing import Any
 from runner import words
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
+from runner.words import amount
 
 Facts = Mapping[str, Any]
 
@@ -25,7 +26,7 @@ def curve_picture(verdict: Facts) -> Picture | None:
     axes.errorbar(rows, scores, yerr=errors, fmt="o-", color=canvas.CHEAP, ms=5, elinewidth=1.2)
     ticks = list(rows)
     text = f"{curve.get('candidate')}: {verdict['metric']['label']} "
-    text += ", ".join(f"{s:,.4g} on {n:,} rows" for n, s in zip(rows, scores, strict=True))
+    text += ", ".join(f"{amount(s)} on {n:,} rows" for n, s in zip(rows, scores, strict=True))
     if twice := _twice(curve):
         more, gain = twice
         sign = 1 if verdict["metric"]["greater_is_better"] else -1

@@ -6,6 +6,7 @@ from typing import Any
 from runner import words
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
+from runner.words import amount
 
 Facts = Mapping[str, Any]
 MOST_CLASSES = 12
@@ -87,5 +88,6 @@ def _residuals(pairs: Any) -> Picture | None:
     ordered = sorted(residuals)
     middle, tenth = ordered[len(ordered) // 2], max(1, len(ordered) // 10)
     low, high = ordered[tenth], ordered[-tenth - 1]
-    text = f"{len(pairs)} rows: the middle error is {middle:,.3g}; eight of ten lie between {low:,.3g} and {high:,.3g}."
+    most = f"eight of ten lie between {amount(low)} and {amount(high)}"
+    text = f"{len(pairs)} rows: the middle error is {amount(middle)}; {most}."
     return canvas.picture(figure, "residuals", "How far off it is", text)
