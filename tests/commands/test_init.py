@@ -88,5 +88,5 @@ def test_the_command_that_is_printed_runs(command, tmp_path):
 
 def test_how_to_read_a_table_is_told_in_the_verb_s_own_options(tmp_path):
     (tmp_path / "t.csv").write_bytes("größe;y\n1;0\n".encode("latin-1"))
-    with pytest.raises(UserError, match="try --encoding latin-1"):
+    with pytest.raises(UserError, match="try --encoding cp1252"):
         _verb("init", [str(tmp_path / "t.csv"), "--target", "y"])

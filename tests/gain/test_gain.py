@@ -338,7 +338,7 @@ def test_few_groups_give_no_interval() -> None:
     rows = rows_of(Task.REGRESSION, seed=16)
     gain = paired_gain(metric("r2", Task.REGRESSION), *rows, groups=np.arange(120) % 9)
     assert not gain.low_holds and not gain.high_holds
-    assert gain.why == "9 groups are too few for an interval of r2: 10 are needed."
+    assert gain.why == "9 groups are too few for an interval: 10 are needed."
 
 
 @pytest.mark.parametrize(("positives", "holds"), [(19, False), (20, True)])

@@ -71,12 +71,12 @@ def test_an_empty_file_is_refused(table, text):
 
 
 def test_a_wrong_encoding_is_named_with_the_option(table):
-    with pytest.raises(UserError, match=r"is not text in utf-8: try dataset\.encoding=latin-1"):
+    with pytest.raises(UserError, match=r"is not text in utf-8: try dataset\.encoding=cp1252"):
         table("a,b\né,1\n", written_in="latin-1")
 
 
 def test_a_wrong_encoding_far_down_is_found_too(table):
-    with pytest.raises(UserError, match=r"is not text in utf-8: try dataset\.encoding=latin-1"):
+    with pytest.raises(UserError, match=r"is not text in utf-8: try dataset\.encoding=cp1252"):
         table("a,b\n" + "x,1\n" * 50_000 + "é,1\n", written_in="latin-1")
 
 

@@ -92,8 +92,8 @@ def ceiling_gate(rung: str, loss_left: float, worthwhile: float, seconds_left: f
     if seconds_left <= 0:
         return Gate(rung, False, "The time of the budget is used up.", Reason.OUT_OF_BUDGET)
     if loss_left < worthwhile or loss_left <= 0:
-        away = f"a perfect model is {words.share(loss_left)} of the way from no model away"
-        reason = f"Nothing is left to win: {away}, less than the {words.share(worthwhile)} worth having."
+        won = f"{words.skill(loss_left)} is left, and {words.share(worthwhile)} would be worth having"
+        reason = f"Nothing is left to win: {won}."
         if loss_left <= 0:
             reason = "Nothing is left to win: the best so far makes no mistake."
         return Gate(rung, False, reason, Reason.GAIN_TOO_SMALL, forecast_gain=loss_left)

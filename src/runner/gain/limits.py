@@ -53,7 +53,7 @@ def count_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None
         counts.append((int(np.bincount(classes).min()), LEAST_OF_A_CLASS, "rows of the rarest class"))
     for count, least, what in counts:
         if count < least:
-            why = f"{count} {what} are too few for an interval of {name}: {least} are needed."
+            why = f"{count} {what} are too few for an interval: {least} are needed."
             return Limit(False, False, why)
     return Limit()
 
@@ -82,7 +82,7 @@ def tail_limit(name: str, contributions: NDArray[np.float64], bounded: bool) -> 
         return Limit()
     carriers = total**2 / float(squares @ squares)
     if carriers < (LEAST_CARRIERS_OF_CLASSES if bounded else LEAST_CARRIERS):
-        hangs = f"The gain in {name} hangs on {carriers:.0f} rows, too few for an interval"
+        hangs = f"The gain hangs on {carriers:.0f} rows, too few for an interval"
         return Limit(False, False, f"{hangs}: {_advice(name, bounded)}")
     top = math.ceil(0.01 * len(squares))
     if bounded or float(np.partition(squares, -top)[-top:].sum()) <= total / 2:
@@ -90,7 +90,7 @@ def tail_limit(name: str, contributions: NDArray[np.float64], bounded: bool) -> 
     right = float((contributions**3).sum()) > 0
     side = "upper" if right else "lower"
     why = (
-        f"1 % of the rows carry more than half of the spread of the gain in {name}, so that its {side} bound "
+        f"1 % of the rows carry more than half of the spread of the gain, so that its {side} bound "
         f"cannot be held: {_advice(name, bounded)}"
     )
     return Limit(low_holds=right, high_holds=not right, why=why)
@@ -101,4 +101,4 @@ def _advice(name: str, bounded: bool) -> str:
         return "more rows of the rarest class are needed."
     if "absolute" in name:
         return "judge by a target on the log scale, or on more rows."
-    return "judge by neg_mean_absolute_error, or by a target on the log scale."
+    return "judge by evaluation.metric=mae, or by a target on the log scale."

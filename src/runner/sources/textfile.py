@@ -58,7 +58,7 @@ def _head(path: Path, encoding: str) -> list[str]:
         with _opened_as_text(path, encoding) as file:
             text = file.read(HEAD)
     except LookupError as error:
-        known = "give utf-8, latin-1, utf-16 or another that Python knows"
+        known = "give utf-8, cp1252, utf-16 or another that Python knows"
         raise UserError(f"dataset.encoding={encoding!r} is no encoding: {known}.") from error
     except UnicodeError as error:
         raise _wrong_encoding(path, encoding) from error
@@ -216,7 +216,7 @@ def _opened_as_text(path: Path, encoding: str) -> Iterator[IO[str]]:
 
 
 def _wrong_encoding(path: Path, encoding: str) -> UserError:
-    other = "latin-1" if codecs.lookup(encoding).name in ("utf-8", "ascii") else "utf-8"
+    other = "cp1252" if codecs.lookup(encoding).name in ("utf-8", "ascii") else "utf-8"
     with _opened(path) as file:
         if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             other = "utf-16"
