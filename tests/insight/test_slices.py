@@ -1,11 +1,16 @@
 """Slices: a planted weakness is found, and pure chance is not taken for one."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from runner.gain.units import make_units
 from runner.insight.slices import make_slices, p_values
+from runner.insight.weak import weak
+from runner.metrics import make_metric
+from runner.reading import build
 
 
 def features(rows: int, random: np.random.Generator) -> pd.DataFrame:
@@ -52,4 +57,20 @@ def test_chance_is_called_a_weakness_in_five_of_a_hundred_tables_at_most(kind: s
         losses = np.exp(random.normal(size=300) + shared)  # a heavy tail, as log loss has
         units = make_units(300, groups, False)[0]
         false += bool((p_values(losses, make_slices(table), units, seed) <= 0.05).any())
+    assert false / runs <= 0.05 + 2 * (0.05 * 0.95 / runs) ** 0.5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("groups", [None, np.repeat(np.arange(60), 10)])
+def test_chance_in_a_ranking_is_called_a_weakness_no_more_often(groups: "np.ndarray | None", compose) -> None:  # type: ignore[no-untyped-def]
+    runs, false = 120, 0
+    for seed in range(runs):
+        random = np.random.default_rng(seed)
+        table = features(600, random)
+        said = 1 / (1 + np.exp(-random.normal(-1, 1.5, size=600)))
+        table["y"] = (random.uniform(size=600) < said).astype(int)
+        dataset = build(table, compose("dataset.path=frame", "dataset.target=y", "dataset.positive=1").dataset)
+        dataset = replace(dataset, groups=groups)
+        found = weak(dataset, np.column_stack([1 - said, said]), make_metric("roc_auc", dataset), seed)
+        false += bool(found["slices"])
     assert false / runs <= 0.05 + 2 * (0.05 * 0.95 / runs) ** 0.5

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from runner.errors import UserError
-from runner.insight.weak import weak
+from runner.insight.weak import row_losses, weak
 from runner.metrics import make_metric
 from runner.reading import build
 
@@ -29,6 +29,34 @@ def test_the_range_with_the_larger_errors_is_named(compose) -> None:  # type: ig
     assert len(found["residuals"]) == 300
     groups = {each["group"]: each for each in found["fairness"]}
     assert groups["out"]["score"] > 3 * groups["inn"]["score"] > 0
+
+
+def ranking(compose, blind: bool):  # type: ignore[no-untyped-def]
+    """A table whose rows `out` have mixed outcomes, and its true probabilities, or none worth the name in `out`."""
+    random = np.random.default_rng(3)
+    frame = pd.DataFrame({"x": random.normal(size=900), "place": np.repeat(["inn", "out"], [600, 300])})
+    said = 1 / (1 + np.exp(-(2 * frame["x"] - 2 * (frame["place"] == "inn"))))
+    frame["y"] = (random.uniform(size=900) < said).astype(int)
+    if blind:
+        said[600:] = random.uniform(size=300)
+    dataset = build(frame, compose("dataset.path=frame", "dataset.target=y", "dataset.positive=1").dataset)
+    return dataset, np.column_stack([1 - said, said])
+
+
+def test_what_is_ranked_as_well_is_not_weak_for_its_mixed_outcomes(compose) -> None:  # type: ignore[no-untyped-def]
+    dataset, said = ranking(compose, blind=False)
+    losses = row_losses(dataset.target, said, make_metric("neg_log_loss", dataset))
+    assert losses[600:].mean() > 1.3 * losses[:600].mean()
+    found = weak(dataset, said, make_metric("roc_auc", dataset), 0)["slices"]
+    assert "place" not in {each["column"] for each in found}
+
+
+def test_where_the_ranking_is_chance_is_named(compose) -> None:  # type: ignore[no-untyped-def]
+    dataset, said = ranking(compose, blind=True)
+    (worst, *_) = weak(dataset, said, make_metric("roc_auc", dataset), 0)["slices"]
+    assert (worst["column"], worst["value"]) == ("place", "out")
+    assert worst["score"] < 0.6 < 0.8 < worst["rest"]
+    assert worst["p_value"] < 0.001
 
 
 def test_calibration_compares_what_was_said_with_what_came(compose) -> None:  # type: ignore[no-untyped-def]

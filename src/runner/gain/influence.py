@@ -59,7 +59,8 @@ def _of_probabilities(name: str, target: NDArray[np.int64], predictions: Array, 
     if name in rows.PROBABILITY_MEANS:
         return rows.mean_influence(rows.PROBABILITY_MEANS[name](target, predictions), shares)
     if name in ranks.NAMES:
-        return ranks.rank_influence(name, target, predictions, shares)
+        found = ranks.rank_score(name, target, predictions, shares)
+        return None if found is None else found[1]
     return None
 
 

@@ -57,8 +57,8 @@ CURVES = {"roc_auc": roc_auc, "average_precision": average_precision}
 NAMES = ("roc_auc", "roc_auc_ovr", "roc_auc_ovr_weighted", "average_precision")
 
 
-def rank_influence(name: str, target: NDArray[np.int64], predictions: Array, shares: Array) -> Array | None:
-    """Return the influence values of a ranking metric, one class against the rest where there are several.
+def rank_score(name: str, target: NDArray[np.int64], predictions: Array, shares: Array) -> tuple[float, Array] | None:
+    """Return a ranking metric and its influence values, one class against the rest where there are several.
 
     None when a class has no row.
     """
@@ -68,9 +68,10 @@ def rank_influence(name: str, target: NDArray[np.int64], predictions: Array, sha
     if not prevalence.all():
         return None
     if len(classes) == 2:
-        return curve(predictions[:, 1], target == 1, shares)[1]
+        return curve(predictions[:, 1], target == 1, shares)
     areas, values = zip(*(curve(predictions[:, k], target == k, shares) for k in classes), strict=True)
     if not name.endswith("_weighted"):
-        return np.asarray(np.mean(values, axis=0))
+        return float(np.mean(areas)), np.asarray(np.mean(values, axis=0))
     by_class = np.asarray(areas)
-    return np.asarray(prevalence @ np.asarray(values) + by_class[target] - prevalence @ by_class)
+    area = float(prevalence @ by_class)
+    return area, np.asarray(prevalence @ np.asarray(values) + by_class[target] - area)

@@ -3,8 +3,11 @@
 Independent rows: the losses are dealt to the rows anew, and each slice's t is held against the largest of all slices
 (Westfall and Young's max-T), which holds however skewed the losses are and however much the slices overlap. Groups or
 time: a t that is robust against dependence within groups (or blocks of neighbours), and Holm's correction.
+An area under the ROC curve is no mean of losses, which grow where outcomes are mixed however well they are ranked: the
+areas themselves are compared (DeLong's variance, Holm's correction).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from runner.gain.several import holm
+from runner.gain.spread import Spread
 from runner.gain.units import Units
 from runner.words import amount
 
@@ -73,6 +77,33 @@ def p_values(losses: Array, slices: list[Slice], units: Units, seed: int) -> Arr
     if units.name == "rows":
         return _max_t(losses, masks, seed)
     return holm(_clustered(losses, masks, units))
+
+
+def p_values_of_scores(
+    score_on: Callable[[NDArray[np.bool_]], tuple[float, Spread] | None], slices: list[Slice]
+) -> Array:
+    """Return, for each slice, the corrected p-value of its score being no lower than that of the rest.
+
+    Parameters
+    ----------
+    score_on : callable
+        Gives the score on the rows of a mask, and how far it may be off; None where there are too few rows to tell.
+    """
+    found = []
+    for each in slices:
+        inside, outside = score_on(each.rows), score_on(~each.rows)
+        found.append(1.0 if inside is None or outside is None else _welch(*inside, *outside))
+    return holm(found)
+
+
+def _welch(score: float, spread: Spread, rest: float, spread_of_rest: Spread) -> float:
+    """Return the one-sided p-value of a score being no lower than another one, on other rows."""
+    variances = np.array([spread.standard_error, spread_of_rest.standard_error]) ** 2
+    freedom = np.array([spread.degrees_of_freedom, spread_of_rest.degrees_of_freedom])
+    total = max(float(variances.sum()), 1e-24)
+    return float(
+        student.sf((rest - score) / np.sqrt(total), total**2 / max(float((variances**2 / freedom).sum()), 1e-48))
+    )
 
 
 def _max_t(losses: Array, masks: Array, seed: int) -> Array:

@@ -6,14 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runner.dataset import Dataset
+from runner.gain.influence import Influence
+from runner.gain.limits import count_limit
+from runner.gain.ranks import rank_score
+from runner.gain.spread import Spread, influence_spread
 from runner.gain.units import Units, make_units
 from runner.insight.fairness import fairness
-from runner.insight.slices import LEVEL, MOST_ROWS, make_slices, p_values
+from runner.insight.slices import LEVEL, MOST_ROWS, Slice, make_slices, p_values, p_values_of_scores
 from runner.metrics import Metric
 from runner.task import Task
 
 Array = NDArray[np.float64]
 MOST_SLICES, MOST_RESIDUALS, BINS = 10, 300, 10
+AREAS = ("roc_auc", "roc_auc_ovr", "roc_auc_ovr_weighted")
 
 
 def weak(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> dict[str, Any]:
@@ -31,6 +36,7 @@ def weak(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> dic
     return {
         "slices": found,
         "looked_at": looked_at,
+        "compared": _compared(metric),
         "confusion": _confusion(dataset, predictions, metric) if classes else None,
         "calibration": _calibration(dataset.target, predictions) if classes else None,
         "residuals": None if classes else _residuals(dataset.target, predictions, seed),
@@ -56,14 +62,13 @@ def _slices(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> 
         sample = np.sort(np.random.default_rng(seed).choice(len(dataset), MOST_ROWS, replace=False))
         dataset, predictions = dataset.take(sample), predictions[sample]
     slices = make_slices(dataset.features)
-    losses = row_losses(dataset.target, predictions, metric)
-    found = p_values(losses, slices, widest_units(dataset), seed)
+    found = _p_values(dataset, predictions, metric, slices, seed)
     told: list[dict[str, Any]] = []
     for p, number in sorted((p, number) for number, p in enumerate(found) if p <= LEVEL):
         rows = slices[number].rows
         score, rest = (_score(metric, dataset, predictions, part) for part in (rows, ~rows))
         if len(told) == MOST_SLICES or score is None or rest is None or score >= rest:
-            continue  # of rarer outcomes in a slice each row may cost more, and the score be no worse
+            continue  # what rows cost, and the score, need not go together
         told.append(
             {
                 "column": slices[number].column,
@@ -75,6 +80,36 @@ def _slices(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> 
             }
         )
     return told, len(slices)
+
+
+def _compared(metric: Metric) -> str:
+    """Return what of a slice is held against the rest, for the p-value: a score, or the loss of each row."""
+    if metric.name in AREAS:
+        return metric.label
+    if metric.costs is not None:
+        return "what each row costs"
+    if metric.task is Task.REGRESSION:
+        return "the error of each row" if "absolute" in metric.name else "the squared error of each row"
+    return "the log loss of each row"
+
+
+def _p_values(dataset: Dataset, predictions: Array, metric: Metric, slices: list[Slice], seed: int) -> Array:
+    if metric.name not in AREAS:
+        return p_values(row_losses(dataset.target, predictions, metric), slices, widest_units(dataset), seed)
+    return p_values_of_scores(lambda rows: _area(dataset, predictions, metric, rows), slices)
+
+
+def _area(dataset: Dataset, predictions: Array, metric: Metric, rows: NDArray[np.bool_]) -> tuple[float, Spread] | None:
+    """Return the area under the ROC curve on some rows, and its spread; None where they are too few of a class."""
+    weights = np.ones(len(dataset)) if dataset.weights is None else dataset.weights
+    rows = rows & (weights > 0)
+    target, groups = dataset.target[rows], None if dataset.groups is None else dataset.groups[rows]
+    divisions = make_units(len(target), groups, dataset.time is not None)
+    units = min(divisions, key=lambda units: units.count)
+    found = rank_score(metric.name, target, predictions[rows], weights[rows] / weights[rows].sum())
+    if found is None or count_limit(metric.name, divisions, target).why:
+        return None
+    return found[0], influence_spread(Influence(found[1]), units, weights[rows], target)
 
 
 def widest_units(dataset: Dataset) -> Units:

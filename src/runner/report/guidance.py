@@ -71,9 +71,7 @@ def _to_find_a_signal(verdict: Facts) -> str:
 
 def worth_over_no_model(verdict: Facts) -> str | None:
     """Write what the best cheap model is worth over no model, in money; None where no price tells."""
-    from runner.config import EconomicsConfig
-
-    prices, signal = EconomicsConfig(**verdict["economics"]), verdict["signal"]
+    prices, signal = phrases.prices(verdict), verdict["signal"]
     value = unit_value(prices)
     if not signal or not value:
         return None
@@ -177,6 +175,13 @@ def no_model(verdict: Facts) -> str:
     if verdict["model"] is None:
         return "No model was kept: there was no time to fit it on all rows."
     return f"{verdict['model']} is there to be looked at, and should not be used. {why(verdict)}"
+
+
+def how_slices_were_tested(verdict: Facts) -> str:
+    """Say what the p-values of slices compare."""
+    compared = verdict["weak"].get("compared")
+    of = f"; it compares {compared}" if compared else ""
+    return f"p is the chance of so great a difference where there is none, corrected for the number looked at{of}."
 
 
 def p_value(value: float | None) -> str:
