@@ -38,12 +38,14 @@ WRONG_TYPE = {
     "budget.trials=2.5": ["budget.trials", "2.5"],
     "budget.rows=all": ["budget.rows", "all"],
     "evaluation.holdout=third": ["evaluation.holdout", "third"],
-    "dataset.drop=id": ["dataset.drop"],
+    "dataset.drop=id": ["dataset.drop takes a list, as in [a,b]"],
+    "dataset.target=[a,b]": ["dataset.target takes a name", "a"],
+    "economics.upkeep_hours=3": ["economics.upkeep_hours takes keys with values"],
     "ladder.rungs=none": ["ladder.rungs"],
     "tracking.enabled=maybe": ["tracking.enabled", "maybe"],
     "engine.workers=two": ["engine.workers", "two"],
     "economics.policy=bnak": ["economics.policy", "bnak", "bank"],
-    "seed=x": ["seed", "x"],
+    "seed=x": ["seed takes a whole number", "x"],
     "seed=null": ["seed"],
     "ladder.candidates.forest=5": ["ladder.candidates.forest", "5"],
     "ladder.search.lightgbm.params.learning_rate.low=x": ["learning_rate.low", "x"],
@@ -59,6 +61,7 @@ MISSING = {
 }
 UNREADABLE = {
     "dataset.drop=[a": ["dataset.drop=[a", "quotes"],
+    """economics.cost_matrix={"a": {"b": 1}}""": ["keys without quotes"],
     "dataset.path=a,b": ["dataset.path=a,b"],
     "dataset.target='y": ["dataset.target='y"],
 }

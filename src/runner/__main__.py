@@ -82,8 +82,10 @@ def _verb(name: str, arguments: list[str]) -> int:
         raise UserError(re.sub(r"dataset\.(separator|encoding|sheet|query)=", r"--\1 ", str(error))) from error
 
 
-def _refuse(_parser: argparse.ArgumentParser, message: str) -> None:
-    raise UserError(f"{message[:1].upper()}{message[1:]}: `python -m runner --help` tells what can be given.")
+def _refuse(parser: argparse.ArgumentParser, message: str) -> None:
+    verb = parser.prog.removeprefix("runner ")
+    command = f"python -m runner {verb} --help" if _is_verb(verb) else "python -m runner --help"
+    raise UserError(f"{message[:1].upper()}{message[1:]}: `{command}` tells what can be given.")
 
 
 def _is_verb(word: str) -> bool:

@@ -6,7 +6,7 @@ import shlex
 import typing
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from hydra.core.config_store import ConfigStore
 from hydra.errors import OverrideParseException
@@ -23,10 +23,12 @@ from runner.config import Config
 from runner.errors import UserError, nearest
 from runner.overrides import mergeable
 from runner.ranges import check_ranges
+from runner.schema import Entries, keys_of, kind_of, node_below
 
 POLICIES = ("prove", "bank")
 STORED = "as-stored"  # how a group of a finished run's config is called while it is composed again
 Schema = typing.TypeVar("Schema")
+_QUOTED_KEY = re.compile(r"""\{\s*["']""")
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
 
@@ -82,8 +84,8 @@ def typed(config: DictConfig) -> Config:
 def _unknown(node: DictConfig, kind: Any, prefix: str) -> Iterator[str]:
     """Give the keys that the schema does not have."""
     for key in map(str, node):
-        below = _node(kind, key)
-        if dataclasses.is_dataclass(kind) and key not in _keys(kind):
+        below = node_below(kind, key)
+        if dataclasses.is_dataclass(kind) and key not in keys_of(kind):
             yield f"{prefix}{key}"
         elif below is not None and isinstance(child := node._get_node(key), DictConfig) and not child._is_none():
             yield from _unknown(child, below, f"{prefix}{key}.")
@@ -98,7 +100,8 @@ def sentence(error: Exception, root: Any = Config) -> str:
     if isinstance(cause, MissingMandatoryValue | InterpolationToMissingValueError):
         return _missing("dataset.path" if key.startswith("hydra") else key)
     if isinstance(error, OverrideParseException):
-        return f"{error.override!r} is no KEY=VALUE that can be read ({text}): put quotes around a value with signs."
+        hint = "write keys without quotes" if _QUOTED_KEY.search(text) else "put quotes around a value with signs"
+        return f"{error.override!r} is no KEY=VALUE that can be read ({text}): {hint}."
     if options := getattr(error, "options", None):
         group, _, name = str(getattr(error, "missing_cfg_file", "")).rpartition("/")
         own = f" {_own(name)}" if group == "dataset" else ""
@@ -106,10 +109,10 @@ def sentence(error: Exception, root: Any = Config) -> str:
     if isinstance(cause, ConfigKeyError | ConfigAttributeError):
         return f"There is no config key {key!r}: {_nearest_key(key, root)}"
     if match := re.search(r"Could not override '([^']+)'\. No match in the defaults list", text):
-        return f"There is no config group {match[1]!r}: {nearest(match[1], _keys(root))}"
-    if key:
-        return f"{key}: {_first_line(cause)}"
-    return text
+        return f"There is no config group {match[1]!r}: {nearest(match[1], keys_of(root))}"
+    if key and (kind := kind_of(root, key)):
+        return f"{key} takes {kind} ({_first_line(cause).rstrip('.')})."
+    return f"{key}: {_first_line(cause)}" if key else text
 
 
 def _first_line(error: BaseException) -> str:
@@ -151,18 +154,18 @@ def _nearest_key(full_key: str, root: Any = Config) -> str:
     node: Any = root
     prefix = ""
     for part in parent.split(".") if parent else ():
-        above, node = node, _node(node, part)
-        if not (dataclasses.is_dataclass(node) or isinstance(node, _Entries)):
+        above, node = node, node_below(node, part)
+        if not (dataclasses.is_dataclass(node) or isinstance(node, Entries)):
             if dataclasses.is_dataclass(above) and typing.get_origin(typing.get_type_hints(above).get(part)) is dict:
                 return f"one that {parent} does not have yet is added with a plus: +{full_key}=VALUE."
             break
         prefix += f"{part}."
-    if isinstance(node, _Entries):
+    if isinstance(node, Entries):
         hint = nearest(name, [f"{parent}.{entry}" for entry in _shipped_entries(parent)], tail=True)
         return f"{hint} A new one is added with a plus: +{parent}.NAME={{...}}."
     if not dataclasses.is_dataclass(node):
-        return f"known are {', '.join(_keys(root))}."
-    return nearest(name, [f"{prefix}{key}" for key in _keys(node)], tail=True)
+        return f"known are {', '.join(keys_of(root))}."
+    return nearest(name, [f"{prefix}{key}" for key in keys_of(node)], tail=True)
 
 
 def _shipped_entries(parent: str) -> set[str]:
@@ -170,30 +173,6 @@ def _shipped_entries(parent: str) -> set[str]:
     group, _, key = parent.partition(".")
     entries = (OmegaConf.select(OmegaConf.load(path), key) for path in (conf_dir() / group).glob("*.yaml"))
     return {str(name) for found in entries if isinstance(found, DictConfig) for name in found}
-
-
-class _Entries(NamedTuple):
-    """A dict of entries of one kind, such as ladder.candidates."""
-
-    kind: Any
-
-
-def _node(node: Any, part: str) -> Any:
-    """Return what is under a key: a dataclass, the entries of a dict, or None when it is a plain value."""
-    if isinstance(node, _Entries):
-        return node.kind
-    if not dataclasses.is_dataclass(node):
-        return None
-    hint = typing.get_type_hints(node).get(part)
-    if typing.get_origin(hint) is dict:
-        value = typing.get_args(hint)[1]
-        kinds = [kind for kind in (value, *typing.get_args(value)) if dataclasses.is_dataclass(kind)]
-        return _Entries(kinds[0]) if kinds else None
-    return hint if dataclasses.is_dataclass(hint) else None
-
-
-def _keys(node: Any) -> list[str]:
-    return [field.name for field in dataclasses.fields(node)]
 
 
 def composed(overrides: list[str]) -> Config:

@@ -58,7 +58,8 @@ def _like_training(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         hint = nearest(missing[0], list(frame.columns))
-        raise UserError(f"The table lacks {len(missing)} of the model's columns, {missing[0]!r} first: {hint}")
+        several = "" if len(missing) == 1 else f" and {len(missing) - 1:,} more of the model's columns"
+        raise UserError(f"The table lacks the column {missing[0]!r}{several}: {hint}")
     return pd.DataFrame(
         {name: _as_type(plain(frame[name])[0], name, dtype) for name, dtype in columns.items()}, index=frame.index
     )

@@ -12,6 +12,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from processes import SMALL, Command, environment
+from runner.commands.suite import main
+from runner.errors import UserError
 
 OWN = [word for word in SMALL if not word.startswith("budget")]
 SUITE = ("suite", *OWN, "suite.tables=[glass,blood-transfusion]", "suite.seconds=170", "budget.rows=150")
@@ -23,6 +25,18 @@ CALM = (
 
 def results(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(path.read_text()) for path in sorted(folder.glob("runs/suites/nightly/*/suite.json"))]
+
+
+@pytest.mark.parametrize(
+    ("word", "sentence"), [("foo=1", "no config key 'foo'"), ("suite.tables=[glas]", "no dataset=glas: did you mean")]
+)
+def test_a_word_that_no_run_can_take_is_told_before_any_is_begun(
+    word: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match=sentence):
+        main(["suite=pull-request", word])
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.slow

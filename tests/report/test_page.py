@@ -196,7 +196,8 @@ def test_failures_are_told_with_their_reason(made: Made) -> None:
 
 def test_a_folder_without_a_verdict_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="holds no verdict"):
-        write_report(tmp_path)
+        write_report(tmp_path / "misspelt")
+    assert not (tmp_path / "misspelt").exists()
     (tmp_path / "verdict.json").write_text("{")
     with pytest.raises(UserError, match="is no JSON"):
         write_report(tmp_path)

@@ -54,6 +54,8 @@ def test_a_missing_folder_is_named(tmp_path):
 
 
 def test_a_folder_without_any_table_says_so(tmp_path):
+    (tmp_path / ".hidden").mkdir()
+    (tmp_path / "notes").mkdir()
     with pytest.raises(UserError, match=r"there is no table in '.*' either"):
         read_frame(tmp_path / "table.csv")
 

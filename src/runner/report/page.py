@@ -37,7 +37,8 @@ def write_report(folder: Path) -> Path:
     UserError
         When the folder holds no verdict.
     """
-    record, verdict, trials = Record(folder), read_verdict(folder), read_trials(folder)
+    verdict = read_verdict(folder)
+    record, trials = Record(folder), read_trials(folder)
     drawn = pictures(verdict, trials)
     if first := drawn.get("gain") or drawn.get("signal") or drawn.get("skill"):
         record.write(PICTURE, standalone(first))

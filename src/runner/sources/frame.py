@@ -132,7 +132,8 @@ def _is_table(path: Path) -> bool:
 def _near(path: Path) -> str:
     if not path.parent.is_dir():
         return f"there is no folder {str(path.parent)!r} either."
-    tables = [entry.name for entry in path.parent.iterdir() if entry.is_dir() or _is_table(entry)]
+    near = path.parent.iterdir()
+    tables = [entry.name for entry in near if (any(entry.glob("*.parquet")) if entry.is_dir() else _is_table(entry))]
     return nearest(path.name, tables) if tables else f"there is no table in {str(path.parent)!r} either."
 
 
