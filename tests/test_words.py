@@ -30,7 +30,16 @@ def test_quantity(value: float | None, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.012, "1.2 %"), (-0.012, "-1.2 %"), (0.5, "50 %"), (0.0, "0.0 %"), (None, "–")]
+    ("value", "text"),
+    [
+        (0.012, "1.2 %"),
+        (-0.012, "-1.2 %"),
+        (0.5, "50 %"),
+        (0.0, "0.0 %"),
+        (0.00004, "0.004 %"),
+        (3e-9, "under 0.001 %"),
+        (None, "–"),
+    ],
 )
 def test_share(value: float | None, text: str) -> None:
     assert words.share(value) == text

@@ -72,6 +72,7 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
         search_cpu_seconds=climb.search.cpu_seconds() if climb.search else 0.0,
         learned_from=len(judge.proof.folds[0][0]) if judge.splits.outer else None,
         incumbent=_incumbency(climb, judge, looks, list(named.values())),
+        metric=climb.metric.label,
     )
     facts = facts if facts.has_signal else replace(facts, champion=judge.contender(dummy))
     return Confirmation(facts, looks, finalists.chosen() if judge.splits.outer else {})

@@ -107,6 +107,7 @@ def document(found: Findings) -> dict[str, Any]:
         "folder": str(found.place.folder),
         "model": MODEL if found.model else None,
         "model_of": found.model,
+        "model_mb": (found.place.folder / MODEL).stat().st_size / 2**20 if found.model else None,
         "rules": found.readable.file if found.readable else None,
         "readable": asdict(found.readable) if found.readable else None,
         "tracking_uri": found.place.tracking_uri,

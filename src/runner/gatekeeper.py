@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from runner import words
 from runner.checks import Finding, Severity
 from runner.climb import DUMMY_RUNG, Climb
 from runner.clock import Clock
@@ -139,13 +140,21 @@ def _too_dear(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gate | 
     if not _defaults(rung, climb):
         reason = "None of the models that a search starts from has a score."
     elif forecast.trials < 1:
-        reason = f"The budget {config.budget.name!r} leaves no trial for a search."
+        reason = _no_trials(config)
     elif config.budget.money is not None and cost > left:
         reason = f"A search would cost {prices.currency} {cost:.4f}; the budget has {prices.currency} {left:.4f} left."
     else:
         return None
     shut = Gate(rung.name, False, reason, Reason.OUT_OF_BUDGET)
     return replace(shut, forecast_cpu_seconds=forecast.cpu_seconds, forecast_cost=cost)
+
+
+def _no_trials(config: Config) -> str:
+    budget = config.budget
+    if budget.trials < 1:
+        return f"budget.trials={budget.trials} leaves no trial for a search."
+    allowed = f"{budget.name}, {words.duration(budget.seconds)}"
+    return f"What is left of the budget's time ({allowed}) is not enough for the first {ROUND} trials of a search."
 
 
 def _facts_so_far(climb: Climb, judge: Judge, forecast: SearchForecast) -> Facts:

@@ -22,7 +22,7 @@ def reconsidered(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> V
 
 def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, Any]:
     """Return what verdict.json would hold under other economics; nothing is fitted."""
-    facts = facts_of(content["facts"])
+    facts = replace(facts_of(content["facts"]), metric=content["metric"]["label"])
     past = past_searches(content.get("prior", SHIPPED), content["dataset"]["fingerprint"])
     verdict = reconsidered(facts, prices, past)
     today = content.get("incumbent")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 UNKNOWN = "–"
+LEAST_PERCENT = 0.001  # that is told by its digits
 NEGLIGIBLE = 0.001  # of the width of an interval: said to be nothing
 SKILL_SCALE = "of the way from no model to a perfect one"  # what a share of the dummy's loss means
 
@@ -42,11 +43,16 @@ def signed(value: float | None) -> str:
 
 
 def share(value: float | None) -> str:
-    """Write a share as percent: 0.012 is 1.2 %, and what would read as 0.0 has one digit of its own: 0.004 %."""
+    """Write a share as percent: 0.012 is 1.2 %, and what would read as 0.0 has one digit of its own: 0.004 %.
+
+    Of even less only that is said, as nothing hangs on it.
+    """
     if value is None or not math.isfinite(value):
         return UNKNOWN
     percent = 100 * value
-    if 1e-6 < abs(percent) < 0.05:
+    if 0 < percent < LEAST_PERCENT:
+        return f"under {LEAST_PERCENT} %"
+    if LEAST_PERCENT <= abs(percent) < 0.05:
         return f"{percent:.{decimals_for(percent, 1)}f} %"
     return f"{percent:.{0 if abs(value) >= 0.1 else 1}f} %"
 
@@ -175,6 +181,11 @@ def interval(bounds: Mapping[str, Any], scale: float = 1.0, unit: str = "") -> s
     decimals = decimals_for(2 * width or estimate, 2)
     texts = [None if each is None else f"{each:z,.{decimals}f}{unit}" for each in (low, high)]
     return f"{estimate:+z,.{decimals}f}{unit} ({_range(*texts)})"
+
+
+def gained(bounds: Mapping[str, Any], metric: str) -> str:
+    """Write a gain in the unit of a metric, as people call it: +0.012 (0.004 to 0.020) in ROC AUC."""
+    return f"{interval(bounds)} in {metric}" if metric else interval(bounds)
 
 
 def _finite(bound: float | None, scale: float) -> float | None:

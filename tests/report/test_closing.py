@@ -79,10 +79,33 @@ def test_the_gravest_findings_come_first_and_the_rest_are_counted(made: Made) ->
     lines = closing_lines(made["not_trustworthy"], 80)
     found = [line for line in lines if line.startswith(("STOP", "Warning"))]
     assert found[0].startswith("STOP          target-leak: duration alone")
-    assert found[0].endswith("…")
-    assert found[-1].endswith("+3 more")
-    assert len(found) == 3
+    assert len(found) == 2
+    assert f"{'':<14}and 4 more findings in the report" in lines
     assert "few-rows" not in "\n".join(lines)
+
+
+def test_what_there_is_room_for_is_not_cut(made: Made) -> None:
+    said = "The columns of lightgbm were not looked at: " + "no time was left to find out, " * 4 + "that is all."
+    verdict = made["not_worth_it"] | {"notes": [said]}
+    lines = closing_lines(verdict, 80)
+    text = " ".join(line[14:] for line in lines[[line[:4] for line in lines].index("Note") :])
+    assert text.startswith(said)
+    assert len(lines) <= 15
+
+
+def test_what_takes_the_place_of_what_is_used_today_says_so(made: Made) -> None:
+    today = {"name": "decile_score", "kind": "column", "score": 0.7, "model": "lightgbm", "beaten": True}
+    today |= {"gain": made["go"]["gain"], "rules": None, "sentence": "It gains."}
+    verdict = made["not_worth_it"] | {"incumbent": today}
+    assert closing_lines(verdict, 80)[0] == "NO-GO: use lightgbm in place of decile_score"
+    open_question = verdict | {"incumbent": today | {"beaten": None}}
+    assert closing_lines(open_question, 80)[0] == "NO-GO: keep lightgbm"
+
+
+def test_the_price_at_which_it_turns_stands_beside_the_one_of_today(made: Made) -> None:
+    turns = {"value_per_unit": 70_000.0, "price_per_cpu_hour": None, "worthwhile_gain": None}
+    verdict = made["go"] | {"break_even": turns, "economics": made["go"]["economics"] | {"value_per_unit": 80_000.0}}
+    assert "Would turn    at EUR 70,000 a year for one unit of ROC AUC (now EUR 80,000)" in closing_lines(verdict, 80)
 
 
 def test_the_rows_that_would_settle_it(made: Made) -> None:
@@ -166,7 +189,7 @@ def test_where_it_is_weak_and_what_earns_stand_where_there_is_room(made: Made) -
     lines = closing_lines(verdict | {"notes": ["One thing.", "Another."]}, 80)
     assert "Weak where    age under 25: RMSE 70.10, elsewhere 38.20 (412 rows)" in lines
     assert any(line.startswith("Columns       7 of 20 shown to earn something: column-1, col") for line in lines)
-    assert "Not known     One thing. (+1 more)" in lines
+    assert "Note          One thing. (+1 more)" in lines
     few = [each | {"earns": each["name"] != "column-3"} for each in verdict["columns"]]
     lines = closing_lines(verdict | {"columns": few}, 80)
     assert "Columns       1 of 20 not shown to earn anything: column-3" in lines

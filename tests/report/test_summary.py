@@ -29,7 +29,7 @@ def test_the_longest_there_can_be_is_under_sixty_lines_too(made: Made) -> None:
     text = summary(verdict)
     assert len(text.splitlines()) < 60
     assert len(text) < 8000
-    assert all(said in text for said in ("| Weak where | age under 25:", "| Columns | 7 of 20", "| Not known |"))
+    assert all(said in text for said in ("| Weak where | age under 25:", "| Columns | 7 of 20", "| Note |"))
     assert rules[0] not in text  # the whole ladder is more than the tree
     assert rules[-1] in summary(made["not_worth_it"] | {"readable": verdict["readable"]})
 
@@ -51,7 +51,7 @@ def test_decision_action_and_sentence_come_first(made: Made) -> None:
 def test_figures(made: Made) -> None:
     text = summary(made["go"])
     for line in (
-        "| Predicted | `class` (binary), judged by ROC AUC |",
+        "| Predicted | `class` (binary, `>50K` is positive), judged by ROC AUC |",
         "| Data | 20,000 rows, 14 columns. 20,000 of 48,842 rows were drawn at random. |",
         "| Cheap champion | `lightgbm`: ROC AUC 0.927 on the rows kept aside |",
         "| Challenger | `lightgbm #7`: ROC AUC 0.945 on the rows kept aside |",

@@ -46,7 +46,7 @@ def _no_signal(facts: Facts, prices: Prices) -> Verdict | None:
     smallest = prices.worthwhile_gain * facts.headroom
     settled = signal.high_holds and signal.high < smallest
     if signal.low_holds:
-        gained = words.interval(asdict(signal.interval))
+        gained = words.gained(asdict(signal.interval), facts.metric)
         sentence = (
             f"Nothing is shown to beat no model: the best cheap model gains {gained} over the dummy{_limits(facts)}."
         )
@@ -121,7 +121,7 @@ def _against_today(verdict: Verdict, facts: Facts, prices: Prices) -> Verdict:
     keeps_today = verdict.kept == name
     rival = searched if searched in today.gains else next(iter(today.gains), None)
     model = rival if keeps_today else verdict.kept
-    stands = standing(today, model, model == searched, facts.headroom, prices)
+    stands = standing(today, model, model == searched, facts.headroom, prices, facts.metric)
     verdict = replace(verdict, incumbent=stands)
     if stands.beaten is False and not keeps_today:
         return replace(
@@ -144,8 +144,9 @@ def _sentence(facts: Facts, reason: Reason, smallest: float, gain: Gain) -> str:
     assert facts.challenger is not None
     compared = {Reason.GAIN_PAYS: "more than", Reason.GAIN_TOO_SMALL: "less than"}
     against = words.worth_having(smallest, gain.high - gain.low)
+    gained = words.gained(asdict(gain.interval), facts.metric)
     sentence = (
-        f"{facts.challenger.name} gains {words.interval(asdict(gain.interval))} over {facts.champion.name}, "
+        f"{facts.challenger.name} gains {gained} over {facts.champion.name}, "
         f"{compared.get(reason, 'which these rows do not tell from')} {against}"
         f"{_limits(facts) if reason is Reason.GAIN_TOO_SMALL else ''}."
     )

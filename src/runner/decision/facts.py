@@ -77,6 +77,8 @@ class Facts:
         so many rows, as all rows may teach more. None for a holdout.
     incumbent : Incumbency or None
         What is used today, when the data set says so and it has a score.
+    metric : str
+        What people call the metric: the unit of a gain in a sentence.
     """
 
     champion: Contender
@@ -91,6 +93,7 @@ class Facts:
     search_cpu_seconds: float = 0.0
     learned_from: int | None = None
     incumbent: Incumbency | None = None
+    metric: str = ""
 
     @property
     def has_signal(self) -> bool:
@@ -118,6 +121,7 @@ def facts_of(content: dict[str, Any]) -> Facts:
         search_cpu_seconds=content["search_cpu_seconds"],
         learned_from=content.get("learned_from"),
         incumbent=_incumbency_of(content.get("incumbent")),
+        metric=content.get("metric", ""),
     )
 
 

@@ -52,7 +52,9 @@ class Standing:
     sentence: str
 
 
-def standing(today: Incumbency, model: str | None, searched: bool, headroom: float, prices: Prices) -> Standing:
+def standing(
+    today: Incumbency, model: str | None, searched: bool, headroom: float, prices: Prices, metric: str = ""
+) -> Standing:
     """Compare a finalist with the incumbent.
 
     Parameters
@@ -61,6 +63,8 @@ def standing(today: Incumbency, model: str | None, searched: bool, headroom: flo
         Whether the model is of the search: only that is trained on hired devices.
     headroom : float
         Loss of the dummy, in the metric's unit.
+    metric : str
+        What people call that unit.
     """
     gain = today.gains.get(model) if model else None
     if model is None or gain is None:
@@ -73,7 +77,7 @@ def standing(today: Incumbency, model: str | None, searched: bool, headroom: flo
     else:
         beaten, compared = None, "which these rows do not tell from"
     worth = words.worth_having(least, gain.high - gain.low)
-    gained = words.interval(asdict(gain.interval))
+    gained = words.gained(asdict(gain.interval), metric)
     sentence = f"{model} gains {gained} over {today.title!r}, which is used today: {compared} {worth}."
     return Standing(model, gain, beaten, sentence)
 

@@ -12,8 +12,8 @@ Facts = Mapping[str, Any]
 
 
 def closer_look(verdict: Facts) -> list[tuple[str, str]]:
-    """Write where the kept model is weak, what its columns earn, and what could not be said: a line each, or none."""
-    told = (("Weak where", weak_where(verdict)), ("Columns", earning(verdict)), ("Not known", unknown(verdict)))
+    """Write where the kept model is weak, what its columns earn, and what could not be said, a line each, or none."""
+    told = (("Weak where", weak_where(verdict)), ("Columns", earning(verdict)), ("Note", noted(verdict)))
     return [(label, said) for label, said in told if said]
 
 
@@ -42,8 +42,8 @@ def earning(verdict: Facts) -> str | None:
     return f"{said}: {_names(earning)}" if earning else said
 
 
-def unknown(verdict: Facts) -> str | None:
-    """Write what could not be said of the kept model, and why."""
+def noted(verdict: Facts) -> str | None:
+    """Write what could not be said of the kept model, or of few rows only, and why."""
     notes = verdict.get("notes") or []
     return notes[0] + (f" (+{len(notes) - 1} more)" if len(notes) > 1 else "") if notes else None
 

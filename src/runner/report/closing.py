@@ -7,11 +7,13 @@ from typing import Any, TextIO
 from runner import words
 from runner.report import phrases
 from runner.report.closerlook import closer_look
+from runner.wording import counted
 
 MOST_LINES = 15
 MOST_WARNINGS = 3
 LEAST_SAID = 3  # lines that sentence and warnings have in any case
 NARROWEST, WIDEST = 60, 100  # outside of these a line is hard to read
+MORE = " …"  # where a text is cut
 MARGIN = 14  # letters before the text, for the word that says what it is about
 
 
@@ -35,12 +37,13 @@ def closing_lines(verdict: Mapping[str, Any], width: int) -> list[str]:
     figures = [line for label, text in _figures(verdict) for line in _wrapped(label, text, width)]
     ways_on = _ways_on(verdict, width, MOST_LINES - 1 - len(figures) - LEAST_SAID)
     room = MOST_LINES - 1 - len(figures) - len(ways_on)
-    warnings = _warnings(verdict, width, min(MOST_WARNINGS, max(1, room - 3)))
+    warnings = _warnings(verdict, min(MOST_WARNINGS, max(1, room - 3)))
     sentence = textwrap.wrap(
-        words.one_line(verdict["sentence"]), width, max_lines=max(1, room - len(warnings)), placeholder=" …"
+        words.one_line(verdict["sentence"]), width, max_lines=max(1, room - len(warnings)), placeholder=MORE
     )
-    more = _closer_look(verdict, width, room - len(sentence) - len(warnings))
-    return [head, *sentence, *figures, *more, *warnings, *ways_on]
+    left = max(0, room - len(sentence) - len(warnings))
+    said = _in_room([*warnings, *closer_look(verdict)[:left]], width, room - len(sentence))
+    return [head, *sentence, *figures, *said, *ways_on]
 
 
 def print_closing(verdict: Mapping[str, Any], stream: TextIO) -> None:
@@ -91,23 +94,23 @@ def _ways_on(verdict: Mapping[str, Any], width: int, most: int) -> list[str]:
     return lines
 
 
-def _warnings(verdict: Mapping[str, Any], width: int, most: int) -> list[str]:
-    """Return a line a finding; the last says how many more there are."""
+def _warnings(verdict: Mapping[str, Any], most: int) -> list[tuple[str, str]]:
+    """Return the gravest findings, and how many more there are where there is no room for all."""
     found = phrases.findings(verdict)
-    more = f" +{len(found) - most} more" if len(found) > most else ""
-    lines: list[str] = []
-    for finding in found[:most]:
-        end = more if len(lines) == most - 1 else ""
-        label = "STOP" if finding["severity"] == "stop" else "Warning"
-        text = words.one_line(f"{finding['code']}: {finding['evidence']}", width - MARGIN - len(end))
-        lines.append(f"{label:<{MARGIN}}{text}{end}")
+    shown = found if len(found) <= most else found[: max(1, most - 1)]
+    told = [("STOP" if f["severity"] == "stop" else "Warning", f"{f['code']}: {f['evidence']}") for f in shown]
+    more = len(found) - len(shown)
+    return [*told, ("", f"and {counted(more, 'more finding')} in the report")] if more > 0 and most > 1 else told
+
+
+def _in_room(said: list[tuple[str, str]], width: int, most: int) -> list[str]:
+    """Give each a line, and those that need more what lines are to spare, the first first."""
+    lines, spare = [], most - len(said)
+    for label, text in said:
+        told = textwrap.wrap(words.one_line(text), width - MARGIN, max_lines=1 + spare, placeholder=MORE)
+        spare -= len(told) - 1
+        lines += _labelled(label, told)
     return lines
-
-
-def _closer_look(verdict: Mapping[str, Any], width: int, most: int) -> list[str]:
-    """Return a line each on where the model is weak and what its columns earn, as far as there is room."""
-    told = closer_look(verdict)[: max(0, most)]
-    return [f"{label:<{MARGIN}}{words.one_line(said, width - MARGIN)}" for label, said in told]
 
 
 def _wrapped(label: str, text: str, width: int) -> list[str]:

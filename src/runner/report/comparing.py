@@ -113,10 +113,15 @@ def _scores(before: Facts, after: Facts) -> Iterator[tuple[str, str, str, str]]:
     names += [each["name"] for each in before["candidates"] if each["name"] not in names]
     for name in names:
         found = [(verdict["metric"]["name"], phrases.candidate(verdict, name)) for verdict in (before, after)]
-        cells = [
-            words.score_and_error(metric, each["fold_scores"]) if each else words.UNKNOWN for metric, each in found
-        ]
+        cells = [_score(metric, each) for metric, each in found]
         yield name, cells[0], cells[1], _difference(found[0][1], found[1][1]) if paired else ""
+
+
+def _score(metric: str, entry: Facts | None) -> str:
+    """Write a candidate's score on the folds; its status where it has none."""
+    if entry is None:
+        return words.UNKNOWN
+    return str(entry["status"]) if entry["score"] is None else words.score_and_error(metric, entry["fold_scores"])
 
 
 def _difference(first: Facts | None, second: Facts | None) -> str:

@@ -3,10 +3,14 @@
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runner import words
+from runner.decision.economics import unit_value
 from runner.wording import counted
+
+if TYPE_CHECKING:
+    from runner.config import EconomicsConfig
 
 Facts = Mapping[str, Any]
 
@@ -49,7 +53,14 @@ def action(verdict: Facts) -> str:
         "data-not-trustworthy": "mend the data before believing any score",
         "no-signal": "use no model on this data" if verdict["settled"] else "use no model until one is shown to help",
         "incumbent-better": "keep what is used today",
-    }.get(verdict["reason"], f"keep {verdict['cheap_champion']}")
+    }.get(verdict["reason"], _cheap(verdict))
+
+
+def _cheap(verdict: Facts) -> str:
+    """Return what to do with the cheap champion: it is kept, or takes the place of what is used today."""
+    champion, today = verdict["cheap_champion"], verdict.get("incumbent") or {}
+    replaces = today.get("beaten") and today["model"] == champion
+    return f"use {champion} in place of {today['name']}" if replaces else f"keep {champion}"
 
 
 def is_scored(verdict: Facts) -> bool:
@@ -87,8 +98,14 @@ def is_usable(verdict: Facts) -> bool:
 
 def gain(bounds: Facts, metric: Facts) -> str:
     """Write a gain in the metric's unit, and say which way is up where people read less as better."""
-    text = f"{words.interval(bounds)} in {metric['label']}"
+    text = words.gained(bounds, metric["label"])
     return text if metric["greater_is_better"] else f"{text} (+ is better)"
+
+
+def positive(verdict: Facts) -> str | None:
+    """Return the class whose probability is told; None where there are not two."""
+    classes = verdict["dataset"].get("classes") or []
+    return str(classes[1]) if len(classes) == 2 else None
 
 
 def candidate(verdict: Facts, name: str | None) -> Facts | None:
@@ -168,16 +185,36 @@ def turning_points(verdict: Facts) -> list[str]:
     if turns["worthwhile_gain"] is not None and turns["worthwhile_gain"] >= LEAST_SKILL:
         said.append(f"if {words.share(turns['worthwhile_gain'])} of the way to a perfect model were worth having")
     if _can_be_paid(turns["value_per_unit"]) and turns["value_per_unit"] * verdict["facts"]["headroom"] >= LEAST_WORTH:
-        unit = f"a year for one unit of {verdict['metric']['label']}"
+        unit = f"a year for one unit of {verdict['metric']['label']}{_now(_worth_a_year(verdict), currency)}"
         said.append(f"at {words.money(turns['value_per_unit'], currency)} {unit}")
     if _can_be_paid(turns["price_per_cpu_hour"], DEAREST_HOUR):
-        said.append(f"at {words.money(turns['price_per_cpu_hour'], currency)} for a CPU hour")
+        now = _now(verdict["economics"]["price_per_cpu_hour"], currency)
+        said.append(f"at {words.money(turns['price_per_cpu_hour'], currency)} for a CPU hour{now}")
     return said
+
+
+def _worth_a_year(verdict: Facts) -> float | None:
+    """Return what one unit of the metric is taken to be worth a year; None where no price tells."""
+    told = prices(verdict)
+    value = unit_value(told)
+    return None if value is None else value / told.horizon_years
+
+
+def _now(price: float | None, currency: str) -> str:
+    """Write what a price is today, beside the one at which the decision turns."""
+    return "" if price is None else f" (now {words.money(price, currency)})"
 
 
 def _can_be_paid(price: float | None, most: float = 1e12) -> bool:
     """Whether a price is one that somebody could meet with: a fraction of a cent is none, nor is the world's wealth."""
     return price is not None and 0.01 <= price <= most
+
+
+def prices(verdict: Facts) -> "EconomicsConfig":
+    """Return the economics that the verdict was reached under."""
+    from runner.config import EconomicsConfig
+
+    return EconomicsConfig(**verdict["economics"])
 
 
 def costs(verdict: Facts) -> str:

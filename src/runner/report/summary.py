@@ -68,7 +68,9 @@ def _picture(bounds: Facts, smallest: float | None) -> str | None:
 def _figures(verdict: Facts) -> Iterator[str]:
     dataset, metric = verdict["dataset"], verdict["metric"]
     lower = "" if metric["greater_is_better"] else ", lower is better"
-    yield _row("Predicted", f"`{dataset['target']}` ({dataset['task']}), judged by {metric['label']}{lower}")
+    positive = phrases.positive(verdict)
+    of = "" if positive is None else f", `{positive}` is positive"
+    yield _row("Predicted", f"`{dataset['target']}` ({dataset['task']}{of}), judged by {metric['label']}{lower}")
     yield "|---|---|"
     size = f"{counted(dataset['rows'], 'row')}, {counted(dataset['features'], 'column')}"
     yield _row("Data", _text(". ".join([size, " ".join(dataset["notes"])] if dataset["notes"] else [size])))

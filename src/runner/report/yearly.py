@@ -13,6 +13,7 @@ from runner.decision.economics import (
     energy_kwh,
     yearly_cost,
 )
+from runner.report import phrases
 
 Facts = Mapping[str, Any]
 
@@ -60,9 +61,7 @@ def years_ahead(verdict: Facts) -> list[Year]:
 
 
 def _year(verdict: Facts, role: str, model: Contender, on_devices: bool) -> Year:
-    from runner.config import EconomicsConfig
-
-    prices = EconomicsConfig(**verdict["economics"])
+    prices = phrases.prices(verdict)
     training = prices.retrainings_per_year * model.fit_cpu_seconds
     serving = model.predict_seconds * prices.predictions_per_year / KILO
     upkeep = prices.upkeep_hours.get(model.rung, 0.0)

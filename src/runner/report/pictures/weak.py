@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runner import words
+from runner.report import phrases
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 from runner.words import amount
@@ -14,16 +15,16 @@ MOST_CLASSES = 12
 
 def weak_pictures(verdict: Facts) -> list[Picture]:
     """Draw what is known of the kept model's errors."""
-    weak = verdict.get("weak") or {}
+    weak, positive = verdict.get("weak") or {}, phrases.positive(verdict)
     drawn = (
-        _confusion(weak.get("confusion")),
-        _calibration(weak.get("calibration")),
+        _confusion(weak.get("confusion"), positive),
+        _calibration(weak.get("calibration"), positive),
         _residuals(weak.get("residuals")),
     )
     return [each for each in drawn if each]
 
 
-def _confusion(confusion: Facts | None) -> Picture | None:
+def _confusion(confusion: Facts | None, positive: str | None) -> Picture | None:
     if not confusion or not confusion["counts"] or len(confusion["labels"]) > MOST_CLASSES:
         return None
     labels = [words.one_line(str(label), 14) for label in confusion["labels"]]
@@ -50,11 +51,12 @@ def _confusion(confusion: Facts | None) -> Picture | None:
         for label, row in zip(labels, counts, strict=True)
     )
     threshold = confusion.get("threshold")
-    at = f" at a threshold of {threshold:.2f}" if isinstance(threshold, int | float) else ""
+    is_one = positive is not None and isinstance(threshold, int | float)
+    at = f"; {positive} from a probability of {threshold:.2f} on" if is_one else ""
     return canvas.picture(figure, "confusion", f"What is taken for what{at}", f"{told}.")
 
 
-def _calibration(bins: Any) -> Picture | None:
+def _calibration(bins: Any, positive: str | None) -> Picture | None:
     if not bins or len(bins) < 2:
         return None
     figure, (axes,) = canvas.sheet()
@@ -67,7 +69,8 @@ def _calibration(bins: Any) -> Picture | None:
         axes.plot([each["predicted"]], [each["observed"]], "o", color=canvas.CHEAP, ms=area)
     axes.set_xlim(-0.03, 1.03)
     axes.set_ylim(-0.03, 1.03)
-    axes.set_xlabel("probability predicted")
+    of = positive if positive is not None else "the likeliest class"
+    axes.set_xlabel(words.one_line(f"probability of {of}", 50))
     axes.set_ylabel("share observed")
     canvas.bare(axes, "bottom", "left")
     told = "; ".join(f"{each['predicted']:.2f} predicted, {each['observed']:.2f} observed" for each in bins)
