@@ -1,7 +1,7 @@
 """Pictures of what a person sees, for docs/screenshots/: python tests/screenshots.py.
 
-Makes one run, and takes its report (wide, on a phone, in the dark, and parts of it), the terminal (80 and 200 columns)
-and, where tests/screenshots_mlflow.py is there, MLflow's pages.
+Makes a run, and takes its report (wide, on a phone, in the dark, and parts of it), the terminal (80 and 200 columns),
+the page that compares it with a second run and, where tests/screenshots_mlflow.py is there, MLflow's pages.
 """
 
 import importlib.util
@@ -16,6 +16,7 @@ from browser import browser
 
 PLACE = Path(__file__).parents[1] / "docs" / "screenshots"
 JOB = ("dataset=credit-g", "budget=quick", "economics=cloud", "economics.value_per_unit=500000", "tracking=none")
+CHANGE = ("+ladder.candidates.forest.params.max_features=0.2",)  # of the second run
 CALM = ("budget.seconds=420", "budget.trials=16")  # the machine may be busy, and the pictures are to show a whole run
 WIDE, PHONE = (1280, 900), (360, 780)
 VIEWS = {"wide": (*WIDE, "light", True), "phone": (*PHONE, "light", False), "dark": (*WIDE, "dark", False)}
@@ -38,7 +39,7 @@ def main() -> None:
     PLACE.mkdir(parents=True, exist_ok=True)
     os.environ["FORCE_COLOR"] = "1"
     with tempfile.TemporaryDirectory() as folder, browser() as driver:
-        events, content = _run(Path(folder))
+        events, content = _run(Path(folder) / "run", *JOB, *CALM)
         report = Path(folder) / "run" / "report.html"
         for name, (width, height, scheme, whole) in VIEWS.items():
             _page(driver, report, f"report-{name}", width, height, scheme, whole)
@@ -47,12 +48,21 @@ def main() -> None:
             page = Path(folder) / f"{columns}.html"
             page.write_text(f'<body style="margin:0">{_terminal(events, content, columns)}</body>', encoding="utf-8")
             _page(driver, page, f"terminal-{columns}", 1000 if columns == 80 else 1500, 600, "dark", True)
+        _run(Path(folder) / "second", *JOB, *CALM, *CHANGE)
+        comparison(driver, Path(folder) / "run", Path(folder) / "second")
     if importlib.util.find_spec("screenshots_mlflow"):
         sys.argv[1:] = []
         importlib.import_module("screenshots_mlflow").main()
 
 
-def _run(folder: Path) -> tuple[list[Any], dict[str, Any]]:
+def comparison(driver: Any, first: Path, second: Path) -> None:
+    """Take a picture of the page that compares two runs."""
+    from runner.report.comparing import write_comparison
+
+    _page(driver, write_comparison(first, second), "comparison", *WIDE, "light", True)
+
+
+def _run(folder: Path, *job: str) -> tuple[list[Any], dict[str, Any]]:
     """Make a run and return what was told on the way, and what came out."""
     from runner.clock import Clock
     from runner.compose import composed
@@ -68,8 +78,8 @@ def _run(folder: Path) -> tuple[list[Any], dict[str, Any]]:
             events.append(event)
 
     warm()
-    config = composed([*JOB, *CALM])
-    place = Place(folder / "run", f"python -m runner {' '.join([*JOB, *CALM])}")
+    config = composed(list(job))
+    place = Place(folder, f"python -m runner {' '.join(job)}")
     return events, run(config, place, Listeners(Ear()), Clock(config.budget.seconds))
 
 
