@@ -102,8 +102,12 @@ def test_durations_are_seconds(dtype):
 
 
 @pytest.mark.parametrize("values", [[dt.time(12, 30), None], [b"12:30:00", None]])
-def test_times_and_bytes_are_text(values):
-    assert cells(values, object)[1] == ["12:30:00", None]
+def test_times_of_day_are_hours(values):
+    assert cells(values, object) == ("float64", [12.5, None])
+
+
+def test_bytes_are_text():
+    assert cells([b"noon", None], object)[1] == ["noon", None]
 
 
 def test_intervals_are_text():

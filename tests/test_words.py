@@ -185,7 +185,7 @@ def test_what_is_shown_is_within_a_rounding_of_what_is_meant(a: float, b: float,
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (0, "0"),
+        (-0.0, "0"),
         (0.06123, "0.06123"),
         (-1.5, "-1.5"),
         (2026, "2026"),

@@ -175,6 +175,10 @@ def _bytes(column: Column) -> Plain:
     return _strings(column.map(lambda cell: cell.decode("utf-8", "replace"), na_action="ignore"))
 
 
+def _times(column: Column) -> Plain:
+    return _strings(column.map(str, na_action="ignore"))
+
+
 def _words(column: Column) -> Plain:
     return _text(column.map(str, na_action="ignore")), None
 
@@ -228,7 +232,7 @@ _BY_CONTENT: dict[str, Callable[[Column], Plain]] = {  # keys are those of panda
     "timedelta": _durations,
     "timedelta64": _durations,
     "bytes": _bytes,
-    "time": _words,
+    "time": _times,
     "period": _words,
     "interval": _words,
 }

@@ -11,6 +11,7 @@ MISSING = ("?", "-", ".", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "Non
 UNIT = r"([$€£¥%]|EUR|USD|GBP|CHF|JPY)"
 WITH_UNIT = rf"^([+-]?)\s*{UNIT}?\s*([+-]?[\d.,]*\d[\d.,]*)\s*([^\d\s.,+-]+)?$"  # behind it any word is one: 80 kg
 THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+CLOCK = r"^(\d+):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?$"
 WITH_POINTS = r"[+-]?\d{1,3}(?:\.\d{3})*,\d+"
 
 
@@ -18,8 +19,8 @@ def numbers_in(text: Column) -> "Column | None":
     """Return the numbers that a text column holds, or None when it holds other things.
 
     A comma is a decimal sign ('1,5', '1.234,5'), unless wherever one stands three digits follow ('12,500'). One unit
-    that all cells have is left out ('12 %', '$1,200', '80 kg'). Codes such as 007 are numbers too: skrub makes them so
-    in any case, and infinite ones would be found too late.
+    that all cells have is left out ('12 %', '$1,200', '80 kg'); a time such as 8:15 is 8.25. Codes such as 007 are
+    numbers too: skrub makes them so in any case, and infinite ones would be found too late.
     """
     known = text[text.notna() & ~text.isin(MISSING)]
     if known.empty or _parsed(known.head(50)) is None:  # most columns of text show it at once
@@ -32,7 +33,16 @@ def _parsed(text: Column) -> "Column | None":
     values = _without_marks(text)
     if values is None and (bare := _without_unit(text)) is not None:
         values = _without_marks(bare)
-    return values
+    return _of_a_clock(text) if values is None else values
+
+
+def _of_a_clock(text: Column) -> "Column | None":
+    """Return hours of times such as 8:15 or 8:15:30, all of the one form or all of the other (or minutes: 4:05)."""
+    parts = text.str.extract(CLOCK)
+    if parts[1].isna().any() or parts[2].isna().nunique() > 1:
+        return None
+    first, second, third = (parts[place].fillna("0").astype(np.float64) for place in range(3))
+    return (first + second / 60 + third / 3600).rename(text.name)
 
 
 def _without_unit(text: Column) -> "Column | None":

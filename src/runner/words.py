@@ -31,7 +31,7 @@ def quantity(value: float | None) -> str:
 
 def amount(value: float) -> str:
     """Write a value of a table with four digits, or all that it has before the point: 0.0612, 2026, 26,830."""
-    text = f"{value:{',' if abs(value) >= 10_000 else ''}.{decimals_for(value, 4)}f}"
+    text = f"{value:z{',' if abs(value) >= 10_000 else ''}.{decimals_for(value, 4)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
