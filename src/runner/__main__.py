@@ -1,6 +1,7 @@
 """The front door: `python -m runner` climbs the ladder, `python -m runner VERB` does all else."""
 
 import argparse
+import gc
 import os
 import re
 import shlex
@@ -63,6 +64,7 @@ def main() -> None:
     except KeyboardInterrupt:
         print("runner: stopped; what was finished is kept in the run's folder.", file=sys.stderr)
         code = 130
+    gc.freeze()  # else the collector looks through all that was loaded a last time, and frees nothing
     sys.exit(code)
 
 
@@ -123,6 +125,7 @@ def _job(composed: "DictConfig", first: bool) -> int:
     from hydra.core.hydra_config import HydraConfig
 
     from runner import ci, compose, engine
+    from runner.loading import uncollected
 
     folder = Path(HydraConfig.get().runtime.output_dir)
 
@@ -130,7 +133,8 @@ def _job(composed: "DictConfig", first: bool) -> int:
         config = compose.typed(composed)
         ci.check_fail_on(config.ci.fail_on)
         engine.warm()
-        from runner.desk import run_and_show
+        with uncollected():
+            from runner.desk import run_and_show
 
         overrides = HydraConfig.get().overrides.task
         command = shlex.join(["python", "-m", "runner", *overrides])

@@ -10,6 +10,7 @@ from runner import compose, engine
 from runner.clock import Clock
 from runner.events import Listeners
 from runner.listeners.tracking import Tracking
+from runner.loading import uncollected
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,8 +148,9 @@ def decide(
     listeners = Listeners(tracking)
     command = f"decide(frame, {target!r}, {budget!r}, overrides={overrides or []!r})"
     engine.warm()
-    from runner.desk import told_to_its_end
-    from runner.run import run
+    with uncollected():
+        from runner.desk import told_to_its_end
+        from runner.run import run
 
     with told_to_its_end(listeners, tracking, clock):
         content = run(config, tracking.place(kept, command), listeners, clock, frame)

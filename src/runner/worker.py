@@ -1,12 +1,19 @@
 """What every worker process needs, imported once by the server that they are forked from."""
 
-import lightgbm  # noqa: F401
-import sklearn.ensemble
-import sklearn.linear_model
-import sklearn.naive_bayes
-import sklearn.neighbors
-import sklearn.tree  # noqa: F401
+import gc
 
-import runner.candidates.preparation
-import runner.checks.registry
-import runner.evaluate  # noqa: F401
+from runner.loading import uncollected
+
+with uncollected():
+    import lightgbm  # noqa: F401
+    import sklearn.ensemble
+    import sklearn.linear_model
+    import sklearn.naive_bayes
+    import sklearn.neighbors
+    import sklearn.tree  # noqa: F401
+
+    import runner.candidates.preparation
+    import runner.checks.registry
+    import runner.evaluate  # noqa: F401
+
+gc.freeze()  # no worker's collector need look at it, nor copy its pages by doing so

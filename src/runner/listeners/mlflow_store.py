@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.config import TrackingConfig
+from runner.loading import uncollected
 
 SQLITE = "sqlite:///"
 DEFAULTS = {  # of MLflow's environment, while we use it, where the user has set none
@@ -89,7 +90,8 @@ def quiet(*, patient: bool = False) -> Iterator[None]:
         return record.thread != this_thread
 
     try:
-        import mlflow  # noqa: F401  (it installs the handlers)
+        with uncollected():
+            import mlflow  # noqa: F401  (it installs the handlers)
 
         handlers = {handler for name in CHATTERERS for handler in logging.getLogger(name).handlers}
         for handler in handlers:
@@ -104,27 +106,31 @@ def quiet(*, patient: bool = False) -> Iterator[None]:
 
 def connect(uri: str, experiment: str) -> tuple[Any, str]:
     """Return a client of the store, and the experiment's id; both are made when missing."""
-    from mlflow import MlflowClient
-
     if not uri.startswith(SQLITE):
-        client = MlflowClient(uri)
+        client = _client(uri)
         return client, _experiment_id(client, experiment, None)
     database = _database(uri)
     if not database.exists():
         _create(database)
-    client = MlflowClient(uri)
+    client = _client(uri)
     return client, _experiment_id(client, experiment, (database.parent / "mlartifacts").as_uri())
 
 
 def existing(uri: str, experiment: str) -> tuple[Any, str | None]:
     """Return a client of the store, and the experiment's id; None where there is no such store or experiment."""
-    from mlflow import MlflowClient
-
     if uri.startswith(SQLITE) and not _database(uri).exists():
         return None, None
-    client = MlflowClient(uri)
+    client = _client(uri)
     found = client.get_experiment_by_name(experiment)
     return client, found.experiment_id if found else None
+
+
+def _client(uri: str) -> Any:
+    """Return a client; the first one imports what its store needs."""
+    from mlflow import MlflowClient
+
+    with uncollected():
+        return MlflowClient(uri)
 
 
 def _database(uri: str) -> Path:
@@ -137,13 +143,11 @@ def _create(database: Path) -> None:
     MLflow's migrations fail when two processes run them on one file, and a file whose migrations were cut off
     is refused for good.
     """
-    from mlflow import MlflowClient
-
     folder = database.parent
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".mlflow-", ignore_cleanup_errors=True) as aside:
         new = Path(aside, "mlflow.db")
-        MlflowClient(f"{SQLITE}{new.as_posix()}")
+        _client(f"{SQLITE}{new.as_posix()}")
         try:
             os.link(new, database)  # unlike a rename, fails when another run was faster
         except FileExistsError:

@@ -107,9 +107,8 @@ class MlflowWriter:
         child = self._child(step.name, told["below"], step.at - told["wall_seconds"])
         if child in self._ended:
             return
-        self._log(child, step.at, params=told["params"], metrics=told["metrics"], tags=told["tags"])
         folds = [_metric("fold_score", score, step.at, fold) for fold, score in enumerate(told["folds"])]
-        self._client.log_batch(child, metrics=folds)
+        self._log(child, step.at, params=told["params"], metrics=told["metrics"], tags=told["tags"], series=folds)
         self._client.log_inputs(child, [self._table()])
         self._terminate(child, "FINISHED" if told["ok"] else "FAILED", step.at)
 
@@ -225,13 +224,14 @@ class MlflowWriter:
         params: Mapping[str, str] | None = None,
         metrics: Mapping[str, float] | None = None,
         tags: Mapping[str, str] | None = None,
+        series: Sequence[Any] = (),  # metrics with a step of their own
     ) -> None:
         from mlflow.entities import Param, RunTag
 
         pairs = [Param(key, value) for key, value in (params or {}).items()]
         self._client.log_batch(
             run_id,
-            metrics=_metrics(metrics or {}, at),
+            metrics=[*_metrics(metrics or {}, at), *series],
             params=pairs[:PARAMS_AT_ONCE],
             tags=[RunTag(key, value) for key, value in (tags or {}).items()],
         )
