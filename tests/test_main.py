@@ -1,6 +1,7 @@
 """The front door as a process: exit codes, one line on stderr, nothing left behind, and a quick --help."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,15 @@ def test_a_wrong_config_costs_one_line_and_leaves_nothing(
     assert done.stderr.endswith("\n")
     assert done.stdout == ""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_for_runs_that_cannot_be_made_is_one_line(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("in the way")
+    done = command("dataset=glass")
+    assert done.returncode == 2, done.stderr
+    assert re.match("runner: 'runs(/glass.*)?' cannot be used", done.stderr)
+    assert "give a folder that you may write to" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.slow

@@ -27,6 +27,7 @@ def raising(error: Exception) -> Callable[[], int]:
         (FULL, 2, "'runs/mlflow.db' cannot be used (No space left on device): make room"),
         (OSError(errno.ENOSPC, "No space left on device"), 2, "A file could not be written (No space left on device)"),
         (PermissionError(errno.EACCES, "Permission denied", "runs"), 2, "'runs' cannot be used (Permission denied)"),
+        (NotADirectoryError(errno.ENOTDIR, "Not a directory", "runs/x"), 2, "'runs/x' cannot be used"),
         (ConnectionResetError(errno.ECONNRESET, "reset"), 1, "ConnectionResetError"),
         (KeyError("y"), 1, "KeyError: 'y'"),
     ],

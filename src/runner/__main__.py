@@ -6,12 +6,13 @@ import os
 import re
 import shlex
 import sys
+from contextlib import suppress
 from importlib import import_module, util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner.errors import UserError
-from runner.mishap import answered
+from runner.mishap import answered, in_a_sentence
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -114,8 +115,11 @@ def _climb() -> int:
         hydra.main(version_base="1.3", config_path=str(compose.conf_dir()), config_name="config")(job)()
     except (HydraException, OmegaConfBaseException, ValueError) as error:
         raise UserError(compose.sentence(error)) from error
+    except OSError as error:  # of the run's folder, which Hydra makes
+        raise UserError(in_a_sentence(error)) from error
     finally:
-        Path("runs", "multirun.yaml").unlink(missing_ok=True)  # Hydra's own note
+        with suppress(NotADirectoryError):
+            Path("runs", "multirun.yaml").unlink(missing_ok=True)  # Hydra's own note
         _remove_empty(Path("runs"))
     return max(codes)
 

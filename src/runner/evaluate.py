@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from runner import words
 from runner.candidates.pipeline import Candidate, build, join, split
 from runner.costs import Costs
 from runner.dataset import Dataset
@@ -70,7 +71,8 @@ def cross_validate(
             return replace(_evaluation(candidate, Status.PRUNED, spent, reason), fold_scores=tuple(scores))
         needed = watch.costs().wall_seconds / len(scores) * len(folds)
         if needed > seconds:
-            reason = f"{len(folds)} folds would take {needed:.0f} s; {seconds:.0f} s are left for it."
+            left = words.duration(max(seconds, 0.0))
+            reason = f"{len(folds)} folds would take {words.duration(needed)}; {left} are left for it."
             return _evaluation(candidate, Status.TIMED_OUT, spent, reason)
     if not np.isfinite(scores).all():
         return _evaluation(candidate, Status.FAILED, watch.costs() + ahead, "its score is not a finite number.")
