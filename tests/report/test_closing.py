@@ -31,6 +31,13 @@ def test_the_first_line_is_the_decision_and_what_to_do(made: Made) -> None:
     assert first["unsettled"] == "NO-GO (not settled, leaning go): keep lightgbm"
 
 
+def test_where_the_dummy_alone_has_a_score_nothing_is_known(made: Made) -> None:
+    dummy = [each for each in made["no_signal"]["candidates"] if each["rung"] == "none"]
+    lines = closing_lines(made["not_worth_it"] | {"candidates": dummy, "reason": "out-of-budget"}, 80)
+    assert lines[0] == "NO-GO: nothing is known yet: allow more time"
+    assert not any(line.startswith("Predict") for line in lines)
+
+
 def test_the_sentence_follows_whole_where_there_is_room(made: Made) -> None:
     text = " ".join(closing_lines(made["not_worth_it"], 80))
     assert made["not_worth_it"]["sentence"] in text

@@ -64,8 +64,8 @@ def _cheap(verdict: Facts) -> str:
 
 
 def is_scored(verdict: Facts) -> bool:
-    """Whether anything has a score."""
-    return any(each["score"] is not None for each in verdict["candidates"])
+    """Whether anything but the dummy has a score."""
+    return any(each["score"] is not None and each["rung"] != "none" for each in verdict["candidates"])
 
 
 def sentence_case(text: str) -> str:
@@ -93,7 +93,8 @@ def design(found: Facts) -> str:
 
 def is_usable(verdict: Facts) -> bool:
     """Whether there is a model that one would want to predict with."""
-    return bool(verdict["model"]) and verdict["reason"] not in ("data-not-trustworthy", "no-signal")
+    believed = verdict["reason"] not in ("data-not-trustworthy", "no-signal")
+    return bool(verdict["model"]) and believed and is_scored(verdict)
 
 
 def gain(bounds: Facts, metric: Facts) -> str:
