@@ -16,7 +16,7 @@ from browser import browser
 
 PLACE = Path(__file__).parents[1] / "docs" / "screenshots"
 JOB = ("dataset=credit-g", "budget=quick", "economics=cloud", "economics.value_per_unit=500000", "tracking=none")
-CHANGE = ("+ladder.candidates.forest.params.max_features=0.2",)  # of the second run
+CHANGE = ("+ladder.candidates.forest.params.min_samples_leaf=5",)  # of the second run
 CALM = ("budget.seconds=420", "budget.trials=16")  # the machine may be busy, and the pictures are to show a whole run
 WIDE, PHONE = (1280, 900), (360, 780)
 VIEWS = {"wide": (*WIDE, "light", True), "phone": (*PHONE, "light", False), "dark": (*WIDE, "dark", False)}

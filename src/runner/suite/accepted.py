@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.errors import UserError
+from runner.record import whole
 from runner.suite.entry import rounded
 
 SCHEMA_VERSION = 1
@@ -36,9 +37,8 @@ def write_accepted(path: Path, suite: str, entries: Mapping[str, Any], versions:
     runs = {**read_accepted(path), **entries} if path.is_file() else dict(entries)
     content = {"schema_version": SCHEMA_VERSION, "suite": suite, "versions": dict(versions), "runs": _sorted(runs)}
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(_lines(rounded(content)))
-    partial.replace(path)
+    with whole(path) as partial:
+        partial.write_text(_lines(rounded(content)), encoding="utf-8")
 
 
 def _sorted(runs: Mapping[str, Any]) -> dict[str, Any]:

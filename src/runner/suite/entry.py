@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from statistics import fmean
 from typing import Any
 
+from runner.report import phrases
+
 DIGITS = 6
 COMBINED = ("blend", "search")  # rungs made of others, or of the time that was left
 
@@ -19,8 +21,7 @@ def entry_of(content: Mapping[str, Any], loop_seconds: float) -> dict[str, Any]:
     loop_seconds : float
         Of the calibration loop beside the run; CPU times are given in loops.
     """
-    kept = content["challenger"] if content["decision"] == "GO" else content["cheap_champion"]
-    candidates = content["candidates"]
+    kept, candidates = phrases.kept(content), content["candidates"]
     dummy = next((c for c in candidates if c["rung"] == "none" and c["fold_scores"]), None)
     entry = {
         "fingerprint": content["dataset"]["fingerprint"][:12],

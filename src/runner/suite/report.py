@@ -5,6 +5,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from runner.record import whole
 from runner.report.jobsummary import append_job_summary
 from runner.suite.junit import junit
 from runner.suite.markdown import markdown
@@ -52,6 +53,5 @@ def _nights(night: Night, content: dict[str, Any], root: Path) -> list[Any]:
 
 
 def _write(path: Path, text: str) -> None:
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
+    with whole(path) as partial:
+        partial.write_text(text, encoding="utf-8")

@@ -112,6 +112,7 @@ class Schedule:
             arguments = ["resume", str(folder)]
         else:
             arguments = [*self.options, *run.overrides, f"hydra.run.dir={as_value(str(folder))}"]
+        environment = {name: value for name, value in os.environ.items() if name != jobsummary.VARIABLE}  # the night's
         with self._log(run).open("wb") as log:
             with self._lock:
                 if self._stopped:
@@ -121,9 +122,7 @@ class Schedule:
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
-                    env={
-                        name: value for name, value in os.environ.items() if name != jobsummary.VARIABLE
-                    },  # it is the night's
+                    env=environment,
                     start_new_session=True,  # so that it can be ended with all that it started
                 )
                 self._running.append(process)
