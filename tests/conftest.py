@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from processes import OWN_CONF, Command, Done, Script, python
 from runner.clock import Clock
@@ -18,6 +19,9 @@ from runner.record import Place
 
 Compose = Callable[..., Config]
 Shipped = Callable[..., Dataset]
+settings.register_profile("calm", deadline=None)  # the machine may be busy: slow is no fault
+settings.load_profile("calm")
+
 SECONDS = 150.0  # of a run's budget: the machine may be busy
 SEARCH_PAYS = ("economics.value_per_unit=1000000",)
 

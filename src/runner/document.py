@@ -79,20 +79,12 @@ def document(found: Findings) -> dict[str, Any]:
         | {"chosen": found.confirmed.chosen, "kept_aside": kept_aside(plan.dataset, plan.splits)},
         "dataset": _dataset(plan.dataset),
         "incumbent": _incumbent(found),
-        "metric": {
-            "name": climb.metric.name,
-            "label": climb.metric.label,
-            "greater_is_better": climb.metric.greater_is_better,
-        },
+        "metric": {key: getattr(climb.metric, key) for key in ("name", "label", "greater_is_better")},
         "curve": curve_document(climb.curve, verdict, facts, config.economics, found.past),
         "gates": [_gate(gate) for gate in climb.gates],
         "candidates": [_candidate(evaluation, found) for evaluation in _candidates(climb)],
         "search": _search(climb.search),
-        "costs": {
-            **asdict(found.costs),
-            "money": compute_cost(config.economics, found.costs.cpu_seconds),
-            "kwh": energy_kwh(config.economics, found.costs.cpu_seconds),
-        },
+        "costs": _costs(found),
         "checks": [asdict(finding) | {"severity": str(finding.severity)} for finding in found.checks],
         "weak": finite(found.insight.weak),
         "columns": finite(found.insight.columns),
@@ -145,6 +137,11 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
         "classes": [str(name) for name in dataset.classes],
         "notes": list(dataset.notes),
     }
+
+
+def _costs(found: Findings) -> dict[str, Any]:
+    prices, spent = found.config.economics, found.costs.cpu_seconds
+    return asdict(found.costs) | {"money": compute_cost(prices, spent), "kwh": energy_kwh(prices, spent)}
 
 
 def _candidate(evaluation: Evaluation, found: Findings) -> dict[str, Any]:

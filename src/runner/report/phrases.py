@@ -280,3 +280,9 @@ def more_rows(verdict: Facts) -> str | None:
     """Write what twice the rows would bring, where a curve tells; None else."""
     curve = verdict.get("curve") or {}
     return curve["sentence"] if curve.get("usable") else None
+
+
+def more_rows_or_why(verdict: Facts) -> str:
+    """Write what twice the rows would bring, or why that is not known."""
+    curve = verdict["curve"]
+    return str(curve.get("sentence") or f"Not known. {curve['why']}")

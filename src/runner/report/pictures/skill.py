@@ -44,7 +44,7 @@ def skills(verdict: Facts) -> list[tuple[str, float, str]]:
         return []
     reached = []
     for role, colour in (("cheap_champion", canvas.CHEAP), ("challenger", canvas.COSTLY)):
-        entry = next((each for each in verdict["candidates"] if each["name"] == verdict[role]), None)
+        entry = phrases.candidate(verdict, verdict[role])
         score = phrases.proved_score(entry) if entry else None
         if entry and score is not None and entry["rung"] != "none":
             reached.append((entry["name"], (score - nothing) / headroom, colour))
