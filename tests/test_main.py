@@ -159,4 +159,6 @@ def test_ones_own_ladder_and_table_come_from_a_folder_of_ones_own(command: Comma
     verdict = json.loads(path.read_text())
     assert [candidate["name"] for candidate in verdict["candidates"]] == ["mean", "lasso"]
     assert verdict["cheap_champion"] == "lasso"
+    assert verdict["command"].startswith("python -m runner --config-dir own dataset=mine ladder=lasso ")
+    assert (path.parent / "config.yaml").read_text().startswith(f"# {verdict['command']}\n")
     assert verdict["decision"] == "NO-GO"

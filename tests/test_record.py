@@ -13,7 +13,7 @@ from runner.candidates.pipeline import Candidate
 from runner.costs import Costs
 from runner.errors import UserError
 from runner.evaluation import Evaluation, Status
-from runner.record import Record, begin_again, key_of, seconds_spent
+from runner.record import Record, begin_again, command_of, key_of, seconds_spent
 
 EVALUATION = Evaluation(
     "tree", "tree", Status.OK, Costs(1.0, 2.0, 3.0), fold_scores=(0.7, 0.8), predictions=np.ones((5, 2))
@@ -133,9 +133,17 @@ def test_the_order_of_parameters_does_not_matter() -> None:
     assert key_of({"a": 1, "b": 2}) == key_of({"b": 2, "a": 1})
 
 
+def test_a_run_knows_the_command_that_makes_it_again(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    command = "python -m runner dataset=glass 'dataset.note=two  words'"
+    Record(tmp_path).begin("seed: 0\n", command, 0.0)
+    assert command_of(tmp_path) == command
+    (tmp_path / "config.yaml").write_text("seed: 0\n")  # of an older version
+    assert command_of(tmp_path) == f"python -m runner resume {tmp_path}"
+
+
 def test_the_time_of_a_run_is_that_to_its_last_evaluation_each_time_it_was_begun(tmp_path) -> None:  # type: ignore[no-untyped-def]
     record = Record(tmp_path)
-    record.begin("seed: 0\n", 5.0)
+    record.begin("seed: 0\n", "python -m runner seed=0", 5.0)
     assert seconds_spent(tmp_path) == 0.0
 
     def evaluated(name: str, seconds: float) -> None:
@@ -147,7 +155,7 @@ def test_the_time_of_a_run_is_that_to_its_last_evaluation_each_time_it_was_begun
     evaluated("two", 30)
     assert seconds_spent(tmp_path) == pytest.approx(30, abs=0.01)
     assert begin_again(tmp_path) == pytest.approx(30, abs=0.01)
-    record.begin("seed: 0\n", 31.0)  # the same run, which began when it was begun again
+    record.begin("seed: 0\n", "python -m runner seed=0", 31.0)  # the same run, which began when it was begun again
     for path in (tmp_path / "evaluations").iterdir():
         os.utime(path, (1, 1))  # long before that
     assert begin_again(tmp_path) == pytest.approx(30, abs=0.01)  # killed before it came to anything

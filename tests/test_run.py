@@ -3,6 +3,7 @@
 import csv
 import errno
 import json
+import shlex
 import shutil
 import signal
 import subprocess
@@ -142,6 +143,7 @@ def test_a_run_that_was_killed_goes_on_where_it_was(searched: dict[str, Any], co
     resumed = command("resume", str(folder.relative_to(tmp_path)))
     assert resumed.returncode == 0, resumed.stderr
     assert lasting(verdict_in(tmp_path)) == lasting(searched)
+    assert shlex.split(verdict_in(tmp_path)["command"])[-len(arguments[2:]) :] == arguments[2:]  # of the run, as begun
     after = stored(tmp_path)
     assert {path: after[path] for path in before} == before
     assert len(after) > len(before)

@@ -140,14 +140,23 @@ def _job(composed: "DictConfig", first: bool) -> int:
         with uncollected():
             from runner.desk import run_and_show
 
-        overrides = HydraConfig.get().overrides.task
-        command = shlex.join(["python", "-m", "runner", *overrides])
-        content = run_and_show(config, folder, command, _process_age() if first else 0.0)
+        content = run_and_show(config, folder, _command(), _process_age() if first else 0.0)
         return ci.exit_code(content, config.ci.fail_on)
 
     code = answered(work, folder)
     _remove_empty(folder / "evaluations", folder, folder.parent)
     return code
+
+
+def _command() -> str:
+    """Return the command that makes this run again: with one's own folder of configs, and of several runs this one."""
+    from hydra.core.hydra_config import HydraConfig
+
+    hydra, here = HydraConfig.get(), Path.cwd()
+    folders = [Path(source.path) for source in hydra.runtime.config_sources if source.provider == "command-line"]
+    near = [str(path.relative_to(here) if path.is_relative_to(here) else path) for path in folders]
+    options = [word for path in near for word in ("--config-dir", path)]
+    return shlex.join(["python", "-m", "runner", *options, *hydra.overrides.task])
 
 
 def _process_age() -> float:

@@ -21,6 +21,7 @@ from runner.evaluation import Evaluation
 from runner.mishap import unwritable
 
 CONFIG, SPENT = "config.yaml", "spent.json"
+COMMENT = "# "  # before the command, in the first line of the config
 DIGEST = hashlib.sha256().digest_size
 
 log = logging.getLogger("runner.record")
@@ -80,9 +81,9 @@ class Record:
         finally:
             os.close(place)
 
-    def begin(self, config: str, seconds_spent: float) -> None:
-        """Write the config that the run is made with; the time of that file is when the run began."""
-        path = self.folder / CONFIG
+    def begin(self, config: str, command: str, seconds_spent: float) -> None:
+        """Write the config that the run is made with, below its command; the time of that file is when it began."""
+        path, config = self.folder / CONFIG, f"{COMMENT}{' '.join(command.splitlines())}\n{config}"
         if not (path.is_file() and path.read_text(encoding="utf-8") == config):
             self.write(CONFIG, config)
             begun = time.time() - seconds_spent
@@ -190,6 +191,12 @@ def seconds_spent(folder: Path) -> float:
     begun = (folder / CONFIG).stat().st_mtime
     ends = [path.stat().st_mtime for path in (folder / "evaluations").glob("*.pkl")]
     return _spent_before(folder) + max([0.0, *(end - begun for end in ends)])
+
+
+def command_of(folder: Path) -> str:
+    """Return the command that a run was begun with: it makes the run again, as `resume` does not."""
+    first, *_ = (folder / CONFIG).read_text(encoding="utf-8").splitlines() or [""]
+    return first.removeprefix(COMMENT) if first.startswith(COMMENT) else f"python -m runner resume {folder}"
 
 
 def begin_again(folder: Path) -> float:

@@ -67,7 +67,7 @@ def run(
     plan = make_plan(config, frame)
     past = past_searches(config.prior, plan.dataset.fingerprint)
     record = Record(place.folder)
-    record.begin(OmegaConf.to_yaml(OmegaConf.structured(config)), clock.elapsed())
+    record.begin(OmegaConf.to_yaml(OmegaConf.structured(config)), place.command, clock.elapsed())
     listeners.tell(_started(plan, config, place, clock))
     with record.held(), Engine(config.engine, config.budget.memory_gb) as engine:
         seconds = config.budget.fit_seconds or math.inf

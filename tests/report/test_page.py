@@ -237,3 +237,12 @@ def test_forty_candidates_take_less_than_two_seconds_of_a_processor(made: Made, 
     begun = process_time()
     write_report(tmp_path)
     assert process_time() - begun < 2
+
+
+def test_what_the_splits_hold_to_is_said_with_the_data(made: Made) -> None:
+    asked = {"time": "day", "gap": "7d", "group": "shop", "note": "Class 2 is bad credit."}
+    text = Outline(render(made["go"], config={"dataset": asked})).text
+    assert "in the order of day: models learn from the past and are judged on what comes after, 7d apart." in text
+    assert "Rows of one shop are on one side of every split." in text
+    assert "Class 2 is bad credit." in text
+    assert ">50K the positive one" in text

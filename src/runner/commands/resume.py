@@ -31,9 +31,9 @@ def _go_on(folder: Path, stored: Path) -> int:
     config = _config(stored)
     engine.warm()
     from runner.desk import run_and_show
-    from runner.record import begin_again
+    from runner.record import begin_again, command_of
 
-    content = run_and_show(config, folder, f"python -m runner resume {folder}", begin_again(folder))
+    content = run_and_show(config, folder, command_of(folder), begin_again(folder))
     return ci.exit_code(content, config.ci.fail_on)
 
 

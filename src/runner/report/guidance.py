@@ -144,6 +144,21 @@ def makeup(verdict: Facts, name: str | None) -> str:
     return text if name and name.endswith(BLEND) and "\n" not in text else ""
 
 
+def obeyed(config: Facts) -> str:
+    """Say what the splits hold to, as the data set's config asks for it; nothing where rows are independent."""
+    asked = config.get("dataset") or {}
+    gap = f", {asked['gap']} apart" if asked.get("gap") is not None else ""
+    said = {
+        "time": "Rows are in the order of {}: models learn from the past and are judged on what comes after"
+        + gap
+        + ".",
+        "group": "Rows of one {} are on one side of every split.",
+        "fold": "The folds are those that {} names.",
+        "weight": "Rows are weighted by {}.",
+    }
+    return " ".join(text.format(asked[key]) for key, text in said.items() if asked.get(key))
+
+
 def preparations(verdict: Facts, config: Facts) -> list[tuple[str, list[str]]]:
     """Return each way of preparing columns with the candidates that take it."""
     entries = (config.get("ladder") or {}).get("candidates") or {}
