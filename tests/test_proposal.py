@@ -114,7 +114,7 @@ def roles(table, key):
 
 def test_a_thing_is_the_last_word_of_a_name():
     rng = np.random.default_rng(0)
-    names = ["Lot_Area", "account_length", "store_name", "payee"]
+    names = ["Lot_Area", "account_length", "YearsAtCompany", "store_name", "payee"]
     table = pd.DataFrame({name: rng.integers(0, 60, 600) for name in names} | {"y": rng.random(600)})
     assert roles(table, "group") == (None, ["store_name"])
 

@@ -10,6 +10,7 @@ THINGS = {
     "district", "county", "firm", "company", "unit",
 }  # fmt: skip
 NUMBERED = {"number", "num", "no", "nr", "name", "code"}  # what may follow the thing: customer number, site name
+OF = {"at", "in", "of", "per"}  # years at a company are years
 COUNTERS = {
     "id", "ids", "uuid", "guid", "key", "index", "idx", "row", "rows", "rownum", "rowid", "rownames", "number", "nr",
     "no", "instant", "unnamed",
@@ -39,7 +40,9 @@ def is_a_thing(name: Any) -> bool:
     words = _words(name)
     while len(words) > 1 and words[-1] in NUMBERED:
         words.pop()
-    return bool(words) and bool({words[-1], words[-1].removesuffix("id")} & THINGS)
+    if not words or OF & {*words}:
+        return False
+    return bool({words[-1], words[-1].removesuffix("id")} & THINGS)
 
 
 def may_be_a_period(name: Any) -> bool:

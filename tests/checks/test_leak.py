@@ -92,6 +92,19 @@ def test_a_leak_and_its_copy_are_both_asked_about() -> None:
     assert sorted(finding.columns for finding in look(material(copied))) == [("one",), ("two",)]
 
 
+def test_gaps_that_give_the_target_away_stop_unless_other_columns_tell_as_much() -> None:
+    random = np.random.default_rng(0)
+    age, food = random.random((2, 600))
+    weight = age + food + 0.02 * random.normal(size=600)
+    fed = np.where(age + food < 1, np.nan, random.normal(size=600))
+    only = Dataset(
+        "t", Task.REGRESSION, "y", pd.DataFrame({"noise": random.normal(size=600), "fed": fed}), weight, (), ""
+    )
+    assert stops(look(material(only))) == [("fed",)]
+    found = look(material(replace(only, features=only.features.assign(age=age, food=food))))
+    assert [(each.columns, each.severity) for each in found] == [(("fed",), Severity.WARN)]
+
+
 def test_the_call_s_duration_is_asked_about_where_it_is_an_input() -> None:
     data = load(replace(composed(["dataset=bank-marketing"]).dataset, drop=[]), 3000)
     asked = {finding.columns: finding for finding in look(split(data))}

@@ -59,9 +59,9 @@ def test_a_rare_amount_is_an_identifier_only_by_its_name() -> None:
     assert columns(identifier.look(material(data))) == [("customerID",)]
 
 
-def test_the_identifier_of_titanic_is_named(shipped) -> None:  # type: ignore[no-untyped-def]
-    findings = identifier.look(split(shipped("titanic", 891, "dataset.drop=[]")))
-    assert columns(findings) == [("PassengerId",)]
+def test_the_identifier_of_customers_is_named(shipped) -> None:  # type: ignore[no-untyped-def]
+    findings = identifier.look(split(shipped("control-leak", 1500, "dataset.drop=[]")))
+    assert columns(findings) == [("customerID",)]
 
 
 @pytest.mark.parametrize(

@@ -106,10 +106,10 @@ def test_empty_columns_are_left_out_and_told():
 
 
 def test_a_counter_of_rows_is_left_out_and_told_unless_it_is_time():
-    table = frame(rownames=np.arange(1, 41), dose=np.arange(40), customer_id=np.arange(40)[::-1])
+    table = frame(rownames=np.arange(1, 41) ** 2, dose=np.arange(40), customer_id=np.arange(40)[::-1])
     dataset = build(table, config())
     assert list(dataset.features) == ["x", "z", "dose", "customer_id"]
-    assert dataset.notes == ("Left out, as it only counts the rows: 'rownames'.",)
+    assert dataset.notes == ("Left out, as it only numbers the rows: 'rownames'.",)
     assert "rownames" in build(table, config(time="rownames")).features
 
 
@@ -273,7 +273,7 @@ def test_the_fingerprint_is_the_same_in_a_file_and_in_memory(tmp_path, ending):
 def test_loading_tells_what_reading_left_out(tmp_path):
     frame().to_csv(tmp_path / "table.csv", sep=";", encoding="utf-16")
     dataset = load(config(path=str(tmp_path / "table.csv"), encoding="utf-16"))
-    assert dataset.notes == ("Left out the nameless first column, which only counts the rows.",)
+    assert dataset.notes == ("Left out the nameless first column, which only numbers the rows.",)
 
 
 def test_a_composed_config_is_taken_too():

@@ -121,7 +121,8 @@ def test_one_value_is_nothing_to_predict(task):
     "pair",
     [
         (0, 1), (-1, 1), (False, True), ("no", "yes"), ("Yes", "No")[::-1], ("N", "Y"), ("neg", "pos"), ("0", "1"),
-        ("N", "J"), ("benign", "malignant"), ("Not remote", "Remote"), ("unsuccessful", "successful"),
+        ("N", "J"), ("control", "PD"), ("benign", "malignant"), ("Not remote", "Remote"),
+        ("unsuccessful", "successful"),
     ],
 )  # fmt: skip
 def test_the_obvious_class_is_positive_however_frequent(pair):

@@ -110,7 +110,7 @@ def test_what_was_left_out_is_told(tmp_path):
     FRAME.to_csv(tmp_path / "table.csv")
     frame, notes = read_with_notes(tmp_path / "table.csv", None, "utf-8")
     pd.testing.assert_frame_equal(frame, FRAME)
-    assert notes == ("Left out the nameless first column, which only counts the rows.",)
+    assert notes == ("Left out the nameless first column, which only numbers the rows.",)
 
 
 def test_a_path_may_be_text_and_begin_at_home(tmp_path, monkeypatch):

@@ -117,9 +117,14 @@ def test_the_index_that_pandas_or_r_wrote_is_left_out(table, start):
     assert list(table(text).columns) == ["a", "b"]
 
 
-def test_a_nameless_first_column_that_does_not_count_is_refused(table):
-    with pytest.raises(UserError, match=r"Column 1 of '.*' has no name"):
-        table(",a\n3,1\n1,2\n")
+def test_a_nameless_first_column_that_numbers_the_rows_is_left_out_in_any_order(table):
+    assert list(table(",a\n3,1\n1,2\n").columns) == ["a"]
+
+
+def test_another_nameless_first_column_is_refused(table):
+    for first in ("1,1", "x,y"):
+        with pytest.raises(UserError, match=r"Column 1 of '.*' has no name"):
+            table(",a\n{},1\n{},2\n".format(*first.split(",")))
 
 
 def test_empty_columns_at_the_end_of_each_line_are_left_out(table):

@@ -253,7 +253,10 @@ def _told(
         f"{amount(metric.for_people(without.score))} without{of_rows(looked_at, len(material.rows))}."
     )
     figures, severity = {**finding.figures, "with": with_it.score, "without": without.score}, finding.severity
-    skill = figures["skill"]
-    if severity is Severity.INFO and skill >= STRONGER and 1 - skill <= FAR_ABOVE * (1 - max(without.skill, 0.0)):
-        severity = Severity.WARN
+    skill, left = figures["skill"], 1 - max(without.skill, 0.0)
+    if "next_best" not in figures:  # its gaps tell all: no stop where the other columns tell nearly as much
+        warns = 1 - with_it.skill > ABOVE * left
+    else:
+        warns = severity is Severity.INFO and skill >= STRONGER and 1 - skill <= FAR_ABOVE * left
+    severity = Severity.WARN if warns else severity
     return replace(finding, evidence=evidence, figures=figures, severity=severity)

@@ -57,7 +57,7 @@ def _of_numbers(name: str, column: "pd.Series[Any]") -> list[Finding]:
             continue
         if _stands_alone(value, rest):
             others = f"{amount(rest[0])} to {amount(rest[-1])}"
-            evidence = f"{value:g} stands in {count:,} cells of {name!r}; all others lie in {others}."
+            evidence = f"{amount(value)} stands in {count:,} cells of {name!r}; all others lie in {others}."
             advice = f"If it means that nothing is known, leave these cells of {name!r} empty."
             return [Finding("stand-in-for-missing", Severity.WARN, (name,), evidence, advice)]
         if value == 0 and _implausible_zero(rest, np.delete(counts, place)):

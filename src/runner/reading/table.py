@@ -19,7 +19,6 @@ from runner.reading import roles, standing
 from runner.reading.contract import assert_kept
 from runner.reading.target import encode, find_task
 from runner.sources.frame import index_as_columns, read_with_notes
-from runner.sources.textfile import counts_rows
 from runner.task import Task
 from runner.wording import counted, quoted
 
@@ -229,10 +228,14 @@ def _as_written(classes: tuple[Any, ...], codes: NDArray[Any], column: Column) -
 def _counters(frame: pd.DataFrame, config: DatasetConfig, notes: Notes) -> list[str]:
     """Return the columns that number the rows: of a table sorted by its target they would tell the target."""
     others = frame.columns.difference([config.target, config.time], sort=False)
-    counters = [name for name in others if is_named(name, COUNTERS) and counts_rows(frame[name])]
+    counters = [name for name in others if is_named(name, COUNTERS) and _numbers_rows(frame[name])]
     if kept := [name for name in counters if name not in (config.drop or ())]:
-        notes.append(f"Left out, as it only counts the rows: {quoted(kept)}.")
+        notes.append(f"Left out, as it only numbers the rows: {quoted(kept)}.")
     return counters
+
+
+def _numbers_rows(column: Column) -> bool:
+    return column.dtype.kind in "iu" and column.is_unique and column.is_monotonic_increasing
 
 
 def _features(cells: pd.DataFrame, config: DatasetConfig, today: standing.Today | None, notes: Notes) -> pd.DataFrame:

@@ -42,6 +42,7 @@ PAIRS = (  # of these the second is what people mean by positive
     ("ham", "spam"),
     ("down", "up"),
 )
+NOTHING = ("control", "normal", "healthy", "none")  # of two classes the other is what is looked for
 DENIED = re.compile(r"^(not|no|non|un|in)[ _-]?")  # before the other class: unsuccessful, non-smoker
 
 
@@ -167,7 +168,7 @@ def _positive(classes: tuple[Any, ...], counts: NDArray[np.int64], given: Any, n
     lowered = [form.lower() for form in forms]
     obvious = next((lowered.index(pair[1]) for pair in PAIRS if set(pair) == set(lowered)), None)
     for place, other in enumerate(reversed(lowered)):
-        if obvious is None and DENIED.sub("", other, count=1) == lowered[place]:
+        if obvious is None and (other in NOTHING or DENIED.sub("", other, count=1) == lowered[place]):
             obvious = place
     if isinstance(given, bool) and obvious is not None:  # YAML reads a bare yes or no as a truth value
         return obvious if given else 1 - obvious

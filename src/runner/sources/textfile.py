@@ -168,20 +168,13 @@ def _without_nameless(path: Path, frame: pd.DataFrame) -> tuple[pd.DataFrame, tu
         column = frame.iloc[:, i]
         if name:
             kept.append(i)
-        elif i == 0 and counts_rows(column):
-            notes.append("Left out the nameless first column, which only counts the rows.")
+        elif i == 0 and column.dtype.kind == "i" and column.is_unique:
+            notes.append("Left out the nameless first column, which only numbers the rows.")
         elif column.isna().all():
             notes.append(f"Left out column {i + 1}, which has no name and is empty.")
         else:
             raise UserError(f"Column {i + 1} of {str(path)!r} has no name: give it one in the first line.")
     return frame.iloc[:, kept], tuple(notes)
-
-
-def counts_rows(column: "pd.Series[Any]") -> bool:
-    """Whether a column holds 0, 1, 2 .. or 1, 2, 3 .. in the order of the rows."""
-    if column.dtype.kind != "i" or column.empty:
-        return False
-    return bool(column.iloc[0] in (0, 1) and (column.diff().iloc[1:] == 1).all())
 
 
 def _open_zip(path: Path) -> IO[bytes]:
