@@ -26,7 +26,7 @@ run: setup  ## the main job, e.g. make run ARGS='dataset=adult budget=standard'
 	$(BIN)/python -m runner $(ARGS)
 
 test: setup  ## all tests
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: setup  ## style, formatting, types and the direction of imports
 	$(BIN)/ruff check .

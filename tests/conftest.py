@@ -1,5 +1,6 @@
 """What many tests need: shipped tables at a small size, workers, a finished run, and the command line."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,6 +25,12 @@ settings.load_profile("calm")
 
 SECONDS = 150.0  # of a run's budget: the machine may be busy
 SEARCH_PAYS = ("economics.value_per_unit=1000000",)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that have most slow tests: else a core waits for the last of them at the end."""
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: -slow[item.path])
 
 
 @dataclass(frozen=True)
@@ -51,9 +58,8 @@ def small(compose: Compose) -> Compose:
     ladder = OmegaConf.to_object(
         OmegaConf.merge(OmegaConf.structured(LadderConfig), OmegaConf.load(OWN_CONF / "ladder" / "small.yaml"))
     )
-    return lambda *overrides: replace(
-        compose("budget=smoke", f"budget.seconds={SECONDS}", "evaluation.design=holdout", *overrides), ladder=ladder
-    )
+    usual = ("budget=smoke", f"budget.seconds={SECONDS}", "budget.trials=4", "evaluation.design=holdout")
+    return lambda *overrides: replace(compose(*usual, *overrides), ladder=ladder)
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,7 @@ random = np.random.default_rng(0)
 frame = pd.DataFrame({"a": random.normal(size=200), "it's, a {key}": random.normal(size=200)})
 frame["y, 'quoted'"] = frame["a"] + 0.3 * random.normal(size=200)
 before = frame.copy()
-few = ["hist-boosting", "forest", "extra-trees", "neighbours", "lightgbm"]
-overrides = ["tracking=none", "budget.seconds=150", *(f"ladder.candidates.{name}=null" for name in few)]
+overrides = ["tracking=none", "budget.seconds=150", "ladder.rungs=[none,tree,simple]"]
 decision = decide(frame, "y, 'quoted'", budget="smoke", overrides=overrides)
 pd.testing.assert_frame_equal(frame, before)
 print(decision.folder.parent, decision.go, decision.verdict["decision"])
@@ -48,8 +47,7 @@ def test_a_run_can_be_kept_anywhere(tmp_path, monkeypatch, shipped) -> None:  # 
     monkeypatch.chdir(tmp_path)
     dataset = shipped("glass", 214)
     frame = dataset.features.assign(Type=[f"kind {code}" for code in dataset.target])
-    few = [f"ladder.candidates.{name}=null" for name in ("hist-boosting", "forest", "extra-trees", "lightgbm")]
-    given = ["tracking=none", "budget.seconds=150", "dataset.name=mine", *few]
+    given = ["tracking=none", "budget.seconds=150", "dataset.name=mine", "ladder.rungs=[none,tree,simple]"]
     decision = decide(frame, "Type", "smoke", overrides=given, folder=tmp_path / "here")
     assert decision.folder == tmp_path / "here"
     assert (tmp_path / "here" / "verdict.json").is_file()

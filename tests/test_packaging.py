@@ -100,7 +100,8 @@ def test_the_source_archive_builds_the_same_wheel(wheel: Path, tmp_path: Path) -
 
 @pytest.mark.slow
 def test_the_installed_runner_reaches_a_verdict_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
-    command = [str(installed / "runner"), "dataset=credit-g", "budget=smoke"]
+    few = ["budget.rows=300", "ladder.rungs=[none,tree,simple]"]
+    command = [str(installed / "runner"), "dataset=credit-g", "budget=smoke", *few]
     done = subprocess.run(command, cwd=tmp_path, env=outside(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert len(list(tmp_path.glob("runs/credit-g/*/verdict.json"))) == 1

@@ -19,7 +19,7 @@ import pandas as pd
 import psutil
 import pytest
 
-from processes import SECONDS, SMALL, Command, environment
+from processes import SMALL, Command, environment
 from runner.candidates.pipeline import Candidate
 from runner.champion import keep, load_model
 from runner.errors import UserError
@@ -48,6 +48,7 @@ def verdict_in(folder: Path) -> dict[str, Any]:
 
 def lasting(content: dict[str, Any]) -> dict[str, Any]:
     """Return what must not differ between two runs of the same: all but times, ids, folders and costs."""
+    content = json.loads(json.dumps(content))  # as it is kept
     kept = {key: value for key, value in content.items() if key not in VOLATILE}
     fields = ("rung", "name", "status", "score", "holdout_score", "fold_scores", "params", "text")
     kept["candidates"] = [{field: c[field] for field in fields} for c in content["candidates"]]
@@ -60,70 +61,47 @@ def by_name(content: dict[str, Any]) -> dict[str, Any]:
     return {candidate["name"]: candidate for candidate in content["candidates"]}
 
 
-@pytest.fixture(scope="module")
-def searched(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Return the verdict of a table by its name, with a search, reached by the command line."""
-    return by_command(tmp_path_factory.mktemp("searched"), "dataset=credit-g")
-
-
-def by_command(folder: Path, *table: str) -> dict[str, Any]:
-    arguments = [*SMALL, *table, "budget.rows=300", "budget.seconds=150", *SEARCHING]
-    done = subprocess.run(
-        [sys.executable, "-m", "runner", *arguments],
-        cwd=folder, env=environment(), capture_output=True, text=True, timeout=SECONDS, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return verdict_in(folder)
-
-
 @pytest.mark.slow
-def test_a_table_without_signal_is_no_go_and_says_so(command: Command, tmp_path: Path) -> None:
-    done = command(*SMALL, "dataset=control-noise", "budget.seconds=150")
-    verdict = verdict_in(tmp_path)
-    assert done.returncode == 0, done.stderr
+def test_a_table_without_signal_is_no_go_and_says_so(small, run_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    verdict = run_here(small("dataset=control-noise"), tmp_path / "run").content
     assert (verdict["decision"], verdict["reason"]) == ("NO-GO", "no-signal")
     assert verdict["search"] is None
     assert verdict["cheap_champion"] == "dummy"
-    assert done.stdout.count("NO-GO") >= 1
+    assert closing_lines(verdict, 100)[0].startswith("NO-GO")
 
 
 @pytest.mark.slow
-def test_a_leak_is_named_and_nothing_is_searched(command: Command, tmp_path: Path) -> None:
-    done = command(*SMALL, "dataset=control-leak", "budget.rows=1000", "budget.seconds=150")
-    verdict = verdict_in(tmp_path)
-    assert done.returncode == 0, done.stderr
+def test_a_leak_is_named_and_nothing_is_searched(small, run_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    verdict = run_here(small("dataset=control-leak", "budget.rows=1000"), tmp_path / "run").content
     assert (verdict["decision"], verdict["reason"], verdict["settled"]) == ("NO-GO", "data-not-trustworthy", True)
     assert "retention_call_outcome" in verdict["sentence"]
-    assert [each["columns"] for each in verdict["checks"] if each["severity"] == "stop"] == [["retention_call_outcome"]]
+    stops = [each for each in verdict["checks"] if each["severity"] == "stop"]
+    assert [[*each["columns"]] for each in stops] == [["retention_call_outcome"]]
     assert verdict["search"] is None
-    assert "retention_call_outcome" in done.stdout
+    assert "retention_call_outcome" in "\n".join(closing_lines(verdict, 100))
 
 
 @pytest.mark.slow
-def test_the_same_command_twice_reaches_the_same_verdict(searched: dict[str, Any], tmp_path: Path) -> None:
-    again = by_command(tmp_path, "dataset=credit-g")
-    assert lasting(again) == lasting(searched)
-    assert searched["search"]["trials"] >= 4
-
-
-@pytest.mark.slow
-def test_a_table_by_its_path_is_judged_as_by_its_name(searched: dict[str, Any], tmp_path: Path, compose) -> None:  # type: ignore[no-untyped-def]
+def test_a_table_by_its_path_in_a_process_of_its_own_is_judged_as_by_its_name(  # type: ignore[no-untyped-def]
+    finished, command: Command, tmp_path: Path, compose
+) -> None:
     pd.read_parquet(compose("dataset=credit-g").dataset.path).to_csv(tmp_path / "mine.csv", index=False)
-    own = by_command(tmp_path, "dataset.path=mine.csv", "dataset.target=class", "dataset.positive=2")
+    table = ("dataset.path=mine.csv", "dataset.target=class", "dataset.positive=2", "budget.rows=300")
+    done = command(*SMALL, *table, "budget.seconds=150", *SEARCHING)
+    assert done.returncode == 0, done.stderr
+    own, known = verdict_in(tmp_path), finished.content
     assert own["dataset"]["name"] == "mine"
-    assert (own["decision"], own["reason"], own["gain"]) == (
-        searched["decision"],
-        searched["reason"],
-        searched["gain"],
-    )
-    scores, expected = by_name(own), by_name(searched)
+    assert (own["decision"], own["reason"], own["gain"]) == (known["decision"], known["reason"], known["gain"])
+    scores, expected = by_name(own), by_name(known)
     assert scores.keys() == expected.keys()
     for name in scores:
         assert scores[name]["fold_scores"] == pytest.approx(expected[name]["fold_scores"], abs=1e-9)
 
 
 @pytest.mark.slow
-def test_a_run_that_was_killed_goes_on_where_it_was(searched: dict[str, Any], command: Command, tmp_path: Path) -> None:
+def test_a_run_that_was_killed_goes_on_where_it_was_and_reaches_the_same_verdict_as_one_that_was_not(  # type: ignore[no-untyped-def]
+    finished, command: Command, tmp_path: Path
+) -> None:
     arguments = [*SMALL, "dataset=credit-g", "budget.rows=300", "budget.seconds=150", *SEARCHING]
     process = subprocess.Popen(
         [sys.executable, "-m", "runner", *arguments],
@@ -142,7 +120,7 @@ def test_a_run_that_was_killed_goes_on_where_it_was(searched: dict[str, Any], co
 
     resumed = command("resume", str(folder.relative_to(tmp_path)))
     assert resumed.returncode == 0, resumed.stderr
-    assert lasting(verdict_in(tmp_path)) == lasting(searched)
+    assert lasting(verdict_in(tmp_path)) == lasting(finished.content)
     assert shlex.split(verdict_in(tmp_path)["command"])[-len(arguments[2:]) :] == arguments[2:]  # of the run, as begun
     after = stored(tmp_path)
     assert {path: after[path] for path in before} == before
@@ -216,7 +194,7 @@ def rare_noise(seed: int = 0) -> pd.DataFrame:
 
 def test_noise_with_a_rare_class_is_never_go(run_here, small, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     given = ("dataset.path=frame", "dataset.target=y", "evaluation.metric=average_precision")
-    config = small(*given, "economics.policy=bank")
+    config = small(*given, "economics.policy=bank", "budget.trials=12")
     content = run_here(config, tmp_path, rare_noise()).content
     assert content["decision"] == "NO-GO"
     assert content["search"] is None or content["search"]["trials"] <= 12
@@ -302,11 +280,11 @@ def test_a_run_without_time_ends_in_a_verdict_too(run_here, small, tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_the_time_of_the_budget_ends_the_search(run_here, small, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    config = small("dataset=credit-g", "budget.rows=300", "budget.seconds=14", *SEARCHING, "budget.trials=100000")
-    begun = time.monotonic()
-    content = run_here(config, tmp_path).content
-    assert time.monotonic() - begun < 14 + 6  # a busy machine
+def test_the_time_of_the_budget_ends_the_search(finished, run_here, small, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    config = small("dataset=credit-g", "budget.rows=300", "budget.seconds=8", *SEARCHING, "budget.trials=100000")
+    folder, begun = begun_again(finished, tmp_path / "run"), time.monotonic()
+    content = run_here(config, folder).content
+    assert time.monotonic() - begun < 8 + 6  # a busy machine
     if content["search"]:
         assert content["search"]["stopped_by"] in ("time", "rule")
         assert content["search"]["trials"] < 100000

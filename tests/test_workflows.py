@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 GITHUB = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 GITLAB = ROOT / ".gitlab-ci.yml"
 NIGHTLY = ROOT / ".github" / "workflows" / "nightly.yml"
-SMALL = "suite.tables=[glass] suite.seconds=150 budget.rows=150 budget.trials=4 tracking=none"
+SMALL = "suite.tables=[glass] suite.seconds=150 budget.rows=150 ladder.rungs=[none,tree,simple] tracking=none"
 
 
 @pytest.mark.parametrize("path", [*GITHUB, GITLAB], ids=lambda path: path.name)

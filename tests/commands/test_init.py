@@ -82,7 +82,8 @@ def test_the_command_that_is_printed_runs(command, tmp_path):
     assert command("init", "my table.csv", "--target", "y").returncode == 0
     again = command("init", "my table.csv", "--target", "y")
     assert (again.returncode, again.stderr.count("\n")) == (2, 1)
-    done = command("--config-dir", "conf", "dataset=my-table", "budget=smoke", "tracking=none")
+    few = "ladder.rungs=[none,tree,simple]"
+    done = command("--config-dir", "conf", "dataset=my-table", "budget=smoke", "tracking=none", few)
     assert done.returncode == 0, done.stderr
 
 

@@ -1,6 +1,7 @@
 """Nights of a suite as processes: a regression fails the second, and a night cut short goes on where it stopped."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,16 +12,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from processes import SMALL, Command, environment
+from processes import SMALL, Command, environment, python
 from runner.commands.suite import main
 from runner.errors import UserError
 
 OWN = [word for word in SMALL if not word.startswith("budget")]
 SUITE = ("suite", *OWN, "suite.tables=[glass,blood-transfusion]", "suite.seconds=170", "budget.rows=150")
-CALM = (
-    "suite.rules.cost.action=warn",
-    "budget.seconds=120",
-)  # tests run beside each other
+CALM = ("suite.rules.cost.action=warn", "budget.seconds=120")  # tests run beside each other
 
 
 def results(folder: Path) -> list[dict[str, Any]]:
@@ -39,46 +37,53 @@ def test_a_word_that_no_run_can_take_is_told_before_any_is_begun(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.fixture(scope="module")
+def accepted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, int]:
+    """Accept a night that was cut short and gone on with; return its folder, its first verdict, and that one's time."""
+    folder = tmp_path_factory.mktemp("nights")
+    job = ("-m", "runner", *SUITE, *CALM, "suite.side_by_side=1")
+    night = subprocess.Popen([sys.executable, *job], cwd=folder, env=environment(), stdout=subprocess.DEVNULL)
+    try:
+        first = _wait_for(folder, "runs/suites/nightly/*/*/ended.json").with_name("verdict.json")
+    finally:
+        night.send_signal(signal.SIGTERM)
+    assert night.wait(30) == 130
+    assert results(folder) == []
+    written = first.stat().st_mtime_ns
+    again = python(*job, "--accept", folder=folder)
+    assert again.returncode == 0, again.stderr
+    return folder, first, written
+
+
 @pytest.mark.slow
-def test_the_second_of_two_nights_fails_by_the_regression_that_was_planted(
-    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_night_cut_short_finishes_only_what_was_missing(accepted: tuple[Path, Path, int]) -> None:
+    folder, first, written = accepted
+    (result,) = results(folder)
+    assert [run["reason"] for run in result["runs"]] == [None, None]
+    assert first.stat().st_mtime_ns == written
+    assert Path(result["folder"]).name == first.parents[1].name
+
+
+@pytest.mark.slow
+def test_the_next_night_fails_by_the_regression_that_was_planted(
+    accepted: tuple[Path, Path, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = command(*SUITE, *CALM, "--accept")
-    assert first.returncode == 0, first.stderr
-    accepted = json.loads((tmp_path / "benchmarks/accepted/nightly.json").read_text())
-    assert sorted(accepted["runs"]) == ["blood-transfusion-smoke-0", "glass-smoke-0"]
+    folder = accepted[0]
+    known = json.loads((folder / "benchmarks/accepted/nightly.json").read_text())
+    assert sorted(known["runs"]) == ["blood-transfusion-smoke-0", "glass-smoke-0"]
 
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
     lost = [f"ladder.candidates.{name}=null" for name in ("linear", "lightgbm")]
     worse = f"suite.own.glass=[{','.join(map(repr, [*lost, 'ladder.candidates.tree.params.max_depth=1']))}]"
-    second = command(*SUITE, *CALM, worse)
+    shutil.copytree(folder / "benchmarks", tmp_path / "benchmarks")
+    second = python("-m", "runner", *SUITE, *CALM, worse, folder=tmp_path)
     assert second.returncode == 3, second.stdout + second.stderr
     headline = (tmp_path / "summary.md").read_text().splitlines()[0]
     assert headline.startswith("**nightly: FAILED: score of glass-smoke-0: log loss of ")
     assert "worse by" in headline
-    (junit,) = [path for path in tmp_path.glob("runs/suites/*/*/junit.xml") if "<failure" in path.read_text()]
+    (junit,) = tmp_path.glob("runs/suites/*/*/junit.xml")
     failures = [case for case in ET.parse(junit).iter("testcase") if case.find("failure") is not None]
     assert [(case.get("classname"), case.get("name")) for case in failures] == [("score", "glass-smoke-0")]
-
-
-@pytest.mark.slow
-def test_a_night_cut_short_finishes_only_what_was_missing(command: Command, tmp_path: Path) -> None:
-    arguments = [sys.executable, "-m", "runner", *SUITE, "suite.side_by_side=1"]
-    night = subprocess.Popen(arguments, cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL)
-    try:
-        first = _wait_for(tmp_path, "runs/suites/nightly/*/*/ended.json").parent
-    finally:
-        night.send_signal(signal.SIGTERM)
-    assert night.wait(30) == 130
-    assert results(tmp_path) == []
-    stamp = (first / "verdict.json").stat().st_mtime_ns
-
-    again = command(*SUITE, "suite.side_by_side=1")
-    assert again.returncode == 0, again.stderr
-    (result,) = results(tmp_path)
-    assert [run["reason"] for run in result["runs"]] == [None, None]
-    assert (first / "verdict.json").stat().st_mtime_ns == stamp
-    assert Path(result["folder"]).name == first.parent.name
 
 
 @pytest.mark.slow
