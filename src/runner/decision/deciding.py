@@ -51,7 +51,7 @@ def _no_signal(facts: Facts, prices: Prices) -> Verdict | None:
             f"Nothing is shown to beat no model: the best cheap model gains {gained} over the dummy{_limits(facts)}."
         )
     else:
-        sentence = f"Nothing is shown to beat no model: {signal.why}"
+        sentence = f"Nothing is shown to beat no model. {signal.why}"
     verdict = _blocked(Block(Reason.NO_SIGNAL, sentence, settled), facts)
     return verdict if settled else replace(verdict, rows_to_settle=needed_rows(signal, smallest, facts.headroom))
 
