@@ -52,7 +52,7 @@ def _confusion(confusion: Facts | None, positive: str | None) -> Picture | None:
     )
     threshold = confusion.get("threshold")
     is_one = positive is not None and isinstance(threshold, int | float)
-    at = f"; {positive} from a probability of {threshold:.2f} on" if is_one else ""
+    at = f"; {positive} is decided from a probability of {threshold:.2f} on" if is_one else ""
     return canvas.picture(figure, "confusion", f"What is taken for what{at}", f"{told}.")
 
 
