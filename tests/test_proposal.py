@@ -128,6 +128,14 @@ def test_the_finest_of_nested_things_is_the_group_and_crossed_ones_are_asked():
     assert roles(crossed, "group") == (None, ["childid", "school"])
 
 
+def test_what_has_each_year_once_is_asked_about() -> None:
+    rng = np.random.default_rng(0)
+    state, year = np.divmod(np.arange(12 * 15), 15)
+    table = pd.DataFrame({"state": state, "year": 1980 + year, "age": rng.integers(20, 40, 180), "y": rng.random(180)})
+    assert roles(table, "group") == (None, ["state"])
+    assert roles(table.assign(state=rng.permutation(state)), "group") == (None, [])
+
+
 @pytest.mark.parametrize("form", ["%d %b %Y", "%b %d, %Y", "%d.%m.%Y", "%Y-%m"])
 def test_dates_are_seen_however_they_are_written(form):
     days = pd.date_range("2001-01-01", periods=300, freq="MS").strftime(form)

@@ -79,6 +79,13 @@ def same_within(levels: dict[str, Levels], name: str) -> list[str]:
     return same
 
 
+def is_a_panel(things: Levels, moments: Levels) -> bool:
+    """Whether no thing has a moment twice and most have each of them, as states have years: that is no chance."""
+    count = int(moments.max()) + 1
+    pairs = (things * count + moments)[(things >= 0) & (moments >= 0)]
+    return count >= 5 and len(pairs) >= (int(things.max()) + 1) * count / 2 and len(np.unique(pairs)) == len(pairs)
+
+
 def _constant_share(values: Levels, codes: Levels) -> float:
     """Return the share of groups in which all rows have one value."""
     order = np.argsort(codes, kind="stable")

@@ -41,8 +41,8 @@ def _of_a_clock(text: Column) -> "Column | None":
     parts = text.str.extract(CLOCK)
     if parts[1].isna().any() or parts[2].isna().nunique() > 1:
         return None
-    first, second, third = (parts[place].fillna("0").astype(np.float64) for place in range(3))
-    return (first + second / 60 + third / 3600).rename(text.name)
+    hours = parts.fillna("0").astype(np.float64) @ np.array([1, 1 / 60, 1 / 3600])
+    return pd.Series(hours, name=text.name)
 
 
 def _without_unit(text: Column) -> "Column | None":

@@ -8,7 +8,7 @@ import pandas as pd
 
 from runner.cells import Column, plain
 from runner.errors import UserError, nearest
-from runner.hints import dates_of, is_sorted, kinds_of, same_within, why_identifier
+from runner.hints import dates_of, is_a_panel, is_sorted, kinds_of, same_within, why_identifier
 from runner.naming import BIRTHS, TODAY, is_a_thing, is_named, may_be_a_period, may_be_a_weight
 from runner.reading.target import encode, find_task
 from runner.wording import counted
@@ -141,21 +141,26 @@ def _time(inputs: pd.DataFrame, dates: dict[Any, Column], proposal: Proposal) ->
 def _group(inputs: pd.DataFrame, proposal: Proposal) -> None:
     """Choose the thing that other columns, all other things among them, follow; ask of what else looks like one."""
     levels = {str(name): pd.factorize(column)[0].astype(np.int64) for name, column in inputs.items()}
+    periods = [str(name) for name in inputs if may_be_a_period(name)]
     found = []
     for name, column in inputs.items():
         groups, known, named = column.nunique(), int(column.notna().sum()), is_a_thing(name)
         if column.dtype.kind not in "iO" or groups < FEWEST_THINGS or known == groups or may_be_a_period(name):
             continue
-        if not named and (groups < max(FEWEST_LEVELS, len(inputs) ** 0.5 / 2) or known < ROWS_PER_GROUP * groups):
+        panel = next((period for period in periods if is_a_panel(levels[str(name)], levels[period])), None)
+        repeats = groups >= max(FEWEST_LEVELS, len(inputs) ** 0.5 / 2) and known >= ROWS_PER_GROUP * groups
+        if not (named or panel or repeats):
             continue
         same = same_within(levels, str(name))
-        if named or len(same) >= 2:
-            found.append((named and bool(same) and groups >= FEWEST_LEVELS, named, len(same), str(name), groups, same))
-    things = {name for _, named, _, name, *_ in found if named}
-    for sure, named, count, name, groups, same in sorted(found, reverse=True)[:2]:
+        if named or panel or len(same) >= 2:
+            sure = named and bool(same) and groups >= FEWEST_LEVELS
+            found.append((sure, named, bool(panel), len(same), str(name), groups, same, panel))
+    things = {name for _, named, _, _, name, *_ in found if named}
+    for sure, named, _, count, name, groups, same, panel in sorted(found, reverse=True)[:2]:
         within = f"{', '.join(same[:3])} {'is' if count == 1 else 'are'} the same in all rows of one"
         why = [f"{groups:,} different values over {counted(len(inputs), 'row')}"]
         why += [within] if same else []
+        why += [f"none has a {panel} twice"] if panel else []
         why += ["named as a thing"] if named else []
         place = proposal.chosen if sure and things <= {name, *same} else proposal.asked
         tail = "" if place is proposal.chosen else "if its rows belong together, keep them on one side: "
