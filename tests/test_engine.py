@@ -17,7 +17,7 @@ import pytest
 import calls
 from processes import Script, environment
 from runner.config import EngineConfig
-from runner.engine import Call, Engine, Meter, Outcome, in_a_sentence, warm
+from runner.engine import Call, Engine, Outcome, in_a_sentence, warm
 from runner.errors import UserError
 from runner.evaluation import Status
 
@@ -226,12 +226,6 @@ def test_the_number_of_workers_is_that_of_the_cores_when_none_is_given() -> None
     with Engine(EngineConfig(), memory_gb=1) as engine:
         assert engine.workers >= 1
         assert engine.workers <= (psutil.cpu_count() or 1)
-
-
-def test_the_meter_counts_this_process_and_its_workers(crowd: Engine) -> None:
-    meter, mine = Meter(), time.process_time()
-    [*crowd.run([Call(calls.burn, (0.5,))], time.monotonic() + 60)]
-    assert meter.cpu_seconds() - (time.process_time() - mine) == pytest.approx(0.5, abs=0.25)
 
 
 def test_a_script_without_a_main_guard_is_run_once(script: Script) -> None:

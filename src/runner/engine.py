@@ -16,12 +16,13 @@ from typing import Any
 
 from runner.config import EngineConfig
 from runner.errors import UserError, nearest
-from runner.isolation import Call, Outcome, Shared, cpu_seconds_of, in_a_sentence, isolated, warm
+from runner.isolation import Call, Outcome, Shared, in_a_sentence, isolated, warm
 from runner.mishap import unwritable
 from runner.record import hold
 from runner.room import SHARE, Room, machine_bytes
+from runner.stopwatch import Meter
 
-__all__ = ["Call", "Engine", "Meter", "Outcome", "Shared", "in_a_sentence", "warm"]
+__all__ = ["Call", "Engine", "Outcome", "Shared", "in_a_sentence", "warm"]
 
 PREFIX = "runner-work-"
 JUST_MADE_SECONDS = 60  # it may not be held yet
@@ -35,18 +36,15 @@ class Engine:
     config : EngineConfig
     memory_gb : float
         Resident memory that one call may take; all that run at once have to fit into what the machine has.
-
-    Attributes
-    ----------
-    meter : Meter
-        CPU seconds since the engine was made.
+    meter : Meter, optional
+        What the whole run has taken; it begins with the engine when none is given.
     """
 
-    def __init__(self, config: EngineConfig, memory_gb: float):
+    def __init__(self, config: EngineConfig, memory_gb: float, meter: Meter | None = None):
         from joblib import cpu_count
 
         self.workers: int = config.workers or cpu_count()
-        self.meter = Meter()
+        self.meter = meter or Meter()
         self._backend = config.backend
         self._memory_bytes = int(memory_gb * 2**30)
         self._room = Room(SHARE * machine_bytes())
@@ -130,22 +128,3 @@ def _clear_away_what_was_left() -> None:
                 shutil.rmtree(path, ignore_errors=True)
             finally:
                 os.close(place)
-
-
-class Meter:
-    """CPU seconds since it was made, of this process and of all that it started, ended or not."""
-
-    def __init__(self) -> None:
-        self._begun = self._total()
-
-    def cpu_seconds(self) -> float:
-        """Return what was used so far."""
-        return self._total() - self._begun
-
-    @staticmethod
-    def _total() -> float:
-        import psutil
-
-        me = psutil.Process()
-        # a child's own children are in its times once they have ended
-        return sum(cpu_seconds_of(process) for process in (me, *me.children()))

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from runner.costs import Costs
 from runner.evaluation import Status
 from runner.room import Room
+from runner.stopwatch import cpu_seconds_of
 
 if TYPE_CHECKING:
     import psutil
@@ -120,16 +121,6 @@ def isolated(call: Call, deadline: float, memory_bytes: int, room: Room) -> Outc
         wall = time.monotonic() - begun
         return Outcome(outcome.status, None, outcome.reason, Costs(cpu_seconds, wall, peak / 2**20))
     return outcome
-
-
-def cpu_seconds_of(process: "psutil.Process") -> float:
-    """Return what a process and its children that have ended took; nothing for one that is gone."""
-    import psutil
-
-    try:
-        return float(sum(process.cpu_times()[:4]))
-    except psutil.NoSuchProcess:
-        return 0.0
 
 
 def _resident(process: "psutil.Process | None") -> int:

@@ -17,7 +17,7 @@ from runner.config import Config
 from runner.confirm import confirm
 from runner.costs import Costs
 from runner.document import Findings, document, ladder_table
-from runner.engine import Engine, Meter, check_backend
+from runner.engine import Engine, check_backend
 from runner.errors import UserError
 from runner.events import Confirming, Listeners, RunStarted, VerdictReached
 from runner.finalists import correction
@@ -32,6 +32,7 @@ from runner.reconsidered import reconsidered
 from runner.record import Place, Record
 from runner.report.page import try_report
 from runner.report.summary import summary
+from runner.stopwatch import Meter
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +70,7 @@ def run(
     record = Record(place.folder)
     record.begin(OmegaConf.to_yaml(OmegaConf.structured(config)), place.command, clock.elapsed())
     listeners.tell(_started(plan, config, place, clock))
-    with record.held(), Engine(config.engine, config.budget.memory_gb) as engine:
+    with record.held(), Engine(config.engine, config.budget.memory_gb, meter) as engine:
         seconds = config.budget.fit_seconds or math.inf
         judge = Judge(plan.dataset, plan.splits, plan.metric, config.seed, engine, record, seconds)
         climb = Climb(plan.ladder, plan.metric, config.economics, judge.contender)

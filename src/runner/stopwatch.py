@@ -1,10 +1,14 @@
-"""What a piece of work takes of the process that does it."""
+"""What a piece of work takes of the process that does it, and what a whole run takes of all of its processes."""
 
 import resource
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from runner.costs import Costs
+
+if TYPE_CHECKING:
+    import psutil
 
 MEGABYTE = 2**20  # bytes
 
@@ -31,3 +35,32 @@ def _cpu_seconds() -> float:
 def _peak_memory() -> int:
     unit = 1 if sys.platform == "darwin" else 1024  # Linux tells kilobytes
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+class Meter:
+    """CPU seconds since it was made, of this process and of all that it started, at work or ended."""
+
+    def __init__(self) -> None:
+        self._begun = self._total()
+
+    def cpu_seconds(self) -> float:
+        """Return what was used so far."""
+        return self._total() - self._begun
+
+    @staticmethod
+    def _total() -> float:
+        import psutil
+
+        me = psutil.Process()
+        # a child's own children are in its times once they have ended
+        return sum(cpu_seconds_of(process) for process in (me, *me.children()))
+
+
+def cpu_seconds_of(process: "psutil.Process") -> float:
+    """Return what a process and its children that have ended took; nothing for one that is gone."""
+    import psutil
+
+    try:
+        return float(sum(process.cpu_times()[:4]))
+    except psutil.NoSuchProcess:
+        return 0.0
