@@ -11,7 +11,7 @@ from runner.config import EconomicsConfig
 from runner.costs import Costs
 from runner.decision.economics import Contender
 from runner.evaluation import Evaluation, Status
-from runner.ladder import Rung
+from runner.ladder import Rung, Space
 from runner.metrics import Metric
 from runner.search import Limits, Search, Trial
 from runner.task import Task
@@ -125,8 +125,43 @@ def test_with_prices_a_model_must_earn_its_upkeep() -> None:
     assert leader(climb) == "lightgbm"
 
 
-def test_the_time_of_the_last_fits_has_room_for_a_blend_of_the_dearest() -> None:
-    assert climbed(dummy=0.5).last_fits_seconds() == 0.0
-    one, two = climbed(dummy=0.5, tree=0.7), climbed(dummy=0.5, tree=0.7, linear=0.6)
-    assert one.last_fits_seconds() > 2 * 4.0 / 2  # the last look and the last fit, each on more rows than a fold has
-    assert two.last_fits_seconds() == pytest.approx(2 * one.last_fits_seconds())
+def test_the_pace_is_that_of_the_latest_evaluations() -> None:
+    assert climbed().pace() == 1.0
+    assert climbed(dummy=0.5, tree=0.7).pace() == 4.0
+    climb = climbed(dummy=0.5, stump=0.6, tree=0.7, linear=0.8, forest=0.8, lightgbm=0.8)
+    climb.evaluations = [
+        replace(e, costs=Costs(1.0, 100.0 if e.candidate == "dummy" else 2.0)) for e in climb.evaluations
+    ]
+    assert climb.pace() == 2.0  # whoever was at work when the first model was fitted may be gone
+
+
+def searching(*trials: Evaluation) -> Climb:
+    """Return a climb whose search starts from two models, of 2 and 6 CPU seconds, and has done some trials."""
+    climb = climbed(dummy=0.5, linear=0.8, forest=0.9, lightgbm=0.9)
+    own = {"linear": Costs(5.0, 5.0, prepare_seconds=3.0), "forest": Costs(50.0, 50.0), "lightgbm": Costs(6.0, 6.0)}
+    climb.evaluations = [replace(e, costs=own.get(e.candidate, e.costs)) for e in climb.evaluations]
+    spaces = tuple(Space(name, climb.candidate(name), {}) for name in ("linear", "lightgbm"))
+    climb.ladder = (*climb.ladder, Rung("search", spaces=spaces))
+    base = climb.candidate("lightgbm")
+    done = [Trial(i, "lightgbm", base.with_params(e.candidate, "search", {}), e) for i, e in enumerate(trials)]
+    climb.search = Search(spaces, Limits(9, 0.0), 0, trials=done)
+    return climb
+
+
+def trial(status: Status, cpu_seconds: float) -> Evaluation:
+    scores = (0.8, 0.8) if status is Status.OK else ()
+    return Evaluation("lightgbm #0", "search", status, Costs(cpu_seconds, cpu_seconds), fold_scores=scores)
+
+
+def test_a_trial_is_forecast_from_the_models_that_a_search_starts_from_and_then_from_the_trials() -> None:
+    assert searching().trial_seconds() == pytest.approx(searching().pace() * (2 + 6) / 2)
+    done = searching(trial(Status.OK, 3.0), trial(Status.PRUNED, 1.0), trial(Status.OK, 40.0))
+    assert done.trial_seconds() == pytest.approx(3.0)  # of as many as not it is less
+
+
+def test_a_trial_that_was_ended_for_its_time_does_not_tell_what_one_takes() -> None:
+    assert searching(trial(Status.TIMED_OUT, 0.1)).trial_seconds() == searching().trial_seconds() > 0.1
+
+
+def test_a_climb_without_models_to_start_from_has_no_forecast_of_a_trial() -> None:
+    assert climbed(dummy=0.5, forest=0.9).trial_seconds() == 0.0

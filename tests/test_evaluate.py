@@ -196,7 +196,10 @@ def test_the_price_of_a_prepared_fold_is_charged(shipped, tmp_path) -> None:  # 
     folds = [find(path_of(tmp_path, candidate.preparation, number)) for number in range(len(folds_of(dataset)))]
     prepared = sum(fold.cpu_seconds for fold in folds if fold)
     assert prepared > 0
-    assert evaluated(candidate, dataset, store=tmp_path).costs.cpu_seconds > prepared
+    costs = evaluated(candidate, dataset, store=tmp_path).costs
+    assert costs.prepare_seconds == pytest.approx(prepared)
+    assert 0 < costs.own_cpu_seconds < costs.cpu_seconds
+    assert costs.cpu_seconds > prepared
 
 
 def test_the_look_at_the_holdout_is_a_fit_on_all_development_rows(shipped) -> None:  # type: ignore[no-untyped-def]

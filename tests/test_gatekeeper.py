@@ -11,11 +11,12 @@ import pytest
 from runner.candidates.pipeline import Candidate
 from runner.checks import Finding, Severity
 from runner.climb import Climb
-from runner.clock import Clock
+from runner.clock import CLOSING_SECONDS, Clock
 from runner.config import Config, EvaluationConfig
 from runner.dataset import Dataset
 from runner.decision.gate import Gate
 from runner.decision.reasons import Reason
+from runner.ending import cpu_seconds_of_the_end, seconds_of_the_end
 from runner.engine import Engine
 from runner.evaluation import Status
 from runner.gatekeeper import cpu_seconds_left, gate_before
@@ -107,13 +108,24 @@ def test_budget_and_price_shut_it(ask: Ask, overrides: tuple[str, ...], code: Re
     assert part in gate.reason
 
 
+def test_a_search_begins_where_one_trial_can_end_before_the_last_look(
+    situation: tuple[Climb, Judge], ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Climb, "trial_seconds", lambda _climb: 20.0)
+    around = CLOSING_SECONDS + seconds_of_the_end(*situation)
+    assert ask(*PAYS, seconds=around + 30.0).open
+    shut = ask(*PAYS, seconds=around + 19.0)
+    assert (shut.open, shut.code) == (False, Reason.OUT_OF_BUDGET)
+    assert "no trial" in shut.reason
+
+
 def test_money_is_of_the_whole_run_and_buys_energy_as_well(situation: tuple[Climb, Judge], small: Any) -> None:
     climb, judge = situation
     own = replace(climb, gates=[])
     prices = ("economics.price_per_cpu_hour=0", "economics.watts_per_core=1000", "economics.price_per_kwh=36")
     config = small("dataset=credit-g", *prices, "budget.money=20")  # a cent a second
     left = cpu_seconds_left(own, judge, config)
-    assert 0 < left < 2000 - max(climb.cpu_seconds(), climb.last_fits_seconds())
+    assert 0 < left < 2000 - max(climb.cpu_seconds(), cpu_seconds_of_the_end(climb, judge))
     assert cpu_seconds_left(own, judge, small("dataset=credit-g", *prices)) == math.inf
     used_up = small("dataset=credit-g", *prices, f"budget.money={0.01 * climb.cpu_seconds()}")
     shut = [gate_before(rung, own, judge, (), used_up, Clock(100.0)) for rung in climb.ladder[1:]]

@@ -115,12 +115,41 @@ def test_no_round_begins_after_the_deadline() -> None:
     assert (len(search.trials), search.stopped_by) == (0, "time")
 
 
-def test_no_round_begins_that_would_end_after_the_deadline() -> None:
+def rounds(limits: Limits, seconds: float = 0.0) -> tuple[list[int], Search]:
+    """Search, each trial taking so long, and return how many were drawn at once."""
+    sizes, evaluate = [], evaluator()
+
+    def counted(candidates: list[Candidate], deadline: float, bar: Bar | None) -> Iterator[Evaluation]:
+        sizes.append(len(candidates))
+        time.sleep(seconds * len(candidates))
+        yield from evaluate(candidates, deadline, bar)
+
+    search = Search(SPACES, limits, 0)
+    for _ in search.run(counted):
+        pass
+    return sizes, search
+
+
+def test_a_search_ends_when_no_trial_can_end_in_time() -> None:
     deadline = time.monotonic() + 1.0
-    search = searched(Limits(100, deadline), seconds=0.4)
+    _, search = rounds(Limits(100, deadline, trial_seconds=lambda: 0.15), seconds=0.15)
     assert time.monotonic() < deadline + 0.1
     assert search.stopped_by == "time"
-    assert 0 < len(search.trials) <= 2 * ROUND
+    assert 0 < len(search.trials) <= 6
+
+
+def test_where_a_whole_round_does_not_fit_in_a_smaller_one_is_drawn() -> None:
+    left = time.monotonic() + 100
+    assert rounds(Limits(ROUND, left, trial_seconds=lambda: 80.0))[0] == [1, 1, 1, 1]
+    assert rounds(Limits(ROUND, left, trial_seconds=lambda: 40.0))[0] == [2, 2]
+    assert rounds(Limits(ROUND, left, trial_seconds=lambda: 80.0, workers=2))[0] == [2, 2]
+    assert rounds(Limits(ROUND, left, trial_seconds=lambda: 120.0))[0] == []
+
+
+def test_with_time_enough_rounds_are_the_same_however_many_workers() -> None:
+    for workers in (1, 2, 3, 8):
+        limits = Limits(10, NEVER, trial_seconds=lambda: 1.0, workers=workers)
+        assert rounds(limits)[0] == [ROUND, ROUND, 10 - 2 * ROUND]
 
 
 def test_the_processor_time_is_kept_to_a_round() -> None:

@@ -6,14 +6,15 @@ from runner.checkup import Checkup
 from runner.climb import DUMMY_RUNG, Climb
 from runner.clock import Clock
 from runner.config import Config
+from runner.ending import seconds_of_the_end, share_of_a_rung
 from runner.evaluation import Evaluation
 from runner.events import Checked, CurveDrawn, Evaluated, GateDecided, Listeners, RungStarted, SearchEnded
-from runner.gatekeeper import cpu_seconds_left, gate_before, seconds_of_the_end, stopping_rule
+from runner.gatekeeper import cpu_seconds_left, gate_before, stopping_rule
 from runner.judge import Judge
 from runner.ladder import PORTFOLIO, Rung
 from runner.learning import learning_curve
 from runner.lessons import families, importance
-from runner.search import ROUND, Limits, Search
+from runner.search import Limits, Search
 
 PORTFOLIO_SHARE = 0.4  # of the time that is left: the search has a use for the rest
 
@@ -53,11 +54,10 @@ def _checked(checkup: Checkup, climb: Climb, clock: Clock, listeners: Listeners)
 
 
 def _deadline(rung: Rung, climb: Climb, judge: Judge, clock: Clock) -> float:
-    """Return when a cheap rung has to end: in time for the last look, and the portfolio in time for a search."""
-    deadline = clock.closing - seconds_of_the_end(climb, judge)
-    if rung.name != PORTFOLIO:
-        return deadline
-    return deadline - (1 - PORTFOLIO_SHARE) * max(deadline - clock.now(), 0.0)
+    """Return when a cheap rung has to end: in time for the end, and the portfolio in time for a search."""
+    now = clock.now()
+    left = max(clock.closing - seconds_of_the_end(climb, judge) - now, 0.0)
+    return now + left * (PORTFOLIO_SHARE if rung.name == PORTFOLIO else share_of_a_rung(judge))
 
 
 def _evaluate(rung: Rung, judge: Judge, deadline: float, listeners: Listeners) -> list[Evaluation]:
@@ -86,7 +86,8 @@ def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock
         stopping_rule(climb, judge, config),
         lambda: seconds_of_the_end(climb, judge),
         lambda: clock.interrupted,
-        climb.trial_seconds() * ROUND / judge.workers,
+        climb.trial_seconds,
+        judge.workers,
     )
     adaptive = judge.splits.outer is None
     known = climb.pool() if adaptive else ()

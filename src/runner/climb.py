@@ -2,22 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from statistics import median
 
-from runner.candidates.blend import POOL
 from runner.candidates.pipeline import Candidate
 from runner.decision.curve import Curve
 from runner.decision.economics import Contender, Prices
 from runner.decision.facts import SearchForecast
 from runner.decision.gate import Gate
 from runner.decision.reference import Option, cheap_champion
-from runner.evaluation import Evaluation
+from runner.evaluation import Evaluation, Status
 from runner.ladder import NONE, Rung
 from runner.metrics import Metric
 from runner.search import Search
 
 DUMMY_RUNG = NONE
-BLENDED = 4  # candidates that a blend has, as a rule
-LAST_FITS = 2.5  # fits of such a blend on the rows of a fold, that last look and last fit are worth
+LATEST = 4  # evaluations that tell how busy the machine is
 
 
 @dataclass
@@ -152,22 +151,20 @@ class Climb:
         """Return what all evaluations took; a blend repeats the costs of its members."""
         return sum(each.costs.cpu_seconds for each in self.everything() if not self.is_blend(each))
 
-    def last_fits_seconds(self) -> float:
-        """Forecast the wall seconds of the last look and the last fit, each on more rows than a fold has.
-
-        The dearest of them may be a blend of the dearest of the candidates that can be in one, which are fitted one
-        after the other.
-        """
-        best = sorted((e for _, e in self.pool()), key=lambda evaluation: -(evaluation.score or 0.0))[:POOL]
-        folds = [e.costs.wall_seconds / len(e.fold_scores) for e in best]
-        return LAST_FITS * sum(sorted(folds)[-BLENDED:])
+    def pace(self) -> float:
+        """Return the wall seconds that a CPU second takes, as the latest evaluations tell: others may be at work."""
+        latest = [e.costs for e in self.everything() if e.ok and not self.is_blend(e)][-LATEST:]
+        cpu_seconds = sum(costs.cpu_seconds for costs in latest)
+        return sum(costs.wall_seconds for costs in latest) / cpu_seconds if cpu_seconds else 1.0
 
     def trial_seconds(self) -> float:
-        """Forecast the wall seconds of a trial of the search: the mean of the candidates that it starts from.
+        """Forecast the wall seconds of a trial of the search: of as many as not it is less.
 
-        One that takes longer is ended in time, so that a forecast for the dearest would only keep a search from being
-        begun.
+        Told by the trials so far, and before them by the candidates that a search starts from. One that takes longer
+        is ended in time, so that a forecast for the dearest would only keep a search from being begun.
         """
+        trials = [trial.evaluation for trial in self.search.trials] if self.search else []
         families = {space.candidate.name for rung in self.ladder for space in rung.spaces}
-        seconds = [e.costs.wall_seconds for e in self.evaluations if e.ok and e.candidate in families]
-        return sum(seconds) / len(seconds) if seconds else 0.0
+        known = [e for e in trials if e.ok or e.status is Status.PRUNED]
+        known = known or [e for e in self.evaluations if e.ok and e.candidate in families]
+        return self.pace() * median(e.costs.own_cpu_seconds for e in known) if known else 0.0

@@ -20,6 +20,8 @@ class Costs:
         Of them, those that cleaned the columns, and those that brought them to the form that the estimator takes.
     size_mb : float or None
         The fitted pipeline, pickled.
+    prepare_seconds : float
+        Of the CPU seconds, those that prepared columns ahead: once for all candidates that want the same form.
     """
 
     cpu_seconds: float = 0.0
@@ -29,10 +31,17 @@ class Costs:
     clean_seconds: float | None = None
     encode_seconds: float | None = None
     size_mb: float | None = None
+    prepare_seconds: float = 0.0
+
+    @property
+    def own_cpu_seconds(self) -> float:
+        """Return the CPU seconds that no other candidate would have saved it."""
+        return self.cpu_seconds - self.prepare_seconds
 
     def __add__(self, other: "Costs") -> "Costs":
         return Costs(
             self.cpu_seconds + other.cpu_seconds,
             self.wall_seconds + other.wall_seconds,
             max(self.peak_memory_mb, other.peak_memory_mb),
+            prepare_seconds=self.prepare_seconds + other.prepare_seconds,
         )

@@ -120,7 +120,7 @@ def _fitted(
     fold = found or prepare(preparation, dataset, train, test)
     _fit(estimator, fold.train, dataset.target[train], dataset.weights_of(train))
     predictions = _predict(estimator, fold.test, dataset, len(train))
-    ahead = Costs(found.cpu_seconds, found.wall_seconds) if found else Costs()
+    ahead = Costs(found.cpu_seconds, found.wall_seconds, prepare_seconds=found.cpu_seconds) if found else Costs()
     return _Fitted(join(fold.preparation, estimator), predictions, ahead)
 
 

@@ -17,14 +17,13 @@ from runner.decision.gate import Gate, ceiling_gate
 from runner.decision.reasons import Reason
 from runner.decision.stakes import gate_before_search, search_price
 from runner.decision.stopping import PastSearches, value_of_going_on
+from runner.ending import cpu_seconds_of_the_end, seconds_of_the_end
 from runner.evaluation import Evaluation
 from runner.judge import Judge
 from runner.ladder import Rung
 from runner.prior import past_searches
-from runner.search import ROUND
 
 LIKELY = 0.80  # on the folds a signal need only be likely: proof is asked for later
-RESERVE_SECONDS = 2.5  # for what stands around the last look and the last fit
 TRIAL_TO_DEFAULT = 1.5  # CPU of a trial over that of the default model of its family
 
 
@@ -60,13 +59,13 @@ def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, cloc
     """Forecast a search to its last trial, from the default models of its families.
 
     What a trial is worth must not depend on how busy the machine is, so the trials are those of the budget, or none
-    where not even one round fits into the time that is left; the time then ends the search by itself.
+    where not even one fits into the time that is left; the time then ends the search by itself.
     """
     defaults = _defaults(rung, climb)
     one = float(np.mean([e.costs.cpu_seconds for e in defaults])) * TRIAL_TO_DEFAULT if defaults else 0.0
     left = clock.closing - clock.now() - seconds_of_the_end(climb, judge)
     affordable = max(left, 0.0) * judge.workers
-    trials = config.budget.trials if defaults and climb.trial_seconds() * ROUND / judge.workers < left else 0
+    trials = config.budget.trials if defaults and climb.trial_seconds() < left else 0
     costs = [judge.contender(e) for e in defaults]
     challenger = Contender(
         rung.name,
@@ -84,11 +83,6 @@ def _defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
     return [e for e in climb.evaluations if e.candidate in families and e.ok]
 
 
-def seconds_of_the_end(climb: Climb, judge: Judge) -> float:
-    """Forecast the wall seconds of the last look and the last fit: no search may have them."""
-    return RESERVE_SECONDS + climb.last_fits_seconds() * judge.last_looks
-
-
 def cpu_seconds_left(climb: Climb, judge: Judge, config: Config) -> float:
     """Return what the budget's money still buys, the last look and the last fit set aside; infinite without a limit.
 
@@ -98,8 +92,7 @@ def cpu_seconds_left(climb: Climb, judge: Judge, config: Config) -> float:
     if money is None or a_second <= 0:
         return math.inf
     spent = max(judge.engine.meter.cpu_seconds(), climb.cpu_seconds())
-    side_by_side = judge.workers if judge.splits.outer else 1
-    return money / a_second - spent - climb.last_fits_seconds() * judge.last_looks * side_by_side
+    return money / a_second - spent - cpu_seconds_of_the_end(climb, judge)
 
 
 def stopping_rule(climb: Climb, judge: Judge, config: Config) -> Callable[[list[float]], bool]:

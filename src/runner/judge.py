@@ -74,14 +74,6 @@ class Judge:
         """Return the run's folder."""
         return self.record.folder
 
-    @property
-    def last_looks(self) -> float:
-        """Return how long the last look and the last fit take, over those of one holdout.
-
-        Nested folds fit the finalists on each outer fold, side by side. (Their fold scores are two fits each.)
-        """
-        return 1.0 if self.splits.outer is None else 0.33 + 0.4 * len(self.proof.folds) / self.workers
-
     def evaluate(
         self, candidates: Sequence[Candidate], deadline: float, bar: Bar | None = None
     ) -> Iterator[Evaluation]:

@@ -89,7 +89,7 @@ def _wanted(judge: Judge, picks: Sequence[Mapping[str, Candidate]]) -> list[_Fit
     """Return what is to be fitted in each fold: each candidate once, a blend's members in its place."""
     wanted = []
     for fold, (picked, (train, test)) in enumerate(zip(picks, judge.proof.folds, strict=True)):
-        for candidate in {one.name: one for finalist in picked.values() for one in _singles(finalist)}.values():
+        for candidate in {one.name: one for finalist in picked.values() for one in finalist.singles}.values():
             key = key_of(judge.rows_key, "look", train, test, replace(candidate, drawn={}))
             wanted.append(_Fit(candidate, fold, key))
     return wanted
@@ -120,14 +120,10 @@ def _looked(name: str, parts: Sequence[Outcome], proof: Proof) -> HoldoutLook:
 
 def _mean(fits: Mapping[str, Outcome], candidate: Candidate) -> Outcome:
     """Return what a candidate predicts, from what it or its members do; or why one of them does not."""
-    own = [fits[single.name] for single in _singles(candidate)]
+    own = [fits[single.name] for single in candidate.singles]
     costs = sum((outcome.value[1] if outcome.value else outcome.costs for outcome in own), Costs())
     if lost := [outcome for outcome in own if outcome.value is None]:
         return Outcome(lost[0].status, None, lost[0].reason, costs)
     weights = [weight for _, weight in candidate.members] or [1.0]
     predictions = np.average([outcome.value[0] for outcome in own], axis=0, weights=weights)
     return Outcome(Status.OK, predictions, None, costs)
-
-
-def _singles(candidate: Candidate) -> tuple[Candidate, ...]:
-    return tuple(member for member, _ in candidate.members) or (candidate,)

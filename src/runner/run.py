@@ -17,6 +17,7 @@ from runner.config import Config
 from runner.confirm import confirm
 from runner.costs import Costs
 from runner.document import Findings, document, ladder_table
+from runner.ending import seconds_to_keep
 from runner.engine import Engine, check_backend
 from runner.errors import UserError
 from runner.events import Confirming, Listeners, RunStarted, VerdictReached
@@ -117,8 +118,7 @@ def _kept(name: str, climb: Climb, judge: Judge, clock: Clock) -> str | None:
     """
     stand_ins = [e.candidate for e in climb.scored() if e.candidate != name and not climb.is_blend(e)]
     for each, deadline in [(name, clock.closing), *((one, clock.deadline) for one in stand_ins)]:
-        evaluation = climb.evaluation(each)
-        needed = judge.contender(evaluation).fit_cpu_seconds if evaluation else 0.0
+        needed = seconds_to_keep(climb, judge, climb.candidate(each))
         if clock.now() + needed < deadline and _is_kept(each, climb, judge, deadline):
             return each
     return None

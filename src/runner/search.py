@@ -2,7 +2,7 @@
 
 Ask and tell, so that the engine decides where trials run. Trials are drawn in rounds of a fixed size, so that one
 worker and many see the same trials in the same order; likewise the bar that a trial's first folds have to pass is
-set before its round.
+set before its round. Only where the time that is left has no room for a whole round it is a smaller one.
 """
 
 import math
@@ -29,7 +29,7 @@ class Limits:
     ----------
     trials : int
     deadline : float
-        On the clock of `time.monotonic`; no round begins that would end after it by forecast.
+        On the clock of `time.monotonic`; no trial begins that would end after it by forecast.
     cpu_seconds : float
     worth_going_on : callable
         Takes the scores so far (NaN where a trial failed); asked between rounds.
@@ -37,8 +37,10 @@ class Limits:
         Gives the seconds before the deadline to keep for what follows the search; they grow with its winners.
     interrupted : callable
         Tells whether the search was asked to end; asked between rounds.
-    first_round_seconds : float
-        Forecast.
+    trial_seconds : callable
+        Forecasts a trial, which may take longer; one that would not end before the deadline is ended by then.
+    workers : int
+        That evaluate trials side by side.
     """
 
     trials: int
@@ -47,7 +49,8 @@ class Limits:
     worth_going_on: Callable[[list[float]], bool] = lambda _scores: True
     reserve: Callable[[], float] = lambda: 0.0
     interrupted: Callable[[], bool] = lambda: False
-    first_round_seconds: float = 0.0
+    trial_seconds: Callable[[], float] = lambda: 0.0
+    workers: int = 1
 
 
 @dataclass(frozen=True)
@@ -108,14 +111,12 @@ class Search:
         self.study = optuna_study.make_study(self.seed, self.adaptive)
         optuna_study.tell_known(self.study, self.spaces, self.known)
         optuna_study.begin_with(self.study, self.spaces, self.starts)
-        seconds_of_a_round = self.limits.first_round_seconds
-        while (count := min(ROUND, self.limits.trials - len(self.trials))) > 0:
-            if reason := self._reason_to_stop(seconds_of_a_round):
+        while (allowed := min(ROUND, self.limits.trials - len(self.trials))) > 0:
+            count = min(allowed, self._affordable())
+            if reason := self._reason_to_stop(count):
                 self.stopped_by = reason
                 return
-            begun = time.monotonic()
             yield from self._round(self.study, count, evaluate)
-            seconds_of_a_round = 1.2 * (time.monotonic() - begun)
 
     def best(self) -> Trial | None:
         """Return the trial with the best score on the folds; the first of equals."""
@@ -130,16 +131,22 @@ class Search:
         """Return what all trials took."""
         return sum(trial.evaluation.costs.cpu_seconds for trial in self.trials)
 
-    def _reason_to_stop(self, seconds_of_a_round: float) -> str | None:
+    def _reason_to_stop(self, affordable: int) -> str | None:
         if self.limits.interrupted():
             return "interrupt"
-        if time.monotonic() + seconds_of_a_round >= self._deadline():
+        if affordable < 1:
             return "time"
         if self.cpu_seconds() >= self.limits.cpu_seconds:
             return "money"
         if self.trials and not self.limits.worth_going_on(self._scores()):
             return "rule"
         return None
+
+    def _affordable(self) -> int:
+        """Return how many trials of a round can end in time, by forecast."""
+        left, one = self._deadline() - time.monotonic(), self.limits.trial_seconds()
+        waves = ROUND if one <= 0 else int(min(left / one, ROUND))
+        return waves * self.limits.workers if left > 0 else 0
 
     def _deadline(self) -> float:
         return self.limits.deadline - self.limits.reserve()

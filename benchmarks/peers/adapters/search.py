@@ -2,7 +2,7 @@
 
 The way up is the product's own (`runner.ascent`), with three things out of it: the gate before the search, which is
 open; the rule that stops a search which no longer pays; and the checks and the learning curve, which serve the verdict.
-All rows develop, as they do for the peers: none is kept aside for a last look.
+All rows develop, as they do for the peers: none is kept aside for a last look, and no time for one.
 """
 
 import math
@@ -21,6 +21,7 @@ from runner.climb import Climb
 from runner.clock import Clock
 from runner.compose import composed
 from runner.decision.gate import Gate
+from runner.ending import last_fit_seconds, seconds_to_keep
 from runner.engine import Call, Engine, warm
 from runner.events import Listeners
 from runner.judge import Judge
@@ -35,6 +36,7 @@ OPEN: dict[str, Any] = {
     "gate_before": lambda rung, *_: open_gate(rung),
     "stopping_rule": lambda *_: lambda _scores: True,
     "learning_curve": lambda *_: "Not drawn here.",
+    "seconds_of_the_end": last_fit_seconds,
 }
 
 
@@ -59,7 +61,12 @@ def search(job: Job, engine: Engine) -> None:
         ascend(climb, judge, Mock(end=lambda _scored: ()), config, clock, Listeners())
     found = [one for one in (*climb.scored(), climb.found()) if one is not None]
     best = max(found, key=lambda one: one.score or -math.inf)
-    keep(climb.candidate(best.candidate), dataset, folder, job.seed, engine, clock.closing)
+    stand_ins = [(one, clock.deadline) for one in climb.scored() if not climb.is_blend(one)]
+    for one, deadline in [(best, clock.closing), *stand_ins]:  # as the product does where the time is short
+        candidate = climb.candidate(one.candidate)
+        in_time = clock.now() + seconds_to_keep(climb, judge, candidate) < deadline
+        if in_time and keep(candidate, dataset, folder, job.seed, engine, deadline):
+            break
     used, (predict, name) = job.elapsed(), served(job, folder)
     trials = len(climb.search.trials) if climb.search else 0
     hand_back(job, used, predict, None, first_model(job.out, begun), f"{name} after {trials} trials")

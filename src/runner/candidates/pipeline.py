@@ -51,6 +51,11 @@ class Candidate:
         """Whether the fitted model is a tree that can be told as rules."""
         return self.estimator.startswith("sklearn.tree.")
 
+    @property
+    def singles(self) -> "tuple[Candidate, ...]":
+        """Return what is fitted where it is: the members of a blend, else itself."""
+        return tuple(member for member, _ in self.members) or (self,)
+
     def with_params(self, name: str, rung: str, drawn: dict[str, Any], preparation: str | None = None) -> "Candidate":
         """Return the candidate of a trial: this one, with the parameters drawn."""
         params = {**self.params, **drawn}

@@ -1,0 +1,85 @@
+"""What stands at the end of a run, and has to be kept time for: the last look, and the last fit.
+
+Forecast from what the candidates took on the folds, by rows. Counted is CPU, which does not depend on who else is at
+work; the pace of the latest evaluations makes wall time of it. What a form of the columns took to prepare is charged to
+each candidate as if it had been alone, but in the end it is prepared once for all.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from runner.candidates.pipeline import Candidate
+from runner.climb import Climb
+from runner.evaluation import Evaluation
+from runner.finalists import roles
+from runner.judge import Judge
+
+BLENDED = 4  # candidates that a blend has, as a rule
+AROUND_SECONDS = 2.5  # what stands around the last look and the last fit
+
+
+def seconds_of_the_end(climb: Climb, judge: Judge) -> float:
+    """Forecast the wall seconds of the end: no search may have them."""
+    looks = _look_cpu_seconds(climb, judge) / judge.workers
+    return AROUND_SECONDS + climb.pace() * (looks + _fit_cpu_seconds(climb, judge))
+
+
+def cpu_seconds_of_the_end(climb: Climb, judge: Judge) -> float:
+    """Forecast the CPU seconds of the last look and the last fit."""
+    return _look_cpu_seconds(climb, judge) + _fit_cpu_seconds(climb, judge)
+
+
+def last_fit_seconds(climb: Climb, judge: Judge) -> float:
+    """Forecast the wall seconds of fitting, on all rows, the dearest that may be kept."""
+    return climb.pace() * _fit_cpu_seconds(climb, judge)
+
+
+def seconds_to_keep(climb: Climb, judge: Judge, candidate: Candidate) -> float:
+    """Forecast the wall seconds of fitting a candidate on all rows."""
+    return climb.pace() * _on_all_rows(climb, judge, candidate.singles)
+
+
+def share_of_a_rung(judge: Judge) -> float:
+    """Return the share of the time left that a rung may have: what it finds has to be fitted on all rows after it.
+
+    Its candidates run side by side on the folds, and one after the other when a blend of them is kept.
+    """
+    on_the_folds = sum(len(train) for train, _ in judge.splits.folds)
+    return on_the_folds / (on_the_folds + judge.workers * len(judge.dataset))
+
+
+def _look_cpu_seconds(climb: Climb, judge: Judge) -> float:
+    """Forecast the fits of all that may be looked at: who leads by now, and the members of a blend to come."""
+    singles = [single for finalist in _finalists(climb) for single in finalist.singles]
+    rows = sum(len(train) for train, _ in judge.proof.folds) / len(judge.dataset)
+    return rows * _on_all_rows(climb, judge, [*singles, *_to_be_blended(climb)])
+
+
+def _fit_cpu_seconds(climb: Climb, judge: Judge) -> float:
+    """Forecast the fit on all rows of the dearest that may be kept."""
+    possible = [_to_be_blended(climb), *(finalist.singles for finalist in _finalists(climb))]
+    return max(_on_all_rows(climb, judge, singles) for singles in possible)
+
+
+def _finalists(climb: Climb) -> list[Candidate]:
+    return [climb.candidate(evaluation.candidate) for evaluation in roles(climb).values()]
+
+
+def _to_be_blended(climb: Climb) -> list[Candidate]:
+    """Return the best candidates so far: a blend will be of such as them."""
+    best = sorted(climb.pool(), key=lambda item: -(item[1].score or 0.0))
+    return [candidate for candidate, _ in best[:BLENDED]]
+
+
+def _on_all_rows(climb: Climb, judge: Judge, singles: Iterable[Candidate]) -> float:
+    """Forecast the CPU seconds of fitting some candidates on all rows, each once, each form of the columns once."""
+    known: dict[str, Evaluation] = {}
+    forms: dict[str, float] = {}
+    for single in singles:
+        if evaluation := climb.evaluation(single.name):
+            known[single.name] = evaluation
+            forms[single.preparation] = max(forms.get(single.preparation, 0.0), evaluation.costs.prepare_seconds)
+    on_the_folds = sum(evaluation.costs.own_cpu_seconds for evaluation in known.values()) + sum(forms.values())
+    trained_on = float(np.sum([len(train) for train, _ in judge.splits.folds]))
+    return on_the_folds * len(judge.dataset) / trained_on
