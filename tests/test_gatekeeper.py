@@ -116,7 +116,7 @@ def test_a_search_begins_where_one_trial_can_end_before_the_last_look(
     assert ask(*PAYS, seconds=around + 30.0).open
     shut = ask(*PAYS, seconds=around + 19.0)
     assert (shut.open, shut.code) == (False, Reason.OUT_OF_BUDGET)
-    assert "no trial" in shut.reason
+    assert "not enough for one trial" in shut.reason
 
 
 def test_money_is_of_the_whole_run_and_buys_energy_as_well(situation: tuple[Climb, Judge], small: Any) -> None:

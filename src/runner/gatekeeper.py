@@ -147,7 +147,7 @@ def _no_trials(config: Config) -> str:
     if budget.trials < 1:
         return f"budget.trials={budget.trials} leaves no trial for a search."
     allowed = f"{budget.name}, {words.duration(budget.seconds)}"
-    return f"What is left of the budget's time ({allowed}) is not enough for the first {ROUND} trials of a search."
+    return f"What is left of the budget's time ({allowed}) is not enough for one trial of a search."
 
 
 def _facts_so_far(climb: Climb, judge: Judge, forecast: SearchForecast) -> Facts:
