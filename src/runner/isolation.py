@@ -85,7 +85,7 @@ def isolated(call: Call, deadline: float, memory_bytes: int, room: Room) -> Outc
     import psutil
 
     if time.monotonic() >= deadline:
-        return Outcome(Status.SKIPPED, reason="the time was used up before it could begin.")
+        return Outcome(Status.SKIPPED, reason="no time was left to begin.")
     receiver, sender = _context().Pipe(duplex=False)
     begun = time.monotonic()
     process = _start(sender, call)
