@@ -91,11 +91,20 @@ class SearchEnded:
 
 @dataclass(frozen=True)
 class VerdictReached:
-    """The end: everything is in the run's folder."""
+    """The end: everything is in the run's folder.
+
+    Attributes
+    ----------
+    costs : Costs
+        Of the whole run.
+    score : float or None
+        Of the model that is kept, where it counts: on the rows that prove, or on the folds where it met none of those.
+    """
 
     verdict: Verdict
     folder: Path
-    costs: Costs  # of the whole run
+    costs: Costs
+    score: float | None = None
 
 
 @dataclass(frozen=True)

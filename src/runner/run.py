@@ -32,6 +32,7 @@ from runner.readable import write_rules
 from runner.reconsidered import reconsidered
 from runner.record import Place, Record
 from runner.report.page import try_report
+from runner.report.phrases import judged_score
 from runner.report.summary import summary
 from runner.stopwatch import Meter
 
@@ -99,7 +100,7 @@ def run(
         times={"started_at": started, "finished_at": _now()},
     )
     content = _written(found, record, clock)
-    listeners.tell(VerdictReached(verdict, place.folder, found.costs))
+    listeners.tell(VerdictReached(verdict, place.folder, found.costs, judged_score(content, verdict.kept)))
     return content
 
 

@@ -71,7 +71,7 @@ def test_parent_tells_the_verdict(played):
 
 def test_parent_has_figures_as_people_read_them(played):
     metrics = played[2].data.metrics
-    assert metrics["score"] == pytest.approx(0.35)  # a log loss, not its negative
+    assert metrics["score"] == pytest.approx(0.33)  # a log loss, not its negative; on the rows that prove
     assert metrics["gain"] == 0.002 and metrics["gain_low"] == -0.001
     assert "gain_high" not in metrics  # infinity is no figure
     assert "net_benefit" not in metrics
@@ -153,7 +153,7 @@ def test_model_is_logged_with_signature_example_and_pins(played):
     assert tracking.model_uri == f"models:/{output.model_id}"
     model = client.get_logged_model(output.model_id)
     assert str(model.status) == "READY"
-    assert {metric.key: metric.value for metric in model.metrics}["score"] == pytest.approx(0.35)
+    assert {metric.key: metric.value for metric in model.metrics}["score"] == pytest.approx(0.33)
     folder = Path(model.artifact_location.removeprefix("file://"))
     pins = (folder / "requirements.txt").read_text()
     assert "scikit-learn==" in pins and "skrub==" in pins

@@ -24,7 +24,6 @@ class MlflowRun:
         self._started_at = at
         self._ended = False
         self._spent = Costs()
-        self._best: dict[str, float] = {}  # of each candidate, greater is better
         self._trials: list[tuple[Evaluated, float]] = []
         self._search = Costs()
 
@@ -55,9 +54,6 @@ class MlflowRun:
         evaluation = event.evaluation
         if event.trial is not None or evaluation.rung not in (BLEND, SEARCH):  # a blend repeats what its members took
             self._spent += evaluation.costs
-        if evaluation.score is not None:
-            known = self._best.get(evaluation.candidate, evaluation.score)
-            self._best[evaluation.candidate] = max(known, evaluation.score)
         if event.trial is None:
             return self._candidate(event, at, values.PARENT)
         self._trials.append((event, at))
@@ -85,8 +81,7 @@ class MlflowRun:
     def _verdict(self, event: VerdictReached, at: float) -> list[Step]:
         self._ended = True
         verdict = event.verdict
-        kept = verdict.kept
-        score = self._best.get(kept)
+        score = event.score
         costs = self._priced(event.costs)
         figures = values.known(
             {

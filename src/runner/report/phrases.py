@@ -121,6 +121,12 @@ def proved_score(entry: Facts) -> float | None:
     return None if score is None else float(score)
 
 
+def judged_score(verdict: Facts, name: str) -> float | None:
+    """Return what a model scored where it counts: on the rows that prove, or else on the folds."""
+    entry = candidate(verdict, name) or {}
+    return entry.get("score") if (proved := proved_score(entry)) is None else proved
+
+
 def proving_rows(verdict: Facts) -> str:
     """Return what those rows are called, after "on"."""
     return "the outer folds" if (verdict.get("design") or {}).get("kind") == "nested" else "the rows kept aside"
