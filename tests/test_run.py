@@ -34,7 +34,7 @@ from runner.splits import make_splits
 
 SEARCHING = ("economics.value_per_unit=1000000", "budget.trials=6")
 VOLATILE = {
-    "costs", "started_at", "finished_at", "folder", "command", "gates", "facts", "break_even", "net_benefit",
+    "code", "costs", "started_at", "finished_at", "folder", "command", "gates", "facts", "break_even", "net_benefit",
     "sentence", "search", "candidates", "tracking_uri", "mlflow_run_id", "whole_exercise_pays", "p_pays",
     "worthwhile_gain",
 }  # fmt: skip
