@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from runner.candidates.blend import POOL
 from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
 from runner.evaluation import Evaluation
@@ -67,9 +68,10 @@ def _finalists(climb: Climb) -> list[Candidate]:
 
 
 def _to_be_blended(climb: Climb) -> list[Candidate]:
-    """Return the best candidates so far: a blend will be of such as them."""
-    best = sorted(climb.pool(), key=lambda item: -(item[1].score or 0.0))
-    return [candidate for candidate, _ in best[:BLENDED]]
+    """Return the dearest of the candidates that can be in a blend to come, as many as it has as a rule."""
+    best = sorted(climb.pool(), key=lambda item: -(item[1].score or 0.0))[:POOL]
+    dearest = sorted(best, key=lambda item: -item[1].costs.own_cpu_seconds)[:BLENDED]
+    return [candidate for candidate, _ in dearest]
 
 
 def _on_all_rows(climb: Climb, judge: Judge, singles: Iterable[Candidate]) -> float:
