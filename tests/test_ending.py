@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import get_scorer
 
+from runner.candidates.blend import POOL
 from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
 from runner.config import EconomicsConfig
@@ -75,12 +76,18 @@ def test_a_form_is_prepared_once_for_all_that_want_it() -> None:
     assert last_fit_seconds(other, judge()) == pytest.approx((8 + 2 + 8 + 2) * scale)
 
 
-def test_only_those_who_lead_are_kept_time_for() -> None:
-    leaders = [(0.9 - 0.01 * i, 1.0, "scaled") for i in range(BLENDED)]
+def test_only_those_who_may_be_in_a_blend_are_kept_time_for() -> None:
+    leaders = [(0.9 - 0.01 * i, 1.0, "scaled") for i in range(POOL)]
     losers = [(0.6, 100.0, "scaled")] * 3
     assert seconds_of_the_end(climbed(*leaders, *losers), judge()) == pytest.approx(
         seconds_of_the_end(climbed(*leaders), judge())
     )
+
+
+def test_a_blend_is_forecast_to_be_of_the_dearest_that_may_be_in_it() -> None:
+    leaders = [(0.9 - 0.01 * i, 1.0 + i, "scaled") for i in range(POOL)]
+    dearest = sum(cpu for _, cpu, _ in leaders[-BLENDED:])
+    assert last_fit_seconds(climbed(*leaders), judge()) == pytest.approx(dearest * ALL / TRAIN / FOLDS)
 
 
 def test_on_a_busy_machine_wall_time_is_longer_and_cpu_time_is_not() -> None:
