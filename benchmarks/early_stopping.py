@@ -76,7 +76,7 @@ def measured(table: DatasetConfig, size: int, draws: int, seed: int) -> Found | 
     test = dataset.take(part(dataset, aside, MOST_ASIDE, seed))
     metric, space = make_metric(None, dataset), space_of(dataset)
     headroom = metric.loss(metric.score(test.target, without_model(train, len(test)), test.weights))
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng([seed, size, *table.name.encode()])  # other draws for each table
     each = []
     for _ in range(draws):
         params = drawn(space, random)
