@@ -7,6 +7,7 @@ from typing import Any, TextIO
 from runner import words
 from runner.report import phrases
 from runner.report.closerlook import closer_look
+from runner.report.turning import turning_points
 from runner.wording import counted
 
 MOST_LINES = 15
@@ -64,8 +65,8 @@ def _figures(verdict: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "Gain", f"{phrases.gain(verdict['gain'], verdict['metric'])}; {phrases.threshold(verdict)}"
     if verdict["net_benefit"]:
         yield "Net benefit", words.money_interval(verdict["net_benefit"], verdict["currency"])
-    if turning_points := phrases.turning_points(verdict):
-        yield "Would turn", turning_points[0]
+    if turns := turning_points(verdict):
+        yield "Would turn", turns[0]
     if verdict["rows_to_settle"] is not None:
         yield "To settle", phrases.to_settle(verdict)
     if said := phrases.more_rows(verdict):

@@ -14,6 +14,7 @@ from runner.report.pictures.canvas import standalone, style
 from runner.report.pictures.cost import cost_picture, frontier
 from runner.report.pictures.tree import readable_tree, tree_pictures
 from runner.report.records import read_config, read_trials, read_verdict
+from runner.report.turning import turning_points
 from runner.report.yearly import years_ahead
 from runner.wording import counted
 
@@ -124,6 +125,7 @@ def environment() -> "Environment":
     environment.globals.update(
         words=words,
         phrases=phrases,
+        turning_points=turning_points,
         guidance=guidance,
         counted=counted,
         readable_tree=readable_tree,

@@ -8,6 +8,7 @@ from runner import words
 from runner.report import phrases
 from runner.report.closerlook import closer_look
 from runner.report.pictures.tree import readable_tree
+from runner.report.turning import turning_points
 from runner.wording import counted
 
 MOST_LINES = 60
@@ -86,8 +87,8 @@ def _figures(verdict: Facts) -> Iterator[str]:
     yield from _gain(verdict)
     if said := phrases.more_rows(verdict):
         yield _row("More rows or more tuning", _text(said))
-    if turning_points := phrases.turning_points(verdict):
-        yield _row("It would turn", ", or ".join(turning_points))
+    if turns := turning_points(verdict):
+        yield _row("It would turn", ", or ".join(turns))
     for label, said in closer_look(verdict):
         yield _row(label, _text(said))
     yield from _cost(verdict)

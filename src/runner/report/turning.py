@@ -1,0 +1,41 @@
+"""The prices at which a verdict would turn, as far as anybody would ask for them."""
+
+from runner import words
+from runner.decision.economics import unit_value
+from runner.report.phrases import Facts, prices
+
+DEAREST_HOUR = 10_000.0  # of a CPU, that anybody would be asked for
+LEAST_SKILL = 0.0001  # a smallest gain worth having that anybody would name
+LEAST_WORTH = 1.0  # money a year for a perfect model in place of none: who is paid less does not ask
+
+
+def turning_points(verdict: Facts) -> list[str]:
+    """Write at which prices the decision would turn, the plainest first."""
+    turns, currency = verdict["break_even"], verdict["currency"]
+    said = []
+    if turns["worthwhile_gain"] is not None and turns["worthwhile_gain"] >= LEAST_SKILL:
+        said.append(f"if {words.share(turns['worthwhile_gain'])} of the way to a perfect model were worth having")
+    if _can_be_paid(turns["value_per_unit"]) and turns["value_per_unit"] * verdict["facts"]["headroom"] >= LEAST_WORTH:
+        unit = f"a year for one unit of {verdict['metric']['label']}{_now(_worth_a_year(verdict), currency)}"
+        said.append(f"at {words.money(turns['value_per_unit'], currency)} {unit}")
+    if _can_be_paid(turns["price_per_cpu_hour"], DEAREST_HOUR):
+        now = _now(verdict["economics"]["price_per_cpu_hour"], currency)
+        said.append(f"at {words.money(turns['price_per_cpu_hour'], currency)} for a CPU hour{now}")
+    return said
+
+
+def _worth_a_year(verdict: Facts) -> float | None:
+    """Return what one unit of the metric is taken to be worth a year; None where no price tells."""
+    told = prices(verdict)
+    value = unit_value(told)
+    return None if value is None else value / told.horizon_years
+
+
+def _now(price: float | None, currency: str) -> str:
+    """Write what a price is today, beside the one at which the decision turns."""
+    return "" if price is None else f" (now {words.money(price, currency)})"
+
+
+def _can_be_paid(price: float | None, most: float = 1e12) -> bool:
+    """Whether a price is one that somebody could meet with: a fraction of a cent is none, nor is the world's wealth."""
+    return price is not None and 0.01 <= price <= most
