@@ -66,8 +66,13 @@ def test_the_identifier_of_customers_is_named(shipped) -> None:  # type: ignore[
 
 @pytest.mark.parametrize(
     ("values", "stand_in"),
-    [(RANDOM.normal(50, 9, ROWS), -999.0), (RANDOM.integers(1, 90, ROWS), -1.0), (RANDOM.random(ROWS), 9999.0)],
-    ids=["far below", "the only negative", "far above"],
+    [
+        (RANDOM.normal(50, 9, ROWS), -999.0),
+        (RANDOM.integers(1, 90, ROWS), -1.0),
+        (RANDOM.random(ROWS), 9999.0),
+        (np.arange(ROWS) % 5 + 1, 99.0),
+    ],
+    ids=["far below", "the only negative", "far above", "beyond a rating"],
 )
 def test_a_number_that_stands_alone_is_warned_of(values: Any, stand_in: float) -> None:
     mixed = np.where(RANDOM.random(ROWS) < 0.1, stand_in, values)
@@ -83,8 +88,9 @@ def test_a_number_that_stands_alone_is_warned_of(values: Any, stand_in: float) -
         RANDOM.integers(0, 100, ROWS),  # 99 is the greatest of many
         np.where(RANDOM.random(ROWS) < 0.6, 0, RANDOM.exponential(100, ROWS)),  # nothing spent, mostly
         RANDOM.choice([-1, 0, 1], ROWS),
+        np.choose(np.arange(ROWS) % 4, [-1, 1, 2, 3]),
     ],
-    ids=["normal", "percent", "zeros", "levels"],
+    ids=["normal", "percent", "zeros", "levels", "a negative level"],
 )
 def test_honest_numbers_are_passed_over(values: Any) -> None:
     assert stand_ins.look(with_column(values)) == []

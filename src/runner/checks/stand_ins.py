@@ -29,7 +29,7 @@ FAR = tuple(sign * (10.0**digits - 1) for digits in (2, 3, 4, 5, 6, 7) for sign 
 FAR += (-9.0, -88.0, -888.0, -8888.0, -99.9, -999.9, 1e6, 1e9, -1e6, -1e9)
 APART = 0.5  # of the range of all other values lies between them and a stand-in
 FEWEST, SHARE = 4, 0.002  # cells: fewer may be outliers
-DIFFERENT = 10  # other values: in a column of fewer, each is a level
+DIFFERENT = 10  # other values: in a column of fewer, each is a level, and -1 or 0 may be one
 
 
 def look(material: Material) -> list[Finding]:
@@ -49,13 +49,14 @@ def look(material: Material) -> list[Finding]:
 
 def _of_numbers(name: str, column: "pd.Series[Any]") -> list[Finding]:
     values, counts = np.unique(column.dropna().to_numpy(np.float64), return_counts=True)
-    if len(values) <= DIFFERENT:
+    if len(values) < 3:
         return []
+    levels = len(values) <= DIFFERENT
     for place, rest in ((0, values[1:]), (-1, values[:-1])):
         value, count = float(values[place]), int(counts[place])
         if count < max(FEWEST, SHARE * counts.sum()):
             continue
-        if _stands_alone(value, rest):
+        if _stands_alone(value, rest, levels):
             others = f"{amount(rest[0])} to {amount(rest[-1])}"
             evidence = f"{amount(value)} stands in {count:,} cells of {name!r}; all others lie in {others}."
             advice = f"If it means that nothing is known, leave these cells of {name!r} empty."
@@ -67,9 +68,9 @@ def _of_numbers(name: str, column: "pd.Series[Any]") -> list[Finding]:
     return []
 
 
-def _stands_alone(value: float, rest: NDArray[np.float64]) -> bool:
-    """Whether it is a usual stand-in, and far from all others, or the only negative one."""
-    if value < 0 <= rest[0]:
+def _stands_alone(value: float, rest: NDArray[np.float64], levels: bool) -> bool:
+    """Whether it is a usual stand-in, and far from all others, or the only negative one where numbers are no levels."""
+    if value < 0 <= rest[0] and not levels:
         return value in NEGATIVE or value in FAR
     gap = rest[0] - value if value < rest[0] else value - rest[-1]
     return value in FAR and gap > APART * (rest[-1] - rest[0])
