@@ -22,8 +22,8 @@ AROUND_SECONDS = 2.5  # what stands around the last look and the last fit
 
 def seconds_of_the_end(climb: Climb, judge: Judge) -> float:
     """Forecast the wall seconds of the end: no search may have them."""
-    looks = _look_cpu_seconds(climb, judge) / judge.workers
-    return AROUND_SECONDS + climb.pace() * (looks + _fit_cpu_seconds(climb, judge))
+    looks = climb.pace() * _look_cpu_seconds(climb, judge) / judge.workers
+    return AROUND_SECONDS + looks + last_fit_seconds(climb, judge)
 
 
 def cpu_seconds_of_the_end(climb: Climb, judge: Judge) -> float:
