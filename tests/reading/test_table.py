@@ -111,6 +111,7 @@ def test_a_counter_of_rows_is_left_out_and_told_unless_it_is_time():
     assert list(dataset.features) == ["x", "z", "dose", "customer_id"]
     assert dataset.notes == ("Left out, as it only numbers the rows: 'rownames'.",)
     assert "rownames" in build(table, config(time="rownames")).features
+    assert build(table, config(weight="rownames")).notes == ()  # it has its use
 
 
 def test_what_was_made_of_cells_is_told():

@@ -86,7 +86,7 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
         name=config.name,
         task=task,
         target_name=config.target,
-        features=_features(cells.drop(columns=_counters(frame, config, notes)), config, today, notes),
+        features=_features(cells, frame, config, today, notes),
         target=values,
         classes=_as_written(classes, values, frame[config.target].iloc[rows]),
         fingerprint=fingerprint,
@@ -225,24 +225,23 @@ def _as_written(classes: tuple[Any, ...], codes: NDArray[Any], column: Column) -
     return classes
 
 
-def _counters(frame: pd.DataFrame, config: DatasetConfig, notes: Notes) -> list[str]:
-    """Return the columns that number the rows: of a table sorted by its target they would tell the target."""
-    others = frame.columns.difference([config.target, config.time], sort=False)
-    counters = [name for name in others if is_named(name, COUNTERS) and _numbers_rows(frame[name])]
-    if kept := [name for name in counters if name not in (config.drop or ())]:
-        notes.append(f"Left out, as it only numbers the rows: {quoted(kept)}.")
-    return counters
+def _only_numbers_rows(column: Column) -> bool:
+    """Whether a column numbers the rows: of a table sorted by its target it would tell the target."""
+    rises = column.dtype.kind in "iu" and column.is_unique and column.is_monotonic_increasing
+    return rises and is_named(column.name, COUNTERS)
 
 
-def _numbers_rows(column: Column) -> bool:
-    return column.dtype.kind in "iu" and column.is_unique and column.is_monotonic_increasing
-
-
-def _features(cells: pd.DataFrame, config: DatasetConfig, today: standing.Today | None, notes: Notes) -> pd.DataFrame:
-    """Return the inputs: what has no other role, is not dropped and not empty."""
+def _features(
+    cells: pd.DataFrame, frame: pd.DataFrame, config: DatasetConfig, today: standing.Today | None, notes: Notes
+) -> pd.DataFrame:
+    """Return the inputs: what has no other role, is not dropped, not empty, and no number of the row in the frame."""
     incumbent = today.name if today and today.rules is None else None
     away = {config.target, config.group, config.fold, config.weight, incumbent, *(config.drop or ())}
     features = cells[[name for name in cells.columns if name not in away]]
+    counters = [name for name in features.columns if name != config.time and _only_numbers_rows(frame[name])]
+    if counters:
+        notes.append(f"Left out, as it only numbers the rows: {quoted(counters)}.")
+        features = features.drop(columns=counters)
     empty = [name for name in features.columns if features[name].isna().all()]
     if empty:
         notes.append(f"Left out, as empty in every row: {quoted(empty)}.")
