@@ -14,7 +14,7 @@ import pandas as pd
 
 from runner.errors import UserError
 from runner.numerals import numbers_in
-from runner.wording import counted
+from runner.wording import counted, quoted
 
 Column: TypeAlias = "pd.Series[Any]"
 Plain: TypeAlias = "tuple[Column, str | None]"
@@ -122,7 +122,7 @@ def _date(column: Column) -> Plain:
         return pd.to_datetime(column, utc=True).dt.tz_localize(None).dt.as_unit("us"), None
     except (ValueError, OverflowError) as error:
         raise UserError(
-            f"Column {column.name!r} holds dates that no calendar has ({error}): correct them, or name it in "
+            f"Column {quoted([column.name])} holds dates that no calendar has ({error}): correct them, or name it in "
             "dataset.drop."
         ) from error
 
@@ -133,7 +133,7 @@ def _duration(column: Column) -> Plain:
 
 def _complex(column: Column) -> Plain:
     raise UserError(
-        f"Column {column.name!r} holds complex numbers, which no model takes: give their parts in two "
+        f"Column {quoted([column.name])} holds complex numbers, which no model takes: give their parts in two "
         "columns, or name it in dataset.drop."
     )
 
@@ -188,8 +188,8 @@ def _mixed(column: Column) -> Plain:
     for row, cell in zip(np.flatnonzero(column.notna()), known, strict=True):
         if isinstance(cell, list | dict | set | frozenset | tuple | np.ndarray | pd.Series):
             raise UserError(
-                f"Column {column.name!r} holds a nested value ({type(cell).__name__}) in row {row + 1}, and a cell is "
-                "one value: spread it over columns, or name it in dataset.drop."
+                f"Column {quoted([column.name])} holds a nested value ({type(cell).__name__}) in row {row + 1}, and a "
+                "cell is one value: spread it over columns, or name it in dataset.drop."
             )
     if all(isinstance(cell, numbers.Real | np.bool_) for cell in known):
         return _numbers(column)
