@@ -84,9 +84,12 @@ def test_a_run_that_fails_is_told_as_failed_with_the_reason(tmp_path, monkeypatc
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("runner.run.ascend", fails)
     frame = pd.DataFrame({"x": range(60), "y": [0, 1] * 30})
-    with pytest.raises(RuntimeError, match="a fault of ours"):
-        decide(frame, "y", "smoke", overrides=["tracking=none"], folder=tmp_path / "here")
-    end = json.loads((tmp_path / "here" / "outbox.jsonl").read_text().splitlines()[-1])
+    monkeypatch.setattr("runner.api.of_now", lambda home: home / "now")
+    for _ in range(2):  # in one second
+        with pytest.raises(RuntimeError, match="a fault of ours"):
+            decide(frame, "y", "smoke", overrides=["tracking=none"])
+    assert sorted(path.name for path in (tmp_path / "runs" / "frame").iterdir()) == ["now", "now-2"]
+    end = json.loads((tmp_path / "runs" / "frame" / "now-2" / "outbox.jsonl").read_text().splitlines()[-1])
     assert (end["kind"], end["content"]["status"]) == ("end", "FAILED")
     assert "a fault of ours" in end["content"]["tags"]["reason"]
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -111,11 +112,23 @@ def test_each_verb_has_help_of_its_own(command: Command, verb: str) -> None:
 
 
 @pytest.mark.slow
-def test_several_tables_get_a_folder_each(command: Command, tmp_path: Path) -> None:
-    done = command("-m", *SMALL, "budget.rows=200", "dataset=glass,blood-transfusion")
-    assert done.returncode == 0, done.stderr
+def test_runs_get_a_folder_each_also_when_they_begin_in_one_second(command: Command, tmp_path: Path) -> None:
+    clock = tmp_path / "own" / "clock" / "stands.yaml"  # as SMALL has a folder of configs, it is found by a path
+    clock.parent.mkdir(parents=True)
+    same = "${dataset.name}/now"
+    clock.write_text(f"# @package hydra\nrun: {{dir: 'runs/{same}'}}\nsweep: {{subdir: '{same}'}}\n")
+    given = [*SMALL, "budget.rows=200", f"hydra.searchpath=['file://{clock.parents[1]}']", "+clock=stands"]
+    with ThreadPoolExecutor() as pool:
+        several = pool.submit(command, "-m", *given, "dataset=glass,blood-transfusion")
+        one = pool.submit(command, *given, "dataset=glass")
+    for done in (several.result(), one.result()):
+        assert done.returncode == 0, done.stderr
     verdicts = sorted(tmp_path.glob("runs/*/*/verdict.json"))
-    assert [path.parts[-3] for path in verdicts] == ["blood-transfusion", "glass"]
+    assert [path.parts[-3:-1] for path in verdicts] == [
+        ("blood-transfusion", "now"),
+        ("glass", "now"),
+        ("glass", "now-2"),
+    ]
     assert all(json.loads(path.read_text())["decision"] in ("GO", "NO-GO") for path in verdicts)
 
 

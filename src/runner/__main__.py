@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner.errors import UserError
+from runner.folders import EVALUATIONS, RUNS, claimed, given_back
 from runner.mishap import answered, in_a_sentence
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ HYDRA_OPTIONS = (
     "--experimental-rerun",
     "--info",
 )
+ASKED = ("hydra.run.dir=", "hydra.sweep.subdir=")  # a folder of one's own
 
 
 def main() -> None:
@@ -118,20 +120,18 @@ def _climb() -> int:
     except OSError as error:  # of the run's folder, which Hydra makes
         raise UserError(in_a_sentence(error)) from error
     finally:
-        with suppress(NotADirectoryError):
-            Path("runs", "multirun.yaml").unlink(missing_ok=True)  # Hydra's own note
-        _remove_empty(Path("runs"))
+        with suppress(OSError):  # there are runs
+            (RUNS / "multirun.yaml").unlink(missing_ok=True)  # Hydra's own note
+            RUNS.rmdir()
     return max(codes)
 
 
 def _job(composed: "DictConfig", first: bool) -> int:
-    """One run, in the folder that Hydra chose."""
-    from hydra.core.hydra_config import HydraConfig
-
+    """One run, in a folder of its own."""
     from runner import ci, compose, engine
     from runner.loading import uncollected
 
-    folder = Path(HydraConfig.get().runtime.output_dir)
+    folder = _folder()
 
     def work() -> int:
         config = compose.typed(composed)
@@ -144,8 +144,18 @@ def _job(composed: "DictConfig", first: bool) -> int:
         return ci.exit_code(content, config.ci.fail_on)
 
     code = answered(work, folder)
-    _remove_empty(folder / "evaluations", folder, folder.parent)
+    given_back(folder, folder.parent)  # Hydra made it before the config could be checked
     return code
+
+
+def _folder() -> Path:
+    """Return the folder that was asked for, which may hold what is to go on; else one that no other run is given."""
+    from hydra.core.hydra_config import HydraConfig
+
+    hydra = HydraConfig.get()
+    folder = Path(hydra.runtime.output_dir)
+    asked = any(word.lstrip("+").startswith(ASKED) for word in hydra.overrides.hydra)
+    return folder if asked else claimed(folder, EVALUATIONS)
 
 
 def _command() -> str:
@@ -166,13 +176,6 @@ def _process_age() -> float:
     import psutil
 
     return time.time() - psutil.Process().create_time()
-
-
-def _remove_empty(*folders: Path) -> None:
-    """Leave nothing half-written: Hydra has made the folders before the config could be checked."""
-    for path in folders:
-        if path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
 
 
 def _refuse_unknown_words(arguments: list[str]) -> None:

@@ -1,7 +1,6 @@
 """From Python: `from runner import decide`."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from runner import compose, engine
 from runner.clock import Clock
 from runner.events import Listeners
+from runner.folders import EVALUATIONS, RUNS, claimed, given_back, of_now
 from runner.listeners.tracking import Tracking
 from runner.loading import uncollected
 
 if TYPE_CHECKING:
     import pandas as pd
-
-RUNS = Path("runs")
 
 
 @dataclass(frozen=True)
@@ -143,7 +141,7 @@ def decide(
     """
     given = [f"dataset.target={compose.as_value(target)}", "dataset.path=frame", f"budget={budget}"]
     config = compose.composed([*given, *(overrides or [])])
-    kept = Path(folder or RUNS / config.dataset.name / f"{datetime.now():%Y-%m-%d_%H-%M-%S}")
+    kept = Path(folder) if folder else claimed(of_now(RUNS / config.dataset.name), EVALUATIONS)
     clock, tracking = Clock(config.budget.seconds), Tracking(config.tracking, RUNS)
     listeners = Listeners(tracking)
     command = f"decide(frame, {target!r}, {budget!r}, overrides={overrides or []!r})"
@@ -152,6 +150,10 @@ def decide(
         from runner.desk import told_to_its_end
         from runner.run import run
 
-    with told_to_its_end(listeners, tracking, clock):
-        content = run(config, tracking.place(kept, command), listeners, clock, frame)
+    try:
+        with told_to_its_end(listeners, tracking, clock):
+            content = run(config, tracking.place(kept, command), listeners, clock, frame)
+    finally:
+        if not folder:  # what could not begin leaves nothing
+            given_back(kept, kept.parent, RUNS)
     return Decision(content, kept)

@@ -14,6 +14,7 @@ from runner.config import Config
 from runner.engine import in_a_sentence
 from runner.errors import UserError
 from runner.events import Listeners, RunFailed
+from runner.folders import RUNS
 from runner.listeners.tracking import Tracking
 from runner.listeners.view import make_view
 from runner.report.closing import print_closing
@@ -22,7 +23,6 @@ from runner.report.summary import summary
 from runner.run import run
 
 LEAST_PATIENCE = 0.5  # seconds for MLflow, however late it is; what it did not get is kept in the run's folder
-RUNS = Path("runs")  # also the home of the default MLflow store
 
 
 def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0) -> dict[str, Any]:

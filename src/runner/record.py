@@ -18,6 +18,7 @@ from typing import Any
 
 from runner.errors import UserError
 from runner.evaluation import Evaluation
+from runner.folders import EVALUATIONS
 from runner.mishap import unwritable
 
 CONFIG, SPENT = "config.yaml", "spent.json"
@@ -59,7 +60,7 @@ class Record:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self._store = folder / "evaluations"
+        self._store = folder / EVALUATIONS
         self._store.mkdir(parents=True, exist_ok=True)
         self._can_store = True
 
@@ -189,7 +190,7 @@ def key_of(*parts: Any) -> str:
 def seconds_spent(folder: Path) -> float:
     """Return how long a run that was cut short had been at work: to its last evaluation, each time it was begun."""
     begun = (folder / CONFIG).stat().st_mtime
-    ends = [path.stat().st_mtime for path in (folder / "evaluations").glob("*.pkl")]
+    ends = [path.stat().st_mtime for path in (folder / EVALUATIONS).glob("*.pkl")]
     return _spent_before(folder) + max([0.0, *(end - begun for end in ends)])
 
 

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner.errors import UserError
+from runner.folders import RUNS
 
 if TYPE_CHECKING:
     from runner.team import Accuracy, Remembered
-
-RUNS = Path("runs")
 
 
 def main(arguments: list[str]) -> int:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from runner.errors import UserError
+from runner.folders import RUNS
 
 if TYPE_CHECKING:
     from runner.suite.night import Night
     from runner.suite.schedule import Ended
 
 FAILED = 3  # exit code: a rule that is set to fail has failed
-RUNS = Path("runs")
 
 
 def main(arguments: list[str]) -> int:

@@ -58,7 +58,7 @@ def tracking(folder: Path, overrides: list[str]) -> "TrackingConfig":
 
 def _root(folder: Path) -> Path:
     """Return the folder of all runs, where the default store is: the one that this run is in, else ./runs."""
-    from runner.desk import RUNS
+    from runner.folders import RUNS
 
     above = folder.resolve().parent.parent
     return above if above.name == RUNS.name or (above / "mlflow.db").exists() else RUNS

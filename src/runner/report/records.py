@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.errors import UserError
+from runner.folders import EVALUATIONS
 from runner.record import Record
 
 
@@ -31,7 +32,7 @@ def read_verdict(folder: Path) -> dict[str, Any]:
 def read_trials(folder: Path) -> list[dict[str, Any]]:
     """Return name, score and costs of each trial of the search that was stored, in the order of their numbers."""
     record, trials = Record(folder), []
-    for path in sorted((folder / "evaluations").glob("*.pkl")):
+    for path in sorted((folder / EVALUATIONS).glob("*.pkl")):
         evaluation = record.find(path.stem)
         if evaluation and " #" in evaluation.candidate and evaluation.score is not None:  # a last look has none
             spent = {"cpu_seconds": evaluation.costs.cpu_seconds}

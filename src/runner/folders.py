@@ -1,0 +1,39 @@
+"""Where runs are kept: runs/<dataset>/<time>, for each a folder of its own, however many begin in one second."""
+
+from contextlib import suppress
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+RUNS = Path("runs")  # also the home of the default MLflow store
+EVALUATIONS = "evaluations"  # the part of a run's folder that is made first
+
+
+def of_now(home: Path) -> Path:
+    """Return a folder that is named by the time, and sorts by it."""
+    return home / f"{datetime.now():%Y-%m-%d_%H-%M-%S}"
+
+
+def claimed(wanted: Path, part: str = "") -> Path:
+    """Make a folder that nobody else is given: the one that is wanted, or else one with a number behind its name.
+
+    Parameters
+    ----------
+    part : str
+        What makes it somebody's when it is made, where the folder itself may be there already.
+    """
+    for number in count(1):
+        folder = wanted if number == 1 else wanted.with_name(f"{wanted.name}-{number}")
+        with suppress(FileExistsError):
+            (folder / part).mkdir(parents=True)
+            break
+    return folder
+
+
+def given_back(folder: Path, *above: Path) -> None:
+    """Remove a run's folder when nothing was written into it, and then those above that are empty."""
+    if any(path.is_file() for path in folder.rglob("*")):
+        return
+    for empty in (folder / EVALUATIONS, folder, *above):
+        with suppress(OSError):  # not empty, or removed by somebody else
+            empty.rmdir()
