@@ -35,7 +35,8 @@ from runner.costs import Costs
 from runner.events import Evaluated, RunFailed, RungStarted, VerdictReached
 from runner.listeners import mlflow_store
 from runner.listeners.mlflow_store import Store, address, without_password
-from runner.listeners.mlflow_values import LONGEST_PARAM, LONGEST_TAG, config_params
+from runner.listeners.mlflow_tags import LONGEST_PARAM, LONGEST_TAG
+from runner.listeners.mlflow_values import config_params
 from runner.listeners.tracking import Tracking
 
 

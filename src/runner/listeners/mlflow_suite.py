@@ -11,7 +11,7 @@ from typing import Any
 from runner.config import TrackingConfig
 from runner.errors import UserError
 from runner.listeners import mlflow_store
-from runner.listeners.mlflow_values import LONGEST_TAG, cut, origin_tags
+from runner.listeners.mlflow_tags import LONGEST_TAG, cut, origin_tags
 from runner.memory import MEMORY
 from runner.words import one_line
 

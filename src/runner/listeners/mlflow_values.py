@@ -2,14 +2,12 @@
 
 import csv
 import dataclasses
-import getpass
 import io
 import json
 import math
 import platform
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +21,11 @@ from runner.evaluation import Evaluation
 from runner.events import Evaluated, RunStarted
 from runner.listeners.mlflow_store import without_password
 from runner.listeners.mlflow_table import dataset_input, schema
+from runner.listeners.mlflow_tags import LONGEST_PARAM, LONGEST_TAG, cut, origin_tags
 from runner.metrics import Metric
 from runner.provenance import DISTRIBUTION, git_tags, versions
 
 LIBRARIES = ("scikit-learn", "lightgbm", "optuna", "mlflow")
-LONGEST_PARAM = 6000  # MLflow's limits, in characters
-LONGEST_TAG = 8000
 
 PARENT, SEARCH = "", "search"  # what a run stands below
 
@@ -120,14 +117,6 @@ def run_tags(started: RunStarted) -> dict[str, str]:
     return tags | git_tags()
 
 
-def origin_tags() -> dict[str, str]:
-    """Return who and what made a run or a model, in MLflow's own words."""
-    tags = {"mlflow.source.name": "runner", "mlflow.source.type": "LOCAL"}
-    with suppress(OSError, KeyError, ImportError):  # a container's user may have no name
-        tags["mlflow.user"] = getpass.getuser()
-    return tags
-
-
 def verdict_tags(verdict: Verdict) -> dict[str, str]:
     """Return the decision and who it is about."""
     tags = {
@@ -217,8 +206,3 @@ def trials_table(trials: Sequence[Evaluated], metric: Metric) -> str:
         spent = round(done.costs.cpu_seconds, 3)
         table.writerow([heard.trial, done.candidate, score, done.status.value, spent, drawn])
     return text.getvalue()
-
-
-def cut(text: str, longest: int) -> str:
-    """Return the text, no longer than `longest` characters."""
-    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -13,6 +13,7 @@ from runner.listeners import mlflow_store
 from runner.listeners import mlflow_values as values
 from runner.listeners.mlflow_model import KEY, ROWS, log_model
 from runner.listeners.mlflow_registry import register
+from runner.listeners.mlflow_tags import origin_tags
 from runner.listeners.outbox import CANDIDATE, END, FILES, MODEL, RUN, TRIAL, Outbox, Step
 
 READABLE = {".json", ".md", ".html", ".csv", ".yaml", ".png", ".svg", ".parquet"}  # files that a person looks at
@@ -137,7 +138,7 @@ class MlflowWriter:
     def _model(self, step: Step) -> None:
         """Log the champion's model, the line that loads it, and its version in the registry when it is asked for."""
         parent, told = self._parent(), step.content
-        tags = {**told["tags"], KEY: self._key, **values.origin_tags()}
+        tags = {**told["tags"], KEY: self._key, **origin_tags()}
         model_id = log_model(
             self._client,
             experiment_id=self._experiment_id,
@@ -201,7 +202,7 @@ class MlflowWriter:
                 return
 
     def _create(self, name: str, at: float, tags: Mapping[str, str]) -> str:
-        named = {**values.origin_tags(), **tags, KEY: self._key}
+        named = {**origin_tags(), **tags, KEY: self._key}
         run = self._client.create_run(self._experiment_id, _milliseconds(at), named, name)
         return str(run.info.run_id)
 
