@@ -3,7 +3,7 @@
 import pytest
 
 from runner.errors import UserError
-from runner.suite.plan import plan
+from runner.suite.plan import kinds, plan
 from runner.suite.settings import settings
 
 WRONG = {
@@ -57,3 +57,10 @@ def test_the_longest_by_forecast_goes_first() -> None:
     runs = plan(job, 1, {"glass-smoke-0": 10.0, "adult-smoke-0": 28.0, "titanic-smoke-0": 15.0})
     assert [run.table for run in runs] == ["adult", "titanic", "glass"]
     assert runs[0].forecast_seconds == 28.0
+
+
+def test_runs_that_take_the_same_words_are_of_one_kind() -> None:
+    job = settings(
+        ["suite.tables=[glass,adult,mine,titanic]", "suite.seeds=[0,1]", "suite.own.titanic=['budget.rows=9']"]
+    )
+    assert [run.table for run in kinds(plan(job, 1, {}))] == ["adult", "mine", "titanic"]

@@ -25,14 +25,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--folder", type=Path, help="where the night is kept; runs/suites/<suite>/<time> if not given")
     options = parser.parse_intermixed_args(arguments)
     from runner.compose import composed
-    from runner.suite.plan import plan
+    from runner.suite.plan import kinds, plan
     from runner.suite.settings import settings
 
     own = [f"hydra.searchpath=['file://{Path(options.config_dir).resolve()}']"] if options.config_dir else []
     if options.config_dir and not Path(options.config_dir).is_dir():
         raise UserError(f"--config-dir {options.config_dir!r} is no folder.")
     job = settings([*own, *options.overrides])
-    for run in plan(job, 1, {}):  # a word that no run can take is told before any is begun
+    for run in kinds(plan(job, 1, {})):  # a word that no run can take is told before any is begun
         composed([*own, *run.overrides])
     signal.signal(signal.SIGTERM, _interrupt)  # what was begun must not be left running
     from runner.suite.night import night_folder, spend

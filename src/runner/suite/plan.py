@@ -1,9 +1,9 @@
 """What a night runs: tables x budgets x seeds, the longest first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from runner.compose import as_value, conf_dir
+from runner.compose import as_value, conf_dir, dataset_names
 from runner.suite.settings import SuiteJob
 
 
@@ -13,8 +13,8 @@ class Planned:
 
     Attributes
     ----------
-    overrides : tuple of str
-        What `python -m runner` is given, apart from its folder.
+    words : tuple of str
+        Overrides beside its table, its budget and its seed.
     forecast_seconds : float
         Wall time: what it took last, or what its budget allows.
     """
@@ -22,8 +22,13 @@ class Planned:
     table: str
     budget: str
     seed: int
-    overrides: tuple[str, ...]
+    words: tuple[str, ...]
     forecast_seconds: float
+
+    @property
+    def overrides(self) -> tuple[str, ...]:
+        """Return what `python -m runner` is given, apart from its folder."""
+        return (f"dataset={self.table}", f"budget={self.budget}", f"seed={self.seed}", *self.words)
 
     @property
     def key(self) -> str:
@@ -57,10 +62,19 @@ def plan(job: SuiteJob, workers: int, known_seconds: Mapping[str, float]) -> lis
         allowed = budget_seconds(budget, suite.overrides)
         for seed in suite.seeds:
             for table in suite.tables:
-                own = (f"dataset={table}", f"budget={budget}", f"seed={seed}", *shared, *suite.own.get(table, ()))
                 seconds = min(known_seconds.get(key_of(table, budget, seed), allowed), allowed)
-                runs.append(Planned(table, budget, seed, own, seconds))
+                runs.append(Planned(table, budget, seed, (*shared, *suite.own.get(table, ())), seconds))
     return sorted(runs, key=lambda run: (-run.forecast_seconds, run.key))
+
+
+def kinds(runs: Sequence[Planned]) -> list[Planned]:
+    """Return a run of each kind: those of a kind take the same words, as they differ by seed and shipped table only."""
+    shipped = dataset_names()
+    found: dict[tuple[object, ...], Planned] = {}
+    for run in runs:
+        table = None if run.table in shipped else run.table
+        found.setdefault((table, run.budget, run.words), run)
+    return list(found.values())
 
 
 def budget_seconds(name: str, overrides: list[str]) -> float:
