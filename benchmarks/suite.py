@@ -1,6 +1,6 @@
-"""How often a suite cries wolf, what it finds, and how well a team's memory forecasts: simulated, nothing fitted.
+"""How often a suite cries wolf, what it finds, how well a team's memory forecasts, and what a suite costs.
 
-python -m benchmarks.suite nights [ACCEPTED.json | RUNS] [--nights 200] | memory [--teams 100]
+python -m benchmarks.suite nights [ACCEPTED.json | RUNS] [--nights 200] | memory [--teams 100] | overhead [OVERRIDE ...]
 
 `nights` takes the entries of an accepted suite, or of the finished runs in a folder, as the truth. A night without
 change redraws what varies from night to night: fold scores by luck (0.15 of the spread between folds, a fold each),
@@ -9,6 +9,8 @@ CPU time, memory and latency (by the noise that conf/suite/rules.yaml states, wi
 
 `memory` simulates teams from the searches that ship: a team's projects are drawn from a random half of their tables,
 each measured with an error; the other half is what ships. Both priors forecast new projects of that team.
+
+`nights` and `memory` fit nothing; `overhead` runs a suite, see `benchmarks/suite_overhead.py`.
 """
 
 import argparse
@@ -23,6 +25,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from benchmarks.machine import machine
+from benchmarks.suite_overhead import overhead
 from runner.decision.stopping import PastSearches
 from runner.prior import past_searches
 from runner.suite.accepted import read_accepted
@@ -41,18 +44,20 @@ HOLDOUT_NOISE = 0.02  # standard error of a project's gain, as skill: assumed
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("part", choices=("nights", "memory"))
-    parser.add_argument("accepted", type=Path, nargs="?", default=DEFAULT)
+    parser.add_argument("part", choices=("nights", "memory", "overhead"))
+    parser.add_argument("words", nargs="*", help="what was accepted, or overrides of the suite that is run")
     parser.add_argument("--nights", type=int, default=200)
     parser.add_argument("--teams", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     random = np.random.default_rng(options.seed)
     if options.part == "nights":
-        path = options.accepted
+        path = Path(*options.words or [DEFAULT])
         nights(entries_of(path) if path.is_dir() else read_accepted(path), options.nights, random)
-    else:
+    elif options.part == "memory":
         memory(options.teams, random)
+    else:
+        overhead(options.words)
     print(f"\n{machine(options.seed)}")
 
 
