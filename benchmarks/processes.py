@@ -57,6 +57,12 @@ def children_cpu_seconds() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
+def tree_cpu_seconds() -> float:
+    """Return the CPU seconds of this process and of all that it started, whether they have ended or not."""
+    here = psutil.Process()
+    return float(sum(sum(process.cpu_times()[:4]) for process in (here, *here.children(recursive=True))))
+
+
 def measured(command: list[str], cwd: Path, limit_seconds: float, core: int, log: Path) -> Usage:
     """Run a process on one core, its output into a file, and end it and all that it started at the limit.
 
