@@ -54,7 +54,7 @@ def test_both_servers_run_the_same_suite() -> None:
 def test_the_container_runs_as_a_user_without_rights() -> None:
     lines = (ROOT / "Containerfile").read_text().splitlines()
     users = [line.split()[1] for line in lines if line.startswith("USER ")]
-    assert users[-1] not in ("root", "0")
+    assert int(users[-1]) > 0  # a number: Kubernetes cannot tell of a name that it is not root
     copied = [word for line in lines if line.startswith("COPY ") for word in line.split()[1:-1]]
     assert all((ROOT / name).exists() for name in copied)
 
