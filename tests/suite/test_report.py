@@ -9,7 +9,6 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from runner.suite.accepted import read_accepted, write_accepted
 from runner.suite.judgement import judge
 from runner.suite.junit import junit
 from runner.suite.markdown import markdown
@@ -89,17 +88,6 @@ def test_all_of_it_is_written_and_read_again(night: Night, monkeypatch: pytest.M
     assert names == {"suite.json", "summary.md", "junit.xml", "report.html", "trend.html"}
     assert json.loads((night.folder / "suite.json").read_text()) == content
     assert (here / "step.md").read_text().startswith("**nightly: FAILED: ")
-
-
-def test_what_is_accepted_is_read_again_and_what_had_no_verdict_stays(night: Night, here: Path) -> None:
-    path = here / "accepted.json"
-    write_accepted(path, "nightly", night.before, {"numpy": "2"})
-    write_accepted(path, "nightly", {"adult-smoke-0": {**night.entries["adult-smoke-0"], "rows": 7}}, {"numpy": "3"})
-    runs = read_accepted(path)
-    assert sorted(runs) == ["adult-smoke-0", "credit-g-smoke-0", "glass-smoke-0"]
-    assert runs["adult-smoke-0"]["rows"] == 7
-    assert runs["glass-smoke-0"]["scores"] == night.before["glass-smoke-0"]["scores"]
-    assert '"linear": [0.74, 0.78, 0.76, 0.8, 0.75]' in path.read_text()
 
 
 def test_a_sparkline_has_gaps_where_nothing_was_measured() -> None:

@@ -1,6 +1,7 @@
 """What was accepted: a small file in git, which a person can review, with an entry a run."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from runner.record import whole
 from runner.suite.entry import rounded
 
 SCHEMA_VERSION = 1
+ANEW = "remove it, and accept a night anew with --accept."
+PLAIN_LIST, LINE_BREAK = re.compile(r"\[\s+([^\[\]{}]*?)\s+\]"), re.compile(r"\s*\n\s*")
 
 
 def read_accepted(path: Path) -> dict[str, Any]:
@@ -26,16 +29,16 @@ def read_accepted(path: Path) -> dict[str, Any]:
         content = json.loads(path.read_text())
         version, runs = content["schema_version"], content["runs"]
     except (ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{str(path)!r} is no file of accepted runs ({error}): write it anew with --accept.") from error
+        raise UserError(f"{str(path)!r} is no file of accepted runs ({error}): {ANEW}") from error
     if version != SCHEMA_VERSION:
-        raise UserError(f"{str(path)!r} has version {version}, known is {SCHEMA_VERSION}: write it anew with --accept.")
+        raise UserError(f"{str(path)!r} has version {version}, known is {SCHEMA_VERSION}: {ANEW}")
     return dict(runs)
 
 
 def write_accepted(path: Path, suite: str, entries: Mapping[str, Any], versions: Mapping[str, str]) -> None:
     """Write what is accepted from now on; runs that reached no verdict tonight keep what was accepted of them."""
-    runs = {**read_accepted(path), **entries} if path.is_file() else dict(entries)
-    content = {"schema_version": SCHEMA_VERSION, "suite": suite, "versions": dict(versions), "runs": _sorted(runs)}
+    runs = _sorted({**read_accepted(path), **entries})
+    content = {"schema_version": SCHEMA_VERSION, "suite": suite, "versions": dict(versions), "runs": runs}
     path.parent.mkdir(parents=True, exist_ok=True)
     with whole(path) as partial:
         partial.write_text(_lines(rounded(content)), encoding="utf-8")
@@ -47,13 +50,6 @@ def _sorted(runs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _lines(content: Mapping[str, Any]) -> str:
-    """Write JSON with a line a figure or list, so that a review shows what has changed."""
+    """Write JSON with a line a figure or list of figures, so that a review shows what has changed."""
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
-    return _joined_lists(text) + "\n"
-
-
-def _joined_lists(text: str) -> str:
-    """Put lists of plain values on one line each."""
-    import re
-
-    return re.sub(r"\[\s+([^\[\]{}]*?)\s+\]", lambda found: "[" + re.sub(r"\s*\n\s*", " ", found[1]) + "]", text)
+    return PLAIN_LIST.sub(lambda found: f"[{LINE_BREAK.sub(' ', found[1])}]", text) + "\n"
