@@ -84,19 +84,26 @@ def judge(
         for saw in looks(key, entry, accepted[key], suite.rules)
     ]
     seen += _together(seen, suite)
-    groups = {
-        action: [saw for saw in seen if saw.p_value is not None and suite.rules.action(saw.rule) == action]
-        for action in ("fail", "warn")
-    }
-    beyond: dict[int, bool] = {}
-    for action, level in (("fail", suite.false_alarms), ("warn", suite.false_warnings)):
-        group = groups[action]
-        for saw, rejected in zip(group, holm([saw.p_value or 0.0 for saw in group]) <= level, strict=True):
-            beyond[id(saw)] = bool(rejected)
-    items = [Judged(saw, _outcome(saw, beyond.get(id(saw), True), suite)) for saw in seen]
+    luck = _luck(seen, suite)
+    items = [Judged(saw, _outcome(saw, (saw.rule, saw.run) not in luck, suite)) for saw in seen]
     alone = {item.saw.rule for item in items if item.outcome is Outcome.FAILED and item.saw.run != ALL}
     items = [_told_once(item, alone) for item in items]
-    return Judgement(tuple(sorted(items, key=_urgency)), len(groups["fail"]))
+    return Judgement(tuple(sorted(items, key=_urgency)), len(_tests(seen, suite, "fail")))
+
+
+def _tests(seen: Sequence[Saw], suite: SuiteConfig, action: str) -> list[Saw]:
+    """Return what was tested under rules of one action: a rate of false alarms is shared by these."""
+    return [saw for saw in seen if saw.p_value is not None and suite.rules.action(saw.rule) == action]
+
+
+def _luck(seen: Sequence[Saw], suite: SuiteConfig) -> set[tuple[str, str]]:
+    """Return rule and run of what noise alone may have made."""
+    found = set()
+    for action, level in (("fail", suite.false_alarms), ("warn", suite.false_warnings)):
+        tests = _tests(seen, suite, action)
+        p_values = holm([saw.p_value or 0.0 for saw in tests])
+        found |= {(saw.rule, saw.run) for saw, p_value in zip(tests, p_values, strict=True) if p_value > level}
+    return found
 
 
 def _told_once(item: Judged, alone: set[str]) -> Judged:
