@@ -6,7 +6,7 @@ look at the holdout.
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,21 +14,22 @@ from runner.team import Remembered
 
 if TYPE_CHECKING:
     from runner.dataset import Dataset
+    from runner.search import Trial
 
+Loss = Callable[[float], float]  # from a score to its distance from a perfect one
 MEMORY = "memory.json"  # in a run's folder
 SCHEMA_VERSION = 1
 
 
-def memory(content: Mapping[str, Any], dataset: "Dataset", trials: Sequence[Any], loss: Any) -> dict[str, Any] | None:
+def memory(
+    content: Mapping[str, Any], dataset: "Dataset", trials: "Sequence[Trial]", loss: Loss
+) -> dict[str, Any] | None:
     """Return what to remember of a run; None when no search was run, or its gain was not measured.
 
     Parameters
     ----------
     content : mapping
         What verdict.json holds.
-    trials : sequence of Trial
-    loss : callable
-        From a score to its distance from a perfect one.
     """
     gain = content["facts"]["gain"]
     if not trials or gain is None or gain["standard_error"] is None:
@@ -88,12 +89,12 @@ def remembered(content: Mapping[str, Any]) -> Remembered:
     return Remembered(str(content["project"]), gain, error, losses, str(content["fingerprint"]))
 
 
-def _headroom_on_folds(content: Mapping[str, Any], loss: Any) -> float:
+def _headroom_on_folds(content: Mapping[str, Any], loss: Loss) -> float:
     dummy = next((c["score"] for c in content["candidates"] if c["rung"] == "none"), None)
     return 1.0 if dummy is None else max(loss(dummy), 1e-12)
 
 
-def _loss_left(content: Mapping[str, Any], loss: Any, headroom: float) -> float | None:
+def _loss_left(content: Mapping[str, Any], loss: Loss, headroom: float) -> float | None:
     """Return the loss of the best cheap candidate over the dummy's: what was left to win."""
     scores = [c["score"] for c in content["candidates"] if c["rung"] != "search" and c["score"] is not None]
     return loss(max(scores)) / headroom if scores else None
@@ -101,5 +102,5 @@ def _loss_left(content: Mapping[str, Any], loss: Any, headroom: float) -> float 
 
 def _slope(content: Mapping[str, Any]) -> float | None:
     """Return what twice the rows would bring, as skill, where a learning curve was measured."""
-    twice = ((content.get("curve") or {}).get("twice") or {}).get("skill") or {}
-    return twice.get("estimate") if isinstance(twice, Mapping) else None
+    twice = content["curve"].get("twice")
+    return twice["skill"]["estimate"] if twice else None

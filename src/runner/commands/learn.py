@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from runner.errors import UserError
 from runner.folders import RUNS
+from runner.wording import counted
 
 if TYPE_CHECKING:
     from runner.team import Accuracy, Remembered
@@ -58,9 +59,9 @@ def _of_mlflow(overrides: list[str]) -> "list[Remembered]":
 
 
 def _told(found: "Accuracy", out: Path) -> str:
-    counted = f"{found.projects} project{'' if found.projects == 1 else 's'}"
+    projects = counted(found.projects, "project")
     if math.isnan(found.team):
-        return f"{out}: {counted}, too few to tell how well they forecast; the prior that ships will speak."
+        return f"{out}: {projects}, too few to tell how well they forecast; the prior that ships will speak."
     errors = f"off by {100 * found.team:.2f} % of the dummy's loss, the prior that ships by {100 * found.shipped:.2f} %"
     who = f"your team's prior will speak: prior={out}" if found.team_is_better else "the prior that ships will speak"
-    return f"{out}: {counted}, each forecast from the others {errors}; {who}."
+    return f"{out}: {projects}, each forecast from the others {errors}; {who}."
