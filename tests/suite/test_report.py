@@ -94,6 +94,7 @@ def test_a_sparkline_has_gaps_where_nothing_was_measured() -> None:
     assert sparkline([1.0, 2.0, None, 3.0, 1.0], "x").count("<polyline") == 2
     assert sparkline([None], "x") == ""
     assert sparkline([2.0, 2.0], "x").count("<circle") == 1
+    assert 'aria-label="&lt;b&gt;"' in sparkline([2.0], "<b>")
 
 
 @pytest.mark.slow
