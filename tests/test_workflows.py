@@ -13,14 +13,15 @@ from workflow_steps import github_steps, gitlab_steps, variables
 ROOT = Path(__file__).resolve().parents[1]
 GITHUB = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 GITLAB = ROOT / ".gitlab-ci.yml"
+DEPENDABOT = ROOT / ".github" / "dependabot.yml"
+SCHEMAS = {**dict.fromkeys(GITHUB, "github-workflows"), GITLAB: "gitlab-ci", DEPENDABOT: "dependabot"}
 NIGHTLY = ROOT / ".github" / "workflows" / "nightly.yml"
 SMALL = "suite.tables=[glass] suite.seconds=150 budget.rows=150 ladder.rungs=[none,tree,simple] tracking=none"
 
 
-@pytest.mark.parametrize("path", [*GITHUB, GITLAB], ids=lambda path: path.name)
-def test_a_file_obeys_the_schema_of_its_server(path: Path) -> None:
-    schema = "vendor.gitlab-ci" if path == GITLAB else "vendor.github-workflows"
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(path)]
+@pytest.mark.parametrize(("path", "schema"), SCHEMAS.items(), ids=lambda value: getattr(value, "name", ""))
+def test_a_file_obeys_the_schema_of_its_server(path: Path, schema: str) -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", str(path)]
     if path == GITLAB:
         command[-1:] = ["--data-transform", "gitlab-ci", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
