@@ -70,14 +70,14 @@ def spend(job: SuiteJob, folder: Path, options: tuple[str, ...], tell: Callable[
     ended.sort(key=lambda run: (run.planned.table, run.planned.budget, run.planned.seed))
     entries = {run.planned.key: entry_of(run.content, run.loop_seconds) for run in ended if run.content}
     return Night(
-        job,
-        folder,
-        tuple(ended),
-        entries,
-        before,
-        judge(ended, entries, before, suite),
-        {"started_at": started.isoformat(timespec="seconds"), "finished_at": _now()},
-        time.monotonic() - begun,
+        job=job,
+        folder=folder,
+        ended=tuple(ended),
+        entries=entries,
+        before=before,
+        judgement=judge(ended, entries, before, suite),
+        times={"started_at": started.isoformat(timespec="seconds"), "finished_at": _now()},
+        wall_seconds=time.monotonic() - begun,
     )
 
 
