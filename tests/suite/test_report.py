@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from processes import Script
 from runner.suite.judgement import judge
 from runner.suite.junit import junit
 from runner.suite.markdown import markdown
@@ -88,6 +89,18 @@ def test_all_of_it_is_written_and_read_again(night: Night, monkeypatch: pytest.M
     assert names == {"suite.json", "summary.md", "junit.xml", "report.html", "trend.html"}
     assert json.loads((night.folder / "suite.json").read_text()) == content
     assert (here / "step.md").read_text().startswith("**nightly: FAILED: ")
+
+
+def test_a_night_loads_nothing_that_fits_models(script: Script) -> None:
+    done = script(
+        "import sys\n"
+        "from runner.listeners import mlflow_suite\n"
+        "from runner.suite import report\n"
+        "print(','.join(sys.modules))"
+    )
+    loaded = {name.partition(".")[0] for name in done.stdout.strip().split(",")}
+    assert "runner" in loaded
+    assert loaded.isdisjoint({"sklearn", "lightgbm", "skrub", "optuna"})
 
 
 def test_a_sparkline_has_gaps_where_nothing_was_measured() -> None:
