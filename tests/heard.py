@@ -1,7 +1,9 @@
 """A run as its listeners hear it, without one: what tracking's tests are told."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import cloudpickle
 import numpy as np
@@ -129,7 +131,18 @@ def play(tracking: Tracking, folder: Path) -> None:
     climb(tracking)
     write_folder(folder, dataset)
     tracking.hear(VerdictReached(VERDICT, folder, Costs(13.0, 1.5, 100.0), score=-0.33))
-    tracking.close(60)
+    tracking.close(180)
+
+
+class InAThread(Thread):
+    """A courier in the tests' own process, where its faults can be made."""
+
+    def __init__(self, function: Callable[..., None], *arguments: object, niceness: int) -> None:
+        super().__init__(target=function, args=arguments, daemon=True)
+        self.start()
+
+    def kill(self) -> None:
+        """Let it be: a thread cannot be killed."""
 
 
 def client_of(root: Path):

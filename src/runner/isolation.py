@@ -63,13 +63,34 @@ class Shared:
 
 def warm() -> None:
     """Start the server that workers are forked from; it imports the libraries while we read the table."""
-    context = _context()
-    if context.get_start_method() == "forkserver":
+    ours = context()
+    if ours.get_start_method() == "forkserver":
         from multiprocessing import forkserver
 
-        context.set_forkserver_preload(["runner.worker"])
+        ours.set_forkserver_preload(["runner.worker"])
         with _environment(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1"):
             forkserver.ensure_running()
+
+
+def context() -> Any:
+    """Return the way in which processes are started."""
+    methods = multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+
+
+def start(function: Callable[..., None], sender: Connection, *arguments: Any, niceness: int = 0) -> Any:
+    """Start a process that calls a function, and return it; the sender, which is given first, is its own from then on.
+
+    Parameters
+    ----------
+    niceness : int
+        By which it gives way to others.
+    """
+    process = context().Process(target=_alone, args=(function, niceness, sender, *arguments), daemon=True)
+    with _START, _hidden_main():
+        process.start()
+    sender.close()
+    return process
 
 
 def isolated(call: Call, deadline: float, memory_bytes: int, room: Room) -> Outcome:
@@ -86,10 +107,9 @@ def isolated(call: Call, deadline: float, memory_bytes: int, room: Room) -> Outc
 
     if time.monotonic() >= deadline:
         return Outcome(Status.SKIPPED, reason="no time was left to begin.")
-    receiver, sender = _context().Pipe(duplex=False)
+    receiver, sender = context().Pipe(duplex=False)
     begun = time.monotonic()
-    process = _start(sender, call)
-    sender.close()
+    process = start(_work, sender, call)
     cpu_seconds, peak = 0.0, 0
     ended: Outcome | None = None
     with contextlib.suppress(psutil.NoSuchProcess):  # it may be done before it is looked at
@@ -146,13 +166,19 @@ def _received(receiver: Connection, process: Any) -> Outcome:
     return outcome
 
 
-def _work(sender: Connection, call: Call) -> None:
-    """Run in the child: answer with the value, or with the error in a sentence."""
+def _alone(function: Callable[..., None], niceness: int, *arguments: Any) -> None:
+    """Run in the child: without a word, and gone when the run is."""
+    os.nice(niceness)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to answer
     threading.Thread(target=_end_with_the_run, daemon=True).start()
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
+    function(*arguments)
+
+
+def _work(sender: Connection, call: Call) -> None:
+    """Run in the child: answer with the value, or with the error in a sentence."""
     try:
         arguments = [item.load() if isinstance(item, Shared) else item for item in call.arguments]
         outcome = Outcome(Status.OK, call.function(*arguments))
@@ -181,18 +207,6 @@ def in_a_sentence(error: BaseException) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     text = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
     return text if len(text) <= 200 else text[:197] + "..."
-
-
-def _start(sender: Connection, call: Call) -> Any:
-    process = _context().Process(target=_work, args=(sender, call), daemon=True)
-    with _START, _hidden_main():
-        process.start()
-    return process
-
-
-def _context() -> Any:
-    methods = multiprocessing.get_all_start_methods()
-    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
 
 
 @contextlib.contextmanager

@@ -99,8 +99,9 @@ def run(
         costs=replace(spent, cpu_seconds=meter.cpu_seconds(), wall_seconds=clock.elapsed()),
         times={"started_at": started, "finished_at": _now()},
     )
-    content = _written(found, record, clock)
+    content = _written(found, record)
     listeners.tell(VerdictReached(verdict, place.folder, found.costs, judged_score(content, verdict.kept)))
+    try_report(record.folder, clock.left())
     return content
 
 
@@ -130,14 +131,13 @@ def _is_kept(name: str, climb: Climb, judge: Judge, deadline: float) -> bool:
     return keep(candidate, judge.dataset, judge.folder, judge.seed, judge.engine, deadline, costs, line)
 
 
-def _written(found: Findings, record: Record, clock: Clock) -> dict[str, Any]:
+def _written(found: Findings, record: Record) -> dict[str, Any]:
     """Write what was found, for programs and for people; return what verdict.json holds."""
     content, verdict = document(found), found.verdict
     try:
         _write_files(content, found, record)
     except UserError as error:  # what the run came to is not lost with its files
         raise UserError(f"{verdict.decision}: {verdict.sentence} But {error}") from error
-    try_report(record.folder, clock.left())
     return content
 
 

@@ -52,8 +52,8 @@ class Meter:
         import psutil
 
         me = psutil.Process()
-        # a child's own children are in its times once they have ended
-        return sum(cpu_seconds_of(process) for process in (me, *me.children()))
+        # what has ended is in the times of whoever started it
+        return sum(cpu_seconds_of(process) for process in (me, *me.children(recursive=True)))
 
 
 def cpu_seconds_of(process: "psutil.Process") -> float:

@@ -9,7 +9,7 @@ import pytest
 
 from processes import environment
 from runner.errors import UserError
-from runner.listeners.outbox import CANDIDATE, END, OUTBOX, RUN, TRIAL, Outbox, Step, exists
+from runner.listeners.outbox import CANDIDATE, END, OUTBOX, RUN, TRIAL, Outbox, Step, digest, exists
 
 
 def box_with(folder, *steps):
@@ -99,11 +99,11 @@ def test_digest_changes_with_steps_and_files(tmp_path):
     box = box_with(tmp_path, Step(RUN, 1.0, {}))
     file = tmp_path / "summary.md"
     file.write_text("a")
-    digests = [box.digest([file]), box.digest([file])]
+    digests = [digest(tmp_path, [file]), digest(tmp_path, [file])]
     file.write_text("b")
-    digests.append(box.digest([file]))
+    digests.append(digest(tmp_path, [file]))
     box.add(Step(END, 2.0, {}))
-    digests.append(box.digest([file]))
+    digests.append(digest(tmp_path, [file]))
     assert digests[0] == digests[1] and len(set(digests)) == 3
 
 
@@ -116,7 +116,7 @@ def test_what_a_killed_process_wrote_stands(tmp_path):
     program = textwrap.dedent(
         f"""
         from pathlib import Path
-        from runner.listeners.outbox import CANDIDATE, RUN, Outbox, Step
+        from runner.listeners.outbox import CANDIDATE, RUN, Outbox, digest, Step
         box = Outbox(Path({str(tmp_path)!r}))
         box.add(Step(RUN, 1.0, {{}}))
         box.add(Step(CANDIDATE, 2.0, {{}}, "dummy"))

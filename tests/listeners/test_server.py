@@ -137,8 +137,9 @@ def test_server_killed_in_mid_run_and_started_again_has_everything_once(server, 
     assert contents(server, "killed server") == found
     names = [run.info.run_name for run in runs(server, "killed server")]
     assert len(names) == len(set(names))
-    assert {status for status, *_ in found.values()} == {"FINISHED"}
+    assert {status for status, *_ in found.values()} <= {"FINISHED", "FAILED"}  # that of a fit there was no time for
     [parent] = [run for run in runs(server, "killed server") if "mlflow.parentRunId" not in run.data.tags]
+    assert parent.info.status == "FINISHED"
     assert parent.data.tags["decision"] in ("GO", "NO-GO")
 
 

@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import logging
+import multiprocessing
 import os
 import shutil
 import socket
@@ -28,6 +29,7 @@ from heard import (
     start,
     write_folder,
 )
+from runner import isolation
 from runner.config import (
     TrackingConfig,
 )
@@ -350,6 +352,25 @@ def test_long_values_are_cut_to_what_mlflow_takes():
     config.dataset.note = "n" * 7000
     assert len(config_params(config)["dataset.note"]) == LONGEST_PARAM
     assert LONGEST_TAG > LONGEST_PARAM
+
+
+@pytest.mark.slow
+def test_a_process_of_its_own_sends_it_and_its_death_loses_nothing(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr("runner.listeners.tracking.start", isolation.start)
+    monkeypatch.chdir(tmp_path)
+    play(Tracking(TrackingConfig(), Path("runs")), Path("runs", "adult", "now"))
+    assert caplog.text == ""
+    parent, children = runs_of(Path("runs"))
+    assert (parent.info.run_name, len(children)) == (TITLE, 6)
+    doomed = Tracking(TrackingConfig(experiment="doomed"), Path("runs"))
+    start(doomed, Path("runs", "adult", "later"))
+    doomed.hear(evaluated("logistic", -0.3))
+    [courier] = multiprocessing.active_children()
+    courier.kill()
+    doomed.close(60)
+    [warning] = caplog.records
+    assert "did not get the run, logistic, the end (its process died)" in warning.getMessage()
+    assert "`python -m runner track runs/adult/later` sends it" in warning.getMessage()
 
 
 @pytest.mark.slow

@@ -42,7 +42,7 @@ class MlflowRun:
                 return [self._evaluated(event, at)]
             case VerdictReached():
                 return self._verdict(event, at)
-            case RunFailed():
+            case RunFailed() if not self._ended:
                 return [self._broken_off("FAILED", "failed", {"reason": event.reason}, at)]
         return []
 

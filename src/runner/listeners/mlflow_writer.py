@@ -14,7 +14,7 @@ from runner.listeners import mlflow_values as values
 from runner.listeners.mlflow_model import KEY, ROWS, log_model
 from runner.listeners.mlflow_registry import register
 from runner.listeners.mlflow_tags import origin_tags
-from runner.listeners.outbox import CANDIDATE, END, FILES, MODEL, RUN, TRIAL, Outbox, Step
+from runner.listeners.outbox import CANDIDATE, END, FILES, MODEL, RUN, TRIAL, Step, digest
 
 READABLE = {".json", ".md", ".html", ".csv", ".yaml", ".png", ".svg", ".parquet"}  # files that a person looks at
 TEXT = {".json", ".md", ".yaml"}  # that may name an address with its password
@@ -80,14 +80,14 @@ class MlflowWriter:
         for start in range(0, len(metrics), METRICS_AT_ONCE):
             self._client.log_batch(child, metrics=metrics[start : start + METRICS_AT_ONCE])
 
-    def has_all(self, outbox: Outbox) -> bool:
+    def has_all(self) -> bool:
         """Return whether the store was sent all that there is, and still has it."""
         self._look()
-        return self.run_id is not None and self._client.get_run(self.run_id).data.tags.get(MARK) == self._digest(outbox)
+        return self.run_id is not None and self._client.get_run(self.run_id).data.tags.get(MARK) == self._digest()
 
-    def mark(self, outbox: Outbox) -> None:
+    def mark(self) -> None:
         """Write that all was sent."""
-        self._client.set_tag(self._parent(), MARK, self._digest(outbox))
+        self._client.set_tag(self._parent(), MARK, self._digest())
 
     def files(self) -> list[Path]:
         """Return the files of the run's folder that are sent, pictures in a folder of their own too."""
@@ -158,8 +158,9 @@ class MlflowWriter:
             )
             self._client.set_tag(parent, "registered_model", f"{name} version {version}")
 
-    def _digest(self, outbox: Outbox) -> str:
-        return "-".join([outbox.digest(self.files()), *([self._store.register] if self._store.register else [])])
+    def _digest(self) -> str:
+        sent = digest(self._folder, self.files())
+        return f"{sent}-{self._store.register}" if self._store.register else sent
 
     def _parent(self) -> str:
         self._look()

@@ -95,14 +95,6 @@ class Outbox:
             step for position, step in enumerate(self._steps) if step.kind not in LAST or last[step.kind] == position
         ]
 
-    def digest(self, files: Sequence[Path]) -> str:
-        """Return a short name of all that there is to send, the files' content included."""
-        made = hashlib.sha256(self._path.read_bytes())
-        for file in files:
-            made.update(file.name.encode())
-            made.update(file.read_bytes())
-        return made.hexdigest()[:16]
-
     def close(self) -> None:
         """Let others hold it."""
         self._file.close()
@@ -117,6 +109,15 @@ class Outbox:
             self.is_whole &= self._file.write(content) == len(content)
         except OSError:
             self.is_whole = False
+
+
+def digest(folder: Path, files: Sequence[Path]) -> str:
+    """Return a short name of all that there is to send, the files' content included."""
+    made = hashlib.sha256((folder / OUTBOX).read_bytes())
+    for file in files:
+        made.update(file.name.encode())
+        made.update(file.read_bytes())
+    return made.hexdigest()[:16]
 
 
 def exists(folder: Path) -> bool:

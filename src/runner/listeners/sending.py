@@ -34,12 +34,12 @@ def send(folder: Path, store: mlflow_store.Store) -> bool:
                 return False
             writer = MlflowWriter(store, folder, outbox.key, steps[0], is_new=False)
             try:
-                if writer.has_all(outbox):
+                if writer.has_all():
                     return False
             except Exception as fault:
                 raise NotSentError(f"MLflow at {store} did not answer ({mlflow_store.in_a_line(fault)})") from fault
             _send(writer, [*steps, *_stopped(steps)], store)
-            writer.mark(outbox)
+            writer.mark()
             return True
     finally:
         outbox.close()

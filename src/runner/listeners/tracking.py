@@ -1,28 +1,28 @@
-"""Log a run to MLflow beside the run: what happens is written down, and one background thread sends it.
+"""Log a run to MLflow beside the run: what happens is written down, and a process of its own sends it.
 
-MLflow takes a second to import and as long to make a new store. None of it stands between the user and the
-first model's score, and no fault of it (a server down, a full disk) ends a run or raises here: what was not sent stays
-in the run's outbox, and `runner track RUN` sends it.
+None of it stands between the user and a score, and no fault of it (a server down, a full disk) ends a run or raises
+here: what was not sent stays in the run's outbox, and `runner track RUN` sends it.
 """
 
 import logging
+import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Event as Signal
-from threading import Lock, Thread
+from typing import Any
 
 from runner.climb import DUMMY_RUNG
 from runner.config import TrackingConfig
 from runner.events import Evaluated, Event, RunFailed, RunStarted, VerdictReached
+from runner.isolation import context, start
 from runner.listeners import mlflow_store
+from runner.listeners.courier import Errand, News, deliver
 from runner.listeners.mlflow_run import MlflowRun
-from runner.listeners.mlflow_writer import MlflowWriter
-from runner.listeners.outbox import LAST, Outbox, Step
+from runner.listeners.outbox import FILES, LAST, Outbox, Step
 from runner.record import Place
 
-FAULTS_IN_A_ROW = 2  # then the store is taken for gone, and nothing more is sent before the end of the run
+NICENESS = 2  # of the courier: it takes rather what the run leaves idle, and is not starved where others are at work
 LAST_CHANCE_SECONDS = 3.0  # that the end waits for a store that was gone
 NAMED = 5  # things that the warning names one by one
 
@@ -46,20 +46,19 @@ class Tracking:
         self._run: MlflowRun | None = None
         self._folder = root
         self._outbox: Outbox | None = None
-        self._writer: MlflowWriter | None = None
         self._early: list[Step] = []  # from before the first score: nothing is written for a table that is refused
-        self._queue: SimpleQueue[Step | None] = SimpleQueue()
+        self._late: list[Step] = []  # for the end: the report is still being made when the verdict is told
         self._unsent: list[str] = []
-        self._fault: Exception | None = None
-        self._settled = Signal()  # the run has its id, or will not get one soon
-        self._gone = False  # the store does not answer
-        self._starting = Lock()
-        self._thread: Thread | None = None
+        self._fault: str | None = None
+        self._courier: Any = None
+        self._steps: Any = None  # to the courier
+        self._news: Connection | None = None  # from the courier, as long as it is at work
+        self._last = News()
 
     @property
     def model_uri(self) -> str | None:
         """Return where the champion's model is (``models:/<id>``); None as long as it is not logged."""
-        return self._writer.model_uri if self._writer else None
+        return self._last.model_uri
 
     def place(self, folder: Path, command: str) -> Place:
         """Return where a run in this folder is kept, and the store and id under which it is logged."""
@@ -69,40 +68,40 @@ class Tracking:
         """Write down and queue what is to be sent; from the first model's score on, have it sent."""
         now = time.time()
         try:
-            if isinstance(event, RunStarted):
-                self._folder = event.folder
-                self._run = MlflowRun(event, now)
-            if self._run is None:
-                return  # the run failed while reading its table
-            steps = self._run.steps(event, now)
-            if self._outbox is None:
-                self._early += steps
-                if _begins(event):
-                    self._start()
-            else:
-                self._enqueue(steps)
+            self._heard(event, now)
         except Exception as fault:
-            self._fault = self._fault or fault
+            self._fault = self._fault or mlflow_store.in_a_line(fault)
             self._unsent.append(type(event).__name__)
 
     def run_id(self, timeout: float = 10.0) -> str | None:
         """Wait for MLflow's id of the run; None when there is none after `timeout` seconds."""
-        if self._thread is not None:
-            self._settled.wait(timeout)
-        return self._writer.run_id if self._writer else None
+        self._listen(timeout, lambda: self._last != News())  # it has its id, or will not get one soon
+        return self._last.run_id
 
     def close(self, timeout: float = 10.0) -> None:
         """Send the rest, for at most `timeout` seconds, and say in one warning what could not be sent."""
         if self._run is not None and self._outbox is not None:
             self._enqueue(self._run.last_steps(time.time()))
-            if self._thread is not None:
-                patience = min(timeout, LAST_CHANCE_SECONDS) if self._gone else timeout
-                self._queue.put(None)
-                self._thread.join(patience)
-            if self._thread is None or not self._thread.is_alive():
-                self._outbox.close()  # else whoever outlives the wait holds it to its end
+            if self._courier is not None:
+                self._wait(timeout)
+            self._outbox.close()
         if self._unsent:
             log.warning(self._what_is_missing())
+
+    def _heard(self, event: Event, now: float) -> None:
+        if isinstance(event, RunStarted):
+            self._folder = event.folder
+            self._run = MlflowRun(event, now)
+        if self._run is None:
+            return  # the run failed while reading its table
+        steps = self._run.steps(event, now)
+        self._listen(0)
+        if self._outbox is not None:
+            self._enqueue(steps)
+            return
+        self._early += steps
+        if _begins(event):
+            self._start()
 
     def _enqueue(self, steps: Sequence[Step]) -> None:
         for step in steps:
@@ -111,64 +110,60 @@ class Tracking:
 
     def _put(self, step: Step) -> None:
         self._unsent.append(str(step))
-        self._queue.put(step)
+        if step.kind == FILES:
+            self._late = [step]
+        else:
+            self._steps.put(step)
 
     def _start(self) -> None:
         """Open the outbox, and have sent what stands in it and what comes."""
-        with self._starting:
-            if self._outbox is not None:
-                return
-            self._outbox = outbox = Outbox(self._folder)
-            before = [step for step in outbox.steps() if step.kind not in LAST]  # of a run that is begun again
-            if self._is_on:
-                for step in before:
-                    self._put(step)
+        self._outbox = outbox = Outbox(self._folder)
+        before = [step for step in outbox.steps() if step.kind not in LAST]  # of a run that is begun again
+        if not self._is_on:
             self._enqueue(self._early)
-            if self._is_on:
-                first = outbox.steps()[0]
-                self._writer = MlflowWriter(self._store, self._folder, outbox.key, first, is_new=not before)
-                self._thread = Thread(target=self._work, args=(self._writer, outbox), name="mlflow", daemon=True)
-                self._thread.start()
+            return
+        self._steps = context().Queue()
+        self._steps.cancel_join_thread()  # the end waits for the courier's word, and for nothing else
+        for step in before:
+            self._put(step)
+        self._enqueue(self._early)
+        first, variables = outbox.steps()[0], dict(os.environ)
+        errand = Errand(self._store, self._folder, outbox.key, first, not before, variables, Path.cwd())
+        self._news, sender = context().Pipe(duplex=False)
+        self._courier = start(deliver, sender, self._steps, errand, niceness=NICENESS)
 
-    def _work(self, writer: MlflowWriter, outbox: Outbox) -> None:
-        try:
-            with mlflow_store.quiet():
-                held = self._send(iter(self._queue.get, None), writer)
-                held = self._send(iter(held), writer)  # a second chance: the server may be back
-                if not held:
-                    writer.mark(outbox)
-        except Exception as fault:  # MLflow itself cannot be imported
-            self._fault = fault
-        finally:
-            self._settled.set()
+    def _wait(self, seconds: float) -> None:
+        """Wait for the courier to have sent what it can, the files that are whole now too."""
+        for step in (*self._late, None):
+            self._steps.put(step)
+        self._listen(0)
+        self._listen(min(seconds, LAST_CHANCE_SECONDS) if self._last.is_gone else seconds)
+        if self._news is not None:  # it has outlived the wait, and what it has not sent can be sent later
+            self._courier.kill()
 
-    def _send(self, steps: Iterator[Step], writer: MlflowWriter) -> list[Step]:
-        """Return the steps that failed, and those not tried since the store was taken for gone."""
-        held: list[Step] = []
-        faults = 0
-        self._gone = False
-        for step in steps:
-            if self._gone:
-                held.append(step)
-                continue
+    def _listen(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
+        """Take in what the courier has to tell, for so long, or until it has told enough or has ended."""
+        end = time.monotonic() + seconds
+        while self._news is not None and not until():
             try:
-                writer.send(step)
-                self._unsent.remove(str(step))
-                faults = 0
-            except Exception as fault:
-                self._fault = self._fault or fault
-                held.append(step)
-                faults += 1
-            self._gone = faults >= FAULTS_IN_A_ROW or writer.run_id is None
-            self._settled.set()
-        return held
+                if not self._news.poll(max(0.0, end - time.monotonic())):
+                    return
+                self._take(self._news.recv())
+            except (EOFError, OSError):
+                self._news = None
+
+    def _take(self, news: News) -> None:
+        self._last = news
+        self._fault = self._fault or news.fault
+        if news.sent is not None:
+            self._unsent.remove(news.sent)
 
     def _what_is_missing(self) -> str:
         missing = list(self._unsent)
         names = ", ".join(missing[:NAMED])
         if len(missing) > NAMED:
             names += f" and {len(missing) - NAMED} more"
-        why = mlflow_store.in_a_line(self._fault) if self._fault else "it took too long"
+        why = self._fault or ("it took too long" if self._news else "its process died")
         later = (
             f" `python -m runner track {_from_here(self._folder)}` sends it."
             if self._outbox and self._outbox.is_whole
