@@ -32,7 +32,7 @@ from runner.config import EngineConfig, EvaluationConfig
 from runner.dataset import Dataset
 from runner.evaluation import Evaluation
 from runner.judge import Judge
-from runner.ladder import make_ladder
+from runner.ladder import make_ladder, suited
 from runner.metrics import make_metric
 from runner.reading import load
 from runner.record import Record
@@ -101,7 +101,7 @@ def material_of(data: Dataset, splits: Splits) -> Material:
 
 
 def candidates_of(data: Dataset) -> list[Candidate]:
-    ladder = make_ladder(composed(["dataset.path=x", "dataset.target=y"]).ladder, data.task)
+    ladder = suited(make_ladder(composed(["dataset.path=x", "dataset.target=y"]).ladder, data.task), data.target)
     return [candidate for rung in ladder for candidate in rung.candidates]
 
 

@@ -31,7 +31,7 @@ from runner.engine import Engine, warm
 from runner.errors import UserError
 from runner.evaluation import Evaluation
 from runner.judge import Judge
-from runner.ladder import make_ladder
+from runner.ladder import make_ladder, suited
 from runner.metrics import make_metric
 from runner.reading import load
 from runner.record import Record
@@ -119,7 +119,9 @@ def candidates(dataset: Dataset) -> list[Candidate]:
     for name, entry in yaml.safe_load(POOL.read_text()).items():
         config.candidates[name] = CandidateConfig(**entry)
     config.rungs = [*config.rungs, "pool"]
-    return [candidate for rung in make_ladder(config, dataset.task) for candidate in rung.candidates]
+    return [
+        candidate for rung in suited(make_ladder(config, dataset.task), dataset.target) for candidate in rung.candidates
+    ]
 
 
 Table = dict[str, Any]

@@ -31,7 +31,7 @@ from runner.engine import Engine, warm
 from runner.errors import UserError
 from runner.gatekeeper import signal_is_likely
 from runner.judge import Judge
-from runner.ladder import Rung, make_ladder
+from runner.ladder import Rung, make_ladder, suited
 from runner.looks import look
 from runner.metrics import make_metric
 from runner.reading import load
@@ -80,7 +80,7 @@ def measure(table: DatasetConfig, size: int, trials: int, workers: int | None, s
     development, truth = part(dataset, development, size, seed), part(dataset, truth, TRUTH_ROWS, seed)
     config = composed([f"dataset.path={table.path}", "dataset.target=x"])
     splits = Splits(development, truth, make_folds(dataset.take(development), FOLDS, seed))
-    ladder = make_ladder(config.ladder, dataset.task)
+    ladder = suited(make_ladder(config.ladder, dataset.task), dataset.target)
     metric = make_metric(None, dataset)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, Engine(EngineConfig(workers=workers), 8.0) as engine:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from runner.config import CandidateConfig, DimensionConfig, LadderConfig, SpaceConfig
 from runner.errors import UserError
-from runner.ladder import make_ladder
+from runner.ladder import make_ladder, suited
 from runner.task import Task
 
 
@@ -57,6 +58,22 @@ def test_a_rung_that_is_not_named_is_left_out_with_its_candidates(compose) -> No
     assert [candidate.name for candidate in ladder[1].candidates] == ["stump", "tree"]
 
 
+def test_what_fits_logarithms_is_climbed_where_the_target_has_a_long_tail() -> None:
+    entry = CandidateConfig("late", regressor="a.Ridge", target="log")
+    spaces = config().search | {"of-log": SpaceConfig("of-log", {"alpha": DimensionConfig(choices=[1])})}
+    rungs = ["none", "simple", "late", "search"]
+    given = config(candidates=config().candidates | {"of-log": entry}, search=spaces, rungs=rungs)
+    ladder = make_ladder(given, Task.REGRESSION)
+    assert [rung.name for rung in ladder] == rungs
+    assert ladder[2].candidates[0].target == "log"
+    assert [space.family for space in ladder[3].spaces] == ["linear", "of-log"]
+    assert suited(ladder, np.exp(np.arange(20.0))) == ladder
+    without = suited(ladder, np.arange(20.0))
+    assert [rung.name for rung in without] == ["none", "simple", "search"]
+    assert [space.family for space in without[2].spaces] == ["linear"]
+    assert [rung.name for rung in make_ladder(given, Task.BINARY)] == ["none", "simple", "search"]
+
+
 @pytest.mark.parametrize("task", Task)
 def test_the_ladder_that_ships_has_a_dummy_first_and_a_search_last(compose, task: Task) -> None:  # type: ignore[no-untyped-def]
     ladder = make_ladder(compose("dataset=glass").ladder, task)
@@ -79,6 +96,10 @@ def test_the_ladder_that_ships_has_a_dummy_first_and_a_search_last(compose, task
         (
             {"candidates": {"t": CandidateConfig("none", "a.T", "a.T", "onehott")}},
             ["ladder.candidates.t.preparation='onehott'", "'onehot'"],
+        ),
+        (
+            {"candidates": {"t": CandidateConfig("none", "a.T", "a.T", target="sqrt")}},
+            ["ladder.candidates.t.target='sqrt'", "log"],
         ),
         ({"search": {"s": SpaceConfig("linear", {"C": DimensionConfig()})}}, ["ladder.search.s.params.C", "`low`"]),
         (
@@ -104,6 +125,7 @@ def test_the_ladder_that_ships_has_a_dummy_first_and_a_search_last(compose, task
         "name of a blend",
         "no dummy for the task",
         "preparation",
+        "target",
         "no range",
         "no choice",
         "reversed",

@@ -161,6 +161,14 @@ def test_the_holdout_of_rows_in_time_is_the_latest_and_no_moment_is_cut() -> Non
     assert all(len(np.unique(days[test])) >= 2 for _, test in splits.folds)
 
 
+def test_folds_in_time_learn_from_half_of_the_past_at_least_and_judge_the_rest() -> None:
+    rows = 103
+    folds = make_folds(replace(table(rows), time=np.arange(rows)), 4, 0)
+    assert [train.tolist() for train, _ in folds] == [list(range(test[0])) for _, test in folds]
+    assert np.concatenate([test for _, test in folds]).tolist() == list(range(rows // 2, rows))
+    assert {len(test) for _, test in folds} == {13}
+
+
 def test_the_past_of_a_group_that_reaches_into_the_future_is_on_neither_side() -> None:
     groups = np.arange(100) // 8
     splits = make_splits(replace(table(100), time=np.arange(100), groups=groups), EvaluationConfig(folds=3), 0)

@@ -62,6 +62,7 @@ class CandidateConfig:
     params: dict[str, Any] = field(default_factory=dict)  # of either estimator
     classifier_params: dict[str, Any] = field(default_factory=dict)  # of the classifier alone
     regressor_params: dict[str, Any] = field(default_factory=dict)  # of the regressor alone
+    target: str | None = None  # log: a regressor is fitted to its logarithm; left out unless the target has a long tail
 
 
 @dataclass

@@ -1,12 +1,16 @@
 """The rungs, cheapest first, and the candidates on them: read from config for one task."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from runner.candidates.pipeline import Candidate
+from runner.candidates.pipeline import LOG, Candidate
 from runner.config import DimensionConfig, LadderConfig, SpaceConfig
 from runner.errors import UserError, nearest
 from runner.task import Task
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 NONE, RULE, PORTFOLIO, BLEND, SEARCH = "none", "rule", "portfolio", "blend", "search"
 RUNGS = (NONE, RULE, "tree", "simple", "boosting", PORTFOLIO, BLEND, SEARCH)  # of the ladder that ships
@@ -75,6 +79,22 @@ def with_incumbent(ladder: tuple[Rung, ...], incumbent: Candidate) -> tuple[Rung
     return (*ladder[:1], Rung(RULE, (incumbent,)), *ladder[1:])
 
 
+def suited(ladder: tuple[Rung, ...], target: "NDArray[Any]") -> tuple[Rung, ...]:
+    """Return the ladder with what fits logarithms of the target only where this one, shape (rows,), asks for them."""
+    from runner.candidates.logarithm import suits  # scikit-learn and scipy take a second to import
+
+    if suits(target):
+        return ladder
+    return _climbable(
+        replace(
+            rung,
+            candidates=tuple(candidate for candidate in rung.candidates if candidate.target != LOG),
+            spaces=tuple(space for space in rung.spaces if space.candidate.target != LOG),
+        )
+        for rung in ladder
+    )
+
+
 def make_ladder(config: LadderConfig, task: Task) -> tuple[Rung, ...]:
     """Read the rungs that have something for this task; candidates of a rung that `rungs` leaves out are left out.
 
@@ -89,11 +109,14 @@ def make_ladder(config: LadderConfig, task: Task) -> tuple[Rung, ...]:
         if entry is None or entry.rung not in config.rungs:
             continue
         _check_preparation(f"ladder.candidates.{name}.preparation", entry.preparation)
+        if entry.target not in (None, LOG):
+            raise UserError(f"ladder.candidates.{name}.target={entry.target!r}: say {LOG}, or null.")
         estimator = entry.classifier if task.is_classification else entry.regressor
         if estimator is not None:
             own = entry.classifier_params if task.is_classification else entry.regressor_params
             params: dict[str, Any] = {**entry.params, **own}
-            candidates[name] = Candidate(name, entry.rung, estimator, entry.preparation, params)
+            target = None if task.is_classification else entry.target
+            candidates[name] = Candidate(name, entry.rung, estimator, entry.preparation, params, target=target)
     for family, space in config.search.items():
         if space is not None and space.candidate not in config.candidates:
             hint = nearest(space.candidate, list(config.candidates))
@@ -103,7 +126,7 @@ def make_ladder(config: LadderConfig, task: Task) -> tuple[Rung, ...]:
         Rung(name, tuple(c for c in candidates.values() if c.rung == name), spaces.get(name, ()))
         for name in config.rungs
     ]
-    ladder = tuple(rung for rung in rungs if rung.candidates or rung.spaces or rung.is_blend)
+    ladder = _climbable(rungs)
     if SEARCH in config.rungs and config.rungs[-1] != SEARCH:
         raise UserError(f"ladder.rungs has {config.rungs[-1]!r} after {SEARCH!r}, which is the dearest: put it last.")
     if not ladder or ladder[0].name != NONE:
@@ -112,6 +135,11 @@ def make_ladder(config: LadderConfig, task: Task) -> tuple[Rung, ...]:
             "does with `dummy`: all others are measured against it."
         )
     return ladder
+
+
+def _climbable(rungs: Iterable[Rung]) -> tuple[Rung, ...]:
+    """Return the rungs that have something on them."""
+    return tuple(rung for rung in rungs if rung.candidates or rung.spaces or rung.is_blend)
 
 
 def _check_rungs(config: LadderConfig) -> None:

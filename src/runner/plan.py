@@ -12,7 +12,7 @@ from runner.dataset import Dataset
 from runner.design import Design, divide
 from runner.earlier import with_starts
 from runner.errors import UserError
-from runner.ladder import Rung, make_ladder, with_incumbent
+from runner.ladder import Rung, make_ladder, suited, with_incumbent
 from runner.metrics import Metric, make_metric
 from runner.money import money_metric
 from runner.reading import build, load
@@ -63,6 +63,7 @@ def make_plan(config: Config, frame: "pd.DataFrame | None" = None) -> Plan:
     if dataset.incumbent:
         ladder = with_incumbent(ladder, incumbent_candidate(dataset, metric))
     splits, design = divide(dataset, config, ladder)
+    ladder = suited(ladder, dataset.target[splits.development])
     _assert_scored(dataset, metric, splits, len(dataset) == config.budget.rows)
     return Plan(dataset, metric, with_starts(ladder, config, dataset, splits), splits, design)
 

@@ -143,7 +143,9 @@ def _position(space: Space, candidate: Candidate) -> dict[str, Any] | None:
     """Return where in a space a candidate lies, or the nearest point; None when it is of another kind."""
     base = space.candidate
     fixed = {name: value for name, value in candidate.params.items() if name not in space.dimensions}
-    if candidate.estimator != base.estimator or candidate.preparation not in space.preparations:
+    if (candidate.estimator, candidate.target) != (base.estimator, base.target):
+        return None
+    if candidate.preparation not in space.preparations:
         return None
     if any(base.params.get(name) != value for name, value in fixed.items()):
         return None

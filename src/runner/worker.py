@@ -12,6 +12,7 @@ with uncollected():
     import sklearn.neighbors
     import sklearn.tree  # noqa: F401
 
+    import runner.candidates.logarithm
     import runner.candidates.preparation
     import runner.checks.registry
     import runner.evaluate  # noqa: F401

@@ -25,7 +25,7 @@ from runner.ending import last_fit_seconds, seconds_to_keep
 from runner.engine import Call, Engine, warm
 from runner.events import Listeners
 from runner.judge import Judge
-from runner.ladder import Rung, make_ladder
+from runner.ladder import Rung, make_ladder, suited
 from runner.metrics import make_metric
 from runner.reading import load
 from runner.record import Record
@@ -54,7 +54,7 @@ def search(job: Job, engine: Engine) -> None:
     dataset = load(config.dataset, None, job.seed)
     rows = np.arange(len(dataset))
     splits = Splits(rows, rows[:0], make_folds(dataset, config.evaluation.folds, job.seed))
-    metric, ladder = make_metric(None, dataset), make_ladder(config.ladder, dataset.task)
+    metric, ladder = make_metric(None, dataset), suited(make_ladder(config.ladder, dataset.task), dataset.target)
     judge = Judge(dataset, splits, metric, job.seed, engine, Record(job.out))
     climb = Climb(ladder, metric, config.economics, judge.contender)
     with patch.multiple("runner.ascent", **OPEN):

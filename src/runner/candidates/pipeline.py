@@ -2,12 +2,13 @@
 
 import importlib
 import inspect
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from runner.errors import UserError, nearest
 
 INCUMBENT = "runner.candidates.incumbent."
+LOG = "log"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Candidate:
         Those of them that a trial drew.
     members : tuple of (Candidate, float)
         Of a blend, with their weights.
+    target : str or None
+        ``log`` where the estimator is fitted to the target's logarithm.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Candidate:
     params: dict[str, Any] = field(default_factory=dict)
     drawn: dict[str, Any] = field(default_factory=dict)
     members: "tuple[tuple[Candidate, float], ...]" = ()
+    target: str | None = None
 
     @property
     def is_free(self) -> bool:
@@ -58,8 +62,8 @@ class Candidate:
 
     def with_params(self, name: str, rung: str, drawn: dict[str, Any], preparation: str | None = None) -> "Candidate":
         """Return the candidate of a trial: this one, with the parameters drawn."""
-        params = {**self.params, **drawn}
-        return Candidate(name, rung, self.estimator, preparation or self.preparation, params, drawn)
+        own = preparation or self.preparation
+        return replace(self, name=name, rung=rung, preparation=own, params={**self.params, **drawn}, drawn=drawn)
 
 
 def build(candidate: Candidate, seed: int) -> Any:
@@ -76,7 +80,13 @@ def build(candidate: Candidate, seed: int) -> Any:
             params.setdefault(name, value)
     preparation = preparation_of(candidate, seed)
     steps = [] if preparation is None else [step for _, step in preparation.steps]
-    return make_pipeline(*steps, kind(**params))
+    return make_pipeline(*steps, _of_logarithm(kind(**params)) if candidate.target == LOG else kind(**params))
+
+
+def _of_logarithm(regressor: Any) -> Any:
+    from runner.candidates.logarithm import LogTargetRegressor
+
+    return LogTargetRegressor(regressor)
 
 
 def preparation_of(candidate: Candidate, seed: int) -> Any:

@@ -95,6 +95,8 @@ def candidate_params(started: RunStarted, evaluation: Evaluation) -> dict[str, s
     if entry is not None:
         estimator = entry.classifier if started.dataset.task.is_classification else entry.regressor
         made_of = {"estimator": estimator, "preparation": entry.preparation, **entry.params}
+        if entry.target is not None:
+            made_of["target"] = entry.target
     return {key: param(value) for key, value in (made_of | evaluation.params).items()}
 
 

@@ -1,0 +1,61 @@
+"""Any regressor, fitted to the logarithm of the target: for amounts whose inputs multiply rather than add."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import skew
+from sklearn.base import BaseEstimator, MetaEstimatorMixin, RegressorMixin, clone
+from sklearn.utils.validation import has_fit_parameter
+
+SKEWED = 1.0  # skewness from which a distribution is called highly skewed (Bulmer 1979, Principles of Statistics)
+BEYOND = 1.0  # how far above the greatest logarithm seen a prediction may go: a line can run away, and exp with it
+
+
+def suits(target: NDArray[np.float64]) -> bool:
+    """Whether the logarithm of a target is worth a try: nothing below zero, and a long tail above.
+
+    Parameters
+    ----------
+    target : ndarray, shape (rows,)
+    """
+    return bool(target.min() >= 0 and target.max() > target.min() and skew(target) >= SKEWED)
+
+
+class LogTargetRegressor(MetaEstimatorMixin, RegressorMixin, BaseEstimator):  # type: ignore[misc]
+    """Fits the logarithm of the target, and predicts the target's mean.
+
+    The exponential of a mean logarithm is too low a mean: predictions are multiplied by what the rows that were fitted
+    say they lack (ratio estimator: Snowdon 1991, Canadian Journal of Forest Research 21(5)). Where there are zeros, the
+    smallest value above is added first, which leaves a change of unit without effect.
+
+    Parameters
+    ----------
+    regressor : regressor
+        Unfitted.
+    """
+
+    def __init__(self, regressor: Any):
+        self.regressor = regressor
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "LogTargetRegressor":
+        """Fit to the logarithm of `y`, shape (rows,), which has nothing below zero."""
+        values = np.asarray(y, dtype=np.float64)
+        if values.min() < 0:
+            raise ValueError("the target has values below zero, which have no logarithm")
+        self.offset_ = 0.0 if values.min() > 0 else float(min(values[values > 0], default=1.0))
+        logarithms = np.log(values + self.offset_)
+        self.highest_ = float(logarithms.max()) + BEYOND
+        weighted = sample_weight is not None and has_fit_parameter(self.regressor, "sample_weight")
+        self.regressor_ = clone(self.regressor)
+        self.regressor_.fit(X, logarithms, **({"sample_weight": sample_weight} if weighted else {}))
+        self.ratio_ = 1.0
+        fitted = float(np.average(self.predict(X), weights=sample_weight))
+        self.ratio_ = float(np.average(values, weights=sample_weight)) / fitted if fitted > 0 else 1.0
+        return self
+
+    def predict(self, X: Any) -> NDArray[np.float64]:
+        """Predict in the target's own unit, shape (rows,)."""
+        logarithms = np.minimum(self.regressor_.predict(X), self.highest_)
+        amounts: NDArray[np.float64] = (np.exp(logarithms) - self.offset_) * self.ratio_
+        return amounts
