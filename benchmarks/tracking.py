@@ -141,8 +141,9 @@ def server(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
     (folder / "server").mkdir()
     command = [sys.executable, "-m", "mlflow", "server", "--port", str(port), "--workers", "1"]
     store = ["--backend-store-uri", "sqlite:///mlflow.db", "--serve-artifacts", "--artifacts-destination", "artifacts"]
+    calm = os.environ | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}  # jobs of language models: 8 processes
     quiet = subprocess.DEVNULL
-    process = subprocess.Popen([*command, *store], cwd=folder / "server", stdout=quiet, stderr=quiet)
+    process = subprocess.Popen([*command, *store], cwd=folder / "server", env=calm, stdout=quiet, stderr=quiet)
     address = f"http://127.0.0.1:{port}"
     try:
         while True:
