@@ -1,10 +1,9 @@
-"""Do the checks find what is planted, are they silent on honest tables, and what do they cost?
+"""What do the checks say of untouched tables, and what do they cost?
 
-python -m benchmarks.checks [FOLDER ...] [--quick] [--rows 20000] [--seeds 3]
+python -m benchmarks.checks [FOLDER ...] [--quick] [--rows 20000]
 
-FOLDER holds a folder a table (data.parquet, card.yaml); the tables that ship when none is given. Each fault is planted
-before the split, and the check that it is meant for sees what it sees in a run: the development rows and the inputs of
-the rows kept aside; for swapped labels (`labels.py`) the out-of-fold predictions of some cheap candidates.
+FOLDER holds a folder a table (data.parquet, card.yaml); the tables that ship when none is given. What is planted is
+looked for by `benchmarks.plantings` and `benchmarks.labels`.
 """
 
 import argparse
@@ -12,15 +11,12 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import yaml
 
-from benchmarks.faults import FAULTS, Fault
-from benchmarks.labels import Swap, best_first, print_swaps, swaps
 from benchmarks.machine import machine
 from benchmarks.tables import dataset_config
 from runner import engine
@@ -36,46 +32,40 @@ from runner.ladder import make_ladder, suited
 from runner.metrics import make_metric
 from runner.reading import load
 from runner.record import Record
-from runner.splits import Splits, make_splits, split_off
+from runner.splits import Splits, make_splits
 
 SHIPPED = Path(__file__).resolve().parents[1] / "datasets"
 SEED = 0
 PLANTED_ROWS = 5_000  # of a table that faults are planted in
-FOR_LABELS = ("dummy", "linear", "lightgbm")  # what swapped labels are looked for with
 QUICK = 6  # tables
-MOST_MISSED = 6  # names in one cell
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="*", type=Path, default=[SHIPPED])
-    parser.add_argument("--rows", type=int, default=20_000, help="of the untouched tables, at the most")
-    parser.add_argument("--seeds", type=int, default=3, help="plantings of each fault in each table")
-    parser.add_argument("--quick", action="store_true", help="a few tables, one planting each")
+    parser.add_argument("--rows", type=int, default=20_000, help="of a table, at the most")
+    parser.add_argument("--quick", action="store_true", help="a few tables")
     given = parser.parse_args()
-    cards = sorted(card for folder in given.folders for card in folder.glob("*/card.yaml"))
-    if given.quick:
-        cards, given.seeds = cards[:: max(len(cards) // QUICK, 1)][:QUICK], 1
     engine.warm()
-    alarms, costs, exchanged = [], [], []
-    found: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    alarms, costs = [], []
     with tempfile.TemporaryDirectory() as folder:
-        for card in cards:
+        for card in cards_of(given.folders, given.quick):
             name, findings, cost = untouched(card, given.rows, Path(folder))
             alarms += [(name, finding) for finding in findings]
             costs.append((name, *cost))
-            for fault, hit in plantings(card, given.seeds):
-                found[fault].append((name, hit))
-            exchanged += label_swaps(card)
             print(f"{name}: {cost[0]:.2f} s", file=sys.stderr, flush=True)
-    print_found(found)
-    print_swaps(exchanged)
     print_alarms(alarms)
     print_costs(costs)
     print(f"\n{machine(SEED)}")
 
 
 # --- what is run ------------------------------------------------------------------------
+
+
+def cards_of(folders: list[Path], quick: bool) -> list[Path]:
+    """Return the cards of all tables, or of a few."""
+    cards = sorted(card for folder in folders for card in folder.glob("*/card.yaml"))
+    return cards[:: max(len(cards) // QUICK, 1)][:QUICK] if quick else cards
 
 
 def read(card: Path, rows: int) -> Dataset:
@@ -112,43 +102,17 @@ def cheap_rungs(data: Dataset, splits: Splits, folder: Path) -> list[Evaluation]
         return best_first(judge.evaluate(candidates_of(data), time.monotonic() + 3600))
 
 
-def label_swaps(card: Path) -> list[Swap]:
-    data = read(card, PLANTED_ROWS)
-    if not data.task.is_classification:
-        return []
-    return list(swaps(data, [each for each in candidates_of(data) if each.name in FOR_LABELS], SEED))
-
-
-def plantings(card: Path, seeds: int) -> Iterator[tuple[str, bool]]:
-    """Plant each fault some times, and say of each planting whether it was found."""
-    data = read(card, PLANTED_ROWS)
-    for name, fault in FAULTS.items():
-        for seed in range(seeds):
-            planted = fault.plant(data, np.random.default_rng(seed))
-            if planted is not None:
-                yield name, is_found(fault, *planted)
-
-
-def is_found(fault: Fault, data: Dataset, column: str | None) -> bool:
-    """Whether the check says so, of that column where it is of one, at any severity."""
-    findings = registry.look(fault.check, material_of(data, Splits(*split_off(data, 0.3, SEED), ())))
-    return any(each.code == fault.code and (column is None or column in each.columns) for each in findings)
+def best_first(evaluations: Iterable[Evaluation]) -> list[Evaluation]:
+    """Return those that have a score, the best first."""
+    scored = [each for each in evaluations if each.score is not None]
+    return sorted(scored, key=lambda each: (-(each.score or 0.0), each.candidate))
 
 
 # --- what is printed --------------------------------------------------------------------
 
 
-def print_found(found: dict[str, list[tuple[str, bool]]]) -> None:
-    print("## Planted faults\n\n| fault | plantings | found | target | missed in |\n|---|--:|--:|--:|---|")
-    for fault, hits in found.items():
-        share = float(np.mean([hit for _, hit in hits]))
-        missed = list(dict.fromkeys(name for name, hit in hits if not hit))
-        more = f" and {len(missed) - MOST_MISSED} more" if len(missed) > MOST_MISSED else ""
-        print(f"| {fault} | {len(hits)} | {share:.0%} | 95 % | {', '.join(missed[:MOST_MISSED])}{more} |")
-
-
 def print_alarms(alarms: list[tuple[str, Finding]]) -> None:
-    print("\n## Findings on the untouched tables\n")
+    print("## Findings on the untouched tables\n")
     counts = {severity: sum(f.severity is severity for _, f in alarms) for severity in Severity}
     print(", ".join(f"{severity}: {count}" for severity, count in counts.items()), "\n")
     for severity in (Severity.STOP, Severity.WARN):

@@ -9,10 +9,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from runner.checks.columns import is_sorted, numbers, outcomes
 from runner.dataset import Dataset
 
 Random = np.random.Generator
 PLANTED = "planted"
+NEXT = 5  # rows on each side
+SHUFFLES, ERRORS = 100, 3.0  # and so many standard errors above them
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,15 @@ class Fault:
     plant : callable
         Returns the table with the fault, and the column that should be named (None: no column has it).
         None in place of both where this table has no room for the fault.
+    can_be_told : callable
+        Whether the rows that the check is given show the fault in that column, as they can be asked by one who knows
+        what was planted; it never asks the check.
     """
 
     check: str
     code: str
     plant: Callable[[Dataset, Random], tuple[Dataset, str | None] | None]
+    can_be_told: Callable[[Dataset, str], bool] = lambda rows, column: True
 
 
 def with_column(data: Dataset, values: Any) -> tuple[Dataset, str]:
@@ -140,11 +147,20 @@ def stand_in(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
 
 
 def hidden_group(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
-    """Give units of ten rows an effect that no input tells, and name the unit; each lies in one of five regions."""
+    """Give units of ten rows an effect that no input tells, and name the unit."""
     if data.groups is not None:
         return None
     units = draw.permutation(len(data)) // 10
-    data = moved(data, draw.normal(size=units.max() + 1)[units], draw)
+    return in_units(moved(data, draw.normal(size=units.max() + 1)[units], draw), units)
+
+
+def meaningless_group(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
+    """Name units of ten rows that have nothing in common."""
+    return None if data.groups is not None else in_units(data, draw.permutation(len(data)) // 10)
+
+
+def in_units(data: Dataset, units: NDArray[np.int64]) -> tuple[Dataset, str]:
+    """Name the unit of each row; each lies in one of five regions."""
     region = pd.Series([f"region {number % 5}" for number in units], dtype="str")
     data = replace(data, features=data.features.assign(region=region))
     return with_column(data, pd.Series([f"unit {number}" for number in units], dtype="str"))
@@ -156,6 +172,15 @@ def hidden_time(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
         return None
     moment = draw.permutation(len(data))
     data = moved(data, np.sqrt(2) * np.sin(2 * np.pi * (10 * moment / len(data) + draw.random())), draw)
+    return dated(data, moment)
+
+
+def meaningless_time(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
+    """Give each row a date that nothing follows, in a mixed order."""
+    return None if data.time is not None else dated(data, draw.permutation(len(data)))
+
+
+def dated(data: Dataset, moment: NDArray[np.int64]) -> tuple[Dataset, str]:
     return with_column(data, pd.Timestamp("2020-01-01") + pd.to_timedelta(moment, unit="h"))
 
 
@@ -169,6 +194,28 @@ def moved(data: Dataset, effect: NDArray[np.float64], draw: Random) -> Dataset:
     return replace(data, target=target)
 
 
+def neighbours_tell(rows: Dataset, column: str) -> bool:
+    """Whether the outcomes next to a row, by a column of moments or of units, tell its own: no model is asked."""
+    values = outcomes(rows)[np.argsort(numbers(rows.features[column]), kind="stable")]
+    draw = np.random.default_rng(0)
+    by_chance = [_agreement(draw.permutation(values)) for _ in range(SHUFFLES)]
+    return bool(_agreement(values) >= np.mean(by_chance) + ERRORS * np.std(by_chance))
+
+
+def _agreement(values: NDArray[np.float64]) -> float:
+    """Return what a row's outcome and the mean of the next few on each side have in common."""
+    window = np.lib.stride_tricks.sliding_window_view(values, 2 * NEXT + 1, axis=0)
+    own = window[..., NEXT]
+    return float((own * (window.sum(axis=-1) - own)).sum())
+
+
+def has_older_and_newer(rows: Dataset, column: str) -> bool:
+    """Whether time can have made the order of the rows, and the column is no name of the moment, as a weekday is."""
+    if rows.time is None:
+        return not is_sorted(rows)
+    return bool((rows.features[column].groupby(rows.time).nunique(dropna=False) > 1).any())
+
+
 FAULTS = {
     "leak: perfect": Fault("leak", "target-leak", perfect),
     "leak: 0.9": Fault("leak", "target-leak", nine_tenths),
@@ -176,9 +223,13 @@ FAULTS = {
     "leak: one word": Fault("leak", "target-leak", one_word),
     "identifier": Fault("identifier", "identifier", identifier),
     "duplicated rows, 5 %": Fault("duplicates", "duplicate-rows", duplicated),
-    "drift": Fault("drift", "drift", drifting),
+    "drift": Fault("drift", "drift", drifting, has_older_and_newer),
     "constant": Fault("constant", "constant", constant),
     "stand-ins, 5 %": Fault("stand_ins", "stand-in-for-missing", stand_in),
-    "hidden group": Fault("undeclared", "undeclared-group", hidden_group),
-    "hidden time": Fault("undeclared", "undeclared-time", hidden_time),
+    "hidden group": Fault("undeclared", "undeclared-group", hidden_group, neighbours_tell),
+    "hidden time": Fault("undeclared", "undeclared-time", hidden_time, neighbours_tell),
+}
+NOTHING = {
+    "a unit that means nothing": Fault("undeclared", "undeclared-group", meaningless_group),
+    "a date that means nothing": Fault("undeclared", "undeclared-time", meaningless_time),
 }

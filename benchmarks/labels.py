@@ -1,30 +1,52 @@
 """Swapped labels: are they found where they can be, is their share bounded, and are the rows named the right ones?
 
+python -m benchmarks.labels [FOLDER ...] [--quick]
+
 No table tells wrong labels from chance. They can be told where a model of the clean table is all but free of errors
 where it is most certain, and where they are fewer than the rows of the rarest class: there they should be found.
 """
 
+import argparse
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.checks import PLANTED_ROWS, SEED, SHIPPED, best_first, candidates_of, cards_of, read
 from benchmarks.faults import swapped
+from benchmarks.machine import machine
 from runner.candidates.pipeline import Candidate
 from runner.checks import label_noise
 from runner.checks.material import Material
 from runner.config import EvaluationConfig
 from runner.dataset import Dataset
 from runner.evaluate import cross_validate
-from runner.evaluation import Evaluation
 from runner.metrics import make_metric
 from runner.splits import make_splits
 
 SHARES = (0.02, 0.05, 0.10)
+LOOKED_FOR_WITH = ("dummy", "linear", "lightgbm")
 FOLDS = 3
 SURE = 0.4  # of the rows, those of which a model is most certain
 FEW = 0.5  # of the swapped labels: so many errors of the clean table's model there leave them to be seen
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folders", nargs="*", type=Path, default=[SHIPPED])
+    parser.add_argument("--quick", action="store_true", help="a few tables")
+    given = parser.parse_args()
+    exchanged: list[Swap] = []
+    for card in cards_of(given.folders, given.quick):
+        data = read(card, PLANTED_ROWS)
+        if data.task.is_classification:
+            exchanged += swaps(data, [each for each in candidates_of(data) if each.name in LOOKED_FOR_WITH], SEED)
+        print(data.name, file=sys.stderr, flush=True)
+    print_swaps(exchanged)
+    print(f"\n{machine(SEED)}")
 
 
 @dataclass(frozen=True)
@@ -74,12 +96,6 @@ def _looked_at(data: Dataset, candidates: list[Candidate], seed: int) -> tuple[M
     return Material(rows, metric, seed).with_evaluations(best_first(evaluations)), splits.development
 
 
-def best_first(evaluations: Iterable[Evaluation]) -> list[Evaluation]:
-    """Return those that have a score, the best first."""
-    scored = [each for each in evaluations if each.score is not None]
-    return sorted(scored, key=lambda each: (-(each.score or 0.0), each.candidate))
-
-
 def _errors_where_sure(material: Material) -> float:
     said = material.evaluations[0].predictions
     assert said is not None
@@ -89,7 +105,7 @@ def _errors_where_sure(material: Material) -> float:
 
 def print_swaps(found: list[Swap]) -> None:
     """Print a line a share."""
-    print("\n## Swapped labels (classes)\n")
+    print("## Swapped labels (classes)\n")
     print("Can be told: a model of the clean table errs, of the 40 % of rows it is surest of, in at most half as many")
     print("as are swapped, and the rarest class has more rows than that. Named: the ten rows most in doubt.\n")
     print("| swapped | tables | can be told in | found there | missed in | 'at most' holds | named rows: swapped |")
@@ -104,3 +120,7 @@ def print_swaps(found: list[Swap]) -> None:
             f"| {share:.0%} | {len(of_share)} | {len(told)} | {len(told) - len(missed)} | {', '.join(missed)} "
             f"| {sum(bounds)} of {len(bounds)} | {right:.0%} (median) |"
         )
+
+
+if __name__ == "__main__":
+    main()

@@ -36,7 +36,12 @@ def test_of_what_is_declared_it_is_told_how_optimistic_a_random_split_is(shipped
     assert "would have been optimistic" in findings[0].evidence
 
 
-@pytest.mark.parametrize("name", ["credit-g", "titanic", "adult", "abalone"])
+def test_a_serial_order_of_the_rows_is_told_without_a_warning(shipped) -> None:  # type: ignore[no-untyped-def]
+    (finding,) = look(split(shipped("abalone", 2000)))
+    assert (finding.code, finding.severity, finding.columns) == ("undeclared-time", Severity.INFO, ())
+
+
+@pytest.mark.parametrize("name", ["credit-g", "titanic", "adult"])
 def test_tables_without_time_and_groups_are_passed_over(shipped, name: str) -> None:  # type: ignore[no-untyped-def]
     assert look(split(shipped(name, 2000))) == []
 
@@ -55,6 +60,23 @@ def walk(rows: int, kind: str) -> Dataset:
 @pytest.mark.parametrize("kind", ["dates", "text"])
 def test_dates_are_time_whatever_the_order_of_the_rows(kind: str) -> None:
     assert codes(look(material(walk(1000, kind)))) == [("undeclared-time", ("m",))]
+
+
+def comes_and_goes(share: float, seed: int) -> Dataset:
+    """Return few rows, in a mixed order, whose class an input tells and, to a share, a time that goes in turns."""
+    random = np.random.default_rng(seed)
+    rows = 600
+    moment, x = random.permutation(rows), random.normal(size=rows)
+    effect = np.sqrt(1 - share) * x + np.sqrt(2 * share) * np.sin(2 * np.pi * 10 * moment / rows)
+    when = pd.Timestamp("2024-01-01") + pd.to_timedelta(moment, unit="h")
+    features = pd.DataFrame({"x": x, "noise": random.normal(size=rows), "when": when})
+    return Dataset("turns", Task.BINARY, "y", features, (effect > 0).astype(int), (0, 1), "")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_few_rows_a_date_is_named_where_it_tells_half_and_not_where_it_tells_nothing(seed: int) -> None:
+    assert codes(look(material(comes_and_goes(0.5, seed)))) == [("undeclared-time", ("when",))]
+    assert look(material(comes_and_goes(0.0, seed))) == []
 
 
 def test_a_table_sorted_by_its_target_is_in_no_order_of_time() -> None:

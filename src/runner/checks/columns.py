@@ -114,6 +114,17 @@ def is_sorted(dataset: Dataset) -> bool:
     return changes < UNMIXED * by_chance
 
 
+def of_the_moment(rows: Dataset) -> list[str]:
+    """Return the columns that are the same in all rows of a moment: the date itself, its month, its weekday."""
+    assert rows.time is not None
+    moment = pd.factorize(rows.time)[0].astype(np.int64)
+    count = int(moment.max()) + 1
+    if count > len(rows) / 2:
+        return []
+    levels = {str(name): pd.factorize(rows.features[name], use_na_sentinel=False)[0] for name in rows.features.columns}
+    return [name for name, level in levels.items() if len(np.unique(moment * (int(level.max()) + 1) + level)) == count]
+
+
 def outcomes(dataset: Dataset) -> NDArray[np.float64]:
     """Return the target as columns of one size: one a class, or the ranks of values; each of mean 0."""
     if dataset.task.is_classification:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.checks import Finding, Severity, quick
-from runner.checks.columns import binned_skill, bins, is_sorted, numbers, order, outcomes
+from runner.checks.columns import binned_skill, bins, is_sorted, numbers, of_the_moment, order, outcomes
 from runner.checks.material import Material, of_rows
 from runner.dataset import Dataset
 from runner.task import Task
@@ -70,17 +70,6 @@ def _old_and_new(material: Material) -> tuple[pd.DataFrame, NDArray[np.bool_], b
     rows, aside = material.rows, material.aside
     if rows.time is not None and aside is not None and len(aside):
         inputs = pd.concat([rows.features, aside], ignore_index=True)
-        return inputs.drop(columns=_of_the_moment(rows)), np.arange(len(inputs)) >= len(rows), True
+        return inputs.drop(columns=of_the_moment(rows)), np.arange(len(inputs)) >= len(rows), True
     newer = np.arange(len(rows)) >= round((1 - NEWER) * len(rows))
     return rows.features, newer, False
-
-
-def _of_the_moment(rows: Dataset) -> list[str]:
-    """Return the columns that are the same in all rows of a moment: the date itself, its month, its weekday."""
-    assert rows.time is not None
-    moment = pd.factorize(rows.time)[0].astype(np.int64)
-    count = int(moment.max()) + 1
-    if count > len(rows) / 2:
-        return []
-    levels = {str(name): pd.factorize(rows.features[name], use_na_sentinel=False)[0] for name in rows.features.columns}
-    return [name for name, level in levels.items() if len(np.unique(moment * (int(level.max()) + 1) + level)) == count]

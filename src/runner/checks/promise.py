@@ -1,9 +1,10 @@
 """What a random split promises, and what is kept: one quick model, on the same rows, by two kinds of folds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from runner.checks import quick
@@ -17,6 +18,7 @@ PARTS = 3  # of a fold's rows: a random split leaves most of their group, and of
 OPTIMISTIC = 0.05  # skill that a random split promises too much
 SMALL, MUCH_MORE = 0.01, 1.25  # or so much, when the loss that is left grows by so much
 ERRORS = 2.0  # and so many standard errors
+SLICES = 20  # of rows drawn at random
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,28 @@ def compare(sample: Dataset, metric: Metric, seed: int) -> Comparison | None:
     weights = sample.weights_of(rows)
     scores = [metric.score(sample.target[rows], each[rows], weights) for each in said]
     skills = [quick.skill(sample, rows, each) for each in said]
-    fewer = [np.concatenate(tests[:place] + tests[place + 1 :]) for place in range(len(tests))]
+    return Comparison((scores[0], skills[0]), (scores[1], skills[1]), _error(sample, said, tests))
+
+
+def clock_tells(sample: Dataset, features: pd.DataFrame, others: pd.DataFrame, seed: int) -> bool:
+    """Whether random folds surely predict better with a clock among the inputs than with the others alone.
+
+    That is, rows near in time are alike in what no other input tells. Looking ahead shows it by few stretches of time,
+    which differ by chance; here each row is a witness. A clock does not come back to a moment: what it tells between
+    the rows, it does not tell after them.
+    """
+    folds = quick.random_folds(sample, seed)
+    said = [_predicted(replace(sample, features=inputs), folds) for inputs in (features, others)]
+    rows = np.random.default_rng(seed).permutation(len(sample))
+    with_it, without = (quick.skill(sample, rows, each) for each in said)
+    return with_it - without >= ERRORS * _error(sample, said, np.array_split(rows, SLICES))
+
+
+def _error(sample: Dataset, said: list[NDArray[np.float64]], parts: Sequence[NDArray[np.int64]]) -> float:
+    """Return the standard error of what two skills are apart, by leaving out a part of the rows at a time."""
+    fewer = [np.concatenate([*parts[:place], *parts[place + 1 :]]) for place in range(len(parts))]
     apart = np.diff([[quick.skill(sample, rows, each) for each in said] for rows in fewer])
-    error = float(np.sqrt((len(apart) - 1) * apart.var()))
-    return Comparison((scores[0], skills[0]), (scores[1], skills[1]), error)
+    return float(np.sqrt((len(apart) - 1) * apart.var()))
 
 
 def _predicted(sample: Dataset, folds: Sequence[quick.Fold]) -> NDArray[np.float64]:

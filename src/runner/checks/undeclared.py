@@ -1,7 +1,8 @@
 """What a random split hides: time and groups.
 
 Meaning: a quick model is scored twice, by random folds and by folds that keep groups apart or look ahead in time. The
-difference is what a random split would have promised and the next patients, or the next months, will not keep.
+difference is what a random split would have promised and the next patients, or the next months, will not keep. What is
+not declared must be more than chance: groups by how far the folds differ, time by what a clock adds to random folds.
 Does not apply: when all groups and moments that will ever be asked about are in the table.
 To do: name the column as `dataset.group` or `dataset.time`; where it is named, the runner splits so already.
 """
@@ -17,9 +18,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.checks import Finding, Severity, quick
-from runner.checks.columns import SORTED, is_date, is_number, is_sorted, numbers, order
+from runner.checks.columns import SORTED, is_date, is_number, is_sorted, numbers, of_the_moment, order
 from runner.checks.material import Material
-from runner.checks.promise import Comparison, compare
+from runner.checks.promise import Comparison, clock_tells, compare
 from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.sampling import whole_groups
@@ -83,17 +84,19 @@ def _times(material: Material, has_groups: bool) -> Iterator[Finding]:
         values = numbers(rows.features[name])
         known = np.flatnonzero(~np.isnan(values))
         in_order = known[np.argsort(values[known], kind="stable")]
-        ordered = replace(rows.take(in_order), time=values[in_order])
-        compared = compare(_sample(ordered, material.seed), material.metric, material.seed)
-        if compared and compared.is_sure:
+        sample = _sample(replace(rows.take(in_order), time=values[in_order]), material.seed)
+        compared = compare(sample, material.metric, material.seed)
+        others = sample.features.drop(columns=list({name, *of_the_moment(sample)}))
+        if compared and compared.is_optimistic and clock_tells(sample, sample.features, others, material.seed):
             evidence = f"{name!r} looks like time: {_figures(compared, material, 'looking ahead in it')}."
             advice = f"If the model is for the future, say dataset.time={name}: a random split hides that."
             yield Finding("undeclared-time", Severity.WARN, (name,), evidence, advice, _numbers(compared))
             return
     if not has_groups and not _is_sorted(rows):  # of groups one comes after the other: no order of time
-        ordered = replace(rows, time=np.arange(len(rows)))
-        compared = compare(_sample(ordered, material.seed), material.metric, material.seed)
-        if compared and compared.is_sure:
+        sample = _sample(replace(rows, time=np.arange(len(rows))), material.seed)
+        compared = compare(sample, material.metric, material.seed)
+        counted = sample.features.assign(**{" ".join([*sample.features, "row"]): sample.time})
+        if compared and compared.is_optimistic and clock_tells(sample, counted, sample.features, material.seed):
             evidence = f"The rows are in an order that tells: {_figures(compared, material, 'on later rows')}."
             advice = "If that order is time, give the table a column of time and say dataset.time."
             yield Finding("undeclared-time", Severity.INFO, (), evidence, advice, _numbers(compared))
