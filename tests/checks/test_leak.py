@@ -92,6 +92,16 @@ def test_a_leak_and_its_copy_are_both_asked_about() -> None:
     assert sorted(finding.columns for finding in look(material(copied))) == [("one",), ("two",)]
 
 
+def test_a_second_leak_is_judged_without_the_first() -> None:
+    def late(target):  # type: ignore[no-untyped-def]
+        return target + np.random.default_rng(1).normal(size=len(target)) * 0.4
+
+    findings = look(material(table(Task.BINARY, copy=lambda target: target, late=late)))
+    assert stops(findings) == [("copy",)]
+    (asked,) = (finding for finding in findings if finding.columns == ("late",))
+    assert asked.figures["without"] < 0.8 < asked.figures["with"] < 1
+
+
 def test_gaps_that_give_the_target_away_stop_unless_other_columns_tell_as_much() -> None:
     random = np.random.default_rng(0)
     age, food = random.random((2, 600))

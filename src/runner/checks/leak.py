@@ -53,8 +53,8 @@ def look(material: Material) -> list[Finding]:
     found = _gravest([*_columns(sample), *_gaps(sample), *_words(sample)])
     stops = tuple(name for name, finding in found.items() if finding.severity is Severity.STOP)
     asked = tuple(name for name, finding in found.items() if "next_best" in finding.figures and name not in stops)
-    for names in filter(None, (stops, asked)):
-        told = _with_and_without(material, names)
+    for names, known in ((stops, ()), (asked, stops)):
+        told = _with_and_without(material, names, known) if names else None
         found |= {name: _told(found[name], names, told, material, len(sample)) for name in names}
     return list(found.values())
 
@@ -225,14 +225,20 @@ def _told_by(sample: Dataset, rows: NDArray[np.bool_]) -> tuple[str, float, floa
     return (outcome, share, base) if share >= PURE and base <= most and base**count < BY_CHANCE else None
 
 
-def _with_and_without(material: Material, suspects: tuple[str, ...]) -> tuple[quick.Result, quick.Result] | None:
-    """Judge a quick model with the suspect columns and without them; None where no other column is left."""
+def _with_and_without(
+    material: Material, suspects: tuple[str, ...], known: tuple[str, ...]
+) -> tuple[quick.Result, quick.Result] | None:
+    """Judge a quick model with the suspect columns and without them; None where no other column is left.
+
+    Leaks that are known already are left out of both: beside them, nothing else seems to matter.
+    """
     sample = quick.narrowed(material.sample(quick.ROWS), suspects)
-    rest = sample.features.drop(columns=list(suspects))
+    inputs = sample.features.drop(columns=list(known), errors="ignore")
+    rest = inputs.drop(columns=list(suspects))
     if rest.columns.empty:
         return None
     folds = quick.random_folds(sample, material.seed)
-    with_it, without = (quick.judge(inputs, sample, folds, material.metric) for inputs in (sample.features, rest))
+    with_it, without = (quick.judge(each, sample, folds, material.metric) for each in (inputs, rest))
     return with_it, without
 
 
