@@ -16,8 +16,8 @@ from runner.decision.economics import Contender
 from runner.ending import (
     AROUND_SECONDS,
     BLENDED,
+    blend_and_fit_seconds,
     cpu_seconds_of_the_end,
-    last_fit_seconds,
     seconds_of_the_end,
     seconds_to_keep,
     share_of_a_rung,
@@ -55,10 +55,18 @@ def climbed(*models: tuple[float, float, str], prepared: float = 0.0, pace: floa
 
 def test_a_fit_on_more_rows_takes_longer_by_their_number() -> None:
     climb = climbed((0.8, 10.0, "scaled"))  # 2 s a fit of 80 rows
-    assert last_fit_seconds(climb, judge()) == pytest.approx(2.0 * ALL / TRAIN)
+    assert blend_and_fit_seconds(climb, judge()) == pytest.approx(2.0 * ALL / TRAIN)
     look = 2.0 * DEVELOPMENT / TRAIN
     assert cpu_seconds_of_the_end(climb, judge()) == pytest.approx(look + 2.0 * ALL / TRAIN)
     assert seconds_of_the_end(climb, judge()) == pytest.approx(AROUND_SECONDS + look + 2.0 * ALL / TRAIN)
+
+
+def test_the_weights_of_a_blend_take_as_long_as_those_of_the_one_before() -> None:
+    climb = climbed((0.8, 10.0, "scaled"))
+    ends = seconds_of_the_end(climb, judge()), blend_and_fit_seconds(climb, judge())
+    climb.weighing_seconds = 3.0
+    assert seconds_of_the_end(climb, judge()) == pytest.approx(ends[0] + 3.0)
+    assert blend_and_fit_seconds(climb, judge()) == pytest.approx(ends[1] + 3.0)
 
 
 def test_where_nothing_is_known_yet_the_end_takes_what_stands_around_it() -> None:
@@ -72,8 +80,8 @@ def test_a_form_is_prepared_once_for_all_that_want_it() -> None:
     same = climbed((0.8, 10.0, "scaled"), (0.79, 10.0, "scaled"), prepared=8.0)
     other = climbed((0.8, 10.0, "scaled"), (0.79, 10.0, "native"), prepared=8.0)
     scale = ALL / TRAIN / FOLDS
-    assert last_fit_seconds(same, judge()) == pytest.approx((8 + 2 + 2) * scale)
-    assert last_fit_seconds(other, judge()) == pytest.approx((8 + 2 + 8 + 2) * scale)
+    assert blend_and_fit_seconds(same, judge()) == pytest.approx((8 + 2 + 2) * scale)
+    assert blend_and_fit_seconds(other, judge()) == pytest.approx((8 + 2 + 8 + 2) * scale)
 
 
 def test_only_those_who_may_be_in_a_blend_are_kept_time_for() -> None:
@@ -87,12 +95,12 @@ def test_only_those_who_may_be_in_a_blend_are_kept_time_for() -> None:
 def test_a_blend_is_forecast_to_be_of_the_dearest_that_may_be_in_it() -> None:
     leaders = [(0.9 - 0.01 * i, 1.0 + i, "scaled") for i in range(POOL)]
     dearest = sum(cpu for _, cpu, _ in leaders[-BLENDED:])
-    assert last_fit_seconds(climbed(*leaders), judge()) == pytest.approx(dearest * ALL / TRAIN / FOLDS)
+    assert blend_and_fit_seconds(climbed(*leaders), judge()) == pytest.approx(dearest * ALL / TRAIN / FOLDS)
 
 
 def test_on_a_busy_machine_wall_time_is_longer_and_cpu_time_is_not() -> None:
     quiet, busy = climbed((0.8, 10.0, "scaled")), climbed((0.8, 10.0, "scaled"), pace=3.0)
-    assert last_fit_seconds(busy, judge()) == pytest.approx(3 * last_fit_seconds(quiet, judge()))
+    assert blend_and_fit_seconds(busy, judge()) == pytest.approx(3 * blend_and_fit_seconds(quiet, judge()))
     assert cpu_seconds_of_the_end(busy, judge()) == cpu_seconds_of_the_end(quiet, judge())
 
 

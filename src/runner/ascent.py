@@ -33,7 +33,7 @@ def ascend(
         climb.gates.append(gate)
         listeners.tell(GateDecided(gate))
         if gate.open and rung.is_blend:
-            _blend(rung, climb, judge, listeners)
+            _blend(rung, climb, judge, clock, listeners)
         elif gate.open and rung.is_search:
             _search(rung, climb, judge, config, clock, listeners)
             if blended := blend_search(climb, judge.out_of_fold):
@@ -70,9 +70,12 @@ def _evaluate(rung: Rung, judge: Judge, deadline: float, listeners: Listeners) -
     return evaluations
 
 
-def _blend(rung: Rung, climb: Climb, judge: Judge, listeners: Listeners) -> None:
+def _blend(rung: Rung, climb: Climb, judge: Judge, clock: Clock, listeners: Listeners) -> None:
     """Blend the cheap candidates, which are paid for."""
-    if evaluation := blend_cheap(climb, judge.out_of_fold):
+    begun = clock.now()
+    evaluation = blend_cheap(climb, judge.out_of_fold)
+    climb.weighing_seconds = clock.now() - begun
+    if evaluation:
         listeners.tell(RungStarted(rung.name, (evaluation.candidate,)))
         listeners.tell(Evaluated(evaluation))
 

@@ -33,6 +33,8 @@ class Climb:
     blends : list of Candidate
     blended_search : Evaluation or None
         Of the blend that trials of the search are part of.
+    weighing_seconds : float
+        Wall seconds that it took to weigh the cheap candidates for their blend.
     curve : Curve or str
         The learning curve, or why there is none.
     """
@@ -45,6 +47,7 @@ class Climb:
     gates: list[Gate] = field(default_factory=list)
     blends: list[Candidate] = field(default_factory=list)
     blended_search: Evaluation | None = None
+    weighing_seconds: float = 0.0
     search: Search | None = None
     forecast: SearchForecast | None = None
     curve: Curve | str = "The climb ended before it."

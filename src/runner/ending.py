@@ -1,4 +1,4 @@
-"""What stands at the end of a run, and has to be kept time for: the last look, and the last fit.
+"""What stands at the end of a run, and has to be kept time for: a blend's weights, the last look, and the last fit.
 
 Forecast from what the candidates took on the folds, by rows. Counted is CPU, which does not depend on who else is at
 work; the pace of the latest evaluations makes wall time of it. What a form of the columns took to prepare is charged to
@@ -23,7 +23,7 @@ AROUND_SECONDS = 2.5  # what stands around the last look and the last fit
 def seconds_of_the_end(climb: Climb, judge: Judge) -> float:
     """Forecast the wall seconds of the end: no search may have them."""
     looks = climb.pace() * _look_cpu_seconds(climb, judge) / judge.workers
-    return AROUND_SECONDS + looks + last_fit_seconds(climb, judge)
+    return AROUND_SECONDS + looks + blend_and_fit_seconds(climb, judge)
 
 
 def cpu_seconds_of_the_end(climb: Climb, judge: Judge) -> float:
@@ -31,9 +31,9 @@ def cpu_seconds_of_the_end(climb: Climb, judge: Judge) -> float:
     return _look_cpu_seconds(climb, judge) + _fit_cpu_seconds(climb, judge)
 
 
-def last_fit_seconds(climb: Climb, judge: Judge) -> float:
-    """Forecast the wall seconds of fitting, on all rows, the dearest that may be kept."""
-    return climb.pace() * _fit_cpu_seconds(climb, judge)
+def blend_and_fit_seconds(climb: Climb, judge: Judge) -> float:
+    """Forecast the wall seconds of weighing a blend, as the last one took, and of fitting the dearest to be kept."""
+    return climb.weighing_seconds + climb.pace() * _fit_cpu_seconds(climb, judge)
 
 
 def seconds_to_keep(climb: Climb, judge: Judge, candidate: Candidate) -> float:

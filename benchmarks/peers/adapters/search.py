@@ -21,7 +21,7 @@ from runner.climb import Climb
 from runner.clock import Clock
 from runner.compose import composed
 from runner.decision.gate import Gate
-from runner.ending import last_fit_seconds, seconds_to_keep
+from runner.ending import blend_and_fit_seconds, seconds_to_keep
 from runner.engine import Call, Engine, warm
 from runner.events import Listeners
 from runner.judge import Judge
@@ -32,11 +32,12 @@ from runner.record import Record
 from runner.splits import Splits, make_folds
 
 MANY = 1_000_000  # trials: the time ends the search
+BETWEEN_SECONDS = 1.0  # between the last trial and the last fit
 OPEN: dict[str, Any] = {
     "gate_before": lambda rung, *_: open_gate(rung),
     "stopping_rule": lambda *_: lambda _scores: True,
     "learning_curve": lambda *_: "Not drawn here.",
-    "seconds_of_the_end": last_fit_seconds,
+    "seconds_of_the_end": lambda climb, judge: BETWEEN_SECONDS + blend_and_fit_seconds(climb, judge),
 }
 
 
