@@ -39,6 +39,7 @@ from runner.listeners import mlflow_store
 from runner.listeners.mlflow_store import Store, address, without_password
 from runner.listeners.mlflow_tags import LONGEST_PARAM, LONGEST_TAG
 from runner.listeners.mlflow_values import config_params
+from runner.listeners.outbox import Outbox
 from runner.listeners.tracking import Tracking
 
 
@@ -319,6 +320,20 @@ def test_what_failed_is_sent_again_at_the_end(tmp_path, played, caplog, monkeypa
         "search",
         "svm",
     ]
+
+
+def test_where_no_process_can_be_started_all_is_kept(tmp_path, caplog, monkeypatch):
+    def refuses(*_given, **_named):
+        raise OSError("no more processes")
+
+    monkeypatch.setattr("runner.listeners.tracking.start", refuses)
+    tracking = Tracking(TrackingConfig(), tmp_path)
+    play(tracking, tmp_path)
+    assert tracking.run_id() is None
+    [warning] = caplog.records
+    assert "and 8 more (OSError: no more processes)" in warning.getMessage()
+    kinds = [step.kind for step in Outbox(tmp_path).steps()]
+    assert (kinds[0], kinds[-3:]) == ("run", ["end", "files", "model"])
 
 
 def test_close_does_not_wait_for_ever(tmp_path, caplog, monkeypatch):

@@ -47,11 +47,12 @@ class Tracking:
         self._folder = root
         self._outbox: Outbox | None = None
         self._early: list[Step] = []  # from before the first score: nothing is written for a table that is refused
+        self._waiting: list[Step] = []  # for a courier
         self._late: list[Step] = []  # for the end: the report is still being made when the verdict is told
         self._unsent: list[str] = []
         self._fault: str | None = None
         self._courier: Any = None
-        self._steps: Any = None  # to the courier
+        self._steps: Any = None  # to the courier, once it is at work
         self._news: Connection | None = None  # from the courier, as long as it is at work
         self._last = News()
 
@@ -112,6 +113,8 @@ class Tracking:
         self._unsent.append(str(step))
         if step.kind == FILES:
             self._late = [step]
+        elif self._steps is None:
+            self._waiting.append(step)
         else:
             self._steps.put(step)
 
@@ -119,18 +122,23 @@ class Tracking:
         """Open the outbox, and have sent what stands in it and what comes."""
         self._outbox = outbox = Outbox(self._folder)
         before = [step for step in outbox.steps() if step.kind not in LAST]  # of a run that is begun again
-        if not self._is_on:
-            self._enqueue(self._early)
-            return
-        self._steps = context().Queue()
-        self._steps.cancel_join_thread()  # the end waits for the courier's word, and for nothing else
-        for step in before:
-            self._put(step)
+        if self._is_on:
+            for step in before:
+                self._put(step)
         self._enqueue(self._early)
-        first, variables = outbox.steps()[0], dict(os.environ)
-        errand = Errand(self._store, self._folder, outbox.key, first, not before, variables, Path.cwd())
-        self._news, sender = context().Pipe(duplex=False)
-        self._courier = start(deliver, sender, self._steps, errand, niceness=NICENESS)
+        if self._is_on:
+            first, variables = outbox.steps()[0], dict(os.environ)
+            self._employ(Errand(self._store, self._folder, outbox.key, first, not before, variables, Path.cwd()))
+
+    def _employ(self, errand: Errand) -> None:
+        """Start the courier, and give it what waits."""
+        steps = context().Queue()
+        steps.cancel_join_thread()  # the end waits for the courier's word, and for nothing else
+        news, sender = context().Pipe(duplex=False)
+        self._courier = start(deliver, sender, steps, errand, niceness=NICENESS)
+        self._news, self._steps = news, steps
+        for step in self._waiting:
+            steps.put(step)
 
     def _wait(self, seconds: float) -> None:
         """Wait for the courier to have sent what it can, the files that are whole now too."""
