@@ -28,11 +28,13 @@ run: setup  ## the main job, e.g. make run ARGS='dataset=adult budget=standard'
 test: setup  ## all tests
 	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-lint: setup  ## style, formatting, types and the direction of imports
+lint: setup  ## style, formatting, types, the direction of imports, and CI
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/shellcheck .ci/run
+	$(BIN)/zizmor --quiet --offline .github
 
 format: setup  ## rewrite the code as ruff formats it
 	$(BIN)/ruff check --fix .

@@ -27,6 +27,18 @@ def gitlab_steps(path: Path, job: str) -> list[str]:
     return [*before, *content[job]["script"]]
 
 
+def jobs(path: Path) -> list[str]:
+    """Return the names of a file's jobs."""
+    content: dict[str, Any] = yaml.safe_load(path.read_text())
+    described = content.get("jobs", content)
+    return [name for name, job in described.items() if "steps" in job or "script" in job]
+
+
+def scripts(path: Path, job: str) -> list[str]:
+    """Return what a job runs, a text a shell: GitHub gives each step a shell of its own, GitLab one for all."""
+    return github_steps(path, job) if path.parent.name == "workflows" else ["\n".join(gitlab_steps(path, job))]
+
+
 def variables(path: Path, job: str) -> list[str]:
     """Return the names of the variables that a job sets for its steps."""
     content: dict[str, Any] = yaml.safe_load(path.read_text())
@@ -35,15 +47,11 @@ def variables(path: Path, job: str) -> list[str]:
 
 
 def run(path: Path, job: str, given: dict[str, str]) -> int:
-    """Run the commands in order, in this folder, and stop at the first that fails; return its exit code.
-
-    GitHub gives each step a shell of its own, GitLab one for all.
-    """
-    steps = github_steps(path, job) if path.parent.name == "workflows" else ["\n".join(gitlab_steps(path, job))]
+    """Run the commands in order, in this folder, and stop at the first that fails; return its exit code."""
     missing = [name for name in variables(path, job) if name not in given]
     if missing:
         sys.exit(f"{path} sets {', '.join(missing)} by expressions: give their values.")
-    for step in steps:
+    for step in scripts(path, job):
         print(f"$ {step.strip()}", flush=True)
         done = subprocess.run(["bash", "-eo", "pipefail", "-c", step], env=os.environ | given, check=False)
         if done.returncode:
