@@ -36,11 +36,6 @@ def test_of_what_is_declared_it_is_told_how_optimistic_a_random_split_is(shipped
     assert "would have been optimistic" in findings[0].evidence
 
 
-def test_a_serial_order_of_the_rows_is_told_without_a_warning(shipped) -> None:  # type: ignore[no-untyped-def]
-    (finding,) = look(split(shipped("abalone", 2000)))
-    assert (finding.code, finding.severity, finding.columns) == ("undeclared-time", Severity.INFO, ())
-
-
 @pytest.mark.parametrize("name", ["credit-g", "titanic", "adult"])
 def test_tables_without_time_and_groups_are_passed_over(shipped, name: str) -> None:  # type: ignore[no-untyped-def]
     assert look(split(shipped(name, 2000))) == []
