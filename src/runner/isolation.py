@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -158,7 +158,9 @@ def _received(receiver: Connection, process: Any) -> Outcome:
     try:
         outcome = receiver.recv()
     except (EOFError, OSError):
-        process.join()
+        wait([process.sentinel])
+        with _START:  # whoever starts a process looks how others ended, and of two that read it one is told 255
+            process.join()
         code = process.exitcode or 0
         cause = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
         return Outcome(Status.FAILED, reason=f"its process died ({cause}).")
