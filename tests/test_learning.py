@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -67,5 +68,11 @@ def test_where_there_is_no_curve_a_sentence_says_why(
 ) -> None:
     climb, judge = situation
     assert "no time" in str(learning_curve(climb, judge, 0.1))
+    leader = climb.scored()[0]
+    perfect = replace(leader, fold_scores=(1.0,) * len(leader.fold_scores))
+    won = replace(climb, evaluations=[perfect if each is leader else each for each in climb.evaluations])
+    assert learning_curve(won, judge, 1000.0) == (
+        f"{leader.candidate} is next to perfect on the folds: nothing is left to win."
+    )
     few = climbed(shipped("credit-g", 150), small("dataset=credit-g"), engine, tmp_path)
     assert "too few" in str(learning_curve(*few, 1000.0))

@@ -18,6 +18,7 @@ PARTS = (8, 4, 2, 1)  # of the training rows
 SMALLEST = 40  # rows to train on: with fewer a curve says nothing of what comes
 SHARE = 0.25  # of the CPU of the cheap rungs that the curve may cost
 FEWEST_FOLDS, PLAIN_FOLDS = 3, 5
+NOTHING_LEFT = 1e-4  # of the dummy's loss
 
 Folds = Sequence[tuple[Rows, Rows]]
 
@@ -33,6 +34,8 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
     leader = next((evaluation for _, evaluation in climb.pool()), None)
     if leader is None:
         return "No cheap model has a score."
+    if climb.loss_left() < NOTHING_LEFT:
+        return f"{leader.candidate} is next to perfect on the folds: nothing is left to win."
     fit = len(judge.splits.folds)
     folds = _folds(judge)[-_affordable(climb, leader.costs.cpu_seconds / fit) :]
     fewest = min(len(train) for train, _ in folds) // PARTS[0]
