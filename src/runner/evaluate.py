@@ -144,14 +144,12 @@ def predict_with(model: Any, dataset: Dataset, trained_on: int) -> NDArray[np.fl
 
 
 def _fit(estimator: Any, features: Any, target: NDArray[Any], weights: NDArray[np.float64] | None) -> None:
-    """Fit, weighted where rows have weights and the estimator takes them."""
-    from sklearn.utils.validation import has_fit_parameter
+    """Fit without a word."""
+    from runner.candidates.fitting import fit_weighted
 
-    weighted = weights is not None and has_fit_parameter(estimator, "sample_weight")
-    params = {"sample_weight": weights} if weighted else {}
     with warnings.catch_warnings():  # convergence and the like: the score tells what came of it
         warnings.simplefilter("ignore")
-        estimator.fit(features, target, **params)
+        fit_weighted(estimator, features, target, weights)
 
 
 def _predict(estimator: Any, features: Any, dataset: Dataset, trained_on: int) -> NDArray[np.float64]:

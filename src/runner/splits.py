@@ -185,7 +185,7 @@ def _forward_folds(dataset: Dataset, count: int) -> Iterator[tuple[Rows, Rows]]:
     """Train on the past, judge on what came next; rows of one moment, or one group, are never on both sides.
 
     The older half is only learned from: who leads with a sixth of the past is often not who leads with all of it
-    (rolling origin: Tashman 2000, International Journal of Forecasting 16(4), section 3).
+    (rolling origin: Tashman 2000, International Journal of Forecasting 16(4)).
     """
     assert dataset.time is not None
     moments, moment = np.unique(dataset.time, return_inverse=True)

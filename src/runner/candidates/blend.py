@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
-from sklearn.utils.validation import has_fit_parameter
+
+from runner.candidates.fitting import fit_weighted
 
 POOL = 8  # the best candidates, of which a blend is made
 
@@ -37,8 +38,7 @@ class Blend(BaseEstimator):  # type: ignore[misc]
         clean = None if self.cleaning is None else self.cleaning.fit_transform(X, y)
         forms = {form: X if one is None else one.fit_transform(clean, y) for form, one in self.encodings_.items()}
         for form, _, estimator in self.members:
-            weighted = sample_weight is not None and has_fit_parameter(estimator, "sample_weight")
-            estimator.fit(forms[form], y, **({"sample_weight": sample_weight} if weighted else {}))
+            fit_weighted(estimator, forms[form], y, sample_weight)
         first = self.members[0][2]
         if hasattr(first, "classes_"):
             self.classes_ = first.classes_

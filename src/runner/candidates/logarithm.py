@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import skew
 from sklearn.base import BaseEstimator, MetaEstimatorMixin, RegressorMixin, clone
-from sklearn.utils.validation import has_fit_parameter
+
+from runner.candidates.fitting import fit_weighted
 
 SKEWED = 1.0  # skewness from which a distribution is called highly skewed (Bulmer 1979, Principles of Statistics)
 BEYOND = 1.0  # how far above the greatest logarithm seen a prediction may go: a line can run away, and exp with it
@@ -46,9 +47,7 @@ class LogTargetRegressor(MetaEstimatorMixin, RegressorMixin, BaseEstimator):  # 
         self.offset_ = 0.0 if values.min() > 0 else float(min(values[values > 0], default=1.0))
         logarithms = np.log(values + self.offset_)
         self.highest_ = float(logarithms.max()) + BEYOND
-        weighted = sample_weight is not None and has_fit_parameter(self.regressor, "sample_weight")
-        self.regressor_ = clone(self.regressor)
-        self.regressor_.fit(X, logarithms, **({"sample_weight": sample_weight} if weighted else {}))
+        self.regressor_ = fit_weighted(clone(self.regressor), X, logarithms, sample_weight)
         self.ratio_ = 1.0
         fitted = float(np.average(self.predict(X), weights=sample_weight))
         self.ratio_ = float(np.average(values, weights=sample_weight)) / fitted if fitted > 0 else 1.0

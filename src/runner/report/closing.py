@@ -39,9 +39,7 @@ def closing_lines(verdict: Mapping[str, Any], width: int) -> list[str]:
     ways_on = _ways_on(verdict, width, MOST_LINES - 1 - len(figures) - LEAST_SAID)
     room = MOST_LINES - 1 - len(figures) - len(ways_on)
     warnings = _warnings(verdict, min(MOST_WARNINGS, max(1, room - 3)))
-    sentence = textwrap.wrap(
-        words.one_line(verdict["sentence"]), width, max_lines=max(1, room - len(warnings)), placeholder=MORE
-    )
+    sentence = _cut(verdict["sentence"], width, max(1, room - len(warnings)))
     left = max(0, room - len(sentence) - len(warnings))
     said = _in_room([*warnings, *closer_look(verdict)[:left]], width, room - len(sentence))
     return [head, *sentence, *figures, *said, *ways_on]
@@ -108,10 +106,15 @@ def _in_room(said: list[tuple[str, str]], width: int, most: int) -> list[str]:
     """Give each a line, and those that need more what lines are to spare, the first first."""
     lines, spare = [], most - len(said)
     for label, text in said:
-        told = textwrap.wrap(words.one_line(text), width - MARGIN, max_lines=1 + spare, placeholder=MORE)
+        told = _cut(text, width - MARGIN, 1 + spare)
         spare -= len(told) - 1
         lines += _labelled(label, told)
     return lines
+
+
+def _cut(text: str, width: int, most: int) -> list[str]:
+    """Break a text into lines, so many at the most."""
+    return textwrap.wrap(words.one_line(text), width, max_lines=most, placeholder=MORE)
 
 
 def _wrapped(label: str, text: str, width: int) -> list[str]:
