@@ -108,11 +108,11 @@ def _choices(group: str) -> Iterator[str]:
 
 def checks(_: str = "") -> str:
     """Return every check with what it means, when it does not apply and what to do, from its module's docstring."""
-    from runner.checks.registry import CHECKS, OF_THE_KEPT
-    from runner.insight import unused
+    from runner.checks.registry import CHECKS, FALLS_SHORT, UNUSED_INPUTS
+    from runner.insight import shortfall, unused
 
     told = [_check(module, module.CODES) for module in CHECKS.values()]
-    return "\n\n".join([*told, _check(unused, OF_THE_KEPT)])
+    return "\n\n".join([*told, _check(shortfall, (FALLS_SHORT,)), _check(unused, (UNUSED_INPUTS,))])
 
 
 def _check(module: Any, codes: tuple[str, ...]) -> str:

@@ -125,7 +125,11 @@ def _gain(judge: Judge, looks: dict[str, HoldoutLook], reference: Evaluation, ch
 
 def _perfect(judge: Judge, dummy: HoldoutLook) -> Gain | None:
     """Return what a perfect model would gain over the dummy: its bounds tell how surely one of skill is known."""
-    return None if dummy.predictions is None else judge.proof.gain(dummy.predictions, judge.proof.perfect())
+    return (
+        None
+        if dummy.predictions is None
+        else judge.proof.gain(dummy.predictions, judge.proof.perfect(judge.proof.rows))
+    )
 
 
 def _untrusted(findings: tuple[Finding, ...]) -> Block | None:

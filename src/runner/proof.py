@@ -49,9 +49,9 @@ class Proof(ABC):
         ]
         return float(np.mean(scores))
 
-    def perfect(self) -> Array:
-        """Return what a perfect model would predict."""
-        target = self.dataset.target[self.rows]
+    def perfect(self, rows: Rows) -> Array:
+        """Return what a perfect model would predict of some rows of the table."""
+        target = self.dataset.target[rows]
         if self.dataset.classes:
             return np.asarray(np.eye(len(self.dataset.classes))[target])
         return np.asarray(target, dtype=np.float64)
@@ -87,6 +87,10 @@ class Proof(ABC):
             ordered=data.time is not None,
             seed=self.seed,
         )
+
+    def loss_on(self, rows: Rows, predictions: Array) -> Gain:
+        """Return how far predictions of some rows are from perfect ones: what a perfect model would gain over them."""
+        return self.gain_on(rows, predictions, self.perfect(rows))
 
     @abstractmethod
     def gain(self, reference: Array, challenger: Array) -> Gain:

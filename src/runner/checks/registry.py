@@ -59,7 +59,7 @@ SLOW = ("undeclared", "drift")  # these fit many models: made last, so that time
 OF_PREDICTIONS: dict[str, Check] = {"too_good": too_good, "label_noise": label_noise}
 CHECKS = OF_TABLE | OF_PREDICTIONS
 FAILED = "check-failed"
-OF_THE_KEPT = ("unused-inputs",)  # looked for after the verdict, in the model that is kept: `insight.unused`
+UNUSED_INPUTS, FALLS_SHORT = OF_THE_KEPT = ("unused-inputs", "falls-short")  # seen after the verdict: `insight`
 CODES: tuple[str, ...] = (*(code for check in CHECKS.values() for code in check.CODES), *OF_THE_KEPT)
 
 

@@ -17,6 +17,7 @@ from runner.evaluation import Evaluation
 from runner.finalists import correction
 from runner.insight.earnings import MOST_COLUMNS, MOST_ROWS, REPEATS, Earning, earnings
 from runner.insight.predictions import write_predictions
+from runner.insight.shortfall import falls_short
 from runner.insight.unused import unused_inputs
 from runner.insight.weak import weak
 from runner.judge import Judge
@@ -67,6 +68,7 @@ def look_closer(judge: Judge, climb: Climb, looks: dict[str, HoldoutLook], kept:
     insight.weak = _try(
         f"Where {kept} is weak is not known", lambda: weak(rows, said, judge.metric, judge.seed), insight
     )
+    _try(f"Whether {kept} falls short is not known", lambda: _compare(judge, climb, kept, looks, insight), insight)
     until = time.monotonic() + SHARE_OF_TIME * (deadline - time.monotonic())
     _try(f"What the columns of {kept} earn is not known", lambda: _columns(judge, climb, kept, until, insight), insight)
     return insight
@@ -92,6 +94,14 @@ def _store(judge: Judge, climb: Climb, looks: dict[str, HoldoutLook]) -> None:
     write_predictions(judge.folder, judge, finalists, looks)
 
 
+def _compare(judge: Judge, climb: Climb, kept: str, looks: dict[str, HoldoutLook], insight: Insight) -> None:
+    model, dummy = climb.evaluation(kept), climb.dummy()
+    if model is None or dummy is None or model is dummy:
+        return
+    finding = falls_short(judge, model, dummy, looks, correction(climb, judge, kept))
+    insight.findings += (finding,) if finding else ()
+
+
 def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insight) -> None:
     candidate, full = climb.candidate(kept), climb.evaluation(kept)
     if full is None or full.rung == DUMMY_RUNG or candidate.is_incumbent:
@@ -113,7 +123,7 @@ def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insig
     _say_what_was_left_out(judge, found, insight)
     if found and until - time.monotonic() > 1.5 * full.costs.wall_seconds:
         finding = unused_inputs(judge, candidate, full, found, until)
-        insight.findings = (finding,) if finding else ()
+        insight.findings += (finding,) if finding else ()
     elif found:
         insight.notes.append("Whether inputs can be left out was not tried: no time was left.")
 

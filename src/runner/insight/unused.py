@@ -15,7 +15,7 @@ import numpy as np
 from runner import words
 from runner.candidates.pipeline import Candidate
 from runner.checks import Finding, Severity
-from runner.checks.registry import OF_THE_KEPT
+from runner.checks.registry import UNUSED_INPUTS
 from runner.dataset import Dataset
 from runner.engine import Call
 from runner.evaluate import cross_validate
@@ -27,7 +27,6 @@ from runner.metrics import Metric
 from runner.splits import Rows, make_folds
 from runner.wording import counted
 
-(CODE,) = OF_THE_KEPT
 NAMED = 5
 PLAIN_FOLDS = 5
 LEVEL = 0.8  # of the bound from which on they earn something together: no proof is asked for
@@ -76,7 +75,7 @@ def _finding(
     metric, columns = judge.metric, judge.dataset.features.shape[1]
     more = f" and {len(idle) - NAMED} more" if len(idle) > NAMED else ""
     return Finding(
-        CODE,
+        UNUSED_INPUTS,
         Severity.INFO,
         idle,
         f"{len(idle)} of {counted(columns, 'input')} earn nothing: without them {candidate.name} has {metric.label} "

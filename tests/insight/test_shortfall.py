@@ -1,0 +1,82 @@
+"""Whether the kept model's score on the folds is kept on the rows kept aside, with predictions of known worth."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from runner.checks import Finding, Severity
+from runner.costs import Costs
+from runner.evaluation import Evaluation, Status
+from runner.insight.shortfall import falls_short
+from runner.looks import HoldoutLook
+from runner.metrics import make_metric
+from runner.proof import make_proof
+from runner.reading import build
+from runner.splits import make_splits
+
+IN_TIME = "dataset.time=day"
+KINDS = [
+    ((IN_TIME,), None),
+    ((), None),
+    (("dataset.positive=1",), "roc_auc"),
+    (("dataset.drop=[day]",), "neg_mean_absolute_error"),
+]
+
+
+def made(compose, overrides: tuple[str, ...], metric: str | None, rows: int = 600) -> Any:  # type: ignore[no-untyped-def]
+    """Return what the shortfall is told by, of a table whose outcome is its only number and noise."""
+    random = np.random.default_rng(0)
+    frame = pd.DataFrame({"x": random.normal(size=rows), "day": pd.date_range("1970-01-01", periods=rows)})
+    outcome = frame["x"] + random.normal(size=rows)
+    frame["y"] = (outcome > 0).astype(int) if metric == "roc_auc" else outcome
+    config = compose("dataset.path=frame", "dataset.target=y", *overrides)
+    dataset = build(frame, config.dataset)
+    metric_of_it, splits = make_metric(metric, dataset), make_splits(dataset, config.evaluation, 0)
+    proof = make_proof(dataset, splits, metric_of_it, 0)
+    return SimpleNamespace(dataset=dataset, splits=splits, metric=metric_of_it, proof=proof)
+
+
+def told(judge: Any, slip: float, seed: int) -> Finding | None:
+    """Return what is found of a model whose errors on the rows kept aside are `slip` times those on the folds."""
+    random = np.random.default_rng([1, seed])
+    errors = np.full(len(judge.dataset), 0.3)
+    errors[judge.splits.holdout] *= slip
+    said = judge.dataset.features["x"].to_numpy() + errors * random.normal(size=len(errors))
+    share = 1 / (1 + np.exp(-2 * said))
+    predictions = np.column_stack([1 - share, share]) if judge.dataset.classes else said
+    model = seen(judge, "model", predictions)
+    dummy = seen(judge, "dummy", np.full_like(predictions, predictions.mean(axis=0)))
+    return falls_short(judge, model[0], dummy[0], {"model": model[1], "dummy": dummy[1]}, None)
+
+
+def seen(judge: Any, name: str, predictions: Any) -> tuple[Evaluation, HoldoutLook]:
+    """Return how predictions of all rows look on the folds, and on the rows kept aside."""
+    splits, target = judge.splits, judge.dataset.target
+    known, there = predictions[splits.development], predictions[splits.holdout]
+    scores = tuple(judge.metric.score(target[splits.development[test]], known[test]) for _, test in splits.folds)
+    evaluation = Evaluation(name, "tree", Status.OK, Costs(), fold_scores=scores, predictions=known)
+    return evaluation, HoldoutLook(name, there, judge.metric.score(target[splits.holdout], there), Costs())
+
+
+@pytest.mark.parametrize(("overrides", "metric"), KINDS)
+def test_a_model_that_is_worse_on_rows_kept_aside_is_named(compose, overrides, metric) -> None:  # type: ignore[no-untyped-def]
+    finding = told(made(compose, overrides, metric), 12.0, seed=0)
+    assert finding is not None
+    assert (finding.code, finding.severity) == ("falls-short", Severity.WARN)
+    assert ("newest" in finding.evidence) == (IN_TIME in overrides)
+    assert ("dataset.time" in finding.advice) == (IN_TIME not in overrides)
+
+
+@pytest.mark.parametrize(("overrides", "metric"), KINDS)
+def test_chance_alone_is_not_told(compose, overrides, metric) -> None:  # type: ignore[no-untyped-def]
+    judge = made(compose, overrides, metric)
+    assert not [seed for seed in range(25) if told(judge, 1.0, seed)]
+
+
+def test_a_sure_but_slight_slip_is_not_told(compose) -> None:  # type: ignore[no-untyped-def]
+    judge = made(compose, (), None, rows=20_000)
+    assert told(judge, 1.6, seed=0) is None  # RMSE is 6 % greater, seven standard errors
+    assert told(judge, 2.0, seed=0) is not None
