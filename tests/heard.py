@@ -26,6 +26,7 @@ from runner.dataset import Dataset
 from runner.decision.gate import Gate
 from runner.decision.reasons import Reason
 from runner.decision.verdict import Verdict
+from runner.design import Design
 from runner.evaluation import Evaluation, Status
 from runner.events import Evaluated, GateDecided, RungStarted, RunStarted, VerdictReached
 from runner.gain.interval import Interval
@@ -111,7 +112,7 @@ def start(tracking: Tracking, folder: Path, config: Config | None = None) -> Dat
     dataset = make_dataset()
     metric = make_metric("neg_log_loss", dataset)
     deadline = time.monotonic() + 60
-    tracking.hear(RunStarted(config or make_config(), dataset, metric, folder, 50, 10, deadline))
+    tracking.hear(RunStarted(config or make_config(), dataset, metric, folder, Design("holdout", "", 10, 50), deadline))
     return dataset
 
 

@@ -11,7 +11,7 @@ from sklearn.metrics import get_scorer, get_scorer_names
 
 from runner.dataset import Dataset
 from runner.errors import UserError
-from runner.metrics import SHORT_NAMES, Metric, make_metric
+from runner.metrics import SHORT_NAMES, make_metric
 from runner.task import Task
 
 SCORERS = {
@@ -151,12 +151,6 @@ def test_a_score_that_is_not_defined_is_no_number_and_no_warning(shipped, recwar
     metric = make_metric("roc_auc", shipped("credit-g", 200))
     assert np.isnan(metric.score(np.zeros(4, dtype=int), np.full((4, 2), 0.5)))
     assert list(recwarn) == []
-
-
-def test_skill_is_the_share_of_the_loss_of_no_model() -> None:
-    auc = Metric("roc_auc", Task.BINARY, 2, get_scorer("roc_auc"))
-    assert auc.skill(0.05, dummy_score=0.5) == pytest.approx(0.1)
-    assert auc.skill(0.05, dummy_score=1.0) == 0.0
 
 
 @pytest.mark.parametrize(("table", "name"), [("abalone", "neg_max_error"), ("glass", "roc_auc_ovo")])

@@ -258,7 +258,7 @@ def test_what_happens_is_told_in_order(finished) -> None:  # type: ignore[no-unt
 
 def test_nothing_is_judged_on_the_holdout_before_the_end(finished) -> None:  # type: ignore[no-untyped-def]
     start = finished.events[0]
-    assert start.development_rows + start.holdout_rows == 300
+    assert start.design.rows + start.design.train_rows == 300
     looked = {c["name"] for c in finished.content["candidates"] if c["holdout_score"] is not None}
     assert {"dummy", finished.content["cheap_champion"], finished.content["challenger"]} <= looked
     assert len(looked) <= 4

@@ -25,10 +25,8 @@ class RunStarted:
     dataset: Dataset
     metric: Metric
     folder: Path
-    development_rows: int
-    holdout_rows: int
+    design: Design
     deadline: float  # on the clock of time.monotonic()
-    design: Design | None = None
 
 
 @dataclass(frozen=True)

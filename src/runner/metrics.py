@@ -162,11 +162,6 @@ class Metric:
         """Return the distance to a perfect score: 1 - AUC, RMSE, log loss, 1 - R²."""
         return (1.0 if self.greater_is_better else 0.0) - score
 
-    def skill(self, gain: float, dummy_score: float) -> float:
-        """Return a gain as a share of the loss of no model, so that tables and metrics share a scale."""
-        headroom = self.loss(dummy_score)
-        return gain / headroom if headroom > 0 else 0.0
-
 
 def threshold_of(costs: NDArray[np.float64] | None) -> float:
     """Return the probability from which on the positive one of two classes is decided for.

@@ -26,7 +26,7 @@ from runner.insight import look_closer
 from runner.judge import Judge
 from runner.lessons import trials_table
 from runner.memory import MEMORY, memory
-from runner.plan import Plan, make_plan
+from runner.plan import make_plan
 from runner.prior import past_searches
 from runner.readable import write_rules
 from runner.reconsidered import reconsidered
@@ -71,7 +71,7 @@ def run(
     past = past_searches(config.prior, plan.dataset.fingerprint)
     record = Record(place.folder)
     record.begin(OmegaConf.to_yaml(OmegaConf.structured(config)), place.command, clock.elapsed())
-    listeners.tell(_started(plan, config, place, clock))
+    listeners.tell(RunStarted(config, plan.dataset, plan.metric, place.folder, plan.design, clock.deadline))
     with record.held(), Engine(config.engine, config.budget.memory_gb, meter) as engine:
         seconds = config.budget.fit_seconds or math.inf
         judge = Judge(plan.dataset, plan.splits, plan.metric, config.seed, engine, record, seconds)
@@ -103,11 +103,6 @@ def run(
     listeners.tell(VerdictReached(verdict, place.folder, found.costs, judged_score(content, verdict.kept)))
     try_report(record.folder, clock.left())
     return content
-
-
-def _started(plan: Plan, config: Config, place: Place, clock: Clock) -> RunStarted:
-    sizes = len(plan.splits.development), len(plan.splits.holdout)
-    return RunStarted(config, plan.dataset, plan.metric, place.folder, *sizes, clock.deadline, plan.design)
 
 
 def _kept(name: str, climb: Climb, judge: Judge, clock: Clock) -> str | None:

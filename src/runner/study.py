@@ -58,12 +58,11 @@ def tell(study: "optuna.Study", trial: "optuna.Trial", evaluation: Evaluation) -
         study.tell(trial, state=TrialState.FAIL)
 
 
-def tell_known(study: "optuna.Study", spaces: Sequence[Space], known: Sequence[tuple[Candidate, Evaluation]]) -> int:
-    """Tell of candidates that were paid for on other rungs, as far as they lie in a space; return how many do."""
+def tell_known(study: "optuna.Study", spaces: Sequence[Space], known: Sequence[tuple[Candidate, Evaluation]]) -> None:
+    """Tell of candidates that were paid for on other rungs, as far as they lie in a space."""
     import optuna
 
     families = optuna.distributions.CategoricalDistribution([space.family for space in spaces])
-    told = 0
     for candidate, evaluation in known:
         for space in spaces:
             values = _position(space, candidate)
@@ -81,9 +80,7 @@ def tell_known(study: "optuna.Study", spaces: Sequence[Space], known: Sequence[t
                     value=evaluation.score,
                 )
             )
-            told += 1
             break
-    return told
 
 
 def begin_with(study: "optuna.Study", spaces: Sequence[Space], starts: Sequence[Start]) -> None:

@@ -233,9 +233,9 @@ def families(metric: str, told: Sequence[Mapping[str, Any]]) -> str:
     return ", ".join(reached)
 
 
-def mattered(shares: Mapping[str, float], most: int = 3) -> str:
-    """Say which hyperparameters of a family had the greatest share in its scores, most first."""
-    ranked = sorted(shares.items(), key=lambda item: -item[1])[:most]
+def mattered(shares: Mapping[str, float]) -> str:
+    """Say which three hyperparameters of a family had the greatest share in its scores, most first."""
+    ranked = sorted(shares.items(), key=lambda item: -item[1])[:3]
     return ", ".join(f"{name.rpartition('.')[2]} {share(part)}" for name, part in ranked)
 
 

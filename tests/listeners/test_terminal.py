@@ -23,6 +23,7 @@ from runner.dataset import Dataset
 from runner.decision.gate import Gate
 from runner.decision.reasons import Reason
 from runner.decision.verdict import Verdict
+from runner.design import Design
 from runner.evaluation import Evaluation, Status
 from runner.events import (
     Checked,
@@ -71,7 +72,7 @@ def started(scorer: str = "roc_auc", seconds: float = 120) -> RunStarted:
         ladder=LadderConfig(rungs=RUNGS, candidates={name: CandidateConfig() for name in NAMES}),
     )
     metric = Metric(scorer, Task.BINARY, 2, get_scorer(scorer))
-    return RunStarted(config, dataset, metric, FOLDER, 14_000, 6_000, time.monotonic() + seconds)
+    return RunStarted(config, dataset, metric, FOLDER, Design("holdout", "", 6_000, 14_000), time.monotonic() + seconds)
 
 
 def done(rung: str, name: str, score: float, cpu: float, predict: float = 0.002, error: float = ERROR) -> Evaluated:

@@ -151,10 +151,9 @@ def test_files_for_people_are_artifacts(played):
 
 
 def test_model_is_logged_with_signature_example_and_pins(played):
-    root, tracking, parent, _, _ = played
+    root, _, parent, _, _ = played
     client = client_of(root)
     [output] = parent.outputs.model_outputs
-    assert tracking.model_uri == f"models:/{output.model_id}"
     model = client.get_logged_model(output.model_id)
     assert str(model.status) == "READY"
     assert {metric.key: metric.value for metric in model.metrics}["score"] == pytest.approx(0.33)
@@ -166,8 +165,9 @@ def test_model_is_logged_with_signature_example_and_pins(played):
 def test_model_answers_through_pyfunc(played, monkeypatch):
     import mlflow
 
-    root, tracking, _, _, _ = played
-    folder = root / "mlartifacts" / "models" / tracking.model_uri.removeprefix("models:/") / "artifacts"
+    root, _, parent, _, _ = played
+    [output] = parent.outputs.model_outputs
+    folder = root / "mlartifacts" / "models" / output.model_id / "artifacts"
     loaded = mlflow.pyfunc.load_model(str(folder))
     example = loaded.input_example
     assert list(example.columns) == list(make_dataset().features.columns)

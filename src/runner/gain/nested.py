@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from runner.gain.comparison import Comparison, Metric
 from runner.gain.influence import Influence
 from runner.gain.limits import Limit, count_limit, tail_limit
-from runner.gain.result import Gain, bounds
+from runner.gain.result import LEVEL, Gain, bounds
 from runner.gain.spread import Spread, influence_spread
 from runner.gain.units import Units, make_units
 
@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 BETWEEN = 3.0  # part of the variance between the repeats that the upper bound's variance has: by simulation
 
 
-def corrected_gain(fold_gains: Sequence[float], test_to_train: float, level: float = 0.95) -> Gain:
+def corrected_gain(fold_gains: Sequence[float], test_to_train: float, level: float = LEVEL) -> Gain:
     """Return the mean gain of J outer folds, with the corrected resampled t interval.
 
     Folds share training rows, so that their gains are correlated and s^2 / J is too small a variance. The
@@ -48,7 +48,7 @@ def corrected_gain(fold_gains: Sequence[float], test_to_train: float, level: flo
         return Gain(estimate, -inf, inf, inf, 1.0, "folds", inf, False, False, why)
     fold_sd = float(gains.std(ddof=1))
     error = fold_sd * float(np.sqrt(1 / count + test_to_train))
-    low, high = bounds(estimate, error, count - 1, level)
+    low, high = bounds(estimate, error, count - 1, level=level)
     return Gain(estimate, low, high, error, count - 1, "folds", fold_sd)
 
 
@@ -78,9 +78,8 @@ def nested_gain(
     *,
     weights: Array | None = None,
     groups: NDArray[Any] | None = None,
-    level: float = 0.95,
 ) -> Gain:
-    r"""Return the mean gain over the outer folds, with two one-sided bounds.
+    r"""Return the mean gain over the outer folds, with two one-sided 95 % bounds.
 
     The variance of a fold's gain, which the corrected t takes from the J folds, is taken from the rows: with
     :math:`s^2` the variance of a row's contribution, averaged over the repeats, and n rows in K folds and R repeats,
@@ -114,12 +113,12 @@ def nested_gain(
     unit = make_units(len(target), groups, ordered=False)[0]
     classes = target if metric.task.is_classification else None
     if len(influences) < len(looks):
-        return _by_folds(gains, folds, count_limit(metric.name, [unit], classes), level)
+        return _by_folds(gains, folds, count_limit(metric.name, [unit], classes))
     pulls = _pulls(looks, comparisons, influences, len(target))
     spread = _spread(pulls, unit, classes, weights, step=max(one.step for one in influences))
     above = math.sqrt(BETWEEN * _between(pulls, unit))
     limit = _limit(metric.name, unit, classes, pulls.mean(axis=0) * len(target))
-    return _by_rows(float(np.mean(gains)), spread, above, limit, _overlap(len(pulls), folds), len(target), level)
+    return _by_rows(float(np.mean(gains)), spread, above, limit, _overlap(len(pulls), folds), len(target))
 
 
 def _overlap(repeats: int, folds: int) -> float:
@@ -127,7 +126,7 @@ def _overlap(repeats: int, folds: int) -> float:
     return math.sqrt(1 / repeats + folds / (folds - 1))
 
 
-def _by_rows(estimate: float, spread: Spread, above: float, limit: Limit, wide: float, rows: int, level: float) -> Gain:
+def _by_rows(estimate: float, spread: Spread, above: float, limit: Limit, wide: float, rows: int) -> Gain:
     """Return the bounds from what the rows contribute.
 
     Parameters
@@ -140,8 +139,8 @@ def _by_rows(estimate: float, spread: Spread, above: float, limit: Limit, wide: 
         By how much the overlap of the folds widens the error.
     """
     error, freedom, skewness = spread.standard_error * wide, spread.degrees_of_freedom, spread.skewness / wide**3
-    low, _ = bounds(estimate, error, freedom, level, skewness)
-    _, high = bounds(estimate, math.hypot(error, above), freedom, level, skewness)
+    low, _ = bounds(estimate, error, freedom, skewness)
+    _, high = bounds(estimate, math.hypot(error, above), freedom, skewness)
     known = math.isfinite(error)
     holds = (known and limit.low_holds, known and limit.high_holds)
     return Gain(estimate, low, high, error, freedom, "folds", error * math.sqrt(rows), *holds, limit.why)
@@ -158,12 +157,12 @@ def _spread(
     return influence_spread(Influence(values, step), unit, row_weights, strata)
 
 
-def _by_folds(gains: Sequence[float], folds: int, limit: Limit, level: float) -> Gain:
+def _by_folds(gains: Sequence[float], folds: int, limit: Limit) -> Gain:
     """Return the corrected t of the folds, for a metric of which it is not known how rows move it."""
     if not np.isfinite(gains).all():
         why = limit.why or "The metric is not defined on each outer fold."
         return Gain(float(np.mean(gains)), -math.inf, math.inf, math.inf, 1.0, "folds", math.inf, False, False, why)
-    gain = corrected_gain(gains, 1 / (folds - 1), level)
+    gain = corrected_gain(gains, 1 / (folds - 1))
     return replace(gain, low_holds=limit.low_holds, high_holds=limit.high_holds, why=limit.why)
 
 

@@ -26,10 +26,9 @@ def paired_gain(
     weights: Array | None = None,
     groups: NDArray[Any] | None = None,
     ordered: bool = False,
-    level: float = 0.95,
     seed: int = 0,
 ) -> Gain:
-    """Return the challenger's score minus the reference's, with two one-sided bounds.
+    """Return the challenger's score minus the reference's, with two one-sided 95 % bounds.
 
     Parameters
     ----------
@@ -45,8 +44,6 @@ def paired_gain(
     ordered : bool
         Whether the rows are in the order of time: each of ten blocks of neighbours counts once. With groups
         as well, the wider of the two intervals is given.
-    level : float
-        Of each one-sided bound.
     seed : int
         Of the bootstrap, which metrics without a closed form need.
     """
@@ -62,7 +59,7 @@ def paired_gain(
     influence = comparison.influence()
     limit = _limit(comparison, divisions, influence)
     spreads = [_spread(comparison, units, influence, seed) for units in divisions]
-    gains = [_gain(estimate, spread, limit, level, len(comparison)) for spread in spreads]
+    gains = [_gain(estimate, spread, limit, len(comparison)) for spread in spreads]
     return max(gains, key=lambda gain: gain.high - gain.low)
 
 
@@ -82,9 +79,9 @@ def _spread(comparison: Comparison, units: Units, influence: Influence | None, s
     return influence_spread(influence, units, comparison.row_weights, strata)
 
 
-def _gain(estimate: float, spread: Spread, limit: Limit, level: float, rows: int) -> Gain:
+def _gain(estimate: float, spread: Spread, limit: Limit, rows: int) -> Gain:
     error, freedom = spread.standard_error, spread.degrees_of_freedom
-    low, high = bounds(estimate, error, freedom, level, spread.skewness)
+    low, high = bounds(estimate, error, freedom, spread.skewness)
     known = math.isfinite(error)
     why = limit.why
     if not known and why is None:

@@ -7,6 +7,9 @@ from scipy.special import ndtri, stdtr, stdtrit
 
 from runner.gain.interval import Interval
 
+LEVEL = 0.95  # of each one-sided bound
+POWER = 0.8
+
 
 @dataclass(frozen=True)
 class Gain:
@@ -47,7 +50,7 @@ class Gain:
         return Interval(self.estimate, self.low, self.high)
 
 
-def less(gain: Gain, share: float, whole: Gain | None) -> Gain:
+def less(gain: Gain, share: float, whole: Gain) -> Gain:
     """Return a gain less a share of another that is known from rows as well, such as the gain of a perfect model.
 
     The bounds are those of the method of variance estimates recovery (Zou and Donner 2008): each is as far from the
@@ -58,10 +61,8 @@ def less(gain: Gain, share: float, whole: Gain | None) -> Gain:
     ----------
     share : float
         Not negative; infinite where no gain is worth anything.
-    whole : Gain or None
-        None: zero.
     """
-    if whole is None or share == 0:
+    if share == 0:
         return gain
     estimate = gain.estimate - share * whole.estimate
     return replace(
@@ -75,7 +76,7 @@ def less(gain: Gain, share: float, whole: Gain | None) -> Gain:
 
 
 def bounds(
-    estimate: float, standard_error: float, degrees_of_freedom: float, level: float, skewness: float = 0.0
+    estimate: float, standard_error: float, degrees_of_freedom: float, skewness: float = 0.0, level: float = LEVEL
 ) -> tuple[float, float]:
     """Return two one-sided bounds, each of which holds with probability `level`.
 
@@ -104,10 +105,10 @@ def probability_above(gain: Gain, margin: float) -> float:
     return float(stdtr(gain.degrees_of_freedom, distance / gain.standard_error))
 
 
-def rows_to_settle(row_sd: float, distance: float, level: float = 0.95, power: float = 0.8) -> int:
-    """Return the rows with which a one-sided test at `level` sees a true `distance` with probability `power`.
+def rows_to_settle(row_sd: float, distance: float) -> int:
+    """Return the rows with which a one-sided test at 95 % sees a true `distance` with a probability of 80 %.
 
-    n = (z_level + z_power)^2 (row_sd / distance)^2, which is 6.18 (row_sd / distance)^2 by default.
+    n = (z_95 + z_80)^2 (row_sd / distance)^2 = 6.18 (row_sd / distance)^2.
 
     Parameters
     ----------
@@ -123,4 +124,4 @@ def rows_to_settle(row_sd: float, distance: float, level: float = 0.95, power: f
     """
     if distance == 0:
         raise ValueError("a distance of zero cannot be settled by any number of rows")
-    return math.ceil(float(ndtri(level) + ndtri(power)) ** 2 * (row_sd / distance) ** 2)
+    return math.ceil(float(ndtri(LEVEL) + ndtri(POWER)) ** 2 * (row_sd / distance) ** 2)

@@ -47,7 +47,7 @@ class Errand:
 
 @dataclass(frozen=True)
 class News:
-    """What became of a step, and where the run stands then.
+    """What became of a step.
 
     Attributes
     ----------
@@ -57,15 +57,14 @@ class News:
         Why not.
     is_gone : bool
         Whether the store does not answer.
-    run_id, model_uri : str or None
-        Of MLflow, once they are made.
+    run_id : str or None
+        Of MLflow, once it is made.
     """
 
     sent: str | None = None
     fault: str | None = None
     is_gone: bool = False
     run_id: str | None = None
-    model_uri: str | None = None
 
 
 def deliver(news: Connection, steps: "SimpleQueue[Step | None]", errand: Errand) -> None:
@@ -100,7 +99,7 @@ def _send(steps: Iterator[Step], writer: MlflowWriter, tell: Callable[[News], No
             except Exception as fault:
                 why, faults = mlflow_store.in_a_line(fault), faults + 1
             is_gone = faults >= FAULTS_IN_A_ROW or writer.run_id is None
-            tell(News(sent, why, is_gone, writer.run_id, writer.model_uri))
+            tell(News(sent, why, is_gone, writer.run_id))
         if sent is None:
             held.append(step)
     return held

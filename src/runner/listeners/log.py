@@ -1,4 +1,4 @@
-"""The climb as plain lines, for pipes, files and CI; and the choice between these and the live view."""
+"""The climb as plain lines, for pipes, files and CI; and the sentences that the live view shares with them."""
 
 import logging
 import sys
@@ -33,10 +33,10 @@ logger = logging.getLogger("runner")
 
 def opening(event: RunStarted) -> tuple[str, str]:
     """Say what is about to be judged, and how."""
-    dataset, budget, metric = event.dataset, event.config.budget, event.metric
-    aside = f" ({event.holdout_rows:,} kept aside)" if event.holdout_rows else ""
-    if event.design and event.design.kind == NESTED:
-        aside = f" (judged by {event.design.folds} outer folds, {event.design.repeats} times)"
+    dataset, budget, metric, design = event.dataset, event.config.budget, event.metric, event.design
+    aside = f" ({design.rows:,} kept aside)"
+    if design.kind == NESTED:
+        aside = f" (judged by {design.folds} outer folds, {design.repeats} times)"
     columns = counted(dataset.features.shape[1], "column")
     judged = metric.label if metric.greater_is_better else f"{metric.label}, lower is better"
     return (

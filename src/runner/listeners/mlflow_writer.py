@@ -41,13 +41,10 @@ class MlflowWriter:
     ----------
     run_id : str or None
         MLflow's id of the parent, once it is made.
-    model_uri : str or None
-        Where the champion's model is, once it is logged.
     """
 
     def __init__(self, store: mlflow_store.Store, folder: Path, key: str, first: Step, *, is_new: bool = True) -> None:
         self.run_id: str | None = None
-        self.model_uri: str | None = None
         self._store, self._folder, self._key, self._first = store, folder, key, first
         self._experiment_id = ""
         self._client: Any = None
@@ -150,8 +147,7 @@ class MlflowWriter:
         used = self._table().dataset
         links = {"model_id": model_id, "dataset_name": used.name, "dataset_digest": used.digest}
         self._client.log_batch(parent, metrics=_metrics(told["metrics"], step.at, **links))
-        self.model_uri = f"models:/{model_id}"
-        self._client.set_tag(parent, "load_with", self._store.load_line(self.model_uri))
+        self._client.set_tag(parent, "load_with", self._store.load_line(f"models:/{model_id}"))
         if name := self._store.register:
             version = register(
                 self._client, name, model_id=model_id, run_id=parent, tags=told["tags"], usable=told["usable"]

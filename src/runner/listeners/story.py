@@ -105,8 +105,7 @@ class Story:
             case SearchEnded():
                 self.items += [Note("~", told, "dim") for told in event.told(self.start.metric.name)]
             case Confirming(candidates):
-                nested = self.start.design is not None and self.start.design.kind == NESTED
-                where = "the outer folds" if nested else "the rows kept aside"
+                where = "the outer folds" if self.start.design.kind == NESTED else "the rows kept aside"
                 self.doing = f"one look at {where}: {', '.join(candidates)}"
             case VerdictReached():
                 self.ended = True

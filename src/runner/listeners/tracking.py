@@ -56,11 +56,6 @@ class Tracking:
         self._news: Connection | None = None  # from the courier, as long as it is at work
         self._last = News()
 
-    @property
-    def model_uri(self) -> str | None:
-        """Return where the champion's model is (``models:/<id>``); None as long as it is not logged."""
-        return self._last.model_uri
-
     def place(self, folder: Path, command: str) -> Place:
         """Return where a run in this folder is kept, and the store and id under which it is logged."""
         return Place(folder, command, str(self._store), self.run_id) if self._is_on else Place(folder, command)
