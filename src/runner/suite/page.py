@@ -1,12 +1,10 @@
 """A night, and the trend of the last ones, as pages that need nothing but themselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from runner import words
-from runner.suite import trend
-
-Content = Mapping[str, Any]
+from runner.report.page import environment
+from runner.suite import Content, trend
 
 
 def night_page(content: Content) -> str:
@@ -30,15 +28,7 @@ def trend_page(nights: Sequence[Content]) -> str:
 
 
 def _render(template: str, **values: Any) -> str:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
+    """Fill a template of ours as the report's are filled."""
+    from jinja2 import PackageLoader
 
-    environment = Environment(
-        loader=PackageLoader("runner.suite"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals |= {"words": words, "svg": Markup}
-    return environment.get_template(template).render(**values)
+    return environment().overlay(loader=PackageLoader("runner.suite")).get_template(template).render(**values)
