@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from runner import words
-from runner.report import guidance, phrases
+from runner.report import Content, guidance, phrases
 from runner.wording import counted
-
-Facts = Mapping[str, Any]
 
 AS_MUCH = 0.1  # a difference of costs that is not worth a word: machines are never equally busy
 TWICE = 2.0  # from here on a factor says more than a percentage
@@ -17,7 +15,7 @@ UNLIKE = ("dataset.path",)  # settings that say nothing of what was done
 ABSENT = object()  # a setting that a run does not have
 
 
-def headline(before: Facts, after: Facts) -> str:
+def headline(before: Content, after: Content) -> str:
     """Say in a sentence what changed."""
     decision = after["decision"]
     if not _same_question(before, after):
@@ -31,12 +29,12 @@ def headline(before: Facts, after: Facts) -> str:
     return f"The second run says {decision} as the first did, and keeps the same model."
 
 
-def same_data(before: Facts, after: Facts) -> bool:
+def same_data(before: Content, after: Content) -> bool:
     """Whether both runs saw the same rows and columns."""
     return bool(before["dataset"]["fingerprint"] == after["dataset"]["fingerprint"])
 
 
-def same_folds(before: Facts, after: Facts) -> bool:
+def same_folds(before: Content, after: Content) -> bool:
     """Whether the scores of a fold can be paired: same data, metric, seed, and the same rows in the folds."""
     return (
         same_data(before, after)
@@ -55,14 +53,14 @@ def settings_that_differ(before: Any, after: Any, key: str = "") -> list[tuple[s
     return [(key, before, after)] if before != after and key not in UNLIKE else []
 
 
-def findings_that_came_and_went(before: Facts, after: Facts) -> tuple[list[Facts], list[Facts]]:
+def findings_that_came_and_went(before: Content, after: Content) -> tuple[list[Content], list[Content]]:
     """Return the findings of a kind that only the second run has, and those of a kind that only the first has."""
     first, second = ({each["code"] for each in verdict["checks"]} for verdict in (before, after))
     came = [each for each in after["checks"] if each["code"] not in first]
     return came, [each for each in before["checks"] if each["code"] not in second]
 
 
-def in_words(before: Facts, after: Facts, settings: Sequence[str]) -> list[tuple[str, str]]:
+def in_words(before: Content, after: Content, settings: Sequence[str]) -> list[tuple[str, str]]:
     """Return what is to be said of each side of the two runs, the plainest first."""
     return [
         ("Verdict", _verdict(before, after)),
@@ -76,14 +74,14 @@ def in_words(before: Facts, after: Facts, settings: Sequence[str]) -> list[tuple
     ]
 
 
-def _verdict(before: Facts, after: Facts) -> str:
+def _verdict(before: Content, after: Content) -> str:
     first, second = guidance.why(before), guidance.why(after)
     if before["settled"] != after["settled"]:
         second += " That is settled now." if after["settled"] else " That is no longer settled."
     return second if first in second else f"{second} The first run said: {first}"
 
 
-def _gain(before: Facts, after: Facts) -> str:
+def _gain(before: Content, after: Content) -> str:
     first, second = before["gain"], after["gain"]
     if not first and not second:
         return "No run measured what a search gains over the cheap champion."
@@ -94,7 +92,7 @@ def _gain(before: Facts, after: Facts) -> str:
     return f"The second run measured {_told(after)}; the first {_told(before)}.{_apart(before, after)}"
 
 
-def _told(verdict: Facts) -> str:
+def _told(verdict: Content) -> str:
     bounds, smallest = verdict["gain"], verdict["worthwhile_gain"]["metric"]
     said = f"{phrases.gain(bounds, verdict['metric'])}, {verdict['challenger']} over {verdict['cheap_champion']}"
     if smallest is None:
@@ -106,7 +104,7 @@ def _told(verdict: Facts) -> str:
     return f"{said}, which may or may not be worth having"
 
 
-def _apart(before: Facts, after: Facts) -> str:
+def _apart(before: Content, after: Content) -> str:
     """Say whether the two intervals have anything in common, where they can be laid beside one another."""
     first, second = before["skill"], after["skill"]
     ends = [bounds and bounds[side] for bounds in (first, second) for side in ("low", "high")]
@@ -116,7 +114,7 @@ def _apart(before: Facts, after: Facts) -> str:
     return " The intervals overlap: neither gainsays the other." if overlap else " The intervals do not overlap."
 
 
-def _data(before: Facts, after: Facts) -> str:
+def _data(before: Content, after: Content) -> str:
     first, second = before["dataset"], after["dataset"]
     if same_data(before, after):
         return "Both runs saw the same rows and columns."
@@ -131,12 +129,12 @@ def _data(before: Facts, after: Facts) -> str:
     return f"The second run saw {shapes[1]}, the first {shapes[0]}."
 
 
-def _same_question(before: Facts, after: Facts) -> bool:
+def _same_question(before: Content, after: Content) -> bool:
     first, second = (verdict["dataset"] for verdict in (before, after))
     return bool((first["name"], first["target"]) == (second["name"], second["target"]))
 
 
-def _scores(before: Facts, after: Facts) -> str:
+def _scores(before: Content, after: Content) -> str:
     if before["metric"]["name"] != after["metric"]["name"]:
         return f"The second run is judged by {after['metric']['label']}, the first by {before['metric']['label']}."
     designs = [(verdict.get("design") or {}).get("kind") for verdict in (before, after)]
@@ -159,7 +157,7 @@ def _settings(names: Sequence[str]) -> str:
     return f"{counted(len(names), 'setting')} differ{'s' if len(names) == 1 else ''}: {_names(names)}."
 
 
-def _code(before: Facts, after: Facts) -> str:
+def _code(before: Content, after: Content) -> str:
     moved = libraries_that_differ(before, after)
     said = f"The second run has other versions of {_names(moved)}." if moved else "All libraries have the same version."
     first, second = (str((verdict.get("code") or {}).get("commit") or "")[:10] for verdict in (before, after))
@@ -172,13 +170,13 @@ def _code(before: Facts, after: Facts) -> str:
     )
 
 
-def libraries_that_differ(before: Facts, after: Facts) -> list[str]:
+def libraries_that_differ(before: Content, after: Content) -> list[str]:
     """Return the names of the libraries whose version is not the same."""
     first, second = before["versions"], after["versions"]
     return [name for name in sorted({*first, *second}) if first.get(name) != second.get(name)]
 
 
-def _costs(before: Facts, after: Facts) -> str:
+def _costs(before: Content, after: Content) -> str:
     first, second = (verdict["costs"]["cpu_seconds"] for verdict in (before, after))
     told = f"The second run took {words.cpu(second)}"
     if not first or abs(second / first - 1) <= AS_MUCH:
@@ -189,7 +187,7 @@ def _costs(before: Facts, after: Facts) -> str:
     return f"{told}, {change} than the first ({words.cpu(first)})."
 
 
-def _checks(before: Facts, after: Facts) -> str:
+def _checks(before: Content, after: Content) -> str:
     came, went = ([each["code"] for each in found] for found in findings_that_came_and_went(before, after))
     if not came and not went:
         return "No kind of finding came or went."
@@ -204,7 +202,7 @@ def _names(names: Sequence[str]) -> str:
     return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _rows_and_folds(verdict: Facts) -> tuple[Any, ...]:
+def _rows_and_folds(verdict: Content) -> tuple[Any, ...]:
     design = verdict.get("design") or {}
     folds = max((len(each["fold_scores"]) for each in verdict["candidates"]), default=0)
     return (folds, *(design.get(key) for key in ("kind", "train_rows", "kept_aside")))

@@ -1,23 +1,21 @@
 """What was seen of the kept model after the verdict, a line each: where it is weak, what earns, what is open."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from runner import words
+from runner.report import Content
 from runner.wording import counted
 
 MOST_NAMES = 4
 
-Facts = Mapping[str, Any]
 
-
-def closer_look(verdict: Facts) -> list[tuple[str, str]]:
+def closer_look(verdict: Content) -> list[tuple[str, str]]:
     """Write where the kept model is weak, what its columns earn, and what could not be said, a line each, or none."""
     told = (("Weak where", weak_where(verdict)), ("Columns", earning(verdict)), ("Note", noted(verdict)))
     return [(label, said) for label, said in told if said]
 
 
-def weak_where(verdict: Facts) -> str | None:
+def weak_where(verdict: Content) -> str | None:
     """Write in which part of the rows the kept model is weakest; None where none is shown to be weaker."""
     slices = (verdict.get("weak") or {}).get("slices") or []
     if not slices:
@@ -29,7 +27,7 @@ def weak_where(verdict: Facts) -> str | None:
     return f"{said} ({counted(worst['rows'], 'row')}{more})"
 
 
-def earning(verdict: Facts) -> str | None:
+def earning(verdict: Content) -> str | None:
     """Write which columns are shown to earn something, or which are not where those are fewer; None where all are."""
     columns = verdict.get("columns") or []
     idle = [each["name"] for each in columns if not each["earns"]]
@@ -42,7 +40,7 @@ def earning(verdict: Facts) -> str | None:
     return f"{said}: {_names(earning)}" if earning else said
 
 
-def noted(verdict: Facts) -> str | None:
+def noted(verdict: Content) -> str | None:
     """Write what could not be said of the kept model, or of few rows only, and why."""
     notes = verdict.get("notes") or []
     return notes[0] + (f" (+{len(notes) - 1} more)" if len(notes) > 1 else "") if notes else None

@@ -1,11 +1,11 @@
 """The last lines in the terminal: decision, figures, and what to do next."""
 
 import textwrap
-from collections.abc import Iterator, Mapping
-from typing import Any, TextIO
+from collections.abc import Iterator
+from typing import TextIO
 
 from runner import words
-from runner.report import phrases
+from runner.report import Content, phrases
 from runner.report.closerlook import closer_look
 from runner.report.turning import turning_points
 from runner.wording import counted
@@ -18,7 +18,7 @@ MORE = " …"  # where a text is cut
 MARGIN = 14  # letters before the text, for the word that says what it is about
 
 
-def closing_lines(verdict: Mapping[str, Any], width: int) -> list[str]:
+def closing_lines(verdict: Content, width: int) -> list[str]:
     """Say the verdict in at most 15 lines.
 
     Parameters
@@ -45,7 +45,7 @@ def closing_lines(verdict: Mapping[str, Any], width: int) -> list[str]:
     return [head, *sentence, *figures, *said, *ways_on]
 
 
-def print_closing(verdict: Mapping[str, Any], stream: TextIO) -> None:
+def print_closing(verdict: Content, stream: TextIO) -> None:
     """Write the closing lines as wide as the terminal is; there, the decision is in colour."""
     from rich.console import Console
     from rich.text import Text
@@ -58,7 +58,7 @@ def print_closing(verdict: Mapping[str, Any], stream: TextIO) -> None:
     console.print(head, *map(Text, rest), sep="\n", soft_wrap=True)
 
 
-def _figures(verdict: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _figures(verdict: Content) -> Iterator[tuple[str, str]]:
     if verdict["gain"]:
         yield "Gain", f"{phrases.gain(verdict['gain'], verdict['metric'])}; {phrases.threshold(verdict)}"
     if verdict["net_benefit"]:
@@ -79,7 +79,7 @@ def _figures(verdict: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Cost", phrases.costs(verdict)
 
 
-def _ways_on(verdict: Mapping[str, Any], width: int, most: int) -> list[str]:
+def _ways_on(verdict: Content, width: int, most: int) -> list[str]:
     """Return where to look and what to run; what there is no room for stands in the report."""
     ways = [("Report", phrases.report_file(verdict))]
     if phrases.is_usable(verdict):
@@ -93,7 +93,7 @@ def _ways_on(verdict: Mapping[str, Any], width: int, most: int) -> list[str]:
     return lines
 
 
-def _warnings(verdict: Mapping[str, Any], most: int) -> list[tuple[str, str]]:
+def _warnings(verdict: Content, most: int) -> list[tuple[str, str]]:
     """Return the gravest findings, and how many more there are where there is no room for all."""
     found = phrases.findings(verdict)
     shown = found if len(found) <= most else found[: max(1, most - 1)]

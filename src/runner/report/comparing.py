@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from runner import words
 from runner.errors import UserError
 from runner.record import Record
-from runner.report import changes, guidance, phrases
+from runner.report import Content, changes, guidance, phrases
 from runner.report.page import environment
 from runner.report.pictures.canvas import style
 from runner.report.records import read_config, read_verdict
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 COMPARISON = "comparison.html"
 
-Facts = Mapping[str, Any]
 Row = tuple[str, str, str]
-Telling = tuple[str, Callable[[Facts], str]]
+Telling = tuple[str, Callable[[Content], str]]
 
 
 def write_comparison(first: Path, second: Path) -> Path:
@@ -39,7 +38,7 @@ def write_comparison(first: Path, second: Path) -> Path:
     return Record(second).write(COMPARISON, render(*verdicts, *configs))
 
 
-def render(before: Facts, after: Facts, config_before: Facts, config_after: Facts) -> str:
+def render(before: Content, after: Content, config_before: Content, config_after: Content) -> str:
     """Return the page that compares two runs."""
     settings = changes.settings_that_differ(config_before, config_after)
     came, went = changes.findings_that_came_and_went(before, after)
@@ -65,7 +64,7 @@ def render(before: Facts, after: Facts, config_before: Facts, config_after: Fact
     )
 
 
-def pictures(before: Facts, after: Facts) -> "dict[str, Picture]":
+def pictures(before: Content, after: Content) -> "dict[str, Picture]":
     """Draw both ladders, in one picture or beside one another, and both gains; by name."""
     from runner.report.pictures.cost import cost_picture
     from runner.report.pictures.two_gains import two_gains
@@ -80,7 +79,7 @@ def pictures(before: Facts, after: Facts) -> "dict[str, Picture]":
     return {each.name: each for each in drawn if each}
 
 
-def _outcomes(before: Facts, after: Facts) -> Iterator[Row]:
+def _outcomes(before: Content, after: Content) -> Iterator[Row]:
     telling: tuple[Telling, ...] = (
         ("Decision", phrases.decision),
         ("Reason", guidance.why),
@@ -101,12 +100,12 @@ def _outcomes(before: Facts, after: Facts) -> Iterator[Row]:
         yield label, tell(before), tell(after)
 
 
-def _benefit(verdict: Facts) -> str:
+def _benefit(verdict: Content) -> str:
     benefit = verdict["net_benefit"]
     return words.money_interval(benefit, verdict["currency"]) if benefit else words.UNKNOWN
 
 
-def _scores(before: Facts, after: Facts) -> Iterator[tuple[str, str, str, str]]:
+def _scores(before: Content, after: Content) -> Iterator[tuple[str, str, str, str]]:
     """Yield name, both scores and the difference of each candidate of either run; paired where that is possible."""
     paired = changes.same_folds(before, after)
     names = [each["name"] for each in after["candidates"]]
@@ -117,14 +116,14 @@ def _scores(before: Facts, after: Facts) -> Iterator[tuple[str, str, str, str]]:
         yield name, cells[0], cells[1], _difference(found[0][1], found[1][1]) if paired else ""
 
 
-def _score(metric: str, entry: Facts | None) -> str:
+def _score(metric: str, entry: Content | None) -> str:
     """Write a candidate's score on the folds; its status where it has none."""
     if entry is None:
         return words.UNKNOWN
     return str(entry["status"]) if entry["score"] is None else words.score_and_error(metric, entry["fold_scores"])
 
 
-def _difference(first: Facts | None, second: Facts | None) -> str:
+def _difference(first: Content | None, second: Content | None) -> str:
     """Write the mean difference over the folds with its standard error; + is better."""
     if not first or not second or not first["fold_scores"] or len(first["fold_scores"]) != len(second["fold_scores"]):
         return words.UNKNOWN
@@ -136,7 +135,7 @@ def _difference(first: Facts | None, second: Facts | None) -> str:
     return f"{mean:+.{decimals}f}" + (f" ± {error:.{decimals}f}" if error else "")
 
 
-def _costs(before: Facts, after: Facts) -> Iterator[Row]:
+def _costs(before: Content, after: Content) -> Iterator[Row]:
     telling: tuple[Telling, ...] = (
         ("Computing", lambda verdict: words.cpu(verdict["costs"]["cpu_seconds"])),
         ("On the clock", lambda verdict: words.duration(verdict["costs"]["wall_seconds"])),
@@ -149,9 +148,8 @@ def _costs(before: Facts, after: Facts) -> Iterator[Row]:
         yield label, tell(before), tell(after)
 
 
-def _year(verdict: Facts) -> str:
-    kept = guidance.kept(verdict) or {}
-    year = next((each for each in years_ahead(verdict) if each.name == kept.get("name")), None)
+def _year(verdict: Content) -> str:
+    year = next((each for each in years_ahead(verdict) if each.name == phrases.kept(verdict)), None)
     return words.money(year.money, verdict["currency"]) if year else words.UNKNOWN
 
 
@@ -163,6 +161,6 @@ def _told(setting: Any) -> str:
     return "null" if setting is None else str(setting)
 
 
-def _versions(before: Facts, after: Facts) -> Iterator[Row]:
+def _versions(before: Content, after: Content) -> Iterator[Row]:
     for name in changes.libraries_that_differ(before, after):
         yield name, *(verdict["versions"].get(name, words.UNKNOWN) for verdict in (before, after))

@@ -1,13 +1,10 @@
 """What follows from a verdict for whoever reads it: what to do now, and what to look at before believing it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from runner import words
 from runner.decision.economics import unit_value
-from runner.report import phrases
-
-Facts = Mapping[str, Any]
+from runner.report import Content, phrases
 
 WHY = {  # reason codes in words
     "gain-pays": "The gain is shown to be worth more than it costs.",
@@ -32,14 +29,14 @@ PREPARED = {  # ways of candidates/preparation.py in words
 }
 
 
-def why(verdict: Facts) -> str:
+def why(verdict: Content) -> str:
     """Return the reason code in a plain sentence."""
     if verdict["reason"] == "gain-too-small" and not verdict["gain"] and verdict["search"]:
         return "The search found nothing better than the cheap champion."
     return WHY.get(verdict["reason"], str(verdict["reason"]))
 
 
-def next_step(verdict: Facts) -> str:
+def next_step(verdict: Content) -> str:
     """Return what to do now, in a sentence or two."""
     champion, reason = verdict["cheap_champion"], verdict["reason"]
     if verdict["decision"] == "GO":
@@ -61,7 +58,7 @@ def next_step(verdict: Facts) -> str:
     return f"Use {champion}, and spend no more on tuning."
 
 
-def _to_find_a_signal(verdict: Facts) -> str:
+def _to_find_a_signal(verdict: Content) -> str:
     if any(each["status"] in ("timed out", "skipped") for each in failed(verdict)):
         return "Run it again with a larger budget: some candidates had no time."
     if verdict["rows_to_settle"]:
@@ -69,7 +66,7 @@ def _to_find_a_signal(verdict: Facts) -> str:
     return "Ask what would have to be known at the time to predict the target."
 
 
-def worth_over_no_model(verdict: Facts) -> str | None:
+def worth_over_no_model(verdict: Content) -> str | None:
     """Write what the best cheap model is worth over no model, in money; None where no price tells."""
     prices, signal = phrases.prices(verdict), verdict["signal"]
     value = unit_value(prices)
@@ -79,7 +76,7 @@ def worth_over_no_model(verdict: Facts) -> str | None:
     return f"{verdict['currency']} {words.interval(signal, value)} {years}"
 
 
-def wrong_decisions(verdict: Facts) -> str:
+def wrong_decisions(verdict: Content) -> str:
     """Write what each wrong decision costs; nothing where no cost matrix prices them."""
     matrix, currency = verdict["economics"].get("cost_matrix") or {}, verdict["currency"]
     pairs = [(true, other, cost) for true, costs in matrix.items() for other, cost in costs.items() if cost]
@@ -88,7 +85,7 @@ def wrong_decisions(verdict: Facts) -> str:
     return f"{'; '.join(told)}{more}"
 
 
-def money_in_words(verdict: Facts) -> str:
+def money_in_words(verdict: Content) -> str:
     """Say what was taken for the worth of a better prediction."""
     prices, label = verdict["economics"], verdict["metric"]["label"]
     if prices.get("cost_matrix"):
@@ -104,7 +101,7 @@ def money_in_words(verdict: Facts) -> str:
     return f"No price was given: a gain is taken to be worth having from {share}."
 
 
-def trust(verdict: Facts) -> str:
+def trust(verdict: Content) -> str:
     """Say in a sentence what the checks found."""
     checks = verdict["checks"]
     grave = [sum(check["severity"] == severity for check in checks) for severity in ("stop", "warn")]
@@ -117,12 +114,12 @@ def trust(verdict: Facts) -> str:
     return "No check found anything that speaks against the scores."
 
 
-def failed(verdict: Facts) -> list[Facts]:
+def failed(verdict: Content) -> list[Content]:
     """Return the candidates that have no score."""
     return [each for each in verdict["candidates"] if each["score"] is None]
 
 
-def failures(verdict: Facts) -> list[tuple[list[str], str, str]]:
+def failures(verdict: Content) -> list[tuple[list[str], str, str]]:
     """Return names, status and reason of the candidates without a score; those that share a reason together."""
     groups: dict[tuple[str, str], list[str]] = {}
     for each in failed(verdict):
@@ -130,12 +127,12 @@ def failures(verdict: Facts) -> list[tuple[list[str], str, str]]:
     return [(names, status, reason) for (status, reason), names in groups.items()]
 
 
-def kept(verdict: Facts) -> Facts | None:
+def kept(verdict: Content) -> Content | None:
     """Return the entry of the candidate that the verdict keeps."""
     return phrases.candidate(verdict, phrases.kept(verdict))
 
 
-def makeup(verdict: Facts, name: str | None) -> str:
+def makeup(verdict: Content, name: str | None) -> str:
     """Write what a candidate is made of: the members of a blend, or the parameters that were set."""
     entry = phrases.candidate(verdict, name) or {}
     if entry.get("params"):
@@ -144,7 +141,7 @@ def makeup(verdict: Facts, name: str | None) -> str:
     return text if name and name.endswith(BLEND) and "\n" not in text else ""
 
 
-def obeyed(config: Facts) -> str:
+def obeyed(config: Content) -> str:
     """Say what the splits hold to, as the data set's config asks for it; nothing where rows are independent."""
     asked = config.get("dataset") or {}
     gap = f", {asked['gap']} apart" if asked.get("gap") is not None else ""
@@ -159,7 +156,7 @@ def obeyed(config: Facts) -> str:
     return " ".join(text.format(asked[key]) for key, text in said.items() if asked.get(key))
 
 
-def preparations(verdict: Facts, config: Facts) -> list[tuple[str, list[str]]]:
+def preparations(verdict: Content, config: Content) -> list[tuple[str, list[str]]]:
     """Return each way of preparing columns with the candidates that take it."""
     entries = (config.get("ladder") or {}).get("candidates") or {}
     ways: dict[str, list[str]] = {}
@@ -170,12 +167,12 @@ def preparations(verdict: Facts, config: Facts) -> list[tuple[str, list[str]]]:
     return list(ways.items())
 
 
-def importances(verdict: Facts) -> list[tuple[str, float]]:
+def importances(verdict: Content) -> list[tuple[str, float]]:
     """Return the hyperparameters that mattered, most first."""
     return sorted(verdict["search"]["importance"].items(), key=lambda item: -item[1])[:6]
 
 
-def versions(verdict: Facts) -> str:
+def versions(verdict: Content) -> str:
     """Return the libraries that the result depends on."""
     return ", ".join(f"{name} {version}" for name, version in verdict["versions"].items())
 
@@ -185,14 +182,14 @@ def amount(money: float | None) -> str:
     return words.money(money, "").replace("  ", " ").strip()
 
 
-def no_model(verdict: Facts) -> str:
+def no_model(verdict: Content) -> str:
     """Say why there is no model to use."""
     if verdict["model"] is None:
         return "No model was kept: there was no time to fit it on all rows."
     return f"{verdict['model']} is there to be looked at, and should not be used. {why(verdict)}"
 
 
-def how_slices_were_tested(verdict: Facts) -> str:
+def how_slices_were_tested(verdict: Content) -> str:
     """Say what the p-values of slices compare."""
     compared = verdict["weak"].get("compared")
     of = f"; it compares {compared}" if compared else ""

@@ -1,15 +1,15 @@
 """report.html: one page for a manager, a data scientist and an engineer, made from a run's folder alone."""
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from runner import words
 from runner.record import Record
-from runner.report import guidance, phrases
+from runner.report import Content, guidance, phrases
 from runner.report.pictures.canvas import standalone, style
 from runner.report.pictures.cost import cost_picture, frontier
 from runner.report.pictures.tree import readable_tree, tree_pictures
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from runner.report.pictures.canvas import Picture
 
+    Drawn = dict[str, Picture]
+
 REPORT, PICTURE, FAULT = "report.html", "gain.svg", "report-fault.txt"
 LEAST_SECONDS = 1.5  # that the page takes; it is made afterwards by `runner report` where there were fewer
 TEMPLATES = Path(__file__).with_name("templates")
-
-Facts = Mapping[str, Any]
 
 
 def write_report(folder: Path) -> Path:
@@ -43,7 +43,7 @@ def write_report(folder: Path) -> Path:
     drawn = pictures(verdict, trials)
     if first := drawn.get("gain") or drawn.get("signal") or drawn.get("skill"):
         record.write(PICTURE, standalone(first))
-    return record.write(REPORT, _page(verdict, trials, read_config(folder), drawn))
+    return record.write(REPORT, render(verdict, trials, read_config(folder), drawn))
 
 
 def try_report(folder: Path, seconds_left: float) -> None:
@@ -57,34 +57,42 @@ def try_report(folder: Path, seconds_left: float) -> None:
             (folder / FAULT).write_text(traceback.format_exc(), encoding="utf-8")
 
 
-def render(verdict: Facts, trials: list[dict[str, Any]] | None = None, config: Facts | None = None) -> str:
+def render(
+    verdict: Content, trials: Sequence[Content] = (), config: Content | None = None, drawn: "Drawn | None" = None
+) -> str:
     """Return the page.
 
     Parameters
     ----------
     verdict : mapping
         The content of verdict.json.
-    trials : list of dict, optional
+    trials : sequence of mapping
         Name, score and costs of each trial of the search.
     config : mapping, optional
         That the run was made with.
+    drawn : mapping, optional
+        Its pictures; they are drawn when none are given.
     """
-    told = trials or []
-    return _page(verdict, told, config or {}, pictures(verdict, told))
+    return (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            verdict=verdict,
+            trials=trials,
+            config=config or {},
+            pictures=pictures(verdict, trials) if drawn is None else drawn,
+            years=years_ahead(verdict),
+        )
+    )
 
 
-def fragment(verdict: Facts) -> str:
+def fragment(verdict: Content) -> str:
     """Return the verdict as a part of a page, for a notebook."""
     drawn = pictures(verdict, [], ("gain", "signal", "skill"))
     return environment().get_template("notebook.html.j2").render(verdict=verdict, pictures=drawn)
 
 
-def _page(verdict: Facts, trials: list[dict[str, Any]], config: Facts, drawn: "dict[str, Picture]") -> str:
-    template = environment().get_template("report.html.j2")
-    return template.render(verdict=verdict, trials=trials, config=config, pictures=drawn, years=years_ahead(verdict))
-
-
-def pictures(verdict: Facts, trials: list[dict[str, Any]], only: tuple[str, ...] | None = None) -> "dict[str, Picture]":
+def pictures(verdict: Content, trials: Sequence[Content], only: tuple[str, ...] | None = None) -> "Drawn":
     """Draw all that there is something to draw for, or some of the simple ones; by name."""
     from runner.report.pictures.climb import climb_picture
     from runner.report.pictures.columns import columns_picture
@@ -94,7 +102,7 @@ def pictures(verdict: Facts, trials: list[dict[str, Any]], only: tuple[str, ...]
     from runner.report.pictures.skill import skill_picture
     from runner.report.pictures.weak import weak_pictures
 
-    one_each: dict[str, Callable[[Facts], Picture | None]] = {
+    one_each: dict[str, Callable[[Content], Picture | None]] = {
         "gain": gain_picture,
         "signal": signal_picture,
         "skill": skill_picture,

@@ -1,17 +1,16 @@
 """Phrases about a verdict, from the content of verdict.json, for all that is shown to a person."""
 
 import shlex
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from runner import words
+from runner.report import Content
 from runner.wording import counted
 
 if TYPE_CHECKING:
     from runner.config import EconomicsConfig
 
-Facts = Mapping[str, Any]
 
 ENDED = {  # what may end a search, in words
     "trials": "all that were planned",
@@ -22,24 +21,24 @@ ENDED = {  # what may end a search, in words
 }
 
 
-def decision(verdict: Facts) -> str:
+def decision(verdict: Content) -> str:
     """Return the decision, and the lean where the rows do not settle it."""
     settled = "" if verdict["settled"] else f" ({unsettled(verdict)})"
     return f"{verdict['decision']}{settled}"
 
 
-def unsettled(verdict: Facts) -> str:
+def unsettled(verdict: Content) -> str:
     """Return what to say of a verdict that the rows do not settle."""
     return f"not settled, leaning {verdict['lean']}" if verdict["lean"] else "not settled"
 
 
-def to_settle(verdict: Facts) -> str:
+def to_settle(verdict: Content) -> str:
     """Write how many rows would settle it, beside those that judge already."""
     judging = (verdict.get("design") or {}).get("rows") or 0
     return f"about {counted(max(verdict['rows_to_settle'] - judging, 1), 'more row')} to judge on"
 
 
-def action(verdict: Facts) -> str:
+def action(verdict: Content) -> str:
     """Return what to do, in the imperative."""
     if verdict["decision"] == "GO" and verdict["challenger"]:
         return f"use {verdict['challenger']}"
@@ -52,14 +51,14 @@ def action(verdict: Facts) -> str:
     }.get(verdict["reason"], _cheap(verdict))
 
 
-def _cheap(verdict: Facts) -> str:
+def _cheap(verdict: Content) -> str:
     """Return what to do with the cheap champion: it is kept, or takes the place of what is used today."""
     champion, today = verdict["cheap_champion"], verdict.get("incumbent") or {}
     replaces = today.get("beaten") and today["model"] == champion
     return f"use {champion} in place of {today['name']}" if replaces else f"keep {champion}"
 
 
-def is_scored(verdict: Facts) -> bool:
+def is_scored(verdict: Content) -> bool:
     """Whether anything but the dummy has a score."""
     return any(each["score"] is not None and each["rung"] != "none" for each in verdict["candidates"])
 
@@ -69,14 +68,14 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def burden(verdict: Facts) -> str:
+def burden(verdict: Content) -> str:
     """Say who carries the burden of proof."""
     if verdict["policy"] == "bank":
         return "Where the rows do not settle it, the lean is acted on (policy: bank)."
     return "The burden of proof lies on the costly model (policy: prove)."
 
 
-def design(found: Facts) -> str:
+def design(found: Content) -> str:
     """Say on which rows it was judged."""
     rows, folds = found.get("rows"), found.get("folds")
     if found["kind"] == "nested":
@@ -87,48 +86,48 @@ def design(found: Facts) -> str:
     return f"{kept} for one last look that no fit and no choice has seen."
 
 
-def is_usable(verdict: Facts) -> bool:
+def is_usable(verdict: Content) -> bool:
     """Whether there is a model that one would want to predict with."""
     believed = verdict["reason"] not in ("data-not-trustworthy", "no-signal")
     return bool(verdict["model"]) and believed and is_scored(verdict)
 
 
-def gain(bounds: Facts, metric: Facts) -> str:
+def gain(bounds: Content, metric: Content) -> str:
     """Write a gain in the metric's unit, and say which way is up where people read less as better."""
     text = words.gained(bounds, metric["label"])
     return text if metric["greater_is_better"] else f"{text} (+ is better)"
 
 
-def positive(verdict: Facts) -> str | None:
+def positive(verdict: Content) -> str | None:
     """Return the class whose probability is told; None where there are not two."""
     classes = verdict["dataset"].get("classes") or []
     return str(classes[1]) if len(classes) == 2 else None
 
 
-def candidate(verdict: Facts, name: str | None) -> Facts | None:
+def candidate(verdict: Content, name: str | None) -> Content | None:
     """Return the entry of a candidate in verdict.json; None when it has none."""
     return next((each for each in verdict["candidates"] if each["name"] == name), None)
 
 
-def proved_score(entry: Facts) -> float | None:
+def proved_score(entry: Content) -> float | None:
     """Return what a model scored on the rows that prove: the holdout, or the outer folds; None where it met neither."""
     held_back = entry.get("holdout_score")
     score = held_back if held_back is not None else entry.get("outer_score")
     return None if score is None else float(score)
 
 
-def judged_score(verdict: Facts, name: str) -> float | None:
+def judged_score(verdict: Content, name: str) -> float | None:
     """Return what a model scored where it counts: on the rows that prove, or else on the folds."""
     entry = candidate(verdict, name) or {}
     return entry.get("score") if (proved := proved_score(entry)) is None else proved
 
 
-def proving_rows(verdict: Facts) -> str:
+def proving_rows(verdict: Content) -> str:
     """Return what those rows are called, after "on"."""
     return "the outer folds" if (verdict.get("design") or {}).get("kind") == "nested" else "the rows kept aside"
 
 
-def judged(verdict: Facts, name: str) -> str:
+def judged(verdict: Content, name: str) -> str:
     """Write what a model scored where it counts: on the rows that prove, or else on the folds."""
     entry = candidate(verdict, name) or {}
     metric = verdict["metric"]
@@ -139,12 +138,12 @@ def judged(verdict: Facts, name: str) -> str:
     return "no score"
 
 
-def kept(verdict: Facts) -> str:
+def kept(verdict: Content) -> str:
     """Return the name of the candidate that the verdict keeps."""
     return str(verdict["challenger"] if verdict["decision"] == "GO" else verdict["cheap_champion"])
 
 
-def stand_in(verdict: Facts) -> str | None:
+def stand_in(verdict: Content) -> str | None:
     """Say that the model is another than the one that the verdict keeps, where it is."""
     named, of = kept(verdict), verdict.get("model_of")
     if not is_usable(verdict) or of in (None, named):
@@ -152,19 +151,19 @@ def stand_in(verdict: Facts) -> str | None:
     return f"{of}, {judged(verdict, of)}: there was no time to fit {named} on all rows"
 
 
-def no_challenger(verdict: Facts) -> str:
+def no_challenger(verdict: Content) -> str:
     """Say why there is no challenger."""
     return "none: the search found nothing better" if verdict["search"] else "none: the search was never run"
 
 
-def search_in_words(search: Facts) -> str:
+def search_in_words(search: Content) -> str:
     """Write how many trials there were, what ended them, and which family led."""
     trials = f"{search['trials']:,} of {counted(search['planned'], 'trial')}"
     best = f"; best family {search['best_family']}" if search["best_family"] else ""
     return f"{trials}, {ENDED.get(search['stopped_by'], search['stopped_by'])}{best}"
 
 
-def threshold(verdict: Facts) -> str:
+def threshold(verdict: Content) -> str:
     """Write from which gain on it is worth having, in the metric's unit."""
     smallest = verdict["worthwhile_gain"]["metric"]
     if smallest is None:
@@ -174,21 +173,21 @@ def threshold(verdict: Facts) -> str:
     return f"worth having from +{smallest:,.{words.decimals_for(smallest, 2)}f}"
 
 
-def is_nothing(smallest: float, bounds: Facts | None) -> bool:
+def is_nothing(smallest: float, bounds: Content | None) -> bool:
     """Whether the smallest gain worth having cannot be told from nothing beside the width of the gain's interval."""
     if not bounds or bounds["low"] is None or bounds["high"] is None:
         return smallest <= 0
     return abs(smallest) < words.NEGLIGIBLE * float(bounds["high"] - bounds["low"])
 
 
-def prices(verdict: Facts) -> "EconomicsConfig":
+def prices(verdict: Content) -> "EconomicsConfig":
     """Return the economics that the verdict was reached under."""
     from runner.config import EconomicsConfig
 
     return EconomicsConfig(**verdict["economics"])
 
 
-def costs(verdict: Facts) -> str:
+def costs(verdict: Content) -> str:
     """Write what the run took."""
     spent = verdict["costs"]
     texts = [words.cpu(spent["cpu_seconds"]), f"{words.duration(spent['wall_seconds'])} on the clock"]
@@ -197,7 +196,7 @@ def costs(verdict: Facts) -> str:
     return ", ".join(texts)
 
 
-def against_today(verdict: Facts) -> str | None:
+def against_today(verdict: Content) -> str | None:
     """Say what is used today scores, and whether the machine beats it; None when nothing is known to be used."""
     today = verdict.get("incumbent")
     if not today:
@@ -210,34 +209,34 @@ def against_today(verdict: Facts) -> str | None:
     return f"{judged}; {today['model']} {answer[today['beaten']]} {words.interval(today['gain'])}"
 
 
-def findings(verdict: Facts) -> list[Facts]:
+def findings(verdict: Content) -> list[Content]:
     """Return the findings that a person must know of, the gravest first."""
     return [each for grave in ("stop", "warn") for each in verdict["checks"] if each["severity"] == grave]
 
 
-def notes(verdict: Facts) -> list[Facts]:
+def notes(verdict: Content) -> list[Content]:
     """Return the findings that are good to know, and no cause for worry."""
     return [each for each in verdict["checks"] if each["severity"] == "info"]
 
 
-def report_file(verdict: Facts) -> str:
+def report_file(verdict: Content) -> str:
     """Return the page to look at: report.html where it was made, else the summary."""
     there = (Path(verdict["folder"]) / "report.html").is_file()
     return f"{folder(verdict)}/{'report.html' if there else 'summary.md'}"
 
 
-def folder(verdict: Facts) -> str:
+def folder(verdict: Content) -> str:
     """Return the run's folder, from here when it lies below."""
     path = Path(verdict["folder"])
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
-def predict_command(verdict: Facts) -> str:
+def predict_command(verdict: Content) -> str:
     """Return the command that applies the model to new rows."""
     return f"python -m runner predict {shlex.quote(folder(verdict))} new.csv out.csv"
 
 
-def mlflow_way(verdict: Facts) -> str:
+def mlflow_way(verdict: Content) -> str:
     """Return the command that shows the run in MLflow, or the address of a server that does."""
     uri = str(verdict["tracking_uri"])
     if uri.startswith("http"):
@@ -246,13 +245,13 @@ def mlflow_way(verdict: Facts) -> str:
     return f"mlflow ui --backend-store-uri {shlex.quote(uri.replace(here, 'sqlite:///'))}"
 
 
-def more_rows(verdict: Facts) -> str | None:
+def more_rows(verdict: Content) -> str | None:
     """Write what twice the rows would bring, where a curve tells; None else."""
     curve = verdict.get("curve") or {}
     return curve["sentence"] if curve.get("usable") else None
 
 
-def more_rows_or_why(verdict: Facts) -> str:
+def more_rows_or_why(verdict: Content) -> str:
     """Write what twice the rows would bring, or why that is not known."""
     curve = verdict["curve"]
     return str(curve.get("sentence") or f"Not known. {curve['why']}")

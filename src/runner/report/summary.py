@@ -1,11 +1,10 @@
 """The verdict in Markdown: for MLflow's description, a comment on GitHub, and a manager."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from runner import words
-from runner.report import phrases
+from runner.report import Content, phrases
 from runner.report.closerlook import closer_look
 from runner.report.pictures.tree import readable_tree
 from runner.report.turning import turning_points
@@ -20,10 +19,8 @@ MOST_RULES = 8
 PICTURE = 40  # letters
 SEARCH = "search"
 
-Facts = Mapping[str, Any]
 
-
-def summary(verdict: Facts) -> str:
+def summary(verdict: Content) -> str:
     """Tell a run in under 60 lines of Markdown, plain words first.
 
     Parameters
@@ -39,12 +36,12 @@ def summary(verdict: Facts) -> str:
     return "\n".join([*before, *_ladder(verdict, room - len(tree)), *tree, *after]) + "\n"
 
 
-def _apart(verdict: Facts, *parts: Callable[[Facts], Iterator[str]]) -> list[str]:
+def _apart(verdict: Content, *parts: Callable[[Content], Iterator[str]]) -> list[str]:
     """Return the lines of parts, each after an empty one."""
     return [line for part in parts if (lines := [*part(verdict)]) for line in ("", *lines)]
 
 
-def _opening(verdict: Facts) -> Iterator[str]:
+def _opening(verdict: Content) -> Iterator[str]:
     action = _text(phrases.action(verdict))
     open_question = "" if verdict["settled"] else f" ({phrases.unsettled(verdict)})"
     yield f"# {verdict['dataset']['name']}: {verdict['decision']}"
@@ -52,7 +49,7 @@ def _opening(verdict: Facts) -> Iterator[str]:
     yield f"**{action[0].upper()}{action[1:]}{open_question}.** {_text(verdict['sentence'])}"
 
 
-def _picture(bounds: Facts, smallest: float | None) -> str | None:
+def _picture(bounds: Content, smallest: float | None) -> str | None:
     """Draw the gain between its bounds against the smallest worth having, in letters: those show wherever text does."""
     if smallest is None or bounds["low"] is None or bounds["high"] is None:
         return None
@@ -66,7 +63,7 @@ def _picture(bounds: Facts, smallest: float | None) -> str | None:
     return f"`{''.join(line)}` ● gain, ┊ worth having from here"
 
 
-def _figures(verdict: Facts) -> Iterator[str]:
+def _figures(verdict: Content) -> Iterator[str]:
     dataset, metric = verdict["dataset"], verdict["metric"]
     lower = "" if metric["greater_is_better"] else ", lower is better"
     positive = phrases.positive(verdict)
@@ -94,7 +91,7 @@ def _figures(verdict: Facts) -> Iterator[str]:
     yield from _cost(verdict)
 
 
-def _gain(verdict: Facts) -> Iterator[str]:
+def _gain(verdict: Content) -> Iterator[str]:
     if verdict["gain"]:
         gain = phrases.gain(verdict["gain"], verdict["metric"])
         yield _row("Gain of the challenger", f"{gain}; {phrases.threshold(verdict)}")
@@ -110,7 +107,7 @@ def _gain(verdict: Facts) -> Iterator[str]:
         yield _row("To settle it", phrases.to_settle(verdict))
 
 
-def _cost(verdict: Facts) -> Iterator[str]:
+def _cost(verdict: Content) -> Iterator[str]:
     budget, search = verdict["budget"], verdict["search"]
     memory = f"at most {words.quantity(verdict['costs']['peak_memory_mb'])} MB"
     allowed = f"budget {budget['name']}, {words.duration(budget['seconds'])}"
@@ -123,7 +120,7 @@ def _cost(verdict: Facts) -> Iterator[str]:
             yield _row("What mattered", words.mattered(search["importance"]))
 
 
-def _ladder(verdict: Facts, lines: int) -> Iterator[str]:
+def _ladder(verdict: Content, lines: int) -> Iterator[str]:
     """Tell the candidates, those compared in any case, in so many lines."""
     marked = (verdict["cheap_champion"], verdict["challenger"])
     rows = verdict["candidates"]
@@ -141,7 +138,7 @@ def _ladder(verdict: Facts, lines: int) -> Iterator[str]:
         yield _row("…", f"{more} more in ladder.csv", "", "", "", "")
 
 
-def _candidate(verdict: Facts, entry: Facts) -> str:
+def _candidate(verdict: Content, entry: Content) -> str:
     name, spent = f"`{entry['name']}`", entry["costs"]
     for role in ("cheap_champion", "challenger"):
         if entry["name"] == verdict[role]:
@@ -160,7 +157,7 @@ def _candidate(verdict: Facts, entry: Facts) -> str:
     )
 
 
-def _tree(verdict: Facts) -> Iterator[str]:
+def _tree(verdict: Content) -> Iterator[str]:
     """Give the readable tree's rules, as long as they are few."""
     tree = readable_tree(verdict)
     if tree and len(tree["rules"]) <= MOST_RULES:
@@ -170,7 +167,7 @@ def _tree(verdict: Facts) -> Iterator[str]:
             yield from ("", f"To edit, and to judge again as what is used today: `dataset.incumbent={path}`.")
 
 
-def _gates(verdict: Facts) -> Iterator[str]:
+def _gates(verdict: Content) -> Iterator[str]:
     told = [gate for gate in verdict["gates"] if not gate["open"] or gate["forecast_gain"] is not None]
     if not told:
         return
@@ -180,7 +177,7 @@ def _gates(verdict: Facts) -> Iterator[str]:
         yield f"- **{gate['rung']}, {state}.** {_text(gate['reason'])}{_forecast(verdict, gate)}"
 
 
-def _forecast(verdict: Facts, gate: Facts) -> str:
+def _forecast(verdict: Content, gate: Content) -> str:
     """Say what was expected of a rung that was climbed, and what came."""
     if not gate["open"] or gate["forecast_gain"] is None:
         return ""
@@ -193,7 +190,7 @@ def _forecast(verdict: Facts, gate: Facts) -> str:
     return f"{expected}; came: {words.share(verdict['skill']['estimate'])}{spent}."
 
 
-def _findings(verdict: Facts) -> Iterator[str]:
+def _findings(verdict: Content) -> Iterator[str]:
     found = [*phrases.findings(verdict), *phrases.notes(verdict)]  # the gravest first: there is little room
     if not found:
         return
@@ -204,7 +201,7 @@ def _findings(verdict: Facts) -> Iterator[str]:
         yield f"- and {counted(len(found) - MOST_FINDINGS, 'more finding')} in verdict.json"
 
 
-def _ways_on(verdict: Facts) -> Iterator[str]:
+def _ways_on(verdict: Content) -> Iterator[str]:
     yield from ("## Again, and onward", "", "```sh")
     data = verdict["dataset"]["fingerprint"][:12]
     yield f"{verdict['command']}  # again: seed {verdict['seed']}, data {data}"

@@ -2,14 +2,15 @@
 
 from runner import words
 from runner.decision.economics import unit_value
-from runner.report.phrases import Facts, prices
+from runner.report import Content
+from runner.report.phrases import prices
 
 DEAREST_HOUR = 10_000.0  # of a CPU, that anybody would be asked for
 LEAST_SKILL = 0.0001  # a smallest gain worth having that anybody would name
 LEAST_WORTH = 1.0  # money a year for a perfect model in place of none: who is paid less does not ask
 
 
-def turning_points(verdict: Facts) -> list[str]:
+def turning_points(verdict: Content) -> list[str]:
     """Write at which prices the decision would turn, the plainest first."""
     turns, currency = verdict["break_even"], verdict["currency"]
     said = []
@@ -24,7 +25,7 @@ def turning_points(verdict: Facts) -> list[str]:
     return said
 
 
-def _worth_a_year(verdict: Facts) -> float | None:
+def _worth_a_year(verdict: Content) -> float | None:
     """Return what one unit of the metric is taken to be worth a year; None where no price tells."""
     told = prices(verdict)
     value = unit_value(told)

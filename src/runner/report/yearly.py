@@ -1,8 +1,6 @@
 """What a year with a model costs: training again, serving, upkeep; in hours, money, energy and carbon."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from runner.decision.economics import (
     KILO,
@@ -13,9 +11,7 @@ from runner.decision.economics import (
     energy_kwh,
     yearly_cost,
 )
-from runner.report import phrases
-
-Facts = Mapping[str, Any]
+from runner.report import Content, phrases
 
 
 @dataclass(frozen=True)
@@ -47,7 +43,7 @@ class Year:
     carbon_kg: float
 
 
-def years_ahead(verdict: Facts) -> list[Year]:
+def years_ahead(verdict: Content) -> list[Year]:
     """Return the year of the cheap champion and of the challenger, as far as they were measured.
 
     Where the search was not run, the challenger is the one that was forecast.
@@ -60,7 +56,7 @@ def years_ahead(verdict: Facts) -> list[Year]:
     return [_year(verdict, role, Contender(**model), costly) for role, model, costly in roles if model]
 
 
-def _year(verdict: Facts, role: str, model: Contender, on_devices: bool) -> Year:
+def _year(verdict: Content, role: str, model: Contender, on_devices: bool) -> Year:
     prices = phrases.prices(verdict)
     training = prices.retrainings_per_year * model.fit_cpu_seconds
     serving = model.predict_seconds * prices.predictions_per_year / KILO

@@ -1,11 +1,10 @@
 """A night in Markdown: for a job's summary, a comment on a pull request, and MLflow's description."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from runner import words
+from runner.suite import Content
 
-Content = Mapping[str, Any]
 MOST = 20  # of failures and warnings each; all stand in suite.json
 
 

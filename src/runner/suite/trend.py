@@ -1,14 +1,14 @@
 """The last nights of a suite, table by table: score, cost and verdict, as lines small enough for a table."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from runner import words
+from runner.suite import Content
 
-Content = Mapping[str, Any]
 WIDTH, HEIGHT, PAD = 120, 24, 3
 
 

@@ -101,12 +101,12 @@ def style() -> Iterator[None]:
         yield
 
 
-def sheet(height: float = HIGH, width: float = WIDE, columns: int = 1) -> "tuple[Figure, list[Axes]]":
-    """Return a figure with axes side by side, without a window or a state that is shared."""
+def sheet(height: float = HIGH) -> "tuple[Figure, Axes]":
+    """Return a figure with its axes, without a window or a state that is shared."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, [figure.add_subplot(1, columns, column + 1) for column in range(columns)]
+    figure = Figure(figsize=(WIDE, height), layout="constrained")
+    return figure, figure.add_subplot()
 
 
 def blank(height: float) -> "tuple[Figure, Axes]":

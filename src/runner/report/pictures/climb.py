@@ -1,22 +1,19 @@
 """How was the ladder climbed? The best score rung by rung, each gate, and forecast against what came."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from runner import words
+from runner.report import Content
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
-Facts = Mapping[str, Any]
 LABEL = 0.16  # of the longest bar: the room that its number takes beside it
 
 
-def climb_picture(verdict: Facts) -> Picture | None:
+def climb_picture(verdict: Content) -> Picture | None:
     """Draw the skill of the best candidate of each rung on the folds, and the gates that stayed shut."""
     rungs = climbed(verdict)
     if len(rungs) < 2 or not any(skill for _, skill, _, _ in rungs):
         return None
-    figure, (axes,) = canvas.sheet(height=0.9 + 0.36 * len(rungs))
+    figure, axes = canvas.sheet(height=0.9 + 0.36 * len(rungs))
     right = max(100 * (skill or 0.0) for _, skill, _, _ in rungs)
     right = max(right, *(right + 100 * (forecast or 0.0) for *_, forecast in rungs)) or 1.0
     right = right if right > 0 else 1.0  # where nothing beats no model there are only numbers to be read
@@ -46,7 +43,7 @@ def climb_picture(verdict: Facts) -> Picture | None:
     return canvas.picture(figure, "climb", "The ladder as it was climbed", f"Best of each rung: {told}.")
 
 
-def climbed(verdict: Facts) -> list[tuple[str, float | None, bool, float | None]]:
+def climbed(verdict: Content) -> list[tuple[str, float | None, bool, float | None]]:
     """Return of each rung its name, the skill of its best on the folds, whether its gate opened, and the forecast."""
     dummy = next((each["score"] for each in verdict["candidates"] if each["rung"] == "none"), None)
     headroom = (verdict.get("facts") or {}).get("headroom")

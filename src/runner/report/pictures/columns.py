@@ -1,23 +1,20 @@
 """What does each column earn? What the kept model loses without it, on rows it has not seen."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from runner import words
+from runner.report import Content
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
-Facts = Mapping[str, Any]
 MOST = 15
 
 
-def columns_picture(verdict: Facts) -> Picture | None:
+def columns_picture(verdict: Content) -> Picture | None:
     """Draw the columns that earn most, with their intervals; None when they were not looked at."""
     columns = [each for each in verdict.get("columns") or () if each["gain"] and each["gain"]["estimate"] is not None]
     if not columns:
         return None
     top = sorted(columns, key=lambda each: -each["gain"]["estimate"])[:MOST]
-    figure, (axes,) = canvas.sheet(height=0.8 + 0.24 * len(top))
+    figure, axes = canvas.sheet(height=0.8 + 0.24 * len(top))
     for place, each in enumerate(top):
         gain, earns = each["gain"], each["earns"]
         low, high = (gain[side] if gain[side] is not None else gain["estimate"] for side in ("low", "high"))

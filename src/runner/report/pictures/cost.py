@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from runner import words
+from runner.report import Content
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 from runner.report.pictures.labels import HEIGHT, placed
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Facts = Mapping[str, Any]
 Point = tuple[str, float, float, float]  # name, CPU seconds, score for people, its standard error
 BEFORE, BEYOND = 2.5, 1.6  # room beside the cheapest and the dearest, as factors; names stand there
 DASHES: "tuple[float, tuple[float, float]]" = (0, (4, 3))
@@ -21,7 +21,7 @@ LEAST = 0.01  # CPU seconds: on a log axis nothing is free
 MARK, LETTER = 4.0, 5.2  # units of the page: half a mark, and the width of a letter of a name
 
 
-def cost_picture(verdict: Facts, trials: Sequence[Facts] = (), name: str = "cost") -> Picture | None:
+def cost_picture(verdict: Content, trials: Sequence[Content] = (), name: str = "cost") -> Picture | None:
     """Draw every candidate that has a score, the trials of the search faintly, and what no other beats for less."""
     metric = verdict["metric"]["name"]
     shown = points(verdict)
@@ -47,11 +47,11 @@ def cost_picture(verdict: Facts, trials: Sequence[Facts] = (), name: str = "cost
     return canvas.picture(figure, name, "What each candidate scores for its cost", text)
 
 
-def cost_axes(metric: Facts, cpu_seconds: Sequence[float]) -> "tuple[Figure, Axes]":
+def cost_axes(metric: Content, cpu_seconds: Sequence[float]) -> "tuple[Figure, Axes]":
     """Return a sheet for scores over so many CPU seconds, on a log scale, with room for names beside them."""
     from matplotlib.ticker import LogLocator
 
-    figure, (axes,) = canvas.sheet(height=3.4)
+    figure, axes = canvas.sheet(height=3.4)
     axes.set_xscale("log")
     axes.set_xlabel("CPU seconds to evaluate (log scale)")
     axes.set_ylabel(f"{metric['label']} ({'higher' if metric['greater_is_better'] else 'lower'} is better)")
@@ -65,12 +65,12 @@ def cost_axes(metric: Facts, cpu_seconds: Sequence[float]) -> "tuple[Figure, Axe
     return figure, axes
 
 
-def points(verdict: Facts) -> list[Point]:
+def points(verdict: Content) -> list[Point]:
     """Return the candidates that have a score, but for the dummy."""
     return [_point(verdict["metric"]["name"], each) for each in _models(verdict)]
 
 
-def stair(shown: Sequence[Point], metric: Facts) -> tuple[list[float], list[float]]:
+def stair(shown: Sequence[Point], metric: Content) -> tuple[list[float], list[float]]:
     """Return where the line of the best score that so much computing buys has its corners: CPU seconds and scores."""
     steps = [(cpu, score) for _, cpu, score, _ in _steps(shown, _sign(metric))]
     if steps:
@@ -78,7 +78,7 @@ def stair(shown: Sequence[Point], metric: Facts) -> tuple[list[float], list[floa
     return [cpu for cpu, _ in steps], [score for _, score in steps]
 
 
-def told_best(verdict: Facts) -> str:
+def told_best(verdict: Content) -> str:
     """Write which candidate scores best, how much, and what it took."""
     found, metric = points(verdict), verdict["metric"]
     if not found:
@@ -88,7 +88,7 @@ def told_best(verdict: Facts) -> str:
     return f"{name} with {metric['label']} {shown} for {words.cpu(cpu)}"
 
 
-def frontier(verdict: Facts) -> list[Facts]:
+def frontier(verdict: Content) -> list[Content]:
     """Return the candidates that none beats for less, and those compared; cheapest first."""
     best = {name for name, *_ in _steps(points(verdict), _sign(verdict["metric"]))}
     told = [
@@ -97,11 +97,11 @@ def frontier(verdict: Facts) -> list[Facts]:
     return sorted(told, key=lambda each: each["costs"]["cpu_seconds"])
 
 
-def _models(verdict: Facts) -> list[Facts]:
+def _models(verdict: Content) -> list[Content]:
     return [each for each in verdict["candidates"] if each["rung"] != "none" and each["score"] is not None]
 
 
-def _point(metric: str, entry: Facts) -> Point:
+def _point(metric: str, entry: Content) -> Point:
     error = words.standard_error(entry["fold_scores"]) or 0.0
     return entry["name"], max(entry["costs"]["cpu_seconds"], LEAST), words.for_people(metric, entry["score"]), error
 
@@ -115,17 +115,17 @@ def _steps(shown: Sequence[Point], sign: int) -> list[Point]:
     return steps
 
 
-def _look(verdict: Facts, name: str) -> tuple[str, str]:
+def _look(verdict: Content, name: str) -> tuple[str, str]:
     if name == verdict["challenger"]:
         return canvas.COSTLY, "D"
     return (canvas.CHEAP, "s") if name == verdict["cheap_champion"] else (canvas.SOFT, "o")
 
 
-def _sign(metric: Facts) -> int:
+def _sign(metric: Content) -> int:
     return 1 if metric["greater_is_better"] else -1
 
 
-def _name(figure: "Figure", axes: "Axes", verdict: Facts, shown: Sequence[Point]) -> None:
+def _name(figure: "Figure", axes: "Axes", verdict: Content, shown: Sequence[Point]) -> None:
     """Write the names of those compared and of the frontier."""
     marked = (verdict["challenger"], verdict["cheap_champion"])
     told = {entry["name"] for entry in frontier(verdict)}

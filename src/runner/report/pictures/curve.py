@@ -1,17 +1,13 @@
 """Would more rows help? The learning curve, and what twice the rows would bring."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from runner import words
+from runner.report import Content
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 from runner.words import amount
 
-Facts = Mapping[str, Any]
 
-
-def curve_picture(verdict: Facts) -> Picture | None:
+def curve_picture(verdict: Content) -> Picture | None:
     """Draw the scores over the rows trained on, and the step to twice as many with its interval."""
     curve = verdict.get("curve")
     if not curve or len(curve.get("points") or ()) < 2:
@@ -21,7 +17,7 @@ def curve_picture(verdict: Facts) -> Picture | None:
     rows = [point["rows"] for point in points]
     scores = [words.for_people(metric, point["score"]) for point in points]
     errors = [point.get("standard_error") or 0.0 for point in points]
-    figure, (axes,) = canvas.sheet()
+    figure, axes = canvas.sheet()
     axes.set_xscale("log", base=2)
     axes.errorbar(rows, scores, yerr=errors, fmt="o-", color=canvas.CHEAP, ms=5, elinewidth=1.2)
     ticks = list(rows)
@@ -51,7 +47,7 @@ def curve_picture(verdict: Facts) -> Picture | None:
     return canvas.picture(figure, "curve", "Would more rows help?", f"{text}.")
 
 
-def _twice(curve: Facts) -> tuple[int, Facts] | None:
+def _twice(curve: Content) -> tuple[int, Content] | None:
     twice = curve.get("twice")
     if not curve.get("usable") or not twice or not twice.get("gain") or twice["gain"].get("estimate") is None:
         return None

@@ -1,9 +1,9 @@
 """Does the gain pay? The gain with its interval against the smallest gain worth having."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from runner import words
+from runner.report import Content
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
@@ -11,10 +11,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Facts = Mapping[str, Any]
 
-
-def gain_picture(verdict: Facts) -> Picture | None:
+def gain_picture(verdict: Content) -> Picture | None:
     """Draw the gain in money where it is known, else in the metric's unit; None when none was measured."""
     if not verdict["gain"]:
         return None
@@ -31,7 +29,7 @@ def gain_picture(verdict: Facts) -> Picture | None:
     return canvas.picture(_draw(bounds, smallest, unit), "gain", "The gain and how sure it is", text)
 
 
-def signal_picture(verdict: Facts) -> Picture | None:
+def signal_picture(verdict: Content) -> Picture | None:
     """Draw what the best cheap model gains over no model where that is the question; None else."""
     if verdict["reason"] != "no-signal" or not verdict["signal"]:
         return None
@@ -41,7 +39,7 @@ def signal_picture(verdict: Facts) -> Picture | None:
     return canvas.picture(drawn, "signal", "Does anything beat no model?", text)
 
 
-def colour_of(bounds: Facts, smallest: float | None) -> str:
+def colour_of(bounds: Content, smallest: float | None) -> str:
     """Return the colour of a gain that is shown to be worth having, shown not to be, or neither."""
     if smallest is not None and bounds["high"] is not None and bounds["high"] < smallest:
         return canvas.BAD
@@ -58,13 +56,13 @@ def few_ticks(axes: "Axes") -> None:
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}" if abs(value) > 1e-12 else "0")
 
 
-def _horizon(verdict: Facts) -> str:
+def _horizon(verdict: Content) -> str:
     years = verdict["economics"]["horizon_years"]
     return "a year" if years == 1 else f"over {years:g} years"
 
 
-def _draw(bounds: Facts, smallest: float | None, unit: str, worth: str = "worth having →") -> "Figure":
-    figure, (axes,) = canvas.sheet(height=1.75)
+def _draw(bounds: Content, smallest: float | None, unit: str, worth: str = "worth having →") -> "Figure":
+    figure, axes = canvas.sheet(height=1.75)
     estimate = bounds["estimate"]
     low, high = (bounds[side] for side in ("low", "high"))
     known = [value for value in (estimate, low, high, smallest, 0.0) if value is not None]

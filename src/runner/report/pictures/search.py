@@ -1,16 +1,14 @@
 """What did the search find for its cost? The best so far, trial by trial."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from runner import words
+from runner.report import Content, phrases
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
-Facts = Mapping[str, Any]
 
-
-def search_picture(verdict: Facts) -> Picture | None:
+def search_picture(verdict: Content) -> Picture | None:
     """Draw the best score so far over the CPU time spent; None when no search was run or nothing of it is told."""
     search = verdict["search"] or {}
     steps = [each for each in search.get("progress") or () if each["best_score"] is not None]
@@ -19,10 +17,10 @@ def search_picture(verdict: Facts) -> Picture | None:
     metric = verdict["metric"]["name"]
     spent = [each["cpu_seconds"] for each in steps]
     best = [words.for_people(metric, each["best_score"]) for each in steps]
-    figure, (axes,) = canvas.sheet(height=2.5)
+    figure, axes = canvas.sheet(height=2.5)
     axes.step(spent, best, where="post", color=canvas.COSTLY)
     axes.plot(spent, best, "o", color=canvas.COSTLY, ms=3)
-    champion = next((each for each in verdict["candidates"] if each["name"] == verdict["cheap_champion"]), None)
+    champion = phrases.candidate(verdict, verdict["cheap_champion"])
     if champion and champion["score"] is not None:
         level = words.for_people(metric, champion["score"])
         axes.axhline(level, color=canvas.CHEAP, lw=1.2, ls=(0, (4, 3)))

@@ -1,23 +1,19 @@
 """How far along is each model, from no model to a perfect one? The question, on one scale for all tables."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from runner import words
-from runner.report import phrases
+from runner.report import Content, phrases
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
-Facts = Mapping[str, Any]
 LOWEST = -30.0  # % that a bar goes below no model: how far is written, and the scale stays one to read
 
 
-def skill_picture(verdict: Facts) -> Picture | None:
+def skill_picture(verdict: Content) -> Picture | None:
     """Draw what cheap champion and challenger reach of the way from no model to a perfect one, on unseen rows."""
     reached = skills(verdict)
     if not reached:
         return None
-    figure, (axes,) = canvas.sheet(height=0.75 + 0.42 * len(reached))
+    figure, axes = canvas.sheet(height=0.75 + 0.42 * len(reached))
     lowest = max(LOWEST, min(0.0, *(100 * skill for _, skill, _ in reached)))
     axes.set_xlim(lowest * 1.15, 116)
     axes.set_ylim(len(reached) - 0.4, -0.6)
@@ -35,7 +31,7 @@ def skill_picture(verdict: Facts) -> Picture | None:
     )
 
 
-def skills(verdict: Facts) -> list[tuple[str, float, str]]:
+def skills(verdict: Content) -> list[tuple[str, float, str]]:
     """Return name, skill on the rows that prove and colour of those who were compared."""
     dummy = next((each for each in verdict["candidates"] if each["rung"] == "none"), None)
     headroom = (verdict.get("facts") or {}).get("headroom")

@@ -2,10 +2,11 @@
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from runner.report import Content
 from runner.report.pictures import canvas
 from runner.report.pictures.branching import Branch, grown, listed
 from runner.report.pictures.canvas import Picture
@@ -15,7 +16,6 @@ from runner.rules import Condition, Rule
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Facts = Mapping[str, Any]
 SHARE = re.compile(r"(?P<share>\d+)% are (?P<name>.*)")
 SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥"}
 MOST = 16  # leaves
@@ -56,7 +56,7 @@ class Row:
         return max(written, LEAST_LEAF) if is_measured else written
 
 
-def tree_pictures(verdict: Facts) -> list[Picture]:
+def tree_pictures(verdict: Content) -> list[Picture]:
     """Draw the best readable tree, and the rules used today where they are known."""
     tree, today = readable_tree(verdict), verdict.get("incumbent") or {}
     drawn = [tree_picture("tree", f"What {tree['name']} says", tree["rules"])] if tree else []
@@ -65,7 +65,7 @@ def tree_pictures(verdict: Facts) -> list[Picture]:
     return [each for each in drawn if each]
 
 
-def readable_tree(verdict: Facts) -> Facts | None:
+def readable_tree(verdict: Content) -> Content | None:
     """Return name, rules, scores and rows of the best of the trees; None where there is none.
 
     The rules are those that were kept, learned on all development rows; where none were, those of the last fold.
@@ -79,7 +79,7 @@ def readable_tree(verdict: Facts) -> Facts | None:
     return told | {"rules": kept["lines"], "rows": kept["rows"]} if kept.get("tree") == best["name"] else told
 
 
-def _is_tree(candidate: Facts) -> bool:
+def _is_tree(candidate: Content) -> bool:
     """Whether it is told as rules that say of how many rows they are: those of today do not."""
     lines = (candidate["text"] or "").splitlines()
     return bool(lines) and all((rule := read_line(line)) and rule.note for line in lines)

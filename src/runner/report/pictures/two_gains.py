@@ -1,24 +1,21 @@
 """Does the gain pay in either run? Both gains with their intervals, each against its smallest gain worth having."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from runner import words
+from runner.report import Content
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 from runner.report.pictures.gain import colour_of, few_ticks
 
-Facts = Mapping[str, Any]
-Row = tuple[Facts | None, float | None]  # the gain, and the smallest that is worth having
+Row = tuple[Content | None, float | None]  # the gain, and the smallest that is worth having
 RUNS = ("first run", "second run")
 
 
-def two_gains(before: Facts, after: Facts) -> Picture | None:
+def two_gains(before: Content, after: Content) -> Picture | None:
     """Draw both gains in a unit that both have; None where neither run measured one."""
     if not before["gain"] and not after["gain"]:
         return None
     unit, rows = rows_in_one_unit(before, after)
-    figure, (axes,) = canvas.sheet(height=2.1)
+    figure, axes = canvas.sheet(height=2.1)
     known = [0.0, *(end for bounds, _ in rows if bounds for end in bounds.values() if end is not None)]
     known += [smallest for bounds, smallest in rows if bounds and smallest is not None]
     pad = 0.14 * ((max(known) - min(known)) or 1.0)
@@ -46,7 +43,7 @@ def two_gains(before: Facts, after: Facts) -> Picture | None:
     return canvas.picture(figure, "two-gains", "Both gains and how sure they are", f"{unit.capitalize()}: {told}.")
 
 
-def rows_in_one_unit(before: Facts, after: Facts) -> tuple[str, list[Row]]:
+def rows_in_one_unit(before: Content, after: Content) -> tuple[str, list[Row]]:
     """Return both gains in money where both are known in one currency, else in the metric, else as skill."""
     both = (before, after)
     measured = [verdict for verdict in both if verdict["gain"]]
@@ -59,13 +56,13 @@ def rows_in_one_unit(before: Facts, after: Facts) -> tuple[str, list[Row]]:
     return "gain in % of the way to a perfect model", [_as_skill(verdict) for verdict in both]
 
 
-def _as_skill(verdict: Facts) -> Row:
+def _as_skill(verdict: Content) -> Row:
     skill, smallest = verdict["skill"], verdict["worthwhile_gain"]["skill"]
     in_percent = {side: None if end is None else 100 * end for side, end in skill.items()} if skill else None
     return in_percent, None if smallest is None else 100 * smallest
 
 
-def _said(bounds: Facts | None, smallest: float | None) -> str:
+def _said(bounds: Content | None, smallest: float | None) -> str:
     if bounds is None:
         return "not measured"
     worth = "" if smallest is None else f", worth having from {words.quantity(smallest)}"

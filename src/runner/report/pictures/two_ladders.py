@@ -1,8 +1,9 @@
 """What did each run's candidates score for their cost? Both ladders in one picture, the same candidates joined."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from runner.report import Content
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 from runner.report.pictures.cost import DASHES, Point, cost_axes, frontier, name_points, points, stair, told_best
@@ -11,10 +12,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Facts = Mapping[str, Any]
 
-
-def two_ladders(before: Facts, after: Facts) -> Picture | None:
+def two_ladders(before: Content, after: Content) -> Picture | None:
     """Draw the candidates of the first run hollow, of the second filled; None where neither has two with a score."""
     first, second = points(before), points(after)
     if max(len(first), len(second)) < 2:
@@ -34,7 +33,7 @@ def two_ladders(before: Facts, after: Facts) -> Picture | None:
     return canvas.picture(figure, "two-ladders", "What the candidates of both runs score for their cost", text)
 
 
-def _ladder(axes: "Axes", verdict: Facts, shown: Sequence[Point], colour: str, look: dict[str, Any]) -> None:
+def _ladder(axes: "Axes", verdict: Content, shown: Sequence[Point], colour: str, look: dict[str, Any]) -> None:
     axes.step(*stair(shown, verdict["metric"]), where="post", color=colour, lw=1, ls=look["ls"])
     marks = {verdict["challenger"]: "D", verdict["cheap_champion"]: "s"}
     for name, cpu, score, error in shown:
@@ -42,7 +41,7 @@ def _ladder(axes: "Axes", verdict: Facts, shown: Sequence[Point], colour: str, l
         axes.errorbar(cpu, score, yerr=error, fmt=mark, color=colour, mfc=look["mfc"], ms=5.5, elinewidth=1)
 
 
-def _name(figure: "Figure", axes: "Axes", before: Facts, after: Facts) -> None:
+def _name(figure: "Figure", axes: "Axes", before: Content, after: Content) -> None:
     """Write each name once, at the second run's point where it has one; those compared are bold, and come first."""
     first, second = ({each[0]: each for each in points(verdict)} for verdict in (before, after))
     compared = {verdict[role] for verdict in (before, after) for role in ("cheap_champion", "challenger")}

@@ -1,19 +1,17 @@
 """Where is the kept model weak? Confusion at the threshold, calibration, residuals."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from runner import words
-from runner.report import phrases
+from runner.report import Content, phrases
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 from runner.words import amount
 
-Facts = Mapping[str, Any]
 MOST_CLASSES = 12
 
 
-def weak_pictures(verdict: Facts) -> list[Picture]:
+def weak_pictures(verdict: Content) -> list[Picture]:
     """Draw what is known of the kept model's errors."""
     weak, positive = verdict.get("weak") or {}, phrases.positive(verdict)
     drawn = (
@@ -24,13 +22,13 @@ def weak_pictures(verdict: Facts) -> list[Picture]:
     return [each for each in drawn if each]
 
 
-def _confusion(confusion: Facts | None, positive: str | None) -> Picture | None:
+def _confusion(confusion: Content | None, positive: str | None) -> Picture | None:
     if not confusion or not confusion["counts"] or len(confusion["labels"]) > MOST_CLASSES:
         return None
     labels = [words.one_line(str(label), 14) for label in confusion["labels"]]
     counts = confusion["counts"]
     size = len(labels)
-    figure, (axes,) = canvas.sheet(height=1.1 + 0.46 * size)
+    figure, axes = canvas.sheet(height=1.1 + 0.46 * size)
     for true, row in enumerate(counts):
         total = sum(row) or 1
         for decided, count in enumerate(row):
@@ -59,7 +57,7 @@ def _confusion(confusion: Facts | None, positive: str | None) -> Picture | None:
 def _calibration(bins: Any, positive: str | None) -> Picture | None:
     if not bins or len(bins) < 2:
         return None
-    figure, (axes,) = canvas.sheet()
+    figure, axes = canvas.sheet()
     axes.plot([0, 1], [0, 1], color=canvas.FAINT, lw=1.2, ls=(0, (4, 3)))
     most = max(each["rows"] for each in bins) or 1
     said, seen = ([each[key] for each in bins] for key in ("predicted", "observed"))
@@ -80,7 +78,7 @@ def _calibration(bins: Any, positive: str | None) -> Picture | None:
 def _residuals(pairs: Any) -> Picture | None:
     if not pairs or len(pairs) < 2:
         return None
-    figure, (axes,) = canvas.sheet()
+    figure, axes = canvas.sheet()
     axes.axhline(0, color=canvas.FAINT, lw=1.2)
     predicted, residuals = ([each[key] for each in pairs] for key in ("predicted", "residual"))
     axes.plot(predicted, residuals, ".", color=canvas.CHEAP, alpha=0.55, ms=5)
