@@ -16,6 +16,7 @@ import numpy as np
 from runner.config import Config
 from runner.dataset import Dataset
 from runner.errors import UserError
+from runner.folders import CONFIG, VERDICT
 from runner.ladder import Rung, Space, Start
 from runner.record import key_of
 from runner.splits import Splits
@@ -42,7 +43,7 @@ def with_starts(ladder: tuple[Rung, ...], config: Config, dataset: Dataset, spli
 
     folder = Path(config.search_from)
     try:
-        told = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+        told = json.loads((folder / VERDICT).read_text(encoding="utf-8"))
         rows = list(csv.DictReader((folder / "trials.csv").read_text(encoding="utf-8").splitlines()))
         starts = list(_starts(rows, [space for rung in ladder for space in rung.spaces]))[:MOST_STARTS]
         if _has_chosen_on(told, folder, config, dataset, splits):
@@ -66,7 +67,7 @@ def _has_chosen_on(told: dict[str, Any], folder: Path, config: Config, dataset: 
     """Return whether a run of the same table may have chosen on rows that are to prove now."""
     import yaml
 
-    earlier = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))["dataset"]["path"]
+    earlier = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))["dataset"]["path"]
     is_of_this_table = (
         told["dataset"]["fingerprint"] == dataset.fingerprint
         or Path(earlier).absolute() == Path(config.dataset.path).absolute()  # it may have grown since

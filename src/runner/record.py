@@ -18,10 +18,10 @@ from typing import Any
 
 from runner.errors import UserError
 from runner.evaluation import Evaluation
-from runner.folders import EVALUATIONS
+from runner.folders import CONFIG, EVALUATIONS
 from runner.mishap import unwritable
 
-CONFIG, SPENT = "config.yaml", "spent.json"
+SPENT = "spent.json"
 COMMENT = "# "  # before the command, in the first line of the config
 DIGEST = hashlib.sha256().digest_size
 

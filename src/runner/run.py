@@ -22,6 +22,7 @@ from runner.engine import Engine, check_backend
 from runner.errors import UserError
 from runner.events import Confirming, Listeners, RunStarted, VerdictReached
 from runner.finalists import correction
+from runner.folders import VERDICT
 from runner.insight import look_closer
 from runner.judge import Judge
 from runner.lessons import trials_table
@@ -145,7 +146,7 @@ def _write_files(content: dict[str, Any], found: Findings, record: Record) -> No
         record.write("trials.csv", trials_table(search))
     if (remembered := memory(content, found.plan.dataset, search.trials if search else [], metric.loss)) is not None:
         record.write_json(MEMORY, remembered)
-    record.write_json("verdict.json", content)
+    record.write_json(VERDICT, content)
 
 
 def _now() -> str:

@@ -44,12 +44,10 @@ def main(arguments: list[str]) -> int:
 
 def _breaches(run: Path, card: dict[str, Any], frame: "pd.DataFrame") -> list[str]:
     """Check the inputs against the contract that the run's own table had to keep, where it had one."""
-    from omegaconf import OmegaConf
-
     from runner.reading.contract import breaches
+    from runner.report.records import read_config
 
-    config = run / "config.yaml"
-    schema = OmegaConf.select(OmegaConf.load(config), "dataset.schema") if config.is_file() else None
+    schema = (read_config(run).get("dataset") or {}).get("schema")
     if not schema:
         return []
     try:

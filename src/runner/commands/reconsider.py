@@ -1,7 +1,6 @@
 """reconsider RUN [economics.KEY=VALUE ...]: the verdict under other economics, without fitting anything."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
@@ -14,17 +13,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("run", type=Path, help="folder of a finished run, runs/<dataset>/<time>")
     parser.add_argument("overrides", nargs="*", help="economics=NAME, economics.value_per_unit=50000, ...")
     options = parser.parse_args(arguments)
-    path = options.run / "verdict.json"
-    if not path.is_file():
-        raise UserError(f"{str(options.run)!r} holds no verdict: give the folder of a finished run.")
-    document = json.loads(path.read_text())
-    if not document.get("facts"):
-        raise UserError(f"{str(path)!r} holds no facts to judge again: run it anew.")
-
     from runner import compose
     from runner.reconsidered import reconsider
     from runner.report.closing import print_closing
+    from runner.report.records import read_verdict
 
-    prices = compose.again("economics", document["economics"], options.overrides)
-    print_closing(reconsider(document, prices), sys.stdout)
+    content = read_verdict(options.run)
+    if not content.get("facts"):
+        raise UserError(f"The verdict of {str(options.run)!r} holds no facts to judge again: run it anew.")
+    prices = compose.again("economics", content["economics"], options.overrides)
+    print_closing(reconsider(content, prices), sys.stdout)
     return 0

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner.errors import UserError
+from runner.folders import CONFIG, VERDICT
 from runner.mishap import answered
 
 if TYPE_CHECKING:
@@ -16,10 +17,10 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("runner resume", description=__doc__)
     parser.add_argument("run", type=Path, help="folder of the run, runs/<dataset>/<time>")
     folder = parser.parse_args(arguments).run
-    stored = folder / "config.yaml"
+    stored = folder / CONFIG
     if not stored.is_file():
         raise UserError(f"{str(folder)!r} holds no run: give a folder with a config.yaml (runs/<dataset>/<time>).")
-    if (folder / "verdict.json").is_file():
+    if (folder / VERDICT).is_file():
         print(f"{folder} is finished: its verdict is in {folder / 'summary.md'}.")
         return 0
     return answered(lambda: _go_on(folder, stored), folder)

@@ -3,7 +3,7 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from runner.errors import UserError
 
@@ -45,14 +45,10 @@ def _track(folder: Path, overrides: list[str]) -> int:
 
 def tracking(folder: Path, overrides: list[str]) -> "TrackingConfig":
     """Return the run's own tracking, or a named one, with single values changed."""
-    from omegaconf import OmegaConf
-
     from runner import compose
+    from runner.report.records import read_config
 
-    path = folder / "config.yaml"
-    loaded = OmegaConf.to_container(OmegaConf.load(path)) if path.is_file() else {}
-    stored: dict[str, Any] = loaded.get("tracking", {}) if isinstance(loaded, dict) else {}
-    config: TrackingConfig = compose.again("tracking", stored, overrides)
+    config: TrackingConfig = compose.again("tracking", read_config(folder).get("tracking", {}), overrides)
     return config
 
 

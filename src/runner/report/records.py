@@ -1,11 +1,11 @@
-"""The stored records of a run's folder that verdict.json does not hold: the trials of the search, and the config."""
+"""The folder of a run, read: its verdict.json, the trials of its search, and its config."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 from runner.errors import UserError
-from runner.folders import EVALUATIONS
+from runner.folders import CONFIG, EVALUATIONS, VERDICT
 from runner.record import Record
 
 
@@ -17,7 +17,7 @@ def read_verdict(folder: Path) -> dict[str, Any]:
     UserError
         When the folder holds none, or one that is not ours.
     """
-    path = folder / "verdict.json"
+    path = folder / VERDICT
     if not path.is_file():
         raise UserError(f"{str(folder)!r} holds no verdict: give the folder of a finished run (runs/<dataset>/<time>).")
     try:
@@ -44,5 +44,5 @@ def read_config(folder: Path) -> dict[str, Any]:
     """Return the config that the run was made with; empty where it is not there."""
     import yaml
 
-    path = folder / "config.yaml"
+    path = folder / CONFIG
     return dict(yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}

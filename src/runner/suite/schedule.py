@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Any
 
 from runner.compose import as_value
+from runner.folders import CONFIG, VERDICT
 from runner.report import jobsummary
 from runner.suite.machine import Pulse
 from runner.suite.plan import Planned
@@ -85,7 +86,7 @@ class Schedule:
 
     def _found(self, run: Planned) -> Ended | None:
         """Return a run that has its verdict already."""
-        verdict, seen = self.folder / run.key / "verdict.json", self.folder / run.key / ENDED
+        verdict, seen = self.folder / run.key / VERDICT, self.folder / run.key / ENDED
         if not verdict.is_file() or not seen.is_file():
             return None
         return Ended(run, json.loads(verdict.read_text()), None, **json.loads(seen.read_text()))
@@ -99,7 +100,7 @@ class Schedule:
         code = self._process(run, left + LATE_SECONDS)
         ended = time.monotonic()
         seen = {"loop_seconds": pulse.between(begun, ended), "wall_seconds": ended - begun}
-        verdict = self.folder / run.key / "verdict.json"
+        verdict = self.folder / run.key / VERDICT
         if not verdict.is_file():
             return Ended(run, None, self._why(run, code), **seen)
         (self.folder / run.key / ENDED).write_text(json.dumps(seen) + "\n")
@@ -108,7 +109,7 @@ class Schedule:
     def _process(self, run: Planned, seconds: float) -> int:
         """Run the main job, or go on with one that was cut short; return its exit code."""
         folder = self.folder / run.key
-        if (folder / "config.yaml").is_file() and not (folder / "verdict.json").is_file():
+        if (folder / CONFIG).is_file() and not (folder / VERDICT).is_file():
             arguments = ["resume", str(folder)]
         else:
             arguments = [*self.options, *run.overrides, f"hydra.run.dir={as_value(str(folder))}"]
