@@ -1,14 +1,13 @@
 """Measures a learning curve: the best cheap model, trained on parts of the rows, judged on the same folds."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from runner import sampling
 from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
-from runner.dataset import Dataset
 from runner.decision.curve import Curve, fit_curve
 from runner.errors import UserError
 from runner.judge import Judge
@@ -65,8 +64,7 @@ def _affordable(climb: Climb, one_fit: float) -> int:
 
 def measured(candidate: Candidate, judge: Judge, folds: Folds, deadline: float) -> Curve | str:
     """Fit a candidate on parts of the training rows of each fold, and fit the curve to its scores."""
-    choose = _chooser(judge.development, judge.seed)
-    sizes = [[(choose(train, len(train) // part), test) for train, test in folds] for part in PARTS]
+    sizes = [[(_part_of(train, part, judge), test) for train, test in folds] for part in PARTS]
     evaluations = judge.evaluate_on(candidate, sizes, deadline)
     if lost := [e for e in evaluations if not e.ok]:
         return f"{candidate.name} could not be fitted on a part of the rows: {lost[0].reason}"
@@ -74,17 +72,11 @@ def measured(candidate: Candidate, judge: Judge, folds: Folds, deadline: float) 
     return fit_curve(candidate.name, rows, np.array([e.fold_scores for e in evaluations]), len(judge.dataset))
 
 
-def _chooser(data: Dataset, seed: int) -> Callable[[Rows, int], Rows]:
-    """Return what takes a part of some rows: the latest (time), whole groups, or the classes in proportion."""
-
-    def choose(rows: Rows, most: int) -> Rows:
-        if most >= len(rows):
-            return rows
-        if data.time is not None:
-            return rows[-most:]
-        if data.groups is not None:
-            return rows[sampling.whole_groups(data.groups[rows], most, seed)]
-        codes = data.target[rows] if data.task.is_classification else np.zeros(len(rows))
-        return rows[sampling.in_proportion(codes.astype(np.int64), most, seed)]
-
-    return choose
+def _part_of(rows: Rows, part: int, judge: Judge) -> Rows:
+    """Return one of so many parts of some rows: the latest (time), whole groups, or the classes in proportion."""
+    if part == 1:
+        return rows
+    data = judge.development
+    strata = data.target[rows] if data.task.is_classification else np.zeros(len(rows), dtype=np.int64)
+    groups = None if data.groups is None else data.groups[rows]
+    return rows[sampling.sample(strata, groups, data.time is not None, len(rows) // part, judge.seed)]

@@ -1,4 +1,4 @@
-"""Which rows a run judges on when it may not take all of them."""
+"""Which rows to take where not all can be taken: to judge on, or to learn from."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,6 +6,13 @@ from numpy.typing import NDArray
 from runner.errors import UserError
 
 Codes = NDArray[np.int64]
+
+
+def sample(strata: Codes, groups: Codes | None, in_time: bool, most: int, seed: int) -> Codes:
+    """Return the positions of at most `most` rows: the latest, whole groups, or the strata in proportion."""
+    if in_time:
+        return np.arange(len(strata) - most, len(strata))
+    return in_proportion(strata, most, seed) if groups is None else whole_groups(groups, most, seed)
 
 
 def whole_groups(groups: Codes, most: int, seed: int) -> Codes:

@@ -25,7 +25,7 @@ from runner.insight.earnings import Earning
 from runner.judge import Judge
 from runner.metrics import Metric
 from runner.splits import Rows, make_folds
-from runner.wording import counted
+from runner.wording import counted, few
 
 NAMED = 5
 PLAIN_FOLDS = 5
@@ -73,7 +73,6 @@ def _finding(
     judge: Judge, candidate: Candidate, idle: tuple[str, ...], evaluation: Evaluation, full: Evaluation
 ) -> Finding:
     metric, columns = judge.metric, judge.dataset.features.shape[1]
-    more = f" and {len(idle) - NAMED} more" if len(idle) > NAMED else ""
     return Finding(
         UNUSED_INPUTS,
         Severity.INFO,
@@ -81,5 +80,5 @@ def _finding(
         f"{len(idle)} of {counted(columns, 'input')} earn nothing: without them {candidate.name} has {metric.label} "
         f"{words.score(metric.name, evaluation.score)} against "
         f"{words.score_and_error(metric.name, full.fold_scores)} on the folds.",
-        f"Leave them out of the next model, if they cost anything: {', '.join(idle[:NAMED])}{more}.",
+        f"Leave them out of the next model, if they cost anything: {few(idle, NAMED)}.",
     )

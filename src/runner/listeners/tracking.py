@@ -21,6 +21,7 @@ from runner.listeners.courier import Errand, News, deliver
 from runner.listeners.mlflow_run import MlflowRun
 from runner.listeners.outbox import FILES, LAST, Outbox, Step
 from runner.record import Place
+from runner.wording import few
 
 NICENESS = 2  # of the courier: it takes rather what the run leaves idle, and is not starved where others are at work
 LAST_CHANCE_SECONDS = 3.0  # that the end waits for a store that was gone
@@ -162,17 +163,15 @@ class Tracking:
             self._unsent.remove(news.sent)
 
     def _what_is_missing(self) -> str:
-        missing = list(self._unsent)
-        names = ", ".join(missing[:NAMED])
-        if len(missing) > NAMED:
-            names += f" and {len(missing) - NAMED} more"
         why = self._fault or ("it took too long" if self._news else "its process died")
         later = (
             f" `python -m runner track {_from_here(self._folder)}` sends it."
             if self._outbox and self._outbox.is_whole
             else ""
         )
-        return mlflow_store.without_password(f"MLflow at {self._store} did not get {names} ({why}).{later}")
+        return mlflow_store.without_password(
+            f"MLflow at {self._store} did not get {few(self._unsent, NAMED)} ({why}).{later}"
+        )
 
 
 def _begins(event: Event) -> bool:

@@ -208,11 +208,7 @@ def _sample(
     """Return the positions of at most `most` rows, chosen as time, groups and classes ask for."""
     if most < FEWEST_ROWS:
         raise UserError(f"budget.rows={most} is too few to learn from and to judge on: give {FEWEST_ROWS}.")
-    if in_time:
-        return np.arange(len(strata) - most, len(strata))
-    if groups is not None:
-        return sampling.whole_groups(groups, most, seed)
-    return sampling.in_proportion(strata, most, seed)
+    return sampling.sample(strata, groups, in_time, most, seed)
 
 
 def _as_written(classes: tuple[Any, ...], codes: NDArray[Any], column: Column) -> tuple[Any, ...]:

@@ -5,11 +5,10 @@ from typing import Any
 
 from runner import words
 from runner.report import Content, guidance, phrases
-from runner.wording import counted
+from runner.wording import counted, few
 
 AS_MUCH = 0.1  # a difference of costs that is not worth a word: machines are never equally busy
 TWICE = 2.0  # from here on a factor says more than a percentage
-MOST_NAMED = 4
 JUDGED = {"nested": "by nested cross-validation", "holdout": "on rows kept aside"}
 UNLIKE = ("dataset.path",)  # settings that say nothing of what was done
 ABSENT = object()  # a setting that a run does not have
@@ -154,12 +153,12 @@ def _scores(before: Content, after: Content) -> str:
 def _settings(names: Sequence[str]) -> str:
     if not names:
         return "No setting differs."
-    return f"{counted(len(names), 'setting')} differ{'s' if len(names) == 1 else ''}: {_names(names)}."
+    return f"{counted(len(names), 'setting')} differ{'s' if len(names) == 1 else ''}: {few(names)}."
 
 
 def _code(before: Content, after: Content) -> str:
     moved = libraries_that_differ(before, after)
-    said = f"The second run has other versions of {_names(moved)}." if moved else "All libraries have the same version."
+    said = f"The second run has other versions of {few(moved)}." if moved else "All libraries have the same version."
     first, second = (str((verdict.get("code") or {}).get("commit") or "")[:10] for verdict in (before, after))
     if not first or not second:
         return said
@@ -191,15 +190,8 @@ def _checks(before: Content, after: Content) -> str:
     came, went = ([each["code"] for each in found] for found in findings_that_came_and_went(before, after))
     if not came and not went:
         return "No kind of finding came or went."
-    new = (
-        f"The second run found what the first had not: {_names(came)}." if came else "The second run found nothing new."
-    )
-    return f"{new} Gone: {_names(went)}." if went else new
-
-
-def _names(names: Sequence[str]) -> str:
-    more = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    new = f"The second run found what the first had not: {few(came)}." if came else "The second run found nothing new."
+    return f"{new} Gone: {few(went)}." if went else new
 
 
 def _rows_and_folds(verdict: Content) -> tuple[Any, ...]:

@@ -1,12 +1,8 @@
 """What was seen of the kept model after the verdict, a line each: where it is weak, what earns, what is open."""
 
-from collections.abc import Sequence
-
 from runner import words
 from runner.report import Content
-from runner.wording import counted
-
-MOST_NAMES = 4
+from runner.wording import counted, few
 
 
 def closer_look(verdict: Content) -> list[tuple[str, str]]:
@@ -35,17 +31,12 @@ def earning(verdict: Content) -> str | None:
         return None
     earning = [each["name"] for each in columns if each["earns"]]
     if len(idle) <= len(earning):
-        return f"{len(idle)} of {len(columns)} not shown to earn anything: {_names(idle)}"
+        return f"{len(idle)} of {len(columns)} not shown to earn anything: {few(idle)}"
     said = f"{len(earning) or 'none'} of {len(columns)} shown to earn something"
-    return f"{said}: {_names(earning)}" if earning else said
+    return f"{said}: {few(earning)}" if earning else said
 
 
 def noted(verdict: Content) -> str | None:
     """Write what could not be said of the kept model, or of few rows only, and why."""
     notes = verdict.get("notes") or []
     return notes[0] + (f" (+{len(notes) - 1} more)" if len(notes) > 1 else "") if notes else None
-
-
-def _names(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return f"{', '.join(names[:MOST_NAMES])}{more}"
