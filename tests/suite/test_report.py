@@ -115,11 +115,11 @@ def test_nights_are_in_mlflow_with_their_runs_below(night: Night, here: Path) ->
     from mlflow import MlflowClient
 
     from runner.config import TrackingConfig
-    from runner.listeners.mlflow_store import connect
+    from runner.listeners.mlflow_store import store_of
     from runner.listeners.mlflow_suite import log_night, past_nights
 
     tracking = TrackingConfig(uri=f"sqlite:///{here / 'runs' / 'mlflow.db'}")
-    client, experiment = connect(str(tracking.uri), tracking.experiment)
+    client, experiment = store_of(tracking, here / "runs").connect()
     child = client.create_run(experiment).info.run_id
     content = publish(night, here / "runs")
     content["runs"][0]["entry"]["mlflow_run_id"] = child

@@ -51,7 +51,7 @@ def _of_mlflow(overrides: list[str]) -> "list[Remembered]":
     if strangers:
         raise UserError(f"{strangers[0]!r} is not about tracking: give tracking=NAME or tracking.KEY=VALUE.")
     from runner.compose import composed
-    from runner.listeners.mlflow_suite import memories
+    from runner.listeners.mlflow_memories import memories
     from runner.memory import recalled
 
     config = composed(["dataset.path=x", "dataset.target=x", *overrides])

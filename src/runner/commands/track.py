@@ -33,7 +33,7 @@ def _track(folder: Path, overrides: list[str]) -> int:
     from runner.listeners import mlflow_store
     from runner.listeners.sending import NotSentError, send
 
-    store = mlflow_store.Store(mlflow_store.address(config, _root(folder)), config.experiment, config.register)
+    store = mlflow_store.store_of(config, _root(folder))
     try:
         told = "sent to" if send(folder, store) else "was there already, all of it:"
     except NotSentError as error:

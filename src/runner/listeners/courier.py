@@ -15,8 +15,6 @@ from runner.listeners import mlflow_store
 from runner.listeners.mlflow_writer import MlflowWriter
 from runner.listeners.outbox import Step
 
-FAULTS_IN_A_ROW = 2  # then the store is taken for gone, and nothing more is sent before the end of the run
-
 
 @dataclass(frozen=True)
 class Errand:
@@ -87,7 +85,7 @@ def deliver(news: Connection, steps: "SimpleQueue[Step | None]", errand: Errand)
 
 
 def _send(steps: Iterator[Step], writer: MlflowWriter, tell: Callable[[News], None]) -> list[Step]:
-    """Return the steps that failed, and those not tried since the store was taken for gone."""
+    """Return the steps that failed, and those not tried: once the store is taken for gone, none is before the end."""
     held: list[Step] = []
     faults, is_gone = 0, False
     for step in steps:
@@ -98,7 +96,7 @@ def _send(steps: Iterator[Step], writer: MlflowWriter, tell: Callable[[News], No
                 sent, faults = str(step), 0
             except Exception as fault:
                 why, faults = mlflow_store.in_a_line(fault), faults + 1
-            is_gone = faults >= FAULTS_IN_A_ROW or writer.run_id is None
+            is_gone = faults >= mlflow_store.FAULTS_IN_A_ROW or writer.run_id is None
             tell(News(sent, why, is_gone, writer.run_id))
         if sent is None:
             held.append(step)

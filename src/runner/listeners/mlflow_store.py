@@ -24,6 +24,7 @@ DEFAULTS = {  # of MLflow's environment, while we use it, where the user has set
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
 }
 PATIENT = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "3", "MLFLOW_HTTP_REQUEST_TIMEOUT": "30"}  # where nobody waits
+FAULTS_IN_A_ROW = 2  # then the store is taken for gone
 LETTERS = 200  # that we cite of an error
 CHATTERERS = ("mlflow", "alembic")
 EXPERIMENT_TAGS = {
@@ -68,13 +69,33 @@ class Store:
 
     def connect(self) -> tuple[Any, str]:
         """Return a client, and the experiment's id; both are made when missing."""
-        return connect(self.uri, self.experiment)
+        artifacts = None
+        if self.uri.startswith(SQLITE):
+            database = _database(self.uri)
+            if not database.exists():
+                _create(database)
+            artifacts = (database.parent / "mlartifacts").as_uri()
+        client = _client(self.uri)
+        return client, _experiment_id(client, self.experiment, artifacts)
+
+    def existing(self) -> tuple[Any, str | None]:
+        """Return a client, and the experiment's id; None where there is no such store or experiment."""
+        if self.uri.startswith(SQLITE) and not _database(self.uri).exists():
+            return None, None
+        client = _client(self.uri)
+        found = client.get_experiment_by_name(self.experiment)
+        return client, found.experiment_id if found else None
 
     def load_line(self, model_uri: str) -> str:
         """Return the line of Python that loads a model from the store."""
         return (
             f"import mlflow; mlflow.set_tracking_uri({str(self)!r}); model = mlflow.sklearn.load_model({model_uri!r})"
         )
+
+
+def store_of(config: TrackingConfig, root: Path) -> Store:
+    """Return the store that a config names; `root` is the folder of all runs, where the default one is."""
+    return Store(address(config, root), config.experiment, config.register)
 
 
 @contextmanager
@@ -104,25 +125,15 @@ def quiet(*, patient: bool = False) -> Iterator[None]:
             os.environ.pop(key, None)
 
 
-def connect(uri: str, experiment: str) -> tuple[Any, str]:
-    """Return a client of the store, and the experiment's id; both are made when missing."""
-    if not uri.startswith(SQLITE):
-        client = _client(uri)
-        return client, _experiment_id(client, experiment, None)
-    database = _database(uri)
-    if not database.exists():
-        _create(database)
-    client = _client(uri)
-    return client, _experiment_id(client, experiment, (database.parent / "mlartifacts").as_uri())
-
-
-def existing(uri: str, experiment: str) -> tuple[Any, str | None]:
-    """Return a client of the store, and the experiment's id; None where there is no such store or experiment."""
-    if uri.startswith(SQLITE) and not _database(uri).exists():
-        return None, None
-    client = _client(uri)
-    found = client.get_experiment_by_name(experiment)
-    return client, found.experiment_id if found else None
+def runs_of(client: Any, experiment_id: str, wanted: str) -> Iterator[Any]:
+    """Give all runs of an experiment that a filter lets through."""
+    token = None
+    while True:
+        page = client.search_runs([experiment_id], wanted, page_token=token)
+        yield from page
+        token = page.token
+        if not token:
+            return
 
 
 def _client(uri: str) -> Any:

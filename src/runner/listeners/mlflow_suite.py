@@ -9,11 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from runner.config import TrackingConfig
-from runner.errors import UserError
 from runner.listeners import mlflow_store
 from runner.listeners.mlflow_tags import LONGEST_TAG, cut, origin_tags
-from runner.memory import MEMORY
-from runner.words import one_line
 
 RESULT = "suite.json"
 
@@ -33,7 +30,7 @@ def log_night(tracking: TrackingConfig, root: Path, content: Mapping[str, Any], 
     with mlflow_store.quiet(patient=True):
         from mlflow.entities import Metric, RunTag
 
-        client, experiment = mlflow_store.connect(mlflow_store.address(tracking, root), tracking.experiment)
+        client, experiment = mlflow_store.store_of(tracking, root).connect()
         started, ended = (_milliseconds(content[key]) for key in ("started_at", "finished_at"))
         name = f"suite {content['suite']} · {'FAILED' if content['failed'] else 'passed'}"
         run = str(client.create_run(experiment, started, {**_tags(content, folder), **origin_tags()}, name).info.run_id)
@@ -53,7 +50,7 @@ def log_night(tracking: TrackingConfig, root: Path, content: Mapping[str, Any], 
 def past_nights(tracking: TrackingConfig, root: Path, suite: str, count: int) -> list[dict[str, Any]]:
     """Return what suite.json held on the last nights of a suite, oldest first."""
     with mlflow_store.quiet(patient=True), tempfile.TemporaryDirectory() as aside:
-        client, experiment = mlflow_store.connect(mlflow_store.address(tracking, root), tracking.experiment)
+        client, experiment = mlflow_store.store_of(tracking, root).connect()
         runs = client.search_runs(
             [experiment], f"tags.suite = '{suite}'", max_results=count, order_by=["attributes.start_time DESC"]
         )
@@ -63,40 +60,6 @@ def past_nights(tracking: TrackingConfig, root: Path, suite: str, count: int) ->
                 path = client.download_artifacts(run.info.run_id, RESULT, aside)
                 nights.append(json.loads(Path(path).read_text()))
         return nights
-
-
-def memories(tracking: TrackingConfig, root: Path) -> list[dict[str, Any]]:
-    """Return what the finished searches of an experiment are remembered by; nothing is made where there is none.
-
-    Raises
-    ------
-    UserError
-        When the store cannot be read.
-    """
-    from mlflow.exceptions import MlflowException
-
-    try:
-        return _memories(tracking, root)
-    except (OSError, MlflowException) as error:
-        why = one_line(mlflow_store.without_password(str(error)), 160)
-        raise UserError(f"MLflow's history could not be read ({why}): check tracking.uri.") from error
-
-
-def _memories(tracking: TrackingConfig, root: Path) -> list[dict[str, Any]]:
-    with mlflow_store.quiet(patient=True), tempfile.TemporaryDirectory() as aside:
-        client, experiment = mlflow_store.existing(mlflow_store.address(tracking, root), tracking.experiment)
-        if experiment is None:
-            return []
-        found: list[dict[str, Any]] = []
-        page = None
-        while True:
-            runs = client.search_runs([experiment], "tags.challenger != ''", page_token=page)
-            ids = [run.info.run_id for run in runs]
-            kept = [run for run in ids if any(file.path == MEMORY for file in client.list_artifacts(run))]
-            found += [json.loads(Path(client.download_artifacts(run, MEMORY, aside)).read_text()) for run in kept]
-            page = runs.token
-            if not page:
-                return found
 
 
 def _tags(content: Mapping[str, Any], folder: Path) -> dict[str, str]:

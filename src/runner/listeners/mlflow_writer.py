@@ -5,7 +5,7 @@ runs and models carry our own key, MLflow ignores a metric that it has at that t
 ended is left alone.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -179,7 +179,7 @@ class MlflowWriter:
             self._client, self._experiment_id = self._store.connect()
         if self._sure:
             return
-        for run in self._known():
+        for run in mlflow_store.runs_of(self._client, self._experiment_id, f"tags.`{KEY}` = '{self._key}'"):
             part = run.data.tags.get(PART, "")
             if part:
                 self._children[part] = run.info.run_id
@@ -188,15 +188,6 @@ class MlflowWriter:
             if part not in ("", values.SEARCH) and run.info.status in ENDED:
                 self._ended.add(run.info.run_id)
         self._sure = True
-
-    def _known(self) -> Iterator[Any]:
-        token = None
-        while True:
-            page = self._client.search_runs([self._experiment_id], f"tags.`{KEY}` = '{self._key}'", page_token=token)
-            yield from page
-            token = page.token
-            if not token:
-                return
 
     def _create(self, name: str, at: float, tags: Mapping[str, str]) -> str:
         named = {**origin_tags(), **tags, KEY: self._key}

@@ -85,7 +85,7 @@ class Outbox:
         if step.kind not in LAST and any((known.kind, known.name) == (step.kind, step.name) for known in self._steps):
             return False
         self._steps.append(step)
-        self._write({"kind": step.kind, "at": step.at, "content": step.content, "name": step.name})
+        self._write(vars(step))
         return True
 
     def steps(self) -> list[Step]:

@@ -9,8 +9,6 @@ from runner.listeners import mlflow_store
 from runner.listeners.mlflow_writer import MlflowWriter
 from runner.listeners.outbox import END, TRIAL, Outbox, Step
 
-FAULTS_IN_A_ROW = 2  # then the store is taken for gone
-
 
 class NotSentError(Exception):
     """Some of it could not be sent; the message says what, and why."""
@@ -55,7 +53,7 @@ def _send(writer: MlflowWriter, steps: Sequence[Step], store: mlflow_store.Store
         except Exception as fault:
             missing.append(name)
             row, last = row + 1, last or fault
-            if row == FAULTS_IN_A_ROW:
+            if row == mlflow_store.FAULTS_IN_A_ROW:
                 break
     if last:
         why = mlflow_store.in_a_line(last)

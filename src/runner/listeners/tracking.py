@@ -42,7 +42,7 @@ class Tracking:
     """
 
     def __init__(self, config: TrackingConfig, root: Path) -> None:
-        self._store = mlflow_store.Store(mlflow_store.address(config, root), config.experiment, config.register)
+        self._store = mlflow_store.store_of(config, root)
         self._is_on = config.enabled
         self._run: MlflowRun | None = None
         self._folder = root

@@ -1,0 +1,46 @@
+"""What a team's finished searches are remembered by, read from MLflow: what `runner learn` learns from."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from runner.config import TrackingConfig
+from runner.errors import UserError
+from runner.listeners import mlflow_store
+from runner.memory import MEMORY
+from runner.words import one_line
+
+
+def memories(tracking: TrackingConfig, root: Path) -> list[dict[str, Any]]:
+    """Return what the finished searches of an experiment are remembered by; nothing is made where there is none.
+
+    Parameters
+    ----------
+    root : Path
+        The folder of all runs, where the default store is.
+
+    Raises
+    ------
+    UserError
+        When the store cannot be read.
+    """
+    from mlflow.exceptions import MlflowException
+
+    try:
+        with mlflow_store.quiet(patient=True):
+            return list(_read(mlflow_store.store_of(tracking, root)))
+    except (OSError, MlflowException) as error:
+        why = one_line(mlflow_store.without_password(str(error)), 160)
+        raise UserError(f"MLflow's history could not be read ({why}): check tracking.uri.") from error
+
+
+def _read(store: mlflow_store.Store) -> Iterator[dict[str, Any]]:
+    client, experiment = store.existing()
+    if experiment is None:
+        return
+    with tempfile.TemporaryDirectory() as aside:
+        for run in mlflow_store.runs_of(client, experiment, "tags.challenger != ''"):
+            if any(file.path == MEMORY for file in client.list_artifacts(run.info.run_id)):
+                yield json.loads(Path(client.download_artifacts(run.info.run_id, MEMORY, aside)).read_text())
