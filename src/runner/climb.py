@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from runner.candidates.pipeline import Candidate
+from runner.config import EconomicsConfig
 from runner.decision.curve import Curve
-from runner.decision.economics import Contender, Prices
+from runner.decision.economics import Contender
 from runner.decision.facts import SearchForecast
 from runner.decision.gate import Gate
 from runner.decision.reference import Option, cheap_champion
@@ -25,7 +26,7 @@ class Climb:
 
     Attributes
     ----------
-    prices : Prices
+    prices : EconomicsConfig
     contender : callable
         Tells what a candidate costs to have.
     evaluations : list of Evaluation
@@ -41,7 +42,7 @@ class Climb:
 
     ladder: tuple[Rung, ...]
     metric: Metric
-    prices: Prices
+    prices: EconomicsConfig
     contender: Callable[[Evaluation], Contender]
     evaluations: list[Evaluation] = field(default_factory=list)
     gates: list[Gate] = field(default_factory=list)

@@ -10,8 +10,8 @@ from runner import words
 from runner.checks import Finding, Severity
 from runner.climb import DUMMY_RUNG, Climb
 from runner.clock import Clock
-from runner.config import Config
-from runner.decision.economics import Contender, Prices, compute_cost, search_cost, unit_value
+from runner.config import Config, EconomicsConfig
+from runner.decision.economics import Contender, compute_cost, search_cost, unit_value
 from runner.decision.facts import Facts, SearchForecast
 from runner.decision.gate import Gate, ceiling_gate
 from runner.decision.reasons import Reason
@@ -113,7 +113,7 @@ def _past(judge: Judge, config: Config) -> PastSearches:
     return past_searches(config.prior, judge.dataset.fingerprint)
 
 
-def _least(prices: Prices) -> float:
+def _least(prices: EconomicsConfig) -> float:
     """Return the least that must be left to win, as skill: where money is known, that is for the price to say."""
     return prices.worthwhile_gain if unit_value(prices) is None else 0.0
 

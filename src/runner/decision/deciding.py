@@ -7,7 +7,8 @@ import math
 from dataclasses import asdict, replace
 
 from runner import words
-from runner.decision.economics import Prices, extra_cost, search_cost, unit_value
+from runner.config import EconomicsConfig
+from runner.decision.economics import extra_cost, search_cost, unit_value
 from runner.decision.expectation import needed_rows, shrunk
 from runner.decision.facts import Block, Facts
 from runner.decision.incumbency import standing
@@ -18,7 +19,7 @@ from runner.decision.verdict import Verdict
 from runner.gain import Gain, probability_above
 
 
-def decide(facts: Facts, prices: Prices, past: PastSearches) -> Verdict:
+def decide(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict:
     """Reach the verdict in a fixed order, so that no error rate is spent twice.
 
     First whether the data can be believed, then whether anything beats no model, then whether the search was worth
@@ -36,7 +37,7 @@ def _blocked(block: Block, facts: Facts) -> Verdict:
     return Verdict(False, block.reason, block.sentence, block.settled, lean, facts.champion.name)
 
 
-def _no_signal(facts: Facts, prices: Prices) -> Verdict | None:
+def _no_signal(facts: Facts, prices: EconomicsConfig) -> Verdict | None:
     """Ask whether anything beats no model at all; None when something does."""
     signal = facts.signal
     if signal is None:
@@ -56,7 +57,7 @@ def _no_signal(facts: Facts, prices: Prices) -> Verdict | None:
     return verdict if settled else replace(verdict, rows_to_settle=needed_rows(signal, smallest, facts.headroom))
 
 
-def _no_search(facts: Facts, prices: Prices, past: PastSearches) -> Verdict | None:
+def _no_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict | None:
     """Return the verdict where no challenger was measured; None when one was."""
     if facts.gain is not None and facts.challenger is not None:
         return None
@@ -72,7 +73,7 @@ def _no_search(facts: Facts, prices: Prices, past: PastSearches) -> Verdict | No
     return _blocked(Block(Reason.FORECAST_NOT_WORTH_IT, sentence, False), facts)
 
 
-def _weigh(facts: Facts, prices: Prices, past: PastSearches) -> Verdict:
+def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict:
     """Compare the measured gain with the smallest one worth having.
 
     GO when the lower bound is above the margin, NO-GO when the upper bound is below. Between them the rows do not
@@ -112,7 +113,7 @@ def _weigh(facts: Facts, prices: Prices, past: PastSearches) -> Verdict:
     )
 
 
-def _against_today(verdict: Verdict, facts: Facts, prices: Prices) -> Verdict:
+def _against_today(verdict: Verdict, facts: Facts, prices: EconomicsConfig) -> Verdict:
     """Keep what is used today where no model is shown to be worth leaving it for."""
     today = facts.incumbent
     if today is None or not facts.has_signal:

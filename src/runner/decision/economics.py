@@ -1,33 +1,11 @@
 """What compute, upkeep and a better prediction are worth: money from the figures of a run. Pure functions."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+
+from runner.config import EconomicsConfig
 
 KILO = 1000.0
 SECONDS_PER_HOUR = 3600.0
-
-
-class Prices(Protocol):
-    """What is asked of the `economics` config; see conf/economics for what each means."""
-
-    currency: str
-    price_per_cpu_hour: float
-    watts_per_core: float
-    price_per_kwh: float
-    carbon_kg_per_kwh: float
-    device_hours: float
-    price_per_device_hour: float
-    retrainings_per_year: float
-    predictions_per_year: float
-    upkeep_hours: dict[str, float]
-    price_per_work_hour: float
-    price_per_row: float | None
-    horizon_years: float
-    cost_matrix: Any
-    value_per_unit: float | None
-    value_per_row: float | None
-    worthwhile_gain: float
-    policy: str
 
 
 @dataclass(frozen=True)
@@ -50,18 +28,18 @@ class Contender:
     predict_seconds: float
 
 
-def compute_cost(prices: Prices, cpu_seconds: float) -> float:
+def compute_cost(prices: EconomicsConfig, cpu_seconds: float) -> float:
     """Return the price of CPU time: the hire of the core and the energy it draws."""
     hours = cpu_seconds / SECONDS_PER_HOUR
     return hours * (prices.price_per_cpu_hour + prices.watts_per_core / KILO * prices.price_per_kwh)
 
 
-def energy_kwh(prices: Prices, cpu_seconds: float) -> float:
+def energy_kwh(prices: EconomicsConfig, cpu_seconds: float) -> float:
     """Return the energy that CPU time draws."""
     return cpu_seconds / SECONDS_PER_HOUR * prices.watts_per_core / KILO
 
 
-def device_cost(prices: Prices) -> float:
+def device_cost(prices: EconomicsConfig) -> float:
     """Return the price of training the challenger once on hired devices; 0 when none are hired.
 
     XLNet-Large took 512 TPU v3 chips for 2.5 days. Four chips make one device, hired at 8 USD an hour, so that is
@@ -71,12 +49,12 @@ def device_cost(prices: Prices) -> float:
     return prices.device_hours * prices.price_per_device_hour
 
 
-def search_cost(prices: Prices, cpu_seconds: float) -> float:
+def search_cost(prices: EconomicsConfig, cpu_seconds: float) -> float:
     """Return the price of a search: its CPU time, and one training on hired devices."""
     return compute_cost(prices, cpu_seconds) + device_cost(prices)
 
 
-def yearly_cost(prices: Prices, model: Contender, *, on_devices: bool = False) -> float:
+def yearly_cost(prices: EconomicsConfig, model: Contender, *, on_devices: bool = False) -> float:
     """Return what it costs to have a model for a year: retraining, serving and upkeep."""
     retraining = compute_cost(prices, model.fit_cpu_seconds) + (device_cost(prices) if on_devices else 0.0)
     serving = compute_cost(prices, model.predict_seconds * prices.predictions_per_year / KILO)
@@ -84,13 +62,13 @@ def yearly_cost(prices: Prices, model: Contender, *, on_devices: bool = False) -
     return prices.retrainings_per_year * retraining + serving + upkeep
 
 
-def extra_cost(prices: Prices, champion: Contender, challenger: Contender) -> float:
+def extra_cost(prices: EconomicsConfig, champion: Contender, challenger: Contender) -> float:
     """Return what the challenger costs more than the champion over the horizon; what the search took is spent."""
     more = yearly_cost(prices, challenger, on_devices=True) - yearly_cost(prices, champion)
     return more * prices.horizon_years
 
 
-def unit_value(prices: Prices) -> float | None:
+def unit_value(prices: EconomicsConfig) -> float | None:
     """Return the money that one unit of the metric brings over the horizon; None when none is known.
 
     With a cost matrix one unit is one unit of money on one prediction. What is worth something by the row is not known

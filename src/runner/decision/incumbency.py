@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from runner import words
-from runner.decision.economics import Contender, Prices, extra_cost, unit_value, yearly_cost
+from runner.config import EconomicsConfig
+from runner.decision.economics import Contender, extra_cost, unit_value, yearly_cost
 from runner.gain import Gain
 
 
@@ -53,7 +54,7 @@ class Standing:
 
 
 def standing(
-    today: Incumbency, model: str | None, searched: bool, headroom: float, prices: Prices, metric: str = ""
+    today: Incumbency, model: str | None, searched: bool, headroom: float, prices: EconomicsConfig, metric: str = ""
 ) -> Standing:
     """Compare a finalist with the incumbent.
 
@@ -82,7 +83,9 @@ def standing(
     return Standing(model, gain, beaten, sentence)
 
 
-def _worth_having(today: Contender, model: Contender, searched: bool, headroom: float, prices: Prices) -> float:
+def _worth_having(
+    today: Contender, model: Contender, searched: bool, headroom: float, prices: EconomicsConfig
+) -> float:
     """Return the smallest gain over the incumbent that is worth having, in the metric's unit."""
     value = unit_value(prices)
     if value is None:

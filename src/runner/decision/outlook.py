@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from runner import words
+from runner.config import EconomicsConfig
 from runner.decision.curve import Curve
-from runner.decision.economics import Prices, unit_value
+from runner.decision.economics import unit_value
 from runner.decision.facts import Facts
 from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
@@ -58,7 +59,7 @@ class Outlook:
     money: float | None
 
 
-def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: Prices, past: PastSearches) -> Outlook:
+def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Outlook:
     """Weigh twice the rows against the search and against leaving it at that."""
     value, price = unit_value(prices), (prices.price_per_row or 0.0) * curve.total_rows
     threshold = _threshold(prices, facts.headroom, price, value)
@@ -75,7 +76,7 @@ def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: Prices, past: 
     return Outlook(advice, sentence, threshold, search_gain, verdict.gain is not None, money)
 
 
-def _threshold(prices: Prices, headroom: float, price: float, value: float | None) -> float:
+def _threshold(prices: EconomicsConfig, headroom: float, price: float, value: float | None) -> float:
     if value is None:
         return prices.worthwhile_gain * headroom
     return price / value if value > 0 else math.inf
@@ -93,7 +94,7 @@ def _advice(curve: Curve, threshold: float, search_gain: float, verdict: Verdict
 
 
 def curve_document(
-    curve: Curve | str, verdict: Verdict, facts: Facts, prices: Prices, past: PastSearches
+    curve: Curve | str, verdict: Verdict, facts: Facts, prices: EconomicsConfig, past: PastSearches
 ) -> dict[str, Any]:
     """Return what verdict.json holds of a curve, or of the reason why there is none."""
     if isinstance(curve, str):

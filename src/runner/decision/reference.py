@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from runner.decision.economics import Contender, Prices, unit_value, yearly_cost
+from runner.config import EconomicsConfig
+from runner.decision.economics import Contender, unit_value, yearly_cost
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Option:
     contender: Contender
 
 
-def cheap_champion(options: Sequence[Option], headroom: float, prices: Prices) -> int:
+def cheap_champion(options: Sequence[Option], headroom: float, prices: EconomicsConfig) -> int:
     """Return the position of the cheap champion.
 
     Where no money is known, the best of the cheapest rung within one smallest worthwhile gain of the best of all.

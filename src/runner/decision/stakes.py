@@ -3,14 +3,15 @@
 import math
 from dataclasses import replace
 
-from runner.decision.economics import Prices, extra_cost, search_cost, unit_value
+from runner.config import EconomicsConfig
+from runner.decision.economics import extra_cost, search_cost, unit_value
 from runner.decision.facts import Facts
 from runner.decision.gate import Gate, Stakes, search_gate
 from runner.decision.stopping import PastSearches
 from runner.gain import Gain, less
 
 
-def margin(facts: Facts, prices: Prices) -> float:
+def margin(facts: Facts, prices: EconomicsConfig) -> float:
     """Return the smallest gain worth having, in the metric's unit.
 
     With a known value, what the challenger costs more over the horizon; infinite when the value is zero. Without, a
@@ -23,7 +24,7 @@ def margin(facts: Facts, prices: Prices) -> float:
     return extra_cost(prices, facts.champion, challenger) / value if value > 0 else math.inf
 
 
-def surplus(gain: Gain, facts: Facts, prices: Prices) -> Gain:
+def surplus(gain: Gain, facts: Facts, prices: EconomicsConfig) -> Gain:
     """Return a gain less the smallest one worth having, as surely as both are known.
 
     A margin that money sets is known; one that is a share of the dummy's loss is known as surely as that loss is.
@@ -34,7 +35,7 @@ def surplus(gain: Gain, facts: Facts, prices: Prices) -> Gain:
     return replace(gain, estimate=gain.estimate - smallest, low=gain.low - smallest, high=gain.high - smallest)
 
 
-def search_price(facts: Facts, prices: Prices) -> float:
+def search_price(facts: Facts, prices: EconomicsConfig) -> float:
     """Return the price of a whole search, as skill: its money over what one of skill is worth.
 
     Where no money is known, a search has to gain one smallest worthwhile gain to be worth its price.
@@ -46,7 +47,7 @@ def search_price(facts: Facts, prices: Prices) -> float:
     return search_cost(prices, facts.forecast.cpu_seconds) / (value * facts.headroom) if value > 0 else math.inf
 
 
-def gate_before_search(facts: Facts, prices: Prices, past: PastSearches) -> Gate:
+def gate_before_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Gate:
     """Ask the gate before the search, under these economics."""
     assert facts.forecast is not None
     forecast = facts.forecast
