@@ -134,6 +134,19 @@ class Metric:
             warnings.simplefilter("ignore")
             return float(self.scorer(model, predictions, target, **given))
 
+    def score_or_none(
+        self,
+        target: NDArray[Any],
+        predictions: NDArray[np.float64],
+        weights: NDArray[np.float64] | None = None,
+    ) -> float | None:
+        """Score stored predictions; None where there is no such score, as ROC AUC of rows of one class."""
+        try:
+            score = self.score(target, predictions, weights)
+        except ValueError:
+            return None
+        return score if np.isfinite(score) else None
+
     def decide(self, probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return the class decided for in each row: the most probable one, or that of least expected cost."""
         if self.costs is None:

@@ -1,6 +1,5 @@
 """What is to be run: the table, what it is judged by, the ladder to climb, and which rows prove."""
 
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from runner.ladder import Rung, make_ladder, suited, with_incumbent
 from runner.metrics import Metric, make_metric
 from runner.money import money_metric
 from runner.reading import build, load
-from runner.splits import Rows, Splits
+from runner.splits import Splits
 from runner.wording import counted, quoted
 
 if TYPE_CHECKING:
@@ -74,7 +73,8 @@ def _assert_scored(dataset: Dataset, metric: Metric, splits: Splits, is_sample: 
         return
     judging = [splits.development[test] for _, test in splits.folds]
     for rows in [*judging, splits.holdout] if len(splits.holdout) else judging:
-        if not _has_a_score(dataset, metric, rows):
+        dull = np.full((len(rows), len(dataset.classes)), 1 / len(dataset.classes))
+        if metric.score_or_none(dataset.target[rows], dull, dataset.weights_of(rows)) is None:
             sizes = np.bincount(dataset.target, minlength=len(dataset.classes))
             there = quoted(dataset.classes[code] for code in np.unique(dataset.target[rows]))
             rarest = str(dataset.classes[int(sizes.argmin())])
@@ -84,13 +84,3 @@ def _assert_scored(dataset: Dataset, metric: Metric, splits: Splits, is_sample: 
                 f"of {rarest!r} {of_all} has {counted(int(sizes.min()), 'row')}: {more}, set evaluation.folds lower, "
                 "or choose evaluation.metric=neg_log_loss."
             )
-
-
-def _has_a_score(dataset: Dataset, metric: Metric, rows: Rows) -> bool:
-    dull = np.full((len(rows), len(dataset.classes)), 1 / len(dataset.classes))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return bool(np.isfinite(metric.score(dataset.target[rows], dull, dataset.weights_of(rows))))
-        except ValueError:
-            return False

@@ -51,24 +51,10 @@ def fairness(dataset: Dataset, predictions: Array, metric: Metric) -> list[dict[
         frame = fair.MetricFrame(metrics=figures, y_true=dataset.target, y_pred=decided, sensitive_features=groups)
         for group, line in frame.by_group.iterrows():
             inside = (groups == group).to_numpy()
-            told.append(
-                {
-                    "column": str(name),
-                    "group": str(group),
-                    **_plain(line),
-                    "score": _score(dataset, predictions, metric, inside),
-                }
-            )
+            score = metric.score_or_none(dataset.target[inside], predictions[inside], dataset.weights_of(inside))
+            shown = None if score is None else metric.for_people(score)
+            told.append({"column": str(name), "group": str(group), **_plain(line), "score": shown})
     return told
-
-
-def _score(dataset: Dataset, predictions: Array, metric: Metric, rows: NDArray[np.bool_]) -> float | None:
-    weights = dataset.weights_of(rows)
-    try:
-        score = metric.for_people(metric.score(dataset.target[rows], predictions[rows], weights))
-    except ValueError:
-        return None
-    return score if np.isfinite(score) else None
 
 
 def _groups(column: "pd.Series[Any]") -> "pd.Series[str]":

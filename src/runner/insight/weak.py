@@ -66,7 +66,10 @@ def _slices(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> 
     told: list[dict[str, Any]] = []
     for p, number in sorted((p, number) for number, p in enumerate(found) if p <= LEVEL):
         rows = slices[number].rows
-        score, rest = (_score(metric, dataset, predictions, part) for part in (rows, ~rows))
+        score, rest = (
+            metric.score_or_none(dataset.target[part], predictions[part], dataset.weights_of(part))
+            for part in (rows, ~rows)
+        )
         if len(told) == MOST_SLICES or score is None or rest is None or score >= rest:
             continue  # what rows cost, and the score, need not go together
         told.append(
@@ -115,15 +118,6 @@ def _area(dataset: Dataset, predictions: Array, metric: Metric, rows: NDArray[np
 def widest_units(dataset: Dataset) -> Units:
     """Return what counts as independent: the fewest of groups, blocks of time, or rows."""
     return min(make_units(len(dataset), dataset.groups, dataset.time is not None), key=lambda units: units.count)
-
-
-def _score(metric: Metric, dataset: Dataset, predictions: Array, rows: NDArray[np.bool_]) -> float | None:
-    weights = dataset.weights_of(rows)
-    try:
-        score = metric.score(dataset.target[rows], predictions[rows], weights)
-    except ValueError:  # ROC AUC of one class only
-        return None
-    return score if np.isfinite(score) else None
 
 
 def _confusion(dataset: Dataset, predictions: Array, metric: Metric) -> dict[str, Any]:
