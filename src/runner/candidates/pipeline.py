@@ -78,15 +78,16 @@ def build(candidate: Candidate, seed: int) -> Any:
     for name, value in (("random_state", seed), ("n_jobs", 1)):  # cores go to candidates, not to one fit
         if name in accepted:
             params.setdefault(name, value)
-    preparation = preparation_of(candidate, seed)
-    steps = [] if preparation is None else [step for _, step in preparation.steps]
-    return make_pipeline(*steps, _of_logarithm(kind(**params)) if candidate.target == LOG else kind(**params))
+    estimator = kind(**params)
+    if candidate.target == LOG:
+        from runner.candidates.logarithm import LogTargetRegressor
+
+        estimator = LogTargetRegressor(estimator)
+    return make_pipeline(*_steps(preparation_of(candidate, seed)), estimator)
 
 
-def _of_logarithm(regressor: Any) -> Any:
-    from runner.candidates.logarithm import LogTargetRegressor
-
-    return LogTargetRegressor(regressor)
+def _steps(preparation: Any) -> list[Any]:
+    return [] if preparation is None else [step for _, step in preparation.steps]
 
 
 def preparation_of(candidate: Candidate, seed: int) -> Any:
@@ -116,10 +117,9 @@ def split(pipeline: Any) -> tuple[Any, Any]:
 
 def join(preparation: Any, estimator: Any) -> Any:
     """Make one pipeline of a fitted preparation and a fitted estimator."""
-    from sklearn.pipeline import Pipeline
+    from sklearn.pipeline import make_pipeline
 
-    steps = [] if preparation is None else list(preparation.steps)
-    return Pipeline([*steps, (type(estimator).__name__.lower(), estimator)])
+    return make_pipeline(*_steps(preparation), estimator)
 
 
 def estimator_class(path: str, candidate: str) -> type:
