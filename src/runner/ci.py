@@ -1,5 +1,6 @@
 """Which verdicts fail a job: `ci.fail_on=[no-go,data-not-trustworthy]` turns them into exit code 3."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -40,8 +41,6 @@ def failing(content: Mapping[str, Any], fail_on: Sequence[str]) -> list[str]:
 
 def exit_code(content: Mapping[str, Any], fail_on: Sequence[str]) -> int:
     """Return 3, and say why on stderr, when the verdict is one that fails a job; else 0."""
-    import sys
-
     if words := failing(content, fail_on):
         print(f"runner: ci.fail_on has {', '.join(words)}: {content['sentence']}", file=sys.stderr)
         return FAILED

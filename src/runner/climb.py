@@ -14,7 +14,7 @@ from runner.decision.reference import Option, cheap_champion
 from runner.evaluation import Evaluation, Status
 from runner.ladder import NONE, Rung
 from runner.metrics import Metric
-from runner.search import Search
+from runner.search import Search, Trial
 
 DUMMY_RUNG = NONE
 LATEST = 4  # evaluations that tell how busy the machine is
@@ -53,6 +53,11 @@ class Climb:
     forecast: SearchForecast | None = None
     curve: Curve | str = "The climb ended before it."
 
+    @property
+    def trials(self) -> list[Trial]:
+        """Return the trials of the search; none before it."""
+        return self.search.trials if self.search else []
+
     def add(self, rung: Rung, evaluations: list[Evaluation]) -> None:
         """Take in a rung's evaluations, in the order of the ladder, whichever ended first."""
         order = {candidate.name: position for position, candidate in enumerate(rung.candidates)}
@@ -60,8 +65,7 @@ class Climb:
 
     def candidate(self, name: str) -> Candidate:
         """Return a candidate by name, a trial's too."""
-        trials = self.search.trials if self.search else []
-        candidates = [c for rung in self.ladder for c in rung.candidates] + [t.candidate for t in trials]
+        candidates = [c for rung in self.ladder for c in rung.candidates] + [t.candidate for t in self.trials]
         return next(c for c in [*candidates, *self.blends] if c.name == name)
 
     def evaluation(self, name: str) -> Evaluation | None:
@@ -76,10 +80,9 @@ class Climb:
 
     def pool(self) -> list[tuple[Candidate, Evaluation]]:
         """Return all that can be blended: what has a score, but the dummy, the incumbent and blends."""
-        candidates = [(e, self.candidate(e.candidate)) for e in self.scored() if e.rung != DUMMY_RUNG]
-        single = [e for e, candidate in candidates if not (candidate.members or candidate.is_incumbent)]
-        trials = [t for t in (self.search.trials if self.search else []) if t.evaluation.ok]
-        return [(self.candidate(e.candidate), e) for e in single] + [(t.candidate, t.evaluation) for t in trials]
+        cheap = [(self.candidate(e.candidate), e) for e in self.scored() if e.rung != DUMMY_RUNG]
+        single = [(candidate, e) for candidate, e in cheap if not (candidate.members or candidate.is_incumbent)]
+        return single + [(t.candidate, t.evaluation) for t in self.trials if t.evaluation.ok]
 
     def is_blend(self, evaluation: Evaluation) -> bool:
         """Whether a candidate is made of others, whose costs it repeats."""
@@ -149,7 +152,7 @@ class Climb:
 
     def everything(self) -> list[Evaluation]:
         """Return all evaluations, trials included."""
-        return self.evaluations + [trial.evaluation for trial in (self.search.trials if self.search else [])]
+        return self.evaluations + [trial.evaluation for trial in self.trials]
 
     def cpu_seconds(self) -> float:
         """Return what all evaluations took; a blend repeats the costs of its members."""
@@ -167,8 +170,8 @@ class Climb:
         Told by the trials so far, and before them by the candidates that a search starts from. One that takes longer
         is ended in time, so that a forecast for the dearest would only keep a search from being begun.
         """
-        trials = [trial.evaluation for trial in self.search.trials] if self.search else []
         families = {space.candidate.name for rung in self.ladder for space in rung.spaces}
+        trials = [trial.evaluation for trial in self.trials]
         known = [e for e in trials if e.ok or e.status is Status.PRUNED]
         known = known or [e for e in self.evaluations if e.ok and e.candidate in families]
         return self.pace() * median(e.costs.own_cpu_seconds for e in known) if known else 0.0

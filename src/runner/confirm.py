@@ -18,7 +18,7 @@ from runner.finalists import BEST, CHALLENGER, CHAMPION, DUMMY, Finalists, name_
 from runner.gain import Gain
 from runner.judge import Judge
 from runner.ladder import SEARCH
-from runner.looks import HoldoutLook, look
+from runner.looks import Look, look
 from runner.recalibration import Recalibration
 from runner.search import Search
 from runner.wording import counted
@@ -39,7 +39,7 @@ class Confirmation:
     """
 
     facts: Facts
-    looks: dict[str, HoldoutLook]
+    looks: dict[str, Look]
     chosen: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
@@ -78,7 +78,7 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
     return Confirmation(facts, looks, finalists.chosen() if judge.splits.outer else {})
 
 
-def _corrected(judge: Judge, looks: dict[str, HoldoutLook], finalists: Finalists) -> dict[str, HoldoutLook]:
+def _corrected(judge: Judge, looks: dict[str, Look], finalists: Finalists) -> dict[str, Look]:
     """Return the looks with the probabilities put right, where costs are weighed and they were shown to be wrong."""
     told = {}
     for name, one in looks.items():
@@ -87,7 +87,7 @@ def _corrected(judge: Judge, looks: dict[str, HoldoutLook], finalists: Finalists
     return told
 
 
-def _put_right(one: HoldoutLook, lines: Sequence[Recalibration | None], judge: Judge) -> HoldoutLook:
+def _put_right(one: Look, lines: Sequence[Recalibration | None], judge: Judge) -> Look:
     """Return a look with the probabilities of each fold corrected by that fold's line."""
     assert one.predictions is not None
     parts = zip(lines, judge.proof.parts(one.predictions), strict=True)
@@ -95,9 +95,7 @@ def _put_right(one: HoldoutLook, lines: Sequence[Recalibration | None], judge: J
     return replace(one, predictions=said, score=judge.proof.score(said))
 
 
-def _incumbency(
-    climb: Climb, judge: Judge, looks: dict[str, HoldoutLook], finalists: list[Evaluation]
-) -> Incumbency | None:
+def _incumbency(climb: Climb, judge: Judge, looks: dict[str, Look], finalists: list[Evaluation]) -> Incumbency | None:
     """Compare each finalist with what is used today; the best cheap model comes first."""
     today, incumbent = climb.incumbent(), judge.dataset.incumbent
     if today is None or incumbent is None:
@@ -108,7 +106,7 @@ def _incumbency(
     return Incumbency(incumbent.name, judge.contender(today), gains, costs)
 
 
-def _signal_p(judge: Judge, look: HoldoutLook, signal: Gain | None) -> float | None:
+def _signal_p(judge: Judge, look: Look, signal: Gain | None) -> float | None:
     """Test for signal by permutation where no interval can be given, and rows are independent."""
     if signal is None or signal.low_holds or look.predictions is None:
         return None
@@ -116,14 +114,14 @@ def _signal_p(judge: Judge, look: HoldoutLook, signal: Gain | None) -> float | N
     return judge.proof.association(look.predictions) if data.groups is None and data.time is None else None
 
 
-def _gain(judge: Judge, looks: dict[str, HoldoutLook], reference: Evaluation, challenger: Evaluation) -> Gain | None:
+def _gain(judge: Judge, looks: dict[str, Look], reference: Evaluation, challenger: Evaluation) -> Gain | None:
     first, second = looks[reference.candidate].predictions, looks[challenger.candidate].predictions
     if first is None or second is None:
         return None
     return judge.proof.gain(first, second)
 
 
-def _perfect(judge: Judge, dummy: HoldoutLook) -> Gain | None:
+def _perfect(judge: Judge, dummy: Look) -> Gain | None:
     """Return what a perfect model would gain over the dummy: its bounds tell how surely one of skill is known."""
     return (
         None
@@ -138,7 +136,7 @@ def _untrusted(findings: tuple[Finding, ...]) -> Block | None:
     return Block(Reason.DATA_NOT_TRUSTWORTHY, stops[0], True) if stops else None
 
 
-def _block(climb: Climb, judge: Judge, looks: dict[str, HoldoutLook], finalists: list[Evaluation]) -> Block | None:
+def _block(climb: Climb, judge: Judge, looks: dict[str, Look], finalists: list[Evaluation]) -> Block | None:
     """Return what stood in the way whatever the economics: a gate's reason, a search or a look that failed."""
     shut = _shut_gate(climb)
     if shut and shut.code != Reason.FORECAST_NOT_WORTH_IT:

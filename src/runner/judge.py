@@ -97,7 +97,7 @@ class Judge:
                 todo.append(candidate)
         self._prepare_new(todo, deadline)
         calls = [self._call(candidate, deadline, bar) for candidate in todo]
-        for number, outcome in self.engine.run(calls, deadline, self._seconds) if calls else ():
+        for number, outcome in self.engine.run(calls, deadline, self._seconds):
             candidate = todo[number]
             evaluation = outcome.value or _lost(candidate, outcome)
             yield self._kept(candidate, self._told(evaluation), bar)
@@ -120,7 +120,7 @@ class Judge:
             Call(cross_validate, (candidate, self._development(), divisions[n], self.metric, self.seed, seconds))
             for n in todo
         ]
-        for place, outcome in self.engine.run(calls, deadline) if calls else ():
+        for place, outcome in self.engine.run(calls, deadline):
             evaluation = outcome.value or _lost(candidate, outcome)
             found[todo[place]] = self._stored(keys[todo[place]], evaluation)
         return [found[number] for number in range(len(divisions))]
@@ -141,7 +141,7 @@ class Judge:
             candidates = [c for c, number, _ in wanted if number == fold and c.preparation != "none"]
             paths = [path_of(self.engine.folder, candidate.preparation, fold) for candidate in candidates]
             calls += [Call(prepare_ahead, (candidates, shared, *rows, self.seed, paths))] if candidates else []
-        for _ in self.engine.run(calls, deadline) if calls else ():
+        for _ in self.engine.run(calls, deadline):
             pass  # one that failed is made anew, and its candidate tells why
 
     def ask(self, question: Callable[[Candidate, Dataset, int], Any], candidate: Candidate, deadline: float) -> Any:

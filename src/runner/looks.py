@@ -18,7 +18,7 @@ from runner.record import key_of
 
 
 @dataclass(frozen=True, eq=False)
-class HoldoutLook:
+class Look:
     """What a finalist said of the rows that prove: `Proof.rows`, in this order.
 
     Under nested folds it is not one model but a role, such as the cheap champion, which each outer fold fills anew.
@@ -38,7 +38,7 @@ class HoldoutLook:
     reason: str | None = None
 
 
-def look(judge: Judge, picks: Sequence[Mapping[str, Candidate]], deadline: float) -> dict[str, HoldoutLook]:
+def look(judge: Judge, picks: Sequence[Mapping[str, Candidate]], deadline: float) -> dict[str, Look]:
     """Fit the finalists and let them see the rows that prove: to be called once a run.
 
     A blend is the mean of its members, which are fitted once, however many blends they are in.
@@ -108,14 +108,14 @@ def _calls(judge: Judge, todo: Sequence[_Fit], deadline: float) -> list[Call]:
     ]
 
 
-def _looked(name: str, parts: Sequence[Outcome], proof: Proof) -> HoldoutLook:
+def _looked(name: str, parts: Sequence[Outcome], proof: Proof) -> Look:
     """Put together what a finalist said of each fold; one that a fold has nothing of has said nothing."""
     costs = sum((part.costs for part in parts), Costs())
     if lost := [part for part in parts if part.value is None]:
-        return HoldoutLook(name, None, None, costs, lost[0].reason)
+        return Look(name, None, None, costs, lost[0].reason)
     predictions = np.concatenate([part.value for part in parts])
     score = proof.score(predictions)
-    return HoldoutLook(name, predictions, score if np.isfinite(score) else None, costs)
+    return Look(name, predictions, score if np.isfinite(score) else None, costs)
 
 
 def _mean(fits: Mapping[str, Outcome], candidate: Candidate) -> Outcome:

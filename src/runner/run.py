@@ -144,7 +144,7 @@ def _write_files(content: dict[str, Any], found: Findings, record: Record) -> No
     record.write("ladder.csv", ladder_table(content))
     if search:
         record.write("trials.csv", trials_table(search))
-    if (remembered := memory(content, found.plan.dataset, search.trials if search else [], metric.loss)) is not None:
+    if (remembered := memory(content, found.plan.dataset, found.climb.trials, metric.loss)) is not None:
         record.write_json(MEMORY, remembered)
     record.write_json(VERDICT, content)
 

@@ -21,7 +21,7 @@ from runner.insight.shortfall import falls_short
 from runner.insight.unused import unused_inputs
 from runner.insight.weak import weak
 from runner.judge import Judge
-from runner.looks import HoldoutLook
+from runner.looks import Look
 from runner.recalibration import Recalibration
 from runner.splits import Rows
 
@@ -48,7 +48,7 @@ class Insight:
     notes: list[str] = field(default_factory=list)
 
 
-def look_closer(judge: Judge, climb: Climb, looks: dict[str, HoldoutLook], kept: str, deadline: float) -> Insight:
+def look_closer(judge: Judge, climb: Climb, looks: dict[str, Look], kept: str, deadline: float) -> Insight:
     """Say where the kept model is weak and what its columns earn, on rows that it has not seen.
 
     Parameters
@@ -86,7 +86,7 @@ def _once(judge: Judge, predictions: NDArray[np.float64]) -> tuple[NDArray[np.fl
     return predictions[first], judge.dataset.take(rows)
 
 
-def _store(judge: Judge, climb: Climb, looks: dict[str, HoldoutLook]) -> None:
+def _store(judge: Judge, climb: Climb, looks: dict[str, Look]) -> None:
     if all(look.predictions is None for look in looks.values()):
         return
     blended = [climb.blended_search] if climb.blended_search else []

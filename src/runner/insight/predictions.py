@@ -10,25 +10,21 @@ from numpy.typing import NDArray
 
 from runner.evaluation import Evaluation
 from runner.judge import Judge
-from runner.looks import HoldoutLook
+from runner.looks import Look
 from runner.record import whole
 from runner.splits import Rows
 
 FILE = "predictions.parquet"
 
 
-def write_predictions(
-    folder: Path, judge: Judge, evaluations: Sequence[Evaluation], looks: Mapping[str, HoldoutLook]
-) -> Path:
+def write_predictions(folder: Path, judge: Judge, evaluations: Sequence[Evaluation], looks: Mapping[str, Look]) -> Path:
     """Write the predictions of the finalists, whole or not at all."""
     with whole(folder / FILE) as partial:
         predictions_table(judge, evaluations, looks).to_parquet(partial, index=False)
     return folder / FILE
 
 
-def predictions_table(
-    judge: Judge, evaluations: Sequence[Evaluation], looks: Mapping[str, HoldoutLook]
-) -> pd.DataFrame:
+def predictions_table(judge: Judge, evaluations: Sequence[Evaluation], looks: Mapping[str, Look]) -> pd.DataFrame:
     """Return a line for each finalist and row.
 
     Parameters
