@@ -64,20 +64,25 @@ def typed(config: DictConfig) -> Config:
     UserError
         When a value is missing, or no value that it may have.
     """
-    for key in _unknown(config, Config, ""):  # `+key=value` adds what the schema does not know
-        raise UserError(f"There is no config key {key!r}: {_nearest_key(key)}")
-    try:
-        OmegaConf.resolve(config)
-        if OmegaConf.is_missing(config.dataset, "target"):
-            raise UserError(_missing("dataset.target", config.dataset.path))
-        result = OmegaConf.to_object(config)
-    except (MissingMandatoryValue, InterpolationToMissingValueError, OmegaConfBaseException) as error:
-        raise UserError(sentence(error)) from error
-    assert isinstance(result, Config)
+    result = _objects(config, Config)
     if result.economics.policy not in POLICIES:
         hint = nearest(result.economics.policy, list(POLICIES))
         raise UserError(f"economics.policy={result.economics.policy!r}: {hint}")
     check_ranges(result)
+    return result
+
+
+def _objects(config: DictConfig, root: type[Schema]) -> Schema:
+    for key in _unknown(config, root, ""):  # `+key=value` adds what the schema does not know
+        raise UserError(f"There is no config key {key!r}: {_nearest_key(key, root)}")
+    try:
+        OmegaConf.resolve(config)
+        if "dataset" in config and OmegaConf.is_missing(config.dataset, "target"):
+            raise UserError(_missing("dataset.target", config.dataset.path))
+        result = OmegaConf.to_object(config)
+    except OmegaConfBaseException as error:
+        raise UserError(sentence(error, root)) from error
+    assert isinstance(result, root)
     return result
 
 
@@ -183,15 +188,19 @@ def composed(overrides: list[str]) -> Config:
     UserError
         When an override does not fit.
     """
+    return typed(_composed("config", overrides, Config))
+
+
+def _composed(name: str, overrides: list[str], root: type[Any]) -> DictConfig:
     from hydra import compose, initialize_config_dir
     from hydra.errors import HydraException
 
     register()
     try:
         with initialize_config_dir(str(conf_dir()), version_base="1.3"):
-            return typed(compose("config", overrides=mergeable(overrides)))
+            return compose(name, overrides=mergeable(overrides))
     except (HydraException, OmegaConfBaseException, ValueError) as error:
-        raise UserError(sentence(error)) from error
+        raise UserError(sentence(error, root)) from error
 
 
 def again(group: str, stored: Mapping[str, Any], overrides: list[str]) -> Any:
@@ -220,22 +229,8 @@ def composed_as(root: type[Schema], name: str, overrides: list[str]) -> Schema:
     UserError
         When an override does not fit, or a value is missing.
     """
-    from hydra import compose, initialize_config_dir
-    from hydra.errors import HydraException
-
-    register()
     ConfigStore.instance().store(name=f"{name}_schema", node=root)
-    try:
-        with initialize_config_dir(str(conf_dir()), version_base="1.3"):
-            composed = compose(name, overrides=overrides)
-        for key in _unknown(composed, root, ""):
-            raise UserError(f"There is no config key {key!r}: {_nearest_key(key, root)}")
-        OmegaConf.resolve(composed)
-        result = OmegaConf.to_object(composed)
-    except (HydraException, OmegaConfBaseException, ValueError) as error:
-        raise UserError(sentence(error, root)) from error
-    assert isinstance(result, root)
-    return result
+    return _objects(_composed(name, overrides, root), root)
 
 
 def as_value(value: Any) -> str:
