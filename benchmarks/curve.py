@@ -1,10 +1,10 @@
 """Does the learning curve tell what more rows bring? Forecast from half of the rows, then look.
 
 Run ``python -m benchmarks.curve`` (``--quick``: one model, one seed). Of each table that ships and is an observation a
-third of the rows is kept for judging. From half of what is left `runner.learning` forecasts what as many rows again
-would gain; then the model is fitted on the half and on the whole, and both are judged on the rows kept. What came is
-itself noisy: it is told with its standard error, and a forecast counts as held where its interval, widened by 1.64 of
-those, holds it.
+third of the rows is kept for judging. From half of what is left `runner.learning_curve` forecasts what as many rows
+again would gain; then the model is fitted on the half and on the whole, and both are judged on the rows kept. What came
+is itself noisy: it is told with its standard error, and a forecast counts as held where its interval, widened by 1.64
+of those, holds it.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from runner.evaluate import fit_and_predict
 from runner.gain.interval import Interval
 from runner.judge import Judge
 from runner.ladder import make_ladder
-from runner.learning import PARTS, SMALLEST, measured
+from runner.learning_curve import PARTS, SMALLEST, measured
 from runner.metrics import make_metric
 from runner.reading import load
 from runner.record import Record

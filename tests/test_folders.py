@@ -4,14 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from runner.folders import claimed, given_back, of_now
+from runner.folders import claim, of_now, remove_unused
 
 
 def test_whoever_asks_at_once_is_given_a_folder_of_their_own(tmp_path: Path) -> None:
     wanted = tmp_path / "runs" / "glass" / "now"
     wanted.mkdir(parents=True)  # as Hydra makes it, for all of them
     with ThreadPoolExecutor(8) as pool:
-        given = list(pool.map(lambda _: claimed(wanted, "evaluations"), range(24)))
+        given = list(pool.map(lambda _: claim(wanted, "evaluations"), range(24)))
     assert {folder.name for folder in given} == {"now", *(f"now-{number}" for number in range(2, 25))}
     assert all((folder / "evaluations").is_dir() for folder in given)
 
@@ -20,18 +20,18 @@ def test_folders_sort_as_they_began(tmp_path: Path) -> None:
     now = of_now(tmp_path)
     moment = datetime.strptime(now.name, "%Y-%m-%d_%H-%M-%S")
     later = f"{moment + timedelta(seconds=1):%Y-%m-%d_%H-%M-%S}"
-    names = [claimed(now).name, claimed(now).name, claimed(tmp_path / later).name]
+    names = [claim(now).name, claim(now).name, claim(tmp_path / later).name]
     assert names == sorted(names)
 
 
 def test_only_a_folder_that_was_not_used_is_given_back(tmp_path: Path) -> None:
     home = tmp_path / "runs" / "glass"
-    used, unused = claimed(home / "used", "evaluations"), claimed(home / "unused", "evaluations")
+    used, unused = claim(home / "used", "evaluations"), claim(home / "unused", "evaluations")
     (used / "outbox.jsonl").write_text("{}")
     for folder in (used, unused):
-        given_back(folder, home)
+        remove_unused(folder, home)
     assert list(home.iterdir()) == [used]
-    assert claimed(home / "used", "evaluations") != used
+    assert claim(home / "used", "evaluations") != used
     (used / "outbox.jsonl").unlink()
-    given_back(used)
+    remove_unused(used)
     assert not used.exists()

@@ -8,7 +8,7 @@ from typing import NoReturn
 import pytest
 
 from runner.errors import UserError
-from runner.mishap import answered
+from runner.mishap import exit_code_of
 
 FULL = OSError(errno.ENOSPC, "No space left on device", "runs/mlflow.db")
 
@@ -35,7 +35,7 @@ def raising(error: Exception) -> Callable[[], int]:
 def test_a_fault_is_one_sentence_and_a_code(
     error: Exception, code: int, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert answered(raising(error), tmp_path) == code
+    assert exit_code_of(raising(error), tmp_path) == code
     told = capsys.readouterr().err
     assert said in told
     assert told.count("\n") == 1
@@ -43,7 +43,7 @@ def test_a_fault_is_one_sentence_and_a_code(
 
 
 def test_work_that_went_well_keeps_its_code(tmp_path: Path) -> None:
-    assert answered(lambda: 3, tmp_path) == 3
+    assert exit_code_of(lambda: 3, tmp_path) == 3
 
 
 def test_a_fault_whose_traceback_finds_no_room_is_a_sentence_too(
@@ -54,11 +54,11 @@ def test_a_fault_whose_traceback_finds_no_room_is_a_sentence_too(
         raise FULL
 
     monkeypatch.setattr(Path, "write_text", full)
-    assert answered(raising(ValueError("odd")), tmp_path) == 1
+    assert exit_code_of(raising(ValueError("odd")), tmp_path) == 1
     assert "ValueError: odd" in capsys.readouterr().err
     assert not [*tmp_path.iterdir()]
 
 
 def test_without_a_folder_a_fault_of_ours_is_raised() -> None:
     with pytest.raises(ValueError, match="odd"):
-        answered(raising(ValueError("odd")))
+        exit_code_of(raising(ValueError("odd")))

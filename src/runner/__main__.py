@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner.errors import UserError
-from runner.folders import EVALUATIONS, RUNS, claimed, given_back
-from runner.mishap import answered, in_a_sentence
+from runner.folders import EVALUATIONS, RUNS, claim, remove_unused
+from runner.mishap import exit_code_of, sentence_of
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -63,7 +63,7 @@ def main() -> None:
     argparse.ArgumentParser.error = _refuse  # type: ignore[assignment, method-assign]  # likewise of Hydra and verbs
     arguments = sys.argv[1:]
     try:
-        code = answered(lambda: _do(arguments))
+        code = exit_code_of(lambda: _do(arguments))
     except KeyboardInterrupt:
         print("runner: stopped; what was finished is kept in the run's folder.", file=sys.stderr)
         code = 130
@@ -118,7 +118,7 @@ def _climb() -> int:
     except (HydraException, OmegaConfBaseException, ValueError) as error:
         raise UserError(compose.sentence(error)) from error
     except OSError as error:  # of the run's folder, which Hydra makes
-        raise UserError(in_a_sentence(error)) from error
+        raise UserError(sentence_of(error)) from error
     finally:
         with suppress(OSError):  # there are runs
             (RUNS / "multirun.yaml").unlink(missing_ok=True)  # Hydra's own note
@@ -138,13 +138,13 @@ def _job(composed: "DictConfig", first: bool) -> int:
         ci.check_fail_on(config.ci.fail_on)
         engine.warm()
         with uncollected():
-            from runner.desk import run_and_show
+            from runner.session import run_and_show
 
         content = run_and_show(config, folder, _command(), _process_age() if first else 0.0)
         return ci.exit_code(content, config.ci.fail_on)
 
-    code = answered(work, folder)
-    given_back(folder, folder.parent)  # Hydra made it before the config could be checked
+    code = exit_code_of(work, folder)
+    remove_unused(folder, folder.parent)  # Hydra made it before the config could be checked
     return code
 
 
@@ -155,7 +155,7 @@ def _folder() -> Path:
     hydra = HydraConfig.get()
     folder = Path(hydra.runtime.output_dir)
     asked = any(word.lstrip("+").startswith(ASKED) for word in hydra.overrides.hydra)
-    return folder if asked else claimed(folder, EVALUATIONS)
+    return folder if asked else claim(folder, EVALUATIONS)
 
 
 def _command() -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from runner import compose, engine
 from runner.clock import Clock
 from runner.events import Listeners
-from runner.folders import EVALUATIONS, RUNS, claimed, given_back, of_now
+from runner.folders import EVALUATIONS, RUNS, claim, of_now, remove_unused
 from runner.listeners.tracking import Tracking
 from runner.loading import uncollected
 
@@ -141,19 +141,19 @@ def decide(
     """
     given = [f"dataset.target={compose.as_value(target)}", "dataset.path=frame", f"budget={budget}"]
     config = compose.composed([*given, *(overrides or [])])
-    kept = Path(folder) if folder else claimed(of_now(RUNS / config.dataset.name), EVALUATIONS)
+    kept = Path(folder) if folder else claim(of_now(RUNS / config.dataset.name), EVALUATIONS)
     clock, tracking = Clock(config.budget.seconds), Tracking(config.tracking, RUNS)
     listeners = Listeners(tracking)
     command = f"decide(frame, {target!r}, {budget!r}, overrides={overrides or []!r})"
     engine.warm()
     with uncollected():
-        from runner.desk import told_to_its_end
         from runner.run import run
+        from runner.session import listening
 
     try:
-        with told_to_its_end(listeners, tracking, clock):
+        with listening(listeners, tracking, clock):
             content = run(config, tracking.place(kept, command), listeners, clock, frame)
     finally:
         if not folder:  # what could not begin leaves nothing
-            given_back(kept, kept.parent, RUNS)
+            remove_unused(kept, kept.parent, RUNS)
     return Decision(content, kept)

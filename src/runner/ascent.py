@@ -12,7 +12,7 @@ from runner.events import Checked, CurveDrawn, Evaluated, GateDecided, Listeners
 from runner.gatekeeper import cpu_seconds_left, gate_before, stopping_rule
 from runner.judge import Judge
 from runner.ladder import PORTFOLIO, Rung
-from runner.learning import learning_curve
+from runner.learning_curve import learning_curve
 from runner.lessons import families, importance
 from runner.search import Limits, Search
 

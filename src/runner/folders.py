@@ -16,7 +16,7 @@ def of_now(home: Path) -> Path:
     return home / f"{datetime.now():%Y-%m-%d_%H-%M-%S}"
 
 
-def claimed(wanted: Path, part: str = "") -> Path:
+def claim(wanted: Path, part: str = "") -> Path:
     """Make a folder that nobody else is given: the one that is wanted, or else one with a number behind its name.
 
     Parameters
@@ -32,7 +32,7 @@ def claimed(wanted: Path, part: str = "") -> Path:
     return folder
 
 
-def given_back(folder: Path, *above: Path) -> None:
+def remove_unused(folder: Path, *above: Path) -> None:
     """Remove a run's folder when nothing was written into it, and then those above that are empty."""
     if any(path.is_file() for path in folder.rglob("*")):
         return

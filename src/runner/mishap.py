@@ -21,7 +21,7 @@ OF_THE_DISK = {
 }
 
 
-def answered(work: Callable[[], int], folder: Path | None = None) -> int:
+def exit_code_of(work: Callable[[], int], folder: Path | None = None) -> int:
     """Do something and return its exit code; what goes wrong becomes a sentence on stderr, and a code of its own.
 
     Parameters
@@ -40,7 +40,7 @@ def answered(work: Callable[[], int], folder: Path | None = None) -> int:
         return _say(str(error), 2)
     except Exception as error:
         if isinstance(error, OSError) and error.errno in OF_THE_DISK:
-            return _say(in_a_sentence(error), 2)
+            return _say(sentence_of(error), 2)
         if folder is None:
             raise
         return _fault(error, folder)
@@ -51,7 +51,7 @@ def unwritable(path: Path, error: OSError, way_out: str) -> UserError:
     return UserError(f"{str(path)!r} could not be written ({error.strerror or error}): {way_out}")
 
 
-def in_a_sentence(error: OSError) -> str:
+def sentence_of(error: OSError) -> str:
     """Say what the disk refused, and where as far as it is known."""
     where = f"{str(error.filename)!r} cannot be used" if error.filename else "A file could not be written"
     return f"{where} ({error.strerror or error}): make room, or give a folder that you may write to."

@@ -15,7 +15,7 @@ from runner.decision.verdict import Verdict
 from runner.prior import SHIPPED, past_searches
 
 
-def reconsidered(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict:
+def reach_verdict(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict:
     """Reach the verdict and say where it would turn; nothing is fitted."""
     return replace(decide(facts, prices, past), break_even=break_even(facts, prices, past))
 
@@ -24,7 +24,7 @@ def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, An
     """Return what verdict.json would hold under other economics; nothing is fitted."""
     facts = replace(facts_of(content["facts"]), metric=content["metric"]["label"])
     past = past_searches(content.get("prior", SHIPPED), content["dataset"]["fingerprint"])
-    verdict = reconsidered(facts, prices, past)
+    verdict = reach_verdict(facts, prices, past)
     today = content.get("incumbent")
     incumbent = {"incumbent": today | standing_document(verdict)} if today else {}
     curve = curve_of(content["curve"]) if content.get("curve") else "This run has measured none."

@@ -30,7 +30,7 @@ from runner.memory import MEMORY, memory
 from runner.plan import make_plan
 from runner.prior import past_searches
 from runner.readable import write_rules
-from runner.reconsidered import reconsidered
+from runner.reconsidered import reach_verdict
 from runner.record import Place, Record
 from runner.report.page import try_report
 from runner.report.phrases import judged_score
@@ -80,7 +80,7 @@ def run(
         findings = ascend(climb, judge, Checkup(judge, known), config, clock, listeners)
         listeners.tell(Confirming(tuple(e.candidate for e in (climb.champion(), climb.challenger()) if e)))
         confirmed = confirm(climb, judge, findings, clock.closing)
-        verdict = reconsidered(confirmed.facts, config.economics, past)
+        verdict = reach_verdict(confirmed.facts, config.economics, past)
         model = _kept(verdict.kept, climb, judge, clock) if confirmed.looks else None
         readable = write_rules(climb.readable(), judge, place.folder, clock.deadline)
         insight = look_closer(judge, climb, confirmed.looks, verdict.kept, clock.deadline - LAST_SECONDS)

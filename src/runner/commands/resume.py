@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from runner.errors import UserError
 from runner.folders import CONFIG, VERDICT
-from runner.mishap import answered
+from runner.mishap import exit_code_of
 
 if TYPE_CHECKING:
     from runner.config import Config
@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     if (folder / VERDICT).is_file():
         print(f"{folder} is finished: its verdict is in {folder / 'summary.md'}.")
         return 0
-    return answered(lambda: _go_on(folder, stored), folder)
+    return exit_code_of(lambda: _go_on(folder, stored), folder)
 
 
 def _go_on(folder: Path, stored: Path) -> int:
@@ -31,8 +31,8 @@ def _go_on(folder: Path, stored: Path) -> int:
 
     config = _config(stored)
     engine.warm()
-    from runner.desk import run_and_show
     from runner.record import begin_again, command_of
+    from runner.session import run_and_show
 
     content = run_and_show(config, folder, command_of(folder), begin_again(folder))
     return ci.exit_code(content, config.ci.fail_on)

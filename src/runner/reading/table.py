@@ -15,7 +15,7 @@ from runner.config import DatasetConfig
 from runner.dataset import Dataset
 from runner.errors import UserError, nearest
 from runner.naming import COUNTERS, is_named
-from runner.reading import roles, standing
+from runner.reading import incumbent, roles
 from runner.reading.contract import assert_kept
 from runner.reading.target import encode, find_task
 from runner.sources.frame import index_as_columns, read_with_notes
@@ -66,7 +66,7 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
     _check_config(frame, config)
     if config.schema:
         assert_kept(frame, config.schema)
-    today = standing.read(config, list(frame.columns))
+    today = incumbent.read(config, list(frame.columns))
     cells = _plain_cells(frame, config, notes)
     fingerprint = _fingerprint(cells)
     if config.time:
@@ -95,7 +95,9 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
         gap=roles.gap(config.gap, cells[config.time]) if config.time and config.gap is not None else None,
         folds=roles.fold_codes(cells[config.fold], notes) if config.fold else None,
         weights=roles.row_weights(cells[config.weight]) if config.weight else None,
-        incumbent=standing.incumbent(today, cells.drop(columns=config.target), task, classes, notes) if today else None,
+        incumbent=incumbent.with_cells(today, cells.drop(columns=config.target), task, classes, notes)
+        if today
+        else None,
         positions=rows,
         sensitive=cells[list(config.sensitive)] if config.sensitive else None,
         notes=tuple(notes),
@@ -228,7 +230,7 @@ def _only_numbers_rows(column: Column) -> bool:
 
 
 def _features(
-    cells: pd.DataFrame, frame: pd.DataFrame, config: DatasetConfig, today: standing.Today | None, notes: Notes
+    cells: pd.DataFrame, frame: pd.DataFrame, config: DatasetConfig, today: incumbent.Today | None, notes: Notes
 ) -> pd.DataFrame:
     """Return the inputs: what has no other role, is not dropped, not empty, and no number of the row in the frame."""
     incumbent = today.name if today and today.rules is None else None

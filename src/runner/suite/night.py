@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from runner.folders import claimed, of_now
+from runner.folders import claim, of_now
 from runner.provenance import DISTRIBUTION, git_tags, versions
 from runner.suite.accepted import read_accepted
 from runner.suite.entry import entry_of
@@ -89,7 +89,7 @@ def night_folder(job: SuiteJob, root: Path) -> Path:
         with suppress(OSError):
             if not (folder / RESULT).exists() and (folder / JOB).read_text() == same:
                 return folder
-    return claimed(of_now(home))
+    return claim(of_now(home))
 
 
 def shares(side_by_side: int | None) -> tuple[int, int]:

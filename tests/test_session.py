@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from processes import OWN_CONF, SECONDS, SMALL, environment
-from runner import desk
+from runner import session
 
 TABLE = ("dataset=credit-g", "budget.rows=300", "budget.seconds=150", "economics.value_per_unit=1000000")
 
@@ -95,12 +95,12 @@ def test_whoever_reads_only_the_first_lines_takes_nothing_from_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compose: Any
 ) -> None:
     content = json.loads((Path(__file__).parents[1] / "docs/cookbook/credit-g/verdict.json").read_text())
-    monkeypatch.setattr(desk, "run", lambda *_given: content)
-    monkeypatch.setattr(desk, "asked_to_end", lambda _clock: contextlib.nullcontext())
+    monkeypatch.setattr(session, "run", lambda *_given: content)
+    monkeypatch.setattr(session, "interruptible", lambda _clock: contextlib.nullcontext())
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "w", encoding="utf-8") as gone:
         monkeypatch.setattr(sys, "stdout", gone)
         config = compose("dataset=credit-g", "tracking=none")
-        assert desk.run_and_show(config, tmp_path, "python -m runner") is content
+        assert session.run_and_show(config, tmp_path, "python -m runner") is content
         gone.flush()  # nothing is left to fail at the end of the process

@@ -15,7 +15,7 @@ from runner.decision.curve import Curve
 from runner.engine import Engine
 from runner.judge import Judge
 from runner.ladder import make_ladder
-from runner.learning import learning_curve
+from runner.learning_curve import learning_curve
 from runner.metrics import make_metric
 from runner.record import Record
 from runner.splits import make_splits

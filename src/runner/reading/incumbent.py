@@ -54,7 +54,7 @@ def read(config: DatasetConfig, columns: list[str]) -> Today | None:
     return Today(name)
 
 
-def incumbent(today: Today, cells: pd.DataFrame, task: Task, classes: tuple[Any, ...], notes: Notes) -> Incumbent:
+def with_cells(today: Today, cells: pd.DataFrame, task: Task, classes: tuple[Any, ...], notes: Notes) -> Incumbent:
     """Return the incumbent with the cells that it looks at.
 
     Parameters

@@ -1,4 +1,4 @@
-"""A run as a person at a terminal has it: a live view, tracking, and the verdict at the end."""
+"""A run at a terminal: a live view, tracking, Ctrl-C, and the verdict at the end."""
 
 import os
 import signal
@@ -43,7 +43,7 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
     clock = Clock(config.budget.seconds, spent)
     tracking = Tracking(config.tracking, RUNS)
     listeners = Listeners(make_view(sys.stdout), tracking)
-    with told_to_its_end(listeners, tracking, clock), asked_to_end(clock):
+    with listening(listeners, tracking, clock), interruptible(clock):
         content = run(config, tracking.place(folder, command), listeners, clock)
     append_job_summary(summary(content))
     try:
@@ -55,7 +55,7 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
 
 
 @contextmanager
-def told_to_its_end(listeners: Listeners, tracking: Tracking, clock: Clock) -> Iterator[None]:
+def listening(listeners: Listeners, tracking: Tracking, clock: Clock) -> Iterator[None]:
     """Tell the listeners of a run that fails, and in any case give MLflow the time that is left."""
     try:
         yield
@@ -68,7 +68,7 @@ def told_to_its_end(listeners: Listeners, tracking: Tracking, clock: Clock) -> I
 
 
 @contextmanager
-def asked_to_end(clock: Clock) -> Iterator[None]:
+def interruptible(clock: Clock) -> Iterator[None]:
     """Take a first Ctrl-C as a wish for the verdict so far, and a second one as the end, now.
 
     What is being evaluated is finished, and nothing more is begun; after the second one the run can be resumed.
