@@ -95,7 +95,7 @@ def row(name: str, found: int, of: int) -> None:
 
 def alarms(night: dict[str, Entry], accepted: dict[str, Entry], suite: SuiteConfig) -> list[tuple[str, str]]:
     failed = judge([], night, accepted, suite).of(Outcome.FAILED)
-    return [(item.saw.rule, item.saw.run) for item in failed]
+    return [(item.observed.rule, item.observed.run) for item in failed]
 
 
 def redrawn(accepted: dict[str, Entry], suite: SuiteConfig, random: Random) -> dict[str, Entry]:

@@ -39,7 +39,7 @@ def finalists(cheap: str) -> tuple[Any, Climb]:
 
     def evaluated(candidate: Candidate, score: NDArray[np.float64]) -> Evaluation:
         parts = np.column_stack([1 - score, score])[np.concatenate([test for _, test in splits.folds])]
-        return folds.told(Evaluation(candidate.name, candidate.rung, Status.OK, Costs(1.0, 1.0)), parts)
+        return folds.scored(Evaluation(candidate.name, candidate.rung, Status.OK, Costs(1.0, 1.0)), parts)
 
     scores = [np.full(ROWS, 0.5), *(1 / (1 + np.exp(-1.5 * target - random.normal(size=ROWS))) for _ in range(2))]
     ladder = tuple(Rung(candidate.rung, (candidate,)) for candidate in candidates)

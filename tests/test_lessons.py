@@ -72,12 +72,14 @@ def test_all_trials_stand_in_the_table(searched: Search) -> None:
 
 
 def test_what_it_taught_is_two_sentences(searched: Search) -> None:
-    told = SearchEnded(families(searched), {"lightgbm.learning_rate": 0.7, "lightgbm.n_estimators": 0.3}).told("r2")
+    told = SearchEnded(families(searched), {"lightgbm.learning_rate": 0.7, "lightgbm.n_estimators": 0.3}).sentences(
+        "r2"
+    )
     counts = {family: sum(trial.family == family for trial in searched.trials) for family in ("lightgbm", "linear")}
     assert told[0].startswith("Best of each family (trials): ")
     assert all(f"({count})" in told[0] for count in counts.values())
     assert told[1] == f"What mattered of {families(searched)[0]['family']}: learning_rate 70 %, n_estimators 30 %."
     lost = [replace(each, evaluation=replace(each.evaluation, status=Status.PRUNED)) for each in searched.trials]
     nothing = replace(searched, trials=lost)
-    assert "none (" in SearchEnded(families(nothing), None).told("r2")[0]
-    assert len(SearchEnded(families(nothing), None).told("r2")) == 1
+    assert "none (" in SearchEnded(families(nothing), None).sentences("r2")[0]
+    assert len(SearchEnded(families(nothing), None).sentences("r2")) == 1

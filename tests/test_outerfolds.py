@@ -37,7 +37,7 @@ def told(dataset: Dataset, outer: OuterFolds, seed: int = 0) -> Evaluation:
     positive = random.random(sum(len(test) for _, test in outer.inner()))
     evaluation = Evaluation("a", "simple", Status.OK, Costs())
     folds = PairedOutOfFold(dataset, outer, make_metric(None, dataset))
-    return folds.told(evaluation, np.column_stack([1 - positive, positive]))
+    return folds.scored(evaluation, np.column_stack([1 - positive, positive]))
 
 
 def test_every_row_is_in_one_fold_of_each_repeat(dataset: Dataset, outer: OuterFolds) -> None:

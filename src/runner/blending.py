@@ -61,7 +61,7 @@ def blend(
     candidate = Candidate(name, rung, "runner.candidates.blend.Blend", "none", members=members)
     text = ", ".join(f"{count:.0f} x {member.name}" for member, count in members)
     evaluation = Evaluation(name, rung, Status.OK, _costs(chosen), text=text)
-    return candidate, folds.told(evaluation, np.average(predictions, axis=0, weights=counts))
+    return candidate, folds.scored(evaluation, np.average(predictions, axis=0, weights=counts))
 
 
 def _costs(members: Sequence[tuple[Candidate, Evaluation]]) -> Costs:

@@ -35,7 +35,7 @@ LIBRARIES = (DISTRIBUTION, "scikit-learn", "lightgbm", "optuna", "skrub", "panda
 
 
 @dataclass(frozen=True, eq=False)
-class Findings:
+class RunResult:
     """All that a run found.
 
     Attributes
@@ -67,7 +67,7 @@ class Findings:
     times: dict[str, str]
 
 
-def document(found: Findings) -> dict[str, Any]:
+def document(found: RunResult) -> dict[str, Any]:
     """Return the content of verdict.json; keys are only ever added within a schema version."""
     config, climb, facts, verdict = found.config, found.climb, found.confirmed.facts, found.verdict
     plan = found.plan
@@ -139,12 +139,12 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def _costs(found: Findings) -> dict[str, Any]:
+def _costs(found: RunResult) -> dict[str, Any]:
     prices, spent = found.config.economics, found.costs.cpu_seconds
     return asdict(found.costs) | {"money": compute_cost(prices, spent), "kwh": energy_kwh(prices, spent)}
 
 
-def _candidate(evaluation: Evaluation, found: Findings) -> dict[str, Any]:
+def _candidate(evaluation: Evaluation, found: RunResult) -> dict[str, Any]:
     look = found.confirmed.looks.get(evaluation.candidate)
     proved = look.score if look else None
     nested = found.plan.design.kind == NESTED
@@ -163,7 +163,7 @@ def _candidate(evaluation: Evaluation, found: Findings) -> dict[str, Any]:
     }
 
 
-def _incumbent(found: Findings) -> dict[str, Any] | None:
+def _incumbent(found: RunResult) -> dict[str, Any] | None:
     """Tell what is used today, what it scores, and whether the machine beats it."""
     incumbent, today = found.plan.dataset.incumbent, found.climb.incumbent()
     if incumbent is None:

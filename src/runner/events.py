@@ -80,7 +80,7 @@ class SearchEnded:
     families: list[dict[str, Any]]
     importance: dict[str, float] | None
 
-    def told(self, metric: str) -> list[str]:
+    def sentences(self, metric: str) -> list[str]:
         """Say it, a sentence each."""
         best = self.families[0]["family"]
         mattered = [f"What mattered of {best}: {words.mattered(self.importance)}."] if self.importance else []

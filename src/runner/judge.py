@@ -92,15 +92,15 @@ class Judge:
             if found:
                 yield found
             elif candidate.is_free:
-                yield self._kept(candidate, self._told(self._evaluate_here(candidate, deadline)))
+                yield self._kept(candidate, self._scored(self._evaluate_here(candidate, deadline)))
             else:
                 todo.append(candidate)
         self._prepare_new(todo, deadline)
         calls = [self._call(candidate, deadline, bar) for candidate in todo]
-        for number, outcome in self.engine.run(calls, deadline, self._seconds):
+        for number, outcome in self.engine.run(calls, deadline, self._seconds) if calls else ():
             candidate = todo[number]
             evaluation = outcome.value or _lost(candidate, outcome)
-            yield self._kept(candidate, self._told(evaluation), bar)
+            yield self._kept(candidate, self._scored(evaluation), bar)
 
     def evaluate_on(
         self, candidate: Candidate, divisions: Sequence[Sequence[tuple[Rows, Rows]]], deadline: float
@@ -120,7 +120,7 @@ class Judge:
             Call(cross_validate, (candidate, self._development(), divisions[n], self.metric, self.seed, seconds))
             for n in todo
         ]
-        for place, outcome in self.engine.run(calls, deadline):
+        for place, outcome in self.engine.run(calls, deadline) if calls else ():
             evaluation = outcome.value or _lost(candidate, outcome)
             found[todo[place]] = self._stored(keys[todo[place]], evaluation)
         return [found[number] for number in range(len(divisions))]
@@ -141,7 +141,7 @@ class Judge:
             candidates = [c for c, number, _ in wanted if number == fold and c.preparation != "none"]
             paths = [path_of(self.engine.folder, candidate.preparation, fold) for candidate in candidates]
             calls += [Call(prepare_ahead, (candidates, shared, *rows, self.seed, paths))] if candidates else []
-        for _ in self.engine.run(calls, deadline):
+        for _ in self.engine.run(calls, deadline) if calls else ():
             pass  # one that failed is made anew, and its candidate tells why
 
     def ask(self, question: Callable[[Candidate, Dataset, int], Any], candidate: Candidate, deadline: float) -> Any:
@@ -160,9 +160,9 @@ class Judge:
         one_fit = evaluation.costs.cpu_seconds / len(self.splits.folds) * len(self.dataset) / train
         return Contender(evaluation.candidate, evaluation.rung, one_fit, evaluation.costs.predict_seconds or 0.0)
 
-    def _told(self, evaluation: Evaluation) -> Evaluation:
+    def _scored(self, evaluation: Evaluation) -> Evaluation:
         """Score nested folds, where a row is predicted by several models, each fold by all that have not seen it."""
-        return evaluation if evaluation.parts is None else self.out_of_fold.told(evaluation, evaluation.parts)
+        return evaluation if evaluation.parts is None else self.out_of_fold.scored(evaluation, evaluation.parts)
 
     def _prepare_new(self, candidates: Sequence[Candidate], deadline: float) -> None:
         """Prepare, side by side, the folds in each form that is new."""

@@ -42,7 +42,7 @@ class OutOfFold:
         """Score predictions in that form, fold by fold."""
         return tuple(self.score(test, predictions[test]) for test in self.tests)
 
-    def told(self, evaluation: Evaluation, predictions: Array) -> Evaluation:
+    def scored(self, evaluation: Evaluation, predictions: Array) -> Evaluation:
         """Return an evaluation with these predictions and their scores."""
         return replace(evaluation, fold_scores=self.scores(predictions), predictions=predictions)
 
@@ -74,23 +74,23 @@ class PairedOutOfFold(OutOfFold):
             for outer in self.folds.outer()
         )
 
-    def told(self, evaluation: Evaluation, predictions: Array) -> Evaluation:
+    def scored(self, evaluation: Evaluation, predictions: Array) -> Evaluation:
         """Return an evaluation with these parts; as the prediction of a row counts the mean of those that it has."""
         total = np.zeros((len(self.dataset), *predictions.shape[1:]))
         np.add.at(total, self._rows, predictions)
         per_row = len(self._rows) / len(self.dataset)
         return replace(evaluation, fold_scores=self.scores(predictions), predictions=total / per_row, parts=predictions)
 
-    def within(self, outer: Outer) -> "Within":
+    def within(self, outer: Outer) -> "InnerOutOfFold":
         """Return what can be seen without the rows of one outer fold."""
-        return Within(self, outer)
+        return InnerOutOfFold(self, outer)
 
     def side(self, outer: Outer, other: int) -> slice:
         """Return which part holds the predictions of an outer fold by the model without `other` as well."""
         return self._sides[outer][other]
 
 
-class Within(OutOfFold):
+class InnerOutOfFold(OutOfFold):
     """The inner scores of one outer fold: of models and rows that have nothing of it."""
 
     def __init__(self, paired: PairedOutOfFold, outer: Outer):
@@ -106,7 +106,7 @@ class Within(OutOfFold):
         predictions = np.full((len(self.dataset), *evaluation.parts.shape[1:]), np.nan)
         for test, side in zip(self.tests, self._sides, strict=True):
             predictions[test] = evaluation.parts[side]
-        return self.told(replace(evaluation, parts=None), predictions)
+        return self.scored(replace(evaluation, parts=None), predictions)
 
 
 def _sides(folds: OuterFolds) -> dict[Outer, dict[int, slice]]:

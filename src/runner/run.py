@@ -16,7 +16,7 @@ from runner.clock import Clock
 from runner.config import Config
 from runner.confirm import confirm
 from runner.costs import Costs
-from runner.document import Findings, document, ladder_table
+from runner.document import RunResult, document, ladder_table
 from runner.ending import seconds_to_keep
 from runner.engine import Engine, check_backend
 from runner.errors import UserError
@@ -85,7 +85,7 @@ def run(
         readable = write_rules(climb.readable(), judge, place.folder, clock.deadline)
         insight = look_closer(judge, climb, confirmed.looks, verdict.kept, clock.deadline - LAST_SECONDS)
     spent = sum((evaluation.costs for evaluation in climb.everything()), Costs())
-    found = Findings(
+    found = RunResult(
         config=config,
         place=place,
         plan=plan,
@@ -127,7 +127,7 @@ def _is_kept(name: str, climb: Climb, judge: Judge, deadline: float) -> bool:
     return keep(candidate, judge.dataset, judge.folder, judge.seed, judge.engine, deadline, costs, line)
 
 
-def _written(found: Findings, record: Record) -> dict[str, Any]:
+def _written(found: RunResult, record: Record) -> dict[str, Any]:
     """Write what was found, for programs and for people; return what verdict.json holds."""
     content, verdict = document(found), found.verdict
     try:
@@ -137,7 +137,7 @@ def _written(found: Findings, record: Record) -> dict[str, Any]:
     return content
 
 
-def _write_files(content: dict[str, Any], found: Findings, record: Record) -> None:
+def _write_files(content: dict[str, Any], found: RunResult, record: Record) -> None:
     """Write the files of a run; verdict.json comes last, so that a run that has one is finished."""
     search, metric = found.climb.search, found.plan.metric
     record.write("summary.md", summary(content))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from sklearn.metrics import get_scorer
 
-from runner.gain import corrected_gain, less, paired_gain, probability_above, rows_to_settle
+from runner.gain import corrected_gain, minus, paired_gain, probability_above, rows_to_settle
 from runner.gain.bootstrap import bootstrap_spread
 from runner.gain.comparison import Comparison
 from runner.gain.influence import influence
@@ -543,6 +543,6 @@ def test_where_a_loss_has_heavy_tails_a_share_of_it_is_not_taken_for_exact() -> 
         gain = paired_gain(judged, target, np.zeros(2000), known * (1 - kept))
         perfect = paired_gain(judged, target, np.zeros(2000), target)
         margin = share * perfect.estimate
-        over = less(gain, share, perfect)
+        over = minus(gain, share, perfect)
         wrong += gain.low_holds and gain.low > margin, over.low_holds and over.low > 0
     assert wrong[1] < 0.6 * wrong[0]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from runner.suite.entry import entry_of
-from runner.suite.plan import Planned
-from runner.suite.schedule import Ended
+from runner.suite.plan import PlannedRun
+from runner.suite.schedule import EndedRun
 from runner.suite.settings import SuiteConfig, settings
 
 Entry = dict[str, Any]
@@ -60,12 +60,12 @@ def entry() -> Callable[..., Entry]:
 
 
 @pytest.fixture
-def ended() -> Callable[..., Ended]:
+def ended() -> Callable[..., EndedRun]:
     """Return a function that makes a run that ended, with a verdict or with the reason why not."""
 
-    def make(table: str, reason: str | None = None) -> Ended:
-        planned = Planned(table, "smoke", 0, (), 30.0)
-        return Ended(planned, None if reason else {}, reason, 0.003, 25.0)
+    def make(table: str, reason: str | None = None) -> EndedRun:
+        planned = PlannedRun(table, "smoke", 0, (), 30.0)
+        return EndedRun(planned, None if reason else {}, reason, 0.003, 25.0)
 
     return make
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from runner.suite.judgement import Judgement, Outcome, judge
-from runner.suite.schedule import Ended
+from runner.suite.schedule import EndedRun
 from runner.suite.settings import SuiteConfig
 
 Entry = dict[str, Any]
@@ -17,7 +17,7 @@ def night(suite: SuiteConfig, now: Entry, before: Entry) -> Judgement:
 
 
 def failed(judgement: Judgement) -> list[str]:
-    return [item.saw.rule for item in judgement.of(Outcome.FAILED)]
+    return [item.observed.rule for item in judgement.of(Outcome.FAILED)]
 
 
 def worse(entry: Entry, drop: float) -> Entry:
@@ -71,11 +71,11 @@ def test_a_run_that_the_time_cut_off_is_judged_by_what_it_came_to(
 
 
 def test_a_run_that_the_time_newly_cuts_off_warns(
-    suite: SuiteConfig, entry: Callable[..., Entry], ended: Callable[..., Ended]
+    suite: SuiteConfig, entry: Callable[..., Entry], ended: Callable[..., EndedRun]
 ) -> None:
     judgement = judge([ended("credit-g")], {KEY: entry(cut=True)}, {KEY: entry()}, suite)
     assert not judgement.failed
-    assert [item.saw.rule for item in judgement.of(Outcome.WARNED)] == ["run"]
+    assert [item.observed.rule for item in judgement.of(Outcome.WARNED)] == ["run"]
     assert judge([ended("credit-g")], {KEY: entry(cut=True)}, {KEY: entry(cut=True)}, suite).of(Outcome.WARNED) == []
 
 
@@ -96,7 +96,7 @@ def test_a_small_rise_that_is_everywhere_shows_over_all_tables(suite: SuiteConfi
     keys = [f"table{number}-smoke-0" for number in range(12)]
     dearer = {key: entry(loops={"dummy": 11.3, "linear": 339.0}) for key in keys}
     judgement = judge([], dearer, {key: entry() for key in keys}, suite)
-    assert [(item.saw.rule, item.saw.run) for item in judgement.of(Outcome.FAILED)] == [("cost", "all")]
+    assert [(item.observed.rule, item.observed.run) for item in judgement.of(Outcome.FAILED)] == [("cost", "all")]
 
 
 def test_a_verdict_that_turned_beyond_noise_fails(suite: SuiteConfig, entry: Callable[..., Entry]) -> None:
@@ -114,7 +114,7 @@ def test_a_verdict_that_the_time_turned_only_warns(suite: SuiteConfig, entry: Ca
     accepted = entry(decision="GO", reason="gain-pays", p_pays=0.99)
     judgement = night(suite, entry(reason="out-of-budget", p_pays=None), accepted)
     assert "verdict" not in failed(judgement)
-    assert "verdict" in [item.saw.rule for item in judgement.of(Outcome.WARNED)]
+    assert "verdict" in [item.observed.rule for item in judgement.of(Outcome.WARNED)]
 
 
 def test_a_check_that_newly_stops_fails_and_one_that_newly_warns_only_warns(
@@ -124,14 +124,16 @@ def test_a_check_that_newly_stops_fails_and_one_that_newly_warns_only_warns(
     assert not night(suite, entry(checks=["stop:target-leak"]), entry(checks=["stop:target-leak"])).failed
     warned = night(suite, entry(checks=["warn:target-leak"]), entry())
     assert not warned.failed
-    assert [item.saw.rule for item in warned.of(Outcome.WARNED)] == ["check"]
+    assert [item.observed.rule for item in warned.of(Outcome.WARNED)] == ["check"]
 
 
 def test_a_run_without_a_verdict_fails_whether_or_not_it_was_accepted(
-    suite: SuiteConfig, ended: Callable[..., Ended]
+    suite: SuiteConfig, ended: Callable[..., EndedRun]
 ) -> None:
     judgement = judge([ended("glass", "the table is gone."), ended("adult")], {}, {}, suite)
-    assert [(item.saw.rule, item.saw.run) for item in judgement.of(Outcome.FAILED)] == [("run", "glass-smoke-0")]
+    assert [(item.observed.rule, item.observed.run) for item in judgement.of(Outcome.FAILED)] == [
+        ("run", "glass-smoke-0")
+    ]
     assert "the table is gone." in judgement.headline
 
 
@@ -139,13 +141,13 @@ def test_a_rule_may_be_off_or_warn(suite: SuiteConfig, entry: Callable[..., Entr
     for action, outcome in (("off", None), ("warn", Outcome.WARNED)):
         rules = replace(suite.rules, score=replace(suite.rules.score, action=action))
         judgement = night(replace(suite, rules=rules), worse(entry(), 0.03), entry())
-        assert [item.outcome for item in judgement.items if item.saw.rule == "score"] in ([], [outcome])
+        assert [item.outcome for item in judgement.items if item.observed.rule == "score"] in ([], [outcome])
         assert not judgement.failed
 
 
 def test_a_search_that_took_far_more_than_forecast_warns(suite: SuiteConfig, entry: Callable[..., Entry]) -> None:
     now = entry(search={"forecast_cpu_seconds": 10.0, "cpu_seconds": 45.0, "stopped_by": "rule", "skill": 0.0})
-    assert [item.saw.rule for item in night(suite, now, entry()).of(Outcome.WARNED)] == ["forecast"]
+    assert [item.observed.rule for item in night(suite, now, entry()).of(Outcome.WARNED)] == ["forecast"]
 
 
 def test_the_entry_of_a_real_run_is_like_itself_and_holds_no_values(
@@ -153,6 +155,6 @@ def test_the_entry_of_a_real_run_is_like_itself_and_holds_no_values(
 ) -> None:
     judgement = night(suite, real_entry, real_entry)
     assert not judgement.failed
-    assert {item.saw.rule for item in judgement.of(Outcome.PASSED)} >= {"score", "cost", "verdict", "check"}
+    assert {item.observed.rule for item in judgement.of(Outcome.PASSED)} >= {"score", "cost", "verdict", "check"}
     assert content["dataset"]["target"] not in real_entry.values()
     assert real_entry["scores"].keys() <= {candidate["name"] for candidate in content["candidates"]}

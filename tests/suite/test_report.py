@@ -16,7 +16,7 @@ from runner.suite.markdown import markdown
 from runner.suite.night import Night, document
 from runner.suite.page import night_page, trend_page
 from runner.suite.report import publish
-from runner.suite.schedule import Ended
+from runner.suite.schedule import EndedRun
 from runner.suite.settings import settings
 from runner.suite.trend import sparkline
 
@@ -42,7 +42,7 @@ class Strict(HTMLParser):
 
 
 @pytest.fixture
-def night(here: Path, entry: Callable[..., Entry], ended: Callable[..., Ended]) -> Night:
+def night(here: Path, entry: Callable[..., Entry], ended: Callable[..., EndedRun]) -> Night:
     """Return a night with a score that fell, a run without a verdict, and one that is well."""
     job = settings(["tracking=none"])
     runs = (ended("adult"), ended("credit-g"), ended("glass", "<b>gone & lost</b> | \x07"))

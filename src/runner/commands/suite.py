@@ -11,7 +11,7 @@ from runner.folders import RUNS
 
 if TYPE_CHECKING:
     from runner.suite.night import Night
-    from runner.suite.schedule import Ended
+    from runner.suite.schedule import EndedRun
 
 
 def main(arguments: list[str]) -> int:
@@ -68,7 +68,7 @@ class _Teller:
     def __init__(self) -> None:
         self._begun = time.monotonic()
 
-    def __call__(self, ended: "Ended") -> None:
+    def __call__(self, ended: "EndedRun") -> None:
         """Tell how a run has ended."""
         told = ended.reason or "?"
         if ended.content:

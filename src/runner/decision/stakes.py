@@ -8,7 +8,7 @@ from runner.decision.economics import extra_cost, search_cost, unit_value
 from runner.decision.facts import Facts
 from runner.decision.gate import Gate, Stakes, search_gate
 from runner.decision.stopping import PastSearches
-from runner.gain import Gain, less
+from runner.gain import Gain, minus
 
 
 def margin(facts: Facts, prices: EconomicsConfig) -> float:
@@ -30,7 +30,7 @@ def surplus(gain: Gain, facts: Facts, prices: EconomicsConfig) -> Gain:
     A margin that money sets is known; one that is a share of the dummy's loss is known as surely as that loss is.
     """
     if unit_value(prices) is None and facts.perfect is not None:
-        return less(gain, prices.worthwhile_gain, facts.perfect)
+        return minus(gain, prices.worthwhile_gain, facts.perfect)
     smallest = margin(facts, prices)
     return replace(gain, estimate=gain.estimate - smallest, low=gain.low - smallest, high=gain.high - smallest)
 

@@ -6,14 +6,14 @@ The rows must have chosen neither of the two models; then no correction for the 
 from runner.gain.association import association_p_value
 from runner.gain.nested import OuterLook, corrected_gain, nested_gain
 from runner.gain.paired import paired_gain
-from runner.gain.result import Gain, less, probability_above, rows_to_settle
+from runner.gain.result import Gain, minus, probability_above, rows_to_settle
 
 __all__ = [
     "Gain",
     "OuterLook",
     "association_p_value",
     "corrected_gain",
-    "less",
+    "minus",
     "nested_gain",
     "paired_gain",
     "probability_above",

@@ -50,7 +50,7 @@ class Gain:
         return Interval(self.estimate, self.low, self.high)
 
 
-def less(gain: Gain, share: float, whole: Gain) -> Gain:
+def minus(gain: Gain, share: float, whole: Gain) -> Gain:
     """Return a gain less a share of another that is known from rows as well, such as the gain of a perfect model.
 
     The bounds are those of the method of variance estimates recovery (Zou and Donner 2008): each is as far from the

@@ -110,7 +110,7 @@ class LogView:
             case Evaluated(done):
                 yield from self._evaluated(done)
             case SearchEnded():
-                yield from (_line(SEARCH, "taught", sentence) for sentence in event.told(self._metric))
+                yield from (_line(SEARCH, "taught", sentence) for sentence in event.sentences(self._metric))
             case Confirming(candidates):
                 yield _line("confirm", "begins", ", ".join(candidates))
             case VerdictReached(verdict):

@@ -103,7 +103,7 @@ class Story:
             case Evaluated(evaluation, trial):
                 self.row(evaluation.rung, evaluation.candidate if trial is None else SEARCH).add(evaluation)
             case SearchEnded():
-                self.items += [Note("~", told, "dim") for told in event.told(self.start.metric.name)]
+                self.items += [Note("~", told, "dim") for told in event.sentences(self.start.metric.name)]
             case Confirming(candidates):
                 where = "the outer folds" if self.start.design.kind == NESTED else "the rows kept aside"
                 self.doing = f"one look at {where}: {', '.join(candidates)}"

@@ -8,8 +8,8 @@ from typing import Any
 from runner import words
 from runner.gain.several import holm
 from runner.suite import noise
-from runner.suite.rules import ALL, Saw, looks
-from runner.suite.schedule import Ended
+from runner.suite.rules import ALL, Observation, looks
+from runner.suite.schedule import EndedRun
 from runner.suite.settings import SuiteConfig
 from runner.wording import counted
 
@@ -24,10 +24,10 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Judged:
+class RuleOutcome:
     """One rule on one run, with the outcome."""
 
-    saw: Saw
+    observed: Observation
     outcome: Outcome
 
 
@@ -37,16 +37,16 @@ class Judgement:
 
     Attributes
     ----------
-    items : tuple of Judged
+    items : tuple of RuleOutcome
         Failures first.
     tests : int
         Of rules that may fail: what the false alarm rate is shared by.
     """
 
-    items: tuple[Judged, ...]
+    items: tuple[RuleOutcome, ...]
     tests: int
 
-    def of(self, outcome: Outcome) -> list[Judged]:
+    def of(self, outcome: Outcome) -> list[RuleOutcome]:
         """Return those with an outcome."""
         return [item for item in self.items if item.outcome is outcome]
 
@@ -62,12 +62,12 @@ class Judgement:
         if not failed and not warned:
             return f"passed: {counted(len(self.of(Outcome.PASSED)), 'comparison')}, nothing to report"
         word, told = ("FAILED", failed) if failed else ("passed with warnings", warned)
-        first, more = told[0].saw, f" (+{len(told) - 1} more)" if len(told) > 1 else ""
+        first, more = told[0].observed, f" (+{len(told) - 1} more)" if len(told) > 1 else ""
         return words.one_line(f"{word}: {first.rule} of {first.run}: {first.sentence}{more}", 300)
 
 
 def judge(
-    ended: Sequence[Ended], entries: Mapping[str, Any], accepted: Mapping[str, Any], suite: SuiteConfig
+    ended: Sequence[EndedRun], entries: Mapping[str, Any], accepted: Mapping[str, Any], suite: SuiteConfig
 ) -> Judgement:
     """Judge a night against what was accepted.
 
@@ -78,81 +78,95 @@ def judge(
     """
     seen = [_ran(run, entries, accepted) for run in ended] if suite.rules.run.action != "off" else []
     seen += [
-        saw
+        observed
         for key, entry in entries.items()
         if key in accepted
-        for saw in looks(key, entry, accepted[key], suite.rules)
+        for observed in looks(key, entry, accepted[key], suite.rules)
     ]
     seen += _together(seen, suite)
     luck = _luck(seen, suite)
-    items = [Judged(saw, _outcome(saw, (saw.rule, saw.run) not in luck, suite)) for saw in seen]
-    alone = {item.saw.rule for item in items if item.outcome is Outcome.FAILED and item.saw.run != ALL}
+    items = [
+        RuleOutcome(observed, _outcome(observed, (observed.rule, observed.run) not in luck, suite)) for observed in seen
+    ]
+    alone = {item.observed.rule for item in items if item.outcome is Outcome.FAILED and item.observed.run != ALL}
     items = [_told_once(item, alone) for item in items]
     return Judgement(tuple(sorted(items, key=_urgency)), len(_tests(seen, suite, "fail")))
 
 
-def _tests(seen: Sequence[Saw], suite: SuiteConfig, action: str) -> list[Saw]:
+def _tests(seen: Sequence[Observation], suite: SuiteConfig, action: str) -> list[Observation]:
     """Return what was tested under rules of one action: a rate of false alarms is shared by these."""
-    return [saw for saw in seen if saw.p_value is not None and suite.rules.action(saw.rule) == action]
+    return [
+        observed for observed in seen if observed.p_value is not None and suite.rules.action(observed.rule) == action
+    ]
 
 
-def _luck(seen: Sequence[Saw], suite: SuiteConfig) -> set[tuple[str, str]]:
+def _luck(seen: Sequence[Observation], suite: SuiteConfig) -> set[tuple[str, str]]:
     """Return rule and run of what noise alone may have made."""
     found = set()
     for action, level in (("fail", suite.false_alarms), ("warn", suite.false_warnings)):
         tests = _tests(seen, suite, action)
-        p_values = holm([saw.p_value or 0.0 for saw in tests])
-        found |= {(saw.rule, saw.run) for saw, p_value in zip(tests, p_values, strict=True) if p_value > level}
+        p_values = holm([observed.p_value or 0.0 for observed in tests])
+        found |= {
+            (observed.rule, observed.run) for observed, p_value in zip(tests, p_values, strict=True) if p_value > level
+        }
     return found
 
 
-def _told_once(item: Judged, alone: set[str]) -> Judged:
+def _told_once(item: RuleOutcome, alone: set[str]) -> RuleOutcome:
     """Leave the tables together out where single ones have failed: they would tell the same again."""
-    return Judged(item.saw, Outcome.SKIPPED) if item.saw.run == ALL and item.saw.rule in alone else item
+    return (
+        RuleOutcome(item.observed, Outcome.SKIPPED)
+        if item.observed.run == ALL and item.observed.rule in alone
+        else item
+    )
 
 
-def _urgency(item: Judged) -> tuple[int, float, float]:
-    saw = item.saw
+def _urgency(item: RuleOutcome) -> tuple[int, float, float]:
+    observed = item.observed
     place = (Outcome.FAILED, Outcome.WARNED, Outcome.PASSED, Outcome.SKIPPED).index(item.outcome)
-    return place, saw.p_value if saw.p_value is not None else 0.0, -(saw.amount or 0.0)
+    return place, observed.p_value if observed.p_value is not None else 0.0, -(observed.amount or 0.0)
 
 
-def _outcome(saw: Saw, beyond: bool, suite: SuiteConfig) -> Outcome:
-    if saw.severity == "none":
+def _outcome(observed: Observation, beyond: bool, suite: SuiteConfig) -> Outcome:
+    if observed.severity == "none":
         return Outcome.SKIPPED
-    if not (beyond and saw.worth):
+    if not (beyond and observed.worth):
         return Outcome.PASSED
-    fails = suite.rules.action(saw.rule) == "fail" and saw.severity != "warn"
+    fails = suite.rules.action(observed.rule) == "fail" and observed.severity != "warn"
     return Outcome.FAILED if fails else Outcome.WARNED
 
 
-def _ran(run: Ended, entries: Mapping[str, Any], accepted: Mapping[str, Any]) -> Saw:
+def _ran(run: EndedRun, entries: Mapping[str, Any], accepted: Mapping[str, Any]) -> Observation:
     key = run.planned.key
     if run.content is None:
-        return Saw("run", key, None, True, f"No verdict: {run.reason}")
+        return Observation("run", key, None, True, f"No verdict: {run.reason}")
     if key in entries and key in accepted and entries[key]["cut"] and not accepted[key]["cut"]:
         sentence = "The time cut it off, which it did not when accepted: only a part can be compared."
-        return Saw("run", key, None, True, sentence, severity="warn")
-    return Saw("run", key, None, False, "A verdict was reached.")
+        return Observation("run", key, None, True, sentence, severity="warn")
+    return Observation("run", key, None, False, "A verdict was reached.")
 
 
-def _together(seen: Sequence[Saw], suite: SuiteConfig) -> list[Saw]:
+def _together(seen: Sequence[Observation], suite: SuiteConfig) -> list[Observation]:
     """Look at all tables together: a small change that is everywhere shows there first."""
     together = []
     for rule in ("score", "cost", "memory", "latency"):
-        of_rule = [saw for saw in seen if saw.rule == rule and saw.p_value is not None and saw.amount is not None]
+        of_rule = [
+            observed
+            for observed in seen
+            if observed.rule == rule and observed.p_value is not None and observed.amount is not None
+        ]
         if len(of_rule) < 2:
             continue
-        amounts = [saw.amount or 0.0 for saw in of_rule]
+        amounts = [observed.amount or 0.0 for observed in of_rule]
         mean = sum(amounts) / len(amounts)
         settings = getattr(suite.rules, rule)
         if rule == "score":
-            p_value = noise.together([saw.p_value or 0.0 for saw in of_rule])
+            p_value = noise.together([observed.p_value or 0.0 for observed in of_rule])
             what = f"worse by {words.share(mean)} of the dummy's loss" if mean >= 0 else "not worse"
         else:
             shared = (settings.noise**2 / len(of_rule) + settings.night**2) ** 0.5
             p_value = noise.rise(1 + mean, 1.0, shared).p_value
             what = f"{'up' if mean >= 0 else 'down'} by {words.share(abs(mean))}"
         sentence = f"On average over {counted(len(of_rule), 'run')} it is {what}."
-        together.append(Saw(rule, ALL, p_value, mean >= settings.least, sentence, mean))
+        together.append(Observation(rule, ALL, p_value, mean >= settings.least, sentence, mean))
     return together

@@ -15,7 +15,7 @@ from runner.suite.accepted import read_accepted
 from runner.suite.entry import entry_of
 from runner.suite.judgement import Judgement, judge
 from runner.suite.plan import plan
-from runner.suite.schedule import Ended, Schedule
+from runner.suite.schedule import EndedRun, Schedule
 from runner.suite.settings import SuiteJob
 
 RESULT, JOB = "suite.json", "job.json"
@@ -37,7 +37,7 @@ class Night:
 
     job: SuiteJob
     folder: Path
-    ended: tuple[Ended, ...]
+    ended: tuple[EndedRun, ...]
     entries: dict[str, Any]
     before: dict[str, Any]
     judgement: Judgement
@@ -45,7 +45,7 @@ class Night:
     wall_seconds: float
 
 
-def spend(job: SuiteJob, folder: Path, options: tuple[str, ...], tell: Callable[[Ended], None]) -> Night:
+def spend(job: SuiteJob, folder: Path, options: tuple[str, ...], tell: Callable[[EndedRun], None]) -> Night:
     """Run what is missing in the night's folder, and judge all of it.
 
     Parameters
@@ -113,12 +113,12 @@ def document(night: Night) -> dict[str, Any]:
         "tests": judgement.tests,
         "judged": [
             {
-                "rule": item.saw.rule,
-                "run": item.saw.run,
+                "rule": item.observed.rule,
+                "run": item.observed.run,
                 "outcome": str(item.outcome),
-                "sentence": item.saw.sentence,
-                "amount": item.saw.amount,
-                "p_value": item.saw.p_value,
+                "sentence": item.observed.sentence,
+                "amount": item.observed.amount,
+                "p_value": item.observed.p_value,
             }
             for item in judgement.items
         ],
@@ -134,7 +134,7 @@ def document(night: Night) -> dict[str, Any]:
     }
 
 
-def _run(run: Ended, night: Night) -> dict[str, Any]:
+def _run(run: EndedRun, night: Night) -> dict[str, Any]:
     planned = run.planned
     return {
         "key": planned.key,

@@ -8,7 +8,7 @@ from runner.suite.settings import SuiteJob
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedRun:
     """One run of the main job.
 
     Attributes
@@ -41,7 +41,7 @@ def key_of(table: str, budget: str, seed: int) -> str:
     return f"{table}-{budget}-{seed}"
 
 
-def plan(job: SuiteJob, workers: int, known_seconds: Mapping[str, float]) -> list[Planned]:
+def plan(job: SuiteJob, workers: int, known_seconds: Mapping[str, float]) -> list[PlannedRun]:
     """Return the runs of a night, the longest by forecast first, so that none of them is left for the end alone.
 
     Parameters
@@ -63,14 +63,14 @@ def plan(job: SuiteJob, workers: int, known_seconds: Mapping[str, float]) -> lis
         for seed in suite.seeds:
             for table in suite.tables:
                 seconds = min(known_seconds.get(key_of(table, budget, seed), allowed), allowed)
-                runs.append(Planned(table, budget, seed, (*shared, *suite.own.get(table, ())), seconds))
+                runs.append(PlannedRun(table, budget, seed, (*shared, *suite.own.get(table, ())), seconds))
     return sorted(runs, key=lambda run: (-run.forecast_seconds, run.key))
 
 
-def kinds(runs: Sequence[Planned]) -> list[Planned]:
+def kinds(runs: Sequence[PlannedRun]) -> list[PlannedRun]:
     """Return a run of each kind: those of a kind take the same words, as they differ by seed and shipped table only."""
     shipped = dataset_names()
-    found: dict[tuple[object, ...], Planned] = {}
+    found: dict[tuple[object, ...], PlannedRun] = {}
     for run in runs:
         table = None if run.table in shipped else run.table
         found.setdefault((table, run.budget, run.words), run)

@@ -17,7 +17,7 @@ ALL = "all"  # in place of a run's key: the tables together
 
 
 @dataclass(frozen=True)
-class Saw:
+class Observation:
     """What one rule saw of one run.
 
     Attributes
@@ -44,9 +44,9 @@ class Saw:
     severity: str | None = None
 
 
-def looks(run: str, now: Entry, before: Entry, rules: RulesConfig) -> Iterator[Saw]:
+def looks(run: str, now: Entry, before: Entry, rules: RulesConfig) -> Iterator[Observation]:
     """Let each rule that is on look at one run that has a verdict."""
-    seen: dict[str, Callable[[], Saw]] = {
+    seen: dict[str, Callable[[], Observation]] = {
         "score": lambda: _score(run, now, before, rules),
         "cost": lambda: _rise("cost", run, now, before, rules.cost),
         "memory": lambda: _rise("memory", run, now, before, rules.memory),
@@ -65,7 +65,7 @@ def same_rows(now: Entry, before: Entry) -> bool:
     return all(now[key] == before[key] for key in ("fingerprint", "metric", "dummy_scores"))
 
 
-def _score(run: str, now: Entry, before: Entry, rules: RulesConfig) -> Saw:
+def _score(run: str, now: Entry, before: Entry, rules: RulesConfig) -> Observation:
     rule, metric = rules.score, now["metric"]
     if metric != before["metric"]:
         return _silent("score", run, f"not compared: {before['label']} was accepted, tonight it is {now['label']}.")
@@ -86,7 +86,7 @@ def _score(run: str, now: Entry, before: Entry, rules: RulesConfig) -> Saw:
         f"{_moved(skill, 'worse', 'better', OF_SKILL)}"
         f"{'' if paired else ' (other rows)'}."
     )
-    return Saw("score", run, change.p_value, skill >= rule.least, sentence, skill)
+    return Observation("score", run, change.p_value, skill >= rule.least, sentence, skill)
 
 
 def _skills(entry: Entry, scores: list[float]) -> list[float]:
@@ -94,7 +94,7 @@ def _skills(entry: Entry, scores: list[float]) -> list[float]:
     return [1 - loss(entry, score) / headroom(entry) for score in scores]
 
 
-def _rise(name: str, run: str, now: Entry, before: Entry, rule: CostRule) -> Saw:
+def _rise(name: str, run: str, now: Entry, before: Entry, rule: CostRule) -> Observation:
     key = {"cost": "loops", "memory": "memory_mb", "latency": "latency_loops"}[name]
     common = sorted(now[key].keys() & before[key].keys())
     if not common:
@@ -113,36 +113,36 @@ def _rise(name: str, run: str, now: Entry, before: Entry, rule: CostRule) -> Saw
         f"{_moved(change.amount, 'up', 'down')}."
     )
     is_much = change.amount >= rule.least and values[0] - values[1] >= rule.floor
-    return Saw(name, run, change.p_value, is_much, sentence, change.amount)
+    return Observation(name, run, change.p_value, is_much, sentence, change.amount)
 
 
-def _verdict(run: str, now: Entry, before: Entry, rules: RulesConfig) -> Saw:
+def _verdict(run: str, now: Entry, before: Entry, rules: RulesConfig) -> Observation:
     told = [f"{entry['decision']} ({entry['reason']})" for entry in (before, now)]
     if now["decision"] == before["decision"]:
-        return Saw("verdict", run, None, False, f"{told[1]}, as accepted.")
+        return Observation("verdict", run, None, False, f"{told[1]}, as accepted.")
     sentence = f"{told[1]}, accepted was {told[0]}."
     if "out-of-budget" in (now["reason"], before["reason"]):
-        return Saw("verdict", run, None, True, f"{sentence} The time was cut off.", severity="warn")
+        return Observation("verdict", run, None, True, f"{sentence} The time was cut off.", severity="warn")
     if now["p_pays"] is None or before["p_pays"] is None:
-        return Saw("verdict", run, 0.0, True, sentence)
+        return Observation("verdict", run, 0.0, True, sentence)
     luck = rules.verdict.luck if same_rows(now, before) else 1.0
     change = noise.shift(now["p_pays"], before["p_pays"], luck * 2**0.5)
     sentence += f" The gain has moved by {words.quantity(change.amount)} standard errors."
-    return Saw("verdict", run, change.p_value, True, sentence)
+    return Observation("verdict", run, change.p_value, True, sentence)
 
 
-def _check(run: str, now: Entry, before: Entry, rules: RulesConfig) -> Saw:
+def _check(run: str, now: Entry, before: Entry, rules: RulesConfig) -> Observation:
     new = [found for found in now["checks"] if found not in before["checks"]]
     worst = min(new, key=lambda found: SEVERITIES.index(found.partition(":")[0]), default=None)
     if worst is None:
-        return Saw("check", run, None, False, "No check fails that did not fail before.")
+        return Observation("check", run, None, False, "No check fails that did not fail before.")
     fails = SEVERITIES.index(worst.partition(":")[0]) <= SEVERITIES.index(rules.check.severity)
     codes = ", ".join(found.partition(":")[2] for found in new)
     worth = not worst.startswith("info") or fails
-    return Saw("check", run, None, worth, f"Newly found: {codes}.", severity=None if fails else "warn")
+    return Observation("check", run, None, worth, f"Newly found: {codes}.", severity=None if fails else "warn")
 
 
-def _forecast(run: str, now: Entry, rules: RulesConfig) -> Saw:
+def _forecast(run: str, now: Entry, rules: RulesConfig) -> Observation:
     search = now["search"]
     if not search or not search["forecast_cpu_seconds"]:
         return _silent("forecast", run, "No search was run.")
@@ -151,7 +151,7 @@ def _forecast(run: str, now: Entry, rules: RulesConfig) -> Saw:
         f"The search took {words.cpu(search['cpu_seconds'])}, forecast were "
         f"{words.cpu(search['forecast_cpu_seconds'])}."
     )
-    return Saw("forecast", run, None, factor > rules.forecast.factor, sentence, factor - 1)
+    return Observation("forecast", run, None, factor > rules.forecast.factor, sentence, factor - 1)
 
 
 def _same_size(now: Entry, before: Entry) -> bool:
@@ -164,5 +164,5 @@ def _moved(amount: float, up: str, down: str, of: str = "") -> str:
     return f"{up if amount > 0 else down} by {words.share(abs(amount))}{of}"
 
 
-def _silent(rule: str, run: str, sentence: str) -> Saw:
-    return Saw(rule, run, None, False, sentence, severity="none")
+def _silent(rule: str, run: str, sentence: str) -> Observation:
+    return Observation(rule, run, None, False, sentence, severity="none")

@@ -17,7 +17,7 @@ from runner.compose import as_value
 from runner.folders import CONFIG, VERDICT
 from runner.report import jobsummary
 from runner.suite.machine import Pulse
-from runner.suite.plan import Planned
+from runner.suite.plan import PlannedRun
 
 ENDED = "ended.json"  # in a run's folder: what the suite saw of it
 LATE_SECONDS = 10.0  # a run may be late by so much before it is ended
@@ -25,7 +25,7 @@ INTERRUPT_SECONDS = 5.0  # from asking a process to end to making it end
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndedRun:
     """How one run ended.
 
     Attributes
@@ -39,7 +39,7 @@ class Ended:
     wall_seconds : float
     """
 
-    planned: Planned
+    planned: PlannedRun
     content: dict[str, Any] | None
     reason: str | None
     loop_seconds: float
@@ -68,7 +68,7 @@ class Schedule:
     _lock: Lock = field(default_factory=Lock)
     _stopped: bool = False
 
-    def run(self, runs: Sequence[Planned]) -> Iterator[Ended]:
+    def run(self, runs: Sequence[PlannedRun]) -> Iterator[EndedRun]:
         """Run all that has no verdict yet; give each run as soon as it has ended, those found first."""
         found = {run.key: ended for run in runs if (ended := self._found(run))}
         yield from found.values()
@@ -84,29 +84,29 @@ class Schedule:
                     future.cancel()
                 raise
 
-    def _found(self, run: Planned) -> Ended | None:
+    def _found(self, run: PlannedRun) -> EndedRun | None:
         """Return a run that has its verdict already."""
         verdict, seen = self.folder / run.key / VERDICT, self.folder / run.key / ENDED
         if not verdict.is_file() or not seen.is_file():
             return None
-        return Ended(run, json.loads(verdict.read_text()), None, **json.loads(seen.read_text()))
+        return EndedRun(run, json.loads(verdict.read_text()), None, **json.loads(seen.read_text()))
 
-    def _one(self, run: Planned, pulse: Pulse) -> Ended:
+    def _one(self, run: PlannedRun, pulse: Pulse) -> EndedRun:
         begun = time.monotonic()
         left = self.deadline - begun
         if left < run.forecast_seconds:
             reason = f"not begun: {max(left, 0):.0f} s were left of the suite's time, and it takes about "
-            return Ended(run, None, f"{reason}{run.forecast_seconds:.0f} s.", 0.0, 0.0)
+            return EndedRun(run, None, f"{reason}{run.forecast_seconds:.0f} s.", 0.0, 0.0)
         code = self._process(run, left + LATE_SECONDS)
         ended = time.monotonic()
         seen = {"loop_seconds": pulse.between(begun, ended), "wall_seconds": ended - begun}
         verdict = self.folder / run.key / VERDICT
         if not verdict.is_file():
-            return Ended(run, None, self._why(run, code), **seen)
+            return EndedRun(run, None, self._why(run, code), **seen)
         (self.folder / run.key / ENDED).write_text(json.dumps(seen) + "\n")
-        return Ended(run, json.loads(verdict.read_text()), None, **seen)
+        return EndedRun(run, json.loads(verdict.read_text()), None, **seen)
 
-    def _process(self, run: Planned, seconds: float) -> int:
+    def _process(self, run: PlannedRun, seconds: float) -> int:
         """Run the main job, or go on with one that was cut short; return its exit code."""
         folder = self.folder / run.key
         if (folder / CONFIG).is_file() and not (folder / VERDICT).is_file():
@@ -140,10 +140,10 @@ class Schedule:
         for process in running:
             end(process)
 
-    def _log(self, run: Planned) -> Path:
+    def _log(self, run: PlannedRun) -> Path:
         return self.folder / f"{run.key}.log"
 
-    def _why(self, run: Planned, code: int) -> str:
+    def _why(self, run: PlannedRun, code: int) -> str:
         """Say why there is no verdict, in the run's own last words."""
         lines = [line for line in self._log(run).read_text(errors="replace").splitlines() if line.strip()]
         said = next((line for line in reversed(lines) if line.startswith("runner: ")), lines[-1] if lines else "")
