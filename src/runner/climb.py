@@ -165,10 +165,10 @@ class Climb:
         return sum(costs.wall_seconds for costs in latest) / cpu_seconds if cpu_seconds else 1.0
 
     def trial_seconds(self) -> float:
-        """Forecast the wall seconds of a trial of the search: of as many as not it is less.
+        """Forecast the wall seconds of a trial of the search: the median of the trials so far.
 
-        Told by the trials so far, and before them by the candidates that a search starts from. One that takes longer
-        is ended in time, so that a forecast for the dearest would only keep a search from being begun.
+        Before the first trial, that of the candidates that a search starts from. A trial that takes longer is ended
+        in time, so that a forecast for the dearest one would only keep a search from being begun.
         """
         families = {space.candidate.name for rung in self.ladder for space in rung.spaces}
         trials = [trial.evaluation for trial in self.trials]

@@ -25,7 +25,7 @@ MOST_STARTS = 4  # a round of the search
 
 
 def kept_aside(dataset: Dataset, splits: Splits) -> str:
-    """Return a short name of the rows that only prove, by their places in the table, however it was sorted since."""
+    """Return a short key of the holdout rows, by their places in the table, in whatever order it is now."""
     return key_of(dataset.fingerprint, np.sort(dataset.source_rows[splits.holdout]))
 
 

@@ -32,7 +32,7 @@ def cpu_seconds_of_the_end(climb: Climb, judge: Judge) -> float:
 
 
 def blend_and_fit_seconds(climb: Climb, judge: Judge) -> float:
-    """Forecast the wall seconds of weighing a blend, as the last one took, and of fitting the dearest to be kept."""
+    """Forecast the wall seconds of weighing a blend, as long as the last took, and of fitting the dearest model."""
     return climb.weighing_seconds + climb.pace() * _fit_cpu_seconds(climb, judge)
 
 

@@ -17,12 +17,12 @@ def of_now(home: Path) -> Path:
 
 
 def claim(wanted: Path, part: str = "") -> Path:
-    """Make a folder that nobody else is given: the one that is wanted, or else one with a number behind its name.
+    """Make a folder for one caller alone: the one that is wanted, or else one with a number behind its name.
 
     Parameters
     ----------
     part : str
-        What makes it somebody's when it is made, where the folder itself may be there already.
+        The folder below it that is made to claim it, where the folder itself may be there already.
     """
     for number in count(1):
         folder = wanted if number == 1 else wanted.with_name(f"{wanted.name}-{number}")

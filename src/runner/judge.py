@@ -1,4 +1,4 @@
-"""Every candidate sees the same rows: development folds for all, those that prove once, for the finalists."""
+"""Every candidate is judged on the same rows: all on the development folds, the finalists once on those that prove."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence

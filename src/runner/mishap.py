@@ -22,7 +22,7 @@ OF_THE_DISK = {
 
 
 def exit_code_of(work: Callable[[], int], folder: Path | None = None) -> int:
-    """Do something and return its exit code; what goes wrong becomes a sentence on stderr, and a code of its own.
+    """Call `work` and return its exit code; an error becomes a sentence on stderr and an exit code of its own.
 
     Parameters
     ----------

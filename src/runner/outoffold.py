@@ -35,7 +35,7 @@ class OutOfFold:
         return len(self.tests[-1]) / (len(self.dataset) - len(self.tests[-1]))
 
     def of(self, evaluation: Evaluation) -> Array | None:
-        """Return the predictions of a candidate, in the form in which they are scored and blended here."""
+        """Return the predictions of a candidate that are scored and blended here."""
         return evaluation.predictions
 
     def scores(self, predictions: Array) -> tuple[float, ...]:

@@ -46,7 +46,7 @@ class Bar:
         return bool(differences.mean() < stdtrit(freedom, CHANCE) * error)
 
     def expected(self, scores: Sequence[float]) -> float:
-        """Return the score over all folds that the first ones let expect: the bar's, and their mean difference."""
+        """Return the score to expect over all folds: the bar's, plus the mean difference on the first ones."""
         differences = np.subtract(scores, self.scores[: len(scores)])
         return float(np.mean(self.scores) + differences.mean())
 

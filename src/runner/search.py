@@ -38,7 +38,7 @@ class Limits:
     interrupted : callable
         Tells whether the search was asked to end; asked between rounds.
     trial_seconds : callable
-        Forecasts a trial, which may take longer; one that would not end before the deadline is ended by then.
+        Forecasts the wall seconds of a trial; one that takes longer is ended at the deadline.
     workers : int
         That evaluate trials side by side.
     """

@@ -69,7 +69,7 @@ def listening(listeners: Listeners, tracking: Tracking, clock: Clock) -> Iterato
 
 @contextmanager
 def interruptible(clock: Clock) -> Iterator[None]:
-    """Take a first Ctrl-C as a wish for the verdict so far, and a second one as the end, now.
+    """Let a first Ctrl-C ask for the verdict so far, and a second one end the run at once.
 
     What is being evaluated is finished, and nothing more is begun; after the second one the run can be resumed.
     """

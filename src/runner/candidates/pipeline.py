@@ -57,7 +57,7 @@ class Candidate:
 
     @property
     def singles(self) -> "tuple[Candidate, ...]":
-        """Return what is fitted where it is: the members of a blend, else itself."""
+        """Return the single candidates that it is made of: the members of a blend, or itself."""
         return tuple(member for member, _ in self.members) or (self,)
 
     def with_params(self, name: str, rung: str, drawn: dict[str, Any], preparation: str | None = None) -> "Candidate":

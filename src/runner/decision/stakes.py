@@ -25,7 +25,7 @@ def margin(facts: Facts, prices: EconomicsConfig) -> float:
 
 
 def surplus(gain: Gain, facts: Facts, prices: EconomicsConfig) -> Gain:
-    """Return a gain less the smallest one worth having, as surely as both are known.
+    """Return a gain less the smallest one worth having; the bounds take in how surely both are known.
 
     A margin that money sets is known; one that is a share of the dummy's loss is known as surely as that loss is.
     """

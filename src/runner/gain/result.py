@@ -51,7 +51,7 @@ class Gain:
 
 
 def minus(gain: Gain, share: float, whole: Gain) -> Gain:
-    """Return a gain less a share of another that is known from rows as well, such as the gain of a perfect model.
+    """Return a gain minus a share of another one that is estimated too, such as the gain of a perfect model.
 
     The bounds are those of the method of variance estimates recovery (Zou and Donner 2008): each is as far from the
     estimate as the two bounds that make it, put together as if the two were independent. What they share has the same

@@ -1,4 +1,4 @@
-"""Which view suits the stream: the live table, or plain lines."""
+"""The view that suits a stream: the live table, or plain lines."""
 
 import os
 from typing import TextIO

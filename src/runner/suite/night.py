@@ -55,13 +55,13 @@ def spend(job: SuiteJob, folder: Path, options: tuple[str, ...], tell: Callable[
     tell : callable
         Hears of each run as it ends.
     """
-    begun, started = time.monotonic(), datetime.now().astimezone()
+    begun, started = time.monotonic(), _now()
     suite = job.suite
     before = read_accepted(Path(suite.accepted))
     side_by_side, workers = shares(suite.side_by_side)
     runs = plan(job, workers, {key: entry["wall_seconds"] for key, entry in before.items()})
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / JOB).write_text(json.dumps(asdict(job), indent=1) + "\n")
+    (folder / JOB).write_text(_written(job))
     schedule = Schedule(folder, begun + suite.seconds, min(side_by_side, len(runs)), options)
     ended = []
     for run in schedule.run(runs):
@@ -76,7 +76,7 @@ def spend(job: SuiteJob, folder: Path, options: tuple[str, ...], tell: Callable[
         entries=entries,
         before=before,
         judgement=judge(ended, entries, before, suite),
-        times={"started_at": started.isoformat(timespec="seconds"), "finished_at": _now()},
+        times={"started_at": started, "finished_at": _now()},
         wall_seconds=time.monotonic() - begun,
     )
 
@@ -84,12 +84,16 @@ def spend(job: SuiteJob, folder: Path, options: tuple[str, ...], tell: Callable[
 def night_folder(job: SuiteJob, root: Path) -> Path:
     """Return the folder of a night that was cut short and has the same job, else a new one."""
     home = root / "suites" / job.suite.name
-    same = json.dumps(asdict(job), indent=1) + "\n"
+    same = _written(job)
     for folder in sorted(home.glob("*"), reverse=True):
         with suppress(OSError):
             if not (folder / RESULT).exists() and (folder / JOB).read_text() == same:
                 return folder
     return claim(of_now(home))
+
+
+def _written(job: SuiteJob) -> str:
+    return json.dumps(asdict(job), indent=1) + "\n"
 
 
 def shares(side_by_side: int | None) -> tuple[int, int]:
