@@ -1,4 +1,4 @@
-"""Runs the checks beside the cheap rungs: one worker at a time, a process a check, so that none can do harm."""
+"""The checks of a run, beside the cheap rungs: one worker at a time, a process a check, so that none can do harm."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""What a candidate took: measured, added up, and priced."""
+"""What a candidate took, measured and added up: CPU and wall time, memory, and the size of the model."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What stands at the end of a run, and has to be kept time for: a blend's weights, the last look, and the last fit.
+"""What has to be kept for the end of a run, forecast: the weights of a blend, the last look, and the last fit.
 
 Forecast from what the candidates took on the folds, by rows. Counted is CPU, which does not depend on who else is at
 work; the pace of the latest evaluations makes wall time of it. What a form of the columns took to prepare is charged to

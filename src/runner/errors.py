@@ -1,4 +1,4 @@
-"""What a person did that the runner cannot work with."""
+"""The error for what a user got wrong, and the nearest valid name to hint at."""
 
 MOST_NAMES = 20  # in one sentence
 

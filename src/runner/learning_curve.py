@@ -1,4 +1,4 @@
-"""Measures a learning curve: the best cheap model, trained on parts of the rows, judged on the same folds."""
+"""A learning curve, measured: the best cheap model, trained on parts of the rows, judged on the same folds."""
 
 import time
 from collections.abc import Sequence

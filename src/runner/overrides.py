@@ -1,4 +1,4 @@
-"""Overrides of the config, put such that Hydra can take them."""
+"""Overrides of the config, rewritten where Hydra could not take them as they are."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""The story: read, check, split, climb while it pays, confirm once, decide."""
+"""One run, from the table to the verdict: read, check, split, climb while it pays, confirm once, decide."""
 
 import math
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The schema of the config, walked: what is under a key, and what it takes."""
+"""What the schema of the config has under a key, and what the key takes."""
 
 import dataclasses
 import types

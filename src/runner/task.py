@@ -1,4 +1,4 @@
-"""What is predicted."""
+"""The kind of task: what is predicted."""
 
 from enum import StrEnum
 

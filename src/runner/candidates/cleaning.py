@@ -1,4 +1,4 @@
-"""Columns of whatever types made clean: numbers in single precision, dates, categories and words, gaps that are gaps.
+"""Columns of any type made clean: numbers in single precision, dates, categories and words; gaps become missing values.
 
 skrub's Cleaner decides on the training rows what a column of words needs. Other rows get that and no more: its own
 transform leads each column through each of its steps, wrapped, most of which change nothing there.

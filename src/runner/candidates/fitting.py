@@ -1,4 +1,4 @@
-"""How an estimator is fitted, whoever it is."""
+"""Fitting an estimator, weighted where it takes weights."""
 
 from typing import Any
 

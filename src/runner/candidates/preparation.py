@@ -1,4 +1,4 @@
-"""What stands before an estimator: mixed types to numbers, fitted on the training rows of a fold only.
+"""The preparation before an estimator: mixed types become numbers, fitted on the training rows of a fold only.
 
 What all forms share comes first: the cleaning, and text as numbers. Then comes the encoding of each. They add a choice
 to skrub's: a string column with many values is either text (its words mean something) or a category with many levels

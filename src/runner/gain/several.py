@@ -1,4 +1,4 @@
-"""Several tests at once: p-values such that any false one has the probability that is named."""
+"""Correction for several tests at once: the level then holds for the chance of any false finding."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What MLflow takes of a text, and who made a run: for a run as for a night of them, so nothing heavy is imported."""
+"""MLflow's limits of a text, and its tags for who made a run or a night of them; nothing heavy is imported."""
 
 import getpass
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Send what a run has written down to MLflow, after the run: from beginning to end, and once."""
+"""What a run has written down, sent to MLflow after the run: from beginning to end, and once."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
