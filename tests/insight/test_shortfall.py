@@ -11,7 +11,7 @@ from runner.checks import Finding, Severity
 from runner.costs import Costs
 from runner.evaluation import Evaluation, Status
 from runner.insight.shortfall import falls_short
-from runner.looks import HoldoutLook
+from runner.looks import Look
 from runner.metrics import make_metric
 from runner.proof import make_proof
 from runner.reading import build
@@ -52,13 +52,13 @@ def told(judge: Any, slip: float, seed: int) -> Finding | None:
     return falls_short(judge, model[0], dummy[0], {"model": model[1], "dummy": dummy[1]}, None)
 
 
-def seen(judge: Any, name: str, predictions: Any) -> tuple[Evaluation, HoldoutLook]:
+def seen(judge: Any, name: str, predictions: Any) -> tuple[Evaluation, Look]:
     """Return how predictions of all rows look on the folds, and on the rows kept aside."""
     splits, target = judge.splits, judge.dataset.target
     known, there = predictions[splits.development], predictions[splits.holdout]
     scores = tuple(judge.metric.score(target[splits.development[test]], known[test]) for _, test in splits.folds)
     evaluation = Evaluation(name, "tree", Status.OK, Costs(), fold_scores=scores, predictions=known)
-    return evaluation, HoldoutLook(name, there, judge.metric.score(target[splits.holdout], there), Costs())
+    return evaluation, Look(name, there, judge.metric.score(target[splits.holdout], there), Costs())
 
 
 @pytest.mark.parametrize(("overrides", "metric"), KINDS)

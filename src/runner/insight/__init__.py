@@ -94,7 +94,7 @@ def _store(judge: Judge, climb: Climb, looks: dict[str, Look]) -> None:
     write_predictions(judge.folder, judge, finalists, looks)
 
 
-def _compare(judge: Judge, climb: Climb, kept: str, looks: dict[str, HoldoutLook], insight: Insight) -> None:
+def _compare(judge: Judge, climb: Climb, kept: str, looks: dict[str, Look], insight: Insight) -> None:
     model, dummy = climb.evaluation(kept), climb.dummy()
     if model is None or dummy is None or model is dummy:
         return

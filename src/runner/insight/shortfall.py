@@ -18,7 +18,7 @@ from runner.checks.registry import FALLS_SHORT
 from runner.evaluation import Evaluation
 from runner.gain import Gain
 from runner.judge import Judge
-from runner.looks import HoldoutLook
+from runner.looks import Look
 from runner.recalibration import Recalibration
 
 LEVEL = 0.005  # of a false alarm, one-sided: of 200 runs in which all is well one warns
@@ -26,7 +26,7 @@ WORTH_TELLING = 1.1  # times the loss on the folds: a smaller slip is no news ho
 
 
 def falls_short(
-    judge: Judge, kept: Evaluation, dummy: Evaluation, looks: dict[str, HoldoutLook], line: Recalibration | None
+    judge: Judge, kept: Evaluation, dummy: Evaluation, looks: dict[str, Look], line: Recalibration | None
 ) -> Finding | None:
     """Return a finding when a model lost more on the holdout than on the folds; None under nested folds, which are it.
 
@@ -58,7 +58,7 @@ def _p_value(before: Gain, after: Gain) -> float:
     return float(stdtr(freedom, (before.estimate - after.estimate) / error))
 
 
-def _finding(judge: Judge, kept: Evaluation, dummy: Evaluation, looks: dict[str, HoldoutLook]) -> Finding:
+def _finding(judge: Judge, kept: Evaluation, dummy: Evaluation, looks: dict[str, Look]) -> Finding:
     metric, in_time = judge.metric, judge.dataset.time is not None
     kept_there, dummy_there = (words.score(metric.name, looks[one.candidate].score) for one in (kept, dummy))
     kept_before, dummy_before = (words.score(metric.name, one.score) for one in (kept, dummy))
