@@ -16,6 +16,7 @@ from runner.confirm import confirm
 from runner.decision.gate import Gate
 from runner.decision.reasons import Reason
 from runner.engine import Engine
+from runner.evaluation import Status
 from runner.judge import Judge
 from runner.ladder import make_ladder
 from runner.metrics import make_metric
@@ -92,17 +93,20 @@ def test_targets_of_the_holdout_have_no_say_in_who_is_named(
         np.testing.assert_array_equal(look.predictions, again.looks[name].predictions)
 
 
-@pytest.mark.parametrize(("stopped_by", "settled"), [("trials", True), ("rule", True), ("time", False)])
+@pytest.mark.parametrize(
+    ("stopped_by", "timed_out", "settled"),
+    [("trials", 0, True), ("rule", 1, True), ("rule", 2, False), ("time", 0, False)],
+)
 def test_a_search_that_found_nothing_better_has_brought_nothing(
-    situation: tuple[Climb, Judge], stopped_by: str, settled: bool
+    situation: tuple[Climb, Judge], stopped_by: str, timed_out: int, settled: bool
 ) -> None:
     climb, judge = situation
     assert climb.search is not None
     trial = climb.search.trials[0]
     worse = replace(trial, evaluation=replace(trial.evaluation, fold_scores=(0.4,) * 5))
-    facts = confirm(
-        replace(climb, search=replace(climb.search, trials=[worse], stopped_by=stopped_by)), judge, (), later()
-    ).facts
+    lost = replace(trial, evaluation=replace(trial.evaluation, status=Status.TIMED_OUT, fold_scores=()))
+    search = replace(climb.search, trials=[worse, *[lost] * timed_out], stopped_by=stopped_by)
+    facts = confirm(replace(climb, search=search), judge, (), later()).facts
     assert (facts.challenger, facts.gain) == (None, None)
     assert facts.block is not None
     assert (facts.block.reason, facts.block.settled) == (Reason.GAIN_TOO_SMALL, settled)

@@ -17,7 +17,7 @@ import pytest
 import calls
 from processes import Script, environment
 from runner.config import EngineConfig
-from runner.engine import Call, Engine, Outcome, in_a_sentence, warm
+from runner.engine import Call, Engine, Outcome, SecondsLeft, in_a_sentence, warm
 from runner.errors import UserError
 from runner.evaluation import Status
 
@@ -232,7 +232,7 @@ def test_a_script_without_a_main_guard_is_run_once(script: Script) -> None:
     done = script(
         "import math, time\n"
         "from runner.config import EngineConfig\n"
-        "from runner.engine import Call, Engine, warm\n"
+        "from runner.engine import Call, Engine, SecondsLeft, warm\n"
         "print('begun')\n"
         "warm()\n"
         "with Engine(EngineConfig(workers=2), memory_gb=1) as engine:\n"
@@ -262,3 +262,19 @@ def test_one_call_has_a_limit_of_its_own(crowd: Engine) -> None:
     outcomes = dict(crowd.run(calls_given, begun + 60, seconds=2.0))
     assert (outcomes[0].status, outcomes[1].value) == (Status.TIMED_OUT, 42)
     assert time.monotonic() - begun < 20
+
+
+@pytest.mark.usefixtures("crowd")
+def test_a_call_takes_no_more_than_its_share_of_the_time_while_others_wait() -> None:
+    with Engine(EngineConfig(workers=1), memory_gb=1) as engine:
+        begun = time.monotonic()
+        outcomes = dict(engine.run([Call(calls.hang, ()), Call(calls.double, (21,))], begun + 10, share=0.2))
+    assert (outcomes[0].status, outcomes[1].value) == (Status.TIMED_OUT, 42)
+
+
+@pytest.mark.usefixtures("crowd")
+def test_a_call_is_told_the_time_that_it_has_when_it_begins() -> None:
+    with Engine(EngineConfig(workers=1), memory_gb=1) as engine:
+        given = [Call(calls.wait, (1.0,)), Call(float, (SecondsLeft(),))]
+        outcomes = dict(engine.run(given, time.monotonic() + 60))
+    assert 0 < outcomes[1].value < 59

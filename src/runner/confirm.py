@@ -24,7 +24,6 @@ from runner.search import Search
 from runner.wording import counted
 
 SETTLED_BY_A_GATE = (Reason.GAIN_TOO_SMALL, Reason.DATA_NOT_TRUSTWORTHY)
-CUT_SHORT = ("time", "money", "interrupt")  # what may end a search before its time
 NOBODY = Contender("none", "none", 0.0, 0.0)
 
 
@@ -160,7 +159,7 @@ def _found_nothing(climb: Climb, search: Search) -> Block:
             f"The search found nothing better: each of {counted(len(search.trials), 'trial')} was clearly worse on its "
             "first folds than the best before it."
         )
-        return Block(Reason.GAIN_TOO_SMALL, sentence, search.stopped_by not in CUT_SHORT)
+        return Block(Reason.GAIN_TOO_SMALL, sentence, not search.was_cut_short)
     if found is None or champion is None:
         return Block(Reason.OUT_OF_BUDGET, "No trial of the search ended with a score.", False)
     metric = climb.metric
@@ -169,7 +168,7 @@ def _found_nothing(climb: Climb, search: Search) -> Block:
         f"has {metric.label} {words.score(metric.name, found.score)} on the folds, {champion.candidate} has "
         f"{words.score(metric.name, champion.score)}."
     )
-    return Block(Reason.GAIN_TOO_SMALL, sentence, search.stopped_by not in CUT_SHORT)
+    return Block(Reason.GAIN_TOO_SMALL, sentence, not search.was_cut_short)
 
 
 def _shut_gate(climb: Climb) -> Gate | None:

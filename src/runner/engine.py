@@ -16,13 +16,13 @@ from typing import Any
 
 from runner.config import EngineConfig
 from runner.errors import UserError, nearest
-from runner.isolation import Call, Outcome, Shared, in_a_sentence, isolated, warm
+from runner.isolation import Call, Outcome, SecondsLeft, Shared, in_a_sentence, isolated, warm
 from runner.mishap import unwritable
 from runner.record import hold
 from runner.room import SHARE, Room, machine_bytes
 from runner.stopwatch import Meter
 
-__all__ = ["Call", "Engine", "Outcome", "Shared", "in_a_sentence", "warm"]
+__all__ = ["Call", "Engine", "Outcome", "SecondsLeft", "Shared", "in_a_sentence", "warm"]
 
 PREFIX = "runner-work-"
 JUST_MADE_SECONDS = 60  # it may not be held yet
@@ -80,7 +80,7 @@ class Engine:
         return Shared(path)
 
     def run(
-        self, calls: Sequence[Call], deadline: float, seconds: float = float("inf")
+        self, calls: Sequence[Call], deadline: float, seconds: float = float("inf"), share: float = 1.0
     ) -> Iterator[tuple[int, Outcome]]:
         """Run calls side by side and give each outcome with its position, as soon as it is there.
 
@@ -90,14 +90,19 @@ class Engine:
             On the clock of `time.monotonic`; a call that is not begun by then is skipped, one that runs is ended.
         seconds : float
             Wall time of any one call; one that takes longer is ended.
+        share : float
+            Of the time that is left, that a call may take while others wait for their turn.
         """
         from joblib import Parallel, delayed, parallel_config
 
+        workers = max(1, min(self.workers, len(calls)))
+
         def numbered(number: int, call: Call) -> tuple[int, Outcome]:
-            end = min(deadline, time.monotonic() + seconds)
+            now, others_wait = time.monotonic(), number < len(calls) - workers
+            end = now + min(seconds, (deadline - now) * (share if others_wait else 1.0))
             return number, isolated(call, end, self._memory_bytes, self._room)
 
-        with parallel_config(backend=self._backend, n_jobs=max(1, min(self.workers, len(calls)))):
+        with parallel_config(backend=self._backend, n_jobs=workers):
             yield from Parallel(return_as="generator_unordered", pre_dispatch="all")(
                 delayed(numbered)(number, call) for number, call in enumerate(calls)
             )

@@ -33,7 +33,7 @@ _POLL_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Call:
-    """A function to run elsewhere; an argument that is `Shared` is loaded there."""
+    """A function to run elsewhere; an argument that is `Shared` is loaded there, and `SecondsLeft` told there."""
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
@@ -59,6 +59,11 @@ class Shared:
         """Read it."""
         with self.path.open("rb") as file:
             return pickle.load(file)
+
+
+@dataclass(frozen=True)
+class SecondsLeft:
+    """Stands for the wall seconds that a call has, which are known when it begins: it may have waited for others."""
 
 
 def warm() -> None:
@@ -109,7 +114,7 @@ def isolated(call: Call, deadline: float, memory_bytes: int, room: Room) -> Outc
         return Outcome(Status.SKIPPED, reason="no time was left to begin.")
     receiver, sender = context().Pipe(duplex=False)
     begun = time.monotonic()
-    process = start(_work, sender, call)
+    process = start(_work, sender, call, deadline - begun)
     cpu_seconds, peak = 0.0, 0
     ended: Outcome | None = None
     with contextlib.suppress(psutil.NoSuchProcess):  # it may be done before it is looked at
@@ -179,17 +184,22 @@ def _alone(function: Callable[..., None], niceness: int, *arguments: Any) -> Non
     function(*arguments)
 
 
-def _work(sender: Connection, call: Call) -> None:
+def _work(sender: Connection, call: Call, seconds: float) -> None:
     """Run in the child: answer with the value, or with the error in a sentence."""
     try:
-        arguments = [item.load() if isinstance(item, Shared) else item for item in call.arguments]
-        outcome = Outcome(Status.OK, call.function(*arguments))
+        outcome = Outcome(Status.OK, call.function(*(_argument(item, seconds) for item in call.arguments)))
     except MemoryError:
         outcome = Outcome(Status.OUT_OF_MEMORY, reason="it could not get the memory it asked for.")
     except Exception as error:
         outcome = Outcome(Status.FAILED, reason=in_a_sentence(error))
     sender.send(outcome)
     sender.close()
+
+
+def _argument(item: Any, seconds: float) -> Any:
+    if isinstance(item, SecondsLeft):
+        return seconds
+    return item.load() if isinstance(item, Shared) else item
 
 
 def _end_with_the_run() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from runner.candidates.pipeline import Candidate
 from runner.dataset import Dataset
 from runner.decision.economics import Contender
-from runner.engine import Call, Engine, Outcome, Shared, in_a_sentence
+from runner.engine import Call, Engine, Outcome, SecondsLeft, Shared, in_a_sentence
 from runner.evaluate import cross_validate
 from runner.evaluation import Evaluation, Status
 from runner.gain import Gain, corrected_gain
@@ -22,6 +22,8 @@ from runner.proof import make_proof
 from runner.racing import Bar
 from runner.record import Record, key_of
 from runner.splits import Rows, Splits
+
+FAIR_SHARE = 0.5  # of a rung's time that is left, for one candidate while others wait: a dear one loses no cheap one
 
 
 class Judge:
@@ -96,8 +98,8 @@ class Judge:
             else:
                 todo.append(candidate)
         self._prepare_new(todo, deadline)
-        calls = [self._call(candidate, deadline, bar) for candidate in todo]
-        for number, outcome in self.engine.run(calls, deadline, self._seconds) if calls else ():
+        calls = [self._call(candidate, bar) for candidate in todo]
+        for number, outcome in self.engine.run(calls, deadline, self._seconds, FAIR_SHARE) if calls else ():
             candidate = todo[number]
             evaluation = outcome.value or _lost(candidate, outcome)
             yield self._kept(candidate, self._scored(evaluation), bar)
@@ -115,9 +117,8 @@ class Judge:
         keys = [key_of(self._key(candidate), *(rows for fold in folds for rows in fold)) for folds in divisions]
         found = {number: known for number, key in enumerate(keys) if (known := self.record.find(key))}
         todo = [number for number in range(len(divisions)) if number not in found]
-        seconds = deadline - time.monotonic()
         calls = [
-            Call(cross_validate, (candidate, self._development(), divisions[n], self.metric, self.seed, seconds))
+            Call(cross_validate, (candidate, self._development(), divisions[n], self.metric, self.seed, SecondsLeft()))
             for n in todo
         ]
         for place, outcome in self.engine.run(calls, deadline) if calls else ():
@@ -176,10 +177,9 @@ class Judge:
             self._shared = self.engine.share(self.development, "development.pkl")
         return self._shared
 
-    def _call(self, candidate: Candidate, deadline: float, bar: Bar | None) -> Call:
-        seconds, store = min(deadline - time.monotonic(), self._seconds), self.engine.folder
+    def _call(self, candidate: Candidate, bar: Bar | None) -> Call:
         known = (candidate, self._development(), self.splits.folds, self.metric, self.seed)
-        return Call(cross_validate, (*known, seconds, store, bar))
+        return Call(cross_validate, (*known, SecondsLeft(), self.engine.folder, bar))
 
     def _evaluate_here(self, candidate: Candidate, deadline: float) -> Evaluation:
         seconds = deadline - time.monotonic()

@@ -18,6 +18,7 @@ from runner.ladder import Space, Start
 from runner.racing import Bar, bar_of
 
 ROUND = 4  # trials drawn at once, however many workers there are
+CUT_SHORT = ("time", "money", "interrupt")  # what may end a search before its time
 Evaluate = Callable[[list[Candidate], float, Bar | None], Iterator[Evaluation]]
 
 
@@ -122,6 +123,12 @@ class Search:
         """Return the trial with the best score on the folds; the first of equals."""
         scored = [trial for trial in self.trials if trial.evaluation.score is not None]
         return max(scored, key=lambda trial: trial.evaluation.score or 0.0, default=None)
+
+    @property
+    def was_cut_short(self) -> bool:
+        """Whether it says little of what searching brings: a limit of the budget ended it, or most of its trials."""
+        judged = sum(trial.evaluation.status in (Status.OK, Status.PRUNED) for trial in self.trials)
+        return self.stopped_by in CUT_SHORT or 2 * judged < len(self.trials)
 
     def all_lost_early(self) -> bool:
         """Return whether each trial was ended for being clearly worse than the best."""

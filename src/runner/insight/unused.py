@@ -6,7 +6,6 @@ Does not apply: where a column must be an input for reasons other than its gain.
 To do: leave them out of the next model, if they cost anything to get, to keep clean or to explain.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,7 +16,7 @@ from runner.candidates.pipeline import Candidate
 from runner.checks import Finding, Severity
 from runner.checks.registry import UNUSED_INPUTS
 from runner.dataset import Dataset
-from runner.engine import Call
+from runner.engine import Call, SecondsLeft
 from runner.evaluate import cross_validate
 from runner.evaluation import Evaluation
 from runner.gain import corrected_gain
@@ -42,8 +41,10 @@ def unused_inputs(
     folds, todo = judge.splits.folds, [idle]
     if judge.splits.outer:  # nested folds are many, and share rows: both are fitted on plain ones
         folds, todo = make_folds(judge.development, PLAIN_FOLDS, judge.seed), [idle, ()]
-    seconds, shared = deadline - time.monotonic(), judge.engine.share(judge.development, "without.pkl")
-    calls = [Call(without, (candidate, shared, names, folds, judge.metric, judge.seed, seconds)) for names in todo]
+    shared = judge.engine.share(judge.development, "without.pkl")
+    calls = [
+        Call(without, (candidate, shared, names, folds, judge.metric, judge.seed, SecondsLeft())) for names in todo
+    ]
     ended = {number: outcome.value for number, outcome in judge.engine.run(calls, deadline)}
     reduced, full = ended[0], ended.get(1, full)
     if reduced is None or full is None or not (reduced.ok and full.ok):
