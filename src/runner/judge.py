@@ -23,7 +23,7 @@ from runner.racing import Bar
 from runner.record import Record, key_of
 from runner.splits import Rows, Splits
 
-FAIR_SHARE = 0.5  # of a rung's time that is left, for one candidate while others wait: a dear one loses no cheap one
+FAIR_SHARE = 2 / 3  # of what is left, for one candidate while others wait: a dear one must not take the time of all
 
 
 class Judge:
