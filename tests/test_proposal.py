@@ -107,6 +107,21 @@ def test_hours_a_week_are_no_moment_and_carats_no_weight_of_a_row():
     assert asked == {("time", "week"), ("weight", "sample_weight")}
 
 
+def test_of_a_date_in_parts_the_longest_is_asked_and_what_was_counted_over_a_year_is_none():
+    rng = np.random.default_rng(0)
+    columns = {"year": rng.integers(1980, 2000, 400), "month": rng.integers(1, 13, 400), "day": rng.integers(1, 29, 400)}
+    columns |= {"TrainingTimesLastYear": rng.integers(0, 7, 400), "visits_past_month": rng.integers(0, 9, 400)}
+    table = pd.DataFrame({**columns, "y": rng.random(400)})
+    assert roles(table, "time") == (None, ["year"])
+    assert roles(table.assign(date=table["year"] + table["month"] / 12), "time") == (None, ["date"])
+    assert roles(table.drop(columns="year"), "time") == (None, ["month"])
+
+
+def test_a_period_that_many_rows_lack_is_not_asked_about():
+    week = pd.Series(np.arange(300) % 50 * 1.0).where(np.arange(300) % 3 > 0)
+    assert roles(pd.DataFrame({"week": week, "y": np.arange(300) % 7 / 3}), "time") == (None, [])
+
+
 def roles(table, key):
     proposal = propose(table, "y")
     return said(proposal).get(key), [choice.value for choice in proposal.asked if choice.key == key]
@@ -117,6 +132,21 @@ def test_a_thing_is_the_last_word_of_a_name():
     names = ["Lot_Area", "account_length", "YearsAtCompany", "store_name", "payee"]
     table = pd.DataFrame({name: rng.integers(0, 60, 600) for name in names} | {"y": rng.random(600)})
     assert roles(table, "group") == (None, ["store_name"])
+
+
+def test_years_of_school_are_no_schools_and_a_name_names_a_thing():
+    rng = np.random.default_rng(0)
+    years, name = rng.integers(3, 17, 600), rng.integers(0, 60, 600)
+    table = pd.DataFrame({"school": years, "name": [f"n{i}" for i in name], "y": years / 5 + rng.random(600)})
+    assert roles(table, "group") == (None, ["name"])
+    assert roles(table.assign(y=table["y"] > 2), "group") == (None, ["name"])
+    assert roles(table.assign(y=rng.random(600)), "group") == (None, ["school", "name"])
+
+
+def test_a_measurement_in_three_units_is_no_group():
+    width = np.random.default_rng(0).integers(100, 160, 600)
+    table = pd.DataFrame({"width": width, "in": width / 25.4, "ft": width / 305, "y": np.arange(600) % 7 / 3})
+    assert roles(table, "group") == (None, [])
 
 
 def test_the_finest_of_nested_things_is_the_group_and_crossed_ones_are_asked():
@@ -140,6 +170,13 @@ def test_what_has_each_year_once_is_asked_about() -> None:
 def test_dates_are_seen_however_they_are_written(form):
     days = pd.date_range("2001-01-01", periods=300, freq="MS").strftime(form)
     assert roles(pd.DataFrame({"when": days, "y": np.arange(300) % 7 / 3}), "time") == ("when", [])
+
+
+def test_a_date_that_the_rows_are_not_in_the_order_of_is_asked_about_where_they_are_few():
+    days = pd.Series(pd.date_range("2001-01-01", periods=800)).sample(frac=1, random_state=0, ignore_index=True)
+    table = pd.DataFrame({"day": days, "y": np.arange(800) % 7 / 3})
+    assert roles(table, "time") == ("day", [])
+    assert roles(table.head(400), "time") == (None, ["day"])
 
 
 def test_a_date_that_many_rows_lack_is_not_chosen():

@@ -7,18 +7,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
 from runner.cells import Column
 from runner.errors import UserError
 from runner.naming import COUNTERS, is_named
 from runner.reading.roles import moments
+from runner.task import Task
 
 Levels = NDArray[np.int64]
+Table = NDArray[np.float64]
 
 DATE = re.compile(r"\d.*[-/.:].*\d|\d[ -]?[A-Za-z]{3,9}[ .,-]*\d|[A-Za-z]{3} \d|\dQ\d")  # might be one: parsed then
 NAMES_A_ROW = 0.98  # share of different values from which on a word names its row
 MOST_WORDS = 2.5  # of text on average; more is prose
 SAME_WITHIN = 0.98  # share of groups in which another column has one value only
+IN_LINE = 0.5  # of what the outcomes of a column's values differ by: things in the order of their names have less
 
 
 def dates_of(column: Column) -> "Column | None":
@@ -58,6 +62,8 @@ def is_sorted(column: Column) -> bool:
 def same_within(levels: dict[str, Levels], name: str) -> list[str]:
     """Return the columns that have one value in nearly each group of rows, and would not have by chance.
 
+    A column of as many values is no sign of a group: a measurement in another unit has them too.
+
     Parameters
     ----------
     levels : dict of str to ndarray, shape (rows,)
@@ -71,12 +77,45 @@ def same_within(levels: dict[str, Levels], name: str) -> list[str]:
     shuffled = np.random.default_rng(0).permutation(codes)
     same = []
     for other, values in levels.items():
-        if other == name or values.max() < 1:
+        if other == name or not 1 <= values.max() < levels[name].max():
             continue
         told = values[repeated]
         if _constant_share(told, codes) >= SAME_WITHIN and _constant_share(told, shuffled) < 0.8:
             same.append(other)
     return same
+
+
+def is_told_by(values: Levels, finer: Levels) -> bool:
+    """Whether another column of more values tells a column's: the date does its year."""
+    return bool(values.max() < finer.max()) and _constant_share(values, finer) == 1
+
+
+def outcomes(target: NDArray[Any], task: Task) -> Table:
+    """Return an encoded target as columns of one size: one a class, or the ranks of values; each of mean 0."""
+    if task.is_classification:
+        table = np.eye(int(target.max()) + 1)[target]
+    else:
+        table = (rankdata(target) / len(target))[:, None]
+    centred: Table = table - table.mean(axis=0)
+    return centred
+
+
+def is_a_scale(column: Column, table: Table) -> bool:
+    """Whether the outcomes rise or fall with the values of a column: years of school do, and schools do not.
+
+    Parameters
+    ----------
+    table : ndarray, shape (rows, columns)
+        What `outcomes` gives.
+    """
+    codes = pd.factorize(column, sort=True)[0]
+    sizes = np.bincount(codes[codes >= 0])
+    place = np.arange(len(sizes)) - np.average(np.arange(len(sizes)), weights=sizes)
+    means = np.stack([np.bincount(codes[codes >= 0], part, len(sizes)) / sizes for part in table[codes >= 0].T], axis=1)
+    means -= np.average(means, axis=0, weights=sizes)
+    apart = float((sizes @ means**2).sum())
+    in_line = float((((sizes * place) @ means) ** 2).sum()) / max(float(sizes @ place**2), 1.0)
+    return in_line > IN_LINE * apart
 
 
 def is_a_panel(things: Levels, moments: Levels) -> bool:

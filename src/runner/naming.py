@@ -1,6 +1,7 @@
 """What the name of a column hints at: a counter of rows, a thing, a moment, a weight."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 THINGS = {
@@ -10,14 +11,17 @@ THINGS = {
     "district", "county", "firm", "company", "unit",
 }  # fmt: skip
 NUMBERED = {"number", "num", "no", "nr", "name", "code"}  # what may follow the thing: customer number, site name
+ALONE = {"name", "names"}  # of the thing that a row is of, when a column is called so and no more
 OF = {"at", "in", "of", "per"}  # years at a company are years
 COUNTERS = {
-    "id", "ids", "uuid", "guid", "key", "index", "idx", "row", "rows", "rownum", "rowid", "rownames", "number", "nr",
-    "no", "instant", "unnamed",
+    "id", "ids", "uuid", "guid", "key", "pk", "index", "idx", "row", "rows", "rownum", "rowid", "rownames", "number",
+    "nr", "no", "instant", "unnamed",
 }  # fmt: skip
 BIRTHS = {"birth", "dob", "born", "birthday", "birthdate"}
-PERIODS = {"year", "month", "week", "day", "date", "time", "datetime", "timestamp", "ts", "quarter", "period", "epoch"}
+LENGTHS = {"year": 5, "yr": 5, "quarter": 4, "month": 3, "week": 2, "day": 1}  # a shorter one comes back in a longer
+PERIODS = {*LENGTHS, "date", "time", "datetime", "timestamp", "ts", "period", "epoch"}
 RATES = {"per", "rate", "avg", "average", "mean"}  # hours per week are no moment
+SPANS = {"last", "past", "previous", "prior", "next"}  # nor are the calls of the last year
 WEIGHTS = {"weight", "weights", "wgt", "wt", "pweight", "sampleweight"}
 OF_SAMPLES = {"sample", "sampling", "survey", "case", "row", "design", "final", "base", "person", "household"}
 TODAY = {"score", "prediction", "predicted", "forecast", "decision", "estimate", "recommendation", "risk"}
@@ -42,13 +46,24 @@ def is_a_thing(name: Any) -> bool:
         words.pop()
     if not words or OF & {*words}:
         return False
-    return bool({words[-1], words[-1].removesuffix("id")} & THINGS)
+    return {*words} <= ALONE or bool({words[-1], words[-1].removesuffix("id")} & THINGS)
 
 
 def may_be_a_period(name: Any) -> bool:
     """Whether a column is called a year, a week or the like: not so much a week, and not the calls of a day."""
+    return bool(_period(name)) and not is_named(name, RATES | SPANS)
+
+
+def comes_back(name: Any, others: Iterable[Any]) -> bool:
+    """Whether a column is called a part of what another is called, as a month is of a year: it is no moment alone."""
+    length = min((LENGTHS.get(word, 0) for word in _period(name)), default=0)
+    longest = max((LENGTHS.get(word, 0) for other in others for word in _period(other)), default=0)
+    return 0 < length < longest
+
+
+def _period(name: Any) -> set[str]:
     words = _words(name)
-    return bool({*words[:1], *words[-1:]} & PERIODS) and not is_named(name, RATES)
+    return {*words[:1], *words[-1:]} & PERIODS
 
 
 def may_be_a_weight(name: Any) -> bool:

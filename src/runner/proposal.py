@@ -8,12 +8,26 @@ import pandas as pd
 
 from runner.cells import Column, plain
 from runner.errors import UserError, nearest
-from runner.hints import dates_of, is_a_panel, is_sorted, kinds_of, same_within, why_identifier
-from runner.naming import BIRTHS, TODAY, is_a_thing, is_named, may_be_a_period, may_be_a_weight
+from runner.hints import (
+    Table,
+    dates_of,
+    is_a_panel,
+    is_a_scale,
+    is_sorted,
+    is_told_by,
+    kinds_of,
+    outcomes,
+    same_within,
+    why_identifier,
+)
+from runner.naming import BIRTHS, TODAY, comes_back, is_a_thing, is_named, may_be_a_period, may_be_a_weight
 from runner.reading.target import encode, find_task
+from runner.task import Task
 from runner.wording import counted
 
 FEWEST_MOMENTS = 20
+FEWEST_IN_TIME = 700  # rows, of which 30 % judge: of fewer than 200 in time, no interval can be given
+FEWEST_STEPS, MOST_STEPS = 5, 200  # of a year, a week or the like
 FEWEST_THINGS = 10  # fewer make no folds
 FEWEST_LEVELS = 20  # a category has as many
 ROWS_PER_GROUP = 1.1
@@ -46,6 +60,10 @@ class Proposal:
     asked: list[Choice] = field(default_factory=list)
     kinds: dict[str, list[str]] = field(default_factory=dict)
 
+    def has(self, key: str) -> bool:
+        """Whether a line of the config is chosen."""
+        return any(choice.key == key for choice in self.chosen)
+
 
 def propose(frame: pd.DataFrame, target: str) -> Proposal:
     """Guess task, positive class, identifiers, time, groups, weights and what is used today.
@@ -65,8 +83,8 @@ def propose(frame: pd.DataFrame, target: str) -> Proposal:
     proposal = Proposal()
     known = frame[frame[target].notna()]  # a row of totals has no say
     cells, unreadable = _plain(known if len(known) else frame, target)
-    _target(cells[target], proposal)
-    inputs = cells.drop(columns=target).head(ROWS_LOOKED_AT)
+    told = _target(cells[target], proposal)
+    inputs = cells[cells[target].notna()].drop(columns=target).head(ROWS_LOOKED_AT)
     dates = {name: dates for name, column in inputs.items() if (dates := dates_of(column)) is not None}
     counters = {
         str(name): why for name, column in inputs.items() if name not in dates and (why := why_identifier(column))
@@ -76,7 +94,7 @@ def propose(frame: pd.DataFrame, target: str) -> Proposal:
         proposal.chosen.append(Choice("drop", list(away), "; ".join(f"{name} {why}" for name, why in away.items())))
     inputs = inputs.drop(columns=[*counters, *[name for name in unreadable if name in inputs]])
     _time(inputs, dates, proposal)
-    _group(inputs.drop(columns=list(dates)), proposal)
+    _group(inputs.drop(columns=list(dates)), told[: len(inputs)], proposal)
     _by_name(inputs, proposal)
     _kinds(inputs, dates, proposal)
     return proposal
@@ -94,7 +112,8 @@ def _plain(frame: pd.DataFrame, target: str) -> tuple[pd.DataFrame, dict[str, st
     return pd.DataFrame(columns, index=frame.index), unreadable
 
 
-def _target(column: Column, proposal: Proposal) -> None:
+def _target(column: Column, proposal: Proposal) -> Table:
+    """Choose the task and the positive class; return the outcomes of the rows looked at."""
     notes: list[str] = []
     known = column.dropna()
     if known.empty:
@@ -103,7 +122,7 @@ def _target(column: Column, proposal: Proposal) -> None:
     values = known.nunique()
     why = f"{column.name} holds {values:,} different values"
     proposal.chosen.append(Choice("task", str(task), why if not notes else notes.pop()))
-    _, classes = encode(known, task, None, notes)
+    codes, classes = encode(known, task, None, notes)
     if len(classes) == 2:
         rarer = [note for note in notes if note.startswith("Positive is")]
         share = float((known.astype(str).isin([str(classes[1]), f"{classes[1]}.0"])).mean())
@@ -115,48 +134,65 @@ def _target(column: Column, proposal: Proposal) -> None:
             proposal.asked.append(
                 Choice("positive", classes[0], f"if {classes[0]!r} is what you look for, and not {classes[1]!r}")
             )
+    return outcomes(codes, Task(task))
 
 
 def _time(inputs: pd.DataFrame, dates: dict[Any, Column], proposal: Proposal) -> None:
     events = {name: d for name, d in dates.items() if not is_named(name, BIRTHS) and d.nunique() >= FEWEST_MOMENTS}
     whole = {name: column for name, column in events.items() if column.notna().mean() >= KNOWN}
     sorted_by = [name for name, column in whole.items() if is_sorted(column)]
-    best = sorted_by if len(sorted_by) == 1 else list(whole) if len(whole) == 1 == len(events) else []
+    few = len(inputs) < FEWEST_IN_TIME
+    best = sorted_by if len(sorted_by) == 1 else list(whole) if len(whole) == 1 == len(events) and not few else []
     if best:
         why = "the rows are in its order" if best[0] in sorted_by else "the only date in the table"
         proposal.chosen.append(Choice("time", best[0], f"{why}: train on the past, judge on the future"))
     for name in [name for name in events if name not in best]:
         gaps = "" if name in whole else f", though it is missing in {events[name].isna().mean():.0%} of the rows"
         why = f"if it says when a row came to be{gaps}: train on the past, judge on the future"
+        why += f" ({counted(len(inputs), 'row')} are few to prove a gain in time)" if few else ""
         proposal.asked.append(Choice("time", name, why))
-    if events:
-        return
+    if not events:
+        _periods(inputs, proposal)
+
+
+def _periods(inputs: pd.DataFrame, proposal: Proposal) -> None:
+    """Ask of numbers that are called a year, a week or the like, and not of their parts: a month comes back."""
+    found = {}
     for name, column in inputs.items():
-        steps = column.nunique()
-        if column.dtype.kind in "if" and steps >= 5 and may_be_a_period(name) and (is_sorted(column) or steps < 200):
-            hint = "the rows are in its order" if is_sorted(column) else "by its name"
+        count = column.nunique()
+        if column.dtype.kind not in "if" or count < FEWEST_STEPS or not may_be_a_period(name):
+            continue
+        if column.notna().mean() >= KNOWN and (is_sorted(column) or count < MOST_STEPS):
+            found[name] = pd.factorize(column)[0].astype(np.int64)
+    for name, steps in found.items():
+        if not (comes_back(name, found) or any(is_told_by(steps, finer) for finer in found.values())):
+            hint = "the rows are in its order" if is_sorted(inputs[name]) else "by its name"
             proposal.asked.append(Choice("time", name, f"if it says when a row came to be ({hint})"))
 
 
-def _group(inputs: pd.DataFrame, proposal: Proposal) -> None:
+def _group(inputs: pd.DataFrame, told: Table, proposal: Proposal) -> None:
     """Choose the thing that other columns, all other things among them, follow; ask of what else looks like one."""
     levels = {str(name): pd.factorize(column)[0].astype(np.int64) for name, column in inputs.items()}
     periods = [str(name) for name in inputs if may_be_a_period(name)]
     found = []
     for name, column in inputs.items():
         groups, known, named = column.nunique(), int(column.notna().sum()), is_a_thing(name)
-        if column.dtype.kind not in "iO" or groups < FEWEST_THINGS or known == groups or may_be_a_period(name):
+        if column.dtype.kind not in "iO" or may_be_a_period(name):
+            continue
+        if groups < FEWEST_THINGS or known < ROWS_PER_GROUP * groups:
             continue
         panel = next((period for period in periods if is_a_panel(levels[str(name)], levels[period])), None)
-        repeats = groups >= max(FEWEST_LEVELS, len(inputs) ** 0.5 / 2) and known >= ROWS_PER_GROUP * groups
-        if not (named or panel or repeats):
+        many = groups >= max(FEWEST_LEVELS, len(inputs) ** 0.5 / 2)
+        if not (named or panel or many):
             continue
         same = same_within(levels, str(name))
-        if named or panel or len(same) >= 2:
+        if (named or panel or len(same) >= 2) and not is_a_scale(column, told):
             sure = named and bool(same) and groups >= FEWEST_LEVELS
             found.append((sure, named, bool(panel), len(same), str(name), groups, same, panel))
     things = {name for _, named, _, _, name, *_ in found if named}
     for sure, named, _, count, name, groups, same, panel in sorted(found, reverse=True)[:2]:
+        if proposal.has("group") and not (named or panel):
+            continue  # as much as the group that is chosen
         within = f"{', '.join(same[:3])} {'is' if count == 1 else 'are'} the same in all rows of one"
         why = [f"{groups:,} different values over {counted(len(inputs), 'row')}"]
         why += [within] if same else []

@@ -74,6 +74,27 @@ def test_of_few_rows_a_date_is_named_where_it_tells_half_and_not_where_it_tells_
     assert look(material(comes_and_goes(0.0, seed))) == []
 
 
+def seasons(share: float, seed: int) -> Dataset:
+    """Return rows whose order two slow inputs tell, and a target that, to a share, goes up and down with that order."""
+    random = np.random.default_rng(seed)
+    rows = 800
+    turn = 2 * np.pi * np.arange(rows) / rows
+    slow = {"warm": np.sin(7 * turn), "wet": np.cos(5 * turn)}
+    features = pd.DataFrame({"x": random.normal(size=rows), **slow}) + random.normal(size=(rows, 3)) * [0, 0.05, 0.05]
+    target = 2 * share * np.sin(11 * turn) + features["x"].to_numpy() + random.normal(size=rows)
+    return Dataset("seasons", Task.REGRESSION, "y", features, target, (), "")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_order_of_the_rows_that_tells_is_noted_and_one_that_tells_nothing_or_is_mixed_is_not(seed: int) -> None:
+    (finding,) = look(material(seasons(1.0, seed)))
+    assert (finding.code, finding.severity, finding.columns) == ("undeclared-time", Severity.INFO, ())
+    assert finding.figures["obeying_score"] < finding.figures["random_score"] < 0
+    assert look(material(seasons(0.0, seed))) == []
+    mixed = seasons(1.0, seed)
+    assert look(material(mixed.take(np.random.default_rng(0).permutation(len(mixed))))) == []
+
+
 def test_a_table_sorted_by_its_target_is_in_no_order_of_time() -> None:
     data = walk(1000, "order")
     assert look(material(data.take(np.argsort(data.target)))) == []
@@ -96,6 +117,24 @@ def test_a_category_that_nothing_follows_is_no_group() -> None:
     features = pd.DataFrame({"x": random.normal(size=900), "country": [f"c{c}" for c in country]})
     target = random.normal(size=60)[country] * 3 + random.normal(size=900)
     assert look(material(Dataset("t", Task.REGRESSION, "y", features, target, (), ""))) == []
+
+
+def test_a_column_called_name_is_a_group_and_a_scale_called_as_a_thing_is_none() -> None:
+    random = np.random.default_rng(0)
+    who, years = random.integers(0, 60, 900), random.integers(3, 17, 900)
+    features = pd.DataFrame({"x": random.normal(size=900), "name": [f"n{w}" for w in who], "school": years})
+    target = random.normal(size=60)[who] + years / 2 + features["x"].to_numpy()
+    data = Dataset("t", Task.REGRESSION, "y", features, target, (), "")
+    assert codes(look(material(data))) == [("undeclared-group", ("name",))]
+
+
+def test_grades_that_classes_of_grades_follow_are_no_group() -> None:
+    random = np.random.default_rng(0)
+    grade = random.integers(0, 35, 900)
+    words = [f"{'ABCDEFG'[g // 5]}{g % 5 + 1}" for g in grade]
+    features = pd.DataFrame({"x": random.normal(size=900), "sub_grade": words, "grade": [w[0] for w in words]})
+    data = Dataset("t", Task.REGRESSION, "y", features, grade + random.normal(size=900), (), "")
+    assert look(material(data)) == []
 
 
 def test_the_same_rows_give_the_same_figures(shipped) -> None:  # type: ignore[no-untyped-def]

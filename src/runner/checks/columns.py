@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from runner import hints
 from runner.dataset import Dataset
 
 MIX = 71_193  # a seed that no table was drawn with
@@ -126,13 +127,8 @@ def of_the_moment(rows: Dataset) -> list[str]:
 
 
 def outcomes(dataset: Dataset) -> NDArray[np.float64]:
-    """Return the target as columns of one size: one a class, or the ranks of values; each of mean 0."""
-    if dataset.task.is_classification:
-        table = np.eye(int(dataset.target.max()) + 1)[dataset.target]
-    else:
-        table = (rankdata(dataset.target) / len(dataset))[:, None]
-    centred: NDArray[np.float64] = table - table.mean(axis=0)
-    return centred
+    """Return the target as columns of one size, each of mean 0."""
+    return hints.outcomes(dataset.target, dataset.task)
 
 
 def binned_skill(codes: Codes, table: NDArray[np.float64]) -> float:

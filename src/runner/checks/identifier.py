@@ -6,7 +6,6 @@ Does not apply: to measurements so fine that no two are equal; these are not nam
 To do: leave the column out (`dataset.drop`); if it counts rows in the order of time, name a `dataset.time`.
 """
 
-import re
 from typing import Any
 
 import numpy as np
@@ -16,13 +15,13 @@ from scipy.stats import spearmanr
 from runner.checks import Finding, Severity
 from runner.checks.columns import is_date, is_number
 from runner.checks.material import Material
+from runner.naming import COUNTERS, is_named
 
 CODES = ("identifier",)
 FEWEST_ROWS = 50
 UNIQUE = 0.99  # of the words differ
 EXPECTED = 10  # chance repetitions: where so many were due and none came, values name rows
 MOST_WORDS = 2.5  # on average: more are text that says something
-NAMED = re.compile(r"(^|[^a-z])(id|ids|uuid|guid|key|pk|index|idx|rowid|rownum|row|no|nr)($|[^a-z])|[a-z](ID|Id)$")
 IN_ORDER = 0.9999
 
 
@@ -47,7 +46,7 @@ def _number(name: str, column: "pd.Series[Any]") -> list[Finding]:
     room = float(values.max() - values.min()) + 1
     due = len(values) ** 2 / (2 * room)
     in_order = abs(float(spearmanr(np.arange(len(values)), values)[0])) >= IN_ORDER
-    if due < EXPECTED and not in_order and not NAMED.search(_spaced(name)):
+    if due < EXPECTED and not in_order and not is_named(name, COUNTERS):
         return []
     how = (
         "rises from row to row" if in_order else f"has no value twice, where {due:,.0f} repetitions were due by chance"
@@ -65,8 +64,3 @@ def _word(name: str, column: "pd.Series[Any]") -> list[Finding]:
     evidence = f"{name!r} has {words.nunique():,} different words in {len(words):,} rows."
     advice = f"It names the rows, and models leave it out: dataset.drop=[{name}]."
     return [Finding("identifier", Severity.INFO, (name,), evidence, advice)]
-
-
-def _spaced(name: str) -> str:
-    """Return the name with its parts apart: customerID is customer ID, both as written and in small letters."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()

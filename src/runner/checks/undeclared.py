@@ -7,7 +7,6 @@ Does not apply: when all groups and moments that will ever be asked about are in
 To do: name the column as `dataset.group` or `dataset.time`; where it is named, the runner splits so already.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -18,11 +17,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.checks import Finding, Severity, quick
-from runner.checks.columns import SORTED, is_date, is_number, is_sorted, numbers, of_the_moment, order
+from runner.checks.columns import SORTED, is_date, is_number, is_sorted, numbers, of_the_moment, order, outcomes
 from runner.checks.material import Material
 from runner.checks.promise import Comparison, clock_tells, compare
 from runner.dataset import Dataset
 from runner.errors import UserError
+from runner.hints import is_a_scale
+from runner.naming import is_a_thing, may_be_a_period
 from runner.sampling import whole_groups
 from runner.words import amount
 
@@ -32,12 +33,6 @@ FEWEST_ROWS = 150
 MOST_MEASURED = 2  # candidates of a kind
 FEWEST_MOMENTS, FEWEST_GROUPS = 10, 10
 IN_ORDER = 0.9999
-TIMES = re.compile(r"(^|[^a-z])(date|time|timestamp|datetime|year|yr|day|dt)($|[^a-z])", re.IGNORECASE)
-ENTITIES = re.compile(
-    r"(^|[^a-z])(id|ids|subject|patient|person|user|customer|client|member|household|account|device|machine|site|"
-    r"store|shop|school|vehicle|session|group|batch|unit|plot|case)($|[^a-z])|[a-z]I[dD]$",
-    re.IGNORECASE,
-)
 
 
 def look(material: Material) -> list[Finding]:
@@ -59,7 +54,7 @@ def look(material: Material) -> list[Finding]:
 def _suspects(rows: Dataset) -> list[str]:
     """Return the columns of a very wide table that are looked at whatever they tell: dates, and by their names."""
     names = map(str, rows.features.columns)
-    found = (n for n in names if TIMES.search(n) or ENTITIES.search(n) or is_date(rows.features[n]))
+    found = (n for n in names if may_be_a_period(n) or is_a_thing(n) or is_date(rows.features[n]))
     return list(islice(found, quick.COLUMNS))
 
 
@@ -95,7 +90,7 @@ def _times(material: Material, has_groups: bool) -> Iterator[Finding]:
     if not has_groups and not _is_sorted(rows):  # of groups one comes after the other: no order of time
         sample = _sample(replace(rows, time=np.arange(len(rows))), material.seed)
         compared = compare(sample, material.metric, material.seed)
-        counted = sample.features.assign(**{" ".join([*sample.features, "row"]): sample.time})
+        counted = pd.concat([sample.features, pd.Series(sample.time)], axis="columns")
         if compared and compared.is_optimistic and clock_tells(sample, counted, sample.features, material.seed):
             evidence = f"The rows are in an order that tells: {_figures(compared, material, 'on later rows')}."
             advice = "If that order is time, give the table a column of time and say dataset.time."
@@ -139,7 +134,7 @@ def _like_time(rows: Dataset) -> list[str]:
             dates.append(name)
         elif is_number(column) and _is_counter(column):
             counters.append(name)
-        elif is_number(column) and TIMES.search(name) and order(numbers(column)) >= SORTED:
+        elif is_number(column) and may_be_a_period(name) and order(numbers(column)) >= SORTED:
             called.append(name)
     return dates + counters + called
 
@@ -155,7 +150,7 @@ def _is_sorted(rows: Dataset) -> bool:
 
 def _like_groups(rows: Dataset) -> list[str]:
     """Return the columns of levels that repeat and that other columns follow, or that are called so; finest first."""
-    found = {}
+    found, told = {}, outcomes(rows)
     levels = {str(name): pd.factorize(rows.features[name], use_na_sentinel=False)[0] for name in rows.features.columns}
     counts = {name: int(codes.max()) + 1 for name, codes in levels.items()}
     for name, codes in levels.items():
@@ -165,7 +160,7 @@ def _like_groups(rows: Dataset) -> list[str]:
         sizes = np.bincount(codes)
         if counts[name] < FEWEST_GROUPS or np.median(sizes) < 2:
             continue
-        if ENTITIES.search(name) or _is_followed(codes, name, levels, counts):
+        if (is_a_thing(name) or _is_followed(codes, name, levels, counts)) and not is_a_scale(column, told):
             found[name] = counts[name]
     return sorted(found, key=lambda name: -found[name])
 
