@@ -109,9 +109,8 @@ def test_hours_a_week_are_no_moment_and_carats_no_weight_of_a_row():
 
 def test_of_a_date_in_parts_the_longest_is_asked_and_what_was_counted_over_a_year_is_none():
     rng = np.random.default_rng(0)
-    columns = {"year": rng.integers(1980, 2000, 400), "month": rng.integers(1, 13, 400), "day": rng.integers(1, 29, 400)}
-    columns |= {"TrainingTimesLastYear": rng.integers(0, 7, 400), "visits_past_month": rng.integers(0, 9, 400)}
-    table = pd.DataFrame({**columns, "y": rng.random(400)})
+    ends = {"year": 20, "month": 12, "day": 28, "TrainingTimesLastYear": 6, "visits_past_month": 9}
+    table = pd.DataFrame({name: rng.integers(1, end + 1, 400) for name, end in ends.items()} | {"y": rng.random(400)})
     assert roles(table, "time") == (None, ["year"])
     assert roles(table.assign(date=table["year"] + table["month"] / 12), "time") == (None, ["date"])
     assert roles(table.drop(columns="year"), "time") == (None, ["month"])

@@ -206,7 +206,7 @@ def _group(inputs: pd.DataFrame, told: Table, proposal: Proposal) -> None:
 def _by_name(inputs: pd.DataFrame, proposal: Proposal) -> None:
     """Ask what only a name hints at."""
     for name, column in inputs.items():
-        if column.dtype.kind in "if" and may_be_a_weight(name) and (column.dropna() >= 0).all():
+        if column.dtype.kind in "if" and may_be_a_weight(name) and (column >= 0).all():  # a gap is no weight
             proposal.asked.append(Choice("weight", name, "if it says how many cases a row stands for"))
         elif is_named(name, TODAY):
             proposal.asked.append(

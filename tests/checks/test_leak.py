@@ -169,3 +169,25 @@ def test_of_a_class_of_two_rows_nothing_is_said() -> None:
     target = (np.arange(400) < 2).astype(int)
     features = pd.DataFrame({"risen": target * 3 + random.normal(size=400), "words": random.choice(["a", "b"], 400)})
     assert look(material(Dataset("t", Task.BINARY, "y", features, target, (0, 1), ""))) == []
+
+
+def test_columns_that_end_together_are_named_in_one_sentence() -> None:
+    def weeks(last: int):  # type: ignore[no-untyped-def]
+        random = np.random.default_rng(last)
+        return lambda target: np.where((target == 1) & (random.random(len(target)) < last / 12), np.nan, 1.0)
+
+    data = table(Task.BINARY, **{f"week{last}": weeks(last) for last in (8, 9, 10)})
+    (finding,) = look(material(data))
+    assert (finding.severity, finding.columns) == (Severity.WARN, ("week10", "week9", "week8"))
+    assert "dataset.drop=[week10,week9,week8]" in finding.advice
+
+
+def test_the_time_that_is_declared_is_no_leak() -> None:
+    when = np.arange(400)
+    target = (np.sin(when / 30) + np.random.default_rng(0).normal(size=400) / 4 > 0).astype(int)
+    data = replace(table(Task.BINARY), target=target)
+    data = replace(data, features=data.features.assign(when=when, reading=target))
+    without = replace(data, features=data.features.drop(columns="reading"))
+    assert [f.columns for f in look(material(without))] == [("when",)]
+    assert look(material(replace(without, time=when))) == []
+    assert stops(look(material(replace(data, time=when)))) == [("reading",)]

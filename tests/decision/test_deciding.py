@@ -226,6 +226,11 @@ def test_without_signal_it_is_no_go_whatever_the_challenger_gains(signal: Gain |
     assert result.lean == (None if settled else "no-go")
 
 
+def test_where_no_bound_can_be_given_it_is_told_what_was_gained_and_why_that_proves_nothing() -> None:
+    sentence = verdict(gain(0.2, 0.001), signal=gain(0.3, 0.01, (False, False)), metric="ROC AUC").sentence
+    assert "gains +0.30 (no bounds can be given) in ROC AUC over the dummy. 12 rows are too few." in sentence
+
+
 def test_a_search_that_was_not_run_is_judged_by_its_gate() -> None:
     cheap, dear = (
         replace(NO_MONEY, value_per_unit=value, retrainings_per_year=0.0, policy="bank") for value in (1e9, 1e-6)

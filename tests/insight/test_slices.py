@@ -31,6 +31,13 @@ def test_it_looks_at_values_ranges_and_gaps() -> None:
         assert 20 <= each.rows.sum() <= 380
 
 
+def test_a_range_is_named_by_values_that_are_there() -> None:
+    table = pd.DataFrame({"rain": np.arange(400) % 40 / 2, "day": pd.date_range("2024-01-01", periods=400)})
+    names = [each.value for each in make_slices(table)]
+    assert names[:4] == ["0 to 4.5", "5 to 9.5", "10 to 14.5", "15 to 19.5"]
+    assert names[4:6] == ["2024-01-01 to 2024-04-09", "2024-04-10 to 2024-07-18"]
+
+
 def test_a_planted_weakness_is_found() -> None:
     random = np.random.default_rng(1)
     table = features(800, random)

@@ -25,7 +25,7 @@ from sklearn.preprocessing import TargetEncoder
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from runner.checks import Finding, Severity, quick
-from runner.checks.columns import LEVELS, bins, is_date, is_number, most_telling
+from runner.checks.columns import LEVELS, bins, is_date, is_number, most_telling, numbers, order
 from runner.checks.material import Material, of_rows
 from runner.dataset import Dataset
 from runner.wording import quoted
@@ -38,6 +38,7 @@ MOST_COLUMNS = 12  # that look best at a glance get a tree
 NEARLY_PERFECT, FAR_ABOVE = 0.95, 0.25  # stop: so much skill, and so small a part of the next column's loss left
 STRONG, ABOVE, MOST_ABOVE = 0.5, 0.75, 2  # a question: of so many columns, a leak and its copy, or an honest one
 STRONGER = 0.9  # warn, where it leaves FAR_ABOVE of what all the others together leave
+IN_ORDER = 0.9999  # of a clock with the rows, where these are in order of time
 CERTAIN = 0.999  # stop, whatever the other columns do
 GAPS_TELL_ALL, GAPS_TELL = 0.95, 0.5  # 2 AUC - 1 of being missing: stop, warn
 FEWEST_GAPS = 10  # or rows of a class
@@ -56,7 +57,23 @@ def look(material: Material) -> list[Finding]:
     for names, known in ((stops, ()), (asked, stops)):
         told = _with_and_without(material, names, known) if names else None
         found |= {name: _told(found[name], names, told, material, len(sample)) for name in names}
-    return list(found.values())
+    return _in_one(list(found.values()))
+
+
+def _in_one(findings: list[Finding]) -> list[Finding]:
+    """Tell of all columns whose gaps are a question in one sentence: the days of one year end on the same day."""
+    gaps = [
+        finding for finding in findings if finding.severity is Severity.WARN and finding.figures.keys() == {"skill"}
+    ]
+    if len(gaps) < 2:
+        return findings
+    ranked = sorted(gaps, key=lambda finding: -finding.figures["skill"])
+    names = tuple(finding.columns[0] for finding in ranked)
+    most, least = ((1 + finding.figures["skill"]) / 2 for finding in (ranked[0], ranked[-1]))
+    evidence = f"That {quoted(names)} are missing tells the target, each with AUC {least:.3f} to {most:.3f}."
+    advice = f"Are they filled in after the outcome? Then leave them out: dataset.drop=[{','.join(names)}]."
+    one = Finding("target-leak", Severity.WARN, names, evidence, advice, ranked[0].figures)
+    return [one if finding is gaps[0] else finding for finding in findings if finding not in gaps[1:]]
 
 
 def _gravest(findings: list[Finding]) -> dict[str, Finding]:
@@ -67,7 +84,8 @@ def _gravest(findings: list[Finding]) -> dict[str, Finding]:
 
 def _columns(sample: Dataset) -> list[Finding]:
     """Compare each column's own skill with the next best one's."""
-    skills = {name: column_skill(sample, name) for name in most_telling(sample, MOST_COLUMNS)}
+    names = [name for name in most_telling(sample, MOST_COLUMNS) if not _is_the_clock(sample, name)]
+    skills = {name: column_skill(sample, name) for name in names}
     ranked = sorted(skills, key=lambda name: -skills[name])
     certain = [name for name in ranked if skills[name] >= CERTAIN]
     others = [name for name in ranked if name not in certain]
@@ -81,6 +99,11 @@ def _columns(sample: Dataset) -> list[Finding]:
         *(_leak(name, skills[name], next_best) for name in certain),
         *(_question(name, skills[name], after) for name in asked),
     ]
+
+
+def _is_the_clock(sample: Dataset, name: str) -> bool:
+    """Whether a column is the time that is declared: it is known, and what random folds learn from it is not judged."""
+    return sample.time is not None and order(numbers(sample.features[name])) >= IN_ORDER
 
 
 def _is_perfect(skills: dict[str, float], ranked: list[str]) -> bool:

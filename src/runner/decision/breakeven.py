@@ -19,11 +19,12 @@ STEPS = 80  # halvings of a range of 24 powers of ten: far below a part in a mil
 def break_even(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> BreakEven:
     """Return where the decision turns, along each price alone, all else being equal.
 
-    A verdict turns between GO and NO-GO; where the search was not run, the gate before it turns instead.
+    A verdict turns between GO and NO-GO; where the search was not run, the gate before it turns instead. Where nothing
+    is shown to beat no model, no price turns it.
     """
 
     def pays(changed: EconomicsConfig) -> bool:
-        if facts.gain is not None or facts.forecast is None or facts.block is not None:
+        if facts.gain is not None or facts.forecast is None or facts.block is not None or not facts.has_signal:
             return decide(facts, changed, past).go
         return gate_before_search(facts, changed, past).open
 

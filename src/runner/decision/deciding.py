@@ -46,13 +46,11 @@ def _no_signal(facts: Facts, prices: EconomicsConfig) -> Verdict | None:
         return None
     smallest = prices.worthwhile_gain * facts.headroom
     settled = signal.high_holds and signal.high < smallest
-    if signal.low_holds:
-        gained = words.gained(asdict(signal.interval), facts.metric)
-        sentence = (
-            f"Nothing is shown to beat no model: the best cheap model gains {gained} over the dummy{_limits(facts)}."
-        )
-    else:
-        sentence = f"Nothing is shown to beat no model. {signal.why}"
+    bounds = {"low": signal.low if signal.low_holds else None, "high": signal.high if signal.high_holds else None}
+    gained = words.gained({"estimate": signal.estimate, **bounds}, facts.metric)
+    sentence = f"Nothing is shown to beat no model: the best cheap model gains {gained} over the dummy{_limits(facts)}."
+    if not signal.low_holds and signal.why:
+        sentence = f"{sentence} {signal.why}"
     verdict = _blocked(Block(Reason.NO_SIGNAL, sentence, settled), facts)
     return verdict if settled else replace(verdict, rows_to_settle=needed_rows(signal, smallest, facts.headroom))
 

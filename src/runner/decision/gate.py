@@ -92,8 +92,8 @@ def ceiling_gate(rung: str, loss_left: float, worthwhile: float, seconds_left: f
     if seconds_left <= 0:
         return Gate(rung, False, "The time of the budget is used up.", Reason.OUT_OF_BUDGET)
     if loss_left < worthwhile or loss_left <= 0:
-        won = f"{words.skill(loss_left)} is left, and {words.share(worthwhile)} would be worth having"
-        reason = f"Nothing is left to win: {won}."
+        left = f"{words.skill(loss_left)} is left, less than the {words.share(worthwhile)} worth having"
+        reason = f"Nothing is left to win: {left}."
         if loss_left <= 0:
             reason = "Nothing is left to win: the best so far makes no mistake."
         return Gate(rung, False, reason, Reason.GAIN_TOO_SMALL, forecast_gain=loss_left)

@@ -56,17 +56,19 @@ def _parts(column: "pd.Series[Any]") -> list[tuple[str, NDArray[np.bool_]]]:
     known = column[~gaps]
     numeric = pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_datetime64_any_dtype(column.dtype)
     if numeric and not pd.api.types.is_bool_dtype(column.dtype) and known.nunique() > MOST_VALUES:
-        ranges = pd.qcut(column, PARTS, duplicates="drop")
-        return parts + [(_range(each), (ranges == each).to_numpy()) for each in ranges.cat.categories]
+        codes = pd.qcut(column, PARTS, labels=False, duplicates="drop").to_numpy()
+        ranges = [codes == part for part in np.unique(codes[~gaps])]
+        return parts + [(_range(column[rows]), rows) for rows in ranges]
     values = known.value_counts().index[:MOST_VALUES]
     return parts + [(str(value), (column == value).fillna(False).to_numpy(dtype=bool)) for value in values]
 
 
-def _range(interval: "pd.Interval[float]") -> str:
-    left, right = interval.left, interval.right
-    if isinstance(left, pd.Timestamp):
-        return f"{left:%Y-%m-%d} to {right:%Y-%m-%d}"
-    return f"{amount(left)} to {amount(right)}"
+def _range(cells: "pd.Series[Any]") -> str:
+    """Name the least and the greatest value that are there."""
+    least, greatest = cells.min(), cells.max()
+    if isinstance(least, pd.Timestamp):
+        return f"{least:%Y-%m-%d} to {greatest:%Y-%m-%d}"
+    return f"{amount(least)} to {amount(greatest)}"
 
 
 def p_values(losses: Array, slices: list[Slice], units: Units, seed: int) -> Array:

@@ -1,0 +1,33 @@
+"""Where the decision turns, along each price alone."""
+
+from dataclasses import replace
+
+from runner.config import EconomicsConfig
+from runner.decision.breakeven import break_even
+from runner.decision.economics import Contender
+from runner.decision.facts import Facts, SearchForecast
+from runner.gain import Gain
+from runner.prior import past_searches
+
+NO_MONEY = EconomicsConfig(name="none", currency="EUR")
+CHAMPION = Contender("linear", "simple", 2.0, 0.01)
+CHALLENGER = Contender("lightgbm #7", "search", 20.0, 0.1)
+
+
+def gain(estimate: float) -> Gain:
+    return Gain(estimate, estimate - 0.02, estimate + 0.02, 0.01, 99.0, "rows", 0.1, True, True, None)
+
+
+NOT_SEARCHED = Facts(CHAMPION, 0.5, gain(0.3), forecast=SearchForecast(0.01, 600.0, 12, CHALLENGER))
+
+
+def test_a_measured_gain_turns_where_its_lower_bound_is_worth_having() -> None:
+    turns = break_even(replace(NOT_SEARCHED, challenger=CHALLENGER, gain=gain(0.05)), NO_MONEY, past_searches())
+    assert turns.worthwhile_gain is not None
+    assert abs(turns.worthwhile_gain - 0.03 / 0.5) < 1e-6
+
+
+def test_a_search_that_was_not_run_turns_with_its_gate_and_without_signal_nothing_turns() -> None:
+    assert break_even(NOT_SEARCHED, NO_MONEY, past_searches()).worthwhile_gain is not None
+    turns = break_even(replace(NOT_SEARCHED, signal=gain(0.001)), NO_MONEY, past_searches())
+    assert (turns.value_per_unit, turns.worthwhile_gain) == (None, None)
