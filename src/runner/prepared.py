@@ -4,7 +4,6 @@ The cleaning, which all forms begin with, is done once for all of them. A candid
 preparation took, as if it had been alone.
 """
 
-import os
 import pickle
 import time
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from sklearn.pipeline import Pipeline
 
 from runner.candidates.pipeline import Candidate, preparation_of
 from runner.dataset import Dataset
+from runner.record import whole
 from runner.splits import Rows
 
 LARGEST_MB = 64  # of a prepared fold on disk; a larger one is made anew each time
@@ -84,9 +84,8 @@ def _store(fold: PreparedFold, path: Path) -> bool:
     content = pickle.dumps(fold, protocol=5)
     if len(content) > LARGEST_MB * 2**20:
         return False
-    partial = path.with_suffix(f".{os.getpid()}")
-    partial.write_bytes(content)
-    partial.replace(path)
+    with whole(path) as partial:
+        partial.write_bytes(content)
     return True
 
 

@@ -58,10 +58,10 @@ def _breaches(run: Path, card: dict[str, Any], frame: "pd.DataFrame") -> list[st
 
 
 def _write(predictions: "pd.DataFrame", out: Path) -> None:
-    """Write whole or not at all."""
-    partial = out.with_name(f".{out.name}.partial")
-    if out.suffix == ".csv":
-        predictions.to_csv(partial, index=False)
-    else:
-        predictions.to_parquet(partial, index=False)
-    partial.replace(out)
+    from runner.record import whole
+
+    with whole(out) as partial:
+        if out.suffix == ".csv":
+            predictions.to_csv(partial, index=False)
+        else:
+            predictions.to_parquet(partial, index=False)

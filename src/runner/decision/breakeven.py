@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
+from scipy.optimize import bisect
+
 from runner.config import EconomicsConfig
 from runner.decision.deciding import decide
 from runner.decision.economics import unit_value
@@ -13,7 +15,6 @@ from runner.decision.stopping import PastSearches
 from runner.decision.verdict import BreakEven
 
 SMALLEST, LARGEST = 1e-9, 1e15  # money; beyond them no price is meant
-STEPS = 80  # halvings of a range of 24 powers of ten: far below a part in a million
 
 
 def break_even(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> BreakEven:
@@ -44,14 +45,6 @@ def break_even(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Bre
 
 def _turn(pays: Callable[[float], bool]) -> float | None:
     """Return where a decision that turns once does so, by bisection on a log scale; None when it does not."""
-    low, high = math.log(SMALLEST), math.log(LARGEST)
-    at_low, at_high = pays(SMALLEST), pays(LARGEST)
-    if at_low == at_high:
+    if pays(SMALLEST) == pays(LARGEST):
         return None
-    for _ in range(STEPS):
-        middle = (low + high) / 2
-        if pays(math.exp(middle)) == at_low:
-            low = middle
-        else:
-            high = middle
-    return math.exp((low + high) / 2)
+    return math.exp(bisect(lambda price: pays(math.exp(price)) - 0.5, math.log(SMALLEST), math.log(LARGEST)))

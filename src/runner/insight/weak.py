@@ -122,10 +122,10 @@ def widest_units(dataset: Dataset) -> Units:
 
 def _confusion(dataset: Dataset, predictions: Array, metric: Metric) -> dict[str, Any]:
     """Count what is taken for what at the decisions that the kept model takes."""
-    size = len(dataset.classes)
-    counts = np.zeros((size, size), dtype=int)
-    np.add.at(counts, (dataset.target, metric.decide(predictions)), 1)
+    from sklearn.metrics import confusion_matrix
+
     labels = [str(name) for name in dataset.classes]
+    counts = confusion_matrix(dataset.target, metric.decide(predictions), labels=range(len(labels)))
     return {"labels": labels, "counts": counts.tolist(), "threshold": metric.threshold}
 
 

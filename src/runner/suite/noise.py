@@ -73,8 +73,9 @@ def shift(now: float, before: float, noise: float) -> Change:
 
 def together(p_values: Sequence[float]) -> float:
     """Return the probability of all of them by noise alone, when each is independent (Stouffer)."""
-    z = [ndtri(1 - min(max(p, 1e-12), 1 - 1e-12)) for p in p_values]
-    return float(ndtr(-np.sum(z) / math.sqrt(len(z))))
+    from scipy.stats import combine_pvalues
+
+    return float(combine_pvalues(np.clip(p_values, 1e-12, 1 - 1e-12), method="stouffer").pvalue)
 
 
 def _upper(estimate: float, error: float, freedom: float) -> float:
