@@ -109,6 +109,11 @@ def candidate(verdict: Content, name: str | None) -> Content | None:
     return next((each for each in verdict["candidates"] if each["name"] == name), None)
 
 
+def dummy(verdict: Content) -> Content | None:
+    """Return the entry of no model; None when there is none."""
+    return next((each for each in verdict["candidates"] if each["rung"] == "none"), None)
+
+
 def proved_score(entry: Content) -> float | None:
     """Return what a model scored on the rows that prove: the holdout, or the outer folds; None where it met neither."""
     held_back = entry.get("holdout_score")

@@ -22,7 +22,7 @@ def entry_of(content: Mapping[str, Any], loop_seconds: float) -> dict[str, Any]:
         Of the calibration loop beside the run; CPU times are given in loops.
     """
     kept, candidates = phrases.kept(content), content["candidates"]
-    dummy = next((c for c in candidates if c["rung"] == "none" and c["fold_scores"]), None)
+    dummy = phrases.dummy(content)
     entry = {
         "fingerprint": content["dataset"]["fingerprint"][:12],
         "rows": content["dataset"]["rows"],

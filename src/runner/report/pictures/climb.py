@@ -1,7 +1,9 @@
 """How was the ladder climbed? The best score rung by rung, each gate, and forecast against what came."""
 
+from typing import NamedTuple
+
 from runner import words
-from runner.report import Content
+from runner.report import Content, phrases
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
@@ -11,11 +13,11 @@ LABEL = 0.16  # of the longest bar: the room that its number takes beside it
 def climb_picture(verdict: Content) -> Picture | None:
     """Draw the skill of the best candidate of each rung on the folds, and the gates that stayed shut."""
     rungs = climbed(verdict)
-    if len(rungs) < 2 or not any(skill for _, skill, _, _ in rungs):
+    if len(rungs) < 2 or not any(rung.skill for rung in rungs):
         return None
     figure, axes = canvas.sheet(height=0.9 + 0.36 * len(rungs))
-    right = max(100 * (skill or 0.0) for _, skill, _, _ in rungs)
-    right = max(right, *(right + 100 * (forecast or 0.0) for *_, forecast in rungs)) or 1.0
+    right = max(100 * (rung.skill or 0.0) for rung in rungs)
+    right = max(right, *(right + 100 * (rung.forecast or 0.0) for rung in rungs)) or 1.0
     right = right if right > 0 else 1.0  # where nothing beats no model there are only numbers to be read
     axes.set_xlim(0, right * 1.32)
     axes.set_ylim(len(rungs) - 0.5, -0.6)
@@ -33,19 +35,26 @@ def climb_picture(verdict: Content) -> Picture | None:
         if forecast is not None and best > 0:
             axes.plot([best + 100 * forecast] * 2, [place - 0.42, place + 0.42], color=canvas.COSTLY, lw=2)
         best = max(best, 100 * (skill or 0.0))
-    axes.set_yticks(range(len(rungs)), [canvas.short(name) for name, _, _, _ in rungs])
+    axes.set_yticks(range(len(rungs)), [canvas.short(rung.name) for rung in rungs])
     axes.tick_params(axis="y", labelcolor=canvas.INK)
     axes.set_xlabel("% of the way to a perfect model, on the folds")
     canvas.bare(axes)
-    told = "; ".join(
-        f"{name} {words.share(skill) if skill is not None else 'not climbed'}" for name, skill, _, _ in rungs
-    )
+    told = "; ".join(f"{name} {'not climbed' if skill is None else words.share(skill)}" for name, skill, *_ in rungs)
     return canvas.picture(figure, "climb", "The ladder as it was climbed", f"Best of each rung: {told}.")
 
 
-def climbed(verdict: Content) -> list[tuple[str, float | None, bool, float | None]]:
-    """Return of each rung its name, the skill of its best on the folds, whether its gate opened, and the forecast."""
-    dummy = next((each["score"] for each in verdict["candidates"] if each["rung"] == "none"), None)
+class Climbed(NamedTuple):
+    """A rung: the skill of its best on the folds, whether its gate opened, and the skill that was forecast."""
+
+    name: str
+    skill: float | None
+    is_open: bool
+    forecast: float | None
+
+
+def climbed(verdict: Content) -> list[Climbed]:
+    """Return the rungs above no model."""
+    dummy = (phrases.dummy(verdict) or {}).get("score")
     headroom = (verdict.get("facts") or {}).get("headroom")
     if dummy is None or not headroom:
         return []
@@ -54,5 +63,5 @@ def climbed(verdict: Content) -> list[tuple[str, float | None, bool, float | Non
         scores = [c["score"] for c in verdict["candidates"] if c["rung"] == gate["rung"] and c["score"] is not None]
         skill = (max(scores) - dummy) / headroom if scores else None
         forecast = gate["forecast_gain"] if gate["rung"] == "search" else None
-        rungs.append((gate["rung"], skill, gate["open"], forecast))
-    return [each for each in rungs if each[0] != "none"]
+        rungs.append(Climbed(gate["rung"], skill, gate["open"], forecast))
+    return [rung for rung in rungs if rung.name != "none"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from runner import words
 from runner.report import Content
@@ -14,11 +14,19 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Point = tuple[str, float, float, float]  # name, CPU seconds, score for people, its standard error
 BEFORE, BEYOND = 2.5, 1.6  # room beside the cheapest and the dearest, as factors; names stand there
 DASHES: "tuple[float, tuple[float, float]]" = (0, (4, 3))
 LEAST = 0.01  # CPU seconds: on a log axis nothing is free
 MARK, LETTER = 4.0, 5.2  # units of the page: half a mark, and the width of a letter of a name
+
+
+class Point(NamedTuple):
+    """A candidate as it is drawn: its score for people, and its standard error."""
+
+    name: str
+    cpu_seconds: float
+    score: float
+    error: float
 
 
 def cost_picture(verdict: Content, trials: Sequence[Content] = (), name: str = "cost") -> Picture | None:
@@ -30,7 +38,7 @@ def cost_picture(verdict: Content, trials: Sequence[Content] = (), name: str = "
     names = {each["name"] for each in verdict["candidates"]}
     drawn = [each for each in trials if each["score"] is not None and each["name"] not in names]
     spent = [max(each["costs"]["cpu_seconds"], LEAST) for each in drawn]
-    figure, axes = cost_axes(verdict["metric"], [*spent, *(cpu for _, cpu, _, _ in shown)])
+    figure, axes = cost_axes(verdict["metric"], [*spent, *(each.cpu_seconds for each in shown)])
     if drawn:
         scores = [words.for_people(metric, each["score"]) for each in drawn]
         axes.plot(spent, scores, ".", color=canvas.COSTLY, alpha=0.4)
@@ -72,9 +80,9 @@ def points(verdict: Content) -> list[Point]:
 
 def stair(shown: Sequence[Point], metric: Content) -> tuple[list[float], list[float]]:
     """Return where the line of the best score that so much computing buys has its corners: CPU seconds and scores."""
-    steps = [(cpu, score) for _, cpu, score, _ in _steps(shown, _sign(metric))]
+    steps = [(each.cpu_seconds, each.score) for each in _steps(shown, _sign(metric))]
     if steps:
-        steps.append((max(cpu for _, cpu, _, _ in shown), steps[-1][1]))
+        steps.append((max(each.cpu_seconds for each in shown), steps[-1][1]))
     return [cpu for cpu, _ in steps], [score for _, score in steps]
 
 
@@ -83,14 +91,14 @@ def told_best(verdict: Content) -> str:
     found, metric = points(verdict), verdict["metric"]
     if not found:
         return "none"
-    name, cpu, score, _ = max(found, key=lambda each: _sign(metric) * each[2])
-    shown = words.score(metric["name"], words.for_people(metric["name"], score))
-    return f"{name} with {metric['label']} {shown} for {words.cpu(cpu)}"
+    best = max(found, key=lambda each: _sign(metric) * each.score)
+    shown = words.score(metric["name"], words.for_people(metric["name"], best.score))
+    return f"{best.name} with {metric['label']} {shown} for {words.cpu(best.cpu_seconds)}"
 
 
 def frontier(verdict: Content) -> list[Content]:
     """Return the candidates that none beats for less, and those compared; cheapest first."""
-    best = {name for name, *_ in _steps(points(verdict), _sign(verdict["metric"]))}
+    best = {each.name for each in _steps(points(verdict), _sign(verdict["metric"]))}
     told = [
         each for each in _models(verdict) if each["name"] in best | {verdict["cheap_champion"], verdict["challenger"]}
     ]
@@ -103,14 +111,15 @@ def _models(verdict: Content) -> list[Content]:
 
 def _point(metric: str, entry: Content) -> Point:
     error = words.standard_error(entry["fold_scores"]) or 0.0
-    return entry["name"], max(entry["costs"]["cpu_seconds"], LEAST), words.for_people(metric, entry["score"]), error
+    cpu_seconds, score = max(entry["costs"]["cpu_seconds"], LEAST), words.for_people(metric, entry["score"])
+    return Point(entry["name"], cpu_seconds, score, error)
 
 
 def _steps(shown: Sequence[Point], sign: int) -> list[Point]:
     """Return those that none beats for less, cheapest first."""
     steps: list[Point] = []
-    for each in sorted(shown, key=lambda each: (each[1], -sign * each[2])):
-        if not steps or sign * each[2] > sign * steps[-1][2]:
+    for each in sorted(shown, key=lambda each: (each.cpu_seconds, -sign * each.score)):
+        if not steps or sign * each.score > sign * steps[-1].score:
             steps.append(each)
     return steps
 
@@ -129,7 +138,7 @@ def _name(figure: "Figure", axes: "Axes", verdict: Content, shown: Sequence[Poin
     """Write the names of those compared and of the frontier."""
     marked = (verdict["challenger"], verdict["cheap_champion"])
     told = {entry["name"] for entry in frontier(verdict)}
-    named = sorted((each for each in shown if each[0] in told), key=lambda each: each[0] not in marked)
+    named = sorted((each for each in shown if each.name in told), key=lambda each: each.name not in marked)
     looks = [(_look(verdict, name)[0], True) if name in marked else (canvas.INK, False) for name, *_ in named]
     name_points(figure, axes, dict(zip(named, looks, strict=True)), shown)
 

@@ -33,7 +33,7 @@ def skill_picture(verdict: Content) -> Picture | None:
 
 def skills(verdict: Content) -> list[tuple[str, float, str]]:
     """Return name, skill on the rows that prove and colour of those who were compared."""
-    dummy = next((each for each in verdict["candidates"] if each["rung"] == "none"), None)
+    dummy = phrases.dummy(verdict)
     headroom = (verdict.get("facts") or {}).get("headroom")
     nothing = phrases.proved_score(dummy) if dummy else None
     if nothing is None or not headroom:

@@ -18,11 +18,11 @@ def two_ladders(before: Content, after: Content) -> Picture | None:
     first, second = points(before), points(after)
     if max(len(first), len(second)) < 2:
         return None
-    figure, axes = cost_axes(after["metric"], [cpu for _, cpu, _, _ in (*first, *second)])
-    was = {each[0]: each for each in first}
+    figure, axes = cost_axes(after["metric"], [each.cpu_seconds for each in (*first, *second)])
+    was = {each.name: each for each in first}
     for name, cpu, score, _ in second:
         if name in was:
-            axes.plot([was[name][1], cpu], [was[name][2], score], color=canvas.FAINT, lw=1, zorder=0)
+            axes.plot([was[name].cpu_seconds, cpu], [was[name].score, score], color=canvas.FAINT, lw=1, zorder=0)
     _ladder(axes, before, first, canvas.SOFT, {"ls": DASHES, "mfc": canvas.PAPER})
     _ladder(axes, after, second, canvas.CHEAP, {"ls": "-", "mfc": canvas.CHEAP})
     _name(figure, axes, before, after)
@@ -43,7 +43,7 @@ def _ladder(axes: "Axes", verdict: Content, shown: Sequence[Point], colour: str,
 
 def _name(figure: "Figure", axes: "Axes", before: Content, after: Content) -> None:
     """Write each name once, at the second run's point where it has one; those compared are bold, and come first."""
-    first, second = ({each[0]: each for each in points(verdict)} for verdict in (before, after))
+    first, second = ({each.name: each for each in points(verdict)} for verdict in (before, after))
     compared = {verdict[role] for verdict in (before, after) for role in ("cheap_champion", "challenger")}
     wanted = dict.fromkeys(each["name"] for verdict in (after, before) for each in frontier(verdict))
     looks = {}
