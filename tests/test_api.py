@@ -10,8 +10,9 @@ from runner import decide
 from runner.errors import UserError
 
 SCRIPT = """
-import numpy as np, pandas as pd
+import sys, numpy as np, pandas as pd
 from runner import decide
+assert not {"sklearn", "lightgbm", "mlflow", "optuna"} & {*sys.modules}, "to import it costs too much"
 print("begun")
 random = np.random.default_rng(0)
 frame = pd.DataFrame({"a": random.normal(size=200), "it's, a {key}": random.normal(size=200)})

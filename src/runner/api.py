@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from runner import compose, engine
 from runner.clock import Clock
-from runner.events import Listeners
 from runner.folders import EVALUATIONS, RUNS, claim, of_now, remove_unused
-from runner.listeners.tracking import Tracking
 from runner.loading import uncollected
 
 if TYPE_CHECKING:
@@ -142,14 +140,17 @@ def decide(
     given = [f"dataset.target={compose.as_value(target)}", "dataset.path=frame", f"budget={budget}"]
     config = compose.composed([*given, *(overrides or [])])
     kept = Path(folder) if folder else claim(of_now(RUNS / config.dataset.name), EVALUATIONS)
-    clock, tracking = Clock(config.budget.seconds), Tracking(config.tracking, RUNS)
-    listeners = Listeners(tracking)
-    command = f"decide(frame, {target!r}, {budget!r}, overrides={overrides or []!r})"
+    clock = Clock(config.budget.seconds)
     engine.warm()
     with uncollected():
+        from runner.events import Listeners
+        from runner.listeners.tracking import Tracking
         from runner.run import run
         from runner.session import listening
 
+    tracking = Tracking(config.tracking, RUNS)
+    listeners = Listeners(tracking)
+    command = f"decide(frame, {target!r}, {budget!r}, overrides={overrides or []!r})"
     try:
         with listening(listeners, tracking, clock):
             content = run(config, tracking.place(kept, command), listeners, clock, frame)

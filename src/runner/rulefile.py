@@ -125,7 +125,7 @@ def _condition(text: str, where: str) -> Condition:
     text = grouped["inside"].strip() if grouped else text
     found = _search(text, SIGN)
     column, value = (text[: found.start()], text[found.end() :].strip()) if found else (text, "")
-    sign = " ".join(found[0].split()).replace("is", "is") if found else ""
+    sign = " ".join(found[0].split()) if found else ""
     sign = "==" if sign == "=" else sign
     column = _bare(column.strip())
     if not (sign and column and value):
