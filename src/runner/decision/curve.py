@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import ndtr, ndtri
-from scipy.stats import t as student
+from scipy.special import ndtr, ndtri, stdtrit
 
 from runner.gain.interval import Interval
 
@@ -70,7 +69,7 @@ def fit_curve(candidate: str, rows: Sequence[int], scores: Array, total_rows: in
     steps = np.diff(scores, axis=0)
     variances = _steadied(steps.var(axis=1, ddof=1)) * (1 / folds + OVERLAP)
     risen = float(steps.mean(axis=1).sum()) / math.sqrt(float(variances.sum()))
-    clear = float(student.ppf(LEVEL, folds - 1))
+    clear = float(stdtrit(folds - 1, LEVEL))
     widening = clear / float(ndtri(LEVEL))  # the spread itself is an estimate
     return Curve(
         candidate,
