@@ -26,6 +26,7 @@ from runner.ladder import Space, make_ladder
 from runner.metrics import Metric, make_metric
 from runner.reading import load
 from runner.splits import split_off
+from runner.study import draw, make_study
 
 FAMILY, SWITCH = "hist-boosting", "early_stopping"
 ASIDE, MOST_ASIDE = 0.3, 3000
@@ -76,11 +77,13 @@ def measured(table: DatasetConfig, size: int, draws: int, seed: int) -> Found | 
     test = dataset.take(part(dataset, aside, MOST_ASIDE, seed))
     metric, space = make_metric(None, dataset), space_of(dataset)
     headroom = metric.loss(metric.score(test.target, without_model(train, len(test)), test.weights))
-    random = np.random.default_rng([seed, size, *table.name.encode()])  # other draws for each table
+    own = np.random.SeedSequence([seed, size, *table.name.encode()])  # other draws for each table
+    study = make_study(int(own.generate_state(1)[0]), adaptive=False)
     each = []
-    for _ in range(draws):
-        params = drawn(space, random)
-        fits = [fitted(space.candidate, params | {SWITCH: stop}, train, test, metric, seed) for stop in (False, True)]
+    for number in range(draws):
+        _, trial = draw(study.ask(), [space], number)
+        pair = [trial.with_params(trial.name, trial.rung, {SWITCH: stop}) for stop in (False, True)]
+        fits = [fitted(candidate, train, test, metric, seed) for candidate in pair]
         each.append([(1 - loss / headroom, cpu) for loss, cpu in fits])
     values = np.array(each)
     return Found(table.name, len(train), values[..., 0], values[..., 1])
@@ -92,25 +95,9 @@ def space_of(dataset: Dataset) -> Space:
     return next(space for rung in ladder for space in rung.spaces if space.family == FAMILY)
 
 
-def drawn(space: Space, random: np.random.Generator) -> dict[str, Any]:
-    """Draw a point of the space, but for the switch itself."""
-    params: dict[str, Any] = {}
-    for name, dimension in space.dimensions.items():
-        if name == SWITCH:
-            continue
-        assert dimension.low is not None
-        assert dimension.high is not None
-        low, high = (np.log([dimension.low, dimension.high])) if dimension.log else (dimension.low, dimension.high)
-        value = float(np.exp(random.uniform(low, high)) if dimension.log else random.uniform(low, high))
-        params[name] = round(value) if dimension.integer else value
-    return params
-
-
-def fitted(
-    candidate: Candidate, params: dict[str, Any], train: Dataset, test: Dataset, metric: Metric, seed: int
-) -> tuple[float, float]:
+def fitted(candidate: Candidate, train: Dataset, test: Dataset, metric: Metric, seed: int) -> tuple[float, float]:
     """Return the loss on the rows kept aside, and the CPU seconds that fitting took."""
-    model = build(candidate.with_params(candidate.name, candidate.rung, params), seed)
+    model = build(candidate, seed)
     begun = time.process_time()
     model.fit(train.features, train.target)
     spent = time.process_time() - begun
