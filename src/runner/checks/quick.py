@@ -26,6 +26,7 @@ PARAMS: dict[str, Any] = {
     "learning_rate": 0.2,
     "min_child_samples": 5,
     "max_bin": 63,
+    "reg_lambda": 1.0,  # without it a class of few rows is given ever greater scores, until all is wrong
     "n_jobs": 1,
     "deterministic": True,
     "force_col_wise": True,

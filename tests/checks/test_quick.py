@@ -1,0 +1,20 @@
+"""The quick model of the checks is quick, and no worse than no model."""
+
+import numpy as np
+import pandas as pd
+
+from runner.checks import quick
+from runner.dataset import Dataset
+from runner.metrics import make_metric
+from runner.task import Task
+
+
+def test_many_classes_of_few_rows_do_not_lead_it_astray() -> None:
+    random = np.random.default_rng(0)
+    classes, rows = 30, 2_000
+    target = np.minimum(random.geometric(0.15, rows) - 1, classes - 1)
+    features = pd.DataFrame({"x": target + random.normal(size=rows) / 4, "z": random.normal(size=rows)})
+    data = Dataset("t", Task.MULTICLASS, "y", features, target, tuple(range(classes)), "")
+    result = quick.judge(features, data, quick.random_folds(data, 0), make_metric(None, data))
+    assert result.skill > 0.9
+    assert -result.score < 0.5
