@@ -148,6 +148,16 @@ def test_a_measurement_in_three_units_is_no_group():
     assert roles(table, "group") == (None, [])
 
 
+def test_a_thing_that_most_rows_are_without_is_no_group():
+    rng = np.random.default_rng(0)
+    company = rng.integers(0, 30, 600)
+    table = pd.DataFrame({"company": [f"c{i}" for i in company], "y": rng.random(600)})
+    assert roles(table, "group") == (None, ["company"])
+    assert roles(table.assign(company=np.where(rng.random(600) < 0.7, "none of them", table["company"])), "group") == (
+        None, [],
+    )  # fmt: skip
+
+
 def test_the_finest_of_nested_things_is_the_group_and_crossed_ones_are_asked():
     rng = np.random.default_rng(0)
     child = rng.integers(0, 90, 900)

@@ -22,6 +22,7 @@ DATE = re.compile(r"\d.*[-/.:].*\d|\d[ -]?[A-Za-z]{3,9}[ .,-]*\d|[A-Za-z]{3} \d|
 NAMES_A_ROW = 0.98  # share of different values from which on a word names its row
 MOST_WORDS = 2.5  # of text on average; more is prose
 SAME_WITHIN = 0.98  # share of groups in which another column has one value only
+MOST_IN_ONE = 0.5  # of the rows: a thing that has more stands for none, as "no company" does
 IN_LINE = 0.5  # of what the outcomes of a column's values differ by: things in the order of their names have less
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from runner.cells import Column, plain
 from runner.errors import UserError, nearest
 from runner.hints import (
+    MOST_IN_ONE,
     Table,
     dates_of,
     is_a_panel,
@@ -180,6 +181,8 @@ def _group(inputs: pd.DataFrame, told: Table, proposal: Proposal) -> None:
         if column.dtype.kind not in "iO" or may_be_a_period(name):
             continue
         if groups < FEWEST_THINGS or known < ROWS_PER_GROUP * groups:
+            continue
+        if column.value_counts().iloc[0] > MOST_IN_ONE * len(inputs):
             continue
         panel = next((period for period in periods if is_a_panel(levels[str(name)], levels[period])), None)
         many = groups >= max(FEWEST_LEVELS, len(inputs) ** 0.5 / 2)

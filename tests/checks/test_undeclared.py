@@ -111,6 +111,19 @@ def test_a_group_is_known_by_what_follows_it(task: Task) -> None:
     assert codes(look(material(data))) == [("undeclared-group", ("who",))]
 
 
+@pytest.mark.parametrize(("kind", "found"), [("all", ["company"]), ("gaps", ["company"]), ("none", [])])
+def test_rows_without_a_thing_are_groups_of_their_own_and_a_word_for_none_is_no_thing(kind: str, found: list) -> None:  # type: ignore[type-arg]
+    random = np.random.default_rng(0)
+    company = random.integers(0, 60, 1200)
+    effect = random.normal(size=60)[company] * 3
+    without = (random.random(1200) < 0.6) & (kind != "all")
+    words = pd.Series([f"c{c}" for c in company]).mask(without, None if kind == "gaps" else "no company")
+    features = pd.DataFrame({"x": random.normal(size=1200), "company": words.astype("str")})
+    target = np.where(without, 0.0, effect) + random.normal(size=1200)
+    data = Dataset("t", Task.REGRESSION, "y", features, target, (), "")
+    assert [column for finding in look(material(data)) for column in finding.columns] == found
+
+
 def test_a_category_that_nothing_follows_is_no_group() -> None:
     random = np.random.default_rng(0)
     country = random.integers(0, 60, 900)

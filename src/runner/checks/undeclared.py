@@ -22,8 +22,9 @@ from runner.checks.material import Material
 from runner.checks.promise import Comparison, clock_tells, compare
 from runner.dataset import Dataset
 from runner.errors import UserError
-from runner.hints import is_a_scale
+from runner.hints import MOST_IN_ONE, is_a_scale
 from runner.naming import is_a_thing, may_be_a_period
+from runner.reading.roles import group_codes
 from runner.sampling import whole_groups
 from runner.words import amount
 
@@ -101,10 +102,11 @@ def _groups(material: Material) -> Iterator[Finding]:
     """Measure columns that look like the names of groups."""
     rows = material.rows
     for name in _like_groups(rows)[:MOST_MEASURED]:
-        codes = pd.factorize(rows.features[name], use_na_sentinel=False)[0].astype(np.int64)
-        compared = compare(_sample(replace(rows, groups=codes), material.seed), material.metric, material.seed)
+        column = rows.features[name]
+        sample = _sample(replace(rows, groups=group_codes(column, [])), material.seed)  # as if it were declared
+        compared = compare(sample, material.metric, material.seed)
         if compared and compared.is_sure:
-            size = len(rows) / (codes.max() + 1)
+            size = column.count() / column.nunique()
             told = _figures(compared, material, "with its values kept apart")
             evidence = f"{name!r} looks like a group of about {size:.0f} rows: {told}."
             advice = f"If the model is for new ones, say dataset.group={name}: a random split hides that."
@@ -157,8 +159,8 @@ def _like_groups(rows: Dataset) -> list[str]:
         column = rows.features[name]
         if is_date(column) or (is_number(column) and (column != column.round()).any()):
             continue
-        sizes = np.bincount(codes)
-        if counts[name] < FEWEST_GROUPS or np.median(sizes) < 2:
+        sizes = column.value_counts().to_numpy()  # of what is known
+        if len(sizes) < FEWEST_GROUPS or np.median(sizes) < 2 or sizes.max() > MOST_IN_ONE * len(rows):
             continue
         if (is_a_thing(name) or _is_followed(codes, name, levels, counts)) and not is_a_scale(column, told):
             found[name] = counts[name]
