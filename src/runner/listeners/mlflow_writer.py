@@ -43,7 +43,7 @@ class MlflowWriter:
         MLflow's id of the parent, once it is made.
     """
 
-    def __init__(self, store: mlflow_store.Store, folder: Path, key: str, first: Step, *, is_new: bool = True) -> None:
+    def __init__(self, store: mlflow_store.Store, folder: Path, key: str, first: Step, *, is_new: bool) -> None:
         self.run_id: str | None = None
         self._store, self._folder, self._key, self._first = store, folder, key, first
         self._experiment_id = ""
