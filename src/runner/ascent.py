@@ -97,6 +97,6 @@ def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock
     climb.search = search = Search(rung.spaces, limits, config.seed, known, adaptive, rung.starts)
     listeners.tell(RungStarted(rung.name, tuple(space.family for space in rung.spaces)))
     for trial in search.run(judge.evaluate):
-        listeners.tell(Evaluated(trial.evaluation, trial.number))
+        listeners.tell(Evaluated(trial.evaluation, trial.number, trial.family, trial.candidate.preparation))
     if search.trials:
         listeners.tell(SearchEnded(families(search), importance(search)))

@@ -60,10 +60,20 @@ class RungStarted:
 
 @dataclass(frozen=True)
 class Evaluated:
-    """A candidate (or a trial of a search) is done, well or not."""
+    """A candidate (or a trial of a search) is done, well or not.
+
+    Attributes
+    ----------
+    trial : int or None
+        Its number, when it is a trial.
+    family, preparation : str or None
+        Of a trial: the space that it was drawn from, and the preparation that was drawn.
+    """
 
     evaluation: Evaluation
-    trial: int | None = None  # its number, when it is a trial
+    trial: int | None = None
+    family: str | None = None
+    preparation: str | None = None
 
 
 @dataclass(frozen=True)

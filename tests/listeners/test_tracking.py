@@ -30,17 +30,18 @@ from heard import (
     write_folder,
 )
 from runner import isolation
-from runner.config import (
-    TrackingConfig,
-)
+from runner.config import CandidateConfig, LadderConfig, SpaceConfig, TrackingConfig
 from runner.costs import Costs
-from runner.events import Evaluated, RunFailed, RungStarted, VerdictReached
+from runner.design import Design
+from runner.evaluation import Evaluation, Status
+from runner.events import Evaluated, RunFailed, RungStarted, RunStarted, VerdictReached
 from runner.listeners import mlflow_store
 from runner.listeners.mlflow_store import Store, address, without_password
 from runner.listeners.mlflow_tags import LONGEST_PARAM, LONGEST_TAG
-from runner.listeners.mlflow_values import config_params
+from runner.listeners.mlflow_values import candidate_params, config_params
 from runner.listeners.outbox import Outbox
 from runner.listeners.tracking import Tracking
+from runner.metrics import make_metric
 
 
 def variables() -> dict[str, str]:
@@ -123,6 +124,17 @@ def test_each_candidate_is_a_child(played):
     assert (failed.info.status, failed.data.tags["status"]) == ("FAILED", "timed out")
     assert failed.data.tags["reason"] == "ValueError: no."
     assert "score" not in failed.data.metrics
+
+
+def test_a_trial_has_the_params_of_its_candidate_and_the_preparation_that_it_drew():
+    own = {"classifier_params": {"m": 8}, "regressor_params": {"m": 7}}
+    forest = CandidateConfig(classifier="a.Forest", preparation="native", params={"n": 9}, **own)
+    ladder = LadderConfig(candidates={"forest": forest}, search={"deep": SpaceConfig(candidate="forest")})
+    config, dataset = replace(make_config(), ladder=ladder), make_dataset()
+    start = RunStarted(config, dataset, make_metric(None, dataset), Path("x"), Design("holdout", "", 10, 50), 0.0)
+    drawn = Evaluation("deep #3", "search", Status.OK, Costs(), params={"depth": 6})
+    told = candidate_params(start, Evaluated(drawn, 3, "deep", "ordinal"))
+    assert told == {"estimator": "a.Forest", "preparation": "ordinal", "n": "9", "m": "8", "depth": "6"}
 
 
 def test_search_is_one_child_with_a_step_a_trial(played):

@@ -61,7 +61,7 @@ class MlflowRun:
         return Step(TRIAL, at, self._trial_content(event), str(event.trial))
 
     def _candidate(self, event: Evaluated, at: float, below: str) -> Step:
-        content = values.candidate_content(self._started, event.evaluation)
+        content = values.candidate_content(self._started, event)
         return Step(CANDIDATE, at, {"below": below, **content}, event.evaluation.candidate)
 
     def _trial_content(self, event: Evaluated) -> dict[str, Any]:

@@ -49,12 +49,13 @@ def run_content(started: RunStarted) -> dict[str, Any]:
     }
 
 
-def candidate_content(started: RunStarted, evaluation: Evaluation) -> dict[str, Any]:
+def candidate_content(started: RunStarted, heard: Evaluated) -> dict[str, Any]:
     """Return what a run of its own tells of a candidate or a trial."""
+    evaluation = heard.evaluation
     return {
         "ok": evaluation.ok,
         "wall_seconds": evaluation.costs.wall_seconds,
-        "params": candidate_params(started, evaluation),
+        "params": candidate_params(started, heard),
         "metrics": known(evaluation_metrics(evaluation, started.metric)),
         "tags": evaluation_tags(evaluation),
         "folds": [started.metric.for_people(score) for score in evaluation.fold_scores],
@@ -87,14 +88,20 @@ def param(value: Any) -> str:
     return cut(without_password(text), LONGEST_PARAM)
 
 
-def candidate_params(started: RunStarted, evaluation: Evaluation) -> dict[str, str]:
+def candidate_params(started: RunStarted, heard: Evaluated) -> dict[str, str]:
     """Return what a candidate is made of, and what a trial drew."""
     made_of: dict[str, Any] = {}
-    base = evaluation.candidate.split(" #")[0]  # of a trial
-    entry = started.config.ladder.candidates.get(base)
+    ladder, evaluation = started.config.ladder, heard.evaluation
+    space = ladder.search.get(heard.family) if heard.family else None
+    entry = ladder.candidates.get(space.candidate if space else evaluation.candidate)
     if entry is not None:
-        estimator = entry.classifier if started.dataset.task.is_classification else entry.regressor
-        made_of = {"estimator": estimator, "preparation": entry.preparation, **entry.params}
+        classes = started.dataset.task.is_classification
+        made_of = {
+            "estimator": entry.classifier if classes else entry.regressor,
+            "preparation": heard.preparation or entry.preparation,
+            **entry.params,
+            **(entry.classifier_params if classes else entry.regressor_params),
+        }
         if entry.target is not None:
             made_of["target"] = entry.target
     return {key: param(value) for key, value in (made_of | evaluation.params).items()}
