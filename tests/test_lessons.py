@@ -4,12 +4,14 @@ import csv
 import io
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from runner.evaluation import Status
 from runner.events import SearchEnded
 from runner.lessons import families, importance, progress, trials_table
+from runner.report.records import read_trials
 from runner.search import Limits, Search
 from test_search import NEVER, SPACES, evaluator
 
@@ -64,11 +66,14 @@ def test_few_trials_tell_nothing() -> None:
     assert importance(search) is None
 
 
-def test_all_trials_stand_in_the_table(searched: Search) -> None:
+def test_all_trials_stand_in_the_table_and_the_report_reads_the_scored(searched: Search, tmp_path: Path) -> None:
+    (tmp_path / "trials.csv").write_text(trials_table(searched))
     rows = [*csv.DictReader(io.StringIO(trials_table(searched)))]
     assert [int(row["number"]) for row in rows] == list(range(40))
     assert rows[3]["status"] == "failed"
     assert rows[3]["score"] == ""
+    read, scored = read_trials(tmp_path), [trial.evaluation for trial in searched.trials if trial.evaluation.ok]
+    assert [(one["name"], one["score"]) for one in read] == [(one.candidate, one.score) for one in scored]
 
 
 def test_what_it_taught_is_two_sentences(searched: Search) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from runner.config import Config
 from runner.dataset import Dataset
 from runner.errors import UserError
-from runner.folders import CONFIG, VERDICT
+from runner.folders import CONFIG, TRIALS, VERDICT
 from runner.ladder import Rung, Space, Start
 from runner.record import key_of
 from runner.splits import Splits
@@ -44,7 +44,7 @@ def with_starts(ladder: tuple[Rung, ...], config: Config, dataset: Dataset, spli
     folder = Path(config.search_from)
     try:
         told = json.loads((folder / VERDICT).read_text(encoding="utf-8"))
-        rows = list(csv.DictReader((folder / "trials.csv").read_text(encoding="utf-8").splitlines()))
+        rows = list(csv.DictReader((folder / TRIALS).read_text(encoding="utf-8").splitlines()))
         starts = list(_starts(rows, [space for rung in ladder for space in rung.spaces]))[:MOST_STARTS]
         if _has_chosen_on(told, folder, config, dataset, splits):
             raise UserError(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 RUNS = Path("runs")  # also the home of the default MLflow store
 EVALUATIONS = "evaluations"  # the part of a run's folder that is made first
-CONFIG = "config.yaml"
+CONFIG, TRIALS = "config.yaml", "trials.csv"
 VERDICT = "verdict.json"  # written last: a run that has one is finished
 
 

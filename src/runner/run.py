@@ -22,7 +22,7 @@ from runner.engine import Engine, check_backend
 from runner.errors import UserError
 from runner.events import Confirming, Listeners, RunStarted, VerdictReached
 from runner.finalists import correction
-from runner.folders import VERDICT
+from runner.folders import TRIALS, VERDICT
 from runner.insight import look_closer
 from runner.judge import Judge
 from runner.lessons import trials_table
@@ -143,7 +143,7 @@ def _write_files(content: dict[str, Any], found: RunResult, record: Record) -> N
     record.write("summary.md", summary(content))
     record.write("ladder.csv", ladder_table(content))
     if search:
-        record.write("trials.csv", trials_table(search))
+        record.write(TRIALS, trials_table(search))
     if (remembered := memory(content, found.plan.dataset, found.climb.trials, metric.loss)) is not None:
         record.write_json(MEMORY, remembered)
     record.write_json(VERDICT, content)

@@ -1,12 +1,12 @@
 """The folder of a run, read: its verdict.json, the trials of its search, and its config."""
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
 
 from runner.errors import UserError
-from runner.folders import CONFIG, EVALUATIONS, VERDICT
-from runner.record import Record
+from runner.folders import CONFIG, TRIALS, VERDICT
 
 
 def read_verdict(folder: Path) -> dict[str, Any]:
@@ -30,14 +30,20 @@ def read_verdict(folder: Path) -> dict[str, Any]:
 
 
 def read_trials(folder: Path) -> list[dict[str, Any]]:
-    """Return name, score and costs of each trial of the search that was stored, in the order of their numbers."""
-    record, trials = Record(folder), []
-    for path in sorted((folder / EVALUATIONS).glob("*.pkl")):
-        evaluation = record.find(path.stem)
-        if evaluation and " #" in evaluation.candidate and evaluation.score is not None:  # a last look has none
-            spent = {"cpu_seconds": evaluation.costs.cpu_seconds}
-            trials.append({"name": evaluation.candidate, "score": evaluation.score, "costs": spent})
-    return sorted(trials, key=lambda trial: int(trial["name"].rpartition("#")[2]))
+    """Return name, score and costs of each trial of the search that has a score; none where no search was run."""
+    path = folder / TRIALS
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            {
+                "name": f"{row['family']} #{row['number']}",
+                "score": float(row["score"]),
+                "costs": {"cpu_seconds": float(row["cpu_seconds"])},
+            }
+            for row in csv.DictReader(file)
+            if row["score"]
+        ]
 
 
 def read_config(folder: Path) -> dict[str, Any]:
