@@ -11,13 +11,14 @@ from scipy.stats import rankdata
 
 from runner.cells import Column
 from runner.errors import UserError
-from runner.naming import COUNTERS, is_named
+from runner.naming import CODES, COUNTERS, is_named
 from runner.reading.roles import moments
 from runner.task import Task
 
 Levels = NDArray[np.int64]
 Table = NDArray[np.float64]
 
+CODED = "numbers called codes"
 DATE = re.compile(r"\d.*[-/.:].*\d|\d[ -]?[A-Za-z]{3,9}[ .,-]*\d|[A-Za-z]{3} \d|\dQ\d")  # might be one: parsed then
 NAMES_A_ROW = 0.98  # share of different values from which on a word names its row
 MOST_WORDS = 2.5  # of text on average; more is prose
@@ -142,8 +143,10 @@ def kinds_of(inputs: pd.DataFrame, dates: dict[Any, Column]) -> Iterator[tuple[s
             yield "constant or empty", str(name)
         elif name in dates:
             yield "dates", str(name)
+        elif column.dtype.kind != "O" and known.nunique() == 2:
+            yield "yes or no", str(name)
         elif column.dtype.kind != "O":
-            yield "numbers" if known.nunique() > 2 else "yes or no", str(name)
+            yield CODED if is_named(name, CODES) and (known == known.round()).all() else "numbers", str(name)
         else:
             prose = float(known.astype(str).str.count(r"\S+").mean()) >= MOST_WORDS and known.nunique() > 0.1 * len(
                 known

@@ -18,6 +18,7 @@ COUNTERS = {
     "nr", "no", "instant", "unnamed",
 }  # fmt: skip
 BIRTHS = {"birth", "dob", "born", "birthday", "birthdate"}
+CODES = {"code", "codes", "zip", "zipcode", "postcode", "fips", "type", "category"}
 LENGTHS = {"year": 5, "yr": 5, "quarter": 4, "month": 3, "week": 2, "day": 1}  # a shorter one comes back in a longer
 PERIODS = {*LENGTHS, "date", "time", "datetime", "timestamp", "ts", "period", "epoch"}
 RATES = {"per", "rate", "avg", "average", "mean"}  # hours per week are no moment

@@ -49,6 +49,15 @@ def test_classes_of_several_lines_are_written_such_that_they_can_be_read(folder)
     assert load(DatasetConfig(**content)).classes[1] == content["positive"]
 
 
+def test_of_numbers_that_are_called_codes_it_is_said_what_they_are_taken_for(folder, capsys):
+    FRAME.assign(zip_code=[100 + i % 40 * 7 for i in range(200)], area=[i % 17 for i in range(200)]).to_csv(
+        "codes.csv", index=False
+    )
+    assert main(["codes.csv", "--target", "y"]) == 0
+    assert "Note:    'zip_code': taken as numbers." in capsys.readouterr().out
+    assert "# numbers called codes: zip_code\n" in (folder / "conf" / "dataset" / "codes.yaml").read_text()
+
+
 def test_it_never_overwrites(folder):
     main(["my table.csv", "--target", "y", "--name", "mine"])
     before = (folder / "conf" / "dataset" / "mine.yaml").read_text()

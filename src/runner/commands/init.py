@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runner.errors import UserError
+from runner.wording import quoted
 
 if TYPE_CHECKING:
     from runner.proposal import Proposal
@@ -49,6 +50,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _write(options: argparse.Namespace, name: str, path: Path) -> None:
+    from runner.hints import CODED
     from runner.proposal import propose
     from runner.reading.table import with_names
     from runner.sources.frame import read_with_notes
@@ -71,6 +73,8 @@ def _write(options: argparse.Namespace, name: str, path: Path) -> None:
         print(f"Chosen:  {choice.key}={_value(choice.value)}: {choice.why}")
     for choice in proposal.asked:
         print(f"Asked:   {choice.key}={_value(choice.value)}? {choice.why}")
+    if codes := proposal.kinds.get(CODED):
+        print(f"Note:    {quoted(codes)}: taken as numbers. If their order means nothing, put a letter before each.")
     print(f"Written: {path}")
 
 
