@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from runner.checks import Finding
 from runner.checks.material import Material
+from runner.checks.registry import OF_TABLE, look
 from runner.dataset import Dataset
 from runner.metrics import make_metric
 from runner.splits import split_off
@@ -33,3 +35,8 @@ def split(dataset: Dataset, seed: int = 0) -> Material:
     development, holdout = split_off(dataset, 0.3, seed)
     aside = dataset.features.iloc[holdout].reset_index(drop=True)
     return Material(dataset.take(development), make_metric(None, dataset), seed, aside)
+
+
+def look_at_all(material: Material) -> tuple[Finding, ...]:
+    """Make all checks of a table one after the other, here."""
+    return tuple(finding for name in OF_TABLE for finding in look(name, material))

@@ -9,7 +9,7 @@ import pytest
 
 from runner.checks import Severity, registry
 from runner.checks.acknowledged import read
-from runner.checks.registry import CHECKS, FAILED, look, look_at_all
+from runner.checks.registry import CHECKS, FAILED, look
 from runner.checkup import Checkup
 from runner.config import EvaluationConfig
 from runner.dataset import Dataset
@@ -20,7 +20,7 @@ from runner.metrics import make_metric
 from runner.record import Record
 from runner.splits import make_splits
 from runner.task import Task
-from tables import material, split, table
+from tables import look_at_all, material, split, table
 
 
 @pytest.fixture(scope="module")

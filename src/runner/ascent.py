@@ -3,7 +3,7 @@
 from runner.blending import blend_cheap, blend_search
 from runner.checks import Finding
 from runner.checkup import Checkup
-from runner.climb import DUMMY_RUNG, Climb
+from runner.climb import Climb
 from runner.clock import Clock
 from runner.config import Config
 from runner.ending import seconds_of_the_end, share_of_a_rung
@@ -11,7 +11,7 @@ from runner.evaluation import Evaluation
 from runner.events import Checked, CurveDrawn, Evaluated, GateDecided, Listeners, RungStarted, SearchEnded
 from runner.gatekeeper import cpu_seconds_left, gate_before, stopping_rule
 from runner.judge import Judge
-from runner.ladder import PORTFOLIO, Rung
+from runner.ladder import NONE, PORTFOLIO, Rung
 from runner.learning_curve import learning_curve
 from runner.lessons import families, importance
 from runner.search import Limits, Search
@@ -40,7 +40,7 @@ def ascend(
                 listeners.tell(Evaluated(blended))
         elif gate.open:
             climb.add(rung, _evaluate(rung, judge, _deadline(rung, climb, judge, clock), listeners))
-            if rung.name != DUMMY_RUNG:  # the checks would delay the first model
+            if rung.name != NONE:  # the checks would delay the first model
                 checkup.begin(clock.left())
     return findings if any(rung.is_search for rung in climb.ladder) else _checked(checkup, climb, clock, listeners)
 

@@ -16,7 +16,6 @@ from runner.ladder import NONE, Rung
 from runner.metrics import Metric
 from runner.search import Search, Trial
 
-DUMMY_RUNG = NONE
 LATEST = 4  # evaluations that tell how busy the machine is
 
 
@@ -80,7 +79,7 @@ class Climb:
 
     def pool(self) -> list[tuple[Candidate, Evaluation]]:
         """Return all that can be blended: what has a score, but the dummy, the incumbent and blends."""
-        cheap = [(self.candidate(e.candidate), e) for e in self.scored() if e.rung != DUMMY_RUNG]
+        cheap = [(self.candidate(e.candidate), e) for e in self.scored() if e.rung != NONE]
         single = [(candidate, e) for candidate, e in cheap if not (candidate.members or candidate.is_incumbent)]
         return single + [(t.candidate, t.evaluation) for t in self.trials if t.evaluation.ok]
 
@@ -90,7 +89,7 @@ class Climb:
 
     def dummy(self) -> Evaluation | None:
         """Return the evaluation of no model."""
-        return next((e for e in self.evaluations if e.rung == DUMMY_RUNG and e.ok), None)
+        return next((e for e in self.evaluations if e.rung == NONE and e.ok), None)
 
     def incumbent(self) -> Evaluation | None:
         """Return the evaluation of what is used today; None when there is none with a score."""

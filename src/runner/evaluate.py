@@ -119,7 +119,7 @@ def _fitted(
     found = find(prepared)
     fold = found or prepare(preparation, dataset, train, test)
     _fit(estimator, fold.train, dataset.target[train], dataset.weights_of(train))
-    predictions = _predict(estimator, fold.test, dataset, len(train))
+    predictions = predict(estimator, fold.test, dataset, len(train))
     ahead = Costs(found.cpu_seconds, found.wall_seconds, prepare_seconds=found.cpu_seconds) if found else Costs()
     return _Fitted(join(fold.preparation, estimator), predictions, ahead)
 
@@ -138,11 +138,6 @@ def _seen_by(candidate: Candidate, dataset: Dataset) -> Dataset:
     return dataset.as_the_incumbent_sees_it() if candidate.is_incumbent else dataset
 
 
-def predict_with(model: Any, dataset: Dataset, trained_on: int) -> NDArray[np.float64]:
-    """Predict all rows of `dataset` with a fitted pipeline, as `fit_and_predict` does."""
-    return _predict(model, dataset.features, dataset, trained_on)
-
-
 def _fit(estimator: Any, features: Any, target: NDArray[Any], weights: NDArray[np.float64] | None) -> None:
     """Fit without a word."""
     from runner.candidates.fitting import fit_weighted
@@ -152,8 +147,8 @@ def _fit(estimator: Any, features: Any, target: NDArray[Any], weights: NDArray[n
         fit_weighted(estimator, features, target, weights)
 
 
-def _predict(estimator: Any, features: Any, dataset: Dataset, trained_on: int) -> NDArray[np.float64]:
-    """Predict values, or probabilities in the order of the dataset's classes.
+def predict(estimator: Any, features: Any, dataset: Dataset, trained_on: int) -> NDArray[np.float64]:
+    """Predict values, or probabilities in the order of the dataset's classes, with a fitted estimator or pipeline.
 
     A class that the training rows did not hold gets the probability of Laplace's rule, 1 / (rows + classes):
     zero would make one such row's log loss outweigh all others.

@@ -3,7 +3,6 @@
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import repeat
 
 from runner.blending import blend_cheap, blend_search
 from runner.candidates.pipeline import Candidate
@@ -81,7 +80,8 @@ def name_finalists(climb: Climb, judge: Judge) -> Finalists | None:
         return Finalists(named, [picks], [_corrections(climb, judge, picks)])
     views = [seen_without(climb, judge.out_of_fold, outer) for outer in judge.out_of_fold.folds.outer()]
     picked = [_picks(view, names) for view in views]
-    return Finalists(named, picked, [_corrections(*each) for each in zip(views, repeat(judge), picked)])
+    corrections = [_corrections(view, judge, picks) for view, picks in zip(views, picked, strict=True)]
+    return Finalists(named, picked, corrections)
 
 
 def _picks(view: Climb, names: Mapping[str, str]) -> dict[str, Candidate]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from runner import words
 from runner.checks import Finding, Severity
-from runner.climb import DUMMY_RUNG, Climb
+from runner.climb import Climb
 from runner.clock import Clock
 from runner.config import Config, EconomicsConfig
 from runner.decision.economics import Contender, compute_cost, search_cost, unit_value
@@ -20,7 +20,7 @@ from runner.decision.stopping import PastSearches, value_of_going_on
 from runner.ending import cpu_seconds_of_the_end, seconds_of_the_end
 from runner.evaluation import Evaluation
 from runner.judge import Judge
-from runner.ladder import Rung
+from runner.ladder import NONE, Rung
 from runner.prior import past_searches
 
 LIKELY = 0.80  # on the folds a signal need only be likely: proof is asked for later
@@ -31,7 +31,7 @@ def gate_before(
     rung: Rung, climb: Climb, judge: Judge, findings: tuple[Finding, ...], config: Config, clock: Clock
 ) -> Gate:
     """Decide whether to go up to `rung`: by trust, signal, what is left to win, budget and price, in this order."""
-    if rung.name == DUMMY_RUNG:
+    if rung.name == NONE:
         return Gate(rung.name, True, "The dummy is what all else is measured against.")
     if clock.interrupted:
         return Gate(rung.name, False, "The run was asked to end here (Ctrl-C).", Reason.OUT_OF_BUDGET)
@@ -158,7 +158,7 @@ def _facts_so_far(climb: Climb, judge: Judge, forecast: SearchForecast) -> Facts
 
 def _nothing_but_the_dummy(climb: Climb) -> str | None:
     """Say why no cheap model has a score, where none has: that there is no signal was not seen then."""
-    models = [evaluation for evaluation in climb.evaluations if evaluation.rung != DUMMY_RUNG]
+    models = [evaluation for evaluation in climb.evaluations if evaluation.rung != NONE]
     if any(evaluation.ok for evaluation in models) or not models:
         return None
     return f"No cheap model has a score. {models[-1].candidate}: {models[-1].reason}"

@@ -1,7 +1,7 @@
 """The rungs, cheapest first, and the candidates on them: read from config for one task."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from runner.candidates.pipeline import LOG, Candidate
@@ -48,7 +48,7 @@ class Rung:
 
     name: str
     candidates: tuple[Candidate, ...] = ()
-    spaces: tuple[Space, ...] = field(default=())
+    spaces: tuple[Space, ...] = ()
     starts: tuple[Start, ...] = ()
 
     @property

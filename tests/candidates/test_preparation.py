@@ -10,7 +10,9 @@ from skrub import StringEncoder, TableVectorizer, ToCategorical
 from runner.candidates.pipeline import Candidate, build, split
 from runner.candidates.preparation import PREPARATIONS, ManyLevels
 from runner.dataset import Dataset
+from runner.ladder import PREPARATION_NAMES
 from runner.prepared import prepare
+from runner.report.guidance import PREPARED
 from runner.task import Task
 
 ROWS = 240
@@ -205,3 +207,7 @@ def test_columns_whose_encoded_names_meet_can_be_prepared(kind: str) -> None:
     data = dataset(features, Task.MULTICLASS)
     fold = prepare(preparation_of(kind), data, TRAIN, TEST)
     assert numbers_of(fold.test).shape[1] == numbers_of(fold.train).shape[1] >= 3
+
+
+def test_each_preparation_can_be_asked_for_and_is_told_in_words() -> None:
+    assert tuple(PREPARATIONS) == PREPARATION_NAMES == tuple(PREPARED)

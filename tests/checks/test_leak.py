@@ -8,12 +8,11 @@ import pytest
 
 from runner.checks import Finding, Severity
 from runner.checks.leak import column_skill, look
-from runner.checks.registry import look_at_all
 from runner.compose import composed, dataset_names
 from runner.dataset import Dataset
 from runner.reading import load
 from runner.task import Task
-from tables import material, split, table
+from tables import look_at_all, material, split, table
 
 
 def stops(findings: list[Finding] | tuple[Finding, ...]) -> list[tuple[str, ...]]:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from benchmarks.peers.handed import Array, Job, Predict
 from runner.champion import load_model
-from runner.climb import DUMMY_RUNG
+from runner.ladder import NONE
 from runner.prediction import predict
 from runner.record import Record
 
@@ -29,4 +29,4 @@ def first_model(folder: Path, begun: float) -> float | None:
     """Return the seconds from `begun` (on the clock of `time.time`) to the first evaluation that is no dummy's."""
     record, files = Record(folder), (folder / "evaluations").glob("*.pkl")
     known = [(path.stat().st_mtime - begun, record.find(path.stem)) for path in files]
-    return min((when for when, one in known if one and one.ok and one.rung != DUMMY_RUNG), default=None)
+    return min((when for when, one in known if one and one.ok and one.rung != NONE), default=None)

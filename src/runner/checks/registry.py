@@ -1,6 +1,6 @@
 """All checks, the gravest first: a finding stands in this order among those of its severity."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from runner.checks import (
@@ -82,8 +82,3 @@ def failed(names: Sequence[str], reason: str) -> Finding:
         f"{what} could not be made: {reason.rstrip('.')}.",
         f"The scores stand as they are: nothing is known of {'this fault' if len(codes) == 1 else 'these faults'}.",
     )
-
-
-def look_at_all(material: Material, names: Iterable[str] = tuple(OF_TABLE)) -> tuple[Finding, ...]:
-    """Run checks one after the other, here."""
-    return tuple(finding for name in names for finding in look(name, material))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from runner.candidates.pipeline import Candidate
 from runner.checks import Finding
-from runner.climb import DUMMY_RUNG, Climb
+from runner.climb import Climb
 from runner.dataset import Dataset
 from runner.engine import Call, in_a_sentence
 from runner.evaluation import Evaluation
@@ -21,6 +21,7 @@ from runner.insight.shortfall import falls_short
 from runner.insight.unused import unused_inputs
 from runner.insight.weak import weak
 from runner.judge import Judge
+from runner.ladder import NONE
 from runner.looks import Look
 from runner.recalibration import Recalibration
 from runner.splits import Rows
@@ -104,7 +105,7 @@ def _compare(judge: Judge, climb: Climb, kept: str, looks: dict[str, Look], insi
 
 def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insight) -> None:
     candidate, full = climb.candidate(kept), climb.evaluation(kept)
-    if full is None or full.rung == DUMMY_RUNG or candidate.is_incumbent:
+    if full is None or full.rung == NONE or candidate.is_incumbent:
         return
     if until - time.monotonic() < LEAST_SECONDS + _forecast_seconds(judge, full):
         insight.notes.append(f"What the columns of {kept} earn is not known: no time was left to find out.")

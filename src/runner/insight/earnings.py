@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from runner.candidates.pipeline import Candidate
 from runner.dataset import Dataset
-from runner.evaluate import fit, predict_with
+from runner.evaluate import fit, predict
 from runner.gain import Gain, paired_gain
 from runner.insight.weak import widest_units
 from runner.metrics import Metric
@@ -88,7 +88,7 @@ def earnings(
 
 
 def _told(model: Any, line: Recalibration | None, trained_on: int, rows: Dataset) -> Array:
-    said = predict_with(model, rows, trained_on)
+    said = predict(model, rows.features, rows, trained_on)
     return line.apply(said) if line else said
 
 

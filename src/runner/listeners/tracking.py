@@ -12,10 +12,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from runner.climb import DUMMY_RUNG
 from runner.config import TrackingConfig
 from runner.events import Evaluated, Event, RunFailed, RunStarted, VerdictReached
 from runner.isolation import context, start
+from runner.ladder import NONE
 from runner.listeners import mlflow_store
 from runner.listeners.courier import Errand, News, deliver
 from runner.listeners.mlflow_run import MlflowRun
@@ -177,7 +177,7 @@ class Tracking:
 def _begins(event: Event) -> bool:
     """Whether there is something to send: a model's score, or an end. The import would delay the first of them."""
     if isinstance(event, Evaluated):
-        return event.evaluation.rung != DUMMY_RUNG
+        return event.evaluation.rung != NONE
     return isinstance(event, VerdictReached | RunFailed)
 
 
