@@ -23,7 +23,7 @@ from runner.listeners.outbox import FILES, LAST, Outbox, Step
 from runner.record import Place
 from runner.wording import few
 
-NICENESS = 2  # of the courier: it takes rather what the run leaves idle, and is not starved where others are at work
+NICENESS = 10  # of the courier: it takes what the run leaves idle, and a tenth of a core where nothing is
 LAST_CHANCE_SECONDS = 3.0  # that the end waits for a store that was gone
 NAMED = 5  # things that the warning names one by one
 
