@@ -21,7 +21,7 @@ from runner.judge import Judge
 from runner.looks import Look
 from runner.recalibration import Recalibration
 
-LEVEL = 0.005  # of a false alarm, one-sided: of 200 runs in which all is well one warns
+LEVEL = 0.005  # of a false alarm, one-sided: of 200 runs in which all is well one warns at most
 WORTH_TELLING = 1.1  # times the loss on the folds: a smaller slip is no news however sure
 
 

@@ -19,7 +19,7 @@ from typing import IO, Any, cast
 import pandas as pd
 
 from runner.errors import UserError, first_line
-from runner.wording import quoted
+from runner.wording import counted, quoted
 
 SEPARATORS = ",;\t|"
 SPELT = {"\\t": "\t", "tab": "\t"}  # how a tab arrives from a shell
@@ -153,7 +153,7 @@ def _broken(path: Path, separator: str, encoding: str, width: int, error: Except
             for row in reader:
                 if row and len(row) != width:
                     return UserError(
-                        f"Line {reader.line_num} of {str(path)!r} has {len(row)} fields and the header "
+                        f"Line {reader.line_num} of {str(path)!r} has {counted(len(row), 'field')} and the header "
                         f"{width}: correct it, or put quotes around the field that holds a separator."
                     )
         except csv.Error:
