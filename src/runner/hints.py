@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from runner.cells import Column
+from runner.cells import TEXT_WORDS, Column, words_a_cell
 from runner.errors import UserError
 from runner.naming import CODES, COUNTERS, is_named
 from runner.reading.roles import moments
@@ -21,7 +21,6 @@ Table = NDArray[np.float64]
 CODED = "numbers called codes"
 DATE = re.compile(r"\d.*[-/.:].*\d|\d[ -]?[A-Za-z]{3,9}[ .,-]*\d|[A-Za-z]{3} \d|\dQ\d")  # might be one: parsed then
 NAMES_A_ROW = 0.98  # share of different values from which on a word names its row
-MOST_WORDS = 2.5  # of text on average; more is prose
 SAME_WITHIN = 0.98  # share of groups in which another column has one value only
 MOST_IN_ONE = 0.5  # of the rows: a thing that has more stands for none, as "no company" does
 IN_LINE = 0.5  # of what the outcomes of a column's values differ by: things in the order of their names have less
@@ -50,8 +49,7 @@ def why_identifier(column: Column) -> str | None:
             return "counts the rows"
         return "is another number in each row, named as an identifier" if is_named(column.name, COUNTERS) else None
     if column.dtype.kind == "O" and different >= NAMES_A_ROW:
-        words = float(known.astype(str).str.count(r"\S+").mean())
-        return "is another word in each row" if words < MOST_WORDS and len(known) > 50 else None
+        return "is another word in each row" if len(known) > 50 and words_a_cell(known) < TEXT_WORDS else None
     return None
 
 
@@ -148,7 +146,5 @@ def kinds_of(inputs: pd.DataFrame, dates: dict[Any, Column]) -> Iterator[tuple[s
         elif column.dtype.kind != "O":
             yield CODED if is_named(name, CODES) and (known == known.round()).all() else "numbers", str(name)
         else:
-            prose = float(known.astype(str).str.count(r"\S+").mean()) >= MOST_WORDS and known.nunique() > 0.1 * len(
-                known
-            )
+            prose = known.nunique() > 0.1 * len(known) and words_a_cell(known) >= TEXT_WORDS
             yield "text" if prose else "categories", str(name)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
+from runner.cells import TEXT_WORDS, words_a_cell
 from runner.checks import Finding, Severity
 from runner.checks.columns import is_date, is_number
 from runner.checks.material import Material
@@ -21,7 +22,6 @@ CODES = ("identifier",)
 FEWEST_ROWS = 50
 UNIQUE = 0.99  # of the words differ
 EXPECTED = 10  # chance repetitions: where so many were due and none came, values name rows
-MOST_WORDS = 2.5  # on average: more are text that says something
 IN_ORDER = 0.9999
 
 
@@ -57,10 +57,9 @@ def _number(name: str, column: "pd.Series[Any]") -> list[Finding]:
 
 
 def _word(name: str, column: "pd.Series[Any]") -> list[Finding]:
-    words = column.astype(str)
-    distinct = words.nunique() / len(words)
-    if distinct < UNIQUE or float(words.head(1000).str.count(r"\S+").mean()) >= MOST_WORDS:
+    different = column.astype(str).nunique()
+    if different / len(column) < UNIQUE or words_a_cell(column) >= TEXT_WORDS:  # text says something
         return []
-    evidence = f"{name!r} has {words.nunique():,} different words in {len(words):,} rows."
+    evidence = f"{name!r} has {different:,} different words in {len(column):,} rows."
     advice = f"It names the rows, and models leave it out: dataset.drop=[{name}]."
     return [Finding("identifier", Severity.INFO, (name,), evidence, advice)]

@@ -69,7 +69,7 @@ def compare(sample: Dataset, metric: Metric, seed: int) -> Comparison | None:
     rows = np.concatenate(tests)
     weights = sample.weights_of(rows)
     scores = [metric.score(sample.target[rows], each[rows], weights) for each in said]
-    skills = [quick.skill(sample, rows, each) for each in said]
+    skills = [quick.skill(sample, rows, each[rows]) for each in said]
     return Comparison((scores[0], skills[0]), (scores[1], skills[1]), _error(sample, said, tests))
 
 
@@ -83,14 +83,14 @@ def clock_tells(sample: Dataset, features: pd.DataFrame, others: pd.DataFrame, s
     folds = quick.random_folds(sample, seed)
     said = [_predicted(replace(sample, features=inputs), folds) for inputs in (features, others)]
     rows = np.random.default_rng(seed).permutation(len(sample))
-    with_it, without = (quick.skill(sample, rows, each) for each in said)
+    with_it, without = (quick.skill(sample, rows, each[rows]) for each in said)
     return with_it - without >= ERRORS * _error(sample, said, np.array_split(rows, SLICES))
 
 
 def _error(sample: Dataset, said: list[NDArray[np.float64]], parts: Sequence[NDArray[np.int64]]) -> float:
     """Return the standard error of what two skills are apart, by leaving out a part of the rows at a time."""
     fewer = [np.concatenate([*parts[:place], *parts[place + 1 :]]) for place in range(len(parts))]
-    apart = np.diff([[quick.skill(sample, rows, each) for each in said] for rows in fewer])
+    apart = np.diff([[quick.skill(sample, rows, each[rows]) for each in said] for rows in fewer])
     return float(np.sqrt((len(apart) - 1) * apart.var()))
 
 

@@ -9,16 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import KFold, StratifiedKFold
 
-from runner.checks.columns import encoded, many_levels, most_telling
+from runner.checks.columns import MIX, encoded, many_levels, most_telling
 from runner.dataset import Dataset
 from runner.metrics import Metric
+from runner.splits import make_folds
 
 ROWS = 4_000  # more would cost more than they tell
 COLUMNS = 100
 FOLDS = 3
-MIX = 71_193  # a seed that no table was drawn with
 PARTS = 5  # of the rows learned from, for the mean target of a level
 PARAMS: dict[str, Any] = {
     "n_estimators": 40,
@@ -71,14 +70,9 @@ def narrowed(dataset: Dataset, keep: Iterable[str] = ()) -> Dataset:
     return replace(dataset, features=features).take(np.flatnonzero(~half))
 
 
-def random_folds(dataset: Dataset, seed: int, count: int = FOLDS) -> list[Fold]:
-    """Return folds that obey nothing: what a random split would be."""
-    rows = np.arange(len(dataset))
-    if dataset.task.is_classification and np.bincount(dataset.target).max() >= count:
-        with warnings.catch_warnings():  # a class of few rows
-            warnings.simplefilter("ignore")
-            return list(StratifiedKFold(count, shuffle=True, random_state=seed).split(rows, dataset.target))
-    return list(KFold(count, shuffle=True, random_state=seed).split(rows))
+def random_folds(dataset: Dataset, seed: int, count: int = FOLDS) -> tuple[Fold, ...]:
+    """Return folds that obey neither groups nor time: what a random split would be."""
+    return make_folds(replace(dataset, groups=None, time=None), count, seed)
 
 
 def judge(features: pd.DataFrame, dataset: Dataset, folds: Sequence[Fold], metric: Metric | None = None) -> Result:
@@ -86,7 +80,7 @@ def judge(features: pd.DataFrame, dataset: Dataset, folds: Sequence[Fold], metri
     scores, skills = [], []
     for (_, test), said in zip(folds, predict(features, dataset, folds), strict=True):
         scores.append(metric.score(dataset.target[test], said, dataset.weights_of(test)) if metric else np.nan)
-        skills.append(_skill(dataset, test, said))
+        skills.append(skill(dataset, test, said))
     return Result(float(np.mean(scores)), np.array(skills))
 
 
@@ -98,8 +92,15 @@ def predict(features: pd.DataFrame, dataset: Dataset, folds: Sequence[Fold]) -> 
 
 
 def skill(dataset: Dataset, rows: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:
-    """Return the skill on some rows of what was predicted of all."""
-    return _skill(dataset, rows, predictions[rows])
+    """Return the skill of what is predicted of some rows.
+
+    Values are scored by the spread of the whole table, so that a fold in which little changes is no harder.
+    """
+    target = dataset.target[rows]
+    if dataset.task.is_classification:
+        return _auc_skill(target, predictions)
+    spread = float(dataset.target.var())
+    return float(1 - ((target - predictions) ** 2).mean() / spread) if spread > 0 else 0.0
 
 
 def _by_mean_target(
@@ -147,16 +148,7 @@ def _fit_predict(
     return probabilities / total
 
 
-def _skill(dataset: Dataset, test: NDArray[np.int64], predictions: Any) -> float:
-    """Score one fold; values by the spread of the whole table, so that a fold in which little changes is no harder."""
-    target = dataset.target[test]
-    if dataset.task.is_classification:
-        return auc_skill(target, predictions)
-    spread = float(dataset.target.var())
-    return float(1 - ((target - predictions) ** 2).mean() / spread) if spread > 0 else 0.0
-
-
-def auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:
+def _auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:
     """Return 2 AUC - 1, each class that is there against the rest, weighted by its rows."""
     classes, sizes = np.unique(target, return_counts=True)
     if len(classes) < 2:
