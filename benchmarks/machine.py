@@ -5,7 +5,7 @@ from importlib import metadata
 
 import joblib
 
-from runner.wording import counted
+from runner.words import counted
 
 LIBRARIES = ("scikit-learn", "lightgbm", "optuna", "skrub", "pandas", "numpy", "scipy")
 

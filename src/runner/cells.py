@@ -14,7 +14,7 @@ import pandas as pd
 
 from runner.errors import UserError
 from runner.numerals import numbers_in
-from runner.wording import counted, quoted
+from runner.words import counted, quoted
 
 Column: TypeAlias = "pd.Series[Any]"
 Plain: TypeAlias = "tuple[Column, str | None]"

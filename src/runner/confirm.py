@@ -21,7 +21,7 @@ from runner.ladder import SEARCH
 from runner.looks import Look, look
 from runner.recalibration import Recalibration
 from runner.search import Search
-from runner.wording import counted
+from runner.words import counted
 
 SETTLED_BY_A_GATE = (Reason.GAIN_TOO_SMALL, Reason.DATA_NOT_TRUSTWORTHY)
 NOBODY = Contender("none", "none", 0.0, 0.0)

@@ -23,7 +23,7 @@ from runner.rulefile import as_text
 from runner.splits import Rows
 from runner.stopwatch import MEGABYTE, Stopwatch
 from runner.task import Task
-from runner.wording import counted
+from runner.words import counted
 
 
 def cross_validate(

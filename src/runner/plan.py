@@ -16,7 +16,7 @@ from runner.metrics import Metric, make_metric
 from runner.money import money_metric
 from runner.reading import build, load
 from runner.splits import Splits
-from runner.wording import counted, quoted
+from runner.words import counted, quoted
 
 if TYPE_CHECKING:
     import pandas as pd

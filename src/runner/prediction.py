@@ -7,7 +7,7 @@ import pandas as pd
 
 from runner.cells import plain
 from runner.errors import UserError, nearest
-from runner.wording import counted, quoted
+from runner.words import counted, quoted
 
 
 def predict(model: Any, card: dict[str, Any], frame: pd.DataFrame) -> pd.DataFrame:

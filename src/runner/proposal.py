@@ -24,7 +24,7 @@ from runner.hints import (
 from runner.naming import BIRTHS, TODAY, comes_back, is_a_thing, is_named, may_be_a_period, may_be_a_weight
 from runner.reading.target import encode, find_task
 from runner.task import Task
-from runner.wording import counted
+from runner.words import counted
 
 FEWEST_MOMENTS = 20
 FEWEST_IN_TIME = 700  # rows, of which 30 % judge: of fewer than 200 in time, no interval can be given

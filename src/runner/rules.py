@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from runner.cells import Column
 from runner.errors import UserError, nearest
-from runner.wording import quoted
+from runner.words import quoted
 
 ORDERED = ("<=", ">=", "<", ">")
 SETS = ("in", "not in")

@@ -1,8 +1,8 @@
-"""Numbers for people, so that terminal, log, Markdown and HTML write the same thing the same way."""
+"""Numbers, names and counts for people, so that terminal, log, Markdown and HTML write the same thing the same way."""
 
 import math
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 UNKNOWN = "–"
@@ -220,6 +220,24 @@ def money_interval(bounds: Mapping[str, Any], currency: str) -> str:
 
 
 # --- text -------------------------------------------------------------------------------
+
+
+def quoted(names: Iterable[Any]) -> str:
+    """Return up to five names in quotes, long ones cut, and the number of the others."""
+    names = list(names)
+    shown = [repr(name if len(name) <= 60 else name[:59] + "…") for name in map(str, names[:5])]
+    return ", ".join(shown) + (f" and {len(names) - 5:,} more" if len(names) > 5 else "")
+
+
+def few(names: Sequence[str], most: int = 4) -> str:
+    """Return the first names, and the number of the others: `age, income and 3 more`."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def counted(count: int, noun: str) -> str:
+    """Return `1 row`, `2,000 rows`."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def families(metric: str, told: Sequence[Mapping[str, Any]]) -> str:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from runner.candidates.origin import Origin, origins
 from runner.rules import Condition, Rule, Rules
-from runner.wording import counted
+from runner.words import counted
 
 Step = tuple[int, bool, float, bool]  # prepared column, below or above, threshold, whether gaps go there too
 

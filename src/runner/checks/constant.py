@@ -7,7 +7,7 @@ To do: leave the column out (`dataset.drop`), or look whether an export has lost
 
 from runner.checks import Finding, Severity
 from runner.checks.material import Material
-from runner.wording import quoted
+from runner.words import quoted
 
 CODES = ("constant",)
 FEWEST_ROWS = 30

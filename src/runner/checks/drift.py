@@ -15,7 +15,7 @@ from runner.checks.columns import binned_skill, bins, is_sorted, numbers, of_the
 from runner.checks.material import Material, of_rows
 from runner.dataset import Dataset
 from runner.task import Task
-from runner.wording import quoted
+from runner.words import quoted
 
 CODES = ("drift",)
 ROWS = 2_000

@@ -10,7 +10,7 @@ import numpy as np
 
 from runner.checks import Finding, Severity
 from runner.checks.material import Material
-from runner.wording import counted, quoted
+from runner.words import counted, quoted
 
 CODES = ("few-rows",)
 FEWEST_OF_A_CLASS = 20  # four a fold

@@ -28,8 +28,7 @@ from runner.checks import Finding, Severity, quick
 from runner.checks.columns import LEVELS, bins, is_date, is_number, most_telling, numbers, order
 from runner.checks.material import Material, of_rows
 from runner.dataset import Dataset
-from runner.wording import quoted
-from runner.words import amount
+from runner.words import amount, quoted
 
 CODES = ("target-leak",)
 ROWS = 5_000  # a leak shows on a sample

@@ -11,7 +11,7 @@ import pandas as pd
 from runner.checks import Finding, Severity
 from runner.checks.columns import is_date, is_number
 from runner.checks.material import Material
-from runner.wording import counted, quoted
+from runner.words import counted, quoted
 
 CODES = ("mixed-types",)
 ROWS = 20_000

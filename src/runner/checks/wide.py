@@ -7,7 +7,7 @@ To do: gather more rows, or choose inputs by what is known of them, not by this 
 
 from runner.checks import Finding, Severity
 from runner.checks.material import Material
-from runner.wording import counted
+from runner.words import counted
 
 CODES = ("wide-table",)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runner.errors import UserError
-from runner.wording import quoted
+from runner.words import quoted
 
 if TYPE_CHECKING:
     from runner.proposal import Proposal

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from runner.errors import UserError
 from runner.folders import RUNS
-from runner.wording import counted
+from runner.words import counted
 
 if TYPE_CHECKING:
     from runner.team import Accuracy, Remembered

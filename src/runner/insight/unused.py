@@ -24,7 +24,7 @@ from runner.insight.earnings import Earning
 from runner.judge import Judge
 from runner.metrics import Metric
 from runner.splits import Rows, make_folds
-from runner.wording import counted, few
+from runner.words import counted, few
 
 NAMED = 5
 PLAIN_FOLDS = 5

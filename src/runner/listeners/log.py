@@ -26,7 +26,7 @@ from runner.events import (
     VerdictReached,
 )
 from runner.ladder import SEARCH
-from runner.wording import counted
+from runner.words import counted
 
 logger = logging.getLogger("runner")
 

@@ -22,7 +22,7 @@ from runner.events import (
 )
 from runner.ladder import SEARCH
 from runner.listeners.log import curve_told
-from runner.wording import counted
+from runner.words import counted
 
 FINDINGS_SHOWN = 3
 

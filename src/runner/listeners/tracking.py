@@ -21,7 +21,7 @@ from runner.listeners.courier import Errand, News, deliver
 from runner.listeners.mlflow_run import MlflowRun
 from runner.listeners.outbox import FILES, LAST, Outbox, Step
 from runner.record import Place
-from runner.wording import few
+from runner.words import few
 
 NICENESS = 10  # of the courier: it takes what the run leaves idle, and a tenth of a core where nothing is
 LAST_CHANCE_SECONDS = 3.0  # that the end waits for a store that was gone

@@ -8,7 +8,7 @@ import pandas as pd
 
 from runner.cells import plain
 from runner.errors import UserError, first_line
-from runner.wording import counted, quoted
+from runner.words import counted, quoted
 
 MOST_LEVELS = 30  # text of more different values is not listed: new ones are no surprise there
 MOST_BREACHES = 5  # in one sentence

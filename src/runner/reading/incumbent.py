@@ -15,7 +15,7 @@ from runner.reading.target import PAIRS
 from runner.rulefile import parse_rules, read_rules
 from runner.rules import Rules, check_columns, columns_of
 from runner.task import Task
-from runner.wording import counted
+from runner.words import counted
 
 ENDINGS = (".yaml", ".yml")
 MOST_DECISIONS = 20  # different numbers in a column of decisions on three and more classes

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from runner.cells import Column, check_finite
 from runner.errors import UserError
-from runner.wording import counted, quoted
+from runner.words import counted, quoted
 
 ASIDE = ("holdout", "test")  # what a fold is called that is to be kept aside
 MOST_FOLDS = 50

@@ -20,7 +20,7 @@ from runner.reading.contract import assert_kept
 from runner.reading.target import encode, find_task
 from runner.sources.frame import index_as_columns, read_with_notes
 from runner.task import Task
-from runner.wording import counted, quoted
+from runner.words import counted, quoted
 
 FEWEST_ROWS = 10  # five folds, each judged on two rows; below that the spread of a score is not known
 ROLES = ("target", "group", "time", "fold", "weight")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from runner.cells import Column, check_finite
 from runner.errors import UserError, nearest
 from runner.task import Task
-from runner.wording import counted, quoted
+from runner.words import counted, quoted
 
 Notes = list[str]  # what a person should know, added to as it comes up
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from runner import words
 from runner.report import Content, guidance, phrases
-from runner.wording import counted, few
+from runner.words import counted, few
 
 AS_MUCH = 0.1  # a difference of costs that is not worth a word: machines are never equally busy
 TWICE = 2.0  # from here on a factor says more than a percentage

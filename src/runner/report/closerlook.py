@@ -2,7 +2,7 @@
 
 from runner import words
 from runner.report import Content
-from runner.wording import counted, few
+from runner.words import counted, few
 
 
 def closer_look(verdict: Content) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from runner import words
 from runner.report import Content, phrases
 from runner.report.closerlook import closer_look
 from runner.report.turning import turning_points
-from runner.wording import counted
+from runner.words import counted
 
 MOST_LINES = 15
 MOST_WARNINGS = 3

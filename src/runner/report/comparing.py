@@ -12,7 +12,7 @@ from runner.report.page import environment
 from runner.report.pictures.canvas import style
 from runner.report.records import read_config, read_verdict
 from runner.report.yearly import years_ahead
-from runner.wording import counted
+from runner.words import counted
 
 if TYPE_CHECKING:
     from runner.report.pictures.canvas import Picture

@@ -16,7 +16,7 @@ from runner.report.pictures.tree import readable_tree, tree_pictures
 from runner.report.records import read_config, read_trials, read_verdict
 from runner.report.turning import turning_points
 from runner.report.yearly import years_ahead
-from runner.wording import counted
+from runner.words import counted
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from runner import words
 from runner.report import Content
-from runner.wording import counted
+from runner.words import counted
 
 if TYPE_CHECKING:
     from runner.config import EconomicsConfig

@@ -8,7 +8,7 @@ from runner.report import Content, phrases
 from runner.report.closerlook import closer_look
 from runner.report.pictures.tree import readable_tree
 from runner.report.turning import turning_points
-from runner.wording import counted
+from runner.words import counted
 
 MOST_LINES = 60
 MOST_CANDIDATES, MOST_GATES, MOST_FINDINGS = 10, 3, 2

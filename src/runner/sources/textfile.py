@@ -19,7 +19,7 @@ from typing import IO, Any, cast
 import pandas as pd
 
 from runner.errors import UserError, first_line
-from runner.wording import counted, quoted
+from runner.words import counted, quoted
 
 SEPARATORS = ",;\t|"
 SPELT = {"\\t": "\t", "tab": "\t"}  # how a tab arrives from a shell

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from runner.errors import UserError, first_line, nearest
-from runner.wording import quoted
+from runner.words import quoted
 
 ENDINGS = (".xlsx", ".xlsm")
 

@@ -11,7 +11,7 @@ from runner.suite import noise
 from runner.suite.rules import ALL, Observation, looks
 from runner.suite.schedule import EndedRun
 from runner.suite.settings import SuiteConfig
-from runner.wording import counted
+from runner.words import counted
 
 
 class Outcome(StrEnum):
