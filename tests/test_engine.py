@@ -17,7 +17,7 @@ import pytest
 import calls
 from processes import Script, environment
 from runner.config import EngineConfig
-from runner.engine import Call, Engine, Outcome, SecondsLeft, in_a_sentence, warm
+from runner.engine import Call, Engine, Outcome, SecondsLeft, warm
 from runner.errors import UserError
 from runner.evaluation import Status
 
@@ -241,19 +241,6 @@ def test_a_script_without_a_main_guard_is_run_once(script: Script) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout == "begun\n[2.0, 3.0]\n"
-
-
-@pytest.mark.parametrize(
-    ("error", "text"),
-    [
-        (ValueError("one\ntwo"), "ValueError: one"),
-        (KeyError(), "KeyError"),
-        (ValueError("\n  \n after"), "ValueError: after"),
-        (ValueError("x" * 500), "ValueError: " + "x" * 185 + "..."),
-    ],
-)
-def test_an_error_is_told_in_one_short_line(error: Exception, text: str) -> None:
-    assert in_a_sentence(error) == text
 
 
 def test_one_call_has_a_limit_of_its_own(crowd: Engine) -> None:

@@ -20,7 +20,7 @@ from omegaconf.errors import (
 )
 
 from runner.config import Config
-from runner.errors import UserError, nearest
+from runner.errors import UserError, first_line, nearest
 from runner.overrides import mergeable
 from runner.ranges import check_ranges
 from runner.schema import Entries, keys_of, kind_of, node_below
@@ -101,7 +101,7 @@ def sentence(error: Exception, root: Any = Config) -> str:
     below = error.__cause__ or error.__context__  # of a YAML file Hydra tells only in the second
     cause = below if isinstance(below, OmegaConfBaseException) else error
     key = str(getattr(cause, "full_key", "") or "")
-    text = _first_line(error)
+    text = first_line(error)
     if isinstance(cause, MissingMandatoryValue | InterpolationToMissingValueError):
         return _missing("dataset.path" if key.startswith("hydra") else key)
     if isinstance(error, OverrideParseException):
@@ -116,13 +116,8 @@ def sentence(error: Exception, root: Any = Config) -> str:
     if match := re.search(r"Could not override '([^']+)'\. No match in the defaults list", text):
         return f"There is no config group {match[1]!r}: {nearest(match[1], keys_of(root))}"
     if key and (kind := kind_of(root, key)):
-        return f"{key} takes {kind} ({_first_line(cause).rstrip('.')})."
-    return f"{key}: {_first_line(cause)}" if key else text
-
-
-def _first_line(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0].strip() if lines else type(error).__name__
+        return f"{key} takes {kind} ({first_line(cause)})."
+    return f"{key}: {first_line(cause)}." if key else f"{text}."
 
 
 def _missing(key: str, table: str | None = None) -> str:

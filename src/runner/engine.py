@@ -16,13 +16,13 @@ from typing import Any
 
 from runner.config import EngineConfig
 from runner.errors import UserError, nearest
-from runner.isolation import Call, Outcome, SecondsLeft, Shared, in_a_sentence, isolated, warm
+from runner.isolation import Call, Outcome, SecondsLeft, Shared, isolated, warm
 from runner.mishap import unwritable
 from runner.record import hold
 from runner.room import SHARE, Room, machine_bytes
 from runner.stopwatch import Meter
 
-__all__ = ["Call", "Engine", "Outcome", "SecondsLeft", "Shared", "in_a_sentence", "warm"]
+__all__ = ["Call", "Engine", "Outcome", "SecondsLeft", "Shared", "warm"]
 
 PREFIX = "runner-work-"
 JUST_MADE_SECONDS = 60  # it may not be held yet

@@ -1,6 +1,7 @@
-"""The error for what a user got wrong, and the nearest valid name to hint at."""
+"""The error for what a user got wrong, the nearest valid name to hint at, and other errors in a line."""
 
 MOST_NAMES = 20  # in one sentence
+MOST_LETTERS = 200  # that are cited of an error
 
 
 class UserError(Exception):
@@ -28,4 +29,14 @@ def nearest(word: str, known: list[str], *, tail: bool = False) -> str:
 
 def first_line(error: BaseException) -> str:
     """Return what another library says of an error, as part of a sentence."""
-    return str(error).strip().partition("\n")[0].rstrip(".")[:200] or type(error).__name__
+    return _first_line(error).rstrip(".")[:MOST_LETTERS] or type(error).__name__
+
+
+def in_a_line(error: BaseException) -> str:
+    """Return the kind of error and the first line of what it says, short enough for a table."""
+    line = f"{type(error).__name__}: {_first_line(error)}".removesuffix(": ")
+    return line if len(line) <= MOST_LETTERS else f"{line[: MOST_LETTERS - 3]}..."
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0].rstrip()

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runner.costs import Costs
+from runner.errors import in_a_line
 from runner.evaluation import Status
 from runner.room import Room
 from runner.stopwatch import cpu_seconds_of
@@ -191,7 +192,7 @@ def _work(sender: Connection, call: Call, seconds: float) -> None:
     except MemoryError:
         outcome = Outcome(Status.OUT_OF_MEMORY, reason="it could not get the memory it asked for.")
     except Exception as error:
-        outcome = Outcome(Status.FAILED, reason=in_a_sentence(error))
+        outcome = Outcome(Status.FAILED, reason=in_a_line(error))
     sender.send(outcome)
     sender.close()
 
@@ -212,13 +213,6 @@ def _end_with_the_run() -> None:
             with contextlib.suppress(psutil.NoSuchProcess):
                 one.kill()
         os._exit(1)
-
-
-def in_a_sentence(error: BaseException) -> str:
-    """Return the kind of error and its first line, short enough for a table."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    text = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
-    return text if len(text) <= 200 else text[:197] + "..."
 
 
 @contextlib.contextmanager

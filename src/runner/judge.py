@@ -11,7 +11,8 @@ import numpy as np
 from runner.candidates.pipeline import Candidate
 from runner.dataset import Dataset
 from runner.decision.economics import Contender
-from runner.engine import Call, Engine, Outcome, SecondsLeft, Shared, in_a_sentence
+from runner.engine import Call, Engine, Outcome, SecondsLeft, Shared
+from runner.errors import in_a_line
 from runner.evaluate import cross_validate
 from runner.evaluation import Evaluation, Status
 from runner.gain import Gain, corrected_gain
@@ -186,7 +187,7 @@ class Judge:
         try:
             return cross_validate(candidate, self.development, self.splits.folds, self.metric, self.seed, seconds)
         except Exception as error:  # what goes wrong in one candidate never loses another's result
-            return _lost(candidate, Outcome(Status.FAILED, reason=in_a_sentence(error)))
+            return _lost(candidate, Outcome(Status.FAILED, reason=in_a_line(error)))
 
     def _key(self, candidate: Candidate, bar: Bar | None = None) -> str:
         return key_of(self.rows_key, replace(candidate, drawn={}), *([bar] if bar else []))

@@ -11,8 +11,7 @@ from typing import Any
 
 from runner.clock import Clock
 from runner.config import Config
-from runner.engine import in_a_sentence
-from runner.errors import UserError
+from runner.errors import UserError, in_a_line
 from runner.events import Listeners, RunFailed
 from runner.folders import RUNS
 from runner.listeners.tracking import Tracking
@@ -61,7 +60,7 @@ def listening(listeners: Listeners, tracking: Tracking, clock: Clock) -> Iterato
         yield
     except BaseException as error:
         if listeners.heard or not isinstance(error, UserError):  # bad data or config is for the caller to tell
-            listeners.tell(RunFailed(str(error) if isinstance(error, UserError) else in_a_sentence(error)))
+            listeners.tell(RunFailed(str(error) if isinstance(error, UserError) else in_a_line(error)))
         raise
     finally:
         tracking.close(max(clock.left(), LEAST_PATIENCE))

@@ -24,6 +24,7 @@ from runner.checks import (
     wide,
 )
 from runner.checks.material import Material
+from runner.errors import in_a_line
 
 
 class Check(Protocol):
@@ -68,7 +69,7 @@ def look(name: str, material: Material) -> list[Finding]:
     try:
         return CHECKS[name].look(material)
     except Exception as error:
-        return [failed([name], f"{type(error).__name__}: {error}".splitlines()[0])]
+        return [failed([name], in_a_line(error))]
 
 
 def failed(names: Sequence[str], reason: str) -> Finding:

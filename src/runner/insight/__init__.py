@@ -12,7 +12,8 @@ from runner.candidates.pipeline import Candidate
 from runner.checks import Finding
 from runner.climb import Climb
 from runner.dataset import Dataset
-from runner.engine import Call, in_a_sentence
+from runner.engine import Call
+from runner.errors import in_a_line
 from runner.evaluation import Evaluation
 from runner.finalists import correction
 from runner.insight.earnings import MOST_COLUMNS, MOST_ROWS, REPEATS, Earning, earnings
@@ -168,7 +169,7 @@ def _try(what: str, part: Callable[[], Any], insight: Insight) -> Any:
     try:
         return part()
     except Exception as error:  # an extra never loses the verdict
-        insight.notes.append(f"{what} ({in_a_sentence(error)}).")
+        insight.notes.append(f"{what} ({in_a_line(error)}).")
         return None
 
 

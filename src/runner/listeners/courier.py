@@ -79,7 +79,7 @@ def deliver(news: Connection, steps: "SimpleQueue[Step | None]", errand: Errand)
     except BrokenPipeError:
         return  # nobody waits for it any more
     except Exception as fault:  # MLflow itself cannot be imported
-        news.send(News(fault=mlflow_store.in_a_line(fault), is_gone=True))
+        news.send(News(fault=mlflow_store.cause_of(fault), is_gone=True))
     finally:
         news.close()
 
@@ -95,7 +95,7 @@ def _send(steps: Iterator[Step], writer: MlflowWriter, tell: Callable[[News], No
                 writer.send(step)
                 sent, faults = str(step), 0
             except Exception as fault:
-                why, faults = mlflow_store.in_a_line(fault), faults + 1
+                why, faults = mlflow_store.cause_of(fault), faults + 1
             is_gone = faults >= mlflow_store.FAULTS_IN_A_ROW or writer.run_id is None
             tell(News(sent, why, is_gone, writer.run_id))
         if sent is None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.config import TrackingConfig
+from runner.errors import in_a_line
 from runner.loading import uncollected
 
 SQLITE = "sqlite:///"
@@ -25,7 +26,6 @@ DEFAULTS = {  # of MLflow's environment, while we use it, where the user has set
 }
 PATIENT = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "3", "MLFLOW_HTTP_REQUEST_TIMEOUT": "30"}  # where nobody waits
 FAULTS_IN_A_ROW = 2  # then the store is taken for gone
-LETTERS = 200  # that we cite of an error
 CHATTERERS = ("mlflow", "alembic")
 EXPERIMENT_TAGS = {
     "mlflow.experimentKind": "custom_model_development",  # else the page asks, and shows LLM traces first
@@ -179,9 +179,8 @@ def _experiment_id(client: Any, name: str, artifacts: str | None) -> str:
     return str(known.experiment_id)
 
 
-def in_a_line(fault: BaseException) -> str:
+def cause_of(fault: BaseException) -> str:
     """Return what began it: "Connection refused", not that MLflow's third try failed."""
     while cause := fault.__cause__ or fault.__context__:
         fault = cause
-    text = " ".join(str(fault).split())
-    return f"{type(fault).__name__}: {text[:LETTERS]}"
+    return in_a_line(fault)

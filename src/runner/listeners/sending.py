@@ -35,7 +35,7 @@ def send(folder: Path, store: mlflow_store.Store) -> bool:
                 if writer.has_all():
                     return False
             except Exception as fault:
-                raise NotSentError(f"MLflow at {store} did not answer ({mlflow_store.in_a_line(fault)})") from fault
+                raise NotSentError(f"MLflow at {store} did not answer ({mlflow_store.cause_of(fault)})") from fault
             _send(writer, [*steps, *_stopped(steps)], store)
             writer.mark()
             return True
@@ -56,7 +56,7 @@ def _send(writer: MlflowWriter, steps: Sequence[Step], store: mlflow_store.Store
             if row == mlflow_store.FAULTS_IN_A_ROW:
                 break
     if last:
-        why = mlflow_store.in_a_line(last)
+        why = mlflow_store.cause_of(last)
         raise NotSentError(f"MLflow at {store} did not get {', '.join(missing)} ({why})") from last
 
 

@@ -67,7 +67,7 @@ class Tracking:
         try:
             self._heard(event, now)
         except Exception as fault:
-            self._fault = self._fault or mlflow_store.in_a_line(fault)
+            self._fault = self._fault or mlflow_store.cause_of(fault)
             self._unsent.append(type(event).__name__)
 
     def run_id(self, timeout: float = 10.0) -> str | None:
