@@ -101,6 +101,7 @@ def write_folder(folder: Path, dataset: Dataset) -> None:
     (folder / "verdict.json").write_text("{}")
     (folder / "summary.md").write_text(SUMMARY)
     (folder / "ladder.csv").write_text("name\n")
+    (folder / "trials.csv").write_text("number\n")
     (folder / "run.log").write_text("")
     model = make_pipeline(OneHotEncoder(handle_unknown="ignore"), LogisticRegression())
     model.fit(dataset.features, np.asarray(dataset.classes)[dataset.target])

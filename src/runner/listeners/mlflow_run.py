@@ -97,9 +97,8 @@ class MlflowRun:
             "tags": values.verdict_tags(verdict),
             "metrics": figures,
         }
-        table = values.trials_table([trial for trial, _ in self._trials], self._started.metric)
         steps = [self._candidate(trial, heard, values.SEARCH) for trial, heard in best]
-        steps += [Step(END, at, end), Step(FILES, at, {"trials": table if self._trials else None})]
+        steps += [Step(END, at, end), Step(FILES, at, {})]
         if (event.folder / MODEL_FILE).exists():
             usable = verdict.reason not in NOT_TO_BE_USED
             model = {**values.model_content(self._started, verdict), "metrics": figures, "usable": usable}

@@ -1,13 +1,11 @@
-"""Our records in MLflow's words: params, tags, metrics, a dataset, a table; plain data, without MLflow itself."""
+"""Our records in MLflow's words: params, tags, metrics, a dataset; plain data, without MLflow itself."""
 
-import csv
 import dataclasses
-import io
 import json
 import math
 import platform
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -201,17 +199,3 @@ def evaluation_tags(evaluation: Evaluation) -> dict[str, str]:
     """Return how an evaluation ended."""
     tags = {"rung": evaluation.rung, "status": evaluation.status.value, "reason": evaluation.reason}
     return {key: cut(value, LONGEST_TAG) for key, value in tags.items() if value is not None}
-
-
-def trials_table(trials: Sequence[Evaluated], metric: Metric) -> str:
-    """Return the trials of a search as CSV, a line each."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(["number", "candidate", "score", "status", "cpu_seconds", "params"])
-    for heard in sorted(trials, key=lambda trial: trial.trial or 0):
-        done = heard.evaluation
-        score = "" if done.score is None else f"{metric.for_people(done.score):.6g}"
-        drawn = json.dumps(done.params, default=str)
-        spent = round(done.costs.cpu_seconds, 3)
-        table.writerow([heard.trial, done.candidate, score, done.status.value, spent, drawn])
-    return text.getvalue()

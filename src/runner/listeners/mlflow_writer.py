@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from runner.folders import TRIALS
 from runner.listeners import mlflow_store
 from runner.listeners import mlflow_values as values
 from runner.listeners.mlflow_model import KEY, ROWS, log_model
@@ -120,7 +121,7 @@ class MlflowWriter:
         self._terminate(parent, told["status"], step.at)
 
     def _files(self, step: Step) -> None:
-        """Add the files of the run's folder that a person reads, and the table of all trials."""
+        """Add the files of the run's folder that a person reads, and to the search the table of its trials."""
         parent = self._parent()
         for file in self.files():
             below = file.relative_to(self._folder).parent.as_posix()
@@ -129,8 +130,9 @@ class MlflowWriter:
                 self._client.log_text(parent, public, file.relative_to(self._folder).as_posix())
             else:
                 self._client.log_artifact(parent, str(file), None if below == "." else below)
-        if table := step.content["trials"]:
-            self._client.log_text(self._child(values.SEARCH, values.PARENT, step.at), table, "trials.csv")
+        trials = self._folder / TRIALS
+        if trials.exists() and (search := self._children.get(values.SEARCH)):
+            self._client.log_artifact(search, str(trials))
 
     def _model(self, step: Step) -> None:
         """Log the champion's model, the line that loads it, and its version in the registry when it is asked for."""
