@@ -13,7 +13,7 @@ from runner.commands.learn import main
 from runner.config import TrackingConfig
 from runner.errors import UserError
 from runner.listeners.tracking import Tracking
-from runner.memory import MEMORY, remembered
+from runner.memory import MEMORY, recalled
 from runner.prior import learned, past_searches
 from runner.team import Remembered, accuracy
 
@@ -33,7 +33,7 @@ def test_a_finished_search_leaves_figures_and_no_values(finished: Any) -> None:
     assert len(content["search"]["losses"]) == verdict["search"]["trials"]
     assert content["features"]["columns"] == content["features"]["numeric"] + content["features"]["other"]
     assert verdict["dataset"]["target"] not in json.dumps(content).split('"')
-    assert remembered(content).standard_error > 0
+    assert recalled([content])[0].standard_error > 0
 
 
 def test_a_team_unlike_those_that_ship_gets_a_prior_of_its_own(

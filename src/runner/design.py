@@ -72,27 +72,31 @@ def divide(dataset: Dataset, config: Config, ladder: tuple[Rung, ...]) -> tuple[
     wanted = config.evaluation.design
     if wanted not in (AUTO, HOLDOUT, NESTED):
         raise UserError(f"evaluation.design={wanted!r}: {nearest(wanted, [AUTO, HOLDOUT, NESTED])}")
+    asked = "Asked for by evaluation.design."
+    if wanted == HOLDOUT:
+        return _holdout(dataset, config, asked)
     obstacle = _obstacle(dataset)
-    if wanted == NESTED and obstacle:
-        raise UserError(f"evaluation.design=nested is not to be had: {obstacle} Use evaluation.design=holdout.")
-    why = "Asked for by evaluation.design."
-    if wanted == AUTO:
-        candidates = sum(len(rung.candidates) for rung in ladder)
-        against = obstacle or _against_nesting(dataset, config, candidates, any(rung.is_search for rung in ladder))
-        wanted = HOLDOUT if against else NESTED
-        why = against or "Rows are few: all of them judge, each by models that have not seen it."
     if wanted == NESTED:
-        try:
-            splits = make_nested_splits(dataset, config.seed)
-        except UserError as error:
-            if config.evaluation.design == NESTED:
-                raise
-            wanted, why = HOLDOUT, str(error)
-    if wanted == NESTED:
-        rows = len(dataset)
-        return splits, Design(NESTED, why, rows, rows - math.ceil(rows / OUTER), OUTER, REPEATS)
+        if obstacle:
+            raise UserError(f"evaluation.design=nested is not to be had: {obstacle} Use evaluation.design=holdout.")
+        return _nested(dataset, config, asked)
+    if against := obstacle or _against_nesting(dataset, config, ladder):
+        return _holdout(dataset, config, against)
+    try:
+        return _nested(dataset, config, "Rows are few: all of them judge, each by models that have not seen it.")
+    except UserError as error:
+        return _holdout(dataset, config, str(error))
+
+
+def _holdout(dataset: Dataset, config: Config, why: str) -> tuple[Splits, Design]:
     splits = make_splits(dataset, config.evaluation, config.seed)
     return splits, Design(HOLDOUT, why, len(splits.holdout), len(splits.development))
+
+
+def _nested(dataset: Dataset, config: Config, why: str) -> tuple[Splits, Design]:
+    rows = len(dataset)
+    splits = make_nested_splits(dataset, config.seed)
+    return splits, Design(NESTED, why, rows, rows - math.ceil(rows / OUTER), OUTER, REPEATS)
 
 
 def _obstacle(dataset: Dataset) -> str | None:
@@ -112,13 +116,14 @@ def _obstacle(dataset: Dataset) -> str | None:
     return None
 
 
-def _against_nesting(dataset: Dataset, config: Config, candidates: int, searches: bool) -> str | None:
+def _against_nesting(dataset: Dataset, config: Config, ladder: tuple[Rung, ...]) -> str | None:
     """Say why a holdout is better, if it is: rows enough for one, or a budget too small to nest."""
     units = len(dataset) if dataset.groups is None else len(np.unique(dataset.groups))
     needed = rows_to_settle(ROW_SD, max(config.economics.worthwhile_gain, SMALLEST))
     if 0.3 * units >= needed:
         return f"Rows enough: with {needed:,} kept aside a gain worth having is seen in 80 % of cases."
-    trials = min(config.budget.trials, ENOUGH_TRIALS) if searches else 0
+    candidates = sum(len(rung.candidates) for rung in ladder)
+    trials = min(config.budget.trials, ENOUGH_TRIALS) if any(rung.is_search for rung in ladder) else 0
     seconds = forecast_cpu_seconds(len(dataset), dataset.features.shape[1], candidates + trials)
     if seconds > SHARE * CORES * config.budget.seconds:
         return (

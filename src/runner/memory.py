@@ -5,7 +5,6 @@ look at the holdout.
 """
 
 import json
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,15 +77,8 @@ def read_memories(paths: Iterable[Path]) -> list[Remembered]:
 
 def recalled(contents: Iterable[Mapping[str, Any]]) -> list[Remembered]:
     """Return the part that a prior is learned from; what has another version is left out."""
-    return [remembered(content) for content in contents if content.get("schema_version") == SCHEMA_VERSION]
-
-
-def remembered(content: Mapping[str, Any]) -> Remembered:
-    """Return the part that a prior is learned from."""
-    search = content["search"]
-    losses = tuple(math.nan if value is None else float(value) for value in search["losses"])
-    gain, error = float(search["gain"]), float(search["standard_error"])
-    return Remembered(str(content["project"]), gain, error, losses, str(content["fingerprint"]))
+    ours = (content for content in contents if content.get("schema_version") == SCHEMA_VERSION)
+    return [Remembered.read({**content, **content["search"]}) for content in ours]
 
 
 def _headroom_on_folds(content: Mapping[str, Any], loss: Loss) -> float:

@@ -62,7 +62,7 @@ def make_plan(config: Config, frame: "pd.DataFrame | None" = None) -> Plan:
     if dataset.incumbent:
         ladder = with_incumbent(ladder, incumbent_candidate(dataset, metric))
     splits, design = divide(dataset, config, ladder)
-    ladder = suited(ladder, dataset.target[splits.development])
+    ladder = suited(ladder, dataset.target[splits.development])  # the rows that may be asked hang on the design
     _assert_scored(dataset, metric, splits, len(dataset) == config.budget.rows)
     return Plan(dataset, metric, with_starts(ladder, config, dataset, splits), splits, design)
 

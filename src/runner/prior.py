@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -48,7 +48,7 @@ def past_searches(prior: str = SHIPPED, fingerprint: str = "") -> PastSearches:
     content = _read(Path(prior))
     if not content["team_is_better"]:
         return shipped
-    searches = [_search(entry) for entry in content["searches"]]
+    searches = [Remembered.read(entry) for entry in content["searches"]]
     others = [one for one in searches if not (one.fingerprint and fingerprint.startswith(one.fingerprint))]
     return named(joined(shipped, others), len({one.project for one in others})) if others else shipped
 
@@ -80,16 +80,10 @@ def _read(path: Path) -> dict[str, Any]:
         content: dict[str, Any] = json.loads(path.read_text())
         if content["schema_version"] != SCHEMA_VERSION:
             raise UserError(f"prior={str(path)!r} is of another version: write it anew with `python -m runner learn`.")
-        [_search(entry) for entry in content["searches"]]
+        [Remembered.read(entry) for entry in content["searches"]]
     except (ValueError, KeyError, TypeError) as error:
         raise UserError(f"prior={str(path)!r} is no prior: write it anew with `python -m runner learn`.") from error
     return content
-
-
-def _search(entry: Mapping[str, Any]) -> Remembered:
-    losses = tuple(math.nan if loss is None else float(loss) for loss in entry["losses"])
-    gain, error = float(entry["gain"]), float(entry["standard_error"])
-    return Remembered(str(entry["project"]), gain, error, losses, str(entry["fingerprint"]))
 
 
 def _finite(value: float) -> float | None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runner.dataset import Dataset
-from runner.gain import Gain, OuterLook, association_p_value, nested_gain, paired_gain
+from runner.gain import Gain, OuterLook, association_p_value, nested_gain, overlap, paired_gain
 from runner.metrics import Metric
 from runner.splits import Rows, Splits
 
@@ -143,9 +143,8 @@ class OuterProof(Proof):
 
     def error_here(self, standard_error: float, rows: int) -> float:
         """Return what the standard error of a gain on so many rows would be here."""
-        folds = self.outer.folds
-        overlap = 1 / len(self.outer.repeats) + folds / (folds - 1)
-        return standard_error * math.sqrt(rows / len(self.dataset) * overlap)
+        wide = overlap(len(self.outer.repeats), self.outer.folds)
+        return standard_error * math.sqrt(rows / len(self.dataset)) * wide
 
 
 def make_proof(dataset: Dataset, splits: Splits, metric: Metric, seed: int) -> Proof:

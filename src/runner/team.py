@@ -14,8 +14,9 @@ that chose nothing. With m(t) the mean and :math:`\Sigma` the covariance of the 
    `SHIPPED_COUNTS` together. So a short history says little, and a long one takes over.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +51,17 @@ class Remembered:
     standard_error: float
     losses: tuple[float, ...]
     fingerprint: str = ""
+
+    @classmethod
+    def read(cls, entry: Mapping[str, Any]) -> "Remembered":
+        """Make it of what JSON knows, in which a loss that is not known is null."""
+        return cls(
+            project=str(entry["project"]),
+            gain=float(entry["gain"]),
+            standard_error=float(entry["standard_error"]),
+            losses=tuple(float("nan") if loss is None else float(loss) for loss in entry["losses"]),
+            fingerprint=str(entry["fingerprint"]),
+        )
 
 
 @dataclass(frozen=True)

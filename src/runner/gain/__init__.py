@@ -4,7 +4,7 @@ The rows must have chosen neither of the two models; then no correction for the 
 """
 
 from runner.gain.association import association_p_value
-from runner.gain.nested import OuterLook, corrected_gain, nested_gain
+from runner.gain.nested import OuterLook, corrected_gain, nested_gain, overlap
 from runner.gain.paired import paired_gain
 from runner.gain.result import Gain, minus, probability_above, rows_to_settle
 
@@ -15,6 +15,7 @@ __all__ = [
     "corrected_gain",
     "minus",
     "nested_gain",
+    "overlap",
     "paired_gain",
     "probability_above",
     "rows_to_settle",

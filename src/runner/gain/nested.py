@@ -118,11 +118,11 @@ def nested_gain(
     spread = _spread(pulls, unit, classes, weights, step=max(one.step for one in influences))
     above = math.sqrt(BETWEEN * _between(pulls, unit))
     limit = _limit(metric.name, unit, classes, pulls.mean(axis=0) * len(target))
-    return _by_rows(float(np.mean(gains)), spread, above, limit, _overlap(len(pulls), folds), len(target))
+    return _by_rows(float(np.mean(gains)), spread, above, limit, overlap(len(pulls), folds), len(target))
 
 
-def _overlap(repeats: int, folds: int) -> float:
-    """Return by how much shared training rows widen the error of a mean over K folds and R repeats."""
+def overlap(repeats: int, folds: int) -> float:
+    """Return by how much shared training rows widen the error of a mean over K folds and R repeats (`nested_gain`)."""
     return math.sqrt(1 / repeats + folds / (folds - 1))
 
 
