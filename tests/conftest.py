@@ -1,11 +1,12 @@
 """What many tests need: shipped tables at a small size, workers, a finished run, and the command line."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -16,10 +17,15 @@ from runner.config import Config, EngineConfig, LadderConfig
 from runner.dataset import Dataset
 from runner.engine import Engine, warm
 from runner.events import Event, Listeners
-from runner.record import Place
+from runner.record import Place, Record
+
+if TYPE_CHECKING:
+    from runner.climb import Climb
+    from runner.judge import Judge
 
 Compose = Callable[..., Config]
 Shipped = Callable[..., Dataset]
+Climbed = Callable[[int], "tuple[Climb, Judge]"]
 settings.register_profile("calm", deadline=None)  # the machine may be busy: slow is no fault
 settings.load_profile("calm")
 
@@ -81,6 +87,28 @@ def engine() -> Iterator[Engine]:
     warm()
     with Engine(EngineConfig(workers=2), memory_gb=2) as engine:
         yield engine
+
+
+@pytest.fixture(scope="module")
+def climbed(shipped: Shipped, small: Compose, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Climbed:
+    """Return a function that evaluates the cheap rungs of the small ladder on so many rows of credit-g."""
+    from runner.climb import Climb
+    from runner.judge import Judge
+    from runner.ladder import make_ladder
+    from runner.metrics import make_metric
+    from runner.splits import make_splits
+
+    def up_to_the_search(rows: int) -> tuple[Climb, Judge]:
+        dataset, config = shipped("credit-g", rows), small("dataset=credit-g")
+        metric, splits = make_metric(None, dataset), make_splits(dataset, config.evaluation, 0)
+        judge = Judge(dataset, splits, metric, 0, engine, Record(tmp_path_factory.mktemp("climbed")))
+        climb = Climb(make_ladder(config.ladder, dataset.task), metric, config.economics, judge.contender)
+        for rung in climb.ladder:
+            if not rung.is_search:
+                climb.add(rung, [*judge.evaluate(rung.candidates, time.monotonic() + SECONDS)])
+        return climb, judge
+
+    return up_to_the_search
 
 
 @pytest.fixture(scope="session")

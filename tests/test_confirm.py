@@ -1,6 +1,7 @@
 """One look at the holdout: by finalists that were named before it, and what it says goes into the facts."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,18 +12,14 @@ import pytest
 from runner import looks
 from runner.checks import Finding, Severity
 from runner.climb import Climb
-from runner.config import EvaluationConfig
 from runner.confirm import confirm
 from runner.decision.gate import Gate
 from runner.decision.reasons import Reason
 from runner.engine import Engine
 from runner.evaluation import Status
 from runner.judge import Judge
-from runner.ladder import make_ladder
-from runner.metrics import make_metric
 from runner.record import Record
 from runner.search import Limits, Search, Trial
-from runner.splits import make_splits
 
 
 def later() -> float:
@@ -30,16 +27,9 @@ def later() -> float:
 
 
 @pytest.fixture(scope="module")
-def situation(shipped, small, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[Climb, Judge]:  # type: ignore[no-untyped-def]
+def situation(climbed: Callable[[int], tuple[Climb, Judge]]) -> tuple[Climb, Judge]:
     """Return a climb with a trial of a search."""
-    dataset = shipped("credit-g", 300)
-    metric, splits = make_metric(None, dataset), make_splits(dataset, EvaluationConfig(), 0)
-    judge = Judge(dataset, splits, metric, 0, engine, Record(tmp_path_factory.mktemp("confirm")))
-    config = small("dataset=credit-g")
-    climb = Climb(make_ladder(config.ladder, dataset.task), metric, config.economics, judge.contender)
-    for rung in climb.ladder:
-        if not rung.is_search:
-            climb.add(rung, [*judge.evaluate(rung.candidates, later())])
+    climb, judge = climbed(300)
     trial = climb.candidate("lightgbm").with_params("lightgbm #0", "search", {"n_estimators": 15})
     (evaluation,) = judge.evaluate([trial], later())
     lucky = replace(evaluation, fold_scores=tuple(score + 0.2 for score in evaluation.fold_scores))

@@ -1,7 +1,6 @@
 """Before a search the gate asks for trust, signal, something to win, budget and price, in this order."""
 
 import math
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,19 +11,14 @@ from runner.candidates.pipeline import Candidate
 from runner.checks import Finding, Severity
 from runner.climb import Climb
 from runner.clock import CLOSING_SECONDS, Clock
-from runner.config import Config, EvaluationConfig
-from runner.dataset import Dataset
+from runner.config import Config
 from runner.decision.gate import Gate
 from runner.decision.reasons import Reason
 from runner.ending import cpu_seconds_of_the_end, seconds_of_the_end
-from runner.engine import Engine
 from runner.evaluation import Status
 from runner.gatekeeper import cpu_seconds_left, gate_before
 from runner.judge import Judge
-from runner.ladder import Rung, make_ladder
-from runner.metrics import make_metric
-from runner.record import Record
-from runner.splits import make_splits
+from runner.ladder import Rung
 
 LEAK = Finding("target-leak", Severity.STOP, ("x",), "'x' alone takes away 99 % of the loss.", "Drop it.")
 WARNING = replace(LEAK, severity=Severity.WARN)
@@ -33,20 +27,9 @@ Ask = Callable[..., Gate]
 
 
 @pytest.fixture(scope="module")
-def situation(
-    shipped: Callable[..., Dataset], small: Callable[..., Config], engine: Engine, tmp_path_factory: Any
-) -> tuple[Climb, Judge]:
+def situation(climbed: Callable[[int], tuple[Climb, Judge]]) -> tuple[Climb, Judge]:
     """Return a climb that stands before its search."""
-    dataset = shipped("credit-g", 300)
-    metric = make_metric(None, dataset)
-    splits = make_splits(dataset, EvaluationConfig(), 0)
-    judge = Judge(dataset, splits, metric, 0, engine, Record(tmp_path_factory.mktemp("gate")))
-    config = small("dataset=credit-g")
-    climb = Climb(make_ladder(config.ladder, dataset.task), metric, config.economics, judge.contender)
-    for rung in climb.ladder:
-        if not rung.is_search:
-            climb.add(rung, [*judge.evaluate(rung.candidates, time.monotonic() + 150)])
-    return climb, judge
+    return climbed(300)
 
 
 @pytest.fixture

@@ -1,41 +1,23 @@
 """A learning curve of a real table: on the run's own folds, cheap, and said to be missing where it is."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
 
 from runner.climb import Climb
-from runner.config import Config, EvaluationConfig
-from runner.dataset import Dataset
 from runner.decision.curve import Curve
 from runner.engine import Engine
 from runner.judge import Judge
-from runner.ladder import make_ladder
 from runner.learning_curve import learning_curve
-from runner.metrics import make_metric
-from runner.record import Record
-from runner.splits import make_splits
 
-
-def climbed(dataset: Dataset, config: Config, engine: Engine, folder: Any) -> tuple[Climb, Judge]:
-    metric, splits = make_metric(None, dataset), make_splits(dataset, EvaluationConfig(), 0)
-    judge = Judge(dataset, splits, metric, 0, engine, Record(folder))
-    climb = Climb(make_ladder(config.ladder, dataset.task), metric, config.economics, judge.contender)
-    for rung in climb.ladder:
-        if not (rung.is_search or rung.is_blend):
-            climb.add(rung, [*judge.evaluate(rung.candidates, time.monotonic() + 150)])
-    return climb, judge
+Climbed = Callable[[int], tuple[Climb, Judge]]
 
 
 @pytest.fixture(scope="module")
-def situation(
-    shipped: Callable[..., Dataset], small: Callable[..., Config], engine: Engine, tmp_path_factory: Any
-) -> tuple[Climb, Judge]:
-    return climbed(shipped("credit-g", 900), small("dataset=credit-g"), engine, tmp_path_factory.mktemp("curve"))
+def situation(climbed: Climbed) -> tuple[Climb, Judge]:
+    return climbed(900)
 
 
 def test_the_sizes_double_and_end_at_the_run_s_own_scores(situation: tuple[Climb, Judge]) -> None:
@@ -59,13 +41,7 @@ def test_a_curve_is_the_same_again_and_costs_nothing_then(
     assert learning_curve(climb, judge, 1000.0) == first
 
 
-def test_where_there_is_no_curve_a_sentence_says_why(
-    situation: tuple[Climb, Judge],
-    shipped: Callable[..., Dataset],
-    small: Callable[..., Config],
-    engine: Engine,
-    tmp_path: Any,
-) -> None:
+def test_where_there_is_no_curve_a_sentence_says_why(situation: tuple[Climb, Judge], climbed: Climbed) -> None:
     climb, judge = situation
     assert "no time" in str(learning_curve(climb, judge, 0.1))
     leader = climb.scored()[0]
@@ -74,5 +50,4 @@ def test_where_there_is_no_curve_a_sentence_says_why(
     assert learning_curve(won, judge, 1000.0) == (
         f"{leader.candidate} is next to perfect on the folds: nothing is left to win."
     )
-    few = climbed(shipped("credit-g", 150), small("dataset=credit-g"), engine, tmp_path)
-    assert "too few" in str(learning_curve(*few, 1000.0))
+    assert "too few" in str(learning_curve(*climbed(150), 1000.0))
