@@ -22,6 +22,7 @@ from runner.hints import (
     why_identifier,
 )
 from runner.naming import BIRTHS, TODAY, comes_back, is_a_thing, is_named, may_be_a_period, may_be_a_weight
+from runner.reading.table import as_written
 from runner.reading.target import encode, find_task
 from runner.task import Task
 from runner.words import counted
@@ -54,12 +55,15 @@ class Proposal:
     asked : list of Choice
         What a person must decide: not chosen, and told by a warning.
     kinds : dict of str to list of str
-        Kind to columns.
+        Kind of the inputs to columns.
+    notes : list of str
+        What else to know.
     """
 
     chosen: list[Choice] = field(default_factory=list)
     asked: list[Choice] = field(default_factory=list)
     kinds: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     def has(self, key: str) -> bool:
         """Whether a line of the config is chosen."""
@@ -84,7 +88,7 @@ def propose(frame: pd.DataFrame, target: str) -> Proposal:
     proposal = Proposal()
     known = frame[frame[target].notna()]  # a row of totals has no say
     cells, unreadable = _plain(known if len(known) else frame, target)
-    told = _target(cells[target], proposal)
+    told = _target(cells[target], known[target], proposal)
     inputs = cells[cells[target].notna()].drop(columns=target).head(ROWS_LOOKED_AT)
     dates = {name: dates for name, column in inputs.items() if (dates := dates_of(column)) is not None}
     counters = {
@@ -97,7 +101,10 @@ def propose(frame: pd.DataFrame, target: str) -> Proposal:
     _time(inputs, dates, proposal)
     _group(inputs.drop(columns=list(dates)), told[: len(inputs)], proposal)
     _by_name(inputs, proposal)
-    _kinds(inputs, dates, proposal)
+    groups = [choice.value for choice in proposal.chosen if choice.key == "group"]
+    _kinds(inputs.drop(columns=groups), dates, proposal)
+    if missing := len(frame) - int(cells[target].notna().sum()):
+        proposal.notes.append(f"{counted(missing, 'row')} of {len(frame):,} have no {target}, and are set aside.")
     return proposal
 
 
@@ -113,7 +120,7 @@ def _plain(frame: pd.DataFrame, target: str) -> tuple[pd.DataFrame, dict[str, st
     return pd.DataFrame(columns, index=frame.index), unreadable
 
 
-def _target(column: Column, proposal: Proposal) -> Table:
+def _target(column: Column, written: Column, proposal: Proposal) -> Table:
     """Choose the task and the positive class; return the outcomes of the rows looked at."""
     notes: list[str] = []
     known = column.dropna()
@@ -126,7 +133,7 @@ def _target(column: Column, proposal: Proposal) -> Table:
     codes, classes = encode(known, task, None, notes)
     if len(classes) == 2:
         rarer = [note for note in notes if note.startswith("Positive is")]
-        share = float((known.astype(str).isin([str(classes[1]), f"{classes[1]}.0"])).mean())
+        classes, share = as_written(classes, codes, written[column.notna()]), float(codes.mean())
         why = "the rarer class" if rarer else "what people mean by positive"
         proposal.chosen.append(
             Choice("positive", classes[1], f"{why}: {share:.1%} of the rows; the other is {classes[0]!r}")

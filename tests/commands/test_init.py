@@ -100,3 +100,30 @@ def test_how_to_read_a_table_is_told_in_the_verb_s_own_options(tmp_path):
     (tmp_path / "t.csv").write_bytes("größe;y\n1;0\n".encode("latin-1"))
     with pytest.raises(UserError, match="try --encoding cp1252"):
         _verb("init", [str(tmp_path / "t.csv"), "--target", "y"])
+
+
+def test_a_group_is_no_input_and_rows_without_an_outcome_are_counted(folder, capsys):
+    frame = pd.DataFrame(
+        {"patient": [i // 5 for i in range(200)], "sex": ["m" if i // 5 % 3 else "f" for i in range(200)]}
+    )
+    frame["size"], frame["ill"] = (
+        [i % 17 for i in range(200)],
+        [None if i % 20 == 0 else i % 3 == 0 for i in range(200)],
+    )
+    frame.to_csv("ill.csv", index=False)
+    assert main(["ill.csv", "--target", "ill"]) == 0
+    text = (folder / "conf" / "dataset" / "ill.yaml").read_text()
+    assert "group: patient" in text and "# numbers: size\n" in text
+    assert "positive: true" in text and "the other is False" in text
+    assert "Note:    10 rows of 200 have no ill, and are set aside.\n" in capsys.readouterr().out
+
+
+def test_a_target_on_another_sheet_is_told_of_the_sheets(folder, capsys):
+    with pd.ExcelWriter("book.xlsx") as book:
+        pd.DataFrame({"about": ["me"]}).to_excel(book, sheet_name="info", index=False)
+        FRAME.to_excel(book, sheet_name="rows", index=False)
+    with pytest.raises(UserError, match="--target 'y' is no column of the table"):
+        main(["book.xlsx", "--target", "y"])
+    assert "Read the first sheet, 'info', and not 'rows'" in capsys.readouterr().out
+    with pytest.raises(UserError, match=r"is no column of the table: known are about\. Read the first sheet, 'info'"):
+        load(DatasetConfig(path="book.xlsx", target="y"))

@@ -129,3 +129,24 @@ def test_source_rows_survive_sorting_sampling_and_gaps(compose, tmp_path: Path) 
     for each in (dataset, taken):
         assert (each.features["x"].to_numpy() == each.source_rows).all()
         assert np.array_equal(frame["y"].to_numpy()[each.source_rows], each.target)
+
+
+def test_many_classes_have_a_column_each_without_a_warning() -> None:
+    import warnings
+    from types import SimpleNamespace
+
+    from runner.insight.predictions import predictions_table
+
+    rows, classes = np.arange(4), tuple(f"kind {number}" for number in range(150))
+    judge = SimpleNamespace(
+        dataset=SimpleNamespace(source_rows=rows, classes=classes, target=rows),
+        metric=SimpleNamespace(decide=lambda said: said.argmax(axis=1)),
+        splits=SimpleNamespace(outer=None),
+        proof=SimpleNamespace(folds=[(None, rows)], parts=lambda said: [said]),
+    )
+    look = SimpleNamespace(predictions=np.eye(150)[[3, 2, 1, 0]])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        table = predictions_table(judge, [], {"net": look})  # type: ignore[arg-type, dict-item]
+    assert table["prediction"].tolist() == [classes[place] for place in (3, 2, 1, 0)]
+    assert table["probability_kind 2"].tolist() == [0, 1, 0, 0]

@@ -97,7 +97,7 @@ def test_a_binary_file_is_no_text(table):
 
 @pytest.mark.parametrize(("row", "fields"), [("5", "1 field"), ("5,6,7", "3 fields")])
 def test_a_ragged_row_is_named_by_its_line(table, row, fields):
-    with pytest.raises(UserError, match=rf"Line 4 of '.*' has {fields} and the header 2"):
+    with pytest.raises(UserError, match=rf"Line 4 of '.*' has {fields} and the header 2.* a line break"):
         table(f"a,b\n1,2\n3,4\n{row}\n8,9\n", ",")
 
 

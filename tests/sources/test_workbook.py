@@ -33,7 +33,7 @@ def book(tmp_path):
 
 def test_the_first_sheet_is_read_and_told(book):
     read, notes = read_with_notes(book)
-    assert notes == ("Read 'first', the first of 5 sheets (dataset.sheet).",)
+    assert notes == ("Read the first sheet, 'first', and not 'second', 'double', 'nameless', 'empty' (dataset.sheet).",)
     assert list(read.columns) == list(FRAME.columns)
     assert read["size"].tolist()[::2] == [1.5, 3.0]
     assert np.isnan(read["size"][1])

@@ -59,6 +59,8 @@ def _write(options: argparse.Namespace, name: str, path: Path) -> None:
         key: getattr(options, key) for key in ("separator", "encoding", "sheet", "query") if getattr(options, key)
     }
     frame, notes = read_with_notes(options.table, **reading)
+    for note in notes:
+        print(f"Note:    {note}")
     frame = with_names(frame)
     proposal = propose(frame, options.target)
     given = {"name": name, "path": _lasting(options.table), "target": options.target, **reading}
@@ -67,7 +69,7 @@ def _write(options: argparse.Namespace, name: str, path: Path) -> None:
     text = "".join(f"{line}\n" for line in _lines(proposal, given, frame.shape, options))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
-    for note in notes:
+    for note in proposal.notes:
         print(f"Note:    {note}")
     for choice in proposal.chosen:
         print(f"Chosen:  {choice.key}={_value(choice.value)}: {choice.why}")

@@ -82,8 +82,8 @@ def _part(judge: Judge, rows: Rows, part: str, candidate: str, said: NDArray[np.
     if not dataset.classes:
         return table.assign(prediction=said)
     table["prediction"] = _written(judge, judge.metric.decide(said))
-    table[[f"probability_{name}" for name in dataset.classes]] = said
-    return table
+    chances = pd.DataFrame(said, columns=[f"probability_{name}" for name in dataset.classes])
+    return pd.concat([table, chances], axis="columns")
 
 
 def _written(judge: Judge, target: NDArray[np.int64]) -> NDArray[Any]:

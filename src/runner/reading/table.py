@@ -37,7 +37,10 @@ def load(config: DatasetConfig, max_rows: int | None = None, seed: int = 0) -> D
         When there is no such table, or nothing can be learned from it.
     """
     frame, notes = read_with_notes(config.path, config.separator, config.encoding, config.sheet, config.query)
-    dataset = build(frame, config, max_rows, seed)
+    try:
+        dataset = build(frame, config, max_rows, seed)
+    except UserError as error:  # another sheet may have what this one lacks
+        raise UserError(" ".join([str(error), *notes])) from error
     return replace(dataset, notes=notes + dataset.notes)
 
 
@@ -88,7 +91,7 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
         target_name=config.target,
         features=_features(cells, frame, config, today, notes),
         target=values,
-        classes=_as_written(classes, values, frame[config.target].iloc[rows]),
+        classes=as_written(classes, values, frame[config.target].iloc[rows]),
         fingerprint=fingerprint,
         groups=groups,
         time=cells[config.time].to_numpy() if config.time else None,
@@ -213,7 +216,7 @@ def _sample(
     return sampling.sample(strata, groups, in_time, most, seed)
 
 
-def _as_written(classes: tuple[Any, ...], codes: NDArray[Any], column: Column) -> tuple[Any, ...]:
+def as_written(classes: tuple[Any, ...], codes: NDArray[Any], column: Column) -> tuple[Any, ...]:
     """Call the classes by the truth values or the text that stand in the table, not by the numbers made of them."""
     examples = [column.iloc[int(np.argmax(codes == code))] for code in range(len(classes))]
     if all(isinstance(example, bool | np.bool_) for example in examples):

@@ -154,7 +154,7 @@ def _broken(path: Path, separator: str, encoding: str, width: int, error: Except
                 if row and len(row) != width:
                     return UserError(
                         f"Line {reader.line_num} of {str(path)!r} has {counted(len(row), 'field')} and the header "
-                        f"{width}: correct it, or put quotes around the field that holds a separator."
+                        f"{width}: correct it, or put quotes around the field that holds a separator or a line break."
                     )
         except csv.Error:
             pass  # Arrow's own words, then

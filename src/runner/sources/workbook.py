@@ -48,5 +48,5 @@ def _cells(path: Path, sheet: str | None) -> tuple[pd.DataFrame, str, tuple[str,
             cells = pd.read_excel(book, sheet_name=name, header=None, na_values=["?"])
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise UserError(f"{str(path)!r} cannot be read as an Excel file: {first_line(error)}.") from error
-    more = sheet is None and len(names) > 1
-    return cells, name, (f"Read {name!r}, the first of {len(names)} sheets (dataset.sheet).",) if more else ()
+    others = quoted(names[1:]) if sheet is None and len(names) > 1 else ""
+    return cells, name, (f"Read the first sheet, {name!r}, and not {others} (dataset.sheet).",) if others else ()
