@@ -1,11 +1,9 @@
 """Whatever is wrong with a config is told in one sentence that names it, with the nearest name there is."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
 
 from runner import compose
 from runner.config import CandidateConfig, Config
@@ -143,25 +141,6 @@ def test_what_is_wrong_with_a_candidate_of_ones_own_is_told(override: str, parts
     assert all(part in str(caught.value) for part in parts), str(caught.value)
 
 
-def own_conf(folder: Path, group: str, text: str) -> Exception:
-    """Return what Hydra says of a file of the user's own."""
-    from hydra import compose as hydra_compose
-    from hydra import initialize_config_dir
-    from hydra.errors import HydraException
-
-    shutil.copytree(compose.conf_dir(), folder / "conf")
-    (folder / "conf" / group / "own.yaml").write_text(text)
-    compose.register()
-    with initialize_config_dir(str(folder / "conf"), version_base="1.3"):
-        try:
-            compose.typed(hydra_compose("config", overrides=["dataset=glass", f"{group}=own"]))
-        except UserError as error:
-            return error
-        except (HydraException, OmegaConfBaseException) as error:
-            return UserError(compose.sentence(error))
-    raise AssertionError("nothing was found wrong")
-
-
 @pytest.mark.parametrize(
     ("group", "text", "parts"),
     [
@@ -173,12 +152,19 @@ def own_conf(folder: Path, group: str, text: str) -> Exception:
             "rungs: [none]\ncandidates:\n  dummy:\n    rung: none\n    clasifier: x\n",
             ["clasifier", "'ladder.candidates.dummy.classifier'"],
         ),
+        ("budget", "name: own\nseconds: [3\n", ["own.yaml' is no YAML that can be read", "line 3"]),
+        ("budget", "seconds: 3\nseconds: 4\n", ["own.yaml' is no YAML", "duplicate key seconds in line 2"]),
     ],
 )
 def test_a_file_of_ones_own_is_checked_like_the_command_line(
     tmp_path: Path, group: str, text: str, parts: list[str]
 ) -> None:
-    message = str(own_conf(tmp_path, group, text))
+    own = tmp_path / group / "own.yaml"
+    own.parent.mkdir()
+    own.write_text(text)
+    with pytest.raises(UserError) as error:
+        compose.composed([f"hydra.searchpath=['file://{tmp_path}']", "dataset=glass", f"{group}=own"])
+    message = str(error.value)
     assert all(part in message for part in parts), message
     assert "\n" not in message
 

@@ -11,7 +11,7 @@ from importlib import import_module, util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runner.errors import UserError
+from runner.errors import UserError, nearest
 from runner.folders import EVALUATIONS, RUNS, claim, remove_unused
 from runner.mishap import exit_code_of, sentence_of
 
@@ -100,8 +100,6 @@ def _is_verb(word: str) -> bool:
 def _climb() -> int:
     """Compose the config with Hydra and run the main job (several times with -m); return the worst exit code."""
     import hydra
-    from hydra.errors import HydraException
-    from omegaconf.errors import OmegaConfBaseException
 
     from runner import compose, overrides
 
@@ -115,7 +113,7 @@ def _climb() -> int:
 
     try:
         hydra.main(version_base="1.3", config_path=str(compose.conf_dir()), config_name="config")(job)()
-    except (HydraException, OmegaConfBaseException, ValueError) as error:
+    except compose.FAULTS as error:
         raise UserError(compose.sentence(error)) from error
     except OSError as error:  # of the run's folder, which Hydra makes
         raise UserError(sentence_of(error)) from error
@@ -180,8 +178,6 @@ def _process_age() -> float:
 
 def _refuse_unknown_words(arguments: list[str]) -> None:
     """Answer `python -m runner foo`, which Hydra takes for a broken override."""
-    from runner.errors import nearest
-
     for position, word in enumerate(arguments):
         if word.startswith("--") and word.partition("=")[0] not in HYDRA_OPTIONS:
             raise UserError(f"There is no option {word!r}: {nearest(word, list(HYDRA_OPTIONS))}")

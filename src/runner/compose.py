@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hydra.core.config_store import ConfigStore
-from hydra.errors import OverrideParseException
+from hydra.errors import HydraException, OverrideParseException
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import (
     ConfigAttributeError,
@@ -18,6 +18,7 @@ from omegaconf.errors import (
     MissingMandatoryValue,
     OmegaConfBaseException,
 )
+from yaml import MarkedYAMLError, YAMLError
 
 from runner.config import Config
 from runner.errors import UserError, first_line, nearest
@@ -25,6 +26,7 @@ from runner.overrides import mergeable
 from runner.ranges import check_ranges
 from runner.schema import Entries, keys_of, kind_of, node_below
 
+FAULTS = (HydraException, OmegaConfBaseException, YAMLError, ValueError)  # of a config that cannot be composed
 POLICIES = ("prove", "bank")
 STORED = "as-stored"  # how a group of a finished run's config is called while it is composed again
 Schema = typing.TypeVar("Schema")
@@ -98,6 +100,8 @@ def _unknown(node: DictConfig, kind: Any, prefix: str) -> Iterator[str]:
 
 def sentence(error: Exception, root: Any = Config) -> str:
     """Say what is wrong with a config in one sentence, with the nearest valid names of the schema `root`."""
+    if isinstance(error, MarkedYAMLError) and (mark := error.problem_mark):
+        return f"{mark.name!r} is no YAML that can be read: {error.problem} in line {mark.line + 1}."
     below = error.__cause__ or error.__context__  # of a YAML file Hydra tells only in the second
     cause = below if isinstance(below, OmegaConfBaseException) else error
     key = str(getattr(cause, "full_key", "") or "")
@@ -188,13 +192,12 @@ def composed(overrides: list[str]) -> Config:
 
 def _composed(name: str, overrides: list[str], root: type[Any]) -> DictConfig:
     from hydra import compose, initialize_config_dir
-    from hydra.errors import HydraException
 
     register()
     try:
         with initialize_config_dir(str(conf_dir()), version_base="1.3"):
             return compose(name, overrides=mergeable(overrides))
-    except (HydraException, OmegaConfBaseException, ValueError) as error:
+    except FAULTS as error:
         raise UserError(sentence(error, root)) from error
 
 

@@ -114,8 +114,8 @@ def _check_names(path: Path, header: list[str]) -> None:
     doubles = [name for name, count in Counter(header).items() if name and count > 1]
     if doubles:
         raise UserError(f"{str(path)!r} has two columns named {quoted(doubles[:1])}: rename one.")
-    counted = [[str(i) for i in range(start, start + len(header))] for start in (0, 1)]
-    if all(NUMBER.fullmatch(name) for name in header) and header not in counted:
+    by_place = [[str(i) for i in range(start, start + len(header))] for start in (0, 1)]
+    if all(NUMBER.fullmatch(name) for name in header) and header not in by_place:
         raise UserError(
             f"The first line of {str(path)!r} holds only numbers ({quoted(header[:3])}, ..): put a line "
             "above it that names the columns."

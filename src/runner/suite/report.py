@@ -5,6 +5,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from runner.errors import in_a_line
 from runner.record import whole
 from runner.report.jobsummary import append_job_summary
 from runner.suite.junit import junit
@@ -48,7 +49,7 @@ def _nights(night: Night, content: dict[str, Any], root: Path) -> list[Any]:
             log_night(tracking, root, content, night.folder)
             nights = [*past_nights(tracking, root, suite.name, suite.trend), *nights]
         except Exception as fault:  # no fault of MLflow loses the night's result
-            log.warning("MLflow did not get the night (%s: %s).", type(fault).__name__, fault)
+            log.warning("MLflow did not get the night (%s).", in_a_line(fault))
     return merged(nights, suite.trend)
 
 
