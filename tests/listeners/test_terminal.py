@@ -334,6 +334,14 @@ def test_the_log_has_a_line_an_event_with_the_seconds_passed() -> None:
     assert sum("begins" in line for line in lines) == 5  # the search's rounds are one beginning
 
 
+def test_what_was_done_to_the_table_is_told_first() -> None:
+    start = started()
+    note = "Set aside 9 rows of 20,009 in which target 'class' is missing."
+    start = replace(start, dataset=replace(start.dataset, notes=(note,)))
+    assert logged(iter([start]))[1].endswith(f"note       the table         {note}")
+    assert note in drawn(iter([start]), 100)[2]
+
+
 def test_the_log_has_no_control_characters() -> None:
     events = [started(), failed("tree", "stump", Status.FAILED, "\x1b[31mred\x1b[0m\r\nand\tmore")]
     assert all(line.isprintable() for line in logged(iter(events)))

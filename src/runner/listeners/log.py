@@ -93,10 +93,11 @@ class LogView:
 
     def _lines(self, event: Event) -> Iterator[str]:
         match event:
-            case RunStarted(metric=metric):
+            case RunStarted(dataset=dataset, metric=metric):
                 self._began = event.deadline - event.config.budget.seconds
                 self._metric, self._label = metric.name, metric.label
                 yield " · ".join(opening(event))
+                yield from (_line("note", "the table", note) for note in dataset.notes)
             case Checked(findings):
                 graded = [each for severity in Severity for each in findings if each.severity is severity]
                 yield from (_line("check", each.code, f"{each.severity}: {each.evidence}") for each in graded)

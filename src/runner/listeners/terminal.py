@@ -72,7 +72,8 @@ def _draw(story: Story, width: int) -> Iterator["Text"]:
     from rich.text import Text
 
     what, how = opening(story.start)
-    yield from [*_paragraph(Note("", what, "bold"), width), *_paragraph(Note("", how), width)]
+    said = [Note("", what, "bold"), Note("", how), *(Note("", note, "dim") for note in story.start.dataset.notes)]
+    yield from (line for note in said for line in _paragraph(note, width))
     table = _Table(story, width)
     rung = ""
     for item in story.items:
