@@ -1,10 +1,12 @@
 """The command line as a process of its own, for tests."""
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import runner
 
@@ -39,3 +41,10 @@ def python(*arguments: str, folder: Path) -> Done:
         timeout=SECONDS,
         check=False,
     )
+
+
+def verdict_in(folder: Path) -> dict[str, Any]:
+    """Return the one verdict.json that is in a folder or below."""
+    (path,) = folder.rglob("verdict.json")
+    content: dict[str, Any] = json.loads(path.read_text())
+    return content

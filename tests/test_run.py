@@ -19,7 +19,7 @@ import pandas as pd
 import psutil
 import pytest
 
-from processes import SMALL, Command, environment
+from processes import SMALL, Command, environment, verdict_in
 from runner.candidates.pipeline import Candidate
 from runner.champion import keep, load_model
 from runner.errors import UserError
@@ -38,12 +38,6 @@ VOLATILE = {
     "sentence", "search", "candidates", "tracking_uri", "mlflow_run_id", "whole_exercise_pays", "p_pays",
     "worthwhile_gain",
 }  # fmt: skip
-
-
-def verdict_in(folder: Path) -> dict[str, Any]:
-    (path,) = folder.rglob("verdict.json")
-    content: dict[str, Any] = json.loads(path.read_text())
-    return content
 
 
 def lasting(content: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from processes import OWN_CONF, SECONDS, SMALL, environment
+from processes import OWN_CONF, SECONDS, SMALL, environment, verdict_in
 from runner import session
 
 TABLE = ("dataset=credit-g", "budget.rows=300", "budget.seconds=150", "economics.value_per_unit=1000000")
@@ -25,12 +25,6 @@ def begun(folder: Path, *overrides: str, small: tuple[str, ...] = SMALL) -> "sub
         [sys.executable, "-u", "-m", "runner", *small, *TABLE, *overrides],
         cwd=folder, env=own, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
-
-
-def verdict_in(folder: Path) -> dict[str, Any]:
-    (path,) = folder.rglob("verdict.json")
-    content: dict[str, Any] = json.loads(path.read_text())
-    return content
 
 
 @pytest.mark.slow

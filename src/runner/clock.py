@@ -1,6 +1,7 @@
-"""How much of the budget's time is left."""
+"""How much of the budget's time is left, and what time it is."""
 
 import time
+from datetime import datetime
 
 CLOSING_SECONDS = 1.5  # verdict, report, and what MLflow has not got yet
 
@@ -39,3 +40,8 @@ class Clock:
     def left(self) -> float:
         """Return the seconds that are left; below zero when the budget is overdrawn."""
         return self.deadline - time.monotonic()
+
+
+def timestamp() -> str:
+    """Return the time of day with its zone, as results tell it: 2026-11-26T13:00:00+01:00."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")

@@ -105,12 +105,12 @@ def _incumbency(climb: Climb, judge: Judge, looks: dict[str, Look], finalists: l
     return Incumbency(incumbent.name, judge.contender(today), gains, costs)
 
 
-def _signal_p(judge: Judge, look: Look, signal: Gain | None) -> float | None:
+def _signal_p(judge: Judge, best: Look, signal: Gain | None) -> float | None:
     """Test for signal by permutation where no interval can be given, and rows are independent."""
-    if signal is None or signal.low_holds or look.predictions is None:
+    if signal is None or signal.low_holds or best.predictions is None:
         return None
     data = judge.dataset
-    return judge.proof.association(look.predictions) if data.groups is None and data.time is None else None
+    return judge.proof.association(best.predictions) if data.groups is None and data.time is None else None
 
 
 def _gain(judge: Judge, looks: dict[str, Look], reference: Evaluation, challenger: Evaluation) -> Gain | None:

@@ -75,8 +75,8 @@ def _after(fold: PreparedFold, steps: Pipeline, target: NDArray[Any]) -> Prepare
     train, test = steps.fit_transform(fold.train, target), steps.transform(fold.test)
     cpu, wall = time.process_time() - cpu, time.monotonic() - wall
     done = [] if fold.preparation is None else fold.preparation.steps
-    whole = Pipeline([*done, *steps.steps])
-    return PreparedFold(whole, train, test, fold.cpu_seconds + cpu, fold.wall_seconds + wall)
+    preparation = Pipeline([*done, *steps.steps])
+    return PreparedFold(preparation, train, test, fold.cpu_seconds + cpu, fold.wall_seconds + wall)
 
 
 def _store(fold: PreparedFold, path: Path) -> bool:

@@ -67,8 +67,8 @@ def write_rules(tree: Candidate | None, judge: Judge, folder: Path, deadline: fl
 
 def tree_as_yaml(candidate: Candidate, dataset: Dataset, seed: int) -> str | None:
     """Return the rules of a tree fitted on a data set; None where no rule can ask what it asks."""
-    rules, whole = tree_rules(fit(candidate, dataset, seed), dataset.features, dataset.classes)
+    rules, says_all = tree_rules(fit(candidate, dataset, seed), dataset.features, dataset.classes)
     try:
-        return as_yaml(rules) if whole else None
+        return as_yaml(rules) if says_all else None
     except ValueError:  # a name with every kind of quote
         return None

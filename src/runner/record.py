@@ -82,12 +82,12 @@ class Record:
         finally:
             os.close(place)
 
-    def begin(self, config: str, command: str, seconds_spent: float) -> None:
+    def begin(self, config: str, command: str, spent: float) -> None:
         """Write the config that the run is made with, below its command; the time of that file is when it began."""
         path, config = self.folder / CONFIG, f"{COMMENT}{' '.join(command.splitlines())}\n{config}"
         if not (path.is_file() and path.read_text(encoding="utf-8") == config):
             self.write(CONFIG, config)
-            begun = time.time() - seconds_spent
+            begun = time.time() - spent
             os.utime(path, (begun, begun))
 
     def find(self, key: str) -> Evaluation | None:
@@ -97,8 +97,8 @@ class Record:
         """
         try:
             content = (self._store / f"{key}.pkl").read_bytes()
-            whole, digest = content[:-DIGEST], content[-DIGEST:]
-            evaluation = pickle.loads(whole) if hashlib.sha256(whole).digest() == digest else None
+            pickled, digest = content[:-DIGEST], content[-DIGEST:]
+            evaluation = pickle.loads(pickled) if hashlib.sha256(pickled).digest() == digest else None
         except Exception:
             return None
         return evaluation if isinstance(evaluation, Evaluation) else None

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from omegaconf import OmegaConf
@@ -12,7 +11,7 @@ from runner.champion import keep
 from runner.checks import acknowledged
 from runner.checkup import Checkup
 from runner.climb import Climb
-from runner.clock import Clock
+from runner.clock import Clock, timestamp
 from runner.config import Config
 from runner.confirm import confirm
 from runner.costs import Costs
@@ -65,7 +64,7 @@ def run(
     UserError
         When the data or the config is wrong; nothing is written then.
     """
-    meter, started = Meter(), _now()
+    meter, started = Meter(), timestamp()
     check_backend(config.engine.backend)  # told before anything is written, as is a prior that is not there
     known = acknowledged.read(config.dataset.acknowledged)
     plan = make_plan(config, frame)
@@ -98,7 +97,7 @@ def run(
         model=model,
         readable=readable,
         costs=replace(spent, cpu_seconds=meter.cpu_seconds(), wall_seconds=clock.elapsed()),
-        times={"started_at": started, "finished_at": _now()},
+        times={"started_at": started, "finished_at": timestamp()},
     )
     content = _written(found, record)
     listeners.tell(VerdictReached(verdict, place.folder, found.costs, judged_score(content, verdict.kept)))
@@ -147,7 +146,3 @@ def _write_files(content: dict[str, Any], found: RunResult, record: Record) -> N
     if (remembered := memory(content, found.plan.dataset, found.climb.trials, metric.loss)) is not None:
         record.write_json(MEMORY, remembered)
     record.write_json(VERDICT, content)
-
-
-def _now() -> str:
-    return datetime.now().astimezone().isoformat(timespec="seconds")

@@ -29,11 +29,11 @@ def earning(verdict: Content) -> str | None:
     idle = [each["name"] for each in columns if not each["earns"]]
     if not idle:
         return None
-    earning = [each["name"] for each in columns if each["earns"]]
-    if len(idle) <= len(earning):
+    useful = [each["name"] for each in columns if each["earns"]]
+    if len(idle) <= len(useful):
         return f"{len(idle)} of {len(columns)} not shown to earn anything: {few(idle)}"
-    said = f"{len(earning) or 'none'} of {len(columns)} shown to earn something"
-    return f"{said}: {few(earning)}" if earning else said
+    said = f"{len(useful) or 'none'} of {len(columns)} shown to earn something"
+    return f"{said}: {few(useful)}" if useful else said
 
 
 def noted(verdict: Content) -> str | None:

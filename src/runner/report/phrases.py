@@ -82,8 +82,8 @@ def design(found: Content) -> str:
         repeats = found.get("repeats")
         times = f", {counted(repeats, 'time')} over" if repeats and repeats > 1 else ""
         return f"Every row was judged on where it was left out: nested cross-validation of {folds} folds{times}."
-    kept = f"{counted(rows, 'row')} were kept aside" if rows else "Some rows were kept aside"
-    return f"{kept} for one last look that no fit and no choice has seen."
+    aside = f"{counted(rows, 'row')} were kept aside" if rows else "Some rows were kept aside"
+    return f"{aside} for one last look that no fit and no choice has seen."
 
 
 def is_usable(verdict: Content) -> bool:
@@ -207,11 +207,11 @@ def against_today(verdict: Content) -> str | None:
     if not today:
         return None
     score = words.score(verdict["metric"]["name"], today["score"])
-    judged = f"{today['name']}: {verdict['metric']['label']} {score}" if today["score"] is not None else today["name"]
+    said = f"{today['name']}: {verdict['metric']['label']} {score}" if today["score"] is not None else today["name"]
     if not today["gain"]:
-        return judged
+        return said
     answer = {True: "is better by", False: "is not better by what counts:", None: "is not shown to be better:"}
-    return f"{judged}; {today['model']} {answer[today['beaten']]} {words.interval(today['gain'])}"
+    return f"{said}; {today['model']} {answer[today['beaten']]} {words.interval(today['gain'])}"
 
 
 def findings(verdict: Content) -> list[Content]:

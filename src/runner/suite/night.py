@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from runner.clock import timestamp
 from runner.folders import claim, of_now
 from runner.provenance import DISTRIBUTION, git_tags, versions
 from runner.suite.accepted import read_accepted
@@ -55,7 +55,7 @@ def spend(job: SuiteJob, folder: Path, options: tuple[str, ...], tell: Callable[
     tell : callable
         Hears of each run as it ends.
     """
-    begun, started = time.monotonic(), _now()
+    begun, started = time.monotonic(), timestamp()
     suite = job.suite
     before = read_accepted(Path(suite.accepted))
     side_by_side, workers = shares(suite.side_by_side)
@@ -76,7 +76,7 @@ def spend(job: SuiteJob, folder: Path, options: tuple[str, ...], tell: Callable[
         entries=entries,
         before=before,
         judgement=judge(ended, entries, before, suite),
-        times={"started_at": started, "finished_at": _now()},
+        times={"started_at": started, "finished_at": timestamp()},
         wall_seconds=time.monotonic() - begun,
     )
 
@@ -150,7 +150,3 @@ def _run(run: EndedRun, night: Night) -> dict[str, Any]:
         "folder": planned.key,
         "entry": night.entries.get(planned.key),
     }
-
-
-def _now() -> str:
-    return datetime.now().astimezone().isoformat(timespec="seconds")
