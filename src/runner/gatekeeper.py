@@ -13,9 +13,9 @@ from runner.clock import Clock
 from runner.config import Config, EconomicsConfig
 from runner.decision.economics import Contender, compute_cost, search_cost, unit_value
 from runner.decision.facts import Facts, SearchForecast
-from runner.decision.gate import Gate, ceiling_gate
+from runner.decision.gate import Gate, acted_on, ceiling_gate
 from runner.decision.reasons import Reason
-from runner.decision.stakes import gate_before_search, search_price
+from runner.decision.stakes import gate_before_search, stakes_of_search
 from runner.decision.stopping import PastSearches, value_of_going_on
 from runner.ending import cpu_seconds_of_the_end, seconds_of_the_end
 from runner.evaluation import Evaluation
@@ -59,12 +59,11 @@ def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, cloc
     """Forecast a search to its last trial, from the default models of its families.
 
     What a trial is worth must not depend on how busy the machine is, so the trials are those of the budget, or none
-    where not even one fits into the time that is left; the time then ends the search by itself.
+    where not even one fits into the time that is left; time, or money, then ends the search by itself.
     """
     defaults = _defaults(rung, climb)
     one = float(np.mean([e.costs.cpu_seconds for e in defaults])) * TRIAL_TO_DEFAULT if defaults else 0.0
     left = clock.closing - clock.now() - seconds_of_the_end(climb, judge)
-    affordable = max(left, 0.0) * judge.workers
     trials = config.budget.trials if defaults and climb.trial_seconds() < left else 0
     costs = [judge.contender(e) for e in defaults]
     challenger = Contender(
@@ -73,8 +72,8 @@ def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, cloc
         float(np.mean([c.fit_cpu_seconds for c in costs])) if costs else 0.0,
         float(np.mean([c.predict_seconds for c in costs])) if costs else 0.0,
     )
-    error, cpu_seconds = _standard_error(climb, judge), min(one * trials, affordable)
-    return SearchForecast(error, cpu_seconds, trials, challenger, climb.loss_left_by_the_champion())
+    left_by_the_champion = climb.loss_left_by_the_champion()
+    return SearchForecast(_standard_error(climb, judge), one * trials, trials, challenger, left_by_the_champion)
 
 
 def _defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
@@ -98,13 +97,13 @@ def cpu_seconds_left(climb: Climb, judge: Judge, config: Config) -> float:
 def stopping_rule(climb: Climb, judge: Judge, config: Config) -> Callable[[list[float]], bool]:
     """Return the rule that says, from the scores so far, whether further trials are worth their price."""
     assert climb.forecast is not None
-    facts, trials = _facts_so_far(climb, judge, climb.forecast), climb.forecast.trials
-    price = search_price(facts, config.economics) / max(trials, 1)
-    headroom, past = climb.headroom(), _past(judge, config)
+    stakes = stakes_of_search(_facts_so_far(climb, judge, climb.forecast), config.economics)
+    past, trials, headroom = acted_on(_past(judge, config), stakes), stakes.trials, climb.headroom()
+    price, as_usual = stakes.price / max(trials, 1), judge.splits.outer is not None
 
     def worth_going_on(scores: list[float]) -> bool:
         losses = [climb.metric.loss(score) / headroom for score in scores]
-        return value_of_going_on(past, losses, price, trials - len(losses), as_usual=judge.splits.outer is not None) > 0
+        return value_of_going_on(past, losses, price, trials - len(losses), as_usual=as_usual) > 0
 
     return worth_going_on
 
@@ -125,19 +124,23 @@ def _out_of_money(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gat
 
 
 def _too_dear(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gate | None:
-    """Shut the gate where the budget has no room for a search, whatever it would bring."""
+    """Shut the gate where the budget has no room for one trial of a search, whatever it would bring."""
     forecast, prices = climb.forecast, config.economics
     assert forecast is not None
-    cost = search_cost(prices, forecast.cpu_seconds)
+    one = search_cost(prices, forecast.cpu_seconds / max(forecast.trials, 1))
     left = compute_cost(prices, cpu_seconds_left(climb, judge, config))
     if not _defaults(rung, climb):
         reason = "None of the models that a search starts from has a score."
     elif forecast.trials < 1:
         reason = _no_trials(config)
-    elif config.budget.money is not None and cost > left:
-        reason = f"A search would cost {prices.currency} {cost:.4f}; the budget has {prices.currency} {left:.4f} left."
+    elif config.budget.money is not None and one > left:
+        reason = (
+            f"One trial of a search would cost {prices.currency} {one:.4f}; "
+            f"the budget has {prices.currency} {left:.4f} left."
+        )
     else:
         return None
+    cost = search_cost(prices, forecast.cpu_seconds)
     shut = Gate(rung.name, False, reason, Reason.OUT_OF_BUDGET)
     return replace(shut, forecast_cpu_seconds=forecast.cpu_seconds, forecast_cost=cost)
 

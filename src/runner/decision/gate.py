@@ -1,13 +1,13 @@
 """Is the next rung worth its price? Pure functions of numbers, asked before anything is spent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
 from runner import words
 from runner.decision.reasons import Reason
-from runner.decision.stopping import PastSearches
+from runner.decision.stopping import Array, PastSearches
 
 CONFIDENCE = float(ndtri(0.95))  # a verdict proves a gain with a one-sided 95 % bound
 PATIENCE = (0.0, *np.geomspace(1e-5, 3e-2, 12).tolist())  # prices of a trial at which the rule may stop
@@ -105,11 +105,10 @@ def ceiling_gate(rung: str, loss_left: float, worthwhile: float, seconds_left: f
 def search_gate(rung: str, stakes: Stakes, past: PastSearches) -> Gate:
     r"""Decide before the search: is the option to search, and to stop when it no longer pays, worth its price?
 
-    The rule of `stopping` would have ended past search j after :math:`t_j` trials with a gain :math:`g_j`. With the
-    standard error :math:`\sigma` that the verdict will have and the margin m, that gain is acted on with probability
-    :math:`p_j = \Phi((g_j - m)/\sigma - z_{.95})` (without the last term under ``policy: bank``). The gate opens when
-    the mean over past searches of :math:`g_j p_j - c t_j` is positive, c being the price of a trial, for the best of
-    a few ways to stop. Those do not depend on c, so that the value falls with the price and the gate turns once.
+    The rule of `stopping` would have ended past search j after :math:`t_j` trials with a gain of which :math:`a_j`
+    would be acted on. The gate opens when the mean over past searches of :math:`a_j - c t_j` is positive, c being the
+    price of a trial, for the best of a few ways to stop. Those do not depend on c, so that the value falls with the
+    price and the gate turns once.
     """
     price_of_a_trial = stakes.price / max(stakes.trials, 1)
     if not np.isfinite(price_of_a_trial):
@@ -142,9 +141,23 @@ class _Option:
 
 
 def _option(past: PastSearches, stakes: Stakes, patience: float) -> _Option:
-    stops = np.minimum(past.stops(patience), max(stakes.trials, 1))
+    stops = np.minimum(acted_on(past, stakes).stops(patience), max(stakes.trials, 1))
     gains = np.minimum(past.capped[np.arange(len(stops)), stops - 1], stakes.loss_left)
+    chances, mean = _chances(gains, stakes), past.weights
+    return _Option(float(mean @ (gains * chances)), float(mean @ chances), float(mean @ stops))
+
+
+def acted_on(past: PastSearches, stakes: Stakes) -> PastSearches:
+    r"""Return past searches with what of their gains would be acted on here, which is what their end is weighed by.
+
+    With the standard error :math:`\sigma` that the verdict will have and the margin m, a gain g is acted on with
+    probability :math:`\Phi((g - m)/\sigma - z_{.95})` (without the last term under ``policy: bank``). What is not
+    acted on brings nothing and, where a search led astray, costs nothing.
+    """
+    return replace(past, gains=past.capped * _chances(past.capped, stakes))
+
+
+def _chances(gains: Array, stakes: Stakes) -> Array:
     burden = 0.0 if stakes.bank else CONFIDENCE
-    acted_on = ndtr((gains - stakes.margin) / max(stakes.standard_error, 1e-9) - burden)
-    mean = past.weights
-    return _Option(float(mean @ (gains * acted_on)), float(mean @ acted_on), float(mean @ stops))
+    chances: Array = ndtr((gains - stakes.margin) / max(stakes.standard_error, 1e-9) - burden)
+    return chances

@@ -35,7 +35,29 @@ def surplus(gain: Gain, facts: Facts, prices: EconomicsConfig) -> Gain:
     return replace(gain, estimate=gain.estimate - smallest, low=gain.low - smallest, high=gain.high - smallest)
 
 
-def search_price(facts: Facts, prices: EconomicsConfig) -> float:
+def gate_before_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Gate:
+    """Ask the gate before the search, under these economics."""
+    return search_gate("search", stakes_of_search(facts, prices), past)
+
+
+def stakes_of_search(facts: Facts, prices: EconomicsConfig) -> Stakes:
+    """Return what a search may bring and take under these economics."""
+    assert facts.forecast is not None
+    forecast = facts.forecast
+    return Stakes(
+        standard_error=forecast.standard_error / facts.headroom,
+        margin=margin(facts, prices) / facts.headroom,
+        price=_price(facts, prices),
+        trials=forecast.trials,
+        cpu_seconds=forecast.cpu_seconds,
+        cost=search_cost(prices, forecast.cpu_seconds),
+        currency=prices.currency,
+        bank=prices.policy == "bank",
+        loss_left=forecast.loss_left,
+    )
+
+
+def _price(facts: Facts, prices: EconomicsConfig) -> float:
     """Return the price of a whole search, as skill: its money over what one of skill is worth.
 
     Where no money is known, a search has to gain one smallest worthwhile gain to be worth its price.
@@ -45,21 +67,3 @@ def search_price(facts: Facts, prices: EconomicsConfig) -> float:
     if value is None:
         return prices.worthwhile_gain
     return search_cost(prices, facts.forecast.cpu_seconds) / (value * facts.headroom) if value > 0 else math.inf
-
-
-def gate_before_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Gate:
-    """Ask the gate before the search, under these economics."""
-    assert facts.forecast is not None
-    forecast = facts.forecast
-    stakes = Stakes(
-        standard_error=forecast.standard_error / facts.headroom,
-        margin=margin(facts, prices) / facts.headroom,
-        price=search_price(facts, prices),
-        trials=forecast.trials,
-        cpu_seconds=forecast.cpu_seconds,
-        cost=search_cost(prices, forecast.cpu_seconds),
-        currency=prices.currency,
-        bank=prices.policy == "bank",
-        loss_left=forecast.loss_left,
-    )
-    return search_gate("search", stakes, past)
