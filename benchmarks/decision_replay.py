@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from scipy.special import ndtr
 
 from benchmarks.decision_population import Array
 from runner.config import EconomicsConfig
-from runner.decision.gate import CONFIDENCE, Gate, Stakes, search_gate
+from runner.decision.gate import CONFIDENCE, Gate, Stakes, acted_on, search_gate
 from runner.decision.stopping import PastSearches, value_of_going_on
 from runner.search import ROUND
 
@@ -121,13 +122,18 @@ def patience(replay: Replay, price: float, policy: str) -> int:
 
 def rule(replay: Replay, price: float, policy: str) -> int:
     """Stop as a run does: the rule is asked between rounds."""
+    others = counted(replay, policy)
     for done in range(ROUND, replay.trials, ROUND):
-        if (
-            value_of_going_on(replay.others, replay.losses[:done].tolist(), price / replay.trials, replay.trials - done)
-            <= 0
-        ):
+        left = replay.trials - done
+        if value_of_going_on(others, replay.losses[:done].tolist(), price / replay.trials, left) <= 0:
             return done
     return replay.trials
+
+
+@cache
+def counted(replay: Replay, policy: str) -> PastSearches:
+    """Return the other searches, as the rule counts them."""
+    return acted_on(replay.others, stakes(replay.others, replay.standard_error, 0.0, policy))
 
 
 def gate_and_rule(replay: Replay, price: float, policy: str) -> int:
@@ -136,9 +142,15 @@ def gate_and_rule(replay: Replay, price: float, policy: str) -> int:
     return rule(replay, price, policy) if asked.open else 0
 
 
+@cache
 def gate(past: PastSearches, standard_error: float, price: float, policy: str) -> Gate:
-    """Ask the gate; one that deploys whatever it finds acts on any gain."""
-    stakes = Stakes(
+    """Ask the gate."""
+    return search_gate("search", stakes(past, standard_error, price, policy), past)
+
+
+def stakes(past: PastSearches, standard_error: float, price: float, policy: str) -> Stakes:
+    """Return what is at stake; who deploys whatever is found acts on any gain."""
+    return Stakes(
         standard_error=standard_error,
         margin=-np.inf if policy == "deploy" else EconomicsConfig().worthwhile_gain,
         price=price,
@@ -148,7 +160,6 @@ def gate(past: PastSearches, standard_error: float, price: float, policy: str) -
         currency="",
         bank=policy == "bank",
     )
-    return search_gate("search", stakes, past)
 
 
 def oracle(replay: Replay, price: float, policy: str) -> int:

@@ -14,6 +14,7 @@ from runner.judge import Judge
 from runner.ladder import NONE, PORTFOLIO, Rung
 from runner.learning_curve import learning_curve
 from runner.lessons import families, importance
+from runner.racing import Bar, bar_of
 from runner.search import Limits, Search
 
 PORTFOLIO_SHARE = 0.4  # of the time that is left: the search has a use for the rest
@@ -39,7 +40,7 @@ def ascend(
             if blended := blend_search(climb, judge.out_of_fold):
                 listeners.tell(Evaluated(blended))
         elif gate.open:
-            climb.add(rung, _evaluate(rung, judge, _deadline(rung, climb, judge, clock), listeners))
+            climb.add(rung, _evaluate(rung, climb, judge, _deadline(rung, climb, judge, clock), listeners))
             if rung.name != NONE:  # the checks would delay the first model
                 checkup.begin(clock.left())
     return findings if any(rung.is_search for rung in climb.ladder) else _checked(checkup, climb, clock, listeners)
@@ -60,14 +61,24 @@ def _deadline(rung: Rung, climb: Climb, judge: Judge, clock: Clock) -> float:
     return now + left * (PORTFOLIO_SHARE if rung.name == PORTFOLIO else share_of_a_rung(judge))
 
 
-def _evaluate(rung: Rung, judge: Judge, deadline: float, listeners: Listeners) -> list[Evaluation]:
+def _evaluate(rung: Rung, climb: Climb, judge: Judge, deadline: float, listeners: Listeners) -> list[Evaluation]:
     """Evaluate the candidates of a cheap rung, side by side."""
     listeners.tell(RungStarted(rung.name, tuple(candidate.name for candidate in rung.candidates)))
     evaluations = []
-    for evaluation in judge.evaluate(rung.candidates, deadline):
+    for evaluation in judge.evaluate(rung.candidates, deadline, _bar(rung, climb, judge)):
         listeners.tell(Evaluated(evaluation))
         evaluations.append(evaluation)
     return evaluations
+
+
+def _bar(rung: Rung, climb: Climb, judge: Judge) -> Bar | None:
+    """Return what a candidate of the portfolio has to pass; the models below are each wanted with a score.
+
+    Where all rows judge there is none: who is ended early must not depend on rows that judge it.
+    """
+    if rung.name != PORTFOLIO or judge.splits.outer is not None:
+        return None
+    return bar_of([evaluation.fold_scores for _, evaluation in climb.pool()])
 
 
 def _blend(rung: Rung, climb: Climb, judge: Judge, clock: Clock, listeners: Listeners) -> None:

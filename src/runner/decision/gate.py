@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from runner import words
@@ -114,7 +115,8 @@ def search_gate(rung: str, stakes: Stakes, past: PastSearches) -> Gate:
     if not np.isfinite(price_of_a_trial):
         reason = "A gain is worth nothing under these economics, so no search is worth its price."
         return Gate(rung, False, reason, Reason.FORECAST_NOT_WORTH_IT, 0.0, stakes.cpu_seconds, stakes.cost, 0.0)
-    options = [_option(past, stakes, patience) for patience in PATIENCE]
+    counted = acted_on(past, stakes)
+    options = [_option(past, stakes, counted.stops(patience)) for patience in PATIENCE]
     best = max(options, key=lambda option: option.gain - price_of_a_trial * option.trials)
     forecast, provable, trials = best.gain, best.provable, best.trials
     price = price_of_a_trial * trials
@@ -140,8 +142,8 @@ class _Option:
     trials: float
 
 
-def _option(past: PastSearches, stakes: Stakes, patience: float) -> _Option:
-    stops = np.minimum(acted_on(past, stakes).stops(patience), max(stakes.trials, 1))
+def _option(past: PastSearches, stakes: Stakes, stops: NDArray[np.int64]) -> _Option:
+    stops = np.minimum(stops, max(stakes.trials, 1))
     gains = np.minimum(past.capped[np.arange(len(stops)), stops - 1], stakes.loss_left)
     chances, mean = _chances(gains, stakes), past.weights
     return _Option(float(mean @ (gains * chances)), float(mean @ chances), float(mean @ stops))
