@@ -33,6 +33,10 @@ def columns() -> pd.DataFrame:
             "date in words": (pd.Timestamp("2024-01-01") + pd.to_timedelta(random.integers(0, 99, ROWS), "D")).astype(
                 "str"
             ),
+            "codes": words.str.upper() + pd.Series(random.integers(10, 99, ROWS)).astype("str"),
+            "date or code": pd.Series(["2024-01-01", "2024-01-02", "A14"] * (ROWS // 3), dtype="str"),
+            "number or code": pd.Series(["10", "11", "10-14"] * (ROWS // 3), dtype="str"),
+            "clock": pd.Series(["12:30", "8:15", "9:00 pm"] * (ROWS // 3), dtype="str"),
             "span": pd.to_timedelta(random.integers(0, 99, ROWS), "h"),
             "gaps": np.full(ROWS, np.nan),
             "no words": pd.Series([None] * ROWS, dtype="str"),

@@ -5,16 +5,19 @@ transform leads each column through each of its steps, wrapped, most of which ch
 """
 
 import re
+import warnings
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.tseries.api import guess_datetime_format
 from sklearn.base import BaseEstimator, TransformerMixin
 from skrub import Cleaner, DurationToFloat, ToDatetime, ToFloat
 
 INFINITY = re.compile(r"\s*[+-]?(inf|infinity|nan)\s*", re.IGNORECASE)
+TRIED = 5  # words of a column that may be codes: a look at each of thousands would take longer than skrub does
 WORDS = pd.StringDtype(na_value=np.nan)  # pandas' `str`
 
 
@@ -111,8 +114,21 @@ def _steps_of_words() -> list[Any]:
 
 
 def _has_a_mere_word(column: "pd.Series[Any]") -> bool:
-    """Return whether one value is neither a number nor a date: it has no digit and does not mean infinity."""
-    return any(not re.search(r"\d", word) and not INFINITY.fullmatch(word) for word in column.dropna().unique())
+    """Return whether one value is neither a number nor a date, so that skrub would take the column for neither."""
+    found = column.dropna().unique()
+    without_digits = (word for word in found if not re.search(r"\d", word))
+    return any(not INFINITY.fullmatch(word) for word in without_digits) or any(map(_is_mere_code, found[:TRIED]))
+
+
+def _is_mere_code(word: str) -> bool:
+    """Return whether a word with digits, such as A14, is neither a number nor a date."""
+    try:
+        float(word)
+    except ValueError:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return all(guess_datetime_format(word, dayfirst=first) is None for first in (False, True))
+    return False
 
 
 def _changes_type(steps: Sequence[Any]) -> set[type]:
