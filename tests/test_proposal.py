@@ -191,3 +191,33 @@ def test_a_date_that_the_rows_are_not_in_the_order_of_is_asked_about_where_they_
 def test_a_date_that_many_rows_lack_is_not_chosen():
     left = pd.Series(pd.date_range("2024-01-01", periods=300)).where(np.arange(300) % 3 == 0)
     assert roles(pd.DataFrame({"left": left, "y": np.arange(300) % 7 / 3}), "time") == (None, ["left"])
+
+
+def test_ranges_are_no_dates_and_dates_in_many_ways_are_no_identifier():
+    days = pd.date_range("2001-01-01", periods=300)
+    forms = ["%Y-%m-%d", "%d.%m.%Y", "%b %d, %Y"]
+    ways = [day.strftime(forms[place % 3]) for place, day in enumerate(days)]
+    table = pd.DataFrame({"seen": ["2-10", "11-100"] * 150, "when": ways, "y": np.arange(300) % 7 / 3})
+    proposal = propose(table, "y")
+    assert [choice.key for choice in proposal.chosen] == ["task"]
+    assert [(choice.key, choice.value) for choice in proposal.asked] == [("time", "when")]
+    assert "write its dates in one way" in proposal.asked[0].why
+    assert "seen" in proposal.kinds["categories"]
+
+
+def test_a_thing_is_one_also_where_some_rows_lack_it():
+    person = np.random.default_rng(0).integers(0, 80, 600)
+    table = pd.DataFrame({"patient": person, "height": 150 + person % 40, "y": np.arange(600) % 7 / 3})
+    assert roles(table, "group") == ("patient", [])
+    assert roles(table.assign(patient=table["patient"].where(table.index % 50 > 0)), "group") == ("patient", [])
+
+
+def test_an_age_in_classes_is_no_group_nor_is_what_is_alike_in_being_missing():
+    rng = np.random.default_rng(0)
+    age, state = rng.integers(18, 66, 600), rng.integers(0, 50, 600)
+    classes = {"old": age > 50, "class": age // 10}
+    table = pd.DataFrame({"age": age, **classes, "y": rng.random(600)})
+    assert roles(table, "group") == (None, [])
+    local = pd.Series(rng.random(600)).where(state == 7)
+    table = pd.DataFrame({"state": state, "one": local, "two": -local, "y": rng.random(600)})
+    assert roles(table, "group") == (None, [])

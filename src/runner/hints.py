@@ -20,6 +20,7 @@ Table = NDArray[np.float64]
 
 CODED = "numbers called codes"
 DATE = re.compile(r"\d.*[-/.:].*\d|\d[ -]?[A-Za-z]{3,9}[ .,-]*\d|[A-Za-z]{3} \d|\dQ\d")  # might be one: parsed then
+FIRST_YEAR = 1000  # of what is taken for a date
 NAMES_A_ROW = 0.98  # share of different values from which on a word names its row
 SAME_WITHIN = 0.98  # share of groups in which another column has one value only
 MOST_IN_ONE = 0.5  # of the rows: a thing that has more stands for none, as "no company" does
@@ -33,9 +34,29 @@ def dates_of(column: Column) -> "Column | None":
     if column.dtype.kind != "O" or not column.dropna().head(50).astype(str).str.contains(DATE).all():
         return None
     try:
-        return moments(column, []) if column.notna().any() else None
+        dates = moments(column, []) if column.notna().any() else None
     except (UserError, AttributeError):
         return None
+    return dates if dates is not None and _is_of_our_calendar(dates) else None
+
+
+def is_dated_in_many_ways(column: Column) -> bool:
+    """Whether each cell is a date, and no one way of writing dates reads them all."""
+    known = column.dropna()
+    if column.dtype.kind != "O" or known.empty or not known.astype(str).str.contains(DATE).all():
+        return False
+    dates = pd.to_datetime(known, format="mixed", utc=True, errors="coerce")
+    return bool(dates.notna().all()) and _is_of_our_calendar(dates) and dates_of(column) is None
+
+
+def _is_of_our_calendar(dates: Column) -> bool:
+    """Whether no year is that of a range such as 2-10, read as a month of the year 10."""
+    return bool(dates.dt.year.min() >= FIRST_YEAR)
+
+
+def is_whole(column: Column) -> bool:
+    """Whether a column is of whole numbers: where some are missing, these are floats."""
+    return column.dtype.kind == "i" or (column.dtype.kind == "f" and bool((column.dropna() % 1 == 0).all()))
 
 
 def why_identifier(column: Column) -> str | None:
@@ -62,7 +83,8 @@ def is_sorted(column: Column) -> bool:
 def same_within(levels: dict[str, Levels], name: str) -> list[str]:
     """Return the columns that have one value in nearly each group of rows, and would not have by chance.
 
-    A column of as many values is no sign of a group: a measurement in another unit has them too.
+    A column of as many values is no sign of a group: a measurement in another unit has them too. Nor are rows in which
+    the other column is missing.
 
     Parameters
     ----------
@@ -79,10 +101,23 @@ def same_within(levels: dict[str, Levels], name: str) -> list[str]:
     for other, values in levels.items():
         if other == name or not 1 <= values.max() < levels[name].max():
             continue
-        told = values[repeated]
-        if _constant_share(told, codes) >= SAME_WITHIN and _constant_share(told, shuffled) < 0.8:
+        told, known = values[repeated], values[repeated] >= 0
+        share, by_chance = (_constant_share(told[known], groups[known]) for groups in (codes, shuffled))
+        if share >= SAME_WITHIN and by_chance < 0.8:
             same.append(other)
     return same
+
+
+def is_cut_into(values: Levels, bins: Levels) -> bool:
+    """Whether a column's levels are ranges of another's numbers: of whom rows are, an age group does not tell.
+
+    Parameters
+    ----------
+    values, bins : ndarray, shape (rows,)
+        Of each column, the number of each row's value, in the order of the values.
+    """
+    first = bins[np.unique(values, return_index=True)[1]]
+    return int((np.diff(first) != 0).sum()) == len(np.unique(first)) - 1
 
 
 def is_told_by(values: Levels, finer: Levels) -> bool:
@@ -126,7 +161,9 @@ def is_a_panel(things: Levels, moments: Levels) -> bool:
 
 
 def _constant_share(values: Levels, codes: Levels) -> float:
-    """Return the share of groups in which all rows have one value."""
+    """Return the share of groups in which all rows have one value; 0 where there are no rows."""
+    if not len(values):
+        return 0.0
     order = np.argsort(codes, kind="stable")
     starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
     ordered = values[order]

@@ -14,8 +14,11 @@ from runner.hints import (
     dates_of,
     is_a_panel,
     is_a_scale,
+    is_cut_into,
+    is_dated_in_many_ways,
     is_sorted,
     is_told_by,
+    is_whole,
     kinds_of,
     outcomes,
     same_within,
@@ -91,15 +94,21 @@ def propose(frame: pd.DataFrame, target: str) -> Proposal:
     told = _target(cells[target], known[target], proposal)
     inputs = cells[cells[target].notna()].drop(columns=target).head(ROWS_LOOKED_AT)
     dates = {name: dates for name, column in inputs.items() if (dates := dates_of(column)) is not None}
+    unclear = [str(name) for name, column in inputs.items() if name not in dates and is_dated_in_many_ways(column)]
     counters = {
-        str(name): why for name, column in inputs.items() if name not in dates and (why := why_identifier(column))
+        str(name): why
+        for name, column in inputs.items()
+        if name not in (*dates, *unclear) and (why := why_identifier(column))
     }
     away = {**counters, **unreadable}
     if away:
         proposal.chosen.append(Choice("drop", list(away), "; ".join(f"{name} {why}" for name, why in away.items())))
     inputs = inputs.drop(columns=[*counters, *[name for name in unreadable if name in inputs]])
     _time(inputs, dates, proposal)
-    _group(inputs.drop(columns=list(dates)), told[: len(inputs)], proposal)
+    for name in unclear:
+        why = "if it says when a row came to be: first write its dates in one way, as 2026-01-31"
+        proposal.asked.append(Choice("time", name, why))
+    _group(inputs.drop(columns=[*dates, *unclear]), told[: len(inputs)], proposal)
     _by_name(inputs, proposal)
     groups = [choice.value for choice in proposal.chosen if choice.key == "group"]
     _kinds(inputs.drop(columns=groups), dates, proposal)
@@ -180,12 +189,12 @@ def _periods(inputs: pd.DataFrame, proposal: Proposal) -> None:
 
 def _group(inputs: pd.DataFrame, told: Table, proposal: Proposal) -> None:
     """Choose the thing that other columns, all other things among them, follow; ask of what else looks like one."""
-    levels = {str(name): pd.factorize(column)[0].astype(np.int64) for name, column in inputs.items()}
+    levels = {str(name): pd.factorize(column, sort=True)[0].astype(np.int64) for name, column in inputs.items()}
     periods = [str(name) for name in inputs if may_be_a_period(name)]
     found = []
     for name, column in inputs.items():
         groups, known, named = column.nunique(), int(column.notna().sum()), is_a_thing(name)
-        if column.dtype.kind not in "iO" or may_be_a_period(name):
+        if not (column.dtype.kind == "O" or is_whole(column)) or may_be_a_period(name):
             continue
         if groups < FEWEST_THINGS or known < ROWS_PER_GROUP * groups:
             continue
@@ -196,6 +205,8 @@ def _group(inputs: pd.DataFrame, told: Table, proposal: Proposal) -> None:
         if not (named or panel or many):
             continue
         same = same_within(levels, str(name))
+        if column.dtype.kind != "O" and not named:
+            same = [other for other in same if not is_cut_into(levels[str(name)], levels[other])]
         if (named or panel or len(same) >= 2) and not is_a_scale(column, told):
             sure = named and bool(same) and groups >= FEWEST_LEVELS
             found.append((sure, named, bool(panel), len(same), str(name), groups, same, panel))

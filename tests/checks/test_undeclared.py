@@ -153,3 +153,22 @@ def test_grades_that_classes_of_grades_follow_are_no_group() -> None:
 def test_the_same_rows_give_the_same_figures(shipped) -> None:  # type: ignore[no-untyped-def]
     given = split(shipped("parkinsons", 3000))
     assert look(given) == look(given)
+
+
+def test_what_no_year_has_twice_is_a_group_and_is_told_once() -> None:
+    random = np.random.default_rng(0)
+    land, year = np.divmod(random.permutation(30 * 25), 25)
+    features = pd.DataFrame({"land": land, "iso": [f"L{i:02d}" for i in land], "year": 1990 + year})
+    features["x"] = random.normal(size=len(land))
+    target = random.normal(size=30)[land] + 0.2 * random.normal(size=len(land))
+    rows = Dataset("panel", Task.REGRESSION, "y", features, target, (), "")
+    assert codes(look(material(rows))) == [("undeclared-group", ("land",))]
+
+
+def test_a_thing_that_some_rows_lack_is_a_group() -> None:
+    random = np.random.default_rng(0)
+    person = pd.Series(random.integers(0, 100, 800))
+    target = random.normal(size=100)[person] + 0.2 * random.normal(size=800)
+    features = pd.DataFrame({"person": person.where(person.index % 50 > 0), "x": random.normal(size=800)})
+    rows = Dataset("gaps", Task.REGRESSION, "y", features, target, (), "")
+    assert codes(look(material(rows))) == [("undeclared-group", ("person",))]

@@ -22,7 +22,7 @@ from runner.checks.material import Material
 from runner.checks.promise import Comparison, clock_tells, compare
 from runner.dataset import Dataset
 from runner.errors import UserError
-from runner.hints import MOST_IN_ONE, is_a_scale
+from runner.hints import MOST_IN_ONE, is_a_panel, is_a_scale, is_whole
 from runner.naming import is_a_thing, may_be_a_period
 from runner.reading.roles import group_codes
 from runner.sampling import whole_groups
@@ -126,8 +126,9 @@ def _sample(rows: Dataset, seed: int) -> Dataset:
 
 
 def _like_time(rows: Dataset) -> list[str]:
-    """Return the columns that hold dates, count the rows, or are called so; dates first."""
+    """Return the columns that hold dates, count the rows, or are called so and order them; dates first."""
     dates, counters, called = [], [], []
+    moments = {moment for _, moment in _panels(rows)}
     for name in map(str, rows.features.columns):
         column = rows.features[name]
         if column.nunique() < FEWEST_MOMENTS:
@@ -136,9 +137,18 @@ def _like_time(rows: Dataset) -> list[str]:
             dates.append(name)
         elif is_number(column) and _is_counter(column):
             counters.append(name)
-        elif is_number(column) and may_be_a_period(name) and order(numbers(column)) >= SORTED:
+        elif name in moments or (is_number(column) and may_be_a_period(name) and order(numbers(column)) >= SORTED):
             called.append(name)
     return dates + counters + called
+
+
+def _panels(rows: Dataset) -> Iterator[tuple[str, str]]:
+    """Give each thing that no moment has twice, as a state no year, and what these moments are called."""
+    names = [str(name) for name in rows.features.columns]
+    levels = {name: pd.factorize(rows.features[name])[0].astype(np.int64) for name in names}
+    moments = [name for name in names if may_be_a_period(name) and levels[name].max() >= FEWEST_MOMENTS - 1]
+    for moment in moments:
+        yield from ((name, moment) for name in names if name != moment and is_a_panel(levels[name], levels[moment]))
 
 
 def _is_counter(column: "pd.Series[Any]") -> bool:
@@ -155,16 +165,19 @@ def _like_groups(rows: Dataset) -> list[str]:
     found, told = {}, outcomes(rows)
     levels = {str(name): pd.factorize(rows.features[name], use_na_sentinel=False)[0] for name in rows.features.columns}
     counts = {name: int(codes.max()) + 1 for name, codes in levels.items()}
+    seen_often = {thing for thing, _ in _panels(rows)}
     for name, codes in levels.items():
         column = rows.features[name]
-        if is_date(column) or (is_number(column) and (column != column.round()).any()):
+        if is_date(column) or (is_number(column) and not is_whole(column)):
             continue
         sizes = column.value_counts().to_numpy()  # of what is known
         if len(sizes) < FEWEST_GROUPS or np.median(sizes) < 2 or sizes.max() > MOST_IN_ONE * len(rows):
             continue
-        if (is_a_thing(name) or _is_followed(codes, name, levels, counts)) and not is_a_scale(column, told):
+        may_be = is_a_thing(name) or _is_followed(codes, name, levels, counts)
+        if name in seen_often or (may_be and not is_a_scale(column, told)):
             found[name] = counts[name]
-    return sorted(found, key=lambda name: -found[name])
+    parts = {levels[name].tobytes(): name for name in reversed(found)}  # a country and its code part the rows alike
+    return sorted(parts.values(), key=lambda name: -found[name])
 
 
 def _is_followed(codes: NDArray[np.int64], name: str, levels: dict[str, Any], counts: dict[str, int]) -> bool:
