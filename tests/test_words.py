@@ -1,4 +1,4 @@
-"""Numbers for people."""
+"""Numbers, names and counts for people."""
 
 import math
 
@@ -162,6 +162,15 @@ def test_skill_is_told_in_words_everywhere() -> None:
 def test_money_interval() -> None:
     bounds = {"estimate": 1210.4, "low": 620.2, "high": 1800.6}
     assert words.money_interval(bounds, "EUR") == "EUR +1,210 (620 to 1,801)"
+
+
+def test_names_and_counts() -> None:
+    assert words.quoted(["a", 1]) == "'a', '1'"
+    assert words.quoted(["x" * 70]) == f"'{'x' * 59}…'"
+    assert words.quoted("abcdefg") == "'a', 'b', 'c', 'd', 'e' and 2 more"
+    assert words.few(["a", "b", "c"], 2) == "a, b and 1 more"
+    assert words.few(["a", "b"], 2) == "a, b"
+    assert [words.counted(count, "row") for count in (0, 1, 2000)] == ["0 rows", "1 row", "2,000 rows"]
 
 
 def test_one_line() -> None:

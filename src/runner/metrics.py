@@ -140,7 +140,7 @@ class Metric:
         predictions: NDArray[np.float64],
         weights: NDArray[np.float64] | None = None,
     ) -> float | None:
-        """Score stored predictions; None where there is no such score, as ROC AUC of rows of one class."""
+        """Score predictions as `score` does; None where there is no such score, as ROC AUC of rows of one class."""
         try:
             score = self.score(target, predictions, weights)
         except ValueError:
@@ -148,7 +148,16 @@ class Metric:
         return score if np.isfinite(score) else None
 
     def decide(self, probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Return the class decided for in each row: the most probable one, or that of least expected cost."""
+        """Return the class decided for in each row: the most probable one, or that of least expected cost.
+
+        Parameters
+        ----------
+        probabilities : ndarray, shape (rows, classes)
+
+        Returns
+        -------
+        ndarray of int64, shape (rows,)
+        """
         if self.costs is None:
             return np.asarray(np.argmax(probabilities, axis=1), dtype=np.int64)
         return np.asarray(np.argmin(probabilities @ self.costs, axis=1), dtype=np.int64)
@@ -167,7 +176,7 @@ class Metric:
         return threshold_of(self.costs)
 
     def row_scores(self, target: NDArray[Any], predictions: NDArray[np.float64]) -> NDArray[np.float64] | None:
-        """Return the score of each row where the metric is their mean and says so; else None."""
+        """Return the score of each row, shape (rows,), where the metric is their mean and says so; else None."""
         scores = getattr(self.scorer, "row_scores", None)
         return None if scores is None else np.asarray(scores(target, predictions), dtype=np.float64)
 

@@ -38,7 +38,7 @@ class Proof(ABC):
         return np.concatenate([test for _, test in self.folds])
 
     def parts(self, predictions: Array) -> list[Array]:
-        """Return the predictions of each fold."""
+        """Return the predictions of each fold, from those of `rows`, shape (rows,) or (rows, classes)."""
         return np.split(predictions, np.cumsum([len(test) for _, test in self.folds])[:-1])
 
     def score(self, predictions: Array) -> float:

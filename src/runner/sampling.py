@@ -9,7 +9,16 @@ Codes = NDArray[np.int64]
 
 
 def sample(strata: Codes, groups: Codes | None, in_time: bool, most: int, seed: int) -> Codes:
-    """Return the positions of at most `most` rows: the latest, whole groups, or the strata in proportion."""
+    """Return the positions of at most `most` rows: the latest, whole groups, or the strata in proportion.
+
+    Parameters
+    ----------
+    strata : ndarray of int64, shape (rows,)
+        From 0 on: class codes, or zeros for regression.
+    groups : ndarray of int64, shape (rows,), or None
+    in_time : bool
+        Whether the rows are in the order of time.
+    """
     if in_time:
         return np.arange(len(strata) - most, len(strata))
     return in_proportion(strata, most, seed) if groups is None else whole_groups(groups, most, seed)

@@ -19,6 +19,11 @@ def association_p_value(
 
     Exact for independent rows, however few or heavy-tailed (Phipson and Smyth 2010: the pairing given counts as one
     of the permutations).
+
+    Parameters
+    ----------
+    target, weights : ndarray, shape (rows,)
+    predictions : ndarray, shape (rows, classes) or (rows,)
     """
     generator = np.random.default_rng(seed)
     found = metric.score(target, predictions, weights)

@@ -61,6 +61,16 @@ def rank_score(name: str, target: NDArray[np.int64], predictions: Array, shares:
     """Return a ranking metric and its influence values, one class against the rest where there are several.
 
     None when a class has no row.
+
+    Parameters
+    ----------
+    name : str
+        One of `NAMES`.
+    target : ndarray, shape (rows,)
+        Class codes.
+    predictions : ndarray, shape (rows, classes)
+    shares : ndarray, shape (rows,)
+        Weights that sum to one.
     """
     curve = CURVES["average_precision" if name == "average_precision" else "roc_auc"]
     classes = range(predictions.shape[1])

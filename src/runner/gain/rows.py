@@ -1,4 +1,7 @@
-"""Metrics that are a mean over the rows, or a function of such means."""
+"""Metrics that are a mean over the rows, or a function of such means.
+
+All arrays are of shape (rows,), but for probabilities, which are (rows, classes); shares are weights that sum to one.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -43,6 +43,8 @@ def influence_spread(influence: Influence, units: Units, weights: Array, strata:
 
     Parameters
     ----------
+    weights : ndarray, shape (rows,)
+        Above zero.
     strata : ndarray of int64, shape (rows,)
         Class codes, or zeros for regression.
     """

@@ -32,7 +32,15 @@ class Units:
 
 
 def make_units(rows: int, groups: NDArray[Any] | None, ordered: bool) -> list[Units]:
-    """Return the divisions that could hold the dependence: groups, blocks of time, both, or the rows."""
+    """Return the divisions that could hold the dependence: groups, blocks of time, both, or the rows.
+
+    Parameters
+    ----------
+    groups : ndarray, shape (rows,), or None
+        Whatever names a group.
+    ordered : bool
+        Whether the rows are in the order of time.
+    """
     divisions = []
     if groups is not None:
         names, codes = np.unique(groups, return_inverse=True)

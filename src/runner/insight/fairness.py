@@ -20,6 +20,10 @@ def fairness(dataset: Dataset, predictions: Array, metric: Metric) -> list[dict[
 
     Of two classes: the share decided for the positive class, in all, of the truly positive and of the truly negative.
     A figure that a group has no rows for is null.
+
+    Parameters
+    ----------
+    predictions : ndarray, shape (rows, classes) or (rows,)
     """
     if dataset.sensitive is None:
         return None

@@ -72,7 +72,16 @@ def _range(cells: "pd.Series[Any]") -> str:
 
 
 def p_values(losses: Array, slices: list[Slice], units: Units, seed: int) -> Array:
-    """Return, for each slice, the corrected p-value of its mean loss being no larger than that of the rest."""
+    """Return, for each slice, the corrected p-value of its mean loss being no larger than that of the rest.
+
+    Parameters
+    ----------
+    losses : ndarray, shape (rows,)
+    units : Units
+        What is independent.
+    seed : int
+        Of the permutations, where the rows are independent.
+    """
     masks = np.array([each.rows for each in slices], dtype=np.float64)
     if not len(masks):
         return np.zeros(0)

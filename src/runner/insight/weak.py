@@ -45,7 +45,17 @@ def weak(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> dic
 
 
 def row_losses(target: NDArray[Any], predictions: Array, metric: Metric) -> Array:
-    """Return what each row costs: the metric's own rows, or log loss, or the error as the metric takes it."""
+    """Return what each row costs: the metric's own rows, or log loss, or the error as the metric takes it.
+
+    Parameters
+    ----------
+    target : ndarray, shape (rows,)
+    predictions : ndarray, shape (rows, classes) or (rows,)
+
+    Returns
+    -------
+    ndarray, shape (rows,)
+    """
     scores = metric.row_scores(target, predictions)
     if scores is not None:
         return -scores
