@@ -121,24 +121,19 @@ def isolated(call: Call, deadline: float, memory_bytes: int, room: Room) -> Outc
     with contextlib.suppress(psutil.NoSuchProcess):  # it may be done before it is looked at
         watched = psutil.Process(process.pid)
         shared = _resident(watched.parent())  # with the server that it was forked from
-        while not receiver.poll(_POLL_SECONDS):
+        while not ended and not receiver.poll(_POLL_SECONDS):
             resident = watched.memory_info().rss
             cpu_seconds, peak = cpu_seconds_of(watched), max(peak, resident)
             if resident > memory_bytes:
-                limit = memory_bytes / 2**30
-                ended = Outcome(Status.OUT_OF_MEMORY, reason=f"it took more than {limit:.3g} GB of memory.")
+                ended = _out_of_memory("it", memory_bytes)
             elif room.has_to_go(process.pid, max(resident - shared, 0)):
-                limit = room.most / 2**30
-                reason = f"all that ran at once took more than {limit:.3g} GB of memory, and it took most."
-                ended = Outcome(Status.OUT_OF_MEMORY, reason=reason)
+                ended = _out_of_memory("all that ran at once", room.most, ", and it took most")
             elif time.monotonic() >= deadline:
                 ended = Outcome(Status.TIMED_OUT, reason=f"it was ended after {time.monotonic() - begun:.0f} s.")
-            if ended:
-                started = watched.children(recursive=True)
-                cpu_seconds += sum(cpu_seconds_of(one) for one in started)
-                for one in (*started, watched):  # what it started goes with it
-                    one.kill()
-                break
+        if ended:
+            started = watched.children(recursive=True)
+            cpu_seconds += sum(map(cpu_seconds_of, started))
+            _kill(*started, watched)  # what it started goes with it
     outcome = ended or _received(receiver, process)
     process.join()
     room.leave(process.pid)
@@ -147,6 +142,19 @@ def isolated(call: Call, deadline: float, memory_bytes: int, room: Room) -> Outc
         wall = time.monotonic() - begun
         return Outcome(outcome.status, None, outcome.reason, Costs(cpu_seconds, wall, peak / 2**20))
     return outcome
+
+
+def _out_of_memory(what: str, most: float, more: str = "") -> Outcome:
+    return Outcome(Status.OUT_OF_MEMORY, reason=f"{what} took more than {most / 2**30:.3g} GB of memory{more}.")
+
+
+def _kill(*processes: "psutil.Process") -> None:
+    """End processes at once, those aside that have ended by themselves."""
+    import psutil
+
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def _resident(process: "psutil.Process | None") -> int:
@@ -209,9 +217,7 @@ def _end_with_the_run() -> None:
 
     if run := multiprocessing.parent_process():
         run.join()
-        for one in psutil.Process().children(recursive=True):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                one.kill()
+        _kill(*psutil.Process().children(recursive=True))
         os._exit(1)
 
 
