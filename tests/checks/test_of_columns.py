@@ -1,5 +1,6 @@
 """Checks that look at one column after the other: identifiers, stand-ins, mixed types, constants, copies."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 
 from runner.checks import Finding, Severity, constant, copies, identifier, mixed_types, stand_ins
+from runner.dataset import Dataset
 from runner.task import Task
 from tables import material, split, table
 
@@ -141,6 +143,19 @@ def test_columns_that_say_the_same_are_noted() -> None:
     )
     (finding,) = copies.look(material(data))
     assert set(finding.columns) == {"x", "scaled", "letters", "names"}
+
+
+def test_columns_that_are_alike_in_their_gaps_alone_or_in_the_alphabet_are_no_copies() -> None:
+    random = np.random.default_rng(0)
+    rare = np.arange(1000) % 40 == 0
+    features = pd.DataFrame({name: np.where(rare, random.normal(size=1000), np.nan) for name in ("one", "two")})
+    features["day"] = pd.date_range("2024-01-01", periods=50).repeat(20)
+    features["order"] = [f"2024-{number // 3:05d}" for number in range(1000)]
+    data = Dataset("orders", Task.REGRESSION, "y", features, random.normal(size=1000), (), "")
+    assert copies.look(material(data)) == []
+    twice = features.assign(two=3 - features["one"])
+    (finding,) = copies.look(material(replace(data, features=twice)))
+    assert finding.columns == ("one", "two")
 
 
 def test_honest_columns_are_no_copies(shipped) -> None:  # type: ignore[no-untyped-def]

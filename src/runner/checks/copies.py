@@ -10,9 +10,10 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.stats import spearmanr
 
 from runner.checks import Finding, Severity
-from runner.checks.columns import numbers
+from runner.checks.columns import is_date, is_number, numbers
 from runner.checks.material import Material
 
 CODES = ("near-copies",)
@@ -29,7 +30,8 @@ def look(material: Material) -> list[Finding]:
     features = sample.features.iloc[:, :MOST_COLUMNS]
     codes = {str(name): numbers(features[name]) for name in features.columns}
     codes = {name: values for name, values in codes.items() if len(np.unique(values)) >= LEVELS}
-    pairs = sorted(_alike(codes) | _renamed(codes))
+    ordered = {name: values for name, values in codes.items() if is_number(features[name]) or is_date(features[name])}
+    pairs = sorted(_alike(ordered) | _renamed(codes))
     if not pairs:
         return []
     names = tuple(dict.fromkeys(name for pair in pairs for name in pair))
@@ -48,7 +50,16 @@ def _alike(codes: dict[str, NDArray[np.float64]]) -> set[tuple[str, str]]:
     with np.errstate(invalid="ignore"):
         related = np.abs(np.corrcoef(ranks, rowvar=False))
     first, second = np.nonzero(np.triu(related >= ALIKE, k=1))
-    return {(names[i], names[j]) for i, j in zip(first, second, strict=True)}
+    pairs = ((names[i], names[j]) for i, j in zip(first, second, strict=True))
+    return {(one, other) for one, other in pairs if _in_one_order(codes[one], codes[other])}
+
+
+def _in_one_order(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
+    """Whether two columns have nearly the same ranks where both are known: gaps alone make no copies."""
+    known = ~(np.isnan(one) | np.isnan(other))
+    if min(len(np.unique(values[known])) for values in (one, other)) < LEVELS:
+        return False
+    return abs(float(spearmanr(one[known], other[known])[0])) >= ALIKE
 
 
 def _renamed(codes: dict[str, NDArray[np.float64]]) -> set[tuple[str, str]]:
@@ -57,8 +68,8 @@ def _renamed(codes: dict[str, NDArray[np.float64]]) -> set[tuple[str, str]]:
     counts = {name: int(level.max()) + 1 for name, level in levels.items()}
     found = set()
     for one, other in combinations(levels, 2):
-        rows = len(levels[one])
-        if counts[one] == counts[other] and counts[one] <= rows / 2:
+        known = int((~np.isnan(codes[one])).sum())
+        if counts[one] == counts[other] and counts[one] <= known / 2:
             joint = levels[one].astype(np.int64) * counts[other] + levels[other]
             if len(np.unique(joint)) == counts[one]:
                 found.add((one, other))
