@@ -122,6 +122,7 @@ def climb(tracking: Tracking) -> None:
     tracking.hear(evaluated("dummy", -0.7, -0.5))
     tracking.hear(evaluated("logistic", -0.3, -0.4))
     tracking.hear(evaluated("svm", status=Status.TIMED_OUT))
+    tracking.hear(evaluated("net", -0.9, status=Status.PRUNED))
     tracking.hear(GateDecided(Gate("search", True, "It may pay.")))
     tracking.hear(evaluated("lightgbm 0", -0.5, trial=0))
     tracking.hear(evaluated("lightgbm 1", -0.3, trial=1))

@@ -206,6 +206,14 @@ def test_a_failure_shows_its_status_and_reason_on_one_line() -> None:
     assert row(drawn(climb(started()), 80), "neighbours").endswith("…")
 
 
+def test_who_lost_early_has_not_failed() -> None:
+    reason = "after 1 fold it was clearly worse than the best so far."
+    events = [started(), RungStarted("simple", ("linear",)), failed("simple", "linear", Status.PRUNED, reason)]
+    line = row(drawn(iter(events), 200), "linear")
+    assert line.startswith("–")
+    assert line.endswith(f"pruned: {reason}")
+
+
 def test_a_search_is_one_row_with_its_best_trial_and_all_its_cost() -> None:
     lines = drawn(climb(started()), 80)
     assert sum(" #" in line for line in lines) == 1

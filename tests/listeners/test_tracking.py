@@ -110,7 +110,7 @@ def test_dataset_is_an_input_of_the_run(played):
 
 def test_each_candidate_is_a_child(played):
     root, _, parent, children, _ = played
-    assert set(children) == {"dummy", "logistic", "svm", "search", "lightgbm 0", "lightgbm 1"}
+    assert set(children) == {"dummy", "logistic", "svm", "net", "search", "lightgbm 0", "lightgbm 1"}
     logistic, failed = children["logistic"], children["svm"]
     assert logistic.data.tags["mlflow.parentRunId"] == parent.info.run_id
     assert logistic.data.tags["rung"] == "linear"
@@ -122,6 +122,7 @@ def test_each_candidate_is_a_child(played):
     assert (failed.info.status, failed.data.tags["status"]) == ("FAILED", "timed out")
     assert failed.data.tags["reason"] == "ValueError: no."
     assert "score" not in failed.data.metrics
+    assert (children["net"].info.status, children["net"].data.tags["status"]) == ("FINISHED", "pruned")  # it lost
 
 
 def test_a_trial_has_the_params_of_its_candidate_and_the_preparation_that_it_drew():
@@ -257,7 +258,7 @@ def test_dead_server_ends_in_one_warning(tmp_path, caplog, monkeypatch):
     assert tracking.run_id() is None
     [warning] = caplog.records
     assert warning.name == "runner.tracking"
-    assert "the run, dummy, logistic, svm, trial 0 and 7 more" in warning.getMessage()
+    assert "the run, dummy, logistic, svm, net and 8 more" in warning.getMessage()
     assert "secret" not in warning.getMessage()
 
 
@@ -324,6 +325,7 @@ def test_what_failed_is_sent_again_at_the_end(tmp_path, played, caplog, monkeypa
         "lightgbm 0",
         "lightgbm 1",
         "logistic",
+        "net",
         "search",
         "svm",
     ]
@@ -338,7 +340,7 @@ def test_where_no_process_can_be_started_all_is_kept(tmp_path, caplog, monkeypat
     play(tracking, tmp_path)
     assert tracking.run_id() is None
     [warning] = caplog.records
-    assert "and 8 more (OSError: no more processes)" in warning.getMessage()
+    assert "and 9 more (OSError: no more processes)" in warning.getMessage()
     kinds = [step.kind for step in Outbox(tmp_path).steps()]
     assert (kinds[0], kinds[-3:]) == ("run", ["end", "files", "model"])
 
@@ -383,7 +385,7 @@ def test_a_process_of_its_own_sends_it_and_its_death_loses_nothing(tmp_path, mon
     play(Tracking(TrackingConfig(), Path("runs")), Path("runs", "adult", "now"))
     assert caplog.text == ""
     parent, children = runs_of(Path("runs"))
-    assert (parent.info.run_name, len(children)) == (TITLE, 6)
+    assert (parent.info.run_name, len(children)) == (TITLE, 7)
     doomed = Tracking(TrackingConfig(experiment="doomed"), Path("runs"))
     start(doomed, Path("runs", "adult", "later"))
     doomed.hear(evaluated("logistic", -0.3))

@@ -194,6 +194,17 @@ def test_failures_are_told_with_their_reason(made: Made) -> None:
     assert "No model was kept: there was no time to fit it on all rows." in text
 
 
+def test_who_lost_early_is_told_but_not_as_a_failure(made: Made) -> None:
+    lost = {"status": "pruned", "score": None, "reason": "after 1 fold it was clearly worse than the best so far."}
+    first, *others = made["go"]["candidates"]
+    text = Outline(render(made["go"] | {"candidates": [first, *others[:-1], others[-1] | lost]})).text
+    assert f"{others[-1]['name']} pruned: after 1 fold" in text
+    assert "Without a score 1 candidate" not in text
+    failed = lost | {"status": "failed"}
+    text = Outline(render(made["go"] | {"candidates": [first, *others[:-1], others[-1] | failed]})).text
+    assert "Without a score 1 candidate" in text
+
+
 def test_a_folder_without_a_verdict_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="holds no verdict"):
         write_report(tmp_path / "misspelt")

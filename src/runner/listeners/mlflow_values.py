@@ -15,7 +15,7 @@ import pandas as pd
 from runner import words
 from runner.config import Config
 from runner.decision.verdict import Verdict
-from runner.evaluation import Evaluation
+from runner.evaluation import Evaluation, Status
 from runner.events import Evaluated, RunStarted
 from runner.listeners.mlflow_store import without_password
 from runner.listeners.mlflow_table import dataset_input, schema
@@ -51,7 +51,7 @@ def candidate_content(started: RunStarted, heard: Evaluated) -> dict[str, Any]:
     """Return what a run of its own tells of a candidate or a trial."""
     evaluation = heard.evaluation
     return {
-        "ok": evaluation.ok,
+        "ok": evaluation.status in (Status.OK, Status.PRUNED),  # one that lost early came to an answer as well
         "wall_seconds": evaluation.costs.wall_seconds,
         "params": candidate_params(started, heard),
         "metrics": known(evaluation_metrics(evaluation, started.metric)),

@@ -156,6 +156,8 @@ class _Table:
     def _mark(self, row: Row) -> tuple[str, str]:
         if row.best is None:
             return "·", "dim"
+        if row.best.status is Status.PRUNED:
+            return "–", "dim"
         if not row.best.ok:
             return ("–" if row.best.status is Status.SKIPPED else "✗"), "yellow"
         return ("★", "bold") if row is self._leader else ("✓", "")

@@ -115,16 +115,20 @@ def trust(verdict: Content) -> str:
 
 
 def failed(verdict: Content) -> list[Content]:
-    """Return the candidates that have no score."""
-    return [each for each in verdict["candidates"] if each["score"] is None]
+    """Return the candidates that have no score, though nothing says that they have lost."""
+    return [each for each in _without_score(verdict) if each["status"] != "pruned"]
 
 
 def failures(verdict: Content) -> list[tuple[list[str], str, str]]:
     """Return names, status and reason of the candidates without a score; those that share a reason together."""
     groups: dict[tuple[str, str], list[str]] = {}
-    for each in failed(verdict):
+    for each in sorted(_without_score(verdict), key=lambda each: each["status"] == "pruned"):
         groups.setdefault((each["status"], each["reason"] or ""), []).append(each["name"])
     return [(names, status, reason) for (status, reason), names in groups.items()]
+
+
+def _without_score(verdict: Content) -> list[Content]:
+    return [each for each in verdict["candidates"] if each["score"] is None]
 
 
 def kept(verdict: Content) -> Content | None:
