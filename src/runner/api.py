@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from runner import compose, engine
 from runner.clock import Clock
-from runner.folders import EVALUATIONS, RUNS, claim, of_now, remove_unused
+from runner.folders import EVALUATIONS, LADDER, REPORT, RUNS, claim, of_now, remove_unused
 from runner.loading import uncollected
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Decision:
         """Return a row a candidate: rung, score, costs."""
         import pandas as pd
 
-        return pd.read_csv(self.folder / "ladder.csv")
+        return pd.read_csv(self.folder / LADDER)
 
     @property
     def champion(self) -> Any:
@@ -67,7 +67,7 @@ class Decision:
 
     def report(self) -> Report:
         """Return report.html, made now if the run had no time to."""
-        from runner.report.page import REPORT, write_report
+        from runner.report.page import write_report
 
         path = self.folder / REPORT
         return Report(path if path.is_file() else write_report(self.folder))

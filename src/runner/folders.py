@@ -7,7 +7,8 @@ from pathlib import Path
 
 RUNS = Path("runs")  # also the home of the default MLflow store
 EVALUATIONS = "evaluations"  # the part of a run's folder that is made first
-CONFIG, TRIALS = "config.yaml", "trials.csv"
+CONFIG, TRIALS, LADDER = "config.yaml", "trials.csv", "ladder.csv"
+SUMMARY, REPORT = "summary.md", "report.html"  # of a run, and of a night of runs
 VERDICT = "verdict.json"  # written last: a run that has one is finished
 
 

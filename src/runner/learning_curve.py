@@ -11,12 +11,12 @@ from runner.climb import Climb
 from runner.decision.curve import Curve, fit_curve
 from runner.errors import UserError
 from runner.judge import Judge
-from runner.splits import Rows, make_folds
+from runner.splits import PLAIN_FOLDS, Rows, plain_folds
 
 PARTS = (8, 4, 2, 1)  # of the training rows
 SMALLEST = 40  # rows to train on: with fewer a curve says nothing of what comes
 SHARE = 0.25  # of the CPU of the cheap rungs that the curve may cost
-FEWEST_FOLDS, PLAIN_FOLDS = 3, 5
+FEWEST_FOLDS = 3
 NOTHING_LEFT = 1e-4  # of the dummy's loss
 
 Folds = Sequence[tuple[Rows, Rows]]
@@ -36,7 +36,8 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
     if climb.loss_left() < NOTHING_LEFT:
         return f"{leader.candidate} is next to perfect on the folds: nothing is left to win."
     fit = len(judge.splits.folds)
-    folds = _folds(judge)[-_affordable(climb, leader.costs.cpu_seconds / fit) :]
+    plain = plain_folds(judge.splits, judge.development, judge.seed)
+    folds = plain[-_affordable(climb, leader.costs.cpu_seconds / fit) :]
     fewest = min(len(train) for train, _ in folds) // PARTS[0]
     if len(folds) < 2:
         return "There is one fold, and two are needed."
@@ -49,12 +50,6 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
         return measured(climb.candidate(leader.candidate), judge, folds, time.monotonic() + seconds_left / 5)
     except UserError as error:
         return str(error)
-
-
-def _folds(judge: Judge) -> Folds:
-    """Return the folds to judge the sizes on: of nested folds, which share rows, none would do."""
-    splits = judge.splits
-    return splits.folds if splits.outer is None else make_folds(judge.development, PLAIN_FOLDS, judge.seed)
 
 
 def _affordable(climb: Climb, one_fit: float) -> int:

@@ -21,7 +21,7 @@ from runner.engine import Engine, check_backend
 from runner.errors import UserError
 from runner.events import Confirming, Listeners, RunStarted, VerdictReached
 from runner.finalists import correction
-from runner.folders import TRIALS, VERDICT
+from runner.folders import LADDER, SUMMARY, TRIALS, VERDICT
 from runner.insight import look_closer
 from runner.judge import Judge
 from runner.lessons import trials_table
@@ -139,8 +139,8 @@ def _written(found: RunResult, record: Record) -> dict[str, Any]:
 def _write_files(content: dict[str, Any], found: RunResult, record: Record) -> None:
     """Write the files of a run; verdict.json comes last, so that a run that has one is finished."""
     search, metric = found.climb.search, found.plan.metric
-    record.write("summary.md", summary(content))
-    record.write("ladder.csv", ladder_table(content))
+    record.write(SUMMARY, summary(content))
+    record.write(LADDER, ladder_table(content))
     if search:
         record.write(TRIALS, trials_table(search))
     if (remembered := memory(content, found.plan.dataset, found.climb.trials, metric.loss)) is not None:

@@ -25,6 +25,7 @@ from runner.outerfolds import OUTER, REPEATS, OuterFolds
 
 Rows = NDArray[np.int64]
 
+PLAIN_FOLDS = 5  # where nested ones, which share rows, will not do
 LEARNED_ONLY = 0.5  # share of the rows, the oldest, that no fold judges on where time goes forward
 
 
@@ -179,6 +180,11 @@ def make_folds(dataset: Dataset, count: int, seed: int) -> tuple[tuple[Rows, Row
     with warnings.catch_warnings():  # a class with fewer members than folds was noted when the table was read
         warnings.filterwarnings("ignore", message="The least populated class")
         return tuple(splitter.split(rows, dataset.target, dataset.groups))
+
+
+def plain_folds(splits: Splits, development: Dataset, seed: int) -> tuple[tuple[Rows, Rows], ...]:
+    """Return the folds that choose; where these are nested, others, in which each row is judged once."""
+    return splits.folds if splits.outer is None else make_folds(development, PLAIN_FOLDS, seed)
 
 
 def _forward_folds(dataset: Dataset, count: int) -> Iterator[tuple[Rows, Rows]]:

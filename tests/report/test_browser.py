@@ -10,8 +10,9 @@ import pytest
 
 from browser import browser, why_no_browser
 from runner import words
+from runner.folders import REPORT
 from runner.report import comparing
-from runner.report.page import REPORT, render, write_report
+from runner.report.page import render, write_report
 
 pytestmark = [
     pytest.mark.slow,

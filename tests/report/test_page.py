@@ -10,6 +10,7 @@ import pytest
 
 from outline import Outline
 from runner.errors import UserError
+from runner.folders import REPORT
 from runner.report import page
 from runner.report.page import render, try_report, write_report
 
@@ -222,15 +223,15 @@ def test_a_fault_is_a_note_and_stops_nothing(made: Made, tmp_path: Path, monkeyp
     monkeypatch.setattr(page, "pictures", lambda *_: 1 / 0)
     try_report(tmp_path, 10.0)
     assert "ZeroDivisionError" in (tmp_path / page.FAULT).read_text()
-    assert not (tmp_path / page.REPORT).exists()
+    assert not (tmp_path / REPORT).exists()
 
 
 def test_it_is_left_out_where_time_is_short(made: Made, tmp_path: Path) -> None:
     (tmp_path / "verdict.json").write_text(json.dumps(made["go"]))
     try_report(tmp_path, 0.5)
-    assert not (tmp_path / page.REPORT).exists()
+    assert not (tmp_path / REPORT).exists()
     try_report(tmp_path, 30.0)
-    assert (tmp_path / page.REPORT).stat().st_size < 1_500_000
+    assert (tmp_path / REPORT).stat().st_size < 1_500_000
 
 
 def test_a_notebook_shows_the_verdict(verdict: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner.errors import UserError
-from runner.folders import CONFIG, VERDICT
+from runner.folders import CONFIG, SUMMARY, VERDICT
 from runner.mishap import exit_code_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
     if not stored.is_file():
         raise UserError(f"{str(folder)!r} holds no run: give a folder with a config.yaml (runs/<dataset>/<time>).")
     if (folder / VERDICT).is_file():
-        print(f"{folder} is finished: its verdict is in {folder / 'summary.md'}.")
+        print(f"{folder} is finished: its verdict is in {folder / SUMMARY}.")
         return 0
     return exit_code_of(lambda: _go_on(folder, stored), folder)
 

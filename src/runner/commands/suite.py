@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from runner.errors import UserError
-from runner.folders import RUNS
+from runner.folders import REPORT, RUNS
 
 if TYPE_CHECKING:
     from runner.suite.night import Night
@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
     if options.accept:
         _accept(night, content)
     print(content["headline"])
-    print(f"Report        {folder / 'report.html'}")
+    print(f"Report        {folder / REPORT}")
     from runner.ci import FAILED
 
     return FAILED if night.judgement.failed else 0

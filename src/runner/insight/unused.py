@@ -23,11 +23,10 @@ from runner.gain import corrected_gain
 from runner.insight.earnings import Earning
 from runner.judge import Judge
 from runner.metrics import Metric
-from runner.splits import Rows, make_folds
+from runner.splits import Rows, plain_folds
 from runner.words import counted, few
 
 NAMED = 5
-PLAIN_FOLDS = 5
 LEVEL = 0.8  # of the bound from which on they earn something together: no proof is asked for
 
 
@@ -38,9 +37,10 @@ def unused_inputs(
     idle = tuple(each.name for each in earned if not each.earns)
     if not idle or len(idle) >= judge.dataset.features.shape[1]:
         return None
-    folds, todo = judge.splits.folds, [idle]
-    if judge.splits.outer:  # nested folds are many, and share rows: both are fitted on plain ones
-        folds, todo = make_folds(judge.development, PLAIN_FOLDS, judge.seed), [idle, ()]
+    folds = plain_folds(judge.splits, judge.development, judge.seed)
+    todo: list[tuple[str, ...]] = (
+        [idle, ()] if judge.splits.outer else [idle]
+    )  # with all it is known, but on nested folds
     shared = judge.engine.share(judge.development, "without.pkl")
     calls = [
         Call(without, (candidate, shared, names, folds, judge.metric, judge.seed, SecondsLeft())) for names in todo

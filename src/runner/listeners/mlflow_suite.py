@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.config import TrackingConfig
+from runner.folders import SUMMARY
 from runner.listeners import mlflow_store
 from runner.listeners.mlflow_tags import LONGEST_TAG, cut, origin_tags
 
@@ -63,7 +64,7 @@ def past_nights(tracking: TrackingConfig, root: Path, suite: str, count: int) ->
 
 
 def _tags(content: Mapping[str, Any], folder: Path) -> dict[str, str]:
-    summary = folder / "summary.md"
+    summary = folder / SUMMARY
     tags = {"suite": content["suite"], "headline": cut(content["headline"], LONGEST_TAG), "folder": str(folder)}
     if summary.is_file():
         tags["mlflow.note.content"] = cut(summary.read_text(encoding="utf-8"), LONGEST_TAG)

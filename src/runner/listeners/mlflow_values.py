@@ -17,6 +17,7 @@ from runner.config import Config
 from runner.decision.verdict import Verdict
 from runner.evaluation import Evaluation, Status
 from runner.events import Evaluated, RunStarted
+from runner.folders import SUMMARY
 from runner.listeners.mlflow_store import without_password
 from runner.listeners.mlflow_table import dataset_input, schema
 from runner.listeners.mlflow_tags import LONGEST_PARAM, LONGEST_TAG, cut, origin_tags
@@ -162,7 +163,7 @@ def description(folder: Path) -> dict[str, str]:
 
     A picture that stands in the folder would show as a broken one there.
     """
-    summary = folder / "summary.md"
+    summary = folder / SUMMARY
     if not summary.exists():
         return {}
     text = re.sub(r"!\[[^]]*\]\((?!https?:)[^)]*\)\n*", "", summary.read_text(encoding="utf-8"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner import words
+from runner.folders import REPORT
 from runner.record import Record
 from runner.report import Content, guidance, phrases
 from runner.report.pictures.canvas import standalone, style
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     Drawn = dict[str, Picture]
 
-REPORT, PICTURE, FAULT = "report.html", "gain.svg", "report-fault.txt"
+PICTURE, FAULT = "gain.svg", "report-fault.txt"
 LEAST_SECONDS = 1.5  # that the page takes; it is made afterwards by `runner report` where there were fewer
 TEMPLATES = Path(__file__).with_name("templates")
 

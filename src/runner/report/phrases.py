@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner import words
+from runner.folders import REPORT, SUMMARY
 from runner.report import Content
 from runner.words import counted
 
@@ -226,8 +227,8 @@ def notes(verdict: Content) -> list[Content]:
 
 def report_file(verdict: Content) -> str:
     """Return the page to look at: report.html where it was made, else the summary."""
-    there = (Path(verdict["folder"]) / "report.html").is_file()
-    return f"{folder(verdict)}/{'report.html' if there else 'summary.md'}"
+    there = (Path(verdict["folder"]) / REPORT).is_file()
+    return f"{folder(verdict)}/{REPORT if there else SUMMARY}"
 
 
 def folder(verdict: Content) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.errors import in_a_line
+from runner.folders import REPORT, SUMMARY
 from runner.record import whole
 from runner.report.jobsummary import append_job_summary
 from runner.suite.junit import junit
@@ -29,9 +30,9 @@ def publish(night: Night, root: Path) -> dict[str, Any]:
     """
     content, folder = document(night), night.folder
     text = markdown(content)
-    _write(folder / "summary.md", text)
+    _write(folder / SUMMARY, text)
     _write(folder / "junit.xml", junit(content))
-    _write(folder / "report.html", night_page(content))
+    _write(folder / REPORT, night_page(content))
     append_job_summary(text)
     _write(folder / RESULT, json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     _write(folder / TREND, trend_page(_nights(night, content, root)))
