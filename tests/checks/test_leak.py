@@ -181,6 +181,41 @@ def test_columns_that_end_together_are_named_in_one_sentence() -> None:
     assert "dataset.drop=[week10,week9,week8]" in finding.advice
 
 
+def test_what_the_other_columns_tell_as_well_is_no_more_than_a_note() -> None:
+    random = np.random.default_rng(0)
+    kind = random.integers(0, 4, 600)
+    leaf = pd.DataFrame({"shape": np.where((kind == 3) & (random.random(600) < 0.8), "needle", "round")})
+    leaf["fruit"] = np.where((kind == 3) & (random.random(600) < 0.7), np.nan, 1.0)
+    leaf["noise"] = random.normal(size=600)
+    alone = Dataset("t", Task.MULTICLASS, "y", leaf, kind, (0, 1, 2, 3), "")
+    sizes = {name: kind + 0.3 * random.normal(size=600) for name in ("width", "length", "area")}
+    measured = replace(alone, features=leaf.assign(**sizes))
+    for data, severity in ((alone, Severity.WARN), (measured, Severity.INFO)):
+        found = {finding.columns: finding.severity for finding in look(material(data))}
+        assert (found["shape",], found["fruit",]) == (severity, severity)
+
+
+def test_gaps_are_no_stop_where_the_rest_tells_all() -> None:
+    random = np.random.default_rng(0)
+    target = random.integers(0, 2, 600)
+    features = pd.DataFrame({name: target + 0.15 * random.normal(size=600) for name in ("wing", "tail", "leg")})
+    features["sex"] = np.where((target == 1) ^ (random.random(600) < 0.01), np.nan, 1.0)
+    data = Dataset("t", Task.BINARY, "y", features, target, (0, 1), "")
+    assert ("sex",) not in stops(look(material(data)))
+    assert ("sex",) in stops(look(material(replace(data, features=features[["sex"]].assign(noise=random.random(600))))))
+
+
+def test_an_amount_that_is_looked_up_by_a_word_is_a_question() -> None:
+    random = np.random.default_rng(0)
+    model = random.integers(0, 60, 1200)
+    seats = random.integers(10, 40, 60)[model].astype(float)
+    features = pd.DataFrame({"model": [f"m{number}" for number in model], "noise": random.normal(size=1200)})
+    (finding,) = look(material(Dataset("t", Task.REGRESSION, "y", features, seats, (), "")))
+    assert (finding.severity, finding.columns) == (Severity.WARN, ("model",))
+    banded = features.assign(model=[f"band {number:.0f}" for number in seats])
+    assert stops(look(material(Dataset("t", Task.REGRESSION, "y", banded, seats, (), "")))) == [("model",)]
+
+
 def test_the_time_that_is_declared_is_no_leak() -> None:
     when = np.arange(400)
     target = (np.sin(when / 30) + np.random.default_rng(0).normal(size=400) / 4 > 0).astype(int)

@@ -15,7 +15,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 from sklearn.metrics import r2_score, roc_auc_score
@@ -24,8 +23,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import TargetEncoder
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from runner.checks import Finding, Severity, quick
-from runner.checks.columns import LEVELS, bins, is_date, is_number, most_telling, numbers, order
+from runner.checks import Finding, Severity, marks, quick
+from runner.checks.columns import is_number, most_telling, numbers, order
 from runner.checks.material import Material, of_rows
 from runner.dataset import Dataset
 from runner.words import amount, quoted
@@ -39,10 +38,7 @@ STRONG, ABOVE, MOST_ABOVE = 0.5, 0.75, 2  # a question: of so many columns, a le
 STRONGER = 0.9  # warn, where it leaves FAR_ABOVE of what all the others together leave
 IN_ORDER = 0.9999  # of a clock with the rows, where these are in order of time
 CERTAIN = 0.999  # stop, whatever the other columns do
-GAPS_TELL_ALL, GAPS_TELL = 0.95, 0.5  # 2 AUC - 1 of being missing: stop, warn
-FEWEST_GAPS = 10  # or rows of a class
-PURE, UNUSUAL = 0.99, 0.7  # share of one outcome among the rows of a word; in all rows it has at most so much
-BY_CHANCE = 1e-9  # that so many rows agree
+TOLD = 0.99  # skill of the other columns, from which on gaps can add nothing
 
 
 def look(material: Material) -> list[Finding]:
@@ -50,29 +46,17 @@ def look(material: Material) -> list[Finding]:
     if len(material.rows) < FEWEST_ROWS:
         return []
     sample = material.sample(ROWS)
-    found = _gravest([*_columns(sample), *_gaps(sample), *_words(sample)])
+    found_marks = [*marks.gaps(sample), *marks.words(sample)]
+    found = _gravest([*_columns(sample), *(mark.finding for mark in found_marks)])
     stops = tuple(name for name, finding in found.items() if finding.severity is Severity.STOP)
     asked = tuple(name for name, finding in found.items() if "next_best" in finding.figures and name not in stops)
     for names, known in ((stops, ()), (asked, stops)):
         told = _with_and_without(material, names, known) if names else None
         found |= {name: _told(found[name], names, told, material, len(sample)) for name in names}
-    return _in_one(list(found.values()))
-
-
-def _in_one(findings: list[Finding]) -> list[Finding]:
-    """Tell of all columns whose gaps are a question in one sentence: the days of one year end on the same day."""
-    gaps = [
-        finding for finding in findings if finding.severity is Severity.WARN and finding.figures.keys() == {"skill"}
-    ]
-    if len(gaps) < 2:
-        return findings
-    ranked = sorted(gaps, key=lambda finding: -finding.figures["skill"])
-    names = tuple(finding.columns[0] for finding in ranked)
-    most, least = ((1 + finding.figures["skill"]) / 2 for finding in (ranked[0], ranked[-1]))
-    evidence = f"That {quoted(names)} are missing tells the target, each with AUC {least:.3f} to {most:.3f}."
-    advice = f"Are they filled in after the outcome? Then leave them out: dataset.drop=[{','.join(names)}]."
-    one = Finding("target-leak", Severity.WARN, names, evidence, advice, ranked[0].figures)
-    return [one if finding is gaps[0] else finding for finding in findings if finding not in gaps[1:]]
+    warned = [mark for mark in found_marks if mark.is_a_warning_among(found.values())]
+    doubtful = [name for name, finding in found.items() if finding.severity is not Severity.INFO]
+    found |= marks.as_others_tell(warned, sample, doubtful, material.seed)
+    return marks.in_one(list(found.values()))
 
 
 def _gravest(findings: list[Finding]) -> dict[str, Finding]:
@@ -86,9 +70,9 @@ def _columns(sample: Dataset) -> list[Finding]:
     names = [name for name in most_telling(sample, MOST_COLUMNS) if not _is_the_clock(sample, name)]
     skills = {name: column_skill(sample, name) for name in names}
     ranked = sorted(skills, key=lambda name: -skills[name])
-    certain = [name for name in ranked if skills[name] >= CERTAIN]
+    certain = [name for name in ranked if skills[name] >= CERTAIN and not _is_looked_up(sample, name)]
     others = [name for name in ranked if name not in certain]
-    if not certain and others and _is_perfect(skills, others):
+    if not certain and others and _is_perfect(skills, others) and not _is_looked_up(sample, others[0]):
         certain, others = others[:1], others[1:]
     asked = others[: _far_above([skills[name] for name in others])]
     rest = others[len(asked) :]
@@ -103,6 +87,14 @@ def _columns(sample: Dataset) -> list[Finding]:
 def _is_the_clock(sample: Dataset, name: str) -> bool:
     """Whether a column is the time that is declared: it is known, and what random folds learn from it is not judged."""
     return sample.time is not None and order(numbers(sample.features[name])) >= IN_ORDER
+
+
+def _is_looked_up(sample: Dataset, name: str) -> bool:
+    """Whether an amount is looked up by a word: what is written after an outcome has no more values than that has."""
+    column = sample.features[name]
+    if sample.task.is_classification or is_number(column) or column.dtype.kind == "M":
+        return False
+    return column.nunique() > len(np.unique(sample.target))
 
 
 def _is_perfect(skills: dict[str, float], ranked: list[str]) -> bool:
@@ -168,83 +160,9 @@ def _folds(dataset: Dataset) -> list[quick.Fold]:
 def _mean_auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:
     """Return 2 AUC - 1, each class against the rest, averaged over those of enough rows (a column a class)."""
     classes, sizes = np.unique(target, return_counts=True)
-    enough = np.flatnonzero(np.minimum(sizes, len(target) - sizes) >= FEWEST_GAPS)
+    enough = np.flatnonzero(np.minimum(sizes, len(target) - sizes) >= marks.FEWEST_ROWS)
     skills = [2 * roc_auc_score(target == classes[place], predictions[:, place]) - 1 for place in enough]
     return float(np.mean(skills)) if skills else 0.0
-
-
-def _gaps(sample: Dataset) -> list[Finding]:
-    """Ask whether it gives the target away that a column is missing."""
-    findings = []
-    for name in map(str, sample.features.columns):
-        missing = sample.features[name].isna().to_numpy()
-        if not FEWEST_GAPS <= missing.sum() <= len(missing) - FEWEST_GAPS:
-            continue
-        skill = _gap_skill(sample, missing)
-        if skill < GAPS_TELL:
-            continue
-        evidence = f"That {name!r} is missing tells the target with AUC {(1 + skill) / 2:.3f}."
-        severity = Severity.STOP if skill >= GAPS_TELL_ALL else Severity.WARN
-        advice = f"Is {name!r} filled in after the outcome? Then leave it out: dataset.drop=[{name}]."
-        findings.append(Finding("target-leak", severity, (name,), evidence, advice, {"skill": skill}))
-    return findings
-
-
-def _gap_skill(sample: Dataset, missing: NDArray[np.bool_]) -> float:
-    """Return 2 AUC - 1 of being missing for the best told class, or for greater values."""
-    if not sample.task.is_classification:
-        return abs(2 * float(roc_auc_score(missing, sample.target)) - 1)
-    classes = [c for c in np.unique(sample.target) if (sample.target == c).sum() >= FEWEST_GAPS]
-    areas = [float(roc_auc_score(sample.target == c, missing)) for c in classes if (sample.target != c).any()]
-    return max((abs(2 * area - 1) for area in areas), default=0.0)
-
-
-def _words(sample: Dataset) -> list[Finding]:
-    """Ask whether one word of a column, or one stretch of time, is there for one outcome only."""
-    findings = []
-    for name in map(str, sample.features.columns):
-        column = sample.features[name]
-        if is_number(column) or not (is_date(column) or column.nunique() <= LEVELS):
-            continue
-        codes = bins(column)
-        for code in range(1, int(codes.max()) + 1):
-            rows = codes == code
-            if told := _told_by(sample, rows):
-                outcome, share, base = told
-                evidence = f"{share:.1%} of {_named(column[rows])} have {outcome}, of all rows {base:.1%}."
-                advice = (
-                    f"Is that written, or chosen, after the outcome? Then leave {name!r} out: dataset.drop=[{name}]."
-                )
-                severity = Severity.WARN if sample.task.is_classification else Severity.INFO  # a dear kind of thing
-                findings.append(Finding("target-leak", severity, (name,), evidence, advice, {"share": share}))
-    return findings
-
-
-def _named(cells: "pd.Series[Any]") -> str:
-    """Name some rows by the one word, or by the first and last date, that they have."""
-    words = cells.astype(str)
-    first, last = words.min(), words.max()
-    which = f"= {first!r}" if first == last else f"from {first[:10]} to {last[:10]}"
-    return f"the {len(cells):,} rows with {str(cells.name)!r} {which}"
-
-
-def _told_by(sample: Dataset, rows: NDArray[np.bool_]) -> tuple[str, float, float] | None:
-    """Return the outcome that nearly all of these rows have, its share among them, and among all rows."""
-    target, count = sample.target, int(rows.sum())
-    if count < FEWEST_GAPS:
-        return None
-    if sample.task.is_classification:
-        code = int(np.bincount(target[rows]).argmax())
-        has, outcome = target == code, f"the class {str(sample.classes[code])!r}"
-    else:
-        edge = float(np.quantile(target[rows], 1 - PURE, method="lower"))
-        has, outcome = target >= edge, f"a target of {amount(edge)} or more"
-        if has.mean() > 0.5:
-            edge = float(np.quantile(target[rows], PURE, method="higher"))
-            has, outcome = target <= edge, f"a target of {amount(edge)} or less"
-    share, base = float(has[rows].mean()), float(has.mean())
-    most = UNUSUAL if sample.task.is_classification else 1 - UNUSUAL
-    return (outcome, share, base) if share >= PURE and base <= most and base**count < BY_CHANCE else None
 
 
 def _with_and_without(
@@ -282,8 +200,8 @@ def _told(
     )
     figures, severity = {**finding.figures, "with": with_it.score, "without": without.score}, finding.severity
     skill, left = figures["skill"], 1 - max(without.skill, 0.0)
-    if "next_best" not in figures:  # its gaps tell all: no stop where the other columns tell nearly as much
-        warns = 1 - with_it.skill > ABOVE * left
+    if "next_best" not in figures:  # its gaps tell all: no stop where the other columns tell nearly as much, or all
+        warns = 1 - with_it.skill > marks.AS_MUCH * left or left <= 1 - TOLD
     else:
         warns = severity is Severity.INFO and skill >= STRONGER and 1 - skill <= FAR_ABOVE * left
     severity = Severity.WARN if warns else severity

@@ -64,7 +64,7 @@ def compare(sample: Dataset, metric: Metric, seed: int) -> Comparison | None:
         obeying = make_folds(sample, FOLDS, seed)
     except UserError:  # too few groups or moments to keep apart
         return None
-    said = [_predicted(sample, folds) for folds in (_random(sample, obeying, seed), obeying)]
+    said = [quick.out_of_fold(sample, folds) for folds in (_random(sample, obeying, seed), obeying)]
     tests = [test for _, test in obeying]
     rows = np.concatenate(tests)
     weights = sample.weights_of(rows)
@@ -81,7 +81,7 @@ def clock_tells(sample: Dataset, features: pd.DataFrame, others: pd.DataFrame, s
     the rows, it does not tell after them.
     """
     folds = quick.random_folds(sample, seed)
-    said = [_predicted(replace(sample, features=inputs), folds) for inputs in (features, others)]
+    said = [quick.out_of_fold(replace(sample, features=inputs), folds) for inputs in (features, others)]
     rows = np.random.default_rng(seed).permutation(len(sample))
     with_it, without = (quick.skill(sample, rows, each[rows]) for each in said)
     return with_it - without >= ERRORS * _error(sample, said, np.array_split(rows, SLICES))
@@ -92,15 +92,6 @@ def _error(sample: Dataset, said: list[NDArray[np.float64]], parts: Sequence[NDA
     fewer = [np.concatenate([*parts[:place], *parts[place + 1 :]]) for place in range(len(parts))]
     apart = np.diff([[quick.skill(sample, rows, each[rows]) for each in said] for rows in fewer])
     return float(np.sqrt((len(apart) - 1) * apart.var()))
-
-
-def _predicted(sample: Dataset, folds: Sequence[quick.Fold]) -> NDArray[np.float64]:
-    """Return what the quick model says of each row that is in a fold's test."""
-    shape = (len(sample), len(sample.classes)) if sample.task.is_classification else (len(sample),)
-    predictions = np.full(shape, np.nan)
-    for (_, test), said in zip(folds, quick.predict(sample.features, sample, folds), strict=True):
-        predictions[test] = said
-    return predictions
 
 
 def _random(sample: Dataset, obeying: Sequence[quick.Fold], seed: int) -> list[quick.Fold]:

@@ -91,6 +91,15 @@ def predict(features: pd.DataFrame, dataset: Dataset, folds: Sequence[Fold]) -> 
         yield _fit_predict(_by_mean_target(inputs, levels, dataset, train), dataset, train, test)
 
 
+def out_of_fold(dataset: Dataset, folds: Sequence[Fold]) -> NDArray[np.float64]:
+    """Return what the quick model says of each row that is in a fold's test; of others, NaN."""
+    shape = (len(dataset), len(dataset.classes)) if dataset.task.is_classification else (len(dataset),)
+    predictions = np.full(shape, np.nan)
+    for (_, test), said in zip(folds, predict(dataset.features, dataset, folds), strict=True):
+        predictions[test] = said
+    return predictions
+
+
 def skill(dataset: Dataset, rows: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:
     """Return the skill of what is predicted of some rows.
 

@@ -1,0 +1,157 @@
+"""Gaps and words that are there for one outcome only: marks that may have been made after it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.metrics import roc_auc_score
+
+from runner.checks import Finding, Severity, quick
+from runner.checks.columns import LEVELS, bins, is_date, is_number, most_telling
+from runner.dataset import Dataset
+from runner.words import amount, quoted
+
+GAPS_TELL_ALL, GAPS_TELL = 0.95, 0.5  # 2 AUC - 1 of being missing: stop, warn
+FEWEST_ROWS = 10  # with a gap, with a word, or of a class
+PURE, UNUSUAL = 0.99, 0.7  # share of one outcome among the rows of a word; in all rows it has at most so much
+BY_CHANCE = 1e-9  # that so many rows agree
+AS_MUCH = 0.75  # of what the other columns leave must be left with the gaps as well; or so many rows of a word be known
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """Rows of one outcome that a gap or a word sets apart.
+
+    Attributes
+    ----------
+    rows : ndarray of bool, shape (rows,)
+        Those with the gap, or the word.
+    outcome : int or None
+        The class of all rows with a word; None of gaps, and of values.
+    """
+
+    finding: Finding
+    rows: NDArray[np.bool_]
+    outcome: int | None = None
+
+    def is_a_warning_among(self, findings: Iterable[Finding]) -> bool:
+        """Whether this is what is told of its column, and no more than a warning."""
+        return self.finding.severity is Severity.WARN and any(each is self.finding for each in findings)
+
+
+def gaps(sample: Dataset) -> Iterator[Mark]:
+    """Give the columns of which it tells the target that they are missing."""
+    for name in map(str, sample.features.columns):
+        missing = sample.features[name].isna().to_numpy()
+        if not FEWEST_ROWS <= missing.sum() <= len(missing) - FEWEST_ROWS:
+            continue
+        skill = _gap_skill(sample, missing)
+        if skill < GAPS_TELL:
+            continue
+        evidence = f"That {name!r} is missing tells the target with AUC {(1 + skill) / 2:.3f}."
+        severity = Severity.STOP if skill >= GAPS_TELL_ALL else Severity.WARN
+        advice = f"Is {name!r} filled in after the outcome? Then leave it out: dataset.drop=[{name}]."
+        yield Mark(Finding("target-leak", severity, (name,), evidence, advice, {"skill": skill}), missing)
+
+
+def _gap_skill(sample: Dataset, missing: NDArray[np.bool_]) -> float:
+    """Return 2 AUC - 1 of being missing for the best told class, or for greater values."""
+    if not sample.task.is_classification:
+        return abs(2 * float(roc_auc_score(missing, sample.target)) - 1)
+    classes = [c for c in np.unique(sample.target) if (sample.target == c).sum() >= FEWEST_ROWS]
+    areas = [float(roc_auc_score(sample.target == c, missing)) for c in classes if (sample.target != c).any()]
+    return max((abs(2 * area - 1) for area in areas), default=0.0)
+
+
+def words(sample: Dataset) -> Iterator[Mark]:
+    """Give the words of a column, and the stretches of time, that are there for one outcome only."""
+    for name in map(str, sample.features.columns):
+        column = sample.features[name]
+        if is_number(column) or not (is_date(column) or column.nunique() <= LEVELS):
+            continue
+        codes = bins(column)
+        for code in range(1, int(codes.max()) + 1):
+            rows = codes == code
+            if told := _told_by(sample, rows):
+                outcome, share, base, of_class = told
+                evidence = f"{share:.1%} of {_named(column[rows])} have {outcome}, of all rows {base:.1%}."
+                advice = (
+                    f"Is that written, or chosen, after the outcome? Then leave {name!r} out: dataset.drop=[{name}]."
+                )
+                severity = Severity.WARN if sample.task.is_classification else Severity.INFO  # a dear kind of thing
+                finding = Finding("target-leak", severity, (name,), evidence, advice, {"share": share})
+                yield Mark(finding, rows, of_class)
+
+
+def _named(cells: "pd.Series[Any]") -> str:
+    """Name some rows by the one word, or by the first and last date, that they have."""
+    words = cells.astype(str)
+    first, last = words.min(), words.max()
+    which = f"= {first!r}" if first == last else f"from {first[:10]} to {last[:10]}"
+    return f"the {len(cells):,} rows with {str(cells.name)!r} {which}"
+
+
+def _told_by(sample: Dataset, rows: NDArray[np.bool_]) -> tuple[str, float, float, int | None] | None:
+    """Return the outcome that nearly all of these rows have, its share among them and among all rows, and its class."""
+    target, count = sample.target, int(rows.sum())
+    if count < FEWEST_ROWS:
+        return None
+    code = None
+    if sample.task.is_classification:
+        code = int(np.bincount(target[rows]).argmax())
+        has, outcome = target == code, f"the class {str(sample.classes[code])!r}"
+    else:
+        edge = float(np.quantile(target[rows], 1 - PURE, method="lower"))
+        has, outcome = target >= edge, f"a target of {amount(edge)} or more"
+        if has.mean() > 0.5:
+            edge = float(np.quantile(target[rows], PURE, method="higher"))
+            has, outcome = target <= edge, f"a target of {amount(edge)} or less"
+    share, base = float(has[rows].mean()), float(has.mean())
+    most = UNUSUAL if sample.task.is_classification else 1 - UNUSUAL
+    return (outcome, share, base, code) if share >= PURE and base <= most and base**count < BY_CHANCE else None
+
+
+def as_others_tell(marked: Sequence[Mark], sample: Dataset, doubtful: Sequence[str], seed: int) -> dict[str, Finding]:
+    """Return, as a mere note, what is warned of though the columns that are not in doubt tell the same without it.
+
+    A needle-shaped leaf is of one tree, and all else about it says so too; a state of a refund says what nothing else
+    does.
+    """
+    rest = sample.features.drop(columns=list(doubtful))
+    if not marked or rest.columns.empty:
+        return {}
+    rest = rest[most_telling(replace(sample, features=rest), quick.COLUMNS)]
+    folds = quick.random_folds(sample, seed)
+    said = quick.out_of_fold(replace(sample, features=rest), folds)
+    of_gaps = [mark for mark in marked if mark.outcome is None]
+    noted = [
+        mark
+        for mark in marked
+        if mark.outcome is not None and (said.argmax(axis=1) == mark.outcome)[mark.rows].mean() >= AS_MUCH
+    ]
+    if of_gaps:
+        flags = {f"gap {place}": mark.rows.astype(float) for place, mark in enumerate(of_gaps)}
+        with_gaps = quick.out_of_fold(replace(sample, features=rest.assign(**flags)), folds)
+        rows = np.arange(len(sample))
+        left, left_with = (1 - quick.skill(sample, rows, each) for each in (said, with_gaps))
+        noted += of_gaps if left_with > AS_MUCH * left else []
+    return {mark.finding.columns[0]: replace(mark.finding, severity=Severity.INFO) for mark in noted}
+
+
+def in_one(findings: list[Finding]) -> list[Finding]:
+    """Tell of all columns whose gaps are a question in one sentence: the days of one year end on the same day."""
+    for severity in (Severity.WARN, Severity.INFO):
+        gapped = [each for each in findings if each.severity is severity and each.figures.keys() == {"skill"}]
+        if len(gapped) < 2:
+            continue
+        ranked = sorted(gapped, key=lambda finding: -finding.figures["skill"])
+        names = tuple(finding.columns[0] for finding in ranked)
+        most, least = ((1 + finding.figures["skill"]) / 2 for finding in (ranked[0], ranked[-1]))
+        evidence = f"That {quoted(names)} are missing tells the target, each with AUC {least:.3f} to {most:.3f}."
+        advice = f"Are they filled in after the outcome? Then leave them out: dataset.drop=[{','.join(names)}]."
+        one = Finding("target-leak", severity, names, evidence, advice, ranked[0].figures)
+        findings = [one if finding is gapped[0] else finding for finding in findings if finding not in gapped[1:]]
+    return findings
