@@ -195,6 +195,15 @@ def test_what_the_other_columns_tell_as_well_is_no_more_than_a_note() -> None:
         assert (found["shape",], found["fruit",]) == (severity, severity)
 
 
+def test_that_most_rows_have_an_outcome_does_not_tell_whose_word_it_is() -> None:
+    random = np.random.default_rng(0)
+    target = (random.random(800) < 0.68).astype(int)
+    state = np.where((target == 1) & (random.random(800) < 0.5), "closed", random.choice(["a", "b"], 800))
+    features = pd.DataFrame({"state": state, "noise": random.normal(size=800)})
+    (finding,) = look(material(Dataset("t", Task.BINARY, "y", features, target, (0, 1), "")))
+    assert (finding.severity, finding.columns) == (Severity.WARN, ("state",))
+
+
 def test_gaps_are_no_stop_where_the_rest_tells_all() -> None:
     random = np.random.default_rng(0)
     target = random.integers(0, 2, 600)

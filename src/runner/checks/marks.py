@@ -18,7 +18,9 @@ GAPS_TELL_ALL, GAPS_TELL = 0.95, 0.5  # 2 AUC - 1 of being missing: stop, warn
 FEWEST_ROWS = 10  # with a gap, with a word, or of a class
 PURE, UNUSUAL = 0.99, 0.7  # share of one outcome among the rows of a word; in all rows it has at most so much
 BY_CHANCE = 1e-9  # that so many rows agree
-AS_MUCH = 0.75  # of what the other columns leave must be left with the gaps as well; or so many rows of a word be known
+AS_MUCH = (
+    0.75  # of what the other columns leave must be left with the gaps as well; or as much of a word's outcome be told
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,11 +129,7 @@ def as_others_tell(marked: Sequence[Mark], sample: Dataset, doubtful: Sequence[s
     folds = quick.random_folds(sample, seed)
     said = quick.out_of_fold(replace(sample, features=rest), folds)
     of_gaps = [mark for mark in marked if mark.outcome is None]
-    noted = [
-        mark
-        for mark in marked
-        if mark.outcome is not None and (said.argmax(axis=1) == mark.outcome)[mark.rows].mean() >= AS_MUCH
-    ]
+    noted = [mark for mark in marked if mark.outcome is not None and _told_of(mark, said, sample) >= AS_MUCH]
     if of_gaps:
         flags = {f"gap {place}": mark.rows.astype(float) for place, mark in enumerate(of_gaps)}
         with_gaps = quick.out_of_fold(replace(sample, features=rest.assign(**flags)), folds)
@@ -139,6 +137,12 @@ def as_others_tell(marked: Sequence[Mark], sample: Dataset, doubtful: Sequence[s
         left, left_with = (1 - quick.skill(sample, rows, each) for each in (said, with_gaps))
         noted += of_gaps if left_with > AS_MUCH * left else []
     return {mark.finding.columns[0]: replace(mark.finding, severity=Severity.INFO) for mark in noted}
+
+
+def _told_of(mark: Mark, said: NDArray[np.float64], sample: Dataset) -> float:
+    """Return how much of what the word tells is told without it: 0 is the class's share in all rows, 1 certainty."""
+    base = float((sample.target == mark.outcome).mean())
+    return (float(said[mark.rows, mark.outcome].mean()) - base) / (1 - base)
 
 
 def in_one(findings: list[Finding]) -> list[Finding]:
