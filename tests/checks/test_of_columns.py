@@ -130,6 +130,16 @@ def test_constant_and_nearly_constant_columns_are_noted() -> None:
     assert columns(constant.look(material(data))) == [("same", "gone"), ("nearly",)]
 
 
+def test_a_number_of_the_row_that_tells_the_target_says_so() -> None:
+    mixed, ordered = with_column(np.arange(ROWS)), with_column(np.arange(ROWS))
+    by_outcome = np.argsort(ordered.rows.target, kind="stable")
+    ordered = replace(ordered, rows=replace(ordered.rows, target=ordered.rows.target[by_outcome]))
+    assert "tells the target" not in identifier.look(mixed)[0].evidence
+    (finding,) = identifier.look(ordered)
+    assert "It tells the target: alone it takes away" in finding.evidence
+    assert finding.figures["skill"] > 0.9
+
+
 def test_columns_that_say_the_same_are_noted() -> None:
     x = RANDOM.normal(size=ROWS)
     letters = pd.Series(RANDOM.choice(list("abcd"), ROWS))
