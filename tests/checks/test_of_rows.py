@@ -47,6 +47,9 @@ def test_the_ceiling_is_what_the_best_prediction_scores() -> None:
     (finding,) = contradictions.look(material(Dataset("t", Task.BINARY, "y", features, target, (0, 1), "")))
     assert finding.severity is Severity.WARN
     assert finding.figures == {"share": 1.0, "ceiling": 0.75, "score": 0.5}
+    leaves_most = np.where(np.arange(200) % 20 == 0, 0, np.repeat(np.arange(50) % 2, 4))
+    (noted,) = contradictions.look(material(Dataset("t", Task.BINARY, "y", features, leaves_most, (0, 1), "")))
+    assert (noted.severity, noted.figures["ceiling"] < 0.98) == (Severity.INFO, True)
 
 
 @settings(deadline=None, max_examples=30)

@@ -17,7 +17,7 @@ from runner.words import amount
 
 CODES = ("same-inputs-different-targets",)
 SHARE = 0.01  # of the rows have such a twin
-LOW = 0.97  # a ceiling, as accuracy or R²
+MUCH = 0.25  # of what there is to win, and a ceiling takes
 
 
 def look(material: Material) -> list[Finding]:
@@ -33,9 +33,11 @@ def look(material: Material) -> list[Finding]:
     score = material.metric.score(rows.target, best, weights)
     if rows.classes:
         plain = float((best.argmax(axis=1) == rows.target).mean())
+        lost = (1 - plain) / (1 - float(np.bincount(rows.target).max()) / len(rows))
         ceiling = f"accuracy {plain:.1%}"
     else:
-        plain = 1 - float(((rows.target - best) ** 2).mean() / max(rows.target.var(), 1e-300))
+        lost = float(((rows.target - best) ** 2).mean() / max(rows.target.var(), 1e-300))
+        plain = 1 - lost
         ceiling = f"R² {plain:.3f}"
     shown = material.metric.for_people(score)
     evidence = (
@@ -43,7 +45,7 @@ def look(material: Material) -> list[Finding]:
         f"no model can get beyond {ceiling} on them, {material.metric.label} {amount(shown)}."
     )
     advice = "Look for a column that tells these rows apart; without one no tuning gets beyond that."
-    severity = Severity.WARN if plain < LOW else Severity.INFO
+    severity = Severity.WARN if lost >= MUCH else Severity.INFO
     figures = {"share": share, "ceiling": plain, "score": score}
     return [Finding(CODES[0], severity, (), evidence, advice, figures)]
 
