@@ -25,6 +25,13 @@ def test_a_score_is_too_good_when_nearly_nothing_is_left(score: float, found: bo
     assert [f.code for f in too_good.look(judged(table(Task.BINARY), score))] == ["score-too-good"] * found
 
 
+@pytest.mark.parametrize(("rmse", "found"), [(0.09, True), (0.12, False)])
+def test_errors_are_squared_before_they_are_compared(rmse: float, found: bool) -> None:
+    said = [evaluation("linear", "simple", -rmse), evaluation("dummy", "none", -1.0)]
+    findings = too_good.look(material(table(Task.REGRESSION)).with_evaluations(said))
+    assert ["99.2% of the dummy's squared error: RMSE 0.09" in f.evidence for f in findings] == [True] * found
+
+
 def test_without_a_dummy_nothing_is_said() -> None:
     assert too_good.look(material(table(Task.BINARY))) == []
 

@@ -22,12 +22,15 @@ def look(material: Material) -> list[Finding]:
         return []
     metric, best = material.metric, scored[0]
     loss = metric.loss(dummy.score)
-    skill = 1 - metric.loss(scored[0].score) / loss if loss > 0 else 0.0
+    left = metric.loss(scored[0].score) / loss if loss > 0 else 1.0
+    of_squares = "root" in metric.name
+    skill = 1 - left**2 if of_squares else 1 - left  # an R² of 0.99 is an RMSE of a tenth of the dummy's
     if skill < PERFECT:
         return []
     shown = metric.for_people(scored[0].score)
     evidence = (
-        f"{best.candidate!r} takes away {skill:.1%} of the dummy's loss: {metric.label} {amount(shown)} on the folds."
+        f"{best.candidate!r} takes away {skill:.1%} of the dummy's {'squared error' if of_squares else 'loss'}: "
+        f"{metric.label} {amount(shown)} on the folds."
     )
     advice = "Ask of the strongest inputs whether they are known before the prediction is made."
     return [Finding("score-too-good", Severity.WARN, (), evidence, advice, {"skill": skill})]
