@@ -1,6 +1,6 @@
 """What does each candidate score for what it costs? Score with its interval over cost, and the frontier."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -8,7 +8,7 @@ from runner import words
 from runner.report import Content
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
-from runner.report.pictures.labels import HEIGHT, placed
+from runner.report.pictures.labels import HEIGHT, Box, placed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,6 +18,8 @@ BEFORE, BEYOND = 2.5, 1.6  # room beside the cheapest and the dearest, as factor
 DASHES: "tuple[float, tuple[float, float]]" = (0, (4, 3))
 LEAST = 0.01  # CPU seconds: on a log axis nothing is free
 MARK, LETTER = 4.0, 5.2  # units of the page: half a mark, and the width of a letter of a name
+
+Here = Callable[[float, float], tuple[float, float]]  # from CPU seconds and score to units of the page
 
 
 class Point(NamedTuple):
@@ -155,8 +157,6 @@ def name_points(
     shown : sequence of Point
         All that is drawn: no name may stand on it.
     """
-    import numpy as np
-
     figure.draw_without_rendering()
     scale = figure.dpi / 72
 
@@ -164,20 +164,11 @@ def name_points(
         x, y = axes.transData.transform((cpu, score)) / scale
         return float(x), float(y)
 
-    taken = []
-    for _, cpu, score, error in shown:
-        (x, low), (_, y), (_, high) = here(cpu, score - error), here(cpu, score), here(cpu, score + error)
-        taken += [(x - 1, min(low, high), x + 1, max(low, high)), (x - MARK, y - MARK, x + MARK, y + MARK)]
-    for drawn in axes.lines:
-        if drawn.get_drawstyle() == "steps-post":
-            corners = [here(*corner) for corner in np.column_stack(drawn.get_data())]
-            for (left, y), (right, to) in pairwise(corners):
-                taken += [(left, y - 1, right, y + 1), (right - 1, min(y, to), right + 1, max(y, to))]
     found = [here(cpu, score) for _, cpu, score, _ in named]
     widths = [LETTER * len(canvas.short(name)) for name, *_ in named]
     edge = axes.bbox
     sheet = (edge.x0 / scale, edge.y0 / scale, edge.x1 / scale, edge.y1 / scale + 8)
-    places = placed(found, widths, taken, sheet)
+    places = placed(found, widths, [*_boxes_of_points(shown, here), *_boxes_of_stairs(axes, here)], sheet)
     line = {"arrowstyle": "-", "color": canvas.SOFT, "lw": 0.8, "shrinkA": 1, "shrinkB": 4}
     for (point, (colour, is_bold)), (x, y), place in zip(named.items(), found, places, strict=True):
         name, cpu, score, _ = point
@@ -194,3 +185,23 @@ def name_points(
             va="center",
             arrowprops=line if place.is_led else None,
         )
+
+
+def _boxes_of_points(shown: Sequence[Point], here: Here) -> Iterator[Box]:
+    """Yield what marks and bars of error cover."""
+    for _, cpu, score, error in shown:
+        (x, low), (_, y), (_, high) = here(cpu, score - error), here(cpu, score), here(cpu, score + error)
+        yield x - 1, min(low, high), x + 1, max(low, high)
+        yield x - MARK, y - MARK, x + MARK, y + MARK
+
+
+def _boxes_of_stairs(axes: "Axes", here: Here) -> Iterator[Box]:
+    """Yield what the lines of the best score that so much computing buys cover."""
+    import numpy as np
+
+    for drawn in axes.lines:
+        if drawn.get_drawstyle() == "steps-post":
+            corners = [here(*corner) for corner in np.column_stack(drawn.get_data())]
+            for (left, y), (right, to) in pairwise(corners):
+                yield left, y - 1, right, y + 1
+                yield right - 1, min(y, to), right + 1, max(y, to)

@@ -1,10 +1,15 @@
 """Would more rows help? The learning curve, and what twice the rows would bring."""
 
+from typing import TYPE_CHECKING
+
 from runner import words
 from runner.report import Content
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 from runner.words import amount
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def curve_picture(verdict: Content) -> Picture | None:
@@ -25,16 +30,7 @@ def curve_picture(verdict: Content) -> Picture | None:
     text += ", ".join(f"{amount(s)} on {n:,} rows" for n, s in zip(rows, scores, strict=True))
     if twice := _twice(curve):
         more, gain = twice
-        sign = 1 if verdict["metric"]["greater_is_better"] else -1
-        new = scores[-1] + sign * gain["estimate"]
-        axes.plot([rows[-1], more], [scores[-1], new], ls=(0, (3, 3)), color=canvas.COSTLY)
-        ends = [gain[side] if gain[side] is not None else gain["estimate"] for side in ("low", "high")]
-        spread = sorted(scores[-1] + sign * end for end in ends)
-        error = [[max(0.0, new - spread[0])], [max(0.0, spread[1] - new)]]
-        axes.errorbar([more], [new], yerr=error, fmt="D", color=canvas.COSTLY, ms=6)
-        axes.annotate(
-            "twice\nthe rows", (more, min(spread)), (0, -5), textcoords="offset points", ha="center", va="top", size=9
-        )
+        _draw_twice(axes, rows[-1], scores[-1], more, gain, 1 if verdict["metric"]["greater_is_better"] else -1)
         ticks.append(more)
         text += f"; twice the rows are expected to gain {words.interval(gain)}"
     axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
@@ -45,6 +41,17 @@ def curve_picture(verdict: Content) -> Picture | None:
     axes.grid(True, axis="y", alpha=0.5)
     canvas.bare(axes, "bottom")
     return canvas.picture(figure, "curve", "Would more rows help?", f"{text}.")
+
+
+def _draw_twice(axes: "Axes", rows: int, score: float, more: int, gain: Content, sign: int) -> None:
+    """Draw the step from all rows to twice as many; `sign` turns a gain into what people read."""
+    new = score + sign * gain["estimate"]
+    axes.plot([rows, more], [score, new], ls=(0, (3, 3)), color=canvas.COSTLY)
+    ends = [gain[side] if gain[side] is not None else gain["estimate"] for side in ("low", "high")]
+    low, high = sorted(score + sign * end for end in ends)
+    error = [[max(0.0, new - low)], [max(0.0, high - new)]]
+    axes.errorbar([more], [new], yerr=error, fmt="D", color=canvas.COSTLY, ms=6)
+    axes.annotate("twice\nthe rows", (more, low), (0, -5), textcoords="offset points", ha="center", va="top", size=9)
 
 
 def _twice(curve: Content) -> tuple[int, Content] | None:
