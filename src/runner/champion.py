@@ -59,21 +59,34 @@ def _fit_and_write(
     import cloudpickle
 
     from runner.evaluate import fit
-    from runner.metrics import threshold_of
 
-    labels = np.asarray(dataset.classes)[dataset.target] if dataset.classes else dataset.target
-    if dataset.classes and labels.dtype.kind == "f":  # scikit-learn takes fractions for values
-        labels = labels.astype(str)
+    names = np.asarray(dataset.classes)
+    if names.dtype.kind == "f":  # scikit-learn takes fractions for values
+        names = names.astype(str)
+    labels = names[dataset.target] if dataset.classes else dataset.target
     if candidate.is_incumbent:
         dataset = dataset.as_the_incumbent_sees_it()
         candidate = replace(candidate, params=candidate.params | {"codes": None})  # it meets the classes themselves
     model = fit(candidate, replace(dataset, target=labels), seed)
     if costs is not None:
-        names = np.asarray(dataset.classes)
-        model = _deciding(model, (names.astype(str) if names.dtype.kind == "f" else names).tolist(), costs, line)
+        model = _deciding(model, names.tolist(), costs, line)
     with whole(folder / EXAMPLE) as partial:
         dataset.features.head(5).to_parquet(partial)
-    card = {
+    with whole(folder / CARD) as partial:
+        card = _card(candidate, dataset, costs, line)
+        partial.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+    with whole(folder / MODEL) as partial, partial.open("wb") as file:  # last: where it is, all is
+        cloudpickle.dump(model, file)
+    return True
+
+
+def _card(
+    candidate: Candidate, dataset: Dataset, costs: NDArray[np.float64] | None, line: Recalibration | None
+) -> dict[str, Any]:
+    """Return what model.json tells of the model: what it was fitted on, what it takes, and how it decides."""
+    from runner.metrics import threshold_of
+
+    return {
         "candidate": candidate.name,
         "dataset": dataset.name,
         "task": str(dataset.task),
@@ -86,11 +99,6 @@ def _fit_and_write(
         "threshold": threshold_of(costs) if len(dataset.classes) == 2 else None,
         "recalibrated": asdict(line) if line else None,
     }
-    with whole(folder / CARD) as partial:
-        partial.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
-    with whole(folder / MODEL) as partial, partial.open("wb") as file:  # last: where it is, all is
-        cloudpickle.dump(model, file)
-    return True
 
 
 def _levels(features: pd.DataFrame) -> dict[str, list[str]]:
