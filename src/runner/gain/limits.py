@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from runner.gain import labels, ranks
 from runner.gain.units import LEAST_GROUPS, Units
+from runner.words import counted
 
 LEAST_ROWS = 20
 LEAST_ORDERED_ROWS = 200  # twenty a block; with nine, an AR(1) of 0.6 was missed in 9 % in place of 5 %
@@ -82,7 +83,7 @@ def tail_limit(name: str, contributions: NDArray[np.float64], bounded: bool) -> 
         return Limit()
     carriers = total**2 / float(squares @ squares)
     if carriers < (LEAST_CARRIERS_OF_CLASSES if bounded else LEAST_CARRIERS):
-        hangs = f"The gain hangs on {carriers:.0f} rows, too few for an interval"
+        hangs = f"The gain hangs on {counted(round(carriers), 'row')}, too few for an interval"
         return Limit(False, False, f"{hangs}: {_advice(name, bounded)}")
     top = math.ceil(0.01 * len(squares))
     if bounded or float(np.partition(squares, -top)[-top:].sum()) <= total / 2:

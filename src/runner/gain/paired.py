@@ -1,6 +1,7 @@
 """The gain of a challenger over a reference on rows that chose neither."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,12 @@ from runner.gain.comparison import Comparison, Metric
 from runner.gain.influence import Influence
 from runner.gain.limits import Limit, count_limit, tail_limit
 from runner.gain.result import Gain, bounds
+from runner.gain.rows import ROOTS, mean_influence
 from runner.gain.spread import Spread, influence_spread
 from runner.gain.units import Units, make_units
 
 Array = NDArray[np.float64]
+FEW_LEFT = 0.25  # of the reference's mean loss: then the bound by the squares is no more than a quarter off
 
 
 def paired_gain(
@@ -60,7 +63,11 @@ def paired_gain(
     limit = _limit(comparison, divisions, influence)
     spreads = [_spread(comparison, units, influence, seed) for units in divisions]
     gains = [_gain(estimate, spread, limit, len(comparison)) for spread in spreads]
-    return max(gains, key=lambda gain: gain.high - gain.low)
+    gain = max(gains, key=lambda gain: gain.high - gain.low)
+    if limit.low_holds or count_limit(metric.name, divisions, comparison.classes).why:
+        return gain
+    least = _least_by_squares(comparison, divisions)
+    return gain if least is None else replace(gain, low=least, low_holds=True)
 
 
 def _limit(comparison: Comparison, divisions: list[Units], influence: Influence | None) -> Limit:
@@ -70,6 +77,26 @@ def _limit(comparison: Comparison, divisions: list[Units], influence: Influence 
         return limit
     contributions = influence.values * comparison.row_weights
     return tail_limit(name, contributions, bounded=classes is not None)
+
+
+def _least_by_squares(comparison: Comparison, divisions: list[Units]) -> float | None:
+    """Return a lower bound of the gain of a root where few errors are left; None where there is none above zero.
+
+    The slope of a root is steep near zero, so that the largest error left decides how much is gained, and not whether
+    anything is. With M the mean loss of each, the gain is (M_ref - M_new) / (sqrt M_ref + sqrt M_new), which is
+    (M_ref - M_new) / (2 sqrt M_ref) at least.
+    """
+    name, shares = comparison.metric.name, comparison.row_weights / comparison.row_weights.sum()
+    if name not in ROOTS:
+        return None
+    old, new = (ROOTS[name](comparison.target, each) for each in (comparison.reference, comparison.challenger))
+    before, after = float(shares @ old), float(shares @ new)
+    influence = Influence(mean_influence(new - old, shares))
+    if after > FEW_LEFT * before or not tail_limit(name, influence.values * shares, bounded=False).low_holds:
+        return None
+    spreads = [_spread(comparison, units, influence, 0) for units in divisions]
+    low = min(_gain(before - after, spread, Limit(), len(comparison)).low for spread in spreads)
+    return low / (2 * math.sqrt(before)) if low > 0 else None
 
 
 def _spread(comparison: Comparison, units: Units, influence: Influence | None, seed: int) -> Spread:
