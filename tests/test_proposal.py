@@ -221,3 +221,16 @@ def test_an_age_in_classes_is_no_group_nor_is_what_is_alike_in_being_missing():
     local = pd.Series(rng.random(600)).where(state == 7)
     table = pd.DataFrame({"state": state, "one": local, "two": -local, "y": rng.random(600)})
     assert roles(table, "group") == (None, [])
+
+
+def test_a_year_of_which_each_row_is_another_is_time_and_no_counter():
+    table = pd.DataFrame({"year": np.arange(1880, 2016), "y": np.arange(136) % 7 / 3})
+    assert said(propose(table, "y")).get("drop") is None
+    assert roles(table, "time") == (None, ["year"])
+    assert said(propose(table.rename(columns={"year": "place"}), "y"))["drop"] == ["place"]
+
+
+def test_of_two_classes_of_one_size_none_is_called_rarer():
+    table = pd.DataFrame({"x": np.arange(60) % 7, "y": ["actor", "actress"] * 30})
+    (positive,) = (choice.why for choice in propose(table, "y").chosen if choice.key == "positive")
+    assert positive.startswith("neither is rarer: 50.0% of the rows")

@@ -11,7 +11,7 @@ from scipy.stats import rankdata
 
 from runner.cells import TEXT_WORDS, Column, words_a_cell
 from runner.errors import UserError
-from runner.naming import CODES, COUNTERS, is_named
+from runner.naming import CODES, COUNTERS, is_named, may_be_a_period
 from runner.reading.roles import moments
 from runner.task import Task
 
@@ -65,7 +65,7 @@ def why_identifier(column: Column) -> str | None:
     if len(known) < 2:
         return None
     different = known.nunique() / len(known)
-    if column.dtype.kind == "i" and different == 1:
+    if column.dtype.kind == "i" and different == 1 and not may_be_a_period(column.name):  # a year a row is its moment
         if int(known.max()) - int(known.min()) == len(known) - 1:
             return "counts the rows"
         return "is another number in each row, named as an identifier" if is_named(column.name, COUNTERS) else None

@@ -113,7 +113,9 @@ def propose(frame: pd.DataFrame, target: str) -> Proposal:
     groups = [choice.value for choice in proposal.chosen if choice.key == "group"]
     _kinds(inputs.drop(columns=groups), dates, proposal)
     if missing := len(frame) - int(cells[target].notna().sum()):
-        proposal.notes.append(f"{counted(missing, 'row')} of {len(frame):,} have no {target}, and are set aside.")
+        proposal.notes.append(
+            f"{target} is missing in {counted(missing, 'row')} of {len(frame):,}: these are set aside."
+        )
     return proposal
 
 
@@ -143,7 +145,7 @@ def _target(column: Column, written: Column, proposal: Proposal) -> Table:
     if len(classes) == 2:
         rarer = [note for note in notes if note.startswith("Positive is")]
         classes, share = as_written(classes, codes, written[column.notna()]), float(codes.mean())
-        why = "the rarer class" if rarer else "what people mean by positive"
+        why = ("the rarer class" if share < 0.5 else "neither is rarer") if rarer else "what people mean by positive"
         proposal.chosen.append(
             Choice("positive", classes[1], f"{why}: {share:.1%} of the rows; the other is {classes[0]!r}")
         )

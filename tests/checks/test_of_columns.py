@@ -130,6 +130,10 @@ def test_constant_and_nearly_constant_columns_are_noted() -> None:
     assert columns(constant.look(material(data))) == [("same", "gone"), ("nearly",)]
 
 
+def test_a_year_is_no_number_of_the_row() -> None:
+    assert identifier.look(material(table(Task.BINARY, ROWS, year=lambda _: np.arange(ROWS)))) == []
+
+
 def test_a_number_of_the_row_that_tells_the_target_says_so() -> None:
     mixed, ordered = with_column(np.arange(ROWS)), with_column(np.arange(ROWS))
     by_outcome = np.argsort(ordered.rows.target, kind="stable")

@@ -115,7 +115,7 @@ def test_a_group_is_no_input_and_rows_without_an_outcome_are_counted(folder, cap
     text = (folder / "conf" / "dataset" / "ill.yaml").read_text()
     assert "group: patient" in text and "# numbers: size\n" in text
     assert "positive: true" in text and "the other is False" in text
-    assert "Note:    10 rows of 200 have no ill, and are set aside.\n" in capsys.readouterr().out
+    assert "Note:    ill is missing in 10 rows of 200: these are set aside.\n" in capsys.readouterr().out
 
 
 def test_a_target_on_another_sheet_is_told_of_the_sheets(folder, capsys):

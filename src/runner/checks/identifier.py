@@ -18,7 +18,7 @@ from runner.checks import Finding, Severity
 from runner.checks.columns import is_date, is_number
 from runner.checks.leak import ROWS, STRONG, column_skill
 from runner.checks.material import Material
-from runner.naming import COUNTERS, is_named
+from runner.naming import COUNTERS, is_named, may_be_a_period
 
 CODES = ("identifier",)
 FEWEST_ROWS = 50
@@ -35,7 +35,7 @@ def look(material: Material) -> list[Finding]:
     findings = []
     for name in map(str, features.columns):
         column = features[name].dropna()
-        if len(column) < FEWEST_ROWS or is_date(column):
+        if len(column) < FEWEST_ROWS or is_date(column) or may_be_a_period(name):
             continue
         findings += _number(name, column) if is_number(column) else _word(name, column)
     return [_with_what_it_tells(finding, material) for finding in findings]

@@ -180,5 +180,6 @@ def _positive(classes: tuple[Any, ...], counts: NDArray[np.int64], given: Any, n
     if obvious is not None:
         return obvious
     rarer = 0 if counts[0] < counts[1] else 1
-    notes.append(f"Positive is {classes[rarer]!r}, the rarer class; set dataset.positive if you mean the other.")
+    why = "the rarer class" if counts[0] != counts[1] else "as neither class is rarer"
+    notes.append(f"Positive is {classes[rarer]!r}, {why}; set dataset.positive if you mean the other.")
     return rarer
