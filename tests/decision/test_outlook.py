@@ -52,6 +52,17 @@ def test_rows_that_cost_more_than_they_bring_are_not_advised() -> None:
     assert asked(1.00).advice is Advice.NEITHER
 
 
+def test_a_search_is_foretold_only_where_there_was_none() -> None:
+    found_nothing = replace(NO_GO, gain=None)
+    for facts, told in (
+        (FACTS, "a search is expected to bring"),
+        (replace(FACTS, search_cpu_seconds=12.0), "the search found nothing better"),
+    ):
+        found = outlook(curve(0.02, 0.01, 0.03), found_nothing, facts, PRICES, past_searches())
+        assert told in found.sentence
+        assert found.searched == (facts is not FACTS)
+
+
 def test_a_curve_is_read_as_it_was_written() -> None:
     for given in (curve(0.02, 0.01, 0.03), "There was no time."):
         assert curve_of(curve_document(given, NO_GO, FACTS, PRICES, past_searches())) == given

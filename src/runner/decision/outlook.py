@@ -63,17 +63,26 @@ def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: EconomicsConfi
     """Weigh twice the rows against the search and against leaving it at that."""
     value, price = unit_value(prices), (prices.price_per_row or 0.0) * curve.total_rows
     threshold = _threshold(prices, facts.headroom, price, value)
-    expected = float(past.weights @ past.final_gains()) * facts.headroom
-    search_gain = expected if verdict.gain is None else verdict.gain.estimate
+    search_gain, told = _of_the_search(verdict, facts, past)
     advice = _advice(curve, threshold, search_gain, verdict)
-    told = "brought" if verdict.gain else "is expected to bring"
     sentence = (
         f"Twice the rows ({curve.total_rows:,} more) would bring {words.interval(asdict(curve.twice))}"
-        f"{'' if curve.falling else ', as far as a curve without a clear slope can tell'}; a search {told} "
-        f"{words.signed(search_gain)}: {CONCLUSIONS[advice]}."
+        f"{'' if curve.falling else ', as far as a curve without a clear slope can tell'}; {told}: "
+        f"{CONCLUSIONS[advice]}."
     )
     money = None if value is None else value * curve.twice.estimate - price
-    return Outlook(advice, sentence, threshold, search_gain, verdict.gain is not None, money)
+    searched = verdict.gain is not None or facts.search_cpu_seconds > 0
+    return Outlook(advice, sentence, threshold, search_gain, searched, money)
+
+
+def _of_the_search(verdict: Verdict, facts: Facts, past: PastSearches) -> tuple[float, str]:
+    """Return what the search brought, or is expected to, and say so."""
+    if verdict.gain is not None:
+        return verdict.gain.estimate, f"a search brought {words.signed(verdict.gain.estimate)}"
+    if facts.search_cpu_seconds > 0:
+        return 0.0, "the search found nothing better"
+    expected = float(past.weights @ past.final_gains()) * facts.headroom
+    return expected, f"a search is expected to bring {words.signed(expected)}"
 
 
 def _threshold(prices: EconomicsConfig, headroom: float, price: float, value: float | None) -> float:
