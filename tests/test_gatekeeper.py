@@ -126,6 +126,20 @@ def test_a_search_that_has_no_model_to_start_from_says_so(ask: Ask) -> None:
     assert "starts from" in gate.reason
 
 
+def test_it_says_what_came_of_the_models_that_a_search_starts_from(situation: tuple[Climb, Judge], small: Any) -> None:
+    climb, judge = situation
+    late = [
+        replace(e, status=Status.TIMED_OUT, reason="5 folds would take 9 s.") if e.candidate == "lightgbm" else e
+        for e in climb.evaluations
+    ]
+    gate = gate_before(
+        climb.ladder[-1], replace(climb, evaluations=late, gates=[]), judge, (), small("dataset=credit-g", *PAYS),
+        Clock(100.0),
+    )  # fmt: skip
+    assert (gate.open, gate.code) == (False, Reason.OUT_OF_BUDGET)
+    assert gate.reason.endswith("lightgbm: 5 folds would take 9 s.")
+
+
 def test_trust_is_asked_for_first_and_signal_before_the_budget(ask: Ask) -> None:
     assert ask(findings=(LEAK,), only=("dummy",), seconds=0.0).code == Reason.DATA_NOT_TRUSTWORTHY
     assert ask(only=("dummy",), seconds=0.0).code == Reason.NO_SIGNAL

@@ -130,7 +130,7 @@ def _too_dear(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gate | 
     one = search_cost(prices, forecast.cpu_seconds / max(forecast.trials, 1))
     left = compute_cost(prices, cpu_seconds_left(climb, judge, config))
     if not _defaults(rung, climb):
-        reason = "None of the models that a search starts from has a score."
+        reason = f"None of the models that a search starts from has a score. {_why_none(rung, climb)}".rstrip()
     elif forecast.trials < 1:
         reason = _no_trials(config)
     elif config.budget.money is not None and one > left:
@@ -143,6 +143,15 @@ def _too_dear(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gate | 
     cost = search_cost(prices, forecast.cpu_seconds)
     shut = Gate(rung.name, False, reason, Reason.OUT_OF_BUDGET)
     return replace(shut, forecast_cpu_seconds=forecast.cpu_seconds, forecast_cost=cost)
+
+
+def _why_none(rung: Rung, climb: Climb) -> str:
+    """Say what came of the last model that a search starts from, or why its rung was not climbed."""
+    families = {space.candidate.name for space in rung.spaces}
+    tried = [e for e in climb.evaluations if e.candidate in families and e.reason]
+    if tried:
+        return f"{tried[-1].candidate}: {tried[-1].reason}"
+    return next((gate.reason for gate in climb.gates if not gate.open), "")
 
 
 def _no_trials(config: Config) -> str:

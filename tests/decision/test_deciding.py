@@ -273,3 +273,10 @@ def test_what_a_row_is_worth_is_money_a_year_once_rows_are_counted(priced: dict[
     assert verdict(gain(0.1, 0.01), prices).go
     assert unit_value(replace(prices, predictions_per_year=10.0)) == a_year
     assert unit_value(replace(prices, value_per_unit=0.0, cost_matrix=None)) == 0
+
+
+@pytest.mark.parametrize(("holds", "is_told"), [((True, False), True), ((False, True), True), ((False, False), False)])
+def test_where_no_bound_holds_no_count_of_rows_is_told(holds: tuple[bool, bool], is_told: bool) -> None:
+    found = verdict(gain(0.004, 0.01, holds))
+    assert not found.settled
+    assert (found.rows_to_settle is not None) == is_told

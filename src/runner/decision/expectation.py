@@ -23,7 +23,12 @@ def shrunk(gain: Gain, headroom: float, past: PastSearches) -> float:
 
 
 def needed_rows(gain: Gain, smallest: float, headroom: float, expected: float | None = None) -> int | None:
-    """Return the evaluation rows that would settle it; None where it is not for want of that many."""
+    """Return the evaluation rows that would settle it; None where it is not for want of that many.
+
+    Where neither side is offered, as the gain hangs on a few rows, their spread does not tell how many it would take.
+    """
+    if not (gain.low_holds or gain.high_holds):
+        return None
     if not (math.isfinite(gain.row_sd) and math.isfinite(smallest)):
         return None
     distance = abs((gain.estimate if expected is None else expected) - smallest)
