@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from runner import words
 from runner.errors import UserError
 from runner.words import quoted
 
@@ -99,27 +100,19 @@ def _lasting(table: str) -> str:
 def _lines(
     proposal: "Proposal", given: dict[str, Any], shape: tuple[int, int], options: argparse.Namespace
 ) -> list[str]:
-    command = _flat(shlex.join(["runner", "init", options.table, "--target", options.target]))
+    command = words.one_line(shlex.join(["runner", "init", options.table, "--target", options.target]))
     lines = [
         f"# {given['name']}: {shape[0]:,} rows, {shape[1]:,} columns. Guessed by `{command}`: change what is wrong.",
         *(f"{key}: {_value(value)}" for key, value in given.items()),
-        *(f"{choice.key}: {_value(choice.value)}  # {_flat(choice.why)}" for choice in proposal.chosen),
+        *(f"{choice.key}: {_value(choice.value)}  # {words.one_line(choice.why)}" for choice in proposal.chosen),
         "",
         "# Not chosen:",
-        *(f"# {choice.key}: {_value(choice.value)}  # {_flat(choice.why)}" for choice in proposal.asked),
+        *(f"# {choice.key}: {_value(choice.value)}  # {words.one_line(choice.why)}" for choice in proposal.asked),
     ]
     said = {choice.key for choice in [*proposal.chosen, *proposal.asked]}
     lines += [f"# {key}: null  # {what}" for key, what in NOT_SAID.items() if key not in said]
     lines += ["", "# Inputs:"]
-    return lines + [f"# {kind}: {_flat(', '.join(names[:40]))}{_more(names)}" for kind, names in proposal.kinds.items()]
-
-
-def _more(names: list[str]) -> str:
-    return f" and {len(names) - 40:,} more" if len(names) > 40 else ""
-
-
-def _flat(text: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    return lines + [f"# {kind}: {words.one_line(words.few(names, 40))}" for kind, names in proposal.kinds.items()]
 
 
 def _value(value: Any) -> str:
