@@ -78,8 +78,12 @@ def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, cloc
 
 def _defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
     """Return the evaluations of the models that a search starts from."""
+    return [e for e in _begun(rung, climb) if e.ok]
+
+
+def _begun(rung: Rung, climb: Climb) -> list[Evaluation]:
     families = {space.candidate.name for space in rung.spaces}
-    return [e for e in climb.evaluations if e.candidate in families and e.ok]
+    return [e for e in climb.evaluations if e.candidate in families]
 
 
 def cpu_seconds_left(climb: Climb, judge: Judge, config: Config) -> float:
@@ -147,9 +151,7 @@ def _too_dear(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gate | 
 
 def _why_none(rung: Rung, climb: Climb) -> str:
     """Say what came of the last model that a search starts from, or why its rung was not climbed."""
-    families = {space.candidate.name for space in rung.spaces}
-    tried = [e for e in climb.evaluations if e.candidate in families and e.reason]
-    if tried:
+    if tried := [e for e in _begun(rung, climb) if e.reason]:
         return f"{tried[-1].candidate}: {tried[-1].reason}"
     return next((gate.reason for gate in climb.gates if not gate.open), "")
 
