@@ -46,6 +46,31 @@ def plain(column: Column) -> Plain:
     return _BY_KIND[column.dtype.kind](column)
 
 
+def words(column: Column) -> Column:
+    """Return the cells as text whatever they look like: of a column of codes, new rows may hold numerals alone.
+
+    Raises
+    ------
+    UserError
+        When a cell is not one value.
+    """
+    column = _unwrapped(column)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = _levels(column)
+    if pd.api.types.infer_dtype(column, skipna=True) != "string":
+        _refuse_nested(column)
+        column = column.astype(object).map(written, na_action="ignore")
+    return _text(column)
+
+
+def written(cell: Any) -> str:
+    """Return a cell as text; a whole number without the point that a gap in the column, or a spreadsheet, gives it."""
+    if isinstance(cell, bytes):
+        return cell.decode("utf-8", "replace")
+    whole = isinstance(cell, float | np.floating) and float(cell).is_integer()
+    return str(int(cell)) if whole else str(cell)
+
+
 def too_large(column: Column) -> int:
     """Return how many numbers of a plain column are infinite, or become so in single precision."""
     return int((column.abs() > LARGEST).sum()) if column.dtype.kind == "f" else 0
@@ -172,7 +197,7 @@ def _seconds(cell: Any) -> float:  # pandas counts in nanoseconds, of which 300 
 
 
 def _bytes(column: Column) -> Plain:
-    return _strings(column.map(lambda cell: cell.decode("utf-8", "replace"), na_action="ignore"))
+    return _strings(column.map(written, na_action="ignore"))
 
 
 def _times(column: Column) -> Plain:
@@ -184,6 +209,14 @@ def _words(column: Column) -> Plain:
 
 
 def _mixed(column: Column) -> Plain:
+    _refuse_nested(column)
+    if all(isinstance(cell, numbers.Real | np.bool_) for cell in column.dropna()):
+        return _numbers(column)
+    values, remark = _strings(column.map(written, na_action="ignore"))
+    return values, remark or MIXED
+
+
+def _refuse_nested(column: Column) -> None:
     known = column[column.notna()]
     for row, cell in zip(np.flatnonzero(column.notna()), known, strict=True):
         if isinstance(cell, list | dict | set | frozenset | tuple | np.ndarray | pd.Series):
@@ -191,10 +224,6 @@ def _mixed(column: Column) -> Plain:
                 f"Column {quoted([column.name])} holds a nested value ({type(cell).__name__}) in row {row + 1}, and a "
                 "cell is one value: spread it over columns, or name it in dataset.drop."
             )
-    if all(isinstance(cell, numbers.Real | np.bool_) for cell in known):
-        return _numbers(column)
-    values, remark = _strings(column.map(str, na_action="ignore"))
-    return values, remark or MIXED
 
 
 def _text(column: Column) -> Column:

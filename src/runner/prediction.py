@@ -3,9 +3,12 @@
 import warnings
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from runner.cells import plain
+from runner.candidates.decision import LeastCost
+from runner.cells import plain, words
 from runner.errors import UserError, nearest
 from runner.words import counted, quoted
 
@@ -32,11 +35,23 @@ def predict(model: Any, card: dict[str, Any], frame: pd.DataFrame) -> pd.DataFra
         When a column of training is missing, or does not hold the numbers or dates that it held.
     """
     features = _like_training(frame, card["columns"])
-    result = pd.DataFrame({"prediction": model.predict(features)}, index=frame.index)
-    if card["classes"]:
-        names = [f"probability_{name}" for name in model.classes_]
-        result[names] = model.predict_proba(features)
-    return result
+    with warnings.catch_warnings():  # of unknown categories and empty columns, which `surprises` tells by name
+        warnings.simplefilter("ignore")
+        if not card["classes"]:
+            return pd.DataFrame({"prediction": model.predict(features)}, index=frame.index)
+        probabilities = model.predict_proba(features)
+    decided = pd.DataFrame({"prediction": _decided(model, probabilities)}, index=frame.index)
+    decided[[f"probability_{name}" for name in model.classes_]] = probabilities
+    return decided
+
+
+def _decided(model: Any, probabilities: NDArray[np.float64]) -> NDArray[Any]:
+    """Return the classes that the model decides for: preparing the rows a second time would double the time."""
+    last = model[-1]
+    decided: NDArray[Any] = (
+        last.decided(probabilities) if isinstance(last, LeastCost) else model.classes_[probabilities.argmax(axis=1)]
+    )
+    return decided
 
 
 def surprises(card: dict[str, Any], frame: pd.DataFrame) -> list[str]:
@@ -44,7 +59,7 @@ def surprises(card: dict[str, Any], frame: pd.DataFrame) -> list[str]:
     said = []
     frame = frame.set_axis([str(name) for name in frame.columns], axis=1)
     for name, levels in card.get("levels", {}).items():
-        cells = _as_words(plain(frame[name])[0]).dropna()
+        cells = words(frame[name]).dropna()
         new = cells[~cells.isin(levels)]
         if len(new):
             rows = counted(len(new), "row")
@@ -61,15 +76,16 @@ def _like_training(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame
         several = "" if len(missing) == 1 else f" and {len(missing) - 1:,} more of the model's columns"
         raise UserError(f"The table lacks the column {missing[0]!r}{several}: {hint}")
     return pd.DataFrame(
-        {name: _as_type(plain(frame[name])[0], name, dtype) for name, dtype in columns.items()}, index=frame.index
+        {name: _as_in_training(frame[name], name, dtype) for name, dtype in columns.items()}, index=frame.index
     )
 
 
-def _as_type(column: Any, name: str, dtype: str) -> Any:
+def _as_in_training(cells: Any, name: str, dtype: str) -> Any:
     """Bring a column to the kind that it had: an empty one to any kind, numbers to words and not the other way."""
     dates = dtype.startswith("datetime")
     if not dates and not dtype.startswith(("int", "float", "bool", "uint")):
-        return _as_words(column)
+        return words(cells)
+    column, _ = plain(cells)
     if dates:  # of a number, pandas would make a moment of 1970
         with warnings.catch_warnings():  # pandas tells that it guesses
             warnings.simplefilter("ignore")
@@ -83,12 +99,3 @@ def _as_type(column: Any, name: str, dtype: str) -> Any:
         held, cell = "dates" if dates else "numbers", broken.tolist()[0]
         raise UserError(f"Column {name!r} held {held} in training, and here {cell!r}: mend or empty it.")
     return known.astype("float64") if not dates and known.isna().any() else known
-
-
-def _as_words(column: Any) -> Any:
-    return (
-        column.astype(object)
-        .where(column.notna(), None)
-        .map(lambda cell: cell if cell is None else str(cell))
-        .astype("str")
-    )

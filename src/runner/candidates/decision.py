@@ -55,8 +55,11 @@ class LeastCost(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: Any) -> NDArray[Any]:
         """Return the class of least expected cost."""
-        known = list(self.classes_)
-        order = [self.classes.index(name) for name in known]
-        expected = self.predict_proba(X) @ np.asarray(self.costs)[order]
+        return self.decided(self.predict_proba(X))
+
+    def decided(self, probabilities: NDArray[np.float64]) -> NDArray[Any]:
+        """Return the class of least expected cost of each row of probabilities, shape (rows, classes)."""
+        order = [self.classes.index(name) for name in self.classes_]
+        expected = probabilities @ np.asarray(self.costs)[order]
         decided: NDArray[Any] = np.asarray(self.classes)[np.argmin(expected, axis=1)]
         return decided

@@ -16,6 +16,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.isotonic import IsotonicRegression
 
 from runner.candidates.pipeline import INCUMBENT, Candidate
+from runner.cells import written
 from runner.dataset import Dataset
 from runner.metrics import Metric
 from runner.rulefile import as_text
@@ -126,21 +127,21 @@ class IncumbentClassifier(ClassifierMixin, _Incumbent):  # type: ignore[misc]
         if said.dtype.kind not in "iuf" or len(self.classes_) != 2:
             return False
         values = said.dropna().unique()
-        return len(values) > 2 and not {_name(value) for value in values} <= set(self.names_)
+        return len(values) > 2 and not {written(value) for value in values} <= set(self.names_)
 
     def _rates(self, said: "pd.Series[Any]", onehot: Floats) -> dict[Any, Floats]:
         """Return the rate of each class where so was said, drawn to the prior by one row."""
         codes, values = pd.factorize(said)
         counts = np.zeros((len(values) + 1, onehot.shape[1]))
         np.add.at(counts, codes, onehot)
-        names = [*map(_name, values), UNDECIDED]
+        names = [*map(written, values), UNDECIDED]
         return {name: (row + self.prior_) / (row.sum() + 1) for name, row in zip(names, counts, strict=True)}
 
     def _of(self, value: Any) -> Floats:
         """Return the probabilities that one thing said stands for."""
         if isinstance(value, tuple):
             return self._stated(dict(value))
-        name = _name(value)
+        name = written(value)
         if self.as_decided and name in self.names_:
             certain: Floats = np.eye(len(self.names_))[self.names_.index(name)]
             return certain
@@ -172,8 +173,3 @@ class IncumbentClassifier(ClassifierMixin, _Incumbent):  # type: ignore[misc]
         positive = np.full(len(said), self.rates_.get(UNDECIDED, self.prior_)[1])
         positive[known] = (1 - ORDER) * self.isotonic_.predict(scores) + ORDER * order
         return np.column_stack([1 - positive, positive])
-
-
-def _name(value: Any) -> str:
-    """Return a decision as a class is called: missing rows make floats of whole numbers."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from runner.cells import check_finite
+from runner.cells import check_finite, written
 from runner.config import DatasetConfig
 from runner.dataset import Incumbent
 from runner.errors import UserError, nearest
@@ -108,7 +108,7 @@ def _outcome(then: Any, task: Task, classes: tuple[Any, ...]) -> Any:
 
 def _class(name: Any, names: list[str]) -> str:
     """Return the class that is meant: YAML reads a bare yes or no as a truth value, and 1.0 may stand for 1."""
-    whole = str(int(name)) if isinstance(name, float) and name.is_integer() else str(name)
+    whole = written(name)
     for form in (str(name), whole, *_synonyms(whole.lower())):
         if form in names:
             return form
