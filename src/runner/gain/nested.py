@@ -113,7 +113,7 @@ def nested_gain(
     unit = make_units(len(target), groups, ordered=False)[0]
     classes = target if metric.task.is_classification else None
     if len(influences) < len(looks):
-        return _by_folds(gains, folds, count_limit(metric.name, [unit], classes))
+        return _by_folds(gains, folds, count_limit(metric.name, [unit], classes), len(target))
     pulls = _pulls(looks, comparisons, influences, len(target))
     spread = _spread(pulls, unit, classes, weights, step=max(one.step for one in influences))
     above = math.sqrt(BETWEEN * _between(pulls, unit))
@@ -157,13 +157,14 @@ def _spread(
     return influence_spread(Influence(values, step), unit, row_weights, strata)
 
 
-def _by_folds(gains: Sequence[float], folds: int, limit: Limit) -> Gain:
+def _by_folds(gains: Sequence[float], folds: int, limit: Limit, rows: int) -> Gain:
     """Return the corrected t of the folds, for a metric of which it is not known how rows move it."""
     if not np.isfinite(gains).all():
         why = limit.why or "The metric is not defined on each outer fold."
         return Gain(float(np.mean(gains)), -math.inf, math.inf, math.inf, 1.0, "folds", math.inf, False, False, why)
     gain = corrected_gain(gains, 1 / (folds - 1))
-    return replace(gain, low_holds=limit.low_holds, high_holds=limit.high_holds, why=limit.why)
+    a_row = gain.standard_error * math.sqrt(rows)
+    return replace(gain, row_sd=a_row, low_holds=limit.low_holds, high_holds=limit.high_holds, why=limit.why)
 
 
 def _pulls(
