@@ -94,11 +94,11 @@ def test_a_higher_margin_never_turns_no_go_to_go(
 
 
 @many
-@given(gains, sizes, policies, st.floats(0.0, 0.2), st.floats(0.0, 0.2), st.floats(0.0, 0.5))
+@given(gains, sizes, holding, policies, st.floats(0.0, 0.2), st.floats(0.0, 0.2), st.floats(0.0, 0.5))
 def test_a_margin_that_these_rows_know_ill_settles_less_and_turns_once(
-    estimate: float, error: float, policy: str, worthwhile: float, more: float, vague: float
+    estimate: float, error: float, holds: tuple[bool, bool], policy: str, worthwhile: float, more: float, vague: float
 ) -> None:
-    measured, perfect = gain(estimate, error), gain(0.5, vague)
+    measured, perfect = gain(estimate, error), gain(0.5, vague, holds)
     low, high = (
         verdict(measured, replace(NO_MONEY, policy=policy, worthwhile_gain=amount), perfect=perfect)
         for amount in (worthwhile, worthwhile + more)

@@ -16,7 +16,7 @@ from runner.decision.reasons import Reason
 from runner.decision.stakes import gate_before_search, margin, surplus
 from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
-from runner.gain import Gain, probability_above
+from runner.gain import probability_above
 
 
 def decide(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict:
@@ -96,7 +96,7 @@ def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict
     return Verdict(
         go=go,
         reason=reason,
-        sentence=_sentence(facts, reason, smallest, gain),
+        sentence=_sentence(facts, reason, smallest, over.why),
         settled=settled,
         lean=None if settled else lean,
         cheap_champion=facts.champion.name,
@@ -139,7 +139,9 @@ def _against_today(verdict: Verdict, facts: Facts, prices: EconomicsConfig) -> V
     return verdict
 
 
-def _sentence(facts: Facts, reason: Reason, smallest: float, gain: Gain) -> str:
+def _sentence(facts: Facts, reason: Reason, smallest: float, why: str | None) -> str:
+    gain = facts.gain
+    assert gain is not None
     assert facts.challenger is not None
     compared = {Reason.GAIN_PAYS: "more than", Reason.GAIN_TOO_SMALL: "less than"}
     against = words.worth_having(smallest, gain.high - gain.low)
@@ -149,7 +151,11 @@ def _sentence(facts: Facts, reason: Reason, smallest: float, gain: Gain) -> str:
         f"{compared.get(reason, 'which these rows do not tell from')} {against}"
         f"{_limits(facts) if reason is Reason.GAIN_TOO_SMALL else ''}."
     )
-    return f"{sentence} {gain.why}" if reason is Reason.WITHIN_NOISE and gain.why else sentence
+    if reason is not Reason.WITHIN_NOISE or why is None:
+        return sentence
+    if gain.why:
+        return f"{sentence} {why}"
+    return f"{sentence} That is a share of the loss of no model, which these rows do not tell well: {why}"
 
 
 def _limits(facts: Facts) -> str:

@@ -9,6 +9,7 @@ from runner.gain.interval import Interval
 
 LEVEL = 0.95  # of each one-sided bound
 POWER = 0.8
+SLIGHT = 0.1  # of a squared distance: what has no larger part in a bound need not hold for the bound to hold
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def minus(gain: Gain, share: float, whole: Gain) -> Gain:
 
     The bounds are those of the method of variance estimates recovery (Zou and Donner 2008): each is as far from the
     estimate as the two bounds that make it, put together as if the two were independent. What they share has the same
-    sign mostly, so that this errs on the side of the wider interval.
+    sign mostly, so that this errs on the side of the wider interval. A bound that has more than a slight part in
+    another one has to hold as well: a tenth of a squared error that hangs on a few rows is no known margin.
 
     Parameters
     ----------
@@ -65,13 +67,20 @@ def minus(gain: Gain, share: float, whole: Gain) -> Gain:
     if share == 0:
         return gain
     estimate = gain.estimate - share * whole.estimate
+    below, above = gain.estimate - gain.low, gain.high - gain.estimate
+    more, less = share * (whole.high - whole.estimate), share * (whole.estimate - whole.low)
+    low_holds = whole.high_holds or more**2 <= SLIGHT * below**2
+    high_holds = whole.low_holds or less**2 <= SLIGHT * above**2
     return replace(
         gain,
         estimate=estimate,
-        low=estimate - math.hypot(gain.estimate - gain.low, share * (whole.high - whole.estimate)),
-        high=estimate + math.hypot(gain.high - gain.estimate, share * (whole.estimate - whole.low)),
+        low=estimate - math.hypot(below, more),
+        high=estimate + math.hypot(above, less),
         standard_error=math.hypot(gain.standard_error, share * whole.standard_error),
         row_sd=math.hypot(gain.row_sd, share * whole.row_sd),
+        low_holds=gain.low_holds and low_holds,
+        high_holds=gain.high_holds and high_holds,
+        why=gain.why or (None if low_holds and high_holds else whole.why),
     )
 
 
