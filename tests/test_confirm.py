@@ -159,3 +159,19 @@ def test_no_time_for_the_look_is_out_of_budget(situation: tuple[Climb, Judge], e
     assert confirmed.facts.block.reason is Reason.OUT_OF_BUDGET
     assert "\n" not in confirmed.facts.block.sentence
     assert confirmed.facts.gain is None
+
+
+def test_a_finalist_that_cannot_be_scored_where_it_counts_is_told_of_once(
+    situation: tuple[Climb, Judge], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    climb, judge = situation
+
+    def no_logarithm(*_given: Any) -> float:
+        raise ValueError("Targets have values below zero.")
+
+    monkeypatch.setattr(judge.proof, "score", no_logarithm)
+    confirmed = confirm(climb, judge, (), later())
+    assert all(look.predictions is None for look in confirmed.looks.values())
+    assert (confirmed.facts.signal, confirmed.facts.gain) == (None, None)
+    assert confirmed.facts.block is not None
+    assert confirmed.facts.block.sentence.count("linear: its score is not to be had (ValueError: Targets have") == 1

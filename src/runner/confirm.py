@@ -142,8 +142,8 @@ def _block(climb: Climb, judge: Judge, looks: dict[str, Look], finalists: list[E
         return Block(Reason(shut.code), shut.reason, shut.code in SETTLED_BY_A_GATE)
     if climb.search and not climb.challenger():
         return _found_nothing(climb, climb.search)
-    lost = [f"{e.candidate}: {looks[e.candidate].reason}" for e in finalists if looks[e.candidate].predictions is None]
-    if lost:
+    looked = {e.candidate: looks[e.candidate] for e in finalists}  # one may have several roles
+    if lost := [f"{name}: {one.reason}" for name, one in looked.items() if one.predictions is None]:
         where = judge.proof.where.capitalize()
         return Block(Reason.OUT_OF_BUDGET, f"{where} could not be predicted: {' '.join(lost)}", False)
     if len(climb.scored()) > 1 and climb.scored()[0] is climb.dummy():  # of a ladder without a search: no gate says so

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from runner.candidates.pipeline import Candidate
 from runner.costs import Costs
 from runner.engine import Call, Outcome
+from runner.errors import in_a_line
 from runner.evaluate import fit_and_predict
 from runner.evaluation import Evaluation, Status
 from runner.judge import Judge
@@ -26,7 +27,7 @@ class Look:
     Attributes
     ----------
     predictions : ndarray, shape (rows,) or (rows, classes), or None
-        None where it could not be fitted; `reason` then says why.
+        None where it could not be fitted, or its predictions not be scored; `reason` then says why.
     score : float or None
         In the scorer's own sign: greater is better.
     """
@@ -114,7 +115,10 @@ def _looked(name: str, parts: Sequence[Outcome], proof: Proof) -> Look:
     if lost := [part for part in parts if part.value is None]:
         return Look(name, None, None, costs, lost[0].reason)
     predictions = np.concatenate([part.value for part in parts])
-    score = proof.score(predictions)
+    try:
+        score = proof.score(predictions)
+    except ValueError as error:  # as a logarithm of what is predicted below zero: no gain is known of it either
+        return Look(name, None, None, costs, f"its score is not to be had ({in_a_line(error)}).")
     return Look(name, predictions, score if np.isfinite(score) else None, costs)
 
 
