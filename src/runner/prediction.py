@@ -67,6 +67,15 @@ def surprises(card: dict[str, Any], frame: pd.DataFrame) -> list[str]:
     return said
 
 
+def words_of(card: dict[str, Any]) -> list[str]:
+    """Return the columns that were words in training: in a text table they are words again, be they 007 or true."""
+    return [name for name, dtype in card["columns"].items() if _is_words(dtype)]
+
+
+def _is_words(dtype: str) -> bool:
+    return not dtype.startswith(("int", "float", "bool", "uint", "datetime"))
+
+
 def _like_training(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
     """Return the columns of training, in their order and types."""
     frame = frame.set_axis([str(name) for name in frame.columns], axis=1)
@@ -82,11 +91,10 @@ def _like_training(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame
 
 def _as_in_training(cells: Any, name: str, dtype: str) -> Any:
     """Bring a column to the kind that it had: an empty one to any kind, numbers to words and not the other way."""
-    dates = dtype.startswith("datetime")
-    if not dates and not dtype.startswith(("int", "float", "bool", "uint")):
+    if _is_words(dtype):
         return words(cells)
     column, _ = plain(cells)
-    if dates:  # of a number, pandas would make a moment of 1970
+    if dates := dtype.startswith("datetime"):  # of a number, pandas would make a moment of 1970
         with warnings.catch_warnings():  # pandas tells that it guesses
             warnings.simplefilter("ignore")
             known = pd.to_datetime(

@@ -102,6 +102,13 @@ def test_numbers_where_words_were_are_taken_as_words(finished, rows: pd.DataFram
     assert len(predicted(finished, rows.assign(purpose=7), tmp_path)) == len(rows)
 
 
+def test_codes_of_digits_stay_as_they_are_written(finished, rows: pd.DataFrame, tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
+    predicted(finished, rows.assign(purpose="007", housing="true"), tmp_path)
+    said = capsys.readouterr().err
+    assert "'purpose' holds categories that training had not: '007' (20 rows)" in said
+    assert "'housing' holds categories that training had not: 'true' (20 rows)" in said
+
+
 def test_a_missing_column_is_named_with_the_nearest(finished, rows: pd.DataFrame, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     message = refused(finished, rows.rename(columns={"duration": "duratoin"}), tmp_path)
     assert "'duration'" in message

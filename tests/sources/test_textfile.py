@@ -12,10 +12,10 @@ from runner.sources.textfile import read_text_table
 def table(tmp_path):
     """Return a reader of text that is written to a file first."""
 
-    def read(text, separator=None, encoding="utf-8", written_in=None):
+    def read(text, separator=None, encoding="utf-8", written_in=None, words=()):
         path = tmp_path / "table.csv"
         path.write_bytes(text.encode(written_in or encoding))
-        return read_text_table(path, separator, encoding)[0]
+        return read_text_table(path, separator, encoding, words)[0]
 
     return read
 
@@ -56,6 +56,14 @@ def test_dates_and_missing_values_are_read(table):
     frame = table("day,x\n2026-01-31,?\n,NA\n2026-02-01,7\n")
     assert frame["day"].dtype.kind == "M"
     assert frame["x"].isna().tolist() == [True, True, False]
+
+
+def test_words_are_left_as_they_are_written(table):
+    frame = table("day, code,x\n2026-01-31,007,007\n,true,1\n", words=["day", "code", "gone"])
+    assert frame["day"].tolist()[0] == "2026-01-31"
+    assert frame["code"].tolist() == ["007", "true"]
+    assert frame["x"].tolist() == [7, 1]
+    assert frame["day"].isna().tolist() == [False, True]
 
 
 def test_whole_numbers_stay_exact_and_floats_round_trip(table):

@@ -29,11 +29,12 @@ def main(arguments: list[str]) -> int:
     if not options.out.resolve().parent.is_dir():
         raise UserError(f"OUT={str(options.out)!r}: there is no folder {str(options.out.parent)!r}.")
     from runner.champion import load_model
-    from runner.prediction import predict, surprises
+    from runner.prediction import predict, surprises, words_of
     from runner.sources.frame import read_frame
 
     model, card = load_model(options.run)
-    frame = read_frame(options.table, options.separator, options.encoding, options.sheet, options.query)
+    reading = (options.separator, options.encoding, options.sheet, options.query)
+    frame = read_frame(options.table, *reading, words=words_of(card))
     predictions = predict(model, card, frame)
     _write(predictions, options.out)
     for said in (*surprises(card, frame), *_breaches(options.run, card, frame)):

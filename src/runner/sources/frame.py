@@ -1,6 +1,7 @@
 """A table from a file, a workbook, a database or OpenML, read into a pandas frame."""
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -24,6 +25,7 @@ def read_frame(
     encoding: str = "utf-8",
     sheet: str | None = None,
     query: str | None = None,
+    words: Collection[str] = (),
 ) -> pd.DataFrame:
     """Read a table.
 
@@ -40,13 +42,15 @@ def read_frame(
         Of an Excel file; the first when not given.
     query : str or None
         To a database.
+    words : collection of str
+        Columns of a text table whose cells are left as they are written, whatever they look like.
 
     Raises
     ------
     UserError
         When there is no such file, or it is no table whose columns have a name each.
     """
-    return read_with_notes(path, separator, encoding, sheet, query)[0]
+    return read_with_notes(path, separator, encoding, sheet, query, words)[0]
 
 
 def read_with_notes(
@@ -55,6 +59,7 @@ def read_with_notes(
     encoding: str = "utf-8",
     sheet: str | None = None,
     query: str | None = None,
+    words: Collection[str] = (),
 ) -> tuple[pd.DataFrame, Notes]:
     """Read a table as `read_frame` does, and say in a sentence each what was left out."""
     notes: Notes = ()
@@ -65,13 +70,15 @@ def read_with_notes(
     elif str(path).startswith(SCHEME):
         frame = read_openml(str(path))
     else:
-        frame, notes = _read_file(path, separator, encoding, sheet)
+        frame, notes = _read_file(path, separator, encoding, sheet, words)
     if frame.empty:
         raise UserError(f"{str(path)!r} has a header but no rows: export it again, with rows.")
     return frame, notes
 
 
-def _read_file(path: str | Path, separator: str | None, encoding: str, sheet: str | None) -> tuple[pd.DataFrame, Notes]:
+def _read_file(
+    path: str | Path, separator: str | None, encoding: str, sheet: str | None, words: Collection[str]
+) -> tuple[pd.DataFrame, Notes]:
     if files := _matching(path):
         return _read_parquet(str(path), files), ()
     path = _existing(path)
@@ -82,7 +89,7 @@ def _read_file(path: str | Path, separator: str | None, encoding: str, sheet: st
         elif path.suffix.lower() in workbook.ENDINGS:
             frame, notes = workbook.read_sheet(path, sheet)
         else:
-            frame, notes = read_text_table(path, separator, encoding)
+            frame, notes = read_text_table(path, separator, encoding, words)
     except DAMAGED as error:
         raise UserError(f"{str(path)!r} is damaged ({first_line(error)}): export it again.") from error
     except OSError as error:

@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -29,8 +29,15 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 DAMAGED = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, gzip.BadGzipFile)
 
 
-def read_text_table(path: Path, separator: str | None, encoding: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def read_text_table(
+    path: Path, separator: str | None, encoding: str, words: Collection[str] = ()
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Read a text table whose first line names its columns, and say what was left out.
+
+    Parameters
+    ----------
+    words : collection of str
+        Columns whose cells are left as they are written, whatever they look like.
 
     Raises
     ------
@@ -47,8 +54,7 @@ def read_text_table(path: Path, separator: str | None, encoding: str) -> tuple[p
         _check_top(path, header, lines)
     _check_width(path, header, given, lines[0])
     _check_names(path, header)
-    frame = _parse(path, found, encoding, len(header))
-    frame.columns = pd.Index(header)
+    frame = _parse(path, found, encoding, header, words)
     return _without_nameless(path, frame)
 
 
@@ -122,27 +128,36 @@ def _check_names(path: Path, header: list[str]) -> None:
         )
 
 
-def _parse(path: Path, separator: str, encoding: str, width: int) -> pd.DataFrame:
+def _parse(path: Path, separator: str, encoding: str, header: list[str], words: Collection[str]) -> pd.DataFrame:
     import pyarrow as pa
-    import pyarrow.csv as arrow_csv
 
-    convert = arrow_csv.ConvertOptions(strings_can_be_null=True)
-    convert.null_values = [*convert.null_values, "<NA>", "?"]
     try:
-        with _opened(path) as file:
-            table = arrow_csv.read_csv(
-                file,
-                arrow_csv.ReadOptions(encoding=encoding, block_size=LONGEST_BLOCK),
-                arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True),
-                convert,
-            )
+        table = _read(path, separator, encoding, ())
+        guessed = zip(table.schema, header, strict=True)
+        others = [field.name for field, name in guessed if name in words and not pa.types.is_string(field.type)]
+        table = _read(path, separator, encoding, others) if others else table
     except pa.ArrowException as error:
-        raise _broken(path, separator, encoding, width, error) from error
+        raise _broken(path, separator, encoding, len(header), error) from error
     except UnicodeError as error:
         raise _wrong_encoding(path, encoding) from error
     if any(pa.types.is_binary(kind) for kind in table.schema.types):  # text that Arrow could not decode
         raise _wrong_encoding(path, encoding)
-    return cast(pd.DataFrame, table.to_pandas(date_as_object=False))
+    return cast(pd.DataFrame, table.to_pandas(date_as_object=False).set_axis(header, axis=1))
+
+
+def _read(path: Path, separator: str, encoding: str, words: Iterable[str]) -> Any:
+    import pyarrow as pa
+    import pyarrow.csv as arrow_csv
+
+    convert = arrow_csv.ConvertOptions(strings_can_be_null=True, column_types=dict.fromkeys(words, pa.string()))
+    convert.null_values = [*convert.null_values, "<NA>", "?"]
+    with _opened(path) as file:
+        return arrow_csv.read_csv(
+            file,
+            arrow_csv.ReadOptions(encoding=encoding, block_size=LONGEST_BLOCK),
+            arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True),
+            convert,
+        )
 
 
 def _broken(path: Path, separator: str, encoding: str, width: int, error: Exception) -> UserError:
