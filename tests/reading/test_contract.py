@@ -84,3 +84,19 @@ def test_new_rows_keep_what_is_agreed_of_their_inputs(tmp_path: Path) -> None:
     assert said is not None
     assert "column 'age' is missing in 1 row" in said
     assert "'y'" not in said
+
+
+@pytest.mark.parametrize("codes", [["7", "12"], [7, 12], [7.0, None]])
+def test_codes_that_look_like_numbers_are_the_words_that_were_agreed(tmp_path: Path, codes: list[object]) -> None:
+    learned = pd.DataFrame({"code": ["7", "B", "12", None] * 5})
+    (tmp_path / "contract.yaml").write_text(contract_of(learned))
+    assert breaches(pd.DataFrame({"code": codes}), str(tmp_path / "contract.yaml")) is None
+    said = breaches(pd.DataFrame({"code": [9, *codes]}), str(tmp_path / "contract.yaml"))
+    assert said is not None
+    assert "column 'code' holds new categories ('9', 1 row)" in said
+
+
+def test_dates_of_any_century_keep_their_own_contract(tmp_path: Path) -> None:
+    learned = pd.DataFrame({"until": np.array(["1066-10-14", "9999-12-31", "NaT"], dtype="datetime64[us]")})
+    (tmp_path / "contract.yaml").write_text(contract_of(learned))
+    assert breaches(learned, str(tmp_path / "contract.yaml")) is None

@@ -6,12 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from runner.cells import plain
+from runner.cells import Column, plain, words
 from runner.errors import UserError, first_line
 from runner.words import counted, quoted
 
 MOST_LEVELS = 30  # text of more different values is not listed: new ones are no surprise there
 MOST_BREACHES = 5  # in one sentence
+NANOSECONDS: Any = (pd.Timestamp.min.ceil("us"), pd.Timestamp.max.floor("us"))  # in which pandera counts dates
 KINDS = {"i": "numbers", "f": "numbers", "M": "dates", "O": "text"}
 
 
@@ -52,7 +53,7 @@ def breaches(frame: pd.DataFrame, path: str, of: Collection[str] | None = None) 
     schema = _read(path)
     schema = schema.remove_columns([name for name in schema.columns if of is not None and name not in of])
     wanted = [name for name in schema.columns if name in frame.columns]
-    cells = pd.DataFrame({name: plain(frame[name])[0] for name in wanted}, index=frame.index)
+    cells = pd.DataFrame({name: _cells(frame[name], schema, name) for name in wanted}, index=frame.index)
     try:
         schema.validate(cells, lazy=True)
     except SchemaErrors as errors:
@@ -60,6 +61,16 @@ def breaches(frame: pd.DataFrame, path: str, of: Collection[str] | None = None) 
         more = f"; and {len(said) - MOST_BREACHES} more" if len(said) > MOST_BREACHES else ""
         return f"The table breaks {path!r}: {'; '.join(said[:MOST_BREACHES])}{more}."
     return None
+
+
+def _cells(column: Column, schema: Any, name: str) -> Column:
+    """Return plain cells; words where these are agreed, as a part of a table may hold those that look like numbers."""
+    from pandera.dtypes import is_string
+
+    if schema.coerce and is_string(schema.columns[name].dtype):
+        return words(column)
+    cells, _ = plain(column)
+    return cells.clip(*NANOSECONDS) if cells.dtype.kind == "M" else cells
 
 
 def _read(path: str) -> Any:
