@@ -6,8 +6,10 @@ import math
 import pandas as pd
 import pytest
 
+from runner.config import EconomicsConfig
 from runner.decision.facts import facts_of
 from runner.document import SCHEMA_VERSION, ladder_table
+from runner.errors import UserError
 from runner.reconsidered import finite, reconsider
 
 KEYS = {
@@ -57,9 +59,27 @@ def test_its_figures_hold_together(finished) -> None:  # type: ignore[no-untyped
 def test_the_same_economics_reach_the_same_verdict_again(finished, small) -> None:  # type: ignore[no-untyped-def]
     prices = small("dataset=credit-g", "economics.value_per_unit=1000000").economics
     stored = json.loads(json.dumps(finished.content))
-    again = reconsider(stored, prices)
-    for key in ("decision", "reason", "settled", "lean", "gain", "p_pays", "net_benefit", "sentence"):
-        assert again[key] == finished.content[key], key
+    assert json.loads(json.dumps(reconsider(stored, prices))) == stored
+
+
+def test_what_the_run_took_costs_what_other_prices_say(finished) -> None:  # type: ignore[no-untyped-def]
+    prices = EconomicsConfig(name="dear", currency="USD", price_per_cpu_hour=3600, watts_per_core=3.6e6)
+    again = reconsider(finished.content, prices)
+    seconds = finished.content["costs"]["cpu_seconds"]
+    assert again["costs"]["money"] == pytest.approx(seconds)
+    assert again["costs"]["kwh"] == pytest.approx(seconds)
+    assert again["costs"]["wall_seconds"] == finished.content["costs"]["wall_seconds"]
+
+
+@pytest.mark.parametrize(("judged_by", "which"), [(None, "none"), ({"1": {"2": 2}, "2": {"1": 5}}, "another")])
+def test_another_cost_matrix_than_the_run_was_judged_by_is_refused(finished, judged_by, which) -> None:  # type: ignore[no-untyped-def]
+    matrix = {1: {2: 1}, 2: {1: 5}}
+    prices = EconomicsConfig(name="matrix", cost_matrix=matrix)
+    was = finished.content["economics"] | {"cost_matrix": judged_by}
+    with pytest.raises(UserError, match=f"this run's was {which}: run it anew"):
+        reconsider(finished.content | {"economics": was}, prices)
+    same = {str(true): {str(decided): cost for decided, cost in costs.items()} for true, costs in matrix.items()}
+    reconsider(finished.content | {"economics": was | {"cost_matrix": same}}, prices)
 
 
 def test_facts_are_read_back_as_they_were(finished) -> None:  # type: ignore[no-untyped-def]

@@ -11,7 +11,6 @@ from runner.config import Config
 from runner.confirm import Confirmation
 from runner.costs import Costs
 from runner.dataset import Dataset
-from runner.decision.economics import compute_cost, energy_kwh
 from runner.decision.gate import Gate
 from runner.decision.outlook import curve_document
 from runner.decision.stakes import margin
@@ -25,7 +24,7 @@ from runner.lessons import families, importance, progress
 from runner.plan import Plan
 from runner.provenance import DISTRIBUTION, checkout, versions
 from runner.readable import Readable
-from runner.reconsidered import finite, standing_document, verdict_document
+from runner.reconsidered import costs_document, finite, standing_document, verdict_document
 from runner.record import Place
 from runner.rulefile import as_text
 from runner.search import Search
@@ -84,7 +83,7 @@ def document(found: RunResult) -> dict[str, Any]:
         "gates": [_gate(gate) for gate in climb.gates],
         "candidates": [_candidate(evaluation, found) for evaluation in _candidates(climb)],
         "search": _search(climb.search),
-        "costs": _costs(found),
+        "costs": costs_document(asdict(found.costs), config.economics),
         "checks": [asdict(finding) | {"severity": str(finding.severity)} for finding in found.checks],
         "weak": finite(found.insight.weak),
         "columns": finite(found.insight.columns),
@@ -137,11 +136,6 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
         "classes": [str(name) for name in dataset.classes],
         "notes": list(dataset.notes),
     }
-
-
-def _costs(found: RunResult) -> dict[str, Any]:
-    prices, spent = found.config.economics, found.costs.cpu_seconds
-    return asdict(found.costs) | {"money": compute_cost(prices, spent), "kwh": energy_kwh(prices, spent)}
 
 
 def _candidate(evaluation: Evaluation, found: RunResult) -> dict[str, Any]:

@@ -1,17 +1,20 @@
 """The verdict on given facts under given economics, and the part of verdict.json that economics have a say in."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
 from runner.config import EconomicsConfig
 from runner.decision.breakeven import break_even
 from runner.decision.deciding import decide
+from runner.decision.economics import compute_cost, energy_kwh
 from runner.decision.facts import Facts, facts_of
 from runner.decision.outlook import curve_document, curve_of
 from runner.decision.stakes import margin
 from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
+from runner.errors import UserError
 from runner.prior import SHIPPED, past_searches
 
 
@@ -21,7 +24,14 @@ def reach_verdict(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> 
 
 
 def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, Any]:
-    """Return what verdict.json would hold under other economics; nothing is fitted."""
+    """Return what verdict.json would hold under other economics; nothing is fitted.
+
+    Raises
+    ------
+    UserError
+        When they have another cost matrix: it is the metric that models were chosen by.
+    """
+    _refuse_another_metric(content["economics"].get("cost_matrix"), prices.cost_matrix)
     facts = replace(facts_of(content["facts"]), metric=content["metric"]["label"])
     past = past_searches(content.get("prior", SHIPPED), content["dataset"]["fingerprint"])
     verdict = reach_verdict(facts, prices, past)
@@ -33,7 +43,21 @@ def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, An
         **verdict_document(verdict, margin(facts, prices), prices),
         **incumbent,
         "curve": curve_document(curve, verdict, facts, prices, past),
+        "costs": costs_document(content["costs"], prices),
     }
+
+
+def _refuse_another_metric(judged_by: Any, given: Any) -> None:
+    """Refuse a cost matrix that the run was not judged by; names of classes are text in a file."""
+    if given and (not judged_by or _as_text(given) != _as_text(judged_by)):
+        raise UserError(
+            "economics.cost_matrix is the metric that models were chosen by, and this run's was "
+            f"{'another' if judged_by else 'none'}: run it anew."
+        )
+
+
+def _as_text(matrix: Mapping[Any, Mapping[Any, float]]) -> dict[str, dict[str, float]]:
+    return {str(true): {str(decided): cost for decided, cost in costs.items()} for true, costs in matrix.items()}
 
 
 def verdict_document(verdict: Verdict, worthwhile: float, prices: EconomicsConfig) -> dict[str, Any]:
@@ -59,6 +83,12 @@ def verdict_document(verdict: Verdict, worthwhile: float, prices: EconomicsConfi
         "economics": asdict(prices),
         "currency": prices.currency,
     }
+
+
+def costs_document(spent: Mapping[str, Any], prices: EconomicsConfig) -> dict[str, Any]:
+    """Return what the run took, and what that costs."""
+    seconds = spent["cpu_seconds"]
+    return {**spent, "money": compute_cost(prices, seconds), "kwh": energy_kwh(prices, seconds)}
 
 
 def standing_document(verdict: Verdict) -> dict[str, Any]:
