@@ -66,7 +66,7 @@ def _fit_and_write(
     labels = names[dataset.target] if dataset.classes else dataset.target
     if candidate.is_incumbent:
         dataset = dataset.as_the_incumbent_sees_it()
-        candidate = replace(candidate, params=candidate.params | {"codes": None})  # it meets the classes themselves
+        candidate = _of_labels(candidate, names.tolist())
     model = fit(candidate, replace(dataset, target=labels), seed)
     if costs is not None:
         model = _deciding(model, names.tolist(), costs, line)
@@ -78,6 +78,14 @@ def _fit_and_write(
     with whole(folder / MODEL) as partial, partial.open("wb") as file:  # last: where it is, all is
         cloudpickle.dump(model, file)
     return True
+
+
+def _of_labels(candidate: Candidate, names: list[Any]) -> Candidate:
+    """Return an incumbent that meets the classes themselves, not their codes."""
+    if "called" not in candidate.params:
+        return candidate
+    called = {name: names[code] for name, code in candidate.params["called"].items()}
+    return replace(candidate, params=candidate.params | {"called": called})
 
 
 def _card(

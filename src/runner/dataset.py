@@ -1,6 +1,6 @@
 """The table and what its rows obey: features, target, groups, time, weights, incumbent."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -23,11 +23,14 @@ class Incumbent:
         All that it looks at, in plain form.
     rules : tuple of Rule or None
         None where it is the one column of `cells`.
+    called : dict of str to int
+        The code of the class that each name stands for: True and 1 may be the same one. Empty for regression.
     """
 
     name: str
     cells: pd.DataFrame
     rules: Rules | None = None
+    called: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -51,3 +51,13 @@ def test_a_column_is_no_input():
 def test_what_cannot_be_judged_is_refused(incumbent, target, sentence):
     with pytest.raises(UserError, match=sentence):
         dataset(incumbent, target, day=pd.date_range("2020-01-01", periods=40), kind=list("abcd") * 10)
+
+
+@pytest.mark.parametrize(
+    ("classes", "then"),
+    [([False, True], True), ([False, True], 1), (["False", "True"], True), (["00", "01"], "01"), (["00", "01"], 1)],
+)
+def test_a_class_is_known_by_its_name_in_the_table_and_as_the_number_that_was_made_of_it(classes, then):
+    found = dataset([{"when": "x > 3", "then": {then: 0.9}}, {"otherwise": then}], target="z", z=classes * 20)
+    [(name, share)], otherwise = found.incumbent.rules[0].then, found.incumbent.rules[1].then
+    assert (found.incumbent.called[name], share, found.incumbent.called[otherwise]) == (1, 0.9, 1)

@@ -36,7 +36,7 @@ def incumbent_candidate(dataset: Dataset, metric: Metric) -> Candidate:
     params: dict[str, Any] = {"rules": dataset.incumbent.rules}
     if dataset.task is Task.REGRESSION:
         return Candidate(NAME, RUNG, f"{INCUMBENT}IncumbentRegressor", "none", params)
-    params |= {"codes": [str(name) for name in dataset.classes], "as_decided": metric.judges_decisions}
+    params |= {"called": dataset.incumbent.called, "as_decided": metric.judges_decisions}
     return Candidate(NAME, RUNG, f"{INCUMBENT}IncumbentClassifier", "none", params)
 
 
@@ -81,23 +81,24 @@ class IncumbentClassifier(ClassifierMixin, _Incumbent):  # type: ignore[misc]
 
     Parameters
     ----------
+    called : dict of str to int, str or bool
+        The value of y that each name of a class stands for: a class may have several.
     rules : tuple of Rule or None
         None for the one column of X.
-    codes : list of str or None
-        The class that each code of y stands for; None when y holds the classes themselves.
     as_decided : bool
         Take a decided class as certain, for metrics that judge decisions.
     """
 
-    def __init__(self, rules: Rules | None = None, codes: list[str] | None = None, as_decided: bool = False):
+    def __init__(self, called: dict[str, Any], rules: Rules | None = None, as_decided: bool = False):
+        self.called = called
         self.rules = rules
-        self.codes = codes
         self.as_decided = as_decided
 
     def fit(self, X: pd.DataFrame, y: NDArray[Any], sample_weight: Floats | None = None) -> "IncumbentClassifier":
         """Learn how likely each class is where something is said."""
         self.classes_, target = np.unique(y, return_inverse=True)
-        self.names_ = [str(c) if self.codes is None else self.codes[int(c)] for c in self.classes_]
+        known = self.classes_.tolist()
+        self.places_ = {name: known.index(label) for name, label in self.called.items() if label in known}
         weight = np.ones(len(target)) if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
         onehot = np.eye(len(self.classes_))[target] * weight[:, None]
         self.prior_ = onehot.sum(axis=0) / weight.sum()
@@ -127,7 +128,7 @@ class IncumbentClassifier(ClassifierMixin, _Incumbent):  # type: ignore[misc]
         if said.dtype.kind not in "iuf" or len(self.classes_) != 2:
             return False
         values = said.dropna().unique()
-        return len(values) > 2 and not {written(value) for value in values} <= set(self.names_)
+        return len(values) > 2 and not {written(value) for value in values} <= self.places_.keys()
 
     def _rates(self, said: "pd.Series[Any]", onehot: Floats) -> dict[Any, Floats]:
         """Return the rate of each class where so was said, drawn to the prior by one row."""
@@ -142,17 +143,17 @@ class IncumbentClassifier(ClassifierMixin, _Incumbent):  # type: ignore[misc]
         if isinstance(value, tuple):
             return self._stated(dict(value))
         name = written(value)
-        if self.as_decided and name in self.names_:
-            certain: Floats = np.eye(len(self.names_))[self.names_.index(name)]
+        if self.as_decided and name in self.places_:
+            certain: Floats = np.eye(len(self.classes_))[self.places_[name]]
             return certain
         rate: Floats = self.rates_.get(name, self.prior_)
         return rate
 
     def _stated(self, shares: dict[str, float]) -> Floats:
         """Return stated probabilities; what they leave is shared among the classes that they do not name."""
-        others = [name for name in self.names_ if name not in shares]
-        left = max(1 - sum(shares.values()), 0.0)
-        stated = np.array([shares.get(name, left / len(others) if others else 0.0) for name in self.names_])
+        by_place = {self.places_[name]: share for name, share in shares.items() if name in self.places_}
+        left = max(1 - sum(shares.values()), 0.0) / max(len(self.classes_) - len(by_place), 1)
+        stated = np.array([by_place.get(place, left) for place in range(len(self.classes_))])
         normal: Floats = stated / stated.sum() if stated.sum() > 0 else self.prior_
         return normal
 

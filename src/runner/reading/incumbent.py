@@ -1,6 +1,6 @@
 """What is used today, as the config names it: a column of the table, or rules; checked against the table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -54,27 +54,32 @@ def read(config: DatasetConfig, columns: list[str]) -> Today | None:
     return Today(name)
 
 
-def with_cells(today: Today, cells: pd.DataFrame, task: Task, classes: tuple[Any, ...], notes: Notes) -> Incumbent:
+def with_cells(
+    today: Today, cells: pd.DataFrame, task: Task, names: Sequence[tuple[Any, ...]], notes: Notes
+) -> Incumbent:
     """Return the incumbent with the cells that it looks at.
 
     Parameters
     ----------
     cells : DataFrame, shape (rows, columns)
         In plain form, without the target.
+    names : sequence of tuple
+        Of the classes: as they stand in the table, and as the numbers that were made of them.
 
     Raises
     ------
     UserError
         When it cannot be asked of this table or does not suit the task.
     """
+    called = {str(name): code for classes in names for code, name in enumerate(classes)}
     if today.rules is None:
-        return _column(today.name, cells, task, classes, notes)
+        return _column(today.name, cells, task, called, notes)
     notes += check_columns(today.rules, cells, "dataset.incumbent")
-    rules = tuple(replace(rule, then=_outcome(rule.then, task, classes)) for rule in today.rules)
-    return Incumbent(today.name, cells[columns_of(rules, list(cells.columns))], rules)
+    rules = tuple(replace(rule, then=_outcome(rule.then, task, list(called))) for rule in today.rules)
+    return Incumbent(today.name, cells[columns_of(rules, list(cells.columns))], rules, called)
 
 
-def _column(name: str, cells: pd.DataFrame, task: Task, classes: tuple[Any, ...], notes: Notes) -> Incumbent:
+def _column(name: str, cells: pd.DataFrame, task: Task, called: dict[str, int], notes: Notes) -> Incumbent:
     column = cells[name]
     check_finite(column, "incumbent")
     missing = int(column.isna().sum())
@@ -87,20 +92,19 @@ def _column(name: str, cells: pd.DataFrame, task: Task, classes: tuple[Any, ...]
         raise UserError(f"Incumbent column {name!r} holds {kind}, and the target is to be predicted: choose another.")
     if task is Task.MULTICLASS and column.dtype.kind != "O" and column.nunique() > MOST_DECISIONS:
         raise UserError(
-            f"Incumbent column {name!r} holds {column.nunique():,} different numbers, and there are {len(classes)} "
-            "classes: give a column of today's decisions."
+            f"Incumbent column {name!r} holds {column.nunique():,} different numbers, and there are "
+            f"{len({*called.values()})} classes: give a column of today's decisions."
         )
-    return Incumbent(name, column.to_frame())
+    return Incumbent(name, column.to_frame(), called=called)
 
 
-def _outcome(then: Any, task: Task, classes: tuple[Any, ...]) -> Any:
+def _outcome(then: Any, task: Task, names: list[str]) -> Any:
     """Return what a rule predicts in the target's own words: a number, a class, or probabilities."""
     if task is Task.REGRESSION:
         try:
             return float(then)
         except (TypeError, ValueError) as error:
             raise UserError(f"A rule of dataset.incumbent predicts {then!r}, and the target is a number.") from error
-    names = [str(name) for name in classes]
     if isinstance(then, tuple):
         return tuple((_class(name, names), share) for name, share in then)
     return _class(then, names)

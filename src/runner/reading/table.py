@@ -85,20 +85,21 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
         rows, groups = rows[chosen], None if groups is None else groups[chosen]
     cells = cells.iloc[rows].reset_index(drop=True)
     values, classes = encode(cells[config.target], task, config.positive, notes)
+    told = as_written(classes, values, frame[config.target].iloc[rows])
     return Dataset(
         name=config.name,
         task=task,
         target_name=config.target,
         features=_features(cells, frame, config, today, notes),
         target=values,
-        classes=as_written(classes, values, frame[config.target].iloc[rows]),
+        classes=told,
         fingerprint=fingerprint,
         groups=groups,
         time=cells[config.time].to_numpy() if config.time else None,
         gap=roles.gap(config.gap, cells[config.time]) if config.time and config.gap is not None else None,
         folds=roles.fold_codes(cells[config.fold], notes) if config.fold else None,
         weights=roles.row_weights(cells[config.weight]) if config.weight else None,
-        incumbent=incumbent.with_cells(today, cells.drop(columns=config.target), task, classes, notes)
+        incumbent=incumbent.with_cells(today, cells.drop(columns=config.target), task, (told, classes), notes)
         if today
         else None,
         positions=rows,
