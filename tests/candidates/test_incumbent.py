@@ -37,6 +37,14 @@ def test_a_score_becomes_a_calibrated_probability():
     assert 0 < positive.min() < positive.max() < 1
 
 
+def test_rows_without_a_score_are_predicted_with_and_without_others():
+    X, y = scores()
+    model = IncumbentClassifier({"no": 0, "yes": 1}).fit(X, y)
+    alone, beside = (model.predict_proba(pd.DataFrame({"score": rows})) for rows in ([np.nan], [np.nan, 5.0]))
+    assert alone[0] == pytest.approx(beside[0])
+    assert beside[0] == pytest.approx([1 - y.mean(), y.mean()])
+
+
 def test_decisions_become_the_rate_of_each_class_where_so_was_decided():
     X = pd.DataFrame({"said": ["yes", "yes", "yes", "yes", "no", "no", np.nan, np.nan]})
     y = np.array([1, 1, 1, 0, 0, 0, 1, 0])

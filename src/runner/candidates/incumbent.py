@@ -172,5 +172,6 @@ class IncumbentClassifier(ClassifierMixin, _Incumbent):  # type: ignore[misc]
         scores = said.to_numpy(np.float64)[known]
         order = expit((scores - self.centre_) / self.spread_ * (1 if self.rises_ else -1))
         positive = np.full(len(said), self.rates_.get(UNDECIDED, self.prior_)[1])
-        positive[known] = (1 - ORDER) * self.isotonic_.predict(scores) + ORDER * order
+        if known.any():
+            positive[known] = (1 - ORDER) * self.isotonic_.predict(scores) + ORDER * order
         return np.column_stack([1 - positive, positive])
