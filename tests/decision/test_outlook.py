@@ -12,6 +12,7 @@ from runner.decision.facts import Facts
 from runner.decision.outlook import Advice, curve_document, curve_of, outlook
 from runner.decision.reasons import Reason
 from runner.decision.verdict import Verdict
+from runner.gain import Gain
 from runner.gain.interval import Interval
 from runner.prior import past_searches
 
@@ -54,9 +55,13 @@ def test_rows_that_cost_more_than_they_bring_are_not_advised() -> None:
 
 def test_a_search_is_foretold_only_where_there_was_none() -> None:
     found_nothing = replace(NO_GO, gain=None)
+    searched = replace(FACTS, search_cpu_seconds=12.0)
+    led = replace(searched, challenger=Contender("lightgbm #7", "search", 9.0, 0.1))
     for facts, told in (
         (FACTS, "a search is expected to bring"),
-        (replace(FACTS, search_cpu_seconds=12.0), "the search found nothing better"),
+        (searched, "the search found nothing better"),
+        (led, "what the search found could not be judged"),
+        (replace(led, gain=Gain(0.02, 0.01, 0.03, 0.006, 99.0, "rows", 0.1)), "a search brought +0.020"),
     ):
         found = outlook(curve(0.02, 0.01, 0.03), found_nothing, facts, PRICES, past_searches())
         assert told in found.sentence

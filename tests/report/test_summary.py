@@ -80,6 +80,14 @@ def test_the_ladder_marks_those_who_were_compared(made: Made) -> None:
     assert "| Challenger | none: the search was never run |" in summary(made["not_worth_it"])
 
 
+def test_where_nothing_beats_no_model_what_the_search_found_is_not_said_to_be_nothing(made: Made) -> None:
+    searched = made["no_signal"] | {"search": made["go"]["search"]}
+    found = "| Challenger | none: the search found `lightgbm #7`, which decides nothing here |"
+    assert found in summary(searched)
+    nothing = searched | {"facts": searched["facts"] | {"challenger": None}}
+    assert "| Challenger | none: the search found nothing better |" in summary(nothing)
+
+
 def test_failures_keep_their_reason_and_do_not_break_the_table(made: Made) -> None:
     text = summary(made["with_failures"])
     assert "| simple | `neighbours` | – | 0.41 | 2.1 | timed out: took longer than the 10 s left |" in text

@@ -77,8 +77,11 @@ def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: EconomicsConfi
 
 def _of_the_search(verdict: Verdict, facts: Facts, past: PastSearches) -> tuple[float, str]:
     """Return what the search brought, or is expected to, and say so."""
-    if verdict.gain is not None:
-        return verdict.gain.estimate, f"a search brought {words.signed(verdict.gain.estimate)}"
+    gain = verdict.gain or facts.gain  # measured, also where the verdict rests on something else
+    if gain is not None:
+        return gain.estimate, f"a search brought {words.signed(gain.estimate)}"
+    if facts.challenger is not None:
+        return 0.0, "what the search found could not be judged"
     if facts.search_cpu_seconds > 0:
         return 0.0, "the search found nothing better"
     expected = float(past.weights @ past.final_gains()) * facts.headroom

@@ -159,7 +159,12 @@ def stand_in(verdict: Content) -> str | None:
 
 def no_challenger(verdict: Content) -> str:
     """Say why there is no challenger."""
-    return "none: the search found nothing better" if verdict["search"] else "none: the search was never run"
+    if not verdict["search"]:
+        return "none: the search was never run"
+    led = (verdict.get("facts") or {}).get("challenger")
+    if led:  # on the folds; but nothing is shown to beat no model, or it could not be predicted where it counts
+        return f"none: the search found {led['name']}, which decides nothing here"
+    return "none: the search found nothing better"
 
 
 def search_in_words(search: Content) -> str:

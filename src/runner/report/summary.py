@@ -73,7 +73,7 @@ def _figures(verdict: Content) -> Iterator[str]:
     size = f"{counted(dataset['rows'], 'row')}, {counted(dataset['features'], 'column')}"
     yield _row("Data", _text(". ".join([size, " ".join(dataset["notes"])] if dataset["notes"] else [size])))
     for label, name in (("Cheap champion", verdict["cheap_champion"]), ("Challenger", verdict["challenger"])):
-        told = f"`{name}`: {phrases.judged(verdict, name)}" if name else phrases.no_challenger(verdict)
+        told = f"`{name}`: {phrases.judged(verdict, name)}" if name else _text(phrases.no_challenger(verdict))
         yield _row(label, told)
     if said := phrases.stand_in(verdict):
         yield _row("The model is", _text(said))
