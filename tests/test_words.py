@@ -38,6 +38,7 @@ def test_quantity(value: float | None, text: str) -> None:
         (0.0, "0.0 %"),
         (0.00004, "0.004 %"),
         (3e-9, "under 0.001 %"),
+        (-3e-9, "0.0 %"),
         (None, "–"),
     ],
 )

@@ -54,7 +54,7 @@ def share(value: float | None) -> str:
         return f"under {LEAST_PERCENT} %"
     if LEAST_PERCENT <= abs(percent) < 0.05:
         return f"{percent:.{decimals_for(percent, 1)}f} %"
-    return f"{percent:.{0 if abs(value) >= 0.1 else 1}f} %"
+    return f"{percent:z.{0 if abs(value) >= 0.1 else 1}f} %"
 
 
 def chance(value: float | None) -> str:

@@ -181,7 +181,7 @@ def threshold(verdict: Content) -> str:
         return "worth nothing under these economics"
     if is_nothing(smallest, verdict["gain"]):
         return "worth having as soon as it is above 0"
-    return f"worth having from +{smallest:,.{words.decimals_for(smallest, 2)}f}"
+    return f"worth having from {words.signed(smallest)}"
 
 
 def is_nothing(smallest: float, bounds: Content | None) -> bool:
