@@ -17,6 +17,7 @@ from runner.decision.reasons import Reason
 from runner.decision.stakes import margin
 from runner.decision.verdict import Verdict
 from runner.gain import Gain
+from runner.gain.interval import Interval
 from runner.prior import past_searches
 
 many = settings(max_examples=300, deadline=None)
@@ -139,9 +140,13 @@ def test_settled_means_that_a_bound_that_holds_excludes_the_margin(
 @many
 @given(gains, sizes, economics())
 def test_a_side_that_does_not_hold_settles_nothing(estimate: float, error: float, prices: EconomicsConfig) -> None:
-    neither = verdict(gain(estimate, error, (False, False)), prices)
+    neither = verdict(gain(estimate, error, (False, False)), prices, signal=replace(SIGNAL, high_holds=False))
     assert not neither.settled
+    assert "(no bounds can be given) over linear, which these rows do not tell from" in neither.sentence
     assert "12 rows are too few." in neither.sentence
+    assert neither.gain == Interval(estimate, -math.inf, math.inf)
+    assert neither.signal is not None
+    assert (neither.signal.low, neither.signal.high) == (SIGNAL.low, math.inf)
     assert verdict(gain(estimate, error, (False, True)), prices).reason is not Reason.GAIN_PAYS
     assert verdict(gain(estimate, error, (True, False)), prices).reason is not Reason.GAIN_TOO_SMALL
 

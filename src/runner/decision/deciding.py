@@ -46,8 +46,7 @@ def _no_signal(facts: Facts, prices: EconomicsConfig) -> Verdict | None:
         return None
     smallest = prices.worthwhile_gain * facts.headroom
     settled = signal.high_holds and signal.high < smallest
-    bounds = {"low": signal.low if signal.low_holds else None, "high": signal.high if signal.high_holds else None}
-    gained = words.gained({"estimate": signal.estimate, **bounds}, facts.metric)
+    gained = words.gained(asdict(signal.interval), facts.metric)
     sentence = f"Nothing is shown to beat no model: the best cheap model gains {gained} over the dummy{_limits(facts)}."
     if not signal.low_holds and signal.why:
         sentence = f"{sentence} {signal.why}"
@@ -106,7 +105,7 @@ def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict
         margin=smallest if math.isfinite(smallest) else None,
         p_pays=probability_above(over, 0.0) if math.isfinite(smallest) else 0.0,
         net_benefit=benefit,
-        whole_exercise_pays=None if benefit is None else bool(gain.low_holds and benefit.low > spent),
+        whole_exercise_pays=None if benefit is None else bool(benefit.low > spent),
         rows_to_settle=None if settled else needed_rows(gain, smallest, facts.headroom, expected),
     )
 

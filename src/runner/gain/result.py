@@ -47,8 +47,9 @@ class Gain:
 
     @property
     def interval(self) -> Interval:
-        """Return the estimate and its bounds, whether they hold or not."""
-        return Interval(self.estimate, self.low, self.high)
+        """Return the estimate between the bounds that hold; one that does not is infinite."""
+        low, high = self.low if self.low_holds else -math.inf, self.high if self.high_holds else math.inf
+        return Interval(self.estimate, low, high)
 
 
 def minus(gain: Gain, share: float, whole: Gain) -> Gain:
