@@ -39,8 +39,10 @@ def test_it_predicts_the_targets_own_classes(shipped, engine: Engine, tmp_path: 
 
 def test_it_predicts_values(shipped, engine: Engine, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     dataset = shipped("abalone", 200)
-    assert kept(RIDGE, dataset, tmp_path, engine)
+    spelling = {name: {"thousands": False, "unit": ""} for name in (dataset.features.columns[-1], "dropped")}
+    assert kept(RIDGE, replace(dataset, spelling=spelling), tmp_path, engine)
     model, card = load_model(tmp_path)
+    assert [*card["spelling"]] == [dataset.features.columns[-1]]
     assert np.corrcoef(model.predict(dataset.features), dataset.target)[0, 1] > 0.5
     assert card["classes"] == []
 

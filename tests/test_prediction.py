@@ -9,6 +9,7 @@ import pytest
 from runner.candidates.decision import LeastCost
 from runner.candidates.pipeline import Candidate
 from runner.config import DatasetConfig
+from runner.errors import UserError
 from runner.evaluate import fit
 from runner.prediction import predict, surprises
 from runner.reading.table import build
@@ -39,6 +40,62 @@ def test_a_code_of_digits_is_the_same_without_the_others(coded: tuple[Any, dict[
     among = predict(model, card, pd.DataFrame({"code": CODES, "size": 0.0}))
     np.testing.assert_array_equal(predict(model, card, new).iloc[:2], among.iloc[[0, 2]])
     assert not surprises(card, new)
+
+
+class Echo:
+    """Predicts the first column."""
+
+    def predict(self, X: pd.DataFrame) -> Any:
+        return X.iloc[:, 0]
+
+
+def read_again(cells: list[str], new: list[Any], time: str | None = None) -> Any:
+    """Return what cells are read as that come after others were learned from."""
+    frame = pd.DataFrame({"cell": cells * 5, "x": range(len(cells) * 5), "y": 0.5})
+    frame["y"] += frame["x"]
+    dataset = build(frame, DatasetConfig(name="t", path="", target="y", time=time))
+    columns = {name: str(kind) for name, kind in dataset.features.dtypes.items()}
+    card = {"columns": columns, "classes": (), "spelling": dataset.spelling}
+    return predict(Echo(), card, pd.DataFrame({"cell": new, "x": 0}))["prediction"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("cells", "new", "meant"),
+    [
+        (["1,5", "2,125"], ["2,125", "1.250,5"], [2.125, 1250.5]),
+        (["1,250", "900"], ["2,125", "12"], [2125, 12]),
+        (["80,5 kg", "72 kg"], ["1,250 kg", "3"], [1.25, 3]),
+        (["$7", "$8"], ["$1,250"], [1250]),
+        (["8:15", "9:30"], ["10:45"], [10.75]),
+        (["1,5", "2"], [2.5, 3.0], [2.5, 3.0]),
+    ],
+)
+def test_numbers_are_spelt_as_in_training(cells: list[str], new: list[Any], meant: list[float]) -> None:
+    assert read_again(cells, new) == meant
+
+
+@pytest.mark.parametrize(("cells", "new"), [(["80 kg", "72 kg"], "160 lb"), (["1,250", "9"], "1,5"), (["1,5"], "7 %")])
+def test_numbers_that_are_spelt_otherwise_are_refused(cells: list[str], new: str) -> None:
+    with pytest.raises(UserError, match=f"Column 'cell' held numbers in training, and here '{new}'"):
+        read_again([*cells, "0"] if cells == ["1,5"] else cells, [new])
+
+
+@pytest.mark.parametrize(
+    ("cells", "new"),
+    [
+        (["31/01/2026", "01/02/2026"], ["03/02/2026"]),
+        (["01/31/2026", "02/01/2026"], ["02/03/2026"]),
+        (["31.1.2026", "1.2.2026"], ["3.2.2026"]),
+        (["31/01/2026", "01/02/2026"], ["2026-02-03"]),
+        (["2026-01-31", "2026-02-01"], ["2026-02-03T00:00:00"]),
+        (["2026-01-31", "2026-02-01"], ["2026-02-03T02:00:00+02:00"]),
+        (["2026-01-31", "2026-02-01"], [pd.Timestamp("2026-02-03 01:00", tz="Europe/Berlin").tz_convert("+01:00")]),
+    ],
+)
+def test_dates_are_written_as_in_training_or_plainly(cells: list[str], new: list[Any]) -> None:
+    third = pd.Timestamp("2026-02-03")
+    assert read_again(cells, new, "cell") == [third]
+    assert read_again(cells, [*new, "2026-07-03T02:00:00+02:00"], "cell") == [third, pd.Timestamp("2026-07-03")]
 
 
 @pytest.mark.parametrize("costs", [None, [[0.0, 1.0], [5.0, 0.0]]])

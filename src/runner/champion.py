@@ -101,6 +101,7 @@ def _card(
         "target": dataset.target_name,
         "classes": [str(name) for name in dataset.classes],
         "columns": {name: str(dtype) for name, dtype in dataset.features.dtypes.items()},
+        "spelling": {name: how for name, how in dataset.spelling.items() if name in dataset.features},
         "levels": _levels(dataset.features),
         "rows": len(dataset),
         "decides": "the most probable class" if costs is None else "the class of least expected cost",

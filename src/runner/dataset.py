@@ -65,6 +65,8 @@ class Dataset:
         Of each row in the table that was read, from 0, whatever was set aside, sampled or sorted; None: in order.
     sensitive : DataFrame, shape (rows, columns), or None
         What the kept model's errors are told apart by (`dataset.sensitive`); inputs only where not dropped.
+    spelling : dict of str to dict
+        How the columns of text are spelt that were read as numbers or dates, as `reading.spelling` has it.
     notes : tuple of str
         What was done to the rows while reading (sets aside, sampled), a sentence each.
     """
@@ -84,6 +86,7 @@ class Dataset:
     incumbent: Incumbent | None = None
     positions: NDArray[np.int64] | None = None
     sensitive: pd.DataFrame | None = None
+    spelling: dict[str, dict[str, Any]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:

@@ -1,5 +1,6 @@
 """Numbers that are written as text: with a decimal comma, with a mark between thousands, with a unit."""
 
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -13,6 +14,52 @@ WITH_UNIT = rf"^([+-]?)\s*{UNIT}?\s*([+-]?[\d.,]*\d[\d.,]*)\s*([^\d\s.,+-]+)?$" 
 THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 CLOCK = r"^(\d+):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?$"
 WITH_POINTS = r"[+-]?\d{1,3}(?:\.\d{3})*,\d+"
+TELLING = 50  # cells that are enough to see how a column is spelt
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """How a column of text spells its numbers.
+
+    Attributes
+    ----------
+    thousands : bool or None
+        Whether a comma stands between thousands, and is no decimal sign; None where no cell has a comma.
+    unit : str
+        That cells may have; empty for none.
+    """
+
+    thousands: bool | None
+    unit: str
+
+    def read(self, text: Column) -> Column:
+        """Return the number in each cell; missing where it is spelt otherwise."""
+        bare = text
+        if self.unit:
+            parts = text.str.extract(WITH_UNIT)
+            bare = (parts[0] + parts[2]).where(parts[1].fillna("") + parts[3].fillna("") == self.unit, text)
+        thousands = bare.str.fullmatch(THOUSANDS).fillna(False).astype(bool)
+        with_comma = bare.str.contains(",", regex=False).fillna(False).astype(bool)
+        if thousands[with_comma].all() if self.thousands is None else self.thousands:
+            bare = bare.str.replace(",", "", regex=False).where(thousands, bare)
+        else:
+            points = bare.str.fullmatch(WITH_POINTS).fillna(False).astype(bool)
+            bare = bare.str.replace(".", "", regex=False).where(points, bare).str.replace(",", ".", regex=False)
+        return pd.to_numeric(bare, errors="coerce").astype(np.float64)
+
+
+def spelling_of(text: Column, values: Column) -> Spelling | None:
+    """Return the spelling in which text reads as these values; None where it is another, such as that of a clock."""
+    known = text[values.notna()]
+    with_comma = known[known.str.contains(",", regex=False)].head(TELLING)
+    telling = known.loc[known.head(TELLING).index.union(with_comma.index)]
+    parts = telling.str.extract(WITH_UNIT)
+    units = (parts[1].fillna("") + parts[3].fillna("")).unique()
+    if len(units) != 1:
+        return None
+    ways = [Spelling(thousands, units[0]) for thousands in ((False, True) if len(with_comma) else (None,))]
+    wanted = values.loc[telling.index].astype(np.float64)
+    return next((way for way in ways if way.read(telling).equals(wanted)), None)
 
 
 def numbers_in(text: Column) -> "Column | None":

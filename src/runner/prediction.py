@@ -8,8 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.candidates.decision import LeastCost
-from runner.cells import plain, words
+from runner.cells import NUMBERS, Column, plain, words
 from runner.errors import UserError, nearest
+from runner.reading.spelling import ISO, dates_in, numbers_of
 from runner.words import counted, quoted
 
 
@@ -34,7 +35,7 @@ def predict(model: Any, card: dict[str, Any], frame: pd.DataFrame) -> pd.DataFra
     UserError
         When a column of training is missing, or does not hold the numbers or dates that it held.
     """
-    features = _like_training(frame, card["columns"])
+    features = _like_training(frame, card)
     with warnings.catch_warnings():  # of unknown categories and empty columns, which `surprises` tells by name
         warnings.simplefilter("ignore")
         if not card["classes"]:
@@ -76,34 +77,47 @@ def _is_words(dtype: str) -> bool:
     return not dtype.startswith(("int", "float", "bool", "uint", "datetime"))
 
 
-def _like_training(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
+def _like_training(frame: pd.DataFrame, card: dict[str, Any]) -> pd.DataFrame:
     """Return the columns of training, in their order and types."""
+    columns, spelling = card["columns"], card.get("spelling", {})
     frame = frame.set_axis([str(name) for name in frame.columns], axis=1)
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         hint = nearest(missing[0], list(frame.columns))
         several = "" if len(missing) == 1 else f" and {len(missing) - 1:,} more of the model's columns"
         raise UserError(f"The table lacks the column {missing[0]!r}{several}: {hint}")
-    return pd.DataFrame(
-        {name: _as_in_training(frame[name], name, dtype) for name, dtype in columns.items()}, index=frame.index
-    )
+    like = {name: _as_in_training(frame[name], name, dtype, spelling.get(name)) for name, dtype in columns.items()}
+    return pd.DataFrame(like, index=frame.index)
 
 
-def _as_in_training(cells: Any, name: str, dtype: str) -> Any:
+def _as_in_training(cells: Column, name: str, dtype: str, spelling: dict[str, Any] | None) -> Column:
     """Bring a column to the kind that it had: an empty one to any kind, numbers to words and not the other way."""
     if _is_words(dtype):
         return words(cells)
-    column, _ = plain(cells)
-    if dates := dtype.startswith("datetime"):  # of a number, pandas would make a moment of 1970
-        with warnings.catch_warnings():  # pandas tells that it guesses
-            warnings.simplefilter("ignore")
-            known = pd.to_datetime(
-                column if column.dtype.kind in "MO" else column.where(column.isna()), errors="coerce"
-            )
+    column, remark = plain(cells)
+    is_text = column.dtype.kind == "O" or remark == NUMBERS
+    dates = dtype.startswith("datetime")
+    if dates:
+        known = _dates(column, spelling)
+    elif spelling and is_text:
+        known = numbers_of(words(cells).mask(column.isna()), spelling)
     else:
         known = pd.to_numeric(column, errors="coerce")
-    broken = column[known.isna() & column.notna()]
+    broken = cells[(known.isna() & column.notna()).to_numpy()]
     if len(broken):
         held, cell = "dates" if dates else "numbers", broken.tolist()[0]
         raise UserError(f"Column {name!r} held {held} in training, and here {cell!r}: mend or empty it.")
     return known.astype("float64") if not dates and known.isna().any() else known
+
+
+def _dates(column: Column, spelling: dict[str, Any] | None) -> Column:
+    """Return the dates of plain cells, of text in the format of training or in that of ISO 8601."""
+    if column.dtype.kind == "M":
+        return column
+    if column.dtype.kind != "O":  # of a number, pandas would make a moment of 1970
+        return pd.Series(pd.NaT, index=column.index, dtype="datetime64[us]")
+    with warnings.catch_warnings():  # pandas tells that it guesses
+        warnings.simplefilter("ignore")
+        ways = [ISO, spelling["format"] if spelling else None]
+        iso, other = (dates_in(column, way) for way in ways)
+    return iso.fillna(other)

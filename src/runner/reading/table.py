@@ -17,6 +17,7 @@ from runner.errors import UserError, nearest
 from runner.naming import COUNTERS, is_named
 from runner.reading import incumbent, roles
 from runner.reading.contract import assert_kept
+from runner.reading.spelling import spellings
 from runner.reading.target import encode, find_task
 from runner.sources.frame import index_as_columns, read_with_notes
 from runner.task import Task
@@ -104,6 +105,7 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
         else None,
         positions=rows,
         sensitive=cells[list(config.sensitive)] if config.sensitive else None,
+        spelling=spellings(frame, rows, cells),
         notes=tuple(notes),
     )
 

@@ -1,0 +1,67 @@
+"""How text spells the numbers or dates that were read from it: of new rows, a few may be read in more than one way."""
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas.tseries.api import guess_datetime_format
+
+from runner.cells import Column, words
+from runner.numerals import Spelling, spelling_of
+
+ISO = "ISO8601"
+
+Spellings = dict[str, dict[str, Any]]
+
+
+def spellings(frame: pd.DataFrame, rows: NDArray[np.int64], cells: pd.DataFrame) -> Spellings:
+    """Return how each column of text is spelt that became numbers or dates, where one spelling reads all of it.
+
+    Parameters
+    ----------
+    frame : DataFrame, shape (rows, columns)
+        As it was given.
+    rows : ndarray of int64
+        Positions of those that are used.
+    cells : DataFrame, shape (rows used, columns)
+        What was read from them.
+
+    Returns
+    -------
+    dict of str to dict
+        By column ``{"format": ...}`` of dates, or the fields of a `Spelling` of numbers.
+    """
+    found: Spellings = {}
+    for name in cells.columns:
+        if cells[name].dtype.kind == "O" or isinstance(frame[name].dtype, pd.CategoricalDtype):
+            continue
+        if pd.api.types.infer_dtype(frame[name], skipna=True) != "string":
+            continue
+        text = words(frame[name].iloc[rows]).reset_index(drop=True)
+        if cells[name].dtype.kind != "M" and (spelling := spelling_of(text, cells[name])):
+            found[name] = vars(spelling)
+        elif cells[name].dtype.kind == "M" and (way := _format(text, cells[name])):
+            found[name] = {"format": way}
+    return found
+
+
+def _format(text: Column, dates: Column) -> str | None:
+    first = text.dropna().iloc[0]
+    with warnings.catch_warnings():  # pandas tells of each guess that it has no choice
+        warnings.simplefilter("ignore", UserWarning)
+        ways = [ISO, *(guess_datetime_format(first, dayfirst=day_first) for day_first in (False, True))]
+    return next((way for way in ways if way and dates_in(text, way).equals(dates)), None)
+
+
+def dates_in(text: Column, way: str | None) -> Column:
+    """Return the dates in text of one format, or of the one that the first of them has; missing where there is none."""
+    dates = pd.to_datetime(text, format=way, utc=True, errors="coerce")
+    return dates.dt.tz_localize(None).dt.as_unit("us")
+
+
+def numbers_of(text: Column, spelling: Mapping[str, Any]) -> Column:
+    """Return the numbers in text of a spelling; missing where there is none."""
+    return Spelling(**spelling).read(text)
