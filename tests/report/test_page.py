@@ -129,11 +129,15 @@ def test_a_regression_shows_its_residuals(made: Made) -> None:
         ("not_trustworthy", "Drop it. Then run it again."),
         ("unsettled", "Collect about 12,400 more rows to judge on before this is asked again."),
         ("crashed", "Run it again with more"),
+        ("cheap_only", "Use lightgbm. To know whether a costly model is worth more, give the ladder a search."),
     ],
 )
 def test_what_to_do_now(made: Made, kind: str, advice: str) -> None:
     made["no_signal_yet"] = made["no_signal"] | {"settled": False, "candidates": made["crashed"]["candidates"]}
-    assert advice in Outline(render(made[kind])).text
+    made["cheap_only"] = made["not_worth_it"] | {"reason": "out-of-budget", "gates": []}
+    text = Outline(render(made[kind])).text
+    assert advice in text
+    assert ("The budget ended before" in text) == (kind == "crashed")
 
 
 def test_checks_that_could_not_be_made_are_no_good_news(made: Made) -> None:

@@ -33,6 +33,8 @@ def why(verdict: Content) -> str:
     """Return the reason code in a plain sentence."""
     if verdict["reason"] == "gain-too-small" and not verdict["gain"] and verdict["search"]:
         return "The search found nothing better than the cheap champion."
+    if verdict["reason"] == "out-of-budget" and not _has_search(verdict):
+        return "No costly model was tried: the ladder has no search."
     return WHY.get(verdict["reason"], str(verdict["reason"]))
 
 
@@ -44,6 +46,8 @@ def next_step(verdict: Content) -> str:
     stops = [check for check in verdict["checks"] if check["severity"] == "stop"]
     if reason == "data-not-trustworthy":
         return f"{stops[0]['advice']} Then run it again." if stops else "Mend the data, then run it again."
+    if reason == "out-of-budget" and not _has_search(verdict):
+        return f"Use {champion}. To know whether a costly model is worth more, give the ladder a search."
     if reason == "out-of-budget":
         meanwhile = f"Use {champion} meanwhile. " if phrases.is_scored(verdict) else ""
         return f"{meanwhile}Run it again with more: a larger budget, or budget.seconds and budget.money."
@@ -56,6 +60,11 @@ def next_step(verdict: Content) -> str:
     if not verdict["settled"] and verdict["rows_to_settle"]:
         return f"Use {champion}. Collect {phrases.to_settle(verdict)} before this is asked again."
     return f"Use {champion}, and spend no more on tuning."
+
+
+def _has_search(verdict: Content) -> bool:
+    """Whether the ladder has one: then a gate was asked before it."""
+    return any(gate["rung"] == "search" for gate in verdict["gates"])
 
 
 def _to_find_a_signal(verdict: Content) -> str:
