@@ -42,6 +42,23 @@ def test_a_code_of_digits_is_the_same_without_the_others(coded: tuple[Any, dict[
     assert not surprises(card, new)
 
 
+def test_a_named_index_is_a_column_as_in_training(coded: tuple[Any, dict[str, Any]]) -> None:
+    model, card = coded
+    new = pd.DataFrame({"code": ["7", "new"], "size": 0.0, "twice": 0})
+    indexed = new.set_index("code")
+    found = predict(model, card, indexed)
+    np.testing.assert_array_equal(found, predict(model, card, new))
+    assert [*found.index] == ["7", "new"]
+    assert "'new' (1 row)" in surprises(card, indexed)[0]
+
+
+def test_columns_of_one_name_are_refused_where_the_model_asks_for_them(coded: tuple[Any, dict[str, Any]]) -> None:
+    new = pd.DataFrame([["7", 0.0, 1, 2]], columns=["code", "size", "more", "more"])
+    assert len(predict(*coded, new)) == 1
+    with pytest.raises(UserError, match="two columns named 'size'"):
+        predict(*coded, new.rename(columns={"more": "size"}))
+
+
 class Echo:
     """Predicts the first column."""
 

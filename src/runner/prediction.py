@@ -11,6 +11,7 @@ from runner.candidates.decision import LeastCost
 from runner.cells import NUMBERS, Column, plain, words
 from runner.errors import UserError, nearest
 from runner.reading.spelling import ISO, dates_in, numbers_of
+from runner.sources.frame import index_as_columns
 from runner.words import counted, quoted
 
 
@@ -57,8 +58,7 @@ def _decided(model: Any, probabilities: NDArray[np.float64]) -> NDArray[Any]:
 
 def surprises(card: dict[str, Any], frame: pd.DataFrame) -> list[str]:
     """Say what training has not seen, and the model has to guess at: new categories, a sentence a column."""
-    said = []
-    frame = frame.set_axis([str(name) for name in frame.columns], axis=1)
+    said, frame = [], _named(frame)
     for name, levels in card.get("levels", {}).items():
         cells = words(frame[name]).dropna()
         new = cells[~cells.isin(levels)]
@@ -79,15 +79,24 @@ def _is_words(dtype: str) -> bool:
 
 def _like_training(frame: pd.DataFrame, card: dict[str, Any]) -> pd.DataFrame:
     """Return the columns of training, in their order and types."""
-    columns, spelling = card["columns"], card.get("spelling", {})
-    frame = frame.set_axis([str(name) for name in frame.columns], axis=1)
+    columns, spelling, index = card["columns"], card.get("spelling", {}), frame.index
+    frame = _named(frame)
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         hint = nearest(missing[0], list(frame.columns))
         several = "" if len(missing) == 1 else f" and {len(missing) - 1:,} more of the model's columns"
         raise UserError(f"The table lacks the column {missing[0]!r}{several}: {hint}")
+    doubles = [name for name in frame.columns[frame.columns.duplicated()] if name in columns]
+    if doubles:
+        raise UserError(f"The table has two columns named {doubles[0]!r}: rename one.")
     like = {name: _as_in_training(frame[name], name, dtype, spelling.get(name)) for name, dtype in columns.items()}
-    return pd.DataFrame(like, index=frame.index)
+    return pd.DataFrame(like).set_axis(index, axis=0)
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with text for names, and the named levels of its index as columns, as in training."""
+    frame = index_as_columns(frame)
+    return frame.set_axis([str(name) for name in frame.columns], axis=1)
 
 
 def _as_in_training(cells: Column, name: str, dtype: str, spelling: dict[str, Any] | None) -> Column:
