@@ -16,6 +16,7 @@ from runner.gain.comparison import Comparison
 from runner.gain.influence import influence
 from runner.gain.units import make_units
 from runner.metrics import Metric
+from runner.money import MoneyScorer
 from runner.task import Task
 
 LABELS = ["accuracy", "balanced_accuracy", "f1_macro", "f1_micro", "f1_weighted", "jaccard_macro"]
@@ -163,6 +164,17 @@ def test_labels_that_agree_on_all_rows_may_differ_on_the_next() -> None:
     assert gain.estimate == 0
     assert 0.01 < gain.high < 0.05  # three in a hundred may differ unseen
     assert gain.low == -gain.high
+
+
+def test_decisions_that_cost_the_same_on_all_rows_may_differ_on_the_next() -> None:
+    costs = Metric("neg_money_per_row", Task.BINARY, 2, MoneyScorer(np.array([[0.0, 1.0], [50.0, 0.0]])))
+    target = (np.arange(300) < 30).astype(int)
+    constant, other = (np.column_stack([1 - p, p]) for p in (np.full(300, 0.1), np.linspace(0.05, 0.2, 300)))
+    gain = paired_gain(costs, target, constant, other)
+    assert (gain.estimate, gain.low_holds, gain.high_holds) == (0, False, False)
+    assert "decide alike" in (gain.why or "")
+    assert paired_gain(costs, target, other, other.copy()).high_holds  # one model for all that can be known
+    assert paired_gain(metric("roc_auc", Task.BINARY), target, constant, constant * [1.1, 0.1]).high_holds
 
 
 def test_rows_without_weight_are_as_good_as_absent() -> None:

@@ -13,6 +13,7 @@ from sklearn.metrics import get_scorer
 
 from runner.gain import OuterLook, corrected_gain, nested_gain
 from runner.metrics import Metric
+from runner.money import MoneyScorer
 from runner.task import Task
 
 FOLDS, REPEATS = 5, 2
@@ -111,6 +112,17 @@ def test_a_metric_without_a_closed_form_has_the_corrected_t_of_its_folds_and_cou
     ]
     expected = corrected_gain(by_fold, 1 / (FOLDS - 1))
     assert nested_gain(MEDIAN, target, looks) == replace(expected, row_sd=10 * expected.standard_error)
+
+
+@pytest.mark.parametrize("name", ["neg_money_per_row", "matthews_corrcoef"])
+def test_decisions_that_are_alike_on_all_rows_are_no_proof(name: str) -> None:
+    costs = MoneyScorer(np.array([[0.0, 1.0], [5.0, 0.0]]))
+    metric = Metric(name, Task.BINARY, 2, costs if name == "neg_money_per_row" else get_scorer(name))
+    target = (np.arange(300) < 30).astype(int)
+    first, second = (np.column_stack([1 - p, p]) for p in (target * 0.2 + 0.7, np.linspace(0.6, 0.9, 300)))
+    gain = nested_gain(metric, target, looks_of(np.random.default_rng(10), first, second))
+    assert (gain.estimate, gain.low_holds, gain.high_holds) == (0, False, False)
+    assert "decide alike" in (gain.why or "")
 
 
 def test_too_few_rows_of_a_class_are_no_proof() -> None:

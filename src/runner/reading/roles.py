@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from runner.cells import Column, check_finite
+from runner.cells import Column, check_finite, words
 from runner.errors import UserError
 from runner.words import counted, quoted
 
@@ -62,7 +62,7 @@ def group_codes(column: Column, notes: Notes) -> NDArray[np.int64]:
     UserError
         When no group is known, or there is only one.
     """
-    codes, names = pd.factorize(column)
+    codes, names = pd.factorize(words(column) if column.dtype.kind == "O" else column)  # 7, '7' and '7 ' are one
     lone = np.flatnonzero(codes < 0)
     if len(lone) == len(codes):
         raise UserError(f"Group column {column.name!r} is empty in every row: leave dataset.group out.")
