@@ -90,7 +90,7 @@ def _like_training(frame: pd.DataFrame, card: dict[str, Any]) -> pd.DataFrame:
     if doubles:
         raise UserError(f"The table has two columns named {doubles[0]!r}: rename one.")
     like = {name: _as_in_training(frame[name], name, dtype, spelling.get(name)) for name, dtype in columns.items()}
-    return pd.DataFrame(like).set_axis(index, axis=0)
+    return pd.DataFrame(like, index=frame.index).set_axis(index, axis=0)
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
