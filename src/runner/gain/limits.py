@@ -59,6 +59,18 @@ def count_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None
     return Limit()
 
 
+def few_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None, standard_error: float) -> Limit:
+    """Return what too few of anything forbid: rows, groups, members of a class, or rows that tell two models apart.
+
+    Where decisions are compared, as by what they cost, two models that decide alike on these rows may differ on others.
+    A ranking that is alike on all rows is none, and errors that differ by the same on all rows are known as they are.
+    """
+    limit = count_limit(name, units, classes)
+    if limit.why is not None or standard_error > 0 or classes is None or name in ORDERED_CLASSES:
+        return limit
+    return Limit(False, False, "Both decide alike on all of these rows, which does not tell how they differ on others.")
+
+
 def tail_limit(name: str, contributions: NDArray[np.float64], bounded: bool) -> Limit:
     """Return what a heavy tail forbids: a mean that hangs on a few rows hangs as much on rows not seen.
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from runner.gain.comparison import Comparison, Metric
 from runner.gain.influence import Influence
-from runner.gain.limits import Limit, count_limit, tail_limit
+from runner.gain.limits import Limit, few_limit, tail_limit
 from runner.gain.result import LEVEL, Gain, bounds
 from runner.gain.spread import Spread, influence_spread
 from runner.gain.units import Units, make_units
@@ -113,11 +113,15 @@ def nested_gain(
     unit = make_units(len(target), groups, ordered=False)[0]
     classes = target if metric.task.is_classification else None
     if len(influences) < len(looks):
-        return _by_folds(gains, folds, count_limit(metric.name, [unit], classes), len(target))
+        found = _by_folds(gains, folds, len(target))
+        limit = few_limit(metric.name, [unit], classes, found.standard_error)
+        return found if limit.why is None else replace(found, low_holds=False, high_holds=False, why=limit.why)
     pulls = _pulls(looks, comparisons, influences, len(target))
     spread = _spread(pulls, unit, classes, weights, step=max(one.step for one in influences))
     above = math.sqrt(BETWEEN * _between(pulls, unit))
-    limit = _limit(metric.name, unit, classes, pulls.mean(axis=0) * len(target))
+    limit = few_limit(metric.name, [unit], classes, spread.standard_error)
+    if limit.why is None:
+        limit = tail_limit(metric.name, pulls.mean(axis=0) * len(target), bounded=classes is not None)
     return _by_rows(float(np.mean(gains)), spread, above, limit, overlap(len(pulls), folds), len(target))
 
 
@@ -157,14 +161,13 @@ def _spread(
     return influence_spread(Influence(values, step), unit, row_weights, strata)
 
 
-def _by_folds(gains: Sequence[float], folds: int, limit: Limit, rows: int) -> Gain:
+def _by_folds(gains: Sequence[float], folds: int, rows: int) -> Gain:
     """Return the corrected t of the folds, for a metric of which it is not known how rows move it."""
     if not np.isfinite(gains).all():
-        why = limit.why or "The metric is not defined on each outer fold."
+        why = "The metric is not defined on each outer fold."
         return Gain(float(np.mean(gains)), -math.inf, math.inf, math.inf, 1.0, "folds", math.inf, False, False, why)
     gain = corrected_gain(gains, 1 / (folds - 1))
-    a_row = gain.standard_error * math.sqrt(rows)
-    return replace(gain, row_sd=a_row, low_holds=limit.low_holds, high_holds=limit.high_holds, why=limit.why)
+    return replace(gain, row_sd=gain.standard_error * math.sqrt(rows))
 
 
 def _pulls(
@@ -189,8 +192,3 @@ def _between(pulls: Array, unit: Units) -> float:
 def _comparison(metric: Metric, target: NDArray[Any], look: OuterLook, weights: Array | None) -> Comparison:
     of_rows = None if weights is None else weights[look.rows]
     return Comparison(metric, target[look.rows], look.reference, look.challenger, of_rows)
-
-
-def _limit(name: str, unit: Units, classes: NDArray[np.int64] | None, contributions: Array) -> Limit:
-    limit = count_limit(name, [unit], classes)
-    return limit if limit.why is not None else tail_limit(name, contributions, bounded=classes is not None)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from runner.gain.bootstrap import bootstrap_spread
 from runner.gain.comparison import Comparison, Metric
 from runner.gain.influence import Influence
-from runner.gain.limits import Limit, count_limit, tail_limit
+from runner.gain.limits import Limit, count_limit, few_limit, tail_limit
 from runner.gain.result import Gain, bounds
 from runner.gain.rows import ROOTS, mean_influence
 from runner.gain.spread import Spread, influence_spread
@@ -60,8 +60,8 @@ def paired_gain(
     if comparison.identical:
         return Gain(0.0, 0.0, 0.0, 0.0, divisions[0].count - 1, divisions[0].name, 0.0)
     influence = comparison.influence()
-    limit = _limit(comparison, divisions, influence)
     spreads = [_spread(comparison, units, influence, seed) for units in divisions]
+    limit = _limit(comparison, divisions, influence, max(spread.standard_error for spread in spreads))
     gains = [_gain(estimate, spread, limit, len(comparison)) for spread in spreads]
     gain = max(gains, key=lambda gain: gain.high - gain.low)
     if limit.low_holds or count_limit(metric.name, divisions, comparison.classes).why:
@@ -70,9 +70,9 @@ def paired_gain(
     return gain if least is None else replace(gain, low=least, low_holds=True)
 
 
-def _limit(comparison: Comparison, divisions: list[Units], influence: Influence | None) -> Limit:
+def _limit(comparison: Comparison, divisions: list[Units], influence: Influence | None, error: float) -> Limit:
     name, classes = comparison.metric.name, comparison.classes
-    limit = count_limit(name, divisions, classes)
+    limit = few_limit(name, divisions, classes, error)
     if limit.why is not None or influence is None:
         return limit
     contributions = influence.values * comparison.row_weights
