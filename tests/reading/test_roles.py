@@ -53,6 +53,10 @@ def test_groups_are_numbered_and_lone_rows_are_groups_of_their_own():
     assert notes == ["Group 'x' is missing in 2 rows: each is a group of its own."]
 
 
+def test_a_group_is_the_same_as_a_number_as_text_and_with_blanks_around_it():
+    assert group_codes(pd.Series([7, "7", "B", " B", 7.0, "", "7 "]), []).tolist() == [0, 0, 1, 1, 0, 2, 0]
+
+
 def test_large_numbers_are_different_groups():
     assert group_codes(pd.Series([2**53, 2**53 + 1, None], dtype="Int64"), []).tolist() == [0, 1, 2]
 
