@@ -25,8 +25,7 @@ from runner.hints import (
     why_identifier,
 )
 from runner.naming import BIRTHS, TODAY, comes_back, is_a_thing, is_named, may_be_a_period, may_be_a_weight
-from runner.reading.table import as_written
-from runner.reading.target import encode, find_task
+from runner.reading.target import as_written, encode, find_task
 from runner.task import Task
 from runner.words import counted
 

@@ -42,9 +42,12 @@ def test_what_is_written_can_be_read_and_says_why(folder, capsys):
     assert f"python -m runner --config-dir conf dataset={path.stem} budget=quick" in printed
 
 
-def test_classes_of_several_lines_are_written_such_that_they_can_be_read(folder):
-    FRAME.assign(y=["in favour\nof it", "against\nit"] * 100).to_csv("lines.csv", index=False)
-    assert main(["lines.csv", "--target", "y"]) == 0
+@pytest.mark.parametrize(
+    "classes", [["in favour\nof it", "against\nit"], ["01", "00"], ["1.0", "2.0"], ["3 kg", "5 kg"]]
+)
+def test_classes_of_any_form_are_written_such_that_they_can_be_read(folder, classes):
+    FRAME.assign(y=classes * 100).to_parquet("lines.parquet", index=False)
+    assert main(["lines.parquet", "--target", "y"]) == 0
     content = yaml.safe_load((folder / "conf" / "dataset" / "lines.yaml").read_text())
     assert load(DatasetConfig(**content)).classes[1] == content["positive"]
 

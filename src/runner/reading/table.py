@@ -3,7 +3,6 @@
 import hashlib
 from collections import defaultdict
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +17,7 @@ from runner.naming import COUNTERS, is_named
 from runner.reading import incumbent, roles
 from runner.reading.contract import assert_kept
 from runner.reading.spelling import spellings
-from runner.reading.target import encode, find_task
+from runner.reading.target import as_read, as_written, encode, find_task
 from runner.sources.frame import index_as_columns, read_with_notes
 from runner.task import Task
 from runner.words import counted, quoted
@@ -80,13 +79,12 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
     target = cells[config.target].iloc[rows]
     task = find_task(target, config.task, notes)
     groups = roles.group_codes(frame[config.group].iloc[rows], notes) if config.group else None
-    if max_rows is not None and max_rows < len(rows):
-        chosen = _sample(_strata(target, task), groups, bool(config.time), max_rows, seed)
-        notes.append(f"Judged on {len(chosen):,} of {len(rows):,} rows (budget.rows).")
-        rows, groups = rows[chosen], None if groups is None else groups[chosen]
-    cells = cells.iloc[rows].reset_index(drop=True)
-    values, classes = encode(cells[config.target], task, config.positive, notes)
-    told = as_written(classes, values, frame[config.target].iloc[rows])
+    chosen = _sample(_strata(target, task), groups, bool(config.time), max_rows, seed, notes)
+    rows, groups = rows[chosen], None if groups is None else groups[chosen]
+    cells, written = cells.iloc[rows].reset_index(drop=True), frame[config.target].iloc[rows]
+    positive = as_read(config.positive, written, cells[config.target])
+    values, classes = encode(cells[config.target], task, positive, notes)
+    told = as_written(classes, values, written)
     return Dataset(
         name=config.name,
         task=task,
@@ -211,22 +209,21 @@ def _strata(target: Column, task: Task) -> NDArray[np.int64]:
 
 
 def _sample(
-    strata: NDArray[np.int64], groups: NDArray[np.int64] | None, in_time: bool, most: int, seed: int
+    strata: NDArray[np.int64],
+    groups: NDArray[np.int64] | None,
+    in_time: bool,
+    most: int | None,
+    seed: int,
+    notes: Notes,
 ) -> NDArray[np.int64]:
     """Return the positions of at most `most` rows, chosen as time, groups and classes ask for."""
+    if most is None or most >= len(strata):
+        return np.arange(len(strata))
     if most < FEWEST_ROWS:
         raise UserError(f"budget.rows={most} is too few to learn from and to judge on: give {FEWEST_ROWS}.")
-    return sampling.sample(strata, groups, in_time, most, seed)
-
-
-def as_written(classes: tuple[Any, ...], codes: NDArray[Any], column: Column) -> tuple[Any, ...]:
-    """Call the classes by the truth values or the text that stand in the table, not by the numbers made of them."""
-    examples = [column.iloc[int(np.argmax(codes == code))] for code in range(len(classes))]
-    if all(isinstance(example, bool | np.bool_) for example in examples):
-        return tuple(bool(example) for example in examples)
-    if all(isinstance(example, str) for example in examples):
-        return tuple(example.strip() for example in examples)
-    return classes
+    chosen = sampling.sample(strata, groups, in_time, most, seed)
+    notes.append(f"Judged on {len(chosen):,} of {len(strata):,} rows (budget.rows).")
+    return chosen
 
 
 def _only_numbers_rows(column: Column) -> bool:
