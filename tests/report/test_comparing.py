@@ -67,7 +67,9 @@ def test_gains_are_drawn_in_a_unit_that_both_have(made: Made) -> None:
     unit, rows = rows_in_one_unit(made["regression"], unpriced)
     assert unit == "gain in % of the way to a perfect model"
     assert rows[0][0]["estimate"] == pytest.approx(2.27)
-    assert rows[0][1] == 1.0
+    assert rows[0][1] == pytest.approx(1.0)
+    priced = made["regression"] | {"worthwhile_gain": {"skill": 0.01, "metric": 0.018117}}
+    assert rows_in_one_unit(priced, unpriced)[1][0][1] == pytest.approx(0.01)
 
 
 def test_both_ladders_are_in_one_picture_where_they_have_one_metric(made: Made) -> None:

@@ -13,6 +13,7 @@ from runner.errors import UserError
 from runner.folders import REPORT
 from runner.report import page
 from runner.report.page import render, try_report, write_report
+from runner.report.pictures.climb import climb_picture
 
 Made = dict[str, dict[str, Any]]
 
@@ -117,6 +118,14 @@ def test_a_regression_shows_its_residuals(made: Made) -> None:
     html = render(made["regression"] | {"weak": {"slices": [], "looked_at": 12, "residuals": pairs}})
     assert 'id="picture-residuals"' in html
     assert "12 slices were looked at; none is shown to be weaker than the rest." in Outline(html).text
+
+
+def test_rungs_are_measured_by_no_model_on_the_folds_that_they_were_judged_on(made: Made) -> None:
+    newest_are_easier = made["regression"]["facts"] | {"headroom": 60.0}
+    rungs = [{**made["go"]["gates"][0], "rung": rung} for rung in ("simple", "search")]
+    drawn = climb_picture(made["regression"] | {"facts": newest_are_easier, "gates": rungs})
+    assert drawn is not None
+    assert drawn.text == "Best of each rung: simple 77 %; search 79 %."
 
 
 @pytest.mark.parametrize(

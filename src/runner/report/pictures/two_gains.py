@@ -57,9 +57,10 @@ def rows_in_one_unit(before: Content, after: Content) -> tuple[str, list[Row]]:
 
 
 def _as_skill(verdict: Content) -> Row:
-    skill, smallest = verdict["skill"], verdict["worthwhile_gain"]["skill"]
+    skill, smallest = verdict["skill"], verdict["worthwhile_gain"]["metric"]  # which money sets, where it is known
     in_percent = {side: None if end is None else 100 * end for side, end in skill.items()} if skill else None
-    return in_percent, None if smallest is None else 100 * smallest
+    headroom = (verdict.get("facts") or {}).get("headroom")
+    return in_percent, None if smallest is None or not headroom else 100 * smallest / headroom
 
 
 def _said(bounds: Content | None, smallest: float | None) -> str:
