@@ -35,6 +35,18 @@ def test_a_folder_of_parquet_files_is_one_table(tmp_path):
     assert read_frame(tmp_path)["a"].tolist() == [1, 2, 3, 1, 2, 3]
 
 
+def test_a_column_of_several_parquet_files_may_be_missing_empty_or_whole_in_one(tmp_path):
+    (tmp_path / "year=2025").mkdir()
+    pd.DataFrame({"a": [1, 2], "b": [None, None]}).to_parquet(tmp_path / "year=2025" / "1.parquet")
+    (tmp_path / "year=2026").mkdir()
+    pd.DataFrame({"a": [1.5], "b": ["x"], "c": [True]}).to_parquet(tmp_path / "year=2026" / "2.parquet")
+    frame = read_frame(tmp_path)
+    assert frame["a"].tolist() == [1, 2, 1.5]
+    assert frame["b"].dropna().tolist() == ["x"]
+    assert frame["c"].dropna().tolist() == [True]
+    assert frame["year"].tolist() == [2025, 2025, 2026]
+
+
 def test_a_named_index_is_a_column_and_an_unnamed_one_is_none(tmp_path):
     FRAME.set_index("a").to_parquet(tmp_path / "named.parquet")
     FRAME.set_axis([7, 8, 9]).to_parquet(tmp_path / "unnamed.parquet")

@@ -157,8 +157,9 @@ def _read_parquet(named: str, files: list[Path]) -> pd.DataFrame:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    try:
-        frame = pq.read_table(files).to_pandas(date_as_object=False)
+    try:  # a column may be missing or empty in one of them, or of whole numbers
+        tables = [pq.read_table([file]) for file in files]
+        frame = pa.concat_tables(tables, promote_options="permissive").to_pandas(date_as_object=False)
     except (pa.ArrowException, ValueError) as error:
         raise UserError(f"{named!r} cannot be read as Parquet: {first_line(error)}.") from error
     return index_as_columns(frame)
