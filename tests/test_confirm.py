@@ -13,6 +13,8 @@ from runner import looks
 from runner.checks import Finding, Severity
 from runner.climb import Climb
 from runner.confirm import confirm
+from runner.decision.economics import Contender
+from runner.decision.facts import SearchForecast
 from runner.decision.gate import Gate
 from runner.decision.reasons import Reason
 from runner.engine import Engine
@@ -149,6 +151,18 @@ def test_a_gate_that_found_it_too_dear_is_no_block(situation: tuple[Climb, Judge
     climb, judge = situation
     shut = replace(climb, search=None, gates=[Gate("search", False, "Dear.", Reason.FORECAST_NOT_WORTH_IT)])
     assert confirm(shut, judge, (), later()).facts.block is None
+
+
+def test_what_was_forecast_stays_the_same_skill_where_no_model_is_worse_than_on_the_folds(
+    situation: tuple[Climb, Judge],
+) -> None:
+    climb, judge = situation
+    scored = [replace(e, fold_scores=(0.2,) * 5) if e.rung == "none" else e for e in climb.evaluations]
+    forecast = SearchForecast(0.04, 60.0, 12, Contender("search", "search", 1.0, 0.1), 0.5)
+    shut = replace(climb, evaluations=scored, search=None, forecast=forecast)
+    facts = confirm(shut, judge, (), later()).facts
+    assert (shut.headroom(), facts.headroom) == (pytest.approx(0.8), 0.5)
+    assert facts.forecast == replace(forecast, standard_error=pytest.approx(0.025))
 
 
 def test_no_time_for_the_look_is_out_of_budget(situation: tuple[Climb, Judge], engine: Engine, tmp_path: Path) -> None:

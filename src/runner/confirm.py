@@ -9,7 +9,7 @@ from runner import words
 from runner.checks import Finding, Severity
 from runner.climb import Climb
 from runner.decision.economics import Contender
-from runner.decision.facts import Block, Facts
+from runner.decision.facts import Block, Facts, SearchForecast
 from runner.decision.gate import Gate
 from runner.decision.incumbency import Incumbency
 from runner.decision.reasons import Reason
@@ -57,14 +57,15 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
     dummy, champion, best, challenger = named[DUMMY], named[CHAMPION], named[BEST], named.get(CHALLENGER)
     looks = _corrected(judge, look(judge, finalists.picks, deadline), finalists)
     dummy_score = looks[dummy.candidate].score
+    headroom = climb.headroom() if dummy_score is None else max(climb.metric.loss(dummy_score), 1e-12)
     signal = _gain(judge, looks, dummy, best) if best is not dummy else None
     facts = Facts(
         champion=judge.contender(champion),
-        headroom=climb.headroom() if dummy_score is None else max(climb.metric.loss(dummy_score), 1e-12),
+        headroom=headroom,
         signal=signal,
         signal_p=_signal_p(judge, looks[best.candidate], signal),
         block=_untrusted(findings) or _block(climb, judge, looks, list(named.values())),
-        forecast=climb.forecast,
+        forecast=_at(headroom, climb),
         challenger=judge.contender(challenger) if challenger else None,
         gain=_gain(judge, looks, champion, challenger) if challenger else None,
         perfect=_perfect(judge, looks[dummy.candidate]) if challenger else None,
@@ -75,6 +76,12 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
     )
     facts = facts if facts.has_signal else replace(facts, champion=judge.contender(dummy))
     return Confirmation(facts, looks, finalists.chosen() if judge.splits.outer else {})
+
+
+def _at(headroom: float, climb: Climb) -> SearchForecast | None:
+    """Return what was forecast of a search where one of skill is so much: as skill it stays what the gate was told."""
+    forecast = climb.forecast
+    return forecast and replace(forecast, standard_error=forecast.standard_error * headroom / climb.headroom())
 
 
 def _corrected(judge: Judge, looks: dict[str, Look], finalists: Finalists) -> dict[str, Look]:
