@@ -16,7 +16,7 @@ from runner.decision.gate import Gate
 from runner.decision.reasons import Reason
 from runner.ending import cpu_seconds_of_the_end, seconds_of_the_end
 from runner.evaluation import Status
-from runner.gatekeeper import cpu_seconds_left, gate_before
+from runner.gatekeeper import cpu_seconds_left, cpu_seconds_so_far, gate_before
 from runner.judge import Judge
 from runner.ladder import Rung
 
@@ -183,3 +183,13 @@ def test_a_rung_of_ones_own_without_dummy_is_no_signal(ask: Ask) -> None:
 def test_a_rung_is_what_the_ladder_calls_a_search(situation: tuple[Climb, Judge]) -> None:
     assert situation[0].ladder[-1].is_search
     assert not Rung("simple", (Candidate("a", "simple", "x.Y", "none"),)).is_search
+
+
+def test_a_run_that_goes_on_has_taken_what_was_evaluated_before_it(situation: tuple[Climb, Judge]) -> None:
+    climb, judge = situation
+    first, *others = climb.evaluations
+    dear = replace(climb, evaluations=[replace(first, costs=replace(first.costs, cpu_seconds=1e6)), *others])
+    assert cpu_seconds_so_far(dear, judge) >= 1e6
+    assert cpu_seconds_so_far(replace(climb, evaluations=[]), judge) == pytest.approx(
+        judge.engine.meter.cpu_seconds(), abs=1.0
+    )

@@ -87,15 +87,16 @@ def _begun(rung: Rung, climb: Climb) -> list[Evaluation]:
 
 
 def cpu_seconds_left(climb: Climb, judge: Judge, config: Config) -> float:
-    """Return what the budget's money still buys, the last look and the last fit set aside; infinite without a limit.
-
-    What a run that was cut short had spent is known of its evaluations alone.
-    """
+    """Return what the budget's money still buys, the last look and the last fit set aside; infinite without a limit."""
     money, a_second = config.budget.money, compute_cost(config.economics, 1.0)
     if money is None or a_second <= 0:
         return math.inf
-    spent = max(judge.engine.meter.cpu_seconds(), climb.cpu_seconds())
-    return money / a_second - spent - cpu_seconds_of_the_end(climb, judge)
+    return money / a_second - cpu_seconds_so_far(climb, judge) - cpu_seconds_of_the_end(climb, judge)
+
+
+def cpu_seconds_so_far(climb: Climb, judge: Judge) -> float:
+    """Return what the run has taken; what one that was cut short had is known of its evaluations alone."""
+    return max(judge.engine.meter.cpu_seconds(), climb.cpu_seconds())
 
 
 def stopping_rule(climb: Climb, judge: Judge, config: Config) -> Callable[[list[float]], bool]:

@@ -22,6 +22,7 @@ from runner.errors import UserError
 from runner.events import Confirming, Listeners, RunStarted, VerdictReached
 from runner.finalists import correction
 from runner.folders import LADDER, SUMMARY, TRIALS, VERDICT
+from runner.gatekeeper import cpu_seconds_so_far
 from runner.insight import look_closer
 from runner.judge import Judge
 from runner.lessons import trials_table
@@ -96,7 +97,7 @@ def run(
         insight=insight,
         model=model,
         readable=readable,
-        costs=replace(spent, cpu_seconds=meter.cpu_seconds(), wall_seconds=clock.elapsed()),
+        costs=replace(spent, cpu_seconds=cpu_seconds_so_far(climb, judge), wall_seconds=clock.elapsed()),
         times={"started_at": started, "finished_at": timestamp()},
     )
     content = _written(found, record)
