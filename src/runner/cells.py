@@ -127,7 +127,7 @@ def _unwrapped(column: Column) -> Column:
 
 def _levels(column: Column) -> Column:
     """Return the name of each cell's category."""
-    names = np.array([*map(str, column.cat.categories), None], dtype=object)  # a missing one has code -1
+    names = np.array([*map(written, column.cat.categories), None], dtype=object)  # a missing one has code -1
     return pd.Series(names[column.cat.codes], index=column.index, name=column.name, dtype=object)
 
 
