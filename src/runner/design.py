@@ -112,7 +112,8 @@ def _obstacle(dataset: Dataset) -> str | None:
         counts["rows of the rarest class"] = int(np.bincount(dataset.target).min())
     for what, count in counts.items():
         if count < LEAST[what]:
-            return f"{count} {what} are too few to be dealt to {OUTER} folds ({LEAST[what]} are needed)."
+            few = f"{what.capitalize()} are too few to be dealt to {OUTER} folds"
+            return f"{few}: {count}, and {LEAST[what]} are needed."
     return None
 
 

@@ -54,7 +54,7 @@ def count_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None
         counts.append((int(np.bincount(classes).min()), LEAST_OF_A_CLASS, "rows of the rarest class"))
     for count, least, what in counts:
         if count < least:
-            why = f"{count} {what} are too few for an interval: {least} are needed."
+            why = f"{what.capitalize()} are too few for an interval: {count}, and {least} are needed."
             return Limit(False, False, why)
     return Limit()
 

@@ -74,12 +74,13 @@ def _finding(
     judge: Judge, candidate: Candidate, idle: tuple[str, ...], evaluation: Evaluation, full: Evaluation
 ) -> Finding:
     metric, columns = judge.metric, judge.dataset.features.shape[1]
+    earn, them, they_cost = ("earns", "it", "it costs") if len(idle) == 1 else ("earn", "them", "they cost")
     return Finding(
         UNUSED_INPUTS,
         Severity.INFO,
         idle,
-        f"{len(idle)} of {counted(columns, 'input')} earn nothing: without them {candidate.name} has {metric.label} "
-        f"{words.score(metric.name, evaluation.score)} against "
+        f"{len(idle)} of {counted(columns, 'input')} {earn} nothing: without {them} {candidate.name} has "
+        f"{metric.label} {words.score(metric.name, evaluation.score)} against "
         f"{words.score_and_error(metric.name, full.fold_scores)} on the folds.",
-        f"Leave them out of the next model, if they cost anything: {few(idle, NAMED)}.",
+        f"Leave {them} out of the next model, if {they_cost} anything: {few(idle, NAMED)}.",
     )

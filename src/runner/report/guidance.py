@@ -115,7 +115,7 @@ def trust(verdict: Content) -> str:
     checks = verdict["checks"]
     grave = [sum(check["severity"] == severity for check in checks) for severity in ("stop", "warn")]
     if grave[0]:
-        return f"{grave[0]} of the checks say that the scores cannot be believed."
+        return f"{grave[0]} of the checks say{'s' if grave[0] == 1 else ''} that the scores cannot be believed."
     if grave[1]:
         return f"No check forbids to believe the scores; {grave[1]} ask{'s' if grave[1] == 1 else ''} for a look."
     if any(check["code"] == "check-failed" for check in checks):
