@@ -165,6 +165,11 @@ def test_money_is_told_where_a_cost_matrix_prices_wrong_decisions(made: Made) ->
     text = Outline(render(made["not_worth_it"] | {"economics": priced, "signal": signal})).text
     assert "That is worth EUR +14,000 (3,000 to 25,000) a year" in text
     assert "good taken for bad: EUR 1.00; bad taken for good: EUR 5.00" in text
+    unsaid = "No rows are predicted a year, so a gain is taken to be worth having from 1.0 % of the way"
+    assert unsaid not in text
+    for price in ({"cost_matrix": matrix}, {"value_per_row": 2.0}):
+        by_row = priced | {"value_per_unit": None, "cost_matrix": None, "predictions_per_year": 0.0} | price
+        assert unsaid in Outline(render(made["not_worth_it"] | {"economics": by_row})).text
 
 
 def test_what_does_not_beat_no_model_is_drawn_against_it_and_not_shown_as_a_model(made: Made) -> None:

@@ -97,17 +97,18 @@ def wrong_decisions(verdict: Content) -> str:
 def money_in_words(verdict: Content) -> str:
     """Say what was taken for the worth of a better prediction."""
     prices, label = verdict["economics"], verdict["metric"]["label"]
+    least = f"a gain is taken to be worth having from {words.skill(verdict['worthwhile_gain']['skill'])}."
+    by_year = "" if unit_value(phrases.prices(verdict)) is not None else f" No rows are predicted a year, so {least}"
     if prices.get("cost_matrix"):
-        return "A cost matrix prices each wrong decision: the metric is money per row."
+        return f"A cost matrix prices each wrong decision: the metric is money per row.{by_year}"
     said = []
     if prices.get("value_per_unit") is not None:
         said.append(f"{words.money(prices['value_per_unit'], verdict['currency'])} a year for one unit of {label}")
     if prices.get("value_per_row") is not None:
         said.append(f"{words.money(prices['value_per_row'], verdict['currency'])} for one unit of {label} on one row")
     if said:
-        return f"A better prediction is worth {' and '.join(said)}."
-    share = words.skill(verdict["worthwhile_gain"]["skill"])
-    return f"No price was given: a gain is taken to be worth having from {share}."
+        return f"A better prediction is worth {' and '.join(said)}.{by_year}"
+    return f"No price was given: {least}"
 
 
 def trust(verdict: Content) -> str:
