@@ -59,6 +59,14 @@ def test_columns_of_one_name_are_refused_where_the_model_asks_for_them(coded: tu
         predict(*coded, new.rename(columns={"more": "size"}))
 
 
+def test_what_no_model_takes_is_refused_in_a_sentence(coded: tuple[Any, dict[str, Any]]) -> None:
+    new = pd.DataFrame({"code": ["7", "B"], "size": [0.0, np.inf]})
+    with pytest.raises(UserError, match="Input column 'size' is infinite or beyond .* in 1 row"):
+        predict(*coded, new)
+    with pytest.raises(UserError, match="no rows"):
+        predict(*coded, new.head(0))
+
+
 class Echo:
     """Predicts the first column."""
 

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.candidates.decision import LeastCost
-from runner.cells import NUMBERS, Column, plain, words
+from runner.cells import NUMBERS, Column, check_finite, plain, words
 from runner.errors import UserError, nearest
 from runner.reading.spelling import ISO, dates_in, numbers_of
 from runner.sources.frame import index_as_columns
@@ -34,7 +34,7 @@ def predict(model: Any, card: dict[str, Any], frame: pd.DataFrame) -> pd.DataFra
     Raises
     ------
     UserError
-        When a column of training is missing, or does not hold the numbers or dates that it held.
+        When there are no rows, or a column of training is missing, or does not hold the numbers or dates that it held.
     """
     features = _like_training(frame, card)
     with warnings.catch_warnings():  # of unknown categories and empty columns, which `surprises` tells by name
@@ -86,6 +86,8 @@ def _like_training(frame: pd.DataFrame, card: dict[str, Any]) -> pd.DataFrame:
         hint = nearest(missing[0], list(frame.columns))
         several = "" if len(missing) == 1 else f" and {len(missing) - 1:,} more of the model's columns"
         raise UserError(f"The table lacks the column {missing[0]!r}{several}: {hint}")
+    if frame.empty and columns:
+        raise UserError("The table has no rows to predict: give one at least.")
     doubles = [name for name in frame.columns[frame.columns.duplicated()] if name in columns]
     if doubles:
         raise UserError(f"The table has two columns named {doubles[0]!r}: rename one.")
@@ -112,6 +114,7 @@ def _as_in_training(cells: Column, name: str, dtype: str, spelling: dict[str, An
         known = numbers_of(words(cells).mask(column.isna()), spelling)
     else:
         known = pd.to_numeric(column, errors="coerce")
+    check_finite(known, "input")
     broken = cells[(known.isna() & column.notna()).to_numpy()]
     if len(broken):
         held, cell = "dates" if dates else "numbers", broken.tolist()[0]
