@@ -61,7 +61,7 @@ def test_columns_of_one_name_are_refused_where_the_model_asks_for_them(coded: tu
 
 def test_what_no_model_takes_is_refused_in_a_sentence(coded: tuple[Any, dict[str, Any]]) -> None:
     new = pd.DataFrame({"code": ["7", "B"], "size": [0.0, np.inf]})
-    with pytest.raises(UserError, match="Input column 'size' is infinite or beyond .* in 1 row"):
+    with pytest.raises(UserError, match=r"Input column 'size' is infinite or beyond .* in 1 row"):
         predict(*coded, new)
     with pytest.raises(UserError, match="no rows"):
         predict(*coded, new.head(0))
@@ -74,7 +74,7 @@ class Echo:
         return X.iloc[:, 0]
 
 
-def read_again(cells: list[str], new: list[Any], time: str | None = None) -> Any:
+def read_again(cells: list[Any], new: list[Any], time: str | None = None) -> Any:
     """Return what cells are read as that come after others were learned from."""
     frame = pd.DataFrame({"cell": cells * 5, "x": range(len(cells) * 5), "y": 0.5})
     frame["y"] += frame["x"]
@@ -121,6 +121,13 @@ def test_dates_are_written_as_in_training_or_plainly(cells: list[str], new: list
     third = pd.Timestamp("2026-02-03")
     assert read_again(cells, new, "cell") == [third]
     assert read_again(cells, [*new, "2026-07-03T02:00:00+02:00"], "cell") == [third, pd.Timestamp("2026-07-03")]
+
+
+def test_dates_that_may_be_read_in_two_ways_are_refused_where_training_had_no_text() -> None:
+    days = list(pd.date_range("2026-01-01", periods=4))
+    assert read_again(days, ["25/12/2026"], "cell") == [pd.Timestamp("2026-12-25")]
+    with pytest.raises(UserError, match="held dates in training, and here '03/02/2026'"):
+        read_again(days, ["03/02/2026"], "cell")
 
 
 @pytest.mark.parametrize("costs", [None, [[0.0, 1.0], [5.0, 0.0]]])

@@ -123,13 +123,18 @@ def _as_in_training(cells: Column, name: str, dtype: str, spelling: dict[str, An
 
 
 def _dates(column: Column, spelling: dict[str, Any] | None) -> Column:
-    """Return the dates of plain cells, of text in the format of training or in that of ISO 8601."""
+    """Return the dates of plain cells, of text in the format of training or in that of ISO 8601.
+
+    Where training read no text, another format will do as well, if it leaves no choice what is the day.
+    """
     if column.dtype.kind == "M":
         return column
     if column.dtype.kind != "O":  # of a number, pandas would make a moment of 1970
         return pd.Series(pd.NaT, index=column.index, dtype="datetime64[us]")
     with warnings.catch_warnings():  # pandas tells that it guesses
         warnings.simplefilter("ignore")
-        ways = [ISO, spelling["format"] if spelling else None]
-        iso, other = (dates_in(column, way) for way in ways)
-    return iso.fillna(other)
+        known = dates_in(column, ISO)
+        if spelling:
+            return known.fillna(dates_in(column, spelling["format"]))
+        month_first, day_first = (dates_in(column, None, first) for first in (False, True))
+    return known.fillna(day_first.where(day_first == month_first))

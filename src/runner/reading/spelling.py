@@ -56,9 +56,9 @@ def _format(text: Column, dates: Column) -> str | None:
     return next((way for way in ways if way and dates_in(text, way).equals(dates)), None)
 
 
-def dates_in(text: Column, way: str | None) -> Column:
+def dates_in(text: Column, way: str | None, day_first: bool = False) -> Column:
     """Return the dates in text of one format, or of the one that the first of them has; missing where there is none."""
-    dates = pd.to_datetime(text, format=way, utc=True, errors="coerce")
+    dates = pd.to_datetime(text, format=way, dayfirst=day_first, utc=True, errors="coerce")
     return dates.dt.tz_localize(None).dt.as_unit("us")
 
 
