@@ -74,9 +74,9 @@ class Echo:
         return X.iloc[:, 0]
 
 
-def read_again(cells: list[Any], new: list[Any], time: str | None = None) -> Any:
+def read_again(cells: Any, new: list[Any], time: str | None = None) -> Any:
     """Return what cells are read as that come after others were learned from."""
-    frame = pd.DataFrame({"cell": cells * 5, "x": range(len(cells) * 5), "y": 0.5})
+    frame = pd.concat([pd.DataFrame({"cell": cells})] * 5, ignore_index=True).assign(x=range(len(cells) * 5), y=0.5)
     frame["y"] += frame["x"]
     dataset = build(frame, DatasetConfig(name="t", path="", target="y", time=time))
     columns = {name: str(kind) for name, kind in dataset.features.dtypes.items()}
@@ -97,6 +97,11 @@ def read_again(cells: list[Any], new: list[Any], time: str | None = None) -> Any
 )
 def test_numbers_are_spelt_as_in_training(cells: list[str], new: list[Any], meant: list[float]) -> None:
     assert read_again(cells, new) == meant
+
+
+@pytest.mark.parametrize("cells", [["1,5", 2, "3,25"], pd.Categorical(["1,5", "2", "3,25"])], ids=["mixed", "category"])
+def test_text_among_numbers_and_in_categories_is_spelt_as_in_training(cells: Any) -> None:
+    assert read_again(cells, ["2,125", 4]) == [2.125, 4]
 
 
 @pytest.mark.parametrize(("cells", "new"), [(["80 kg", "72 kg"], "160 lb"), (["1,250", "9"], "1,5"), (["1,5"], "7 %")])

@@ -13,6 +13,7 @@ from runner.cells import Column, words
 from runner.numerals import Spelling, spelling_of
 
 ISO = "ISO8601"
+HOLD_TEXT = ("string", "categorical", "mixed", "mixed-integer")  # as pandas infers the cells of a column
 
 Spellings = dict[str, dict[str, Any]]
 
@@ -36,9 +37,7 @@ def spellings(frame: pd.DataFrame, rows: NDArray[np.int64], cells: pd.DataFrame)
     """
     found: Spellings = {}
     for name in cells.columns:
-        if cells[name].dtype.kind == "O" or isinstance(frame[name].dtype, pd.CategoricalDtype):
-            continue
-        if pd.api.types.infer_dtype(frame[name], skipna=True) != "string":
+        if cells[name].dtype.kind == "O" or pd.api.types.infer_dtype(frame[name], skipna=True) not in HOLD_TEXT:
             continue
         text = words(frame[name].iloc[rows]).reset_index(drop=True)
         if cells[name].dtype.kind != "M" and (spelling := spelling_of(text, cells[name])):
