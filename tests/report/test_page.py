@@ -138,14 +138,18 @@ def test_rungs_are_measured_by_no_model_on_the_folds_that_they_were_judged_on(ma
         ("not_trustworthy", "Drop it. Then run it again."),
         ("unsettled", "Collect about 12,400 more rows to judge on before this is asked again."),
         ("crashed", "Run it again with more"),
+        ("all_failed", "Mend what the models failed by, which is told below, and run it again."),
         ("cheap_only", "Use lightgbm. To know whether a costly model is worth more, give the ladder a search."),
     ],
 )
 def test_what_to_do_now(made: Made, kind: str, advice: str) -> None:
     made["no_signal_yet"] = made["no_signal"] | {"settled": False, "candidates": made["crashed"]["candidates"]}
     made["cheap_only"] = made["not_worth_it"] | {"reason": "out-of-budget", "gates": []}
+    dummy, tree = made["crashed"]["candidates"]
+    made["all_failed"] = made["crashed"] | {"candidates": [dummy | {"status": "failed"}, tree]}
     text = Outline(render(made[kind])).text
     assert advice in text
+    assert ("Nothing is known yet: no model could be fitted" in text) == (kind == "all_failed")
     assert ("The budget ended before" in text) == (kind == "crashed")
 
 

@@ -33,6 +33,8 @@ def why(verdict: Content) -> str:
     """Return the reason code in a plain sentence."""
     if verdict["reason"] == "gain-too-small" and not verdict["gain"] and verdict["search"]:
         return "The search found nothing better than the cheap champion."
+    if verdict["reason"] == "out-of-budget" and phrases.all_failed(verdict):
+        return "No model could be fitted, which more time would not mend."
     if verdict["reason"] == "out-of-budget" and not _has_search(verdict):
         return "No costly model was tried: the ladder has no search."
     return WHY.get(verdict["reason"], str(verdict["reason"]))
@@ -46,6 +48,8 @@ def next_step(verdict: Content) -> str:
     stops = [check for check in verdict["checks"] if check["severity"] == "stop"]
     if reason == "data-not-trustworthy":
         return f"{stops[0]['advice']} Then run it again." if stops else "Mend the data, then run it again."
+    if reason == "out-of-budget" and phrases.all_failed(verdict):
+        return "Mend what the models failed by, which is told below, and run it again."
     if reason == "out-of-budget" and not _has_search(verdict):
         return f"Use {champion}. To know whether a costly model is worth more, give the ladder a search."
     if reason == "out-of-budget":

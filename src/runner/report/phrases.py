@@ -44,7 +44,7 @@ def action(verdict: Content) -> str:
     if verdict["decision"] == "GO" and verdict["challenger"]:
         return f"use {verdict['challenger']}"
     if not is_scored(verdict):
-        return "nothing is known yet: allow more time"
+        return f"nothing is known yet: {'no model could be fitted' if all_failed(verdict) else 'allow more time'}"
     return {
         "data-not-trustworthy": "mend the data before believing any score",
         "no-signal": "use no model on this data" if verdict["settled"] else "use no model until one is shown to help",
@@ -62,6 +62,12 @@ def _cheap(verdict: Content) -> str:
 def is_scored(verdict: Content) -> bool:
     """Whether anything but the dummy has a score."""
     return any(each["score"] is not None and each["rung"] != "none" for each in verdict["candidates"])
+
+
+def all_failed(verdict: Content) -> bool:
+    """Whether no model has a score, and each for a fault of its own, which more time would not mend."""
+    ends = {each["status"] for each in verdict["candidates"] if each["score"] is None}
+    return not is_scored(verdict) and bool(ends) and ends <= {"failed", "out of memory"}
 
 
 def sentence_case(text: str) -> str:
