@@ -1,6 +1,7 @@
 """Before a search the gate asks for trust, signal, something to win, budget and price, in this order."""
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ from runner.checks import Finding, Severity
 from runner.climb import Climb
 from runner.clock import CLOSING_SECONDS, Clock
 from runner.config import Config
+from runner.decision.economics import compute_cost
 from runner.decision.gate import Gate
 from runner.decision.reasons import Reason
 from runner.ending import cpu_seconds_of_the_end, seconds_of_the_end
@@ -193,3 +195,16 @@ def test_a_run_that_goes_on_has_taken_what_was_evaluated_before_it(situation: tu
     assert cpu_seconds_so_far(replace(climb, evaluations=[]), judge) == pytest.approx(
         judge.engine.meter.cpu_seconds(), abs=1.0
     )
+
+
+def test_a_trial_that_the_money_does_not_buy_is_told_in_figures_above_zero(
+    situation: tuple[Climb, Judge], small: Any
+) -> None:
+    climb, judge = situation
+    dear = [replace(e, costs=replace(e.costs, cpu_seconds=100.0)) for e in climb.evaluations]
+    begun, config = replace(climb, evaluations=dear, gates=[]), small("dataset=credit-g", *PAYS)
+    seconds = cpu_seconds_so_far(begun, judge) + cpu_seconds_of_the_end(begun, judge) + 2.0
+    config.budget.money = compute_cost(config.economics, seconds)
+    gate = gate_before(begun.ladder[-1], begun, judge, (), config, Clock(10_000.0))
+    assert re.fullmatch(r"One trial of a search would cost EUR 0.002; the budget has EUR 0.0000\d+ left.", gate.reason)
+    assert " 0.0000 left" not in gate.reason

@@ -140,8 +140,8 @@ def _too_dear(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gate | 
         reason = _no_trials(config)
     elif config.budget.money is not None and one > left:
         reason = (
-            f"One trial of a search would cost {prices.currency} {one:.4f}; "
-            f"the budget has {prices.currency} {left:.4f} left."
+            f"One trial of a search would cost {prices.currency} {words.quantity(one)}; "
+            f"the budget has {prices.currency} {words.quantity(left)} left."
         )
     else:
         return None
