@@ -62,6 +62,22 @@ def test_a_line_that_was_cut_off_costs_that_line_only(tmp_path):
     assert names(Outbox(tmp_path)) == ["the run", "tree"]
 
 
+def test_a_key_that_was_cut_off_costs_nothing_that_comes_after_it(tmp_path):
+    (tmp_path / OUTBOX).write_text('{"key": "3f')
+    box = box_with(tmp_path, Step(RUN, 1.0, {}))
+    box.close()
+    again = Outbox(tmp_path)
+    assert (again.key, names(again)) == (box.key, ["the run"])
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x1c", "\r"])
+def test_a_sign_that_breaks_a_line_elsewhere_breaks_none_here(tmp_path, sign):
+    box_with(tmp_path, Step(RUN, 1.0, {"dataset": f"a{sign}b"}), Step(CANDIDATE, 2.0, {}, "tree")).close()
+    again = Outbox(tmp_path)
+    assert names(again) == ["the run", "tree"]
+    assert again.steps()[0].content == {"dataset": f"a{sign}b"}
+
+
 def test_lines_that_are_not_ours_cost_nothing_else(tmp_path):
     box_with(tmp_path, Step(RUN, 1.0, {})).close()
     path = tmp_path / OUTBOX

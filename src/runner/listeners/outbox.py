@@ -72,7 +72,7 @@ class Outbox:
             self._file.close()
             raise
         lines = _lines(self._path)
-        if lines and _is_cut_off(self._path):
+        if _is_cut_off(self._path):
             self._append("\n")
         self._steps = [Step(**line) for line in lines if line.keys() == STEP]
         self.key = next((str(line["key"]) for line in lines if line.keys() == {"key"}), "")
@@ -128,7 +128,8 @@ def exists(folder: Path) -> bool:
 def _lines(path: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
-    return list(_whole(path.read_text(encoding="utf-8", errors="replace").splitlines()))
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return list(_whole(text.split("\n")))  # `splitlines` would cut at signs that JSON leaves in a text, as U+2028
 
 
 def _whole(lines: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -143,6 +144,8 @@ def _whole(lines: Sequence[str]) -> Iterator[dict[str, Any]]:
 
 
 def _is_cut_off(path: Path) -> bool:
+    if path.stat().st_size == 0:
+        return False
     with path.open("rb") as file:
         file.seek(-1, os.SEEK_END)
         return file.read(1) != b"\n"
