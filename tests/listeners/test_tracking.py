@@ -11,6 +11,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from heard import (
@@ -35,6 +37,7 @@ from runner.evaluation import Evaluation, Status
 from runner.events import Evaluated, RunFailed, RungStarted, RunStarted, VerdictReached
 from runner.listeners import mlflow_store
 from runner.listeners.mlflow_store import Store, address, without_password
+from runner.listeners.mlflow_table import dataset_input
 from runner.listeners.mlflow_tags import LONGEST_PARAM, LONGEST_TAG
 from runner.listeners.mlflow_values import candidate_params, config_params
 from runner.listeners.outbox import Outbox
@@ -376,6 +379,31 @@ def test_long_values_are_cut_to_what_mlflow_takes():
     config.dataset.note = "n" * 7000
     assert len(config_params(config)["dataset.note"]) == LONGEST_PARAM
     assert LONGEST_TAG > LONGEST_PARAM
+
+
+def test_classes_that_are_no_names_to_mlflow_are_a_value():
+    from mlflow.utils.validation import _validate_param
+
+    config = make_config()
+    config.economics.cost_matrix = {"<=50K": {">50K": 1.0}, ">50K": {"<=50K": 5.0}}
+    config.economics.upkeep_hours = {"linear": 2.0}
+    params = config_params(config)
+    for key, value in params.items():
+        _validate_param(key, value)
+    assert json.loads(params["economics.cost_matrix"]) == config.economics.cost_matrix
+    assert params["economics.upkeep_hours.linear"] == "2.0"
+
+
+def test_a_table_too_wide_for_a_schema_is_an_input_all_the_same():
+    from mlflow.entities import Dataset as Input
+    from mlflow.utils.validation import _validate_dataset
+
+    dataset = make_dataset()
+    wide = pd.DataFrame(np.zeros((60, 20_000)), columns=[f"gene number {number}" for number in range(20_000)])
+    told = dataset_input(make_config(), replace(dataset, features=wide))
+    assert told["schema"] is None
+    _validate_dataset(Input(**told))
+    assert json.loads(dataset_input(make_config(), dataset)["schema"])["mlflow_colspec"][0]["name"] == "age"
 
 
 @pytest.mark.slow

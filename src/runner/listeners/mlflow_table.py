@@ -10,19 +10,21 @@ from runner.dataset import Dataset
 from runner.listeners.mlflow_store import without_password
 
 DIGEST = 12  # characters of the fingerprint: as many as the summary shows; MLflow takes 36
+LONGEST_SCHEMA = 1_048_575  # MLflow's limit, in characters: some 15,000 columns
 
 
-def dataset_input(config: Config, dataset: Dataset) -> dict[str, str]:
-    """Return the table as an input of a run: name, digest, source, schema and size, not its rows."""
+def dataset_input(config: Config, dataset: Dataset) -> dict[str, str | None]:
+    """Return the table as an input of a run: name, digest, source, schema (unless it is too long) and size, no rows."""
     path = without_password(config.dataset.path)
     is_web = path.startswith(("http://", "https://"))
     columns = schema(dataset.features.assign(**{dataset.target_name: dataset.target}))
+    told = json.dumps({"mlflow_colspec": columns})
     return {
         "name": dataset.name,
         "digest": dataset.fingerprint[:DIGEST],
         "source_type": "http" if is_web else "local",
         "source": json.dumps({"url" if is_web else "uri": path}),
-        "schema": json.dumps({"mlflow_colspec": columns}),
+        "schema": told if len(told) <= LONGEST_SCHEMA else None,
         "profile": json.dumps({"num_rows": len(dataset), "num_elements": dataset.features.size}),
     }
 

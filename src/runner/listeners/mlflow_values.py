@@ -28,6 +28,8 @@ LIBRARIES = ("scikit-learn", "lightgbm", "optuna", "mlflow")
 
 PARENT, SEARCH = "", "search"  # what a run stands below
 
+NAME = re.compile(r"[\w. -]+")  # of a param, as MLflow takes it
+
 Figures = Mapping[str, float | None]  # metrics by name; what is None is not known
 
 
@@ -67,12 +69,15 @@ def known(figures: Figures) -> dict[str, float]:
 
 
 def config_params(config: Config) -> dict[str, str]:
-    """Return the config as params such as ``budget.seconds``; a candidate or a search space is one param."""
+    """Return the config as params such as ``budget.seconds``; a candidate or a search space is one param.
+
+    So are keys with values of which a key is no name to MLflow, as a cost matrix of the classes <=50K and >50K.
+    """
     return dict(_flatten(dataclasses.asdict(config), ()))
 
 
 def _flatten(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping) and len(path) < 3:
+    if isinstance(value, Mapping) and len(path) < 3 and all(NAME.fullmatch(str(key)) for key in value):
         for key, below in value.items():
             yield from _flatten(below, (*path, str(key)))
     elif value not in (None, [], {}):
