@@ -33,7 +33,7 @@ def test_a_finished_search_leaves_figures_and_no_values(finished: Any) -> None:
     assert len(content["search"]["losses"]) == verdict["search"]["trials"]
     assert content["features"]["columns"] == content["features"]["numeric"] + content["features"]["other"]
     assert verdict["dataset"]["target"] not in json.dumps(content).split('"')
-    assert recalled([content])[0].standard_error > 0
+    assert recalled([json.dumps(content)])[0].standard_error > 0
 
 
 def test_a_team_unlike_those_that_ship_gets_a_prior_of_its_own(
@@ -90,6 +90,14 @@ def test_a_copy_among_the_artifacts_of_mlflow_counts_once(tmp_path: Path) -> Non
     copy.mkdir(parents=True)
     (copy / MEMORY).write_text((tmp_path / "runs" / "table1" / "night" / MEMORY).read_text())
     assert main([str(tmp_path), "--out", str(tmp_path / "prior.json")]) == 0
+    assert len(json.loads((tmp_path / "prior.json").read_text())["searches"]) == 1
+
+
+@pytest.mark.parametrize("text", ['{"schema_version": 1, "pro', "[]", "7", '{"schema_version": 1}', "\xff", ""])
+def test_a_file_that_is_none_of_ours_costs_the_others_nothing(tmp_path: Path, text: str) -> None:
+    write(tmp_path / "my=runs", 1, 0.05)
+    (tmp_path / "my=runs" / MEMORY).write_text(text, encoding="latin-1")
+    assert main([str(tmp_path / "my=runs"), "--out", str(tmp_path / "prior.json")]) == 0
     assert len(json.loads((tmp_path / "prior.json").read_text())["searches"]) == 1
 
 

@@ -72,13 +72,21 @@ def kinds(dataset: "Dataset") -> dict[str, int]:
 
 def read_memories(paths: Iterable[Path]) -> list[Remembered]:
     """Read what runs left; what is there twice, such as a copy among MLflow's artifacts, counts once."""
-    return recalled(json.loads(text) for text in dict.fromkeys(path.read_text() for path in sorted(paths)))
+    return recalled(dict.fromkeys(path.read_text(encoding="utf-8", errors="replace") for path in sorted(paths)))
 
 
-def recalled(contents: Iterable[Mapping[str, Any]]) -> list[Remembered]:
-    """Return the part that a prior is learned from; what has another version is left out."""
-    ours = (content for content in contents if content.get("schema_version") == SCHEMA_VERSION)
-    return [Remembered.read({**content, **content["search"]}) for content in ours]
+def recalled(texts: Iterable[str]) -> list[Remembered]:
+    """Return the part that a prior is learned from; what has another version, or is none of ours, is left out."""
+    return [search for text in texts if (search := _recalled(text)) is not None]
+
+
+def _recalled(text: str) -> Remembered | None:
+    try:
+        content = json.loads(text)
+        is_ours = content["schema_version"] == SCHEMA_VERSION
+        return Remembered.read({**content, **content["search"]}) if is_ours else None
+    except (ValueError, KeyError, TypeError):  # cut short, or written by something else
+        return None
 
 
 def _headroom_on_folds(content: Mapping[str, Any], loss: Loss) -> float:

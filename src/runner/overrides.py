@@ -1,6 +1,7 @@
 """Overrides of the config, rewritten where Hydra could not take them as they are."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 ENTRIES = ("ladder.candidates", "ladder.search")  # dicts of typed entries, to which one may be added
 
@@ -13,6 +14,17 @@ def mergeable(overrides: Iterable[str]) -> list[str]:
     """
     beginnings = tuple(f"{plus}{parent}." for parent in ENTRIES for plus in ("+", "++"))
     return [_merged(word) if word.startswith(beginnings) else word for word in overrides]
+
+
+def folders_and_overrides(words: Iterable[str]) -> tuple[list[Path], list[str]]:
+    """Return the folders and the overrides among some words; a folder may have an = in its name."""
+    folders, overrides = [], []
+    for word in words:
+        if "=" in word and not Path(word).is_dir():
+            overrides.append(word)
+        else:
+            folders.append(Path(word))
+    return folders, overrides
 
 
 def _merged(word: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from runner.errors import UserError
 from runner.folders import RUNS
+from runner.overrides import folders_and_overrides
 from runner.words import counted
 
 if TYPE_CHECKING:
@@ -20,8 +21,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("runs", nargs="*", help="folders to look for runs in (runs/), or tracking.KEY=VALUE for MLflow")
     parser.add_argument("--out", type=Path, default=RUNS / "prior.json", help="where to write the prior")
     options = parser.parse_intermixed_args(arguments)
-    overrides = [word for word in options.runs if "=" in word]
-    folders = [Path(word) for word in options.runs if "=" not in word]
+    folders, overrides = folders_and_overrides(options.runs)
     if not options.out.resolve().parent.is_dir():
         raise UserError(f"--out {str(options.out)!r}: there is no folder {str(options.out.parent)!r}.")
     searches = _of_mlflow(overrides) if overrides else _of_folders(folders or [RUNS])

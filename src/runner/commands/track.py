@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner.errors import UserError
+from runner.overrides import folders_and_overrides
 
 if TYPE_CHECKING:
     from runner.config import TrackingConfig
@@ -15,9 +16,7 @@ def main(arguments: list[str]) -> int:
     """Send what the runs' outboxes hold; exit code 1 when something could not be sent."""
     parser = argparse.ArgumentParser("runner track", description=__doc__)
     parser.add_argument("run", nargs="+", help="folders of runs, runs/<dataset>/<time>, and tracking.KEY=VALUE")
-    words = parser.parse_args(arguments).run
-    overrides = [word for word in words if "=" in word]
-    folders = [Path(word) for word in words if "=" not in word]
+    folders, overrides = folders_and_overrides(parser.parse_args(arguments).run)
     if not folders:
         raise UserError("No run is given: name the folder of a run (runs/<dataset>/<time>).")
     return max([_track(folder, overrides) for folder in folders])

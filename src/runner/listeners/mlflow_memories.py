@@ -1,10 +1,8 @@
 """What a team's finished searches are remembered by, read from MLflow: what `runner learn` learns from."""
 
-import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from runner.config import TrackingConfig
 from runner.errors import UserError
@@ -13,8 +11,8 @@ from runner.memory import MEMORY
 from runner.words import one_line
 
 
-def memories(tracking: TrackingConfig, root: Path) -> list[dict[str, Any]]:
-    """Return what the finished searches of an experiment are remembered by; nothing is made where there is none.
+def memories(tracking: TrackingConfig, root: Path) -> list[str]:
+    """Return, as JSON, what an experiment's finished searches are remembered by; nothing is made where there is none.
 
     Parameters
     ----------
@@ -36,11 +34,12 @@ def memories(tracking: TrackingConfig, root: Path) -> list[dict[str, Any]]:
         raise UserError(f"MLflow's history could not be read ({why}): check tracking.uri.") from error
 
 
-def _read(store: mlflow_store.Store) -> Iterator[dict[str, Any]]:
+def _read(store: mlflow_store.Store) -> Iterator[str]:
     client, experiment = store.existing()
     if experiment is None:
         return
     with tempfile.TemporaryDirectory() as aside:
         for run in mlflow_store.runs_of(client, experiment, "tags.challenger != ''"):
             if any(file.path == MEMORY for file in client.list_artifacts(run.info.run_id)):
-                yield json.loads(Path(client.download_artifacts(run.info.run_id, MEMORY, aside)).read_text())
+                path = Path(client.download_artifacts(run.info.run_id, MEMORY, aside))
+                yield path.read_text(encoding="utf-8", errors="replace")
