@@ -95,5 +95,17 @@ def test_what_it_starts_from_is_tried_first_and_the_rest_is_drawn() -> None:
     assert len({str(trial.candidate.drawn) for trial in search.trials}) == 8
 
 
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("n_estimators", (1000, 4, "x", None, True)), ("learning_rate", (0.0, 1.0)), ("subsample_freq", (7, None))],
+)
+def test_what_lies_outside_of_a_space_is_no_start(name: str, values: tuple[object, ...]) -> None:
+    space, inside = SPACES[0], {"n_estimators": 5, "learning_rate": 0.3, "subsample_freq": 1}
+    assert space.holds(inside)
+    assert not space.holds({"n_estimators": 5})
+    for value in values:
+        assert not space.holds({**inside, name: value})
+
+
 def start_of(trial):  # type: ignore[no-untyped-def]
     return Start(trial.family, trial.candidate.preparation, trial.candidate.drawn)

@@ -82,5 +82,5 @@ def _starts(rows: Sequence[dict[str, str]], spaces: Sequence[Space]) -> Iterator
     scored = [row for row in rows if row["status"] == "ok"]
     for row in sorted(scored, key=lambda row: float(row["score"]), reverse=True):
         drawn, space = json.loads(row["params"]), of_family.get(row["family"])
-        if space and drawn.keys() == space.dimensions.keys() and row["preparation"] in space.preparations:
+        if space and space.holds(drawn) and row["preparation"] in space.preparations:
             yield Start(row["family"], row["preparation"], drawn)

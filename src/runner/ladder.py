@@ -1,6 +1,6 @@
 """The rungs, cheapest first, and the candidates on them: read from config for one task."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,12 @@ class Space:
     def preparations(self) -> tuple[str, ...]:
         """Return the preparations to draw from: the candidate's own, and others."""
         return tuple(dict.fromkeys((self.candidate.preparation, *self.others)))
+
+    def holds(self, drawn: Mapping[str, Any]) -> bool:
+        """Return whether values lie in it: one for each dimension, and no others."""
+        return drawn.keys() == self.dimensions.keys() and all(
+            _lies_in(dimension, drawn[name]) for name, dimension in self.dimensions.items()
+        )
 
 
 @dataclass(frozen=True)
@@ -186,3 +192,11 @@ def _check_dimension(key: str, dimension: DimensionConfig) -> None:
         raise UserError(
             f"{key}: low={dimension.low:g} to high={dimension.high:g} is no range{' on a log scale' * dimension.log}."
         )
+
+
+def _lies_in(dimension: DimensionConfig, value: Any) -> bool:
+    if dimension.choices is not None:
+        return value in dimension.choices
+    is_number = isinstance(value, int if dimension.integer else int | float) and not isinstance(value, bool)
+    low, high = dimension.low, dimension.high
+    return is_number and low is not None and high is not None and low <= value <= high
