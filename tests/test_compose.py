@@ -1,5 +1,6 @@
 """Whatever is wrong with a config is told in one sentence that names it, with the nearest name there is."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,19 @@ def test_a_stored_group_is_taken_as_it_stands_whatever_the_classes_are_called() 
     again = compose.again("economics", stored, ["economics.horizon_years=3"])
     assert vars(again) == stored | {"horizon_years": 3.0}
     assert compose.again("economics", stored, ["economics=laptop"]).cost_matrix is None
+
+
+def test_an_entry_is_added_to_a_stored_group_as_the_sentence_says() -> None:
+    stored = {**vars(compose.composed(["dataset=glass"]).economics)}
+    with pytest.raises(UserError, match=r"\+economics\.upkeep_hours\.mine=VALUE"):
+        compose.again("economics", stored, ["economics.upkeep_hours.mine=4"])
+    assert compose.again("economics", stored, ["+economics.upkeep_hours.mine=4"]).upkeep_hours["mine"] == 4
+    with pytest.raises(UserError, match="'\\+seed=3' is not about economics"):
+        compose.again("economics", stored, ["+seed=3"])
+
+
+def test_several_threads_compose_at_once() -> None:
+    words = [["dataset.path=x", f"dataset.target=y{number}"] for number in range(8)]
+    with ThreadPoolExecutor(4) as pool:
+        configs = list(pool.map(compose.composed, words))
+    assert [config.dataset.target for config in configs] == [f"y{number}" for number in range(8)]

@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import shlex
+import threading
 import typing
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -30,6 +31,7 @@ FAULTS = (HydraException, OmegaConfBaseException, YAMLError, ValueError)  # of a
 POLICIES = ("prove", "bank")
 STORED = "as-stored"  # how a group of a finished run's config is called while it is composed again
 Schema = typing.TypeVar("Schema")
+_HYDRA = threading.Lock()  # it is one for the whole process, and `decide` may be called by several threads
 _QUOTED_KEY = re.compile(r"""\{\s*["']""")
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
@@ -195,7 +197,7 @@ def _composed(name: str, overrides: list[str], root: type[Any]) -> DictConfig:
 
     register()
     try:
-        with initialize_config_dir(str(conf_dir()), version_base="1.3"):
+        with _HYDRA, initialize_config_dir(str(conf_dir()), version_base="1.3"):
             return compose(name, overrides=mergeable(overrides))
     except FAULTS as error:
         raise UserError(sentence(error, root)) from error
@@ -209,7 +211,7 @@ def again(group: str, stored: Mapping[str, Any], overrides: list[str]) -> Any:
     UserError
         When a name or a value does not fit, or an override is about something else.
     """
-    strangers = [item for item in overrides if not item.startswith((f"{group}=", f"{group}."))]
+    strangers = [item for item in overrides if not item.lstrip("+~").startswith((f"{group}=", f"{group}."))]
     if strangers:
         raise UserError(f"{strangers[0]!r} is not about {group}: give {group}=NAME or {group}.KEY=VALUE.")
     named = any(item.startswith(f"{group}=") for item in overrides)
