@@ -36,6 +36,19 @@ def test_the_score_is_told_with_and_without_the_leak(shipped) -> None:  # type: 
     assert "without" in finding.evidence
 
 
+def test_the_score_without_the_leak_is_of_groups_that_were_not_learned_from() -> None:
+    random = np.random.default_rng(0)
+    patient = np.repeat(np.arange(40), 15)
+    ill = random.integers(0, 2, 40)[patient]
+    known = {f"x{i}": random.normal(size=40)[patient] + 0.02 * random.normal(size=600) for i in range(3)}
+    features = pd.DataFrame({**known, "late": np.where(random.random(600) < 0.99, ill, 1 - ill) + 0.0})
+    data = Dataset("t", Task.BINARY, "ill", features, ill, (0, 1), "", groups=patient)
+    (finding,) = look(material(data))
+    assert finding.columns == ("late",)
+    assert finding.figures["with"] > 0.9
+    assert finding.figures["without"] < 0.8
+
+
 @pytest.mark.parametrize("name", sorted({*dataset_names()} - {"control-leak"}))
 def test_no_honest_table_is_stopped(shipped, name: str) -> None:  # type: ignore[no-untyped-def]
     assert stops(look_at_all(split(shipped(name, 1000)))) == []

@@ -18,3 +18,12 @@ def test_many_classes_of_few_rows_do_not_lead_it_astray() -> None:
     result = quick.judge(features, data, quick.random_folds(data, 0), make_metric(None, data))
     assert result.skill > 0.9
     assert -result.score < 0.5
+
+
+def test_a_fold_of_one_class_has_no_score_and_takes_none_from_the_others() -> None:
+    data = Dataset("t", Task.BINARY, "y", pd.DataFrame({"x": np.arange(80.0)}), np.arange(80) // 40, (0, 1), "")
+    mixed = np.concatenate([np.arange(20, 40), np.arange(60, 80)])
+    folds = [(np.arange(20, 80), np.arange(20)), (np.delete(np.arange(80), mixed), mixed)]
+    metric = make_metric(None, data)
+    assert quick.judge(data.features, data, folds, metric).score == 1.0
+    assert np.isnan(quick.judge(data.features, data, folds[:1], metric).score)

@@ -168,7 +168,7 @@ def _mean_auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64])
 def _with_and_without(
     material: Material, suspects: tuple[str, ...], known: tuple[str, ...]
 ) -> tuple[quick.Result, quick.Result] | None:
-    """Judge a quick model with the suspect columns and without them; None where no other column is left.
+    """Judge a quick model with the suspect columns and without them; None where no other is left, or it has no score.
 
     Leaks that are known already are left out of both: beside them, nothing else seems to matter.
     """
@@ -179,7 +179,7 @@ def _with_and_without(
         return None
     folds = quick.random_folds(sample, material.seed)
     with_it, without = (quick.judge(each, sample, folds, material.metric) for each in (inputs, rest))
-    return with_it, without
+    return (with_it, without) if np.isfinite([with_it.score, without.score]).all() else None
 
 
 def _told(

@@ -71,17 +71,19 @@ def narrowed(dataset: Dataset, keep: Iterable[str] = ()) -> Dataset:
 
 
 def random_folds(dataset: Dataset, seed: int, count: int = FOLDS) -> tuple[Fold, ...]:
-    """Return folds that obey neither groups nor time: what a random split would be."""
-    return make_folds(replace(dataset, groups=None, time=None), count, seed)
+    """Return folds in random order, whatever the time, that keep groups apart where there are enough of them."""
+    few = dataset.groups is not None and len(np.unique(dataset.groups)) < count
+    return make_folds(replace(dataset, groups=None if few else dataset.groups, time=None), count, seed)
 
 
 def judge(features: pd.DataFrame, dataset: Dataset, folds: Sequence[Fold], metric: Metric | None = None) -> Result:
     """Fit the quick model on each fold, and score it there; without a metric there is a skill only."""
     scores, skills = [], []
     for (_, test), said in zip(folds, predict(features, dataset, folds), strict=True):
-        scores.append(metric.score(dataset.target[test], said, dataset.weights_of(test)) if metric else np.nan)
+        score = metric.score_or_none(dataset.target[test], said, dataset.weights_of(test)) if metric else None
+        scores += [] if score is None else [score]  # groups of one class only have no ROC AUC
         skills.append(skill(dataset, test, said))
-    return Result(float(np.mean(scores)), np.array(skills))
+    return Result(float(np.mean(scores)) if scores else np.nan, np.array(skills))
 
 
 def predict(features: pd.DataFrame, dataset: Dataset, folds: Sequence[Fold]) -> Iterator[NDArray[np.float64]]:
