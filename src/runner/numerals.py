@@ -11,7 +11,7 @@ Column: TypeAlias = "pd.Series[Any]"
 MISSING = ("?", "-", ".", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "<NA>")
 UNIT = r"([$€£¥%]|EUR|USD|GBP|CHF|JPY)"
 WITH_UNIT = rf"^([+-]?)\s*{UNIT}?\s*([+-]?[\d.,]*\d[\d.,]*)\s*([^\d\s.,+-]+)?$"  # behind it any word is one: 80 kg
-THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+THOUSANDS = r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"
 CLOCK = r"^(\d+):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?$"
 WITH_POINTS = r"[+-]?\d{1,3}(?:\.\d{3})*,\d+"
 TELLING = 50  # cells that are enough to see how a column is spelt
@@ -65,9 +65,9 @@ def spelling_of(text: Column, values: Column) -> Spelling | None:
 def numbers_in(text: Column) -> "Column | None":
     """Return the numbers that a text column holds, or None when it holds other things.
 
-    A comma is a decimal sign ('1,5', '1.234,5'), unless wherever one stands three digits follow ('12,500'). One unit
-    that all cells have is left out ('12 %', '$1,200', '80 kg'); a time such as 8:15 is 8.25. Codes such as 007 are
-    numbers too: skrub makes them so in any case, and infinite ones would be found too late.
+    A comma is a decimal sign ('1,5', '1.234,5', '0,125'), unless wherever one stands three digits follow ('12,500').
+    One unit that all cells have is left out ('12 %', '$1,200', '80 kg'); a time such as 8:15 is 8.25. Codes such as 007
+    are numbers too: skrub makes them so in any case, and infinite ones would be found too late.
     """
     known = text[text.notna() & ~text.isin(MISSING)]
     if known.empty or _parsed(known.head(50)) is None:  # most columns of text show it at once
