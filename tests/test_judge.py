@@ -17,7 +17,8 @@ from runner.evaluate import cross_validate
 from runner.evaluation import Evaluation, Status
 from runner.judge import Judge
 from runner.looks import look
-from runner.metrics import make_metric
+from runner.metrics import Metric, make_metric
+from runner.money import money_metric
 from runner.record import Record
 from runner.splits import Splits, make_splits
 
@@ -116,6 +117,15 @@ def _narrower(dataset: Dataset) -> Dataset:
     return replace(dataset, features=dataset.features.iloc[:, 1:])
 
 
+def _weighted(dataset: Dataset) -> Dataset:
+    return replace(dataset, weights=np.linspace(1, 2, len(dataset)))
+
+
+def _money(judge: Judge, missed: float) -> Metric:
+    bad, good = map(str, judge.dataset.classes)
+    return money_metric(judge.dataset, {bad: {good: missed}, good: {bad: 1.0}})
+
+
 def _after_a_gap(splits: Splits) -> Splits:
     """Judge the same rows, and learn from fewer."""
     return replace(splits, folds=tuple((train[:-9], test) for train, test in splits.folds))
@@ -130,13 +140,24 @@ def _after_a_gap(splits: Splits) -> Splits:
         lambda judge: Judge(
             *(judge.dataset, _after_a_gap(judge.splits), judge.metric, judge.seed, judge.engine, judge.record)
         ),
+        lambda judge: judge_of(_weighted(judge.dataset), judge.engine, judge.folder),
     ],
-    ids=["seed", "table", "columns", "gap"],
+    ids=["seed", "table", "columns", "gap", "weights"],
 )
 def test_an_evaluation_of_other_rows_is_not_taken_for_this_one(evaluations: Batch, change) -> None:  # type: ignore[no-untyped-def]
     other = change(evaluations[0])
     assert other.record.find(evaluations[0]._key(LINEAR)) is not None
     assert other.record.find(other._key(LINEAR)) is None
+
+
+def test_an_evaluation_under_other_costs_of_errors_is_another(evaluations: Batch) -> None:
+    judge = evaluations[0]
+    judges = [
+        Judge(judge.dataset, judge.splits, _money(judge, missed), 0, judge.engine, judge.record)
+        for missed in (5.0, 5.0, 6.0)
+    ]
+    keys = [each.rows_key for each in judges]
+    assert keys[0] == keys[1] != keys[2]
 
 
 def test_another_parameter_is_another_evaluation(evaluations: Batch) -> None:

@@ -68,7 +68,8 @@ class Judge:
         self._shared: Shared | None = None
         self._prepared: set[str] = set()
         self.rows_key = key_of(
-            *(dataset.fingerprint, list(dataset.features), metric.name, seed, splits.development),
+            *(dataset.fingerprint, list(dataset.features), dataset.target, dataset.weights),
+            *(metric.name, metric.costs, seed, splits.development),
             *(rows for fold in splits.folds for rows in fold),
         )
 
