@@ -12,8 +12,9 @@ from runner.commands import track
 from runner.commands.learn import main
 from runner.config import TrackingConfig
 from runner.errors import UserError
+from runner.folders import MEMORY
 from runner.listeners.tracking import Tracking
-from runner.memory import MEMORY, recalled
+from runner.memory import recalled
 from runner.prior import learned, past_searches
 from runner.team import Remembered, accuracy
 

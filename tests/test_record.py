@@ -13,6 +13,7 @@ from runner.candidates.pipeline import Candidate
 from runner.costs import Costs
 from runner.errors import UserError
 from runner.evaluation import Evaluation, Status
+from runner.folders import OF_ONE_RUN
 from runner.record import Record, begin_again, command_of, key_of, seconds_spent
 
 EVALUATION = Evaluation(
@@ -139,6 +140,37 @@ def test_a_run_knows_the_command_that_makes_it_again(tmp_path) -> None:  # type:
     assert command_of(tmp_path) == command
     (tmp_path / "config.yaml").write_text("seed: 0\n")  # of an older version
     assert command_of(tmp_path) == f"python -m runner resume {tmp_path}"
+
+
+@pytest.mark.parametrize("config", ["seed: 0\n", "seed: 1\n"])
+def test_a_run_in_the_folder_of_a_finished_one_begins_without_what_that_has_left(tmp_path, config) -> None:  # type: ignore[no-untyped-def]
+    record = Record(tmp_path)
+    record.begin("seed: 0\n", "python -m runner", 0.0)
+    record.add("one", EVALUATION)
+    for name in (*OF_ONE_RUN, "mine.csv"):
+        (tmp_path / name).write_text("")
+    record.begin(config, "python -m runner", 0.0)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["config.yaml", "evaluations", "mine.csv"]
+    assert record.find("one") is not None
+
+
+def test_a_run_that_goes_on_keeps_what_it_has_to_send_and_what_it_has_spent(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    record = Record(tmp_path)
+    record.begin("seed: 0\n", "python -m runner", 0.0)
+    for name in ("outbox.jsonl", "spent.json"):
+        (tmp_path / name).write_text("{}")
+    record.begin("seed: 0\n", "python -m runner", 0.0)
+    assert (tmp_path / "outbox.jsonl").exists()
+    assert (tmp_path / "spent.json").exists()
+
+
+def test_a_killed_run_that_its_command_begins_again_was_not_at_work_meanwhile(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    record = Record(tmp_path)
+    record.begin("seed: 0\n", "python -m runner", 0.0)
+    os.utime(tmp_path / "config.yaml", (1, 1))  # long ago
+    record.begin("seed: 0\n", "python -m runner", 2.0)
+    record.add("one", EVALUATION)
+    assert seconds_spent(tmp_path) == pytest.approx(2, abs=1)
 
 
 def test_the_time_of_a_run_is_that_to_its_last_evaluation_each_time_it_was_begun(tmp_path) -> None:  # type: ignore[no-untyped-def]

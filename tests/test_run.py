@@ -25,9 +25,11 @@ from runner.champion import keep, load_model
 from runner.errors import UserError
 from runner.evaluate import cross_validate
 from runner.events import Checked, Confirming, Evaluated, GateDecided, RungStarted, RunStarted, VerdictReached
+from runner.folders import CONFIG, EVALUATIONS, OF_ONE_RUN
 from runner.metrics import make_metric
 from runner.prediction import predict
 from runner.reading import build
+from runner.record import Record
 from runner.report.closing import closing_lines
 from runner.rulefile import as_text, read_rules
 from runner.splits import make_splits
@@ -236,6 +238,19 @@ def test_a_run_leaves_what_others_build_on(finished) -> None:  # type: ignore[no
     with (finished.folder / "ladder.csv").open() as file:
         rows = [*csv.DictReader(file)]
     assert [row["name"] for row in rows] == [candidate["name"] for candidate in finished.content["candidates"]]
+
+
+def test_all_that_a_run_leaves_is_known_to_the_next_one_in_its_folder(finished) -> None:  # type: ignore[no-untyped-def]
+    assert {path.name for path in finished.folder.iterdir()} <= {*OF_ONE_RUN, CONFIG, EVALUATIONS}
+
+
+def test_a_folder_that_a_run_is_at_work_in_is_left_as_it_is(small, run_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    record = Record(tmp_path)
+    record.begin("seed: 0\n", "its command", 0.0)
+    before = (tmp_path / "config.yaml").read_text()
+    with record.held(), pytest.raises(UserError, match="still at work"):
+        run_here(small("dataset=credit-g", "budget.rows=300"), tmp_path)
+    assert (tmp_path / "config.yaml").read_text() == before
 
 
 def test_what_happens_is_told_in_order(finished) -> None:  # type: ignore[no-untyped-def]

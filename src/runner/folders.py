@@ -10,6 +10,12 @@ EVALUATIONS = "evaluations"  # the part of a run's folder that is made first
 CONFIG, TRIALS, LADDER = "config.yaml", "trials.csv", "ladder.csv"
 SUMMARY, REPORT = "summary.md", "report.html"  # of a run, and of a night of runs
 VERDICT = "verdict.json"  # written last: a run that has one is finished
+SPENT, OUTBOX, MEMORY = "spent.json", "outbox.jsonl", "memory.json"
+OF_ONE_RUN = (  # what a run leaves beside its config and its evaluations, and another one in its folder takes away
+    *(VERDICT, SUMMARY, LADDER, TRIALS, MEMORY, SPENT, OUTBOX),
+    *("model.pkl", "model.json", "example.parquet", "predictions.parquet", "rules.yaml"),
+    *(REPORT, "gain.svg", "comparison.html", "report-fault.txt", "traceback.txt"),
+)
 
 
 def of_now(home: Path) -> Path:

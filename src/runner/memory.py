@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from runner.search import Trial
 
 Loss = Callable[[float], float]  # from a score to its distance from a perfect one
-MEMORY = "memory.json"  # in a run's folder
 SCHEMA_VERSION = 1
 
 

@@ -18,10 +18,9 @@ from typing import Any
 
 from runner.errors import UserError
 from runner.evaluation import Evaluation
-from runner.folders import CONFIG, EVALUATIONS
+from runner.folders import CONFIG, EVALUATIONS, OF_ONE_RUN, SPENT, VERDICT
 from runner.mishap import unwritable
 
-SPENT = "spent.json"
 COMMENT = "# "  # before the command, in the first line of the config
 DIGEST = hashlib.sha256().digest_size
 
@@ -83,12 +82,18 @@ class Record:
             os.close(place)
 
     def begin(self, config: str, command: str, spent: float) -> None:
-        """Write the config that the run is made with, below its command; the time of that file is when it began."""
+        """Write the config that the run is made with, below its command; the time of that file is when it began.
+
+        What a finished or another run has left in the folder is taken away, apart from evaluations that may be found.
+        """
         path, config = self.folder / CONFIG, f"{COMMENT}{' '.join(command.splitlines())}\n{config}"
-        if not (path.is_file() and path.read_text(encoding="utf-8") == config):
+        goes_on = path.is_file() and path.read_bytes() == config.encode() and not (self.folder / VERDICT).exists()
+        if not goes_on:
+            for name in OF_ONE_RUN:
+                (self.folder / name).unlink(missing_ok=True)
             self.write(CONFIG, config)
-            begun = time.time() - spent
-            os.utime(path, (begun, begun))
+        begun = time.time() - (spent - _spent_before(self.folder))
+        os.utime(path, (begun, begun))
 
     def find(self, key: str) -> Evaluation | None:
         """Return the evaluation stored under a key, or None.

@@ -21,12 +21,12 @@ from runner.engine import Engine, check_backend
 from runner.errors import UserError
 from runner.events import Confirming, Listeners, RunStarted, VerdictReached
 from runner.finalists import correction
-from runner.folders import LADDER, SUMMARY, TRIALS, VERDICT
+from runner.folders import LADDER, MEMORY, SUMMARY, TRIALS, VERDICT
 from runner.gatekeeper import cpu_seconds_so_far
 from runner.insight import look_closer
 from runner.judge import Judge
 from runner.lessons import trials_table
-from runner.memory import MEMORY, memory
+from runner.memory import memory
 from runner.plan import make_plan
 from runner.prior import past_searches
 from runner.readable import write_rules
@@ -71,9 +71,9 @@ def run(
     plan = make_plan(config, frame)
     past = past_searches(config.prior, plan.dataset.fingerprint)
     record = Record(place.folder)
-    record.begin(OmegaConf.to_yaml(OmegaConf.structured(config)), place.command, clock.elapsed())
-    listeners.tell(RunStarted(config, plan.dataset, plan.metric, place.folder, plan.design, clock.deadline))
     with record.held(), Engine(config.engine, config.budget.memory_gb, meter) as engine:
+        record.begin(OmegaConf.to_yaml(OmegaConf.structured(config)), place.command, clock.elapsed())
+        listeners.tell(RunStarted(config, plan.dataset, plan.metric, place.folder, plan.design, clock.deadline))
         seconds = config.budget.fit_seconds or math.inf
         judge = Judge(plan.dataset, plan.splits, plan.metric, config.seed, engine, record, seconds)
         climb = Climb(plan.ladder, plan.metric, config.economics, judge.contender)

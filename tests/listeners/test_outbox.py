@@ -9,7 +9,8 @@ import pytest
 
 from processes import environment
 from runner.errors import UserError
-from runner.listeners.outbox import CANDIDATE, END, OUTBOX, RUN, TRIAL, Outbox, Step, digest, exists
+from runner.folders import OUTBOX
+from runner.listeners.outbox import CANDIDATE, END, RUN, TRIAL, Outbox, Step, digest, exists
 
 
 def box_with(folder, *steps):

@@ -10,8 +10,9 @@ from runner.config import TrackingConfig
 from runner.costs import Costs
 from runner.errors import UserError
 from runner.events import VerdictReached
+from runner.folders import OUTBOX
 from runner.listeners.mlflow_store import Store, address
-from runner.listeners.outbox import OUTBOX, Outbox
+from runner.listeners.outbox import Outbox
 from runner.listeners.sending import NotSentError, send
 from runner.listeners.tracking import Tracking
 

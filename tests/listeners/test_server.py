@@ -14,8 +14,8 @@ from browser import browser, why_no_browser
 from heard import TITLE, VERDICT, play
 from processes import SECONDS, SMALL, environment, python
 from runner.config import TrackingConfig
+from runner.folders import OUTBOX
 from runner.listeners.mlflow_store import Store
-from runner.listeners.outbox import OUTBOX
 from runner.listeners.sending import send
 from runner.listeners.tracking import Tracking
 from servers import mlflow_server, postgres, why_no_postgres

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner.errors import UserError
-from runner.folders import RUNS
+from runner.folders import MEMORY, RUNS
 from runner.overrides import folders_and_overrides
 from runner.words import counted
 
@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _of_folders(folders: list[Path]) -> "list[Remembered]":
-    from runner.memory import MEMORY, read_memories
+    from runner.memory import read_memories
 
     for folder in folders:
         if not folder.is_dir():

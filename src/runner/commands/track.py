@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner.errors import UserError
+from runner.folders import OUTBOX
 from runner.overrides import folders_and_overrides
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def _track(folder: Path, overrides: list[str]) -> int:
     from runner.listeners import outbox
 
     if not outbox.exists(folder):
-        raise UserError(f"{str(folder)!r} holds no {outbox.OUTBOX}: give the folder of a run (runs/<dataset>/<time>).")
+        raise UserError(f"{str(folder)!r} holds no {OUTBOX}: give the folder of a run (runs/<dataset>/<time>).")
     config = tracking(folder, overrides)
 
     from runner.listeners import mlflow_store

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from runner.config import TrackingConfig
 from runner.errors import UserError
+from runner.folders import MEMORY
 from runner.listeners import mlflow_store
-from runner.memory import MEMORY
 from runner.words import one_line
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from runner.errors import UserError
+from runner.folders import OUTBOX
 from runner.record import hold
 
-OUTBOX = "outbox.jsonl"
 RUN, CANDIDATE, TRIAL, END, FILES, MODEL = "run", "candidate", "trial", "end", "files", "model"
 LAST = (END, FILES, MODEL)  # of a run that is begun again, only the last of each counts
 NAMES = {RUN: "the run", END: "the end", FILES: "the files", MODEL: "the model"}
