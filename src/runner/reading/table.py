@@ -72,10 +72,7 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
     today = incumbent.read(config, list(frame.columns))
     cells = _plain_cells(frame, config, notes)
     fingerprint = _fingerprint(cells)
-    if config.time:
-        cells[config.time] = roles.moments(cells[config.time], notes)
-    rows = _usable_rows(cells, config, notes)
-    cells = _without_those_aside(cells, rows, notes)
+    cells, rows = _usable(cells, config, notes)
     target = cells[config.target].iloc[rows]
     task = find_task(target, config.task, notes)
     groups = roles.group_codes(frame[config.group].iloc[rows], notes) if config.group else None
@@ -165,6 +162,14 @@ def _fingerprint(cells: pd.DataFrame) -> str:
         digest.update(f"{name}\0{column.dtype.kind}\0".encode("utf-8", "backslashreplace"))
         digest.update(pd.util.hash_pandas_object(column, index=False).to_numpy().tobytes())
     return digest.hexdigest()
+
+
+def _usable(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+    """Return the cells, time as moments, and the rows that can be used, in the order of time."""
+    if config.time:
+        cells = cells.assign(**{config.time: roles.moments(cells[config.time], notes)})
+    rows = _usable_rows(cells, config, notes)
+    return _without_those_aside(cells, rows, notes), rows
 
 
 def _usable_rows(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> NDArray[np.int64]:
