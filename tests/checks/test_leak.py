@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from runner.cells import TEXT
 from runner.checks import Finding, Severity
 from runner.checks.leak import column_skill, look
 from runner.compose import composed, dataset_names
@@ -34,6 +35,16 @@ def test_the_score_is_told_with_and_without_the_leak(shipped) -> None:  # type: 
     assert finding.figures["with"] > 0.97
     assert 0.75 < finding.figures["without"] < 0.9
     assert "without" in finding.evidence
+
+
+def test_two_columns_that_each_fix_an_amount_are_asked_about() -> None:
+    random = np.random.default_rng(0)
+    code = random.integers(0, 12, 600)
+    named = {"product": [f"p{c}" for c in code], "label": [f"l{c}" for c in code]}
+    features = pd.DataFrame({**named, "x": random.normal(size=600)}).astype({"product": TEXT, "label": TEXT})
+    price = np.array([1.5, 2.5, 3.5, 4.5, 5.5, 6.5])[code % 6]
+    findings = look(material(Dataset("t", Task.REGRESSION, "price", features, price, (), "")))
+    assert {finding.columns for finding in findings} == {("product",), ("label",)}
 
 
 def test_the_score_without_the_leak_is_of_groups_that_were_not_learned_from() -> None:

@@ -38,6 +38,7 @@ STRONG, ABOVE, MOST_ABOVE = 0.5, 0.75, 2  # a question: of so many columns, a le
 STRONGER = 0.9  # warn, where it leaves FAR_ABOVE of what all the others together leave
 IN_ORDER = 0.9999  # of a clock with the rows, where these are in order of time
 CERTAIN = 0.999  # stop, whatever the other columns do
+TINY = 1e-9  # of a loss: two columns that leave none are no gap apart
 TOLD = 0.99  # skill of the other columns, from which on gaps can add nothing
 
 
@@ -105,7 +106,8 @@ def _is_perfect(skills: dict[str, float], ranked: list[str]) -> bool:
 
 def _far_above(ranked: list[float]) -> int:
     """Return how many columns, a few at the most, are strong and far above all that follow: down to the widest gap."""
-    left = [(1 - skill) / (1 - max(after, 0.0)) for skill, after in zip(ranked, [*ranked[1:], 0.0], strict=True)]
+    following = [*ranked[1:], 0.0]
+    left = [(1 - skill + TINY) / (1 - max(after, 0.0) + TINY) for skill, after in zip(ranked, following, strict=True)]
     gaps = [(gap, place + 1) for place, gap in enumerate(left[:MOST_ABOVE]) if ranked[place] >= STRONG]
     gap, count = min(gaps, default=(1.0, 0))
     return count if gap <= ABOVE else 0
