@@ -11,6 +11,7 @@ from hypothesis.extra.numpy import arrays
 
 from runner.checks import Severity, contradictions, drift, duplicates, few_rows, outcome_drift, outliers, wide
 from runner.dataset import Dataset
+from runner.metrics import make_metric
 from runner.task import Task
 from tables import material, split, table
 
@@ -50,6 +51,27 @@ def test_the_ceiling_is_what_the_best_prediction_scores() -> None:
     leaves_most = np.where(np.arange(200) % 20 == 0, 0, np.repeat(np.arange(50) % 2, 4))
     (noted,) = contradictions.look(material(Dataset("t", Task.BINARY, "y", features, leaves_most, (0, 1), "")))
     assert (noted.severity, noted.figures["ceiling"] < 0.98) == (Severity.INFO, True)
+
+
+def test_the_ceiling_is_of_rows_as_they_are_weighted() -> None:
+    features = pd.DataFrame({"x": np.repeat(np.arange(100.0), 2)})
+    target, weights = np.tile([0, 1], 100), np.tile([1.0, 9.0], 100)
+    data = Dataset("t", Task.BINARY, "y", features, target, (0, 1), "", weights=weights)
+    (finding,) = contradictions.look(replace(material(data), metric=make_metric("accuracy", data)))
+    assert finding.figures["ceiling"] == pytest.approx(0.9)
+    assert finding.figures["score"] == pytest.approx(0.9)
+    values = replace(data, task=Task.REGRESSION, target=target.astype(float), classes=())
+    (finding,) = contradictions.look(material(values))
+    assert finding.figures["ceiling"] == pytest.approx(0, abs=1e-9)
+    assert finding.figures["score"] == pytest.approx(-0.3)
+
+
+def test_a_ceiling_is_told_of_all_rows_and_only_where_it_is_one() -> None:
+    inputs = pd.DataFrame({"x": np.append(np.repeat(np.arange(10.0), 2), np.arange(10.0, 190.0))})
+    data = Dataset("t", Task.REGRESSION, "y", inputs, np.random.default_rng(0).normal(size=200), (), "")
+    (finding,) = contradictions.look(replace(material(data), metric=make_metric("mae", data)))
+    assert "on all rows no model can get beyond R² 0.9" in finding.evidence
+    assert "to say the mean of twins has MAE" in finding.evidence  # their median has less
 
 
 @settings(deadline=None, max_examples=30)

@@ -17,6 +17,7 @@ from runner.words import amount
 
 CODES = ("same-inputs-different-targets",)
 SHARE = 0.01  # of the rows have such a twin
+TINY = 1e-12  # of the greatest weight: rows without any have no say, and still a prediction
 MUCH = 0.25  # of what there is to win, and a ceiling takes
 
 
@@ -28,21 +29,24 @@ def look(material: Material) -> list[Finding]:
     share = float(torn.mean())
     if share < SHARE:
         return []
-    best = _best(same, rows.target, len(rows.classes))
-    weights = rows.weights
-    score = material.metric.score(rows.target, best, weights)
+    given = np.ones(len(rows)) if rows.weights is None else rows.weights
+    weights = np.maximum(given, TINY * given.max())
+    best = _best(same, rows.target, len(rows.classes), weights)
+    score = material.metric.score(rows.target, best, rows.weights)
     if rows.classes:
-        plain = float((best.argmax(axis=1) == rows.target).mean())
-        lost = (1 - plain) / (1 - float(np.bincount(rows.target).max()) / len(rows))
+        missed = float(np.average(best.argmax(axis=1) != rows.target, weights=weights))
+        lost = missed / (1 - float(np.bincount(rows.target, weights).max() / weights.sum()))
+        plain, said = 1 - missed, "the shares of the classes among twins"
         ceiling = f"accuracy {plain:.1%}"
     else:
-        lost = float(((rows.target - best) ** 2).mean() / max(rows.target.var(), 1e-300))
-        plain = 1 - lost
+        spread = np.average((rows.target - np.average(rows.target, weights=weights)) ** 2, weights=weights)
+        lost = float(np.average((rows.target - best) ** 2, weights=weights) / max(spread, 1e-300))
+        plain, said = 1 - lost, "the mean of twins"
         ceiling = f"R² {plain:.3f}"
     shown = material.metric.for_people(score)
     evidence = (
         f"{int(torn.sum()):,} of {len(rows):,} rows ({share:.1%}) have a twin with the same inputs and another target: "
-        f"no model can get beyond {ceiling} on them, {material.metric.label} {amount(shown)}."
+        f"on all rows no model can get beyond {ceiling}; to say {said} has {material.metric.label} {amount(shown)}."
     )
     advice = "Look for a column that tells these rows apart; without one no tuning gets beyond that."
     severity = Severity.WARN if lost >= MUCH else Severity.INFO
@@ -58,12 +62,14 @@ def _torn(same: NDArray[np.int64], target: NDArray[np.generic]) -> NDArray[np.bo
     return np.asarray(kinds[same] > 1)
 
 
-def _best(same: NDArray[np.int64], target: NDArray[np.generic], classes: int) -> NDArray[np.float64]:
+def _best(
+    same: NDArray[np.int64], target: NDArray[np.generic], classes: int, weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return the best prediction that knows inputs alone: the share of each class, or the mean."""
-    sizes = np.bincount(same)
+    sizes = np.bincount(same, weights)
     if not classes:
-        means: NDArray[np.float64] = np.bincount(same, np.asarray(target, dtype=np.float64)) / sizes
+        means: NDArray[np.float64] = np.bincount(same, weights * np.asarray(target, dtype=np.float64)) / sizes
         return means[same]
     table = np.eye(classes)[np.asarray(target, dtype=np.int64)]
-    shares = np.stack([np.bincount(same, column) / sizes for column in table.T], axis=1)
+    shares = np.stack([np.bincount(same, weights * column) / sizes for column in table.T], axis=1)
     return np.asarray(shares[same])
