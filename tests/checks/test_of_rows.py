@@ -135,6 +135,10 @@ def test_in_time_it_is_a_warning_and_the_rows_kept_aside_are_the_newer_ones() ->
     (finding,) = drift.look(split(shifted(data, 4)))
     assert (finding.columns, finding.severity) == (("noise",), Severity.WARN)
     assert finding.figures["auc"] > 0.9
+    older, newest = data.take(np.arange(900)), data.features.iloc[900:].assign(noise=4.0)
+    (finding,) = drift.look(replace(material(older), aside=newest))
+    assert "the newest 10% of the rows" in finding.evidence
+    assert "sample" not in finding.evidence
 
 
 def test_the_calendar_does_not_count_as_drift(shipped) -> None:  # type: ignore[no-untyped-def]

@@ -34,6 +34,7 @@ def look(material: Material) -> list[Finding]:
     by_group = material.rows.groups is not None  # one group comes after the other, and each looks like itself
     if len(inputs) < FEWEST_ROWS or (not timed and (by_group or is_sorted(material.rows))):
         return []
+    all_rows, share = len(inputs), float(newer.mean())
     chosen = np.sort(np.random.default_rng(material.seed).permutation(len(inputs))[:ROWS])
     inputs, newer = inputs.iloc[chosen].reset_index(drop=True), newer[chosen]
     inputs = inputs[[name for name in inputs.columns if order(numbers(inputs[name])) < IN_ORDER]]
@@ -53,8 +54,8 @@ def look(material: Material) -> list[Finding]:
     by_what = "time" if timed else "the order of the rows"
     by = f", most of all by {quoted(carriers)}" if carriers else ""
     evidence = (
-        f"By {by_what}, the newest {NEWER:.0%} of the rows can be told from the others "
-        f"with AUC {(1 + skill) / 2:.2f}{by}{of_rows(len(inputs), len(material.rows))}."
+        f"By {by_what}, the newest {share:.0%} of the rows can be told from the others "
+        f"with AUC {(1 + skill) / 2:.2f}{by}{of_rows(len(inputs), all_rows)}."
     )
     advice = (
         "Find out why these columns move; what was learned may not hold, so judge on the newest rows (dataset.time)."
