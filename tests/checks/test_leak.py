@@ -37,6 +37,15 @@ def test_the_score_is_told_with_and_without_the_leak(shipped) -> None:  # type: 
     assert "without" in finding.evidence
 
 
+def test_the_rows_of_a_group_that_agree_are_one_case() -> None:
+    random, patient = np.random.default_rng(0), np.repeat(np.arange(20), 40)
+    cities = pd.Series([f"c{c}" for c in patient], dtype=TEXT)  # each patient has a city and an outcome
+    features = pd.DataFrame({"city": cities, "x": random.normal(size=800)})
+    data = Dataset("t", Task.BINARY, "ill", features, patient % 2, (0, 1), "", groups=patient)
+    assert look(material(data)) == []
+    assert [finding.columns for finding in look(material(replace(data, groups=np.arange(800))))] == [("city",)]
+
+
 def test_two_columns_that_each_fix_an_amount_are_asked_about() -> None:
     random = np.random.default_rng(0)
     code = random.integers(0, 12, 600)

@@ -17,7 +17,7 @@ from runner.words import amount, quoted
 GAPS_TELL_ALL, GAPS_TELL = 0.95, 0.5  # 2 AUC - 1 of being missing: stop, warn
 FEWEST_ROWS = 10  # with a gap, with a word, or of a class
 PURE, UNUSUAL = 0.99, 0.7  # share of one outcome among the rows of a word; in all rows it has at most so much
-BY_CHANCE = 1e-9  # that so many rows agree
+BY_CHANCE = 1e-9  # that so many cases agree
 AS_MUCH = (
     0.75  # of what the other columns leave must be left with the gaps as well; or as much of a word's outcome be told
 )
@@ -70,6 +70,7 @@ def _gap_skill(sample: Dataset, missing: NDArray[np.bool_]) -> float:
 
 def words(sample: Dataset) -> Iterator[Mark]:
     """Give the words of a column, and the stretches of time, that are there for one outcome only."""
+    cases = _cases(sample)
     for name in map(str, sample.features.columns):
         column = sample.features[name]
         if is_number(column) or not (is_date(column) or column.nunique() <= LEVELS):
@@ -77,7 +78,7 @@ def words(sample: Dataset) -> Iterator[Mark]:
         codes = bins(column)
         for code in range(1, int(codes.max()) + 1):
             rows = codes == code
-            if told := _told_by(sample, rows):
+            if told := _told_by(sample, rows, cases):
                 outcome, share, base, of_class = told
                 evidence = f"{share:.1%} of {_named(column[rows])} have {outcome}, of all rows {base:.1%}."
                 advice = (
@@ -96,9 +97,20 @@ def _named(cells: "pd.Series[Any]") -> str:
     return f"the {len(cells):,} rows with {str(cells.name)!r} {which}"
 
 
-def _told_by(sample: Dataset, rows: NDArray[np.bool_]) -> tuple[str, float, float, int | None] | None:
+def _cases(sample: Dataset) -> NDArray[np.int64]:
+    """Return for each row what had its outcome by itself: the row, or the group all of whose rows have the same one."""
+    own = np.arange(len(sample))
+    if sample.groups is None:
+        return own
+    outcomes = pd.Series(sample.target).groupby(sample.groups).transform("nunique")
+    return np.where(outcomes > 1, own, len(sample) + sample.groups)
+
+
+def _told_by(
+    sample: Dataset, rows: NDArray[np.bool_], cases: NDArray[np.int64]
+) -> tuple[str, float, float, int | None] | None:
     """Return the outcome that nearly all of these rows have, its share among them and among all rows, and its class."""
-    target, count = sample.target, int(rows.sum())
+    target, count = sample.target, len(np.unique(cases[rows]))
     if count < FEWEST_ROWS:
         return None
     code = None
