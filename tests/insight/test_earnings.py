@@ -33,6 +33,18 @@ def test_what_matters_earns_and_noise_does_not(compose) -> None:  # type: ignore
     assert all(each.low <= each.estimate <= each.high for each in found)
 
 
+def test_columns_that_name_each_row_anew_are_not_alike(compose) -> None:  # type: ignore[no-untyped-def]
+    random, frame = np.random.default_rng(0), made(300)
+    days = [pd.Timestamp("2026-01-01") + pd.to_timedelta(random.permutation(300), "D") for _ in range(2)]
+    words = {"name": [f"n{i}" for i in random.permutation(300)], "ticket": [f"t{i}" for i in random.permutation(300)]}
+    dates = {"born": days[0], "seen": days[1], "paid": days[1] + pd.Timedelta("3D")}
+    dataset = build(frame.assign(**words, **dates), compose("dataset.path=frame", "dataset.target=y").dataset)
+    found = earnings(LINEAR, dataset, [(np.arange(200), np.arange(200, 300))], make_metric(None, dataset), 0)
+    alike = {each.name: each.alike for each in found}
+    assert {alike[name] for name in ("name", "ticket", "born")} == {()}
+    assert alike["seen"] == ("paid",)
+
+
 @pytest.mark.slow
 def test_a_run_names_the_inputs_that_earn_nothing(small, run_here, tmp_path) -> None:  # type: ignore[no-untyped-def]
     config = small("dataset.path=frame", "dataset.target=y", "economics.worthwhile_gain=0.2", "budget.trials=0")

@@ -144,6 +144,8 @@ def _alike(features: pd.DataFrame) -> dict[str, tuple[str, ...]]:
 
 
 def _codes(column: "pd.Series[Any]") -> "pd.Series[float]":
+    """Return numbers in the order of the cells: in that of their rows, columns without repetition are all alike."""
     if pd.api.types.is_numeric_dtype(column.dtype):
         return column.astype("float64")
-    return pd.Series(pd.factorize(column, sort=False)[0], index=column.index, dtype="float64")
+    codes = pd.factorize(column, sort=True)[0]
+    return pd.Series(np.where(codes < 0, np.nan, codes), index=column.index)
