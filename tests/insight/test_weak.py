@@ -70,6 +70,18 @@ def test_calibration_compares_what_was_said_with_what_came(compose) -> None:  # 
         assert each["observed"] == pytest.approx(each["predicted"] ** 2, abs=0.06)
 
 
+def test_calibration_is_of_rows_as_they_are_weighted(compose) -> None:  # type: ignore[no-untyped-def]
+    random = np.random.default_rng(6)
+    said = random.uniform(size=5000)
+    frame = pd.DataFrame({"x": said, "y": (random.uniform(size=5000) < said).astype(int)})
+    weighted = frame.assign(weight=np.where(frame["y"] == 1, 1.0, 20.0))[(frame["y"] == 1) | (frame.index % 20 == 0)]
+    config = compose("dataset.path=frame", "dataset.target=y", "dataset.positive=1", "dataset.weight=weight").dataset
+    dataset = build(weighted, config)
+    said = dataset.features["x"].to_numpy()
+    for each in weak(dataset, np.column_stack([1 - said, said]), make_metric(None, dataset), 0)["calibration"]:
+        assert each["observed"] == pytest.approx(each["predicted"], abs=0.15)
+
+
 def test_a_misspelt_sensitive_column_is_one_sentence(compose) -> None:  # type: ignore[no-untyped-def]
     frame = pd.DataFrame({"sex": list("ab") * 20, "x": range(40), "y": [0, 1] * 20})
     config = compose("dataset.path=frame", "dataset.target=y", "dataset.sensitive=[sx]").dataset

@@ -38,7 +38,7 @@ def weak(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> dic
         "looked_at": looked_at,
         "compared": _compared(metric),
         "confusion": _confusion(dataset, predictions, metric) if classes else None,
-        "calibration": _calibration(dataset.target, predictions) if classes else None,
+        "calibration": _calibration(dataset, predictions) if classes else None,
         "residuals": None if classes else _residuals(dataset.target, predictions, seed),
         "fairness": fairness(dataset, predictions, metric),
     }
@@ -139,8 +139,9 @@ def _confusion(dataset: Dataset, predictions: Array, metric: Metric) -> dict[str
     return {"labels": labels, "counts": counts.tolist(), "threshold": metric.threshold}
 
 
-def _calibration(target: NDArray[Any], predictions: Array) -> list[dict[str, Any]]:
-    """Compare probability and share: of the positive class, or with more classes of the one most probable."""
+def _calibration(dataset: Dataset, predictions: Array) -> list[dict[str, Any]]:
+    """Compare probability and share, by weight: of the positive class, or with more classes of the most probable."""
+    target, weights = dataset.target, np.ones(len(dataset)) if dataset.weights is None else dataset.weights
     if predictions.shape[1] == 2:
         said, came = predictions[:, 1], target == 1
     else:
@@ -149,12 +150,12 @@ def _calibration(target: NDArray[Any], predictions: Array) -> list[dict[str, Any
     bins = np.searchsorted(edges, said, side="right")
     return [
         {
-            "predicted": float(said[inside].mean()),
-            "observed": float(came[inside].mean()),
+            "predicted": float(np.average(said[inside], weights=weights[inside])),
+            "observed": float(np.average(came[inside], weights=weights[inside])),
             "rows": int(inside.sum()),
         }
         for number in np.unique(bins)
-        if (inside := bins == number).any()
+        if weights[inside := bins == number].any()
     ]
 
 
