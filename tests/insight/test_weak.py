@@ -82,6 +82,25 @@ def test_calibration_is_of_rows_as_they_are_weighted(compose) -> None:  # type: 
         assert each["observed"] == pytest.approx(each["predicted"], abs=0.15)
 
 
+def test_slices_and_groups_are_told_of_rows_as_they_are_weighted(compose) -> None:  # type: ignore[no-untyped-def]
+    random = np.random.default_rng(5)
+    frame = pd.DataFrame({"x": random.normal(size=800), "place": np.repeat(["inn", "out"], 400)})
+    off = (frame["place"] == "out") & (frame.index % 2 == 0)  # rows that hardly count
+    frame["y"] = frame["x"] + random.normal(size=800) + 5 * off
+    overrides = ("dataset.path=frame", "dataset.target=y", "dataset.sensitive=[place]", "evaluation.metric=mae")
+    frame["weight"] = np.where(off, 1e-4, 1.0)
+    told = []
+    for role in ("dataset.drop=[weight]", "dataset.weight=weight"):
+        dataset = build(frame, compose(*overrides, role).dataset)
+        told.append(weak(dataset, dataset.features["x"].to_numpy(), make_metric("mae", dataset), 0))
+    plain, weighted = told
+    assert [each["value"] for each in plain["slices"]] == ["out"]
+    assert weighted["slices"] == []
+    for each in weighted["fairness"]:
+        assert each["mean_absolute_error"] == pytest.approx(each["score"])
+        assert each["mean_error"] == pytest.approx(0, abs=0.2)
+
+
 def test_a_misspelt_sensitive_column_is_one_sentence(compose) -> None:  # type: ignore[no-untyped-def]
     frame = pd.DataFrame({"sex": list("ab") * 20, "x": range(40), "y": [0, 1] * 20})
     config = compose("dataset.path=frame", "dataset.target=y", "dataset.sensitive=[sx]").dataset

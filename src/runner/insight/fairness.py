@@ -13,13 +13,14 @@ from runner.words import amount
 
 Array = NDArray[np.float64]
 MOST_GROUPS, PARTS = 12, 4
+TINY = 1e-12  # of the greatest weight: a group of rows without any has figures too
 
 
 def fairness(dataset: Dataset, predictions: Array, metric: Metric) -> list[dict[str, Any]] | None:
     """Return a line for each group of each sensitive column; None when no column is marked.
 
     Of two classes: the share decided for the positive class, in all, of the truly positive and of the truly negative.
-    A figure that a group has no rows for is null.
+    A figure that a group has no rows for is null. Rows are counted one by one, rates by weight.
 
     Parameters
     ----------
@@ -35,9 +36,11 @@ def fairness(dataset: Dataset, predictions: Array, metric: Metric) -> list[dict[
     if binary:
         figures |= {
             "selection_rate": fair.selection_rate,
-            "true_positive_rate": lambda true, said: fair.true_positive_rate(true, said) if true.any() else np.nan,
-            "false_positive_rate": lambda true, said: (
-                fair.false_positive_rate(true, said) if not true.all() else np.nan
+            "true_positive_rate": lambda true, said, sample_weight=None: (
+                fair.true_positive_rate(true, said, sample_weight=sample_weight) if true.any() else np.nan
+            ),
+            "false_positive_rate": lambda true, said, sample_weight=None: (
+                fair.false_positive_rate(true, said, sample_weight=sample_weight) if not true.all() else np.nan
             ),
         }
     if dataset.classes:
@@ -46,13 +49,17 @@ def fairness(dataset: Dataset, predictions: Array, metric: Metric) -> list[dict[
     else:
         decided = predictions
         figures |= {
-            "mean_error": lambda true, said: float(np.mean(said - true)),
+            "mean_error": lambda true, said, sample_weight=None: float(np.average(said - true, weights=sample_weight)),
             "mean_absolute_error": mean_absolute_error,
         }
+    weights = None if dataset.weights is None else np.maximum(dataset.weights, TINY * dataset.weights.max())
+    given = {name: {} if weights is None or name == "rows" else {"sample_weight": weights} for name in figures}
     told = []
     for name in dataset.sensitive.columns:
         groups = _groups(dataset.sensitive[name])
-        frame = fair.MetricFrame(metrics=figures, y_true=dataset.target, y_pred=decided, sensitive_features=groups)
+        frame = fair.MetricFrame(
+            metrics=figures, y_true=dataset.target, y_pred=decided, sensitive_features=groups, sample_params=given
+        )
         for group, line in frame.by_group.iterrows():
             inside = (groups == group).to_numpy()
             score = metric.score_or_none(dataset.target[inside], predictions[inside], dataset.weights_of(inside))

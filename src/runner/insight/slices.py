@@ -1,8 +1,8 @@
 """Slices of single columns in which a model is worse than on the rest, corrected for having looked at many.
 
 Independent rows: the losses are dealt to the rows anew, and each slice's t is held against the largest of all slices
-(Westfall and Young's max-T), which holds however skewed the losses are and however much the slices overlap. Groups or
-time: a t that is robust against dependence within groups (or blocks of neighbours), and Holm's correction.
+(Westfall and Young's max-T), which holds however skewed the losses are and however much the slices overlap. Groups,
+time or weights: a t that is robust against dependence within groups (or blocks of neighbours), and Holm's correction.
 An area under the ROC curve is no mean of losses, which grow where outcomes are mixed however well they are ranked: the
 areas themselves are compared (DeLong's variance, Holm's correction).
 """
@@ -71,7 +71,7 @@ def _range(cells: "pd.Series[Any]") -> str:
     return f"{amount(least)} to {amount(greatest)}"
 
 
-def p_values(losses: Array, slices: list[Slice], units: Units, seed: int) -> Array:
+def p_values(losses: Array, slices: list[Slice], units: Units, seed: int, weights: Array | None = None) -> Array:
     """Return, for each slice, the corrected p-value of its mean loss being no larger than that of the rest.
 
     Parameters
@@ -81,13 +81,15 @@ def p_values(losses: Array, slices: list[Slice], units: Units, seed: int) -> Arr
         What is independent.
     seed : int
         Of the permutations, where the rows are independent.
+    weights : ndarray, shape (rows,), optional
+        Rows that have some are not dealt anew, as each loss belongs to its weight.
     """
     masks = np.array([each.rows for each in slices], dtype=np.float64)
     if not len(masks):
         return np.zeros(0)
-    if units.name == "rows":
+    if units.name == "rows" and weights is None:
         return _max_t(losses, masks, seed)
-    return holm(_clustered(losses, masks, units))
+    return holm(_clustered(losses, masks, units, np.ones(len(losses)) if weights is None else weights))
 
 
 def p_values_of_scores(
@@ -140,13 +142,13 @@ def _t(losses: Array, masks: Array) -> Array:
     return np.asarray((mean - other) / np.maximum(error, 1e-12), dtype=np.float64)
 
 
-def _clustered(losses: Array, masks: Array, units: Units) -> Array:
+def _clustered(losses: Array, masks: Array, units: Units, weights: Array) -> Array:
     found = []
     for mask in masks:
-        inside, outside = mask / mask.sum(), (1 - mask) / (1 - mask).sum()
+        inside, outside = (part / max(part.sum(), 1e-300) for part in (mask * weights, (1 - mask) * weights))
         mean, other = float(inside @ losses), float(outside @ losses)
         pulls = units.sums(inside * (losses - mean) - outside * (losses - other))
         error = float(np.sqrt(units.count / max(units.count - 1, 1) * (pulls @ pulls)))
-        touched = int((units.sums(mask) > 0).sum())  # a slice of few groups is known from these alone
+        touched = int((units.sums(inside) > 0).sum())  # a slice of few groups is known from these alone
         found.append(float(student.sf((mean - other) / max(error, 1e-12), max(touched - 1, 1))))
     return np.array(found)

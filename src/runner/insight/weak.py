@@ -108,7 +108,8 @@ def _compared(metric: Metric) -> str:
 
 def _p_values(dataset: Dataset, predictions: Array, metric: Metric, slices: list[Slice], seed: int) -> Array:
     if metric.name not in AREAS:
-        return p_values(row_losses(dataset.target, predictions, metric), slices, widest_units(dataset), seed)
+        losses, units = row_losses(dataset.target, predictions, metric), widest_units(dataset)
+        return p_values(losses, slices, units, seed, dataset.weights)
     return p_values_of_scores(lambda rows: _area(dataset, predictions, metric, rows), slices)
 
 
