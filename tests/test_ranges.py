@@ -16,6 +16,8 @@ from runner.errors import UserError
         ("economics.value_per_row=inf", "a finite number"),
         ("economics.upkeep_hours={tree: -1}", "0 or more"),
         ("budget.seconds=0", "more than 0"),
+        ("budget.seconds=inf", "a finite number"),
+        ("budget.memory_gb=inf", "a finite number"),
         ("budget.memory_gb=-1", "more than 0"),
         ("budget.trials=-1", "0 or more"),
         ("seed=-1", "0 or more"),

@@ -32,7 +32,7 @@ def _wanted(key: str, value: float) -> str | None:
     """Return the range of a key in words, where the value is not in it."""
     if math.isnan(value):
         return "a number"
-    if key.startswith("economics.") and math.isinf(value):
+    if math.isinf(value):
         return "a finite number"
     if key in ABOVE_NOTHING:
         return None if value > 0 else "more than 0"
