@@ -369,6 +369,19 @@ def test_address_prefers_config_then_environment(tmp_path, monkeypatch):
     assert address(TrackingConfig(uri="http://mine:5000"), tmp_path) == "http://mine:5000"
 
 
+@pytest.mark.parametrize("name", ["a%20b", "a%b", "what?", "a b=é#'"])
+def test_a_folder_may_be_called_anything(name, tmp_path):
+    from sqlalchemy.engine import make_url
+
+    at = address(TrackingConfig(), tmp_path / name)
+    assert make_url(at).database == str(tmp_path / name / "mlflow.db")
+    assert address(TrackingConfig(uri=at), tmp_path) == at
+    assert Store(at, "e").existing() == (None, None)
+    (tmp_path / name).mkdir()
+    mlflow_store._database(at).touch()
+    assert (tmp_path / name / "mlflow.db").exists()
+
+
 def test_passwords_are_left_out():
     assert without_password("at http://me:x@host:5000/a?b=c@d") == "at http://host:5000/a?b=c@d"
     assert "x" not in Store("http://me:x@host", "e").load_line("m")

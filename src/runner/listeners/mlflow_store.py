@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from runner.config import TrackingConfig
 from runner.errors import in_a_line
@@ -37,9 +38,9 @@ EXPERIMENT_TAGS = {
 
 def address(config: TrackingConfig, root: Path) -> str:
     """Return the tracking URI: of the config, else of the environment, else ``mlflow.db`` in `root`."""
-    uri = config.uri or os.environ.get("MLFLOW_TRACKING_URI") or f"{SQLITE}{root / 'mlflow.db'}"
+    uri = config.uri or os.environ.get("MLFLOW_TRACKING_URI") or _address_of(root / "mlflow.db")
     if uri.startswith(SQLITE):
-        return f"{SQLITE}{_database(uri).absolute().as_posix()}"
+        return _address_of(_database(uri))
     return uri
 
 
@@ -145,7 +146,12 @@ def _client(uri: str) -> Any:
 
 
 def _database(uri: str) -> Path:
-    return Path(uri.removeprefix(SQLITE))
+    return Path(unquote(uri.removeprefix(SQLITE)))
+
+
+def _address_of(database: Path) -> str:
+    """Return the URI of a file; SQLAlchemy decodes a % in it, and takes what follows a ? for options."""
+    return SQLITE + database.absolute().as_posix().replace("%", "%25").replace("?", "%3F")
 
 
 def _create(database: Path) -> None:
@@ -158,7 +164,7 @@ def _create(database: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".mlflow-", ignore_cleanup_errors=True) as aside:
         new = Path(aside, "mlflow.db")
-        _client(f"{SQLITE}{new.as_posix()}")
+        _client(_address_of(new))
         try:
             os.link(new, database)  # unlike a rename, fails when another run was faster
         except FileExistsError:
