@@ -72,14 +72,10 @@ class Record:
         UserError
             When another process holds it.
         """
-        place = os.open(self._store, os.O_RDONLY)
-        try:
-            hold(place, self.folder)
+        with holding(self._store, self.folder):
             for part in [*self.folder.glob(".*.[0-9]*"), *self._store.glob(".*.[0-9]*")]:
                 part.unlink(missing_ok=True)
             yield
-        finally:
-            os.close(place)
 
     def begin(self, config: str, command: str, spent: float) -> None:
         """Write the config that the run is made with, below its command; the time of that file is when it began.
@@ -159,6 +155,17 @@ def whole(path: Path) -> Iterator[Path]:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def holding(place: Path, folder: Path) -> Iterator[None]:
+    """Hold a folder by a place in it, or by itself, as `hold` does."""
+    file = os.open(place, os.O_RDONLY)
+    try:
+        hold(file, folder)
+        yield
+    finally:
+        os.close(file)
 
 
 def hold(file: int, folder: Path) -> None:

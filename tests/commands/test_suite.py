@@ -25,6 +25,14 @@ def results(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(path.read_text()) for path in sorted(folder.glob("runs/suites/nightly/*/suite.json"))]
 
 
+def test_a_folder_of_configs_may_be_called_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "it's 100% {mine}"
+    own.mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match="no dataset=glas"):
+        main(["suite=pull-request", "suite.tables=[glas]", "--config-dir", str(own)])
+
+
 @pytest.mark.parametrize(
     ("word", "sentence"), [("foo=1", "no config key 'foo'"), ("suite.tables=[glas]", "no dataset=glas: did you mean")]
 )

@@ -22,11 +22,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--config-dir", help="a folder of your own with the same groups as conf/")
     parser.add_argument("--folder", type=Path, help="where the night is kept; runs/suites/<suite>/<time> if not given")
     options = parser.parse_intermixed_args(arguments)
-    from runner.compose import composed
+    from runner.compose import as_value, composed
     from runner.suite.plan import kinds, plan
     from runner.suite.settings import settings
 
-    own = [f"hydra.searchpath=['file://{Path(options.config_dir).resolve()}']"] if options.config_dir else []
+    own = (
+        [f"hydra.searchpath=[{as_value(f'file://{Path(options.config_dir).resolve()}')}]"] if options.config_dir else []
+    )
     if options.config_dir and not Path(options.config_dir).is_dir():
         raise UserError(f"--config-dir {options.config_dir!r} is no folder.")
     job = settings([*own, *options.overrides])

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from runner.clock import timestamp
+from runner.errors import UserError
 from runner.folders import claim, of_now
 from runner.provenance import DISTRIBUTION, git_tags, versions
+from runner.record import holding
 from runner.suite.accepted import read_accepted
 from runner.suite.entry import entry_of
 from runner.suite.judgement import Judgement, judge
@@ -54,6 +56,11 @@ def spend(job: SuiteJob, folder: Path, options: tuple[str, ...], tell: Callable[
         Hydra options that every run is given.
     tell : callable
         Hears of each run as it ends.
+
+    Raises
+    ------
+    UserError
+        When another process is at work in the folder.
     """
     begun, started = time.monotonic(), timestamp()
     suite = job.suite
@@ -61,12 +68,13 @@ def spend(job: SuiteJob, folder: Path, options: tuple[str, ...], tell: Callable[
     side_by_side, workers = shares(suite.side_by_side)
     runs = plan(job, workers, {key: entry["wall_seconds"] for key, entry in before.items()})
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / JOB).write_text(_written(job))
     schedule = Schedule(folder, begun + suite.seconds, min(side_by_side, len(runs)), options)
     ended = []
-    for run in schedule.run(runs):
-        ended.append(run)
-        tell(run)
+    with holding(folder, folder):
+        (folder / JOB).write_text(_written(job))
+        for run in schedule.run(runs):
+            ended.append(run)
+            tell(run)
     ended.sort(key=lambda run: (run.planned.table, run.planned.budget, run.planned.seed))
     entries = {run.planned.key: entry_of(run.content, run.loop_seconds) for run in ended if run.content}
     return Night(
@@ -82,14 +90,22 @@ def spend(job: SuiteJob, folder: Path, options: tuple[str, ...], tell: Callable[
 
 
 def night_folder(job: SuiteJob, root: Path) -> Path:
-    """Return the folder of a night that was cut short and has the same job, else a new one."""
+    """Return the folder of a night that was cut short and has the same job, else a new one; none that is at work."""
     home = root / "suites" / job.suite.name
     same = _written(job)
     for folder in sorted(home.glob("*"), reverse=True):
         with suppress(OSError):
-            if not (folder / RESULT).exists() and (folder / JOB).read_text() == same:
+            if not (folder / RESULT).exists() and (folder / JOB).read_text() == same and not _is_at_work(folder):
                 return folder
     return claim(of_now(home))
+
+
+def _is_at_work(folder: Path) -> bool:
+    try:
+        with holding(folder, folder):
+            return False
+    except UserError:
+        return True
 
 
 def _written(job: SuiteJob) -> str:

@@ -1,0 +1,34 @@
+"""Where a night is spent: one that was cut short is gone on with, one at work is left alone."""
+
+from pathlib import Path
+
+import pytest
+
+from runner.errors import UserError
+from runner.record import holding
+from runner.suite.night import JOB, RESULT, night_folder, spend
+from runner.suite.settings import settings
+
+
+def test_a_night_goes_on_in_the_folder_of_one_that_was_cut_short_and_never_beside_one_at_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("runner.suite.night.plan", lambda *_: [])
+    monkeypatch.setattr("runner.suite.night.Schedule", lambda *_: _Nothing())
+    job = settings(["tracking=none"])
+    first = night_folder(job, tmp_path)
+    spend(job, first, (), print)
+    assert (first / JOB).is_file()
+    assert night_folder(job, tmp_path) == first
+    with holding(first, first):
+        assert night_folder(job, tmp_path) != first
+        with pytest.raises(UserError, match="still at work"):
+            spend(job, first, (), print)
+    (first / RESULT).write_text("{}")
+    assert night_folder(job, tmp_path) != first
+
+
+class _Nothing:
+    def run(self, _runs: object) -> list[object]:
+        return []
