@@ -52,6 +52,16 @@ def test_the_mark_that_excel_writes_is_no_part_of_the_first_name(table):
     assert list(table("a,b\n1,2\n", written_in="utf-8-sig").columns) == ["a", "b"]
 
 
+@pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "\ufeffSEP=;", "sep=|"])
+def test_a_first_line_that_tells_excel_the_separator_tells_us(table, line):
+    separator = line.strip('"')[-1]
+    frame = table(f"{line}\r\na{separator}b\r\n1,5{separator}x\r\n2,5{separator}y\r\n")
+    assert list(frame.columns) == ["a", "b"]
+    assert frame["b"].tolist() == ["x", "y"]
+    with pytest.raises(UserError, match="Line 4 of .* has 3 fields and the header 2"):
+        table("sep=;\na;b\n1;2\n1;2;3\n")
+
+
 def test_dates_and_missing_values_are_read(table):
     frame = table("day,x\n2026-01-31,?\n,NA\n2026-02-01,7\n")
     assert frame["day"].dtype.kind == "M"

@@ -23,6 +23,7 @@ from runner.words import counted, quoted
 
 SEPARATORS = ",;\t|"
 SPELT = {"\\t": "\t", "tab": "\t"}  # how a tab arrives from a shell
+DECLARED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # a first line that is for Excel
 HEAD = 65_536  # characters looked at to find the separator and the header
 LONGEST_BLOCK = 8 << 20  # bytes; no cell may be longer
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
@@ -45,7 +46,9 @@ def read_text_table(
         When it is empty, of another encoding or separator, or has ragged rows or unnamed columns.
     """
     lines = _head(path, encoding)
-    given = SPELT.get(separator or "", separator)
+    declared = DECLARED.fullmatch(lines[0]) if len(lines) > 1 else None
+    lines = lines[1:] if declared else lines
+    given = SPELT.get(separator or "", separator) or (declared[1] if declared else None)
     if given is not None and len(given) != 1:
         raise UserError(f"dataset.separator={separator!r} is not one character: give one, such as ';'.")
     found = given or _find_separator(lines)
@@ -54,7 +57,7 @@ def read_text_table(
         _check_top(path, header, lines)
     _check_width(path, header, given, lines[0])
     _check_names(path, header)
-    frame = _parse(path, found, encoding, header, words)
+    frame = _parse(path, found, encoding, header, words, int(bool(declared)))
     return _without_nameless(path, frame)
 
 
@@ -128,16 +131,19 @@ def _check_names(path: Path, header: list[str]) -> None:
         )
 
 
-def _parse(path: Path, separator: str, encoding: str, header: list[str], words: Collection[str]) -> pd.DataFrame:
+def _parse(
+    path: Path, separator: str, encoding: str, header: list[str], words: Collection[str], above: int
+) -> pd.DataFrame:
+    """Read all rows; so many lines stand above the header."""
     import pyarrow as pa
 
     try:
-        table = _read(path, separator, encoding, ())
+        table = _read(path, separator, encoding, (), above)
         guessed = zip(table.schema, header, strict=True)
         others = [field.name for field, name in guessed if name in words and not pa.types.is_string(field.type)]
-        table = _read(path, separator, encoding, others) if others else table
+        table = _read(path, separator, encoding, others, above) if others else table
     except pa.ArrowException as error:
-        raise _broken(path, separator, encoding, len(header), error) from error
+        raise _broken(path, separator, encoding, len(header), above, error) from error
     except UnicodeError as error:
         raise _wrong_encoding(path, encoding) from error
     if any(pa.types.is_binary(kind) for kind in table.schema.types):  # text that Arrow could not decode
@@ -145,7 +151,7 @@ def _parse(path: Path, separator: str, encoding: str, header: list[str], words: 
     return cast(pd.DataFrame, table.to_pandas(date_as_object=False).set_axis(header, axis=1))
 
 
-def _read(path: Path, separator: str, encoding: str, words: Iterable[str]) -> Any:
+def _read(path: Path, separator: str, encoding: str, words: Iterable[str], above: int) -> Any:
     import pyarrow as pa
     import pyarrow.csv as arrow_csv
 
@@ -154,18 +160,18 @@ def _read(path: Path, separator: str, encoding: str, words: Iterable[str]) -> An
     with _opened(path) as file:
         return arrow_csv.read_csv(
             file,
-            arrow_csv.ReadOptions(encoding=encoding, block_size=LONGEST_BLOCK),
+            arrow_csv.ReadOptions(encoding=encoding, block_size=LONGEST_BLOCK, skip_rows=above),
             arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True),
             convert,
         )
 
 
-def _broken(path: Path, separator: str, encoding: str, width: int, error: Exception) -> UserError:
+def _broken(path: Path, separator: str, encoding: str, width: int, above: int, error: Exception) -> UserError:
     """Find the line that Arrow stumbled over: it reads in parallel and does not know."""
     with _opened_as_text(path, encoding) as file:
         reader = csv.reader(file, delimiter=separator)
         try:
-            for row in reader:
+            for row in islice(reader, above, None):
                 if row and len(row) != width:
                     return UserError(
                         f"Line {reader.line_num} of {str(path)!r} has {counted(len(row), 'field')} and the header "
