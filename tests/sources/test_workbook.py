@@ -41,6 +41,12 @@ def test_the_first_sheet_is_read_and_told(book):
     assert pd.Timestamp(read["day"][0]) == pd.Timestamp(datetime.date(2026, 1, 31))
 
 
+def test_a_year_names_a_column_as_it_is_shown(tmp_path):
+    years = pd.DataFrame([[2019, 2020, "y"], [1.5, 2, "a"], [None, 3, "b"]])
+    years.to_excel(tmp_path / "years.xlsx", index=False, header=False)
+    assert list(read_frame(tmp_path / "years.xlsx").columns) == ["2019", "2020", "y"]
+
+
 def test_a_sheet_by_name_wherever_it_begins(book):
     read, notes = read_with_notes(book, sheet="second")
     assert notes == ()

@@ -45,7 +45,7 @@ def _cells(path: Path, sheet: str | None) -> tuple[pd.DataFrame, str, tuple[str,
             if sheet is not None and sheet not in names:
                 raise UserError(f"dataset.sheet={sheet!r} is no sheet of {str(path)!r}: {nearest(sheet, names)}")
             name = sheet or names[0]
-            cells = pd.read_excel(book, sheet_name=name, header=None, na_values=["?"])
+            cells = pd.read_excel(book, sheet_name=name, header=None, na_values=["?"], dtype=object)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise UserError(f"{str(path)!r} cannot be read as an Excel file: {first_line(error)}.") from error
     others = quoted(names[1:]) if sheet is None and len(names) > 1 else ""
