@@ -260,6 +260,7 @@ def test_a_fold_column_is_obeyed(names, aside):
         (rows(), {"gap": "7d"}, r"dataset.gap is a gap in time"),
         (rows(t=range(120)), {"gap": "7d", "time": "t"}, r"dataset.gap='7d' must be a number"),
         (rows(t=pd.date_range("2026", periods=120)), {"gap": "soon", "time": "t"}, r"must be a duration such as 7d"),
+        (rows(t=pd.date_range("2026", periods=120)), {"gap": 7, "time": "t"}, r"dataset.gap=7 must be a duration such"),
         (rows(t=range(120)), {"gap": -1, "time": "t"}, r"dataset.gap=-1 must be a number"),
         (rows(t=range(120)), {"gap": 119, "time": "t"}, r"leaves no past to learn from"),
     ],
@@ -271,7 +272,11 @@ def test_folds_and_gaps_that_cannot_be_obeyed_are_one_sentence(frame, config, se
 
 @pytest.mark.parametrize(
     ("times", "gap", "least"),
-    [(pd.date_range("2026-01-01", periods=120), "7d", np.timedelta64(7, "D")), (range(120), 5, 5)],
+    [
+        (pd.date_range("2026-01-01", periods=120), "7d", np.timedelta64(7, "D")),
+        (pd.date_range("2262-02-01", periods=120, unit="s"), "7 days 0 ns", np.timedelta64(7, "D")),
+        (range(120), 5, 5),
+    ],
 )
 def test_a_gap_in_time_is_left_out_of_training(times, gap, least):
     dataset, splits = own(rows(t=times), time="t", gap=gap)

@@ -109,7 +109,7 @@ def gap(given: Any, time: Column) -> Any:
     """
     dates = time.dtype.kind == "M"
     try:
-        size: Any = pd.Timedelta(re.sub(r"(?<=\d) *d$", "D", str(given))).to_timedelta64() if dates else float(given)
+        size: Any = _duration(str(given)) if dates else float(given)
         fits = not pd.isna(size) and size >= (np.timedelta64(0) if dates else 0)
     except (TypeError, ValueError):
         fits = False
@@ -117,6 +117,13 @@ def gap(given: Any, time: Column) -> Any:
         wanted = "a duration such as 7d or 12h" if dates else f"a number, as time column {time.name!r} holds numbers"
         raise UserError(f"dataset.gap={given!r} must be {wanted}.")
     return size
+
+
+def _duration(text: str) -> np.timedelta64:
+    """Return a duration in the unit of dates, as in nanoseconds there is no date beyond 2262."""
+    if not re.search(r"[a-zA-Z:]", text):
+        raise ValueError("a number without a unit, which pandas takes for nanoseconds")
+    return pd.Timedelta(re.sub(r"(?<=\d) *d$", "D", text)).as_unit("us").to_timedelta64()
 
 
 def fold_codes(column: Column, notes: Notes) -> NDArray[np.int64]:
