@@ -58,7 +58,7 @@ def test_a_first_line_that_tells_excel_the_separator_tells_us(table, line):
     frame = table(f"{line}\r\na{separator}b\r\n1,5{separator}x\r\n2,5{separator}y\r\n")
     assert list(frame.columns) == ["a", "b"]
     assert frame["b"].tolist() == ["x", "y"]
-    with pytest.raises(UserError, match="Line 4 of .* has 3 fields and the header 2"):
+    with pytest.raises(UserError, match=r"Line 4 of .* has 3 fields and the header 2"):
         table("sep=;\na;b\n1;2\n1;2;3\n")
 
 
