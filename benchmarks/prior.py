@@ -1,6 +1,6 @@
 """Measure what searches gain on rows that chose nothing, trial by trial: the gate's prior.
 
-python -m benchmarks.prior TABLES OUT.json [--sizes 500 2000] [--trials 40] [--workers 2]
+python -m benchmarks.prior TABLES OUT.json [--sizes 500 2000] [--trials 100] [--workers 2]
 
 TABLES is a folder with a folder a table (data.parquet, card.yaml). Of each table a part of the given size develops:
 it climbs the cheap rungs and is searched to the end. The rows kept aside (up to 10,000) are the truth: after each
@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("tables", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--sizes", type=int, nargs="+", default=[500, 2000])
-    parser.add_argument("--trials", type=int, default=40)
+    parser.add_argument("--trials", type=int, default=100)
     parser.add_argument("--workers", type=int, default=None)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()

@@ -1,6 +1,6 @@
 """Is the next rung worth its price? Pure functions of numbers, asked before anything is spent."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,7 +156,7 @@ def acted_on(past: PastSearches, stakes: Stakes) -> PastSearches:
     probability :math:`\Phi((g - m)/\sigma - z_{.95})` (without the last term under ``policy: bank``). What is not
     acted on brings nothing and, where a search led astray, costs nothing.
     """
-    return replace(past, gains=past.capped * _chances(past.capped, stakes))
+    return past.with_gains(past.capped * _chances(past.capped, stakes))
 
 
 def _chances(gains: Array, stakes: Stakes) -> Array:

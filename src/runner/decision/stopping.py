@@ -11,7 +11,7 @@ Where past searches led astray on the folds, h is below zero: over-tuning is pri
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -68,6 +68,12 @@ class PastSearches:
         """Spread of the losses of each search by each trial, shape (searches, trials)."""
         trials = range(1, self.losses.shape[1] + 1)
         return np.array([[spread(losses[:done]) for done in trials] for losses in self.losses])
+
+    def with_gains(self, gains: Array) -> "PastSearches":
+        """Return the same searches with other gains."""
+        others = replace(self, gains=gains)
+        others.__dict__["spreads"] = self.spreads  # of the losses alone, and slow: found once for all
+        return others
 
     def final_gains(self) -> Array:
         """Return the gain of each search at its end."""
