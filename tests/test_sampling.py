@@ -41,6 +41,15 @@ def test_groups_stay_whole(labels, seed):
     assert not set(groups[chosen]) & set(np.delete(groups, chosen))
 
 
+@given(st.lists(st.integers(1, 40), min_size=2, max_size=20), st.integers(0, 9))
+def test_one_large_group_keeps_no_others_out(sizes, seed):
+    groups = np.repeat(np.arange(len(sizes) + 1), [400, *sizes])
+    chosen = whole_groups(groups, max(sum(sorted(sizes)[:2]), 100), seed)
+    assert len(np.unique(groups[chosen])) >= 2
+    left = [size for name, size in enumerate(sizes, start=1) if name not in groups[chosen]]
+    assert len(chosen) + min(left, default=400) > 100
+
+
 def test_groups_that_do_not_fit_are_refused():
     with pytest.raises(UserError, match=r"budget\.rows=50 has no room for two whole groups, .* has 40 rows"):
         whole_groups(np.repeat([0, 1], 40), 50, 0)

@@ -32,9 +32,14 @@ def whole_groups(groups: Codes, most: int, seed: int) -> Codes:
     UserError
         When fewer than two fit: nothing could be learned from one and judged on another.
     """
-    names, group, sizes = np.unique(groups, return_inverse=True, return_counts=True)
-    order = np.random.default_rng(seed).permutation(len(names))
-    fitting = order[np.cumsum(sizes[order]) <= most]
+    _, group, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    smallest = np.sort(sizes)[:2]
+    beside = np.where(sizes == smallest[0], smallest[-1], smallest[0])  # of the others, one must have room as well
+    fitting, room = [], most
+    for place in np.random.default_rng(seed).permutation(np.flatnonzero(sizes + beside <= most)):
+        if sizes[place] <= room:
+            fitting.append(place)
+            room -= sizes[place]
     if len(fitting) < 2:
         raise UserError(
             f"budget.rows={most} has no room for two whole groups, of which the largest has {sizes.max():,} "
