@@ -1,6 +1,7 @@
 """A learning curve of a real table: on the run's own folds, cheap, and said to be missing where it is."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -51,3 +52,6 @@ def test_where_there_is_no_curve_a_sentence_says_why(situation: tuple[Climb, Jud
         f"{leader.candidate} is next to perfect on the folds: nothing is left to win."
     )
     assert "too few" in str(learning_curve(*climbed(150), 1000.0))
+    of_two = copy(judge)
+    of_two.development = replace(judge.development, groups=np.arange(len(judge.development)) % 2)
+    assert str(learning_curve(climb, of_two, 1000.0)).startswith("Groups are too large")

@@ -59,7 +59,10 @@ def _affordable(climb: Climb, one_fit: float) -> int:
 
 def measured(candidate: Candidate, judge: Judge, folds: Folds, deadline: float) -> Curve | str:
     """Fit a candidate on parts of the training rows of each fold, and fit the curve to its scores."""
-    sizes = [[(_part_of(train, part, judge), test) for train, test in folds] for part in PARTS]
+    try:
+        sizes = [[(_part_of(train, part, judge), test) for train, test in folds] for part in PARTS]
+    except UserError:  # its words are of budget.rows
+        return "Groups are too large: an eighth of the rows trained on has no room for two of them."
     evaluations = judge.evaluate_on(candidate, sizes, deadline)
     if lost := [e for e in evaluations if not e.ok]:
         return f"{candidate.name} could not be fitted on a part of the rows: {lost[0].reason}"
