@@ -51,6 +51,9 @@ def test_a_team_unlike_those_that_ship_gets_a_prior_of_its_own(
     first = out.read_text()
     main([str(tmp_path), "--out", str(out)])
     assert out.read_text() == first
+    write(tmp_path, 8, 0.088)
+    main([str(tmp_path), "--out", str(out)])
+    assert "of the team in 9 projects" in past_searches(str(out)).whose  # in one process, as in a notebook
 
 
 def test_what_was_gained_on_the_very_table_is_not_among_what_its_gate_expects(tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ SHIPPED = "shipped"
 SCHEMA_VERSION = 2
 
 
-@cache
 def past_searches(prior: str = SHIPPED, fingerprint: str = "") -> PastSearches:
     """Return the searches that ship, or those joined with a team's own where they forecast better.
 
@@ -37,12 +36,7 @@ def past_searches(prior: str = SHIPPED, fingerprint: str = "") -> PastSearches:
     UserError
         When the file is not there, or is none of ours.
     """
-    tables = json.loads(files("runner").joinpath("prior.json").read_text())["tables"]
-    shipped = PastSearches(
-        tuple(table["name"] for table in tables),
-        np.array([table["gains"] for table in tables], dtype=np.float64),
-        np.array([table["losses"] for table in tables], dtype=np.float64),
-    )
+    shipped = _shipped()
     if prior == SHIPPED:
         return shipped
     content = _read(Path(prior))
@@ -71,6 +65,16 @@ def learned(searches: Sequence[Remembered], found: Accuracy) -> dict[str, Any]:
             for search in sorted(searches, key=lambda one: (one.project, one.gain))
         ],
     }
+
+
+@cache
+def _shipped() -> PastSearches:
+    tables = json.loads(files("runner").joinpath("prior.json").read_text())["tables"]
+    return PastSearches(
+        tuple(table["name"] for table in tables),
+        np.array([table["gains"] for table in tables], dtype=np.float64),
+        np.array([table["losses"] for table in tables], dtype=np.float64),
+    )
 
 
 def _read(path: Path) -> dict[str, Any]:
