@@ -7,6 +7,8 @@ import pytest
 from runner.errors import UserError
 from runner.record import holding
 from runner.suite.night import JOB, RESULT, night_folder, spend
+from runner.suite.plan import PlannedRun
+from runner.suite.schedule import ENDED, Schedule
 from runner.suite.settings import settings
 
 
@@ -27,6 +29,17 @@ def test_a_night_goes_on_in_the_folder_of_one_that_was_cut_short_and_never_besid
             spend(job, first, (), print)
     (first / RESULT).write_text("{}")
     assert night_folder(job, tmp_path) != first
+
+
+def test_what_a_night_noted_of_a_run_counts_as_none_where_it_was_cut_short(tmp_path: Path) -> None:
+    planned = PlannedRun("glass", "smoke", 0, (), 30.0)
+    folder = tmp_path / planned.key
+    folder.mkdir()
+    (folder / "verdict.json").write_text("{}")
+    schedule = Schedule(tmp_path, 0.0, 1)
+    for noted, is_found in (('{"loop_seconds": 1.0, "wall_seconds": 2.0}', True), ('{"loop_se', False), ("", False)):
+        (folder / ENDED).write_text(noted)
+        assert (schedule._found(planned) is not None) is is_found
 
 
 class _Nothing:

@@ -89,7 +89,10 @@ class Schedule:
         verdict, seen = self.folder / run.key / VERDICT, self.folder / run.key / ENDED
         if not verdict.is_file() or not seen.is_file():
             return None
-        return EndedRun(run, json.loads(verdict.read_text()), None, **json.loads(seen.read_text()))
+        try:
+            return EndedRun(run, json.loads(verdict.read_text()), None, **json.loads(seen.read_text()))
+        except (ValueError, TypeError):  # cut short, as on a full disk: it is run again, and finds what it evaluated
+            return None
 
     def _one(self, run: PlannedRun, pulse: Pulse) -> EndedRun:
         begun = time.monotonic()
