@@ -63,8 +63,21 @@ def make_plan(config: Config, frame: "pd.DataFrame | None" = None) -> Plan:
         ladder = with_incumbent(ladder, incumbent_candidate(dataset, metric))
     splits, design = divide(dataset, config, ladder)
     ladder = suited(ladder, dataset.target[splits.development])  # the rows that may be asked hang on the design
+    _assert_weighted(dataset, splits)
     _assert_scored(dataset, metric, splits, len(dataset) == config.budget.rows)
     return Plan(dataset, metric, with_starts(ladder, config, dataset, splits), splits, design)
+
+
+def _assert_weighted(dataset: Dataset, splits: Splits) -> None:
+    """Refuse weights that leave nothing to learn from, or nothing to judge on."""
+    folds = [splits.development[rows] for fold in splits.folds for rows in fold]
+    for rows in [*folds, splits.development, splits.holdout]:
+        weights = dataset.weights_of(rows)
+        if weights is not None and len(weights) and not weights.any():
+            raise UserError(
+                f"dataset.weight of {dataset.name!r} is 0 in all {counted(len(rows), 'row')} of a split: leave rows "
+                "that do not count out of the table, or set evaluation.folds lower."
+            )
 
 
 def _assert_scored(dataset: Dataset, metric: Metric, splits: Splits, is_sample: bool) -> None:
@@ -76,7 +89,8 @@ def _assert_scored(dataset: Dataset, metric: Metric, splits: Splits, is_sample: 
         dull = np.full((len(rows), len(dataset.classes)), 1 / len(dataset.classes))
         if metric.score_or_none(dataset.target[rows], dull, dataset.weights_of(rows)) is None:
             sizes = np.bincount(dataset.target, minlength=len(dataset.classes))
-            there = quoted(dataset.classes[code] for code in np.unique(dataset.target[rows]))
+            counts = rows if dataset.weights is None else rows[dataset.weights[rows] > 0]
+            there = quoted(dataset.classes[code] for code in np.unique(dataset.target[counts]))
             rarest = str(dataset.classes[int(sizes.argmin())])
             of_all, more = ("the sample", "set budget.rows higher") if is_sample else ("the table", "give more of them")
             raise UserError(
