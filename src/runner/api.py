@@ -153,7 +153,7 @@ def decide(
     command = f"decide(frame, {target!r}, {budget!r}, overrides={overrides or []!r})"
     try:
         with listening(listeners, tracking, clock):
-            content = run(config, tracking.place(kept, command), listeners, clock, frame)
+            content = run(config, tracking.place(kept, command, clock.patience), listeners, clock, frame)
     finally:
         if not folder:  # what could not begin leaves nothing
             remove_unused(kept, kept.parent, RUNS)

@@ -4,6 +4,7 @@ import time
 from datetime import datetime
 
 CLOSING_SECONDS = 1.5  # verdict, report, and what MLflow has not got yet
+LEAST_PATIENCE = 0.5  # seconds for MLflow, however late it is; what it did not get is kept in the run's folder
 
 
 class Clock:
@@ -40,6 +41,10 @@ class Clock:
     def left(self) -> float:
         """Return the seconds that are left; below zero when the budget is overdrawn."""
         return self.deadline - time.monotonic()
+
+    def patience(self) -> float:
+        """Return for how many seconds others may be waited for: what is left, and a little in any case."""
+        return max(self.left(), LEAST_PATIENCE)
 
 
 def timestamp() -> str:

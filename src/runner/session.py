@@ -21,8 +21,6 @@ from runner.report.jobsummary import append_job_summary
 from runner.report.summary import summary
 from runner.run import run
 
-LEAST_PATIENCE = 0.5  # seconds for MLflow, however late it is; what it did not get is kept in the run's folder
-
 
 def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0) -> dict[str, Any]:
     """Run, tell terminal and MLflow what happens, and print the verdict.
@@ -43,7 +41,7 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
     tracking = Tracking(config.tracking, RUNS)
     listeners = Listeners(make_view(sys.stdout), tracking)
     with listening(listeners, tracking, clock), interruptible(clock):
-        content = run(config, tracking.place(folder, command), listeners, clock)
+        content = run(config, tracking.place(folder, command, clock.patience), listeners, clock)
     append_job_summary(summary(content))
     try:
         print_closing(content, sys.stdout)
@@ -63,7 +61,7 @@ def listening(listeners: Listeners, tracking: Tracking, clock: Clock) -> Iterato
             listeners.tell(RunFailed(str(error) if isinstance(error, UserError) else in_a_line(error)))
         raise
     finally:
-        tracking.close(max(clock.left(), LEAST_PATIENCE))
+        tracking.close(clock.patience())
 
 
 @contextmanager

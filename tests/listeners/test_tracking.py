@@ -348,7 +348,7 @@ def test_where_no_process_can_be_started_all_is_kept(tmp_path, caplog, monkeypat
     assert (kinds[0], kinds[-3:]) == ("run", ["end", "files", "model"])
 
 
-def test_close_does_not_wait_for_ever(tmp_path, caplog, monkeypatch):
+def test_neither_the_id_nor_the_end_is_waited_for_beyond_the_budget(tmp_path, caplog, monkeypatch):
     from mlflow import MlflowClient
 
     monkeypatch.setattr(MlflowClient, "create_run", lambda *_: time.sleep(3))
@@ -356,6 +356,7 @@ def test_close_does_not_wait_for_ever(tmp_path, caplog, monkeypatch):
     start(tracking, tmp_path)
     tracking.hear(evaluated("dummy", -0.7))
     begun = time.monotonic()
+    assert tracking.place(tmp_path, "the command", lambda: 0.1).run_id() is None
     tracking.close(0.1)
     assert time.monotonic() - begun < 1
     [warning] = caplog.records

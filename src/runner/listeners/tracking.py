@@ -57,9 +57,17 @@ class Tracking:
         self._news: Connection | None = None  # from the courier, as long as it is at work
         self._last = News()
 
-    def place(self, folder: Path, command: str) -> Place:
-        """Return where a run in this folder is kept, and the store and id under which it is logged."""
-        return Place(folder, command, str(self._store), self.run_id) if self._is_on else Place(folder, command)
+    def place(self, folder: Path, command: str, patience: Callable[[], float]) -> Place:
+        """Return where a run in this folder is kept, and the store and id under which it is logged.
+
+        Parameters
+        ----------
+        patience : callable
+            Gives the seconds for which the id may be waited for.
+        """
+        if not self._is_on:
+            return Place(folder, command)
+        return Place(folder, command, str(self._store), lambda: self.run_id(patience()))
 
     def hear(self, event: Event) -> None:
         """Write down and queue what is to be sent; from the first model's score on, have it sent."""
