@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from runner.checks import Finding
 from runner.checks.acknowledged import Acknowledgement, acknowledge, unmatched
 from runner.checks.material import Material
-from runner.checks.registry import OF_PREDICTIONS, OF_TABLE, SLOW, failed, look
+from runner.checks.registry import CHECKS, FAILED, OF_PREDICTIONS, OF_TABLE, SLOW, failed, look
 from runner.engine import Call
 from runner.errors import UserError
 from runner.evaluation import Evaluation
@@ -58,7 +58,10 @@ class Checkup:
             for name in OF_PREDICTIONS:
                 found[name] = look(name, material)
             raw = [finding for name in (*OF_TABLE, *OF_PREDICTIONS) for finding in found.get(name, [])]
-            self._findings = (*acknowledge(raw, self._known), *unmatched(raw, self._known))
+            made = [name for name, of_one in found.items() if FAILED not in {finding.code for finding in of_one}]
+            codes = {code for name in made for code in CHECKS[name].CODES}
+            looked_for = [entry for entry in self._known if entry.code in codes]
+            self._findings = (*acknowledge(raw, self._known), *unmatched(raw, looked_for))
         return self._findings
 
     def _look_at_table(self, deadline: float) -> None:
