@@ -101,6 +101,17 @@ def test_slices_and_groups_are_told_of_rows_as_they_are_weighted(compose) -> Non
         assert each["mean_error"] == pytest.approx(0, abs=0.2)
 
 
+def test_a_sensitive_number_is_told_by_ranges_of_values_that_are_there(compose) -> None:  # type: ignore[no-untyped-def]
+    income = np.append(np.arange(400) % 40 * 1000.0, [np.nan] * 40)
+    frame = pd.DataFrame({"income": income, "x": range(440), "y": np.random.default_rng(0).normal(size=440)})
+    dataset = build(frame, compose("dataset.path=frame", "dataset.target=y", "dataset.sensitive=[income]").dataset)
+    told = weak(dataset, np.zeros(440), make_metric(None, dataset), 0)["fairness"]
+    groups = {each["group"]: each["rows"] for each in told}
+    assert groups == {"0 to 9000": 100, "10,000 to 19,000": 100, "20,000 to 29,000": 100, "30,000 to 39,000": 100} | {
+        "missing": 40
+    }
+
+
 def test_a_misspelt_sensitive_column_is_one_sentence(compose) -> None:  # type: ignore[no-untyped-def]
     frame = pd.DataFrame({"sex": list("ab") * 20, "x": range(40), "y": [0, 1] * 20})
     config = compose("dataset.path=frame", "dataset.target=y", "dataset.sensitive=[sx]").dataset

@@ -7,9 +7,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.dataset import Dataset
+from runner.insight.slices import range_of
 from runner.metrics import Metric
 from runner.task import Task
-from runner.words import amount
 
 Array = NDArray[np.float64]
 MOST_GROUPS, PARTS = 12, 4
@@ -71,9 +71,8 @@ def fairness(dataset: Dataset, predictions: Array, metric: Metric) -> list[dict[
 def _groups(column: "pd.Series[Any]") -> "pd.Series[str]":
     """Return the group of each row: a value, a quarter of the numbers, or what is rare together."""
     if pd.api.types.is_numeric_dtype(column.dtype) and column.nunique() > MOST_GROUPS:
-        column = pd.qcut(column, PARTS, duplicates="drop").map(
-            lambda each: f"{amount(each.left)} to {amount(each.right)}"
-        )
+        parts = pd.qcut(column, PARTS, labels=False, duplicates="drop")
+        column = parts.map({part: range_of(column[parts == part]) for part in parts.dropna().unique()})
     text = column.astype(object).where(column.notna(), "missing").map(str)
     frequent = text.value_counts().index[: MOST_GROUPS - 1]
     return text if text.nunique() <= MOST_GROUPS else text.where(text.isin(frequent), "others")

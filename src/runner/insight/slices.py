@@ -58,12 +58,12 @@ def _parts(column: "pd.Series[Any]") -> list[tuple[str, NDArray[np.bool_]]]:
     if numeric and not pd.api.types.is_bool_dtype(column.dtype) and known.nunique() > MOST_VALUES:
         codes = pd.qcut(column, PARTS, labels=False, duplicates="drop").to_numpy()
         ranges = [codes == part for part in np.unique(codes[~gaps])]
-        return parts + [(_range(column[rows]), rows) for rows in ranges]
+        return parts + [(range_of(column[rows]), rows) for rows in ranges]
     values = known.value_counts().index[:MOST_VALUES]
     return parts + [(str(value), (column == value).fillna(False).to_numpy(dtype=bool)) for value in values]
 
 
-def _range(cells: "pd.Series[Any]") -> str:
+def range_of(cells: "pd.Series[Any]") -> str:
     """Name the least and the greatest value that are there."""
     least, greatest = cells.min(), cells.max()
     if isinstance(least, pd.Timestamp):
