@@ -15,7 +15,8 @@ def turning_points(verdict: Content) -> list[str]:
     turns, currency = verdict["break_even"], verdict["currency"]
     said = []
     if turns["worthwhile_gain"] is not None and turns["worthwhile_gain"] >= LEAST_SKILL:
-        said.append(f"if {words.share(turns['worthwhile_gain'])} of the way to a perfect model were worth having")
+        percent = words.quantity(100 * turns["worthwhile_gain"])  # by two digits: to one, it need not turn there
+        said.append(f"if {percent} % of the way to a perfect model were worth having")
     if _can_be_paid(turns["value_per_unit"]) and turns["value_per_unit"] * verdict["facts"]["headroom"] >= LEAST_WORTH:
         unit = f"a year for one unit of {verdict['metric']['label']}{_now(_worth_a_year(verdict), currency)}"
         said.append(f"at {words.money(turns['value_per_unit'], currency)} {unit}")
