@@ -74,6 +74,26 @@ def test_of_few_rows_a_date_is_named_where_it_tells_half_and_not_where_it_tells_
     assert look(material(comes_and_goes(0.0, seed))) == []
 
 
+def visits(by_time: bool) -> Dataset:
+    """Return patients who come for a few days each, one after the other: ill by chance, or more so in some weeks."""
+    random = np.random.default_rng(0)
+    patient = np.repeat(np.arange(60), 15)
+    rate = 0.5 + 0.5 * np.sin(np.arange(60) / 5) if by_time else np.full(60, 0.5)
+    ill = (random.uniform(size=60) < rate).astype(int)[patient]
+    when = pd.Timestamp("2024-01-01") + pd.to_timedelta(3 * patient + random.integers(0, 6, 900), unit="D")
+    known = {f"x{i}": random.normal(size=60)[patient] + 0.05 * random.normal(size=900) for i in range(3)}
+    features = pd.DataFrame({"when": when, **known})
+    mixed = random.permutation(900)
+    return Dataset("visits", Task.BINARY, "ill", features, ill, (0, 1), "", groups=patient).take(mixed)
+
+
+def test_time_is_not_named_for_what_declared_groups_hide() -> None:
+    assert codes(look(material(visits(by_time=False)))) == [("random-split-optimistic", ())]
+    *_, finding = look(material(visits(by_time=True)))
+    assert (finding.code, finding.columns) == ("undeclared-time", ("when",))
+    assert "by folds of other groups" in finding.evidence
+
+
 def seasons(share: float, seed: int) -> Dataset:
     """Return rows whose order two slow inputs tell, and a target that, to a share, goes up and down with that order."""
     random = np.random.default_rng(seed)

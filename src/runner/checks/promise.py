@@ -18,7 +18,7 @@ PARTS = 3  # of a fold's rows: a random split leaves most of their group, and of
 OPTIMISTIC = 0.05  # skill that a random split promises too much
 SMALL, MUCH_MORE = 0.01, 1.25  # or so much, when the loss that is left grows by so much
 ERRORS = 2.0  # and so many standard errors
-SLICES = 20  # of rows drawn at random
+SLICES = 20  # of rows, or groups, drawn at random
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ class Comparison:
         return self.too_much >= OPTIMISTIC or (self.too_much >= SMALL and left >= MUCH_MORE * seems_left)
 
 
-def compare(sample: Dataset, metric: Metric, seed: int) -> Comparison | None:
-    """Score the quick model twice on the same rows: by folds that obey, and by random ones.
+def compare(sample: Dataset, metric: Metric, seed: int, by_groups: bool = False) -> Comparison | None:
+    """Score the quick model twice on the same rows: by folds that obey, and by random ones, or random ones by groups.
 
     The same rows, as one stretch of time is harder to predict than another; and all at once, as a random split is also
     praised for telling good times from bad.
@@ -64,7 +64,8 @@ def compare(sample: Dataset, metric: Metric, seed: int) -> Comparison | None:
         obeying = make_folds(sample, FOLDS, seed)
     except UserError:  # too few groups or moments to keep apart
         return None
-    said = [quick.out_of_fold(sample, folds) for folds in (_random(sample, obeying, seed), obeying)]
+    groups = sample.groups if by_groups and sample.groups is not None else np.arange(len(sample))
+    said = [quick.out_of_fold(sample, folds) for folds in (_random(sample, obeying, groups, seed), obeying)]
     tests = [test for _, test in obeying]
     rows = np.concatenate(tests)
     weights = sample.weights_of(rows)
@@ -77,14 +78,17 @@ def clock_tells(sample: Dataset, features: pd.DataFrame, others: pd.DataFrame, s
     """Whether random folds surely predict better with a clock among the inputs than with the others alone.
 
     That is, rows near in time are alike in what no other input tells. Looking ahead shows it by few stretches of time,
-    which differ by chance; here each row is a witness. A clock does not come back to a moment: what it tells between
-    the rows, it does not tell after them.
+    which differ by chance; here each row, or group, is a witness. A clock does not come back to a moment: what it tells
+    between the rows, it does not tell after them.
     """
     folds = quick.random_folds(sample, seed)
     said = [quick.out_of_fold(replace(sample, features=inputs), folds) for inputs in (features, others)]
-    rows = np.random.default_rng(seed).permutation(len(sample))
-    with_it, without = (quick.skill(sample, rows, each[rows]) for each in said)
-    return with_it - without >= ERRORS * _error(sample, said, np.array_split(rows, SLICES))
+    rows = np.arange(len(sample))
+    groups = rows if sample.groups is None else sample.groups
+    names = np.random.default_rng(seed).permutation(np.unique(groups))
+    parts = [np.flatnonzero(np.isin(groups, some)) for some in np.array_split(names, min(SLICES, len(names)))]
+    with_it, without = (quick.skill(sample, rows, each) for each in said)
+    return with_it - without >= ERRORS * _error(sample, said, parts)
 
 
 def _error(sample: Dataset, said: list[NDArray[np.float64]], parts: Sequence[NDArray[np.int64]]) -> float:
@@ -94,11 +98,12 @@ def _error(sample: Dataset, said: list[NDArray[np.float64]], parts: Sequence[NDA
     return float(np.sqrt((len(apart) - 1) * apart.var()))
 
 
-def _random(sample: Dataset, obeying: Sequence[quick.Fold], seed: int) -> list[quick.Fold]:
-    """Return folds of the same rows in a few parts, each with as many others to learn from, wherever these are."""
+def _random(sample: Dataset, obeying: Sequence[quick.Fold], groups: NDArray[np.int64], seed: int) -> list[quick.Fold]:
+    """Return folds of the same rows in a few parts, each with as many rows of others to learn from, wherever."""
     draw, folds = np.random.default_rng(seed), []
     for train, test in obeying:
-        for part in np.array_split(draw.permutation(test), PARTS):
-            others = np.delete(np.arange(len(sample)), part)
-            folds.append((draw.choice(others, len(train), replace=False), part))
+        for names in np.array_split(draw.permutation(np.unique(groups[test])), PARTS):
+            part = test[np.isin(groups[test], names)]
+            others = np.flatnonzero(~np.isin(groups, names))
+            folds.append((draw.choice(others, min(len(train), len(others)), replace=False), part))
     return folds

@@ -46,7 +46,7 @@ def look(material: Material) -> list[Finding]:
     if rows.time is not None or rows.groups is not None:
         findings += _declared(material)
     if rows.time is None:
-        findings += _times(replace(material, rows=replace(rows, groups=None)), has_groups=rows.groups is not None)
+        findings += _times(material)
     if rows.groups is None:
         findings += _groups(replace(material, rows=replace(rows, time=None)))
     return findings
@@ -73,22 +73,22 @@ def _declared(material: Material) -> list[Finding]:
     return [Finding("random-split-optimistic", Severity.INFO, (), evidence, advice, _numbers(compared))]
 
 
-def _times(material: Material, has_groups: bool) -> Iterator[Finding]:
+def _times(material: Material) -> Iterator[Finding]:
     """Measure columns that look like time, and the order of the rows."""
     rows = material.rows
     for name in _like_time(rows)[:MOST_MEASURED]:
         values = numbers(rows.features[name])
         known = np.flatnonzero(~np.isnan(values))
         in_order = known[np.argsort(values[known], kind="stable")]
-        sample = _sample(replace(rows.take(in_order), time=values[in_order]), material.seed)
-        compared = compare(sample, material.metric, material.seed)
+        sample, compared = _looking_ahead(replace(rows.take(in_order), time=values[in_order]), material)
         others = sample.features.drop(columns=list({name, *of_the_moment(sample)}))
         if compared and compared.is_optimistic and clock_tells(sample, sample.features, others, material.seed):
-            evidence = f"{name!r} looks like time: {_figures(compared, material, 'looking ahead in it')}."
+            folds = "random folds" if sample.groups is None else "folds of other groups"
+            evidence = f"{name!r} looks like time: {_figures(compared, material, 'looking ahead in it', folds)}."
             advice = f"If the model is for the future, say dataset.time={name}: a random split hides that."
             yield Finding("undeclared-time", Severity.WARN, (name,), evidence, advice, _numbers(compared))
             return
-    if not has_groups and not _is_sorted(rows):  # of groups one comes after the other: no order of time
+    if rows.groups is None and not _is_sorted(rows):  # of groups one comes after the other: no order of time
         sample = _sample(replace(rows, time=np.arange(len(rows))), material.seed)
         compared = compare(sample, material.metric, material.seed)
         counted = pd.concat([sample.features, pd.Series(sample.time)], axis="columns")
@@ -96,6 +96,16 @@ def _times(material: Material, has_groups: bool) -> Iterator[Finding]:
             evidence = f"The rows are in an order that tells: {_figures(compared, material, 'on later rows')}."
             advice = "If that order is time, give the table a column of time and say dataset.time."
             yield Finding("undeclared-time", Severity.INFO, (), evidence, advice, _numbers(compared))
+
+
+def _looking_ahead(rows: Dataset, material: Material) -> tuple[Dataset, Comparison | None]:
+    """Compare looking ahead with folds of other groups, where these come and go; all folds know groups that stay."""
+    sample = _sample(rows, material.seed)
+    compared = compare(sample, material.metric, material.seed, by_groups=True)
+    if compared is None and sample.groups is not None:
+        sample = replace(sample, groups=None)
+        compared = compare(sample, material.metric, material.seed)
+    return sample, compared
 
 
 def _groups(material: Material) -> Iterator[Finding]:
@@ -194,10 +204,10 @@ def _is_followed(codes: NDArray[np.int64], name: str, levels: dict[str, Any], co
     return False
 
 
-def _figures(compared: Comparison, material: Material, kept: str) -> str:
+def _figures(compared: Comparison, material: Material, kept: str, folds: str = "random folds") -> str:
     metric = material.metric
     first, second = (metric.for_people(score) for score, _ in (compared.random, compared.obeying))
-    return f"a quick model scores {metric.label} {amount(first)} by random folds, {amount(second)} {kept}"
+    return f"a quick model scores {metric.label} {amount(first)} by {folds}, {amount(second)} {kept}"
 
 
 def _numbers(compared: Comparison) -> dict[str, float]:
