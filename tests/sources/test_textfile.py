@@ -82,6 +82,12 @@ def test_whole_numbers_stay_exact_and_floats_round_trip(table):
     assert frame["b"].tolist() == [0.1, 5e-324]
 
 
+def test_long_whole_numbers_stay_apart_beside_a_gap(table):
+    frame = table("id,n\n9007199254740993,1\n9007199254740992,\n,3\n")
+    assert frame["id"].nunique() == 2
+    assert frame["n"].dtype.kind == "f"
+
+
 @pytest.mark.parametrize("text", ["", "\n", " \n \n"])
 def test_an_empty_file_is_refused(table, text):
     with pytest.raises(UserError, match=r"table\.csv' is empty"):

@@ -139,8 +139,12 @@ def _parse(
 
     try:
         table = _read(path, separator, encoding, (), above)
-        guessed = zip(table.schema, header, strict=True)
-        others = [field.name for field, name in guessed if name in words and not pa.types.is_string(field.type)]
+        guessed = zip(table.schema, header, table.columns, strict=True)
+        others = [
+            field.name
+            for field, name, cells in guessed
+            if (name in words and not pa.types.is_string(field.type)) or _would_be_rounded(cells)
+        ]
         table = _read(path, separator, encoding, others, above) if others else table
     except pa.ArrowException as error:
         raise _broken(path, separator, encoding, len(header), above, error) from error
@@ -149,6 +153,16 @@ def _parse(
     if any(pa.types.is_binary(kind) for kind in table.schema.types):  # text that Arrow could not decode
         raise _wrong_encoding(path, encoding)
     return cast(pd.DataFrame, table.to_pandas(date_as_object=False).set_axis(header, axis=1))
+
+
+def _would_be_rounded(cells: Any) -> bool:
+    """Whether pandas, for which a gap makes numbers fractions, would take different whole numbers for the same."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_integer(cells.type) or not 0 < cells.null_count < len(cells):
+        return False
+    return any(abs(bound) > 2**53 for bound in pc.min_max(cells).as_py().values())
 
 
 def _read(path: Path, separator: str, encoding: str, words: Iterable[str], above: int) -> Any:
