@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -50,10 +51,11 @@ class Finished:
 
 @pytest.fixture(scope="session")
 def compose() -> Compose:
-    """Return a function that composes a config from overrides."""
+    """Return a function that composes a config from overrides, each once: Hydra takes a third of a second for it."""
     from runner.compose import composed
 
-    return lambda *overrides: composed(["tracking=none", *overrides])
+    known = cache(lambda *overrides: composed(["tracking=none", *overrides]))
+    return lambda *overrides: deepcopy(known(*overrides))
 
 
 @pytest.fixture(scope="session")
