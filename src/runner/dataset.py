@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from runner.rules import Rules
 from runner.task import Task
 
+TINY = 1e-12  # of the greatest weight
+
 
 @dataclass(frozen=True, eq=False)
 class Incumbent:
@@ -110,6 +112,11 @@ class Dataset:
     def weights_of(self, rows: NDArray[Any]) -> NDArray[np.float64] | None:
         """Return the weights of some rows (positions, or a mask); None where rows have none."""
         return None if self.weights is None else self.weights[rows]
+
+    @property
+    def weights_above_zero(self) -> NDArray[np.float64] | None:
+        """Return the weights with next to nothing for none: such rows have no say among others, and figures alone."""
+        return None if self.weights is None else np.maximum(self.weights, TINY * self.weights.max())
 
     @property
     def source_rows(self) -> NDArray[np.int64]:

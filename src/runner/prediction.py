@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from runner.candidates.decision import LeastCost
 from runner.cells import NUMBERS, Column, check_finite, plain, words
 from runner.errors import UserError, nearest
-from runner.reading.spelling import ISO, dates_in, numbers_of
+from runner.numerals import Spelling
+from runner.reading.spelling import ISO, dates_in
 from runner.sources.frame import index_as_columns
 from runner.words import counted, quoted
 
@@ -111,7 +112,7 @@ def _as_in_training(cells: Column, name: str, dtype: str, spelling: dict[str, An
     if dates:
         known = _dates(column, spelling)
     elif spelling and is_text:
-        known = numbers_of(words(cells).mask(column.isna()), spelling)
+        known = Spelling(**spelling).read(words(cells).mask(column.isna()))
     else:
         known = pd.to_numeric(column, errors="coerce")
     check_finite(known, "input")

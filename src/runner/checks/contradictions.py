@@ -17,7 +17,6 @@ from runner.words import amount
 
 CODES = ("same-inputs-different-targets",)
 SHARE = 0.01  # of the rows have such a twin
-TINY = 1e-12  # of the greatest weight: rows without any have no say, and still a prediction
 MUCH = 0.25  # of what there is to win, and a ceiling takes
 
 
@@ -29,8 +28,8 @@ def look(material: Material) -> list[Finding]:
     share = float(torn.mean())
     if share < SHARE:
         return []
-    given = np.ones(len(rows)) if rows.weights is None else rows.weights
-    weights = np.maximum(given, TINY * given.max())
+    given = rows.weights_above_zero
+    weights = np.ones(len(rows)) if given is None else given
     best = _best(same, rows.target, len(rows.classes), weights)
     score = material.metric.score(rows.target, best, rows.weights)
     if rows.classes:

@@ -13,7 +13,6 @@ from runner.task import Task
 
 Array = NDArray[np.float64]
 MOST_GROUPS, PARTS = 12, 4
-TINY = 1e-12  # of the greatest weight: a group of rows without any has figures too
 
 
 def fairness(dataset: Dataset, predictions: Array, metric: Metric) -> list[dict[str, Any]] | None:
@@ -52,7 +51,7 @@ def fairness(dataset: Dataset, predictions: Array, metric: Metric) -> list[dict[
             "mean_error": lambda true, said, sample_weight=None: float(np.average(said - true, weights=sample_weight)),
             "mean_absolute_error": mean_absolute_error,
         }
-    weights = None if dataset.weights is None else np.maximum(dataset.weights, TINY * dataset.weights.max())
+    weights = dataset.weights_above_zero
     given = {name: {} if weights is None or name == "rows" else {"sample_weight": weights} for name in figures}
     told = []
     for name in dataset.sensitive.columns:

@@ -1,7 +1,6 @@
 """How text spells the numbers or dates that were read from it: of new rows, a few may be read in more than one way."""
 
 import warnings
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 from pandas.tseries.api import guess_datetime_format
 
 from runner.cells import Column, words
-from runner.numerals import Spelling, spelling_of
+from runner.numerals import spelling_of
 
 ISO = "ISO8601"
 HOLD_TEXT = ("string", "categorical", "mixed", "mixed-integer")  # as pandas infers the cells of a column
@@ -59,8 +58,3 @@ def dates_in(text: Column, way: str | None, day_first: bool = False) -> Column:
     """Return the dates in text of one format, or of the one that the first of them has; missing where there is none."""
     dates = pd.to_datetime(text, format=way, dayfirst=day_first, utc=True, errors="coerce")
     return dates.dt.tz_localize(None).dt.as_unit("us")
-
-
-def numbers_of(text: Column, spelling: Mapping[str, Any]) -> Column:
-    """Return the numbers in text of a spelling; missing where there is none."""
-    return Spelling(**spelling).read(text)
