@@ -14,10 +14,10 @@ from runner.dataset import Dataset
 from runner.engine import Call, Engine
 from runner.errors import UserError
 from runner.evaluation import Status
+from runner.folders import CARD, EXAMPLE, MODEL
 from runner.recalibration import Recalibration
 from runner.record import whole
 
-MODEL, CARD, EXAMPLE = "model.pkl", "model.json", "example.parquet"
 MOST_LEVELS = 30  # of a column: where there are more, new ones are no surprise
 
 

@@ -4,7 +4,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from runner.candidates.incumbent import NAME
-from runner.champion import MODEL
 from runner.checks import Finding
 from runner.climb import Climb
 from runner.config import Config
@@ -19,6 +18,7 @@ from runner.decision.verdict import Verdict
 from runner.design import NESTED
 from runner.earlier import kept_aside
 from runner.evaluation import Evaluation, Status
+from runner.folders import MODEL
 from runner.insight import Insight
 from runner.lessons import families, importance, progress
 from runner.plan import Plan

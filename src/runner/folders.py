@@ -1,20 +1,26 @@
-"""Where runs are kept: runs/<dataset>/<time>, for each a folder of its own, however many begin in one second."""
+"""Where runs are kept, runs/<dataset>/<time>, and what the files in there are called."""
 
 from contextlib import suppress
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-RUNS = Path("runs")  # also the home of the default MLflow store
+RUNS = Path("runs")
+STORE = "mlflow.db"  # in RUNS: the default MLflow store
 EVALUATIONS = "evaluations"  # the part of a run's folder that is made first
 CONFIG, TRIALS, LADDER = "config.yaml", "trials.csv", "ladder.csv"
 SUMMARY, REPORT = "summary.md", "report.html"  # of a run, and of a night of runs
 VERDICT = "verdict.json"  # written last: a run that has one is finished
+NIGHT = "suite.json"  # what a night found: one that has it is finished
 SPENT, OUTBOX, MEMORY = "spent.json", "outbox.jsonl", "memory.json"
-OF_ONE_RUN = (  # what a run leaves beside its config and its evaluations, and another one in its folder takes away
+MODEL, CARD, EXAMPLE = "model.pkl", "model.json", "example.parquet"
+PREDICTIONS, RULES = "predictions.parquet", "rules.yaml"
+PICTURE, COMPARISON = "gain.svg", "comparison.html"
+REPORT_FAULT, TRACEBACK = "report-fault.txt", "traceback.txt"
+OF_ONE_RUN = (  # all but the config and the evaluations: removed when another run begins in the same folder
     *(VERDICT, SUMMARY, LADDER, TRIALS, MEMORY, SPENT, OUTBOX),
-    *("model.pkl", "model.json", "example.parquet", "predictions.parquet", "rules.yaml"),
-    *(REPORT, "gain.svg", "comparison.html", "report-fault.txt", "traceback.txt"),
+    *(MODEL, CARD, EXAMPLE, PREDICTIONS, RULES),
+    *(REPORT, PICTURE, COMPARISON, REPORT_FAULT, TRACEBACK),
 )
 
 

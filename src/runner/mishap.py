@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from runner.errors import UserError
+from runner.folders import TRACEBACK
 
 OF_THE_DISK = {
     errno.ENOSPC,
@@ -64,7 +65,7 @@ def _say(sentence: str, code: int) -> int:
 
 def _fault(error: Exception, folder: Path) -> int:
     """Keep the traceback for us; where even that has no place, the sentence has to do."""
-    path = folder / "traceback.txt"
+    path = folder / TRACEBACK
     try:
         path.write_text(traceback.format_exc())
         where = f"the traceback is in {path}"

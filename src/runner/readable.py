@@ -7,11 +7,11 @@ from runner.candidates.pipeline import Candidate
 from runner.candidates.rules import tree_rules
 from runner.dataset import Dataset
 from runner.evaluate import fit
+from runner.folders import RULES
 from runner.judge import Judge
 from runner.record import whole
 from runner.rulefile import as_text, as_yaml, read_rules
 
-RULES = "rules.yaml"
 HEAD = """\
 # What the tree {tree!r} says of {target!r}: the first rule that holds predicts.
 # To edit, and to give back as what is used today: dataset.incumbent={path}

@@ -10,7 +10,7 @@ import pytest
 
 from outline import Outline
 from runner.errors import UserError
-from runner.folders import REPORT
+from runner.folders import REPORT, REPORT_FAULT
 from runner.report import page
 from runner.report.page import render, try_report, write_report
 from runner.report.pictures.climb import climb_picture
@@ -244,7 +244,7 @@ def test_a_fault_is_a_note_and_stops_nothing(made: Made, tmp_path: Path, monkeyp
     (tmp_path / "verdict.json").write_text(json.dumps(made["go"]))
     monkeypatch.setattr(page, "pictures", lambda *_: 1 / 0)
     try_report(tmp_path, 10.0)
-    assert "ZeroDivisionError" in (tmp_path / page.FAULT).read_text()
+    assert "ZeroDivisionError" in (tmp_path / REPORT_FAULT).read_text()
     assert not (tmp_path / REPORT).exists()
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from runner.errors import UserError
+from runner.folders import NIGHT
 from runner.record import holding
-from runner.suite.night import JOB, RESULT, night_folder, spend
+from runner.suite.night import JOB, night_folder, spend
 from runner.suite.plan import PlannedRun
 from runner.suite.schedule import ENDED, Schedule
 from runner.suite.settings import settings
@@ -27,7 +28,7 @@ def test_a_night_goes_on_in_the_folder_of_one_that_was_cut_short_and_never_besid
         assert night_folder(job, tmp_path) != first
         with pytest.raises(UserError, match="still at work"):
             spend(job, first, (), print)
-    (first / RESULT).write_text("{}")
+    (first / NIGHT).write_text("{}")
     assert night_folder(job, tmp_path) != first
 
 

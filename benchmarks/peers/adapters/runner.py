@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.peers.adapters.served import first_model, served
 from benchmarks.peers.handed import GROUP, KEPT, TARGET, WEIGHT, Job, given, hand_back
-from runner.champion import MODEL
+from runner.folders import MODEL
 
 
 def main() -> None:

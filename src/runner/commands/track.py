@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner.errors import UserError
-from runner.folders import OUTBOX
+from runner.folders import OUTBOX, RUNS, STORE
 from runner.overrides import folders_and_overrides
 
 if TYPE_CHECKING:
@@ -54,7 +54,5 @@ def tracking(folder: Path, overrides: list[str]) -> "TrackingConfig":
 
 def _root(folder: Path) -> Path:
     """Return the folder of all runs, where the default store is: the one that this run is in, else ./runs."""
-    from runner.folders import RUNS
-
     above = folder.resolve().parent.parent
-    return above if above.name == RUNS.name or (above / "mlflow.db").exists() else RUNS
+    return above if above.name == RUNS.name or (above / STORE).exists() else RUNS

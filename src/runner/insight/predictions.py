@@ -9,19 +9,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.evaluation import Evaluation
+from runner.folders import PREDICTIONS
 from runner.judge import Judge
 from runner.looks import Look
 from runner.record import whole
 from runner.splits import Rows
 
-FILE = "predictions.parquet"
-
 
 def write_predictions(folder: Path, judge: Judge, evaluations: Sequence[Evaluation], looks: Mapping[str, Look]) -> Path:
     """Write the predictions of the finalists, whole or not at all."""
-    with whole(folder / FILE) as partial:
+    with whole(folder / PREDICTIONS) as partial:
         predictions_table(judge, evaluations, looks).to_parquet(partial, index=False)
-    return folder / FILE
+    return folder / PREDICTIONS
 
 
 def predictions_table(judge: Judge, evaluations: Sequence[Evaluation], looks: Mapping[str, Look]) -> pd.DataFrame:

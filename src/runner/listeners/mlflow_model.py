@@ -14,11 +14,11 @@ from typing import Any
 
 import pandas as pd
 
+from runner.folders import EXAMPLE, MODEL
 from runner.provenance import DISTRIBUTION, versions
 
 KEY = "runner.run"  # the tag that names our run, wherever it was sent
-MODEL, ROWS = "model.pkl", "example.parquet"
-EXAMPLE = "input_example.json"
+INPUT_EXAMPLE = "input_example.json"
 SERVING_EXAMPLE = "serving_input_example.json"
 REQUIREMENTS = ("mlflow", "scikit-learn", "skrub", "lightgbm", "pandas", "numpy", DISTRIBUTION)
 
@@ -81,7 +81,7 @@ def _write(model: Any, folder: Path, made: Path) -> None:
     from mlflow import pyfunc
 
     shutil.copyfile(folder / MODEL, made / MODEL)
-    _write_example(model, folder / ROWS, made)
+    _write_example(model, folder / EXAMPLE, made)
     required = versions(REQUIREMENTS)
     _write_environment(required, made)
     pyfunc.add_to_model(
@@ -106,10 +106,10 @@ def _write_example(model: Any, example: Path, made: Path) -> None:
     if not example.exists():
         return
     rows = json.loads(pd.read_parquet(example).to_json(orient="split", index=False, date_format="iso"))
-    (made / EXAMPLE).write_text(json.dumps(rows))
+    (made / INPUT_EXAMPLE).write_text(json.dumps(rows))
     (made / SERVING_EXAMPLE).write_text(json.dumps({"dataframe_split": rows}, indent=2))
     model.saved_input_example_info = {
-        "artifact_path": EXAMPLE,
+        "artifact_path": INPUT_EXAMPLE,
         "serving_input_path": SERVING_EXAMPLE,
         "type": "dataframe",
         "pandas_orient": "split",

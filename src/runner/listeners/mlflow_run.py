@@ -7,9 +7,9 @@ from runner.costs import Costs
 from runner.decision.economics import compute_cost
 from runner.decision.reasons import Reason
 from runner.events import Evaluated, Event, RunFailed, RunStarted, VerdictReached
+from runner.folders import MODEL as MODEL_FILE
 from runner.ladder import BLEND, SEARCH
 from runner.listeners import mlflow_values as values
-from runner.listeners.mlflow_model import MODEL as MODEL_FILE
 from runner.listeners.outbox import CANDIDATE, END, FILES, MODEL, RUN, TRIAL, Step
 
 BEST_TRIALS = 5  # that have a run of their own

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from runner.config import TrackingConfig
 from runner.errors import in_a_line
+from runner.folders import STORE
 from runner.loading import uncollected
 
 SQLITE = "sqlite:///"
@@ -38,7 +39,7 @@ EXPERIMENT_TAGS = {
 
 def address(config: TrackingConfig, root: Path) -> str:
     """Return the tracking URI: of the config, else of the environment, else ``mlflow.db`` in `root`."""
-    uri = config.uri or os.environ.get("MLFLOW_TRACKING_URI") or _address_of(root / "mlflow.db")
+    uri = config.uri or os.environ.get("MLFLOW_TRACKING_URI") or _address_of(root / STORE)
     if uri.startswith(SQLITE):
         return _address_of(_database(uri))
     return uri
@@ -163,7 +164,7 @@ def _create(database: Path) -> None:
     folder = database.parent
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".mlflow-", ignore_cleanup_errors=True) as aside:
-        new = Path(aside, "mlflow.db")
+        new = Path(aside, STORE)
         _client(_address_of(new))
         try:
             os.link(new, database)  # unlike a rename, fails when another run was faster

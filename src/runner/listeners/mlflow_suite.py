@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from runner.config import TrackingConfig
-from runner.folders import SUMMARY
+from runner.folders import NIGHT, SUMMARY
 from runner.listeners import mlflow_store
 from runner.listeners.mlflow_tags import LONGEST_TAG, cut, origin_tags
-
-RESULT = "suite.json"
 
 
 def log_night(tracking: TrackingConfig, root: Path, content: Mapping[str, Any], folder: Path) -> str:
@@ -57,8 +55,8 @@ def past_nights(tracking: TrackingConfig, root: Path, suite: str, count: int) ->
         )
         nights = []
         for run in reversed(runs):
-            if any(file.path == RESULT for file in client.list_artifacts(run.info.run_id)):
-                path = client.download_artifacts(run.info.run_id, RESULT, aside)
+            if any(file.path == NIGHT for file in client.list_artifacts(run.info.run_id)):
+                path = client.download_artifacts(run.info.run_id, NIGHT, aside)
                 nights.append(json.loads(Path(path).read_text()))
         return nights
 

@@ -9,17 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from runner.folders import TRIALS
+from runner.folders import EXAMPLE, TRIALS
 from runner.listeners import mlflow_store
 from runner.listeners import mlflow_values as values
-from runner.listeners.mlflow_model import KEY, ROWS, log_model
+from runner.listeners.mlflow_model import KEY, log_model
 from runner.listeners.mlflow_registry import register
 from runner.listeners.mlflow_tags import origin_tags
 from runner.listeners.outbox import CANDIDATE, END, FILES, MODEL, RUN, TRIAL, Step, digest
 
 READABLE = {".json", ".md", ".html", ".csv", ".yaml", ".png", ".svg", ".parquet"}  # files that a person looks at
 TEXT = {".json", ".md", ".yaml"}  # that may name an address with its password
-PRIVATE = {ROWS}  # it is part of the model
+PRIVATE = {EXAMPLE}  # it is part of the model
 PART = "runner.part"  # the tag that names a child
 MARK = "runner.sent"  # the tag that says what the parent was sent last
 PARAMS_AT_ONCE, METRICS_AT_ONCE = 100, 1000  # MLflow's limits

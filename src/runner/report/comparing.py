@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from runner import words
 from runner.errors import UserError
+from runner.folders import COMPARISON
 from runner.record import Record
 from runner.report import Content, changes, guidance, phrases
 from runner.report.page import environment
@@ -16,8 +17,6 @@ from runner.words import counted
 
 if TYPE_CHECKING:
     from runner.report.pictures.canvas import Picture
-
-COMPARISON = "comparison.html"
 
 Row = tuple[str, str, str]
 Telling = tuple[str, Callable[[Content], str]]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner import words
-from runner.folders import REPORT
+from runner.folders import PICTURE, REPORT, REPORT_FAULT
 from runner.record import Record
 from runner.report import Content, guidance, phrases
 from runner.report.pictures.canvas import standalone, style
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Drawn = dict[str, Picture]
 
-PICTURE, FAULT = "gain.svg", "report-fault.txt"
+
 LEAST_SECONDS = 1.5  # that the page takes; it is made afterwards by `runner report` where there were fewer
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -55,7 +55,7 @@ def try_report(folder: Path, seconds_left: float) -> None:
         write_report(folder)
     except Exception:
         with suppress(OSError):
-            (folder / FAULT).write_text(traceback.format_exc(), encoding="utf-8")
+            (folder / REPORT_FAULT).write_text(traceback.format_exc(), encoding="utf-8")
 
 
 def render(

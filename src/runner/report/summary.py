@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from runner import words
+from runner.folders import MODEL
 from runner.report import Content, phrases
 from runner.report.closerlook import closer_look
 from runner.report.pictures.tree import readable_tree
@@ -211,7 +212,7 @@ def _ways_on(verdict: Content) -> Iterator[str]:
         yield f"{phrases.predict_command(verdict)}  # predict new rows"
     yield "```"
     if phrases.is_usable(verdict):
-        pickle = f"{phrases.folder(verdict)}/model.pkl"
+        pickle = f"{phrases.folder(verdict)}/{MODEL}"
         yield from ("", f"In Python: `joblib.load({pickle!r})` is the scikit-learn pipeline.")
 
 

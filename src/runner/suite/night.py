@@ -10,7 +10,7 @@ from typing import Any
 
 from runner.clock import timestamp
 from runner.errors import UserError
-from runner.folders import claim, of_now
+from runner.folders import NIGHT, claim, of_now
 from runner.provenance import DISTRIBUTION, git_tags, versions
 from runner.record import holding
 from runner.suite.accepted import read_accepted
@@ -20,7 +20,7 @@ from runner.suite.plan import plan
 from runner.suite.schedule import EndedRun, Schedule
 from runner.suite.settings import SuiteJob
 
-RESULT, JOB = "suite.json", "job.json"
+JOB = "job.json"  # what a night was asked for
 SCHEMA_VERSION = 1
 LIBRARIES = (DISTRIBUTION, "scikit-learn", "lightgbm", "optuna", "skrub", "pandas", "numpy", "mlflow")
 
@@ -95,7 +95,7 @@ def night_folder(job: SuiteJob, root: Path) -> Path:
     same = _written(job)
     for folder in sorted(home.glob("*"), reverse=True):
         with suppress(OSError):
-            if not (folder / RESULT).exists() and (folder / JOB).read_text() == same and not _is_at_work(folder):
+            if not (folder / NIGHT).exists() and (folder / JOB).read_text() == same and not _is_at_work(folder):
                 return folder
     return claim(of_now(home))
 

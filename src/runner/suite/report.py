@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from runner.errors import in_a_line
-from runner.folders import REPORT, SUMMARY
+from runner.folders import NIGHT, REPORT, SUMMARY
 from runner.record import whole
 from runner.report.jobsummary import append_job_summary
 from runner.suite.junit import junit
 from runner.suite.markdown import markdown
-from runner.suite.night import RESULT, Night, document
+from runner.suite.night import Night, document
 from runner.suite.page import night_page, trend_page
 from runner.suite.trend import local_nights, merged
 
@@ -34,7 +34,7 @@ def publish(night: Night, root: Path) -> dict[str, Any]:
     _write(folder / "junit.xml", junit(content))
     _write(folder / REPORT, night_page(content))
     append_job_summary(text)
-    _write(folder / RESULT, json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    _write(folder / NIGHT, json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     _write(folder / TREND, trend_page(_nights(night, content, root)))
     return content
 

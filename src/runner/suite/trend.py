@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from runner import words
+from runner.folders import NIGHT
 from runner.suite import Content
 
 WIDTH, HEIGHT, PAD = 120, 24, 3
@@ -14,7 +15,7 @@ WIDTH, HEIGHT, PAD = 120, 24, 3
 
 def local_nights(folder: Path, count: int) -> list[dict[str, Any]]:
     """Return what suite.json holds of the last nights in a suite's folder, oldest first."""
-    found = [json.loads(path.read_text()) for path in folder.glob("*/suite.json")]
+    found = [json.loads(path.read_text()) for path in folder.glob(f"*/{NIGHT}")]
     return sorted(found, key=lambda night: str(night["started_at"]))[-count:]
 
 
