@@ -7,15 +7,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from runner.candidates.decision import DecisionRule, LeastCost
 from runner.candidates.pipeline import Candidate
 from runner.dataset import Dataset
 from runner.engine import Call, Engine
 from runner.errors import UserError
 from runner.evaluation import Status
 from runner.folders import CARD, EXAMPLE, MODEL
-from runner.recalibration import Recalibration
 from runner.record import whole
 
 MOST_LEVELS = 30  # of a column: where there are more, new ones are no surprise
@@ -28,34 +27,25 @@ def keep(
     seed: int,
     engine: Engine,
     deadline: float,
-    costs: NDArray[np.float64] | None = None,
-    line: Recalibration | None = None,
+    rule: DecisionRule | None = None,
 ) -> bool:
     """Fit on all rows, in a worker, and write the model; return whether there was time to.
 
-    The pipeline predicts the target's own classes (not their codes), so that whoever loads it needs nothing of ours
-    but the package itself.
+    The pipeline predicts the target's own classes (not their codes), so that whoever loads it needs only this package.
 
     Parameters
     ----------
-    costs : ndarray, shape (classes, classes), optional
-        Of a cost matrix, which its decisions then follow.
-    line : Recalibration, optional
-        What puts its probabilities right before costs are weighed.
+    deadline : float
+        On the clock of `time.monotonic`.
+    rule : DecisionRule, optional
+        How the model decides; for the most probable class when not given.
     """
-    call = Call(_fit_and_write, (candidate, engine.share(dataset, "kept.pkl"), folder, seed, costs, line))
+    call = Call(_fit_and_write, (candidate, engine.share(dataset, "kept.pkl"), folder, seed, rule))
     (_, outcome), *_ = engine.run([call], deadline)
     return outcome.status is Status.OK
 
 
-def _fit_and_write(
-    candidate: Candidate,
-    dataset: Dataset,
-    folder: Path,
-    seed: int,
-    costs: NDArray[np.float64] | None,
-    line: Recalibration | None,
-) -> bool:
+def _fit_and_write(candidate: Candidate, dataset: Dataset, folder: Path, seed: int, rule: DecisionRule | None) -> bool:
     import cloudpickle
 
     from runner.evaluate import fit
@@ -68,12 +58,12 @@ def _fit_and_write(
         dataset = dataset.as_the_incumbent_sees_it()
         candidate = _of_labels(candidate, names.tolist())
     model = fit(candidate, replace(dataset, target=labels), seed)
-    if costs is not None:
-        model = _deciding(model, names.tolist(), costs, line)
+    if rule is not None:
+        model = _deciding(model, names.tolist(), rule)
     with whole(folder / EXAMPLE) as partial:
         dataset.features.head(5).to_parquet(partial)
     with whole(folder / CARD) as partial:
-        card = _card(candidate, dataset, costs, line)
+        card = _card(candidate, dataset, rule)
         partial.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
     with whole(folder / MODEL) as partial, partial.open("wb") as file:  # last: where it is, all is
         cloudpickle.dump(model, file)
@@ -88,10 +78,8 @@ def _of_labels(candidate: Candidate, names: list[Any]) -> Candidate:
     return replace(candidate, params=candidate.params | {"called": called})
 
 
-def _card(
-    candidate: Candidate, dataset: Dataset, costs: NDArray[np.float64] | None, line: Recalibration | None
-) -> dict[str, Any]:
-    """Return what model.json tells of the model: what it was fitted on, what it takes, and how it decides."""
+def _card(candidate: Candidate, dataset: Dataset, rule: DecisionRule | None) -> dict[str, Any]:
+    """Return the content of model.json: what the model was fitted on, what it takes, and how it decides."""
     from runner.metrics import threshold_of
 
     return {
@@ -104,26 +92,24 @@ def _card(
         "spelling": {name: how for name, how in dataset.spelling.items() if name in dataset.features},
         "levels": _levels(dataset.features),
         "rows": len(dataset),
-        "decides": "the most probable class" if costs is None else "the class of least expected cost",
-        "threshold": threshold_of(costs) if len(dataset.classes) == 2 else None,
-        "recalibrated": asdict(line) if line else None,
+        "decides": "the class of least expected cost" if rule else "the most probable class",
+        "threshold": threshold_of(rule.costs if rule else None) if len(dataset.classes) == 2 else None,
+        "recalibrated": asdict(rule.line) if rule and rule.line else None,
     }
 
 
 def _levels(features: pd.DataFrame) -> dict[str, list[str]]:
-    """Return the categories of each column of words that has few: others in new rows are told."""
+    """Return the categories of each text column that has few of them: new rows with others cause a warning."""
     found = {name: column.dropna().unique() for name, column in features.items() if column.dtype.kind == "O"}
     return {str(name): sorted(map(str, levels)) for name, levels in found.items() if len(levels) <= MOST_LEVELS}
 
 
-def _deciding(model: Any, classes: list[Any], costs: NDArray[np.float64], line: Recalibration | None) -> Any:
-    """Let the last step of a pipeline decide by the costs."""
+def _deciding(model: Any, classes: list[Any], rule: DecisionRule) -> Any:
+    """Let the last step of a pipeline decide by the rule."""
     from sklearn.pipeline import Pipeline
 
-    from runner.candidates.decision import LeastCost
-
     *steps, (name, estimator) = model.steps
-    return Pipeline([*steps, (name, LeastCost(estimator, classes, costs.tolist(), line))])
+    return Pipeline([*steps, (name, LeastCost(estimator, classes, rule.costs.tolist(), rule.line))])
 
 
 def load_model(folder: Path) -> tuple[Any, dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from omegaconf import OmegaConf
 
 from runner.ascent import ascend
+from runner.candidates.decision import DecisionRule
 from runner.champion import keep
 from runner.checks import acknowledged
 from runner.checkup import Checkup
@@ -123,8 +124,9 @@ def _kept(name: str, climb: Climb, judge: Judge, clock: Clock) -> str | None:
 
 
 def _is_kept(name: str, climb: Climb, judge: Judge, deadline: float) -> bool:
-    candidate, costs, line = climb.candidate(name), judge.metric.costs, correction(climb, judge, name)
-    return keep(candidate, judge.dataset, judge.folder, judge.seed, judge.engine, deadline, costs, line)
+    costs = judge.metric.costs
+    rule = None if costs is None else DecisionRule(costs, correction(climb, judge, name))
+    return keep(climb.candidate(name), judge.dataset, judge.folder, judge.seed, judge.engine, deadline, rule)
 
 
 def _written(found: RunResult, record: Record) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The decision that a cost matrix asks for, as the last step of a pipeline."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,24 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from runner.recalibration import Recalibration
 
 
+@dataclass(frozen=True, eq=False)
+class DecisionRule:
+    """How decisions follow from probabilities.
+
+    Attributes
+    ----------
+    costs : ndarray, shape (classes, classes)
+        Cost of deciding for the second class when the first is true.
+    line : Recalibration or None
+        Corrects the probabilities of two classes before the costs are weighed.
+    """
+
+    costs: NDArray[np.float64]
+    line: Recalibration | None = None
+
+
 class LeastCost(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """Decides for the class of least expected cost; the probabilities are those of the estimator within, put right.
+    """Decides for the class of least expected cost, by the corrected probabilities of the estimator that it wraps.
 
     scikit-learn's FixedThresholdClassifier knows two classes only.
 
@@ -21,9 +38,8 @@ class LeastCost(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     classes : list
         In the order of the costs.
     costs : list of list of float
-        Of deciding for the second class when the first is true.
     line : Recalibration or None
-        Of two classes: what puts the probabilities right.
+        Both as in `DecisionRule`.
     """
 
     def __init__(self, estimator: Any, classes: list[Any], costs: list[list[float]], line: Recalibration | None = None):
@@ -33,7 +49,7 @@ class LeastCost(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.line = line
 
     def fit(self, X: Any, y: Any, **params: Any) -> "LeastCost":
-        """Fit the estimator within."""
+        """Fit the wrapped estimator."""
         self.estimator.fit(X, y, **params)
         return self
 
