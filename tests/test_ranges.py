@@ -15,6 +15,8 @@ from runner.errors import UserError
         ("economics.value_per_unit=nan", "a number"),
         ("economics.value_per_row=inf", "a finite number"),
         ("economics.upkeep_hours={tree: -1}", "0 or more"),
+        ("economics.cost_matrix={good: {bad: 1}, bad: {good: -5}}", "0 or more"),
+        ("economics.cost_matrix={good: {bad: inf}, bad: {good: 1}}", "a finite number"),
         ("budget.seconds=0", "more than 0"),
         ("budget.seconds=inf", "a finite number"),
         ("budget.memory_gb=inf", "a finite number"),
@@ -35,9 +37,3 @@ def test_a_number_out_of_range_is_refused_with_key_value_and_range(compose, over
 def test_what_ends_nothing_and_costs_nothing_is_in_range(compose):  # type: ignore[no-untyped-def]
     config = compose("dataset=credit-g", "budget.trials=0", "budget.fit_seconds=null", "economics.price_per_cpu_hour=0")
     assert config.budget.fit_seconds is None
-
-
-def test_a_right_decision_may_earn(compose):  # type: ignore[no-untyped-def]
-    matrix = "{good: {good: -1, bad: 1}, bad: {good: 5}}"
-    config = compose("dataset=credit-g", f"economics.cost_matrix={matrix}", "economics.predictions_per_year=10")
-    assert config.economics.cost_matrix["good"]["good"] == -1

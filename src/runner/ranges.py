@@ -49,8 +49,6 @@ def _numbers(node: Any, prefix: str) -> Iterator[tuple[str, float]]:
     fields = () if isinstance(node, dict) else dataclasses.fields(node)
     items = node.items() if isinstance(node, dict) else ((field.name, getattr(node, field.name)) for field in fields)
     for name, value in items:
-        if name == "cost_matrix":  # a right decision may earn, and so cost less than nothing
-            continue
         if isinstance(value, dict) or dataclasses.is_dataclass(value):
             yield from _numbers(value, f"{prefix}{name}.")
         elif isinstance(value, int | float) and not isinstance(value, bool):
