@@ -1,4 +1,4 @@
-"""CSV and its kin, compressed or not: the separator, the header, and every way in which they can be wrong."""
+"""CSV and other delimited text, compressed or not: its separator, its header, and all that can be wrong with them."""
 
 import bz2
 import codecs
@@ -12,6 +12,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, cast
@@ -22,23 +23,37 @@ from runner.errors import UserError, first_line
 from runner.words import counted, quoted
 
 SEPARATORS = ",;\t|"
-SPELT = {"\\t": "\t", "tab": "\t"}  # how a tab arrives from a shell
-DECLARED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # a first line that is for Excel
-HEAD = 65_536  # characters looked at to find the separator and the header
+SPELT = {"\\t": "\t", "tab": "\t"}  # how a tab is written in a shell
+DECLARED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # a first line that tells Excel the separator
+HEAD = 65_536  # characters that are read to find the separator and the header
 LONGEST_BLOCK = 8 << 20  # bytes; no cell may be longer
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 DAMAGED = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, gzip.BadGzipFile)
 
 
+@dataclass(frozen=True)
+class _Format:
+    """How a file is written: its separator, its encoding, and the number of lines above the header."""
+
+    separator: str
+    encoding: str
+    skipped: int
+
+
 def read_text_table(
     path: Path, separator: str | None, encoding: str, words: Collection[str] = ()
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Read a text table whose first line names its columns, and say what was left out.
+    """Read a text table whose first line names its columns.
 
     Parameters
     ----------
     words : collection of str
-        Columns whose cells are left as they are written, whatever they look like.
+        Columns whose cells are kept as text, whatever they look like.
+
+    Returns
+    -------
+    DataFrame, tuple of str
+        The table, and what was left out of it, one sentence each.
 
     Raises
     ------
@@ -57,12 +72,12 @@ def read_text_table(
         _check_top(path, header, lines)
     _check_width(path, header, given, lines[0])
     _check_names(path, header)
-    frame = _parse(path, found, encoding, header, words, int(bool(declared)))
+    frame = _parse(path, _Format(found, encoding, int(bool(declared))), header, words)
     return _without_nameless(path, frame)
 
 
 def _head(path: Path, encoding: str) -> list[str]:
-    """Return the first whole lines that hold something."""
+    """Return the first complete lines that are not blank."""
     try:
         with _opened_as_text(path, encoding) as file:
             text = file.read(HEAD)
@@ -80,7 +95,7 @@ def _head(path: Path, encoding: str) -> list[str]:
 
 
 def _find_separator(lines: list[str]) -> str:
-    """Return the one under which most rows are as wide as the header; of equals, the one of most columns."""
+    """Return the separator under which most rows are as wide as the header; of equals, the one with most columns."""
 
     def merit(separator: str) -> tuple[bool, float, int]:
         widths = [len(row) for row in islice(_rows(lines, separator), 200)]
@@ -109,7 +124,7 @@ def _check_width(path: Path, header: list[str], given: str | None, line: str) ->
 
 
 def _check_top(path: Path, header: list[str], lines: list[str]) -> None:
-    """Refuse a title, or a remark, above the line of names."""
+    """Refuse a title or a remark above the header."""
     for separator in SEPARATORS if len(header) == 1 else "":
         width, _ = Counter(map(len, _rows(lines, separator))).most_common(1)[0]
         if width > 1:
@@ -131,32 +146,30 @@ def _check_names(path: Path, header: list[str]) -> None:
         )
 
 
-def _parse(
-    path: Path, separator: str, encoding: str, header: list[str], words: Collection[str], above: int
-) -> pd.DataFrame:
-    """Read all rows; so many lines stand above the header."""
+def _parse(path: Path, how: _Format, header: list[str], words: Collection[str]) -> pd.DataFrame:
+    """Read all rows; columns named in `words`, and integers that pandas would round, are left as text."""
     import pyarrow as pa
 
     try:
-        table = _read(path, separator, encoding, (), above)
+        table = _read(path, how, ())
         guessed = zip(table.schema, header, table.columns, strict=True)
         others = [
             field.name
             for field, name, cells in guessed
             if (name in words and not pa.types.is_string(field.type)) or _would_be_rounded(cells)
         ]
-        table = _read(path, separator, encoding, others, above) if others else table
+        table = _read(path, how, others) if others else table
     except pa.ArrowException as error:
-        raise _broken(path, separator, encoding, len(header), above, error) from error
+        raise _broken(path, how, len(header), error) from error
     except UnicodeError as error:
-        raise _wrong_encoding(path, encoding) from error
+        raise _wrong_encoding(path, how.encoding) from error
     if any(pa.types.is_binary(kind) for kind in table.schema.types):  # text that Arrow could not decode
-        raise _wrong_encoding(path, encoding)
+        raise _wrong_encoding(path, how.encoding)
     return cast(pd.DataFrame, table.to_pandas(date_as_object=False).set_axis(header, axis=1))
 
 
 def _would_be_rounded(cells: Any) -> bool:
-    """Whether pandas, for which a gap makes numbers fractions, would take different whole numbers for the same."""
+    """Whether pandas, which turns integers with gaps into floats, would make different integers equal."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -165,7 +178,7 @@ def _would_be_rounded(cells: Any) -> bool:
     return any(abs(bound) > 2**53 for bound in pc.min_max(cells).as_py().values())
 
 
-def _read(path: Path, separator: str, encoding: str, words: Iterable[str], above: int) -> Any:
+def _read(path: Path, how: _Format, words: Iterable[str]) -> Any:
     import pyarrow as pa
     import pyarrow.csv as arrow_csv
 
@@ -174,30 +187,30 @@ def _read(path: Path, separator: str, encoding: str, words: Iterable[str], above
     with _opened(path) as file:
         return arrow_csv.read_csv(
             file,
-            arrow_csv.ReadOptions(encoding=encoding, block_size=LONGEST_BLOCK, skip_rows=above),
-            arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True),
+            arrow_csv.ReadOptions(encoding=how.encoding, block_size=LONGEST_BLOCK, skip_rows=how.skipped),
+            arrow_csv.ParseOptions(delimiter=how.separator, newlines_in_values=True),
             convert,
         )
 
 
-def _broken(path: Path, separator: str, encoding: str, width: int, above: int, error: Exception) -> UserError:
-    """Find the line that Arrow stumbled over: it reads in parallel and does not know."""
-    with _opened_as_text(path, encoding) as file:
-        reader = csv.reader(file, delimiter=separator)
+def _broken(path: Path, how: _Format, width: int, error: Exception) -> UserError:
+    """Find the line that Arrow failed on: it reads in parallel, and cannot name the line itself."""
+    with _opened_as_text(path, how.encoding) as file:
+        reader = csv.reader(file, delimiter=how.separator)
         try:
-            for row in islice(reader, above, None):
+            for row in islice(reader, how.skipped, None):
                 if row and len(row) != width:
                     return UserError(
                         f"Line {reader.line_num} of {str(path)!r} has {counted(len(row), 'field')} and the header "
                         f"{width}: correct it, or put quotes around the field that holds a separator or a line break."
                     )
         except csv.Error:
-            pass  # Arrow's own words, then
+            pass  # then the error is told in Arrow's own words
     return UserError(f"{str(path)!r} cannot be read as a text table: {first_line(error)}.")
 
 
 def _without_nameless(path: Path, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Leave out nameless columns that say nothing: the index that pandas and R write, and empty ones."""
+    """Leave out columns without a name that hold nothing: the index that pandas and R write, and empty ones."""
     notes, kept = [], []
     for i, name in enumerate(frame.columns):
         column = frame.iloc[:, i]
@@ -238,7 +251,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
 @contextmanager
 def _opened_as_text(path: Path, encoding: str) -> Iterator[IO[str]]:
     if codecs.lookup(encoding).name == "utf-8":
-        encoding = "utf-8-sig"  # Excel begins its files with a mark that is no part of the first name
+        encoding = "utf-8-sig"  # Excel begins its files with a byte order mark, which is not part of the first name
     with _opened(path) as raw, io.TextIOWrapper(raw, encoding, newline="") as text:
         yield text
 
