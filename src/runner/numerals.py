@@ -8,7 +8,8 @@ import pandas as pd
 
 Column: TypeAlias = "pd.Series[Any]"
 
-MISSING = ("?", "-", ".", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "<NA>")
+GAPS = ("NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "<NA>", "?")  # skrub takes them for missing
+MISSING = (*GAPS, "-", ".")  # among numbers
 UNIT = r"([$€£¥%]|EUR|USD|GBP|CHF|JPY)"
 WITH_UNIT = rf"^([+-]?)\s*{UNIT}?\s*([+-]?[\d.,]*\d[\d.,]*)\s*([^\d\s.,+-]+)?$"  # behind it any word is one: 80 kg
 THOUSANDS = r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from runner.cells import Column
 from runner.errors import UserError, nearest
+from runner.numerals import GAPS
 from runner.words import quoted
 
 ORDERED = ("<=", ">=", "<", ">")
 SETS = ("in", "not in")
 SIGNS = ("==", "!=", *ORDERED, *SETS, "is")
 DATE_PARTS = ("year", "month", "day", "hour", "minute", "second", "weekday")  # of a date, as `column.part`
-GAPS = ("NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "<NA>", "?")  # skrub takes them for missing
+
 TRUTHS = {"true": 1.0, "false": 0.0}
 
 Mask = NDArray[np.bool_]

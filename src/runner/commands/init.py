@@ -42,12 +42,16 @@ def main(arguments: list[str]) -> int:
     inside = Path.cwd().is_relative_to(root.parent)
     conf = root if inside else Path("conf")
     path = conf / "dataset" / f"{name}.yaml"
-    for taken in (path, root / "dataset" / path.name):
-        if taken.exists():
-            raise UserError(f"{str(taken)!r} is there already: give another --name, or delete it.")
+    _refuse_taken(path, root / "dataset" / path.name)
     _write(options, name, path)
     print(f"Run it:  python -m runner {'' if inside else '--config-dir conf '}dataset={name} budget=quick")
     return 0
+
+
+def _refuse_taken(*paths: Path) -> None:
+    for path in paths:
+        if path.exists():
+            raise UserError(f"{str(path)!r} is there already: give another --name, or delete it.")
 
 
 def _write(options: argparse.Namespace, name: str, path: Path) -> None:
@@ -84,8 +88,7 @@ def _write(options: argparse.Namespace, name: str, path: Path) -> None:
 def _write_contract(frame: Any, path: Path) -> Path:
     from runner.reading.contract import contract_of
 
-    if path.exists():
-        raise UserError(f"{str(path)!r} is there already: give another --name, or delete it.")
+    _refuse_taken(path)
     text = contract_of(frame)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)

@@ -44,8 +44,7 @@ def corrected_gain(fold_gains: Sequence[float], test_to_train: float, level: flo
     estimate = float(gains.mean())
     if count < 2:
         why = f"{count} fold tells nothing of the spread between folds: 2 are needed for an interval."
-        inf = float("inf")
-        return Gain(estimate, -inf, inf, inf, 1.0, "folds", inf, False, False, why)
+        return Gain.without_bounds(estimate, "folds", why)
     fold_sd = float(gains.std(ddof=1))
     error = fold_sd * float(np.sqrt(1 / count + test_to_train))
     low, high = bounds(estimate, error, count - 1, level=level)
@@ -164,8 +163,7 @@ def _spread(
 def _by_folds(gains: Sequence[float], folds: int, rows: int) -> Gain:
     """Return the corrected t of the folds, for a metric of which it is not known how rows move it."""
     if not np.isfinite(gains).all():
-        why = "The metric is not defined on each outer fold."
-        return Gain(float(np.mean(gains)), -math.inf, math.inf, math.inf, 1.0, "folds", math.inf, False, False, why)
+        return Gain.without_bounds(float(np.mean(gains)), "folds", "The metric is not defined on each outer fold.")
     gain = corrected_gain(gains, 1 / (folds - 1))
     return replace(gain, row_sd=gain.standard_error * math.sqrt(rows))
 

@@ -45,6 +45,11 @@ class Gain:
     high_holds: bool = True
     why: str | None = None
 
+    @classmethod
+    def without_bounds(cls, estimate: float, unit: str, why: str) -> "Gain":
+        """Return a gain of which nothing but the estimate is known."""
+        return cls(estimate, -math.inf, math.inf, math.inf, 1.0, unit, math.inf, False, False, why)
+
     @property
     def interval(self) -> Interval:
         """Return the estimate between the bounds that hold; one that does not is infinite."""

@@ -121,6 +121,11 @@ def dummy(verdict: Content) -> Content | None:
     return next((each for each in verdict["candidates"] if each["rung"] == "none"), None)
 
 
+def loss(metric: Content, score: float) -> float:
+    """Return the distance to a perfect score, which is 1 where greater is better, and else 0."""
+    return (1.0 if metric["greater_is_better"] else 0.0) - score
+
+
 def proved_score(entry: Content) -> float | None:
     """Return what a model scored on the rows that prove: the holdout, or the outer folds; None where it met neither."""
     held_back = entry.get("holdout_score")

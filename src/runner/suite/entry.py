@@ -64,15 +64,10 @@ def rounded(value: Any) -> Any:
     return value
 
 
-def loss(entry: Mapping[str, Any], score: float) -> float:
-    """Return the distance to a perfect score."""
-    return (1.0 if entry["greater_is_better"] else 0.0) - score
-
-
 def headroom(entry: Mapping[str, Any]) -> float:
-    """Return the dummy's loss on the folds: what one of skill is."""
+    """Return the dummy's loss on the folds: the scale of skill."""
     scores = entry["dummy_scores"]
-    return max(loss(entry, sum(scores) / len(scores)), 1e-12) if scores else 1.0
+    return max(phrases.loss(entry, sum(scores) / len(scores)), 1e-12) if scores else 1.0
 
 
 def judged(now: Mapping[str, Any], before: Mapping[str, Any]) -> tuple[list[float], list[float], str] | None:

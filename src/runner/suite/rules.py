@@ -6,8 +6,9 @@ from statistics import fmean
 from typing import Any
 
 from runner import words
+from runner.report.phrases import loss
 from runner.suite import noise
-from runner.suite.entry import headroom, judged, loss
+from runner.suite.entry import headroom, judged
 from runner.suite.settings import SEVERITIES, CostRule, RulesConfig
 
 Entry = Mapping[str, Any]

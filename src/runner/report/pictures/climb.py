@@ -55,7 +55,7 @@ class Climbed(NamedTuple):
 def climbed(verdict: Content) -> list[Climbed]:
     """Return the rungs above no model."""
     dummy = (phrases.dummy(verdict) or {}).get("score")
-    if dummy is None or not (headroom := _loss(verdict["metric"], dummy)):
+    if dummy is None or not (headroom := phrases.loss(verdict["metric"], dummy)):  # on the folds, as the scores are
         return []
     rungs = []
     for gate in verdict["gates"]:
@@ -64,8 +64,3 @@ def climbed(verdict: Content) -> list[Climbed]:
         forecast = gate["forecast_gain"] if gate["rung"] == "search" else None
         rungs.append(Climbed(gate["rung"], skill, gate["open"], forecast))
     return [rung for rung in rungs if rung.name != "none"]
-
-
-def _loss(metric: Content, score: float) -> float:
-    """Return the distance to a perfect score; that of no model is another on the folds than on the rows kept aside."""
-    return (1.0 if metric["greater_is_better"] else 0.0) - score
