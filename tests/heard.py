@@ -1,6 +1,5 @@
 """A run as its listeners hear it, without one: what tracking's tests are told."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
@@ -12,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
+from runner.clock import Clock
 from runner.config import (
     BudgetConfig,
     CandidateConfig,
@@ -112,8 +112,8 @@ def write_folder(folder: Path, dataset: Dataset) -> None:
 def start(tracking: Tracking, folder: Path, config: Config | None = None) -> Dataset:
     dataset = make_dataset()
     metric = make_metric("neg_log_loss", dataset)
-    deadline = time.monotonic() + 60
-    tracking.hear(RunStarted(config or make_config(), dataset, metric, folder, Design("holdout", "", 10, 50), deadline))
+    design = Design("holdout", "", 10, 50)
+    tracking.hear(RunStarted(config or make_config(), dataset, metric, folder, design, Clock(60)))
     return dataset
 
 

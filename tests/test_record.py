@@ -3,18 +3,19 @@
 import errno
 import json
 import math
-import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from runner.candidates.pipeline import Candidate
+from runner.clock import Clock
 from runner.costs import Costs
 from runner.errors import UserError
 from runner.evaluation import Evaluation, Status
 from runner.folders import OF_ONE_RUN
-from runner.record import Record, begin_again, command_of, key_of, seconds_spent
+from runner.record import Record, command_of, key_of
 
 EVALUATION = Evaluation(
     "tree", "tree", Status.OK, Costs(1.0, 2.0, 3.0), fold_scores=(0.7, 0.8), predictions=np.ones((5, 2))
@@ -65,7 +66,8 @@ def test_writing_leaves_no_half_files(tmp_path) -> None:  # type: ignore[no-unty
     record.add("key", EVALUATION)
     record.write("a.txt", "é\n")
     record.write_json("a.json", {"b": [1, "ü"], "a": None})
-    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["a.json", "a.txt", "key.pkl"]
+    names = ["a.json", "a.txt", "key.pkl", "moments.jsonl"]
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == names
     assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "é\n"
     assert list(json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))) == ["b", "a"]
 
@@ -136,7 +138,7 @@ def test_the_order_of_parameters_does_not_matter() -> None:
 
 def test_a_run_knows_the_command_that_makes_it_again(tmp_path) -> None:  # type: ignore[no-untyped-def]
     command = "python -m runner dataset=glass 'dataset.note=two  words'"
-    Record(tmp_path).begin("seed: 0\n", command, 0.0)
+    Record(tmp_path).begin("seed: 0\n", command)
     assert command_of(tmp_path) == command
     (tmp_path / "config.yaml").write_text("seed: 0\n")  # of an older version
     assert command_of(tmp_path) == f"python -m runner resume {tmp_path}"
@@ -145,51 +147,77 @@ def test_a_run_knows_the_command_that_makes_it_again(tmp_path) -> None:  # type:
 @pytest.mark.parametrize("config", ["seed: 0\n", "seed: 1\n"])
 def test_a_run_in_the_folder_of_a_finished_one_begins_without_what_that_has_left(tmp_path, config) -> None:  # type: ignore[no-untyped-def]
     record = Record(tmp_path)
-    record.begin("seed: 0\n", "python -m runner", 0.0)
+    record.begin("seed: 0\n", "python -m runner")
     record.add("one", EVALUATION)
     for name in (*OF_ONE_RUN, "mine.csv"):
         (tmp_path / name).write_text("")
-    record.begin(config, "python -m runner", 0.0)
+    record.begin(config, "python -m runner")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["config.yaml", "evaluations", "mine.csv"]
     assert record.find("one") is not None
 
 
-def test_a_run_that_goes_on_keeps_what_it_has_to_send_and_what_it_has_spent(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_that_goes_on_keeps_what_it_has_to_send(tmp_path) -> None:  # type: ignore[no-untyped-def]
     record = Record(tmp_path)
-    record.begin("seed: 0\n", "python -m runner", 0.0)
-    for name in ("outbox.jsonl", "spent.json"):
-        (tmp_path / name).write_text("{}")
-    record.begin("seed: 0\n", "python -m runner", 0.0)
+    record.begin("seed: 0\n", "python -m runner")
+    (tmp_path / "outbox.jsonl").write_text("{}")
+    record.begin("seed: 0\n", "python -m runner")
     assert (tmp_path / "outbox.jsonl").exists()
-    assert (tmp_path / "spent.json").exists()
 
 
-def test_a_killed_run_that_its_command_begins_again_was_not_at_work_meanwhile(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    record = Record(tmp_path)
-    record.begin("seed: 0\n", "python -m runner", 0.0)
-    os.utime(tmp_path / "config.yaml", (1, 1))  # long ago
-    record.begin("seed: 0\n", "python -m runner", 2.0)
-    record.add("one", EVALUATION)
-    assert seconds_spent(tmp_path) == pytest.approx(2, abs=1)
+def life(folder: Path, config: str = "seed: 0\n") -> tuple[Record, Clock]:
+    """Begin a run of 60 s in a folder, or go on with the one that is there."""
+    clock = Clock(60.0)
+    record = Record(folder, clock)
+    record.begin(config, "python -m runner")
+    return record, clock
 
 
-def test_the_time_of_a_run_is_that_to_its_last_evaluation_each_time_it_was_begun(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    record = Record(tmp_path)
-    record.begin("seed: 0\n", "python -m runner seed=0", 5.0)
-    assert seconds_spent(tmp_path) == 0.0
-
-    def evaluated(name: str, seconds: float) -> None:
+def test_the_clock_of_a_run_that_goes_on_goes_to_when_each_evaluation_was_stored_first(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    record, clock = life(tmp_path)
+    for name, seconds in (("one", 12), ("two", 30)):
+        clock.catch_up(seconds)
         record.add(name, EVALUATION)
-        at = (tmp_path / "config.yaml").stat().st_mtime + seconds
-        os.utime(tmp_path / "evaluations" / f"{name}.pkl", (at, at))
+    record, clock = life(tmp_path)
+    record.find("one")
+    assert clock.elapsed() == pytest.approx(12, abs=1)
+    record.find("two")
+    record.find("one")  # later than it was by now
+    assert clock.elapsed() == pytest.approx(30, abs=1)
+    clock.catch_up(34)
+    record.add("three", EVALUATION)
+    record, clock = life(tmp_path)
+    record.find("three")
+    assert clock.elapsed() == pytest.approx(34, abs=1)
 
-    evaluated("one", 12)
-    evaluated("two", 30)
-    assert seconds_spent(tmp_path) == pytest.approx(30, abs=0.01)
-    assert begin_again(tmp_path) == pytest.approx(30, abs=0.01)
-    record.begin("seed: 0\n", "python -m runner seed=0", 31.0)  # the same run, which began when it was begun again
-    for path in (tmp_path / "evaluations").iterdir():
-        os.utime(path, (1, 1))  # long before that
-    assert begin_again(tmp_path) == pytest.approx(30, abs=0.01)  # killed before it came to anything
-    evaluated("three", 4)
-    assert seconds_spent(tmp_path) == pytest.approx(34, abs=0.01)
+
+@pytest.mark.parametrize("config", ["seed: 0\n", "seed: 1\n"])
+def test_what_another_run_has_stored_takes_no_time_of_this_one(tmp_path, config: str) -> None:  # type: ignore[no-untyped-def]
+    record, clock = life(tmp_path)
+    clock.catch_up(30)
+    record.add("one", EVALUATION)
+    (tmp_path / "verdict.json").write_text("{}")
+    record, clock = life(tmp_path, config)
+    assert record.find("one") is not None
+    assert clock.elapsed() < 5
+
+
+def test_what_there_was_no_time_for_is_not_tried_again_by_the_run_that_goes_on(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    record, _ = life(tmp_path)
+    record.add("slow", replace(EVALUATION, status=Status.TIMED_OUT))
+    again, _ = life(tmp_path)
+    assert again.find("slow") is not None
+    other, _ = life(tmp_path, "seed: 1\n")
+    assert other.find("slow") is None
+
+
+def test_a_moment_that_a_kill_left_half_written_is_passed_over(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    record, clock = life(tmp_path)
+    record.add("one", EVALUATION)
+    clock.catch_up(30)
+    record.add("two", EVALUATION)
+    path = tmp_path / "moments.jsonl"
+    path.write_text(path.read_text()[:-5])
+    record, clock = life(tmp_path)
+    assert record.find("one") is not None
+    assert record.find("two") is not None
+    assert clock.elapsed() < 5

@@ -246,7 +246,7 @@ def test_all_that_a_run_leaves_is_known_to_the_next_one_in_its_folder(finished) 
 
 def test_a_folder_that_a_run_is_at_work_in_is_left_as_it_is(small, run_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     record = Record(tmp_path)
-    record.begin("seed: 0\n", "its command", 0.0)
+    record.begin("seed: 0\n", "its command")
     before = (tmp_path / "config.yaml").read_text()
     with record.held(), pytest.raises(UserError, match="still at work"):
         run_here(small("dataset=credit-g", "budget.rows=300"), tmp_path)
@@ -289,7 +289,9 @@ def test_a_run_without_time_ends_in_a_verdict_too(run_here, small, tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_the_time_of_the_budget_ends_the_search(finished, run_here, small, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_time_of_the_budget_ends_the_search_and_what_it_found_is_found_again(
+    finished, run_here, small, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
     config = small("dataset=credit-g", "budget.rows=300", "budget.seconds=8", *SEARCHING, "budget.trials=100000")
     folder, begun = begun_again(finished, tmp_path / "run"), time.monotonic()
     content = run_here(config, folder).content
@@ -297,6 +299,15 @@ def test_the_time_of_the_budget_ends_the_search(finished, run_here, small, tmp_p
     if content["search"]:
         assert content["search"]["stopped_by"] in ("time", "rule")
         assert content["search"]["trials"] < 100000
+
+    (folder / "verdict.json").unlink()  # killed when all that was left to do was to write it
+    before = stored(folder)
+    again = run_here(config, folder).content
+    assert {path: changed for path, changed in stored(folder).items() if path in before} == before
+    assert bool(again["search"]) == bool(content["search"])
+    if content["search"]:
+        assert again["search"]["trials"] >= content["search"]["trials"]
+    assert again["costs"]["wall_seconds"] > 0.5 * content["costs"]["wall_seconds"]
 
 
 @pytest.mark.slow

@@ -136,9 +136,10 @@ def _job(composed: "DictConfig", first: bool) -> int:
         ci.check_fail_on(config.ci.fail_on)
         engine.warm()
         with uncollected():
+            from runner.clock import process_age
             from runner.session import run_and_show
 
-        content = run_and_show(config, folder, _command(), _process_age() if first else 0.0)
+        content = run_and_show(config, folder, _command(), process_age() if first else 0.0)
         return ci.exit_code(content, config.ci.fail_on)
 
     code = exit_code_of(work, folder)
@@ -165,15 +166,6 @@ def _command() -> str:
     near = [str(path.relative_to(here) if path.is_relative_to(here) else path) for path in folders]
     options = [word for path in near for word in ("--config-dir", path)]
     return shlex.join(["python", "-m", "runner", *options, *hydra.overrides.task])
-
-
-def _process_age() -> float:
-    """Return the seconds since this process began: they are part of the first run's budget."""
-    import time
-
-    import psutil
-
-    return time.time() - psutil.Process().create_time()
 
 
 def _refuse_unknown_words(arguments: list[str]) -> None:

@@ -102,6 +102,7 @@ def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock
         lambda: clock.interrupted,
         climb.trial_seconds,
         judge.workers,
+        clock.now,
     )
     adaptive = judge.splits.outer is None
     known = climb.pool() if adaptive else ()

@@ -1,5 +1,6 @@
 """The checks of a run, beside the cheap rungs: one worker at a time, a process a check, so that none can do harm."""
 
+import math
 import threading
 import time
 from collections import defaultdict
@@ -38,8 +39,8 @@ class Checkup:
         """Start the checks of the table, once; they go on while the next rungs are climbed."""
         if self._thread is not None:
             return
-        deadline = time.monotonic() + SHARE_OF_TIME * max(seconds_left, 0.0)
-        self._thread = threading.Thread(target=self._look_at_table, args=(deadline,), daemon=True)
+        until = time.monotonic() + SHARE_OF_TIME * max(seconds_left, 0.0)  # the run's clock may be set meanwhile
+        self._thread = threading.Thread(target=self._look_at_table, args=(until,), daemon=True)
         self._thread.start()
 
     def end(self, evaluations: Sequence[Evaluation]) -> tuple[Finding, ...]:
@@ -64,7 +65,7 @@ class Checkup:
             self._findings = (*acknowledge(raw, self._known), *unmatched(raw, looked_for))
         return self._findings
 
-    def _look_at_table(self, deadline: float) -> None:
+    def _look_at_table(self, until: float) -> None:
         """Run the checks of the table; those that could not be run are a note for each reason."""
         lost = defaultdict(list)
         names = sorted(OF_TABLE, key=lambda name: name in SLOW)
@@ -73,7 +74,8 @@ class Checkup:
         except UserError as error:  # a full disk
             lost[str(error)], names = names, []
         for name in names:
-            for _, outcome in self._judge.engine.run([Call(look, (name, shared))], deadline):
+            left = until - time.monotonic()
+            for _, outcome in self._judge.engine.run([Call(look, (name, shared))], math.inf, left):
                 if outcome.value is None:
                     lost[outcome.reason or "no reason is known"].append(name)
                 else:

@@ -4,6 +4,7 @@ joblib runs the calls side by side (threads that wait for processes); a cluster 
 """
 
 import contextlib
+import math
 import os
 import pickle
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from runner.clock import Clock
 from runner.config import EngineConfig
 from runner.errors import UserError, nearest
 from runner.isolation import Call, Outcome, SecondsLeft, Shared, isolated, warm
@@ -38,13 +40,15 @@ class Engine:
         Resident memory that one call may take; all that run at once have to fit into what the machine has.
     meter : Meter, optional
         What the whole run has taken; it begins with the engine when none is given.
+    clock : Clock, optional
+        Of the run, on which deadlines are told; one without an end when none is given.
     """
 
-    def __init__(self, config: EngineConfig, memory_gb: float, meter: Meter | None = None):
+    def __init__(self, config: EngineConfig, memory_gb: float, meter: Meter | None = None, clock: Clock | None = None):
         from joblib import cpu_count
 
         self.workers: int = config.workers or cpu_count()
-        self.meter = meter or Meter()
+        self.meter, self.clock = meter or Meter(), clock or Clock(math.inf)
         self._backend = config.backend
         self._memory_bytes = int(memory_gb * 2**30)
         self._room = Room(SHARE * machine_bytes())
@@ -87,7 +91,7 @@ class Engine:
         Parameters
         ----------
         deadline : float
-            On the clock of `time.monotonic`; a call that is not begun by then is skipped, one that runs is ended.
+            On the clock of the run; a call that is not begun by then is skipped, one that runs is ended.
         seconds : float
             Wall time of any one call; one that takes longer is ended.
         share : float
@@ -98,9 +102,9 @@ class Engine:
         workers = max(1, min(self.workers, len(calls)))
 
         def numbered(number: int, call: Call) -> tuple[int, Outcome]:
-            now, others_wait = time.monotonic(), number < len(calls) - workers
+            now, others_wait = self.clock.now(), number < len(calls) - workers
             end = now + min(seconds, (deadline - now) * (share if others_wait else 1.0))
-            return number, isolated(call, end, self._memory_bytes, self._room)
+            return number, isolated(call, self.clock.outside(end), self._memory_bytes, self._room)
 
         with parallel_config(backend=self._backend, n_jobs=workers):
             yield from Parallel(return_as="generator_unordered", pre_dispatch="all")(

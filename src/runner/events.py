@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from runner import words
 from runner.checks import Finding
+from runner.clock import Clock
 from runner.config import Config
 from runner.costs import Costs
 from runner.dataset import Dataset
@@ -26,7 +27,7 @@ class RunStarted:
     metric: Metric
     folder: Path
     design: Design
-    deadline: float  # on the clock of time.monotonic()
+    clock: Clock
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ CONFIG, TRIALS, LADDER = "config.yaml", "trials.csv", "ladder.csv"
 SUMMARY, REPORT = "summary.md", "report.html"  # of a run, and of a night of runs
 VERDICT = "verdict.json"  # written last: a run that has one is finished
 NIGHT = "suite.json"  # what a night found: one that has it is finished
-SPENT, OUTBOX, MEMORY = "spent.json", "outbox.jsonl", "memory.json"
+MOMENTS, OUTBOX, MEMORY = "moments.jsonl", "outbox.jsonl", "memory.json"
 MODEL, CARD, EXAMPLE = "model.pkl", "model.json", "example.parquet"
 PREDICTIONS, RULES = "predictions.parquet", "rules.yaml"
 PICTURE, COMPARISON = "gain.svg", "comparison.html"
 REPORT_FAULT, TRACEBACK = "report-fault.txt", "traceback.txt"
 OF_ONE_RUN = (  # all but the config and the evaluations: removed when another run begins in the same folder
-    *(VERDICT, SUMMARY, LADDER, TRIALS, MEMORY, SPENT, OUTBOX),
+    *(VERDICT, SUMMARY, LADDER, TRIALS, MEMORY, MOMENTS, OUTBOX),
     *(MODEL, CARD, EXAMPLE, PREDICTIONS, RULES),
     *(REPORT, PICTURE, COMPARISON, REPORT_FAULT, TRACEBACK),
 )

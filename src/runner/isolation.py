@@ -104,6 +104,8 @@ def isolated(call: Call, deadline: float, memory_bytes: int, room: Room) -> Outc
 
     Parameters
     ----------
+    deadline : float
+        On the clock of `time.monotonic`.
     memory_bytes : int
         That it may take.
     room : Room

@@ -1,6 +1,5 @@
 """Every candidate is judged on the same rows: all on the development folds, the finalists once on those that prove."""
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -86,7 +85,7 @@ class Judge:
         Parameters
         ----------
         deadline : float
-            On the clock of `time.monotonic`.
+            On the clock of the run.
         bar : Bar, optional
             What the first folds have to pass for the others to be begun.
         """
@@ -184,7 +183,7 @@ class Judge:
         return Call(cross_validate, (*known, SecondsLeft(), self.engine.folder, bar))
 
     def _evaluate_here(self, candidate: Candidate, deadline: float) -> Evaluation:
-        seconds = deadline - time.monotonic()
+        seconds = deadline - self.engine.clock.now()
         try:
             return cross_validate(candidate, self.development, self.splits.folds, self.metric, self.seed, seconds)
         except Exception as error:  # what goes wrong in one candidate never loses another's result
@@ -200,8 +199,8 @@ class Judge:
         return self._stored(self._key(candidate), evaluation)
 
     def _stored(self, key: str, evaluation: Evaluation) -> Evaluation:
-        """Store what does not depend on how much time there was, or on what else took memory."""
-        if evaluation.status in (Status.OK, Status.FAILED):
+        """Store what does not depend on what else took memory, or on whether there was time to begin."""
+        if evaluation.status in (Status.OK, Status.FAILED, Status.TIMED_OUT):
             self.record.add(key, evaluation)
         return evaluation
 

@@ -1,6 +1,5 @@
 """A learning curve, measured: the best cheap model, trained on parts of the rows, judged on the same folds."""
 
-import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -47,7 +46,7 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
     if forecast > seconds_left / 10:
         return f"There was no time: it would have taken about {forecast:.0f} s."
     try:
-        return measured(climb.candidate(leader.candidate), judge, folds, time.monotonic() + seconds_left / 5)
+        return measured(climb.candidate(leader.candidate), judge, folds, judge.engine.clock.now() + seconds_left / 5)
     except UserError as error:
         return str(error)
 

@@ -49,7 +49,7 @@ def look(judge: Judge, picks: Sequence[Mapping[str, Candidate]], deadline: float
     picks : sequence of mapping, one for each fold of `judge.proof`
         The candidate that each finalist's name stands for in that fold.
     deadline : float
-        On the clock of `time.monotonic`.
+        On the clock of the run.
     """
     fits = _fits(judge, picks, deadline)
     return {

@@ -50,7 +50,7 @@ def write_rules(tree: Candidate | None, judge: Judge, folder: Path, deadline: fl
     Parameters
     ----------
     deadline : float
-        On the clock of `time.monotonic`.
+        On the clock of the run.
     """
     text = judge.ask(tree_as_yaml, tree, deadline) if tree else None
     if tree is None or text is None:

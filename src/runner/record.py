@@ -8,17 +8,18 @@ import contextlib
 import hashlib
 import json
 import logging
+import math
 import os
 import pickle
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from runner.clock import Clock
 from runner.errors import UserError
-from runner.evaluation import Evaluation
-from runner.folders import CONFIG, EVALUATIONS, OF_ONE_RUN, SPENT, VERDICT
+from runner.evaluation import Evaluation, Status
+from runner.folders import CONFIG, EVALUATIONS, MOMENTS, OF_ONE_RUN, VERDICT
 from runner.mishap import unwritable
 
 COMMENT = "# "  # before the command, in the first line of the config
@@ -55,10 +56,14 @@ class Record:
     ----------
     folder : Path
         Created when it is not there.
+    clock : Clock, optional
+        Of the run, which is set by what is found.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, clock: Clock | None = None):
         self.folder = folder
+        self._clock = clock or Clock(math.inf)
+        self._moments: dict[str, float] = {}  # seconds after the run began, by the key of what was stored then
         self._store = folder / EVALUATIONS
         self._store.mkdir(parents=True, exist_ok=True)
         self._can_store = True
@@ -77,8 +82,8 @@ class Record:
                 part.unlink(missing_ok=True)
             yield
 
-    def begin(self, config: str, command: str, spent: float) -> None:
-        """Write the config that the run is made with, below its command; the time of that file is when it began.
+    def begin(self, config: str, command: str) -> None:
+        """Write the config that the run is made with, below its command.
 
         What a finished or another run has left in the folder is taken away, apart from evaluations that may be found.
         """
@@ -88,13 +93,13 @@ class Record:
             for name in OF_ONE_RUN:
                 (self.folder / name).unlink(missing_ok=True)
             self.write(CONFIG, config)
-        begun = time.time() - (spent - _spent_before(self.folder))
-        os.utime(path, (begun, begun))
+        self._moments = _read_moments(self.folder / MOMENTS)
 
     def find(self, key: str) -> Evaluation | None:
-        """Return the evaluation stored under a key, or None.
+        """Return the evaluation stored under a key, or None; the clock goes to when this run stored it.
 
-        A file that cannot be read, was cut short, has a bit that fell over or is of another version counts as none.
+        A file that cannot be read, was cut short, has a bit that fell over or is of another version counts as none, and
+        so does one that another run had no time for.
         """
         try:
             content = (self._store / f"{key}.pkl").read_bytes()
@@ -102,13 +107,22 @@ class Record:
             evaluation = pickle.loads(pickled) if hashlib.sha256(pickled).digest() == digest else None
         except Exception:
             return None
-        return evaluation if isinstance(evaluation, Evaluation) else None
+        if not isinstance(evaluation, Evaluation):
+            return None
+        moment = self._moments.get(key)
+        if moment is None:
+            return None if evaluation.status is Status.TIMED_OUT else evaluation
+        self._clock.catch_up(moment)
+        return evaluation
 
     def add(self, key: str, evaluation: Evaluation) -> None:
         """Store an evaluation; where the disk takes no more, the run goes on without, and it is said once."""
         content = pickle.dumps(evaluation, protocol=5)
+        self._moments[key] = self._clock.elapsed()
         try:
             self._write_bytes(self._store / f"{key}.pkl", content + hashlib.sha256(content).digest())
+            with (self.folder / MOMENTS).open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"key": key, "seconds": self._moments[key]}) + "\n")
         except OSError as error:
             if self._can_store:
                 log.warning(
@@ -199,31 +213,17 @@ def key_of(*parts: Any) -> str:
     return digest.hexdigest()[:20]
 
 
-def seconds_spent(folder: Path) -> float:
-    """Return how long a run that was cut short had been at work: to its last evaluation, each time it was begun."""
-    begun = (folder / CONFIG).stat().st_mtime
-    ends = [path.stat().st_mtime for path in (folder / EVALUATIONS).glob("*.pkl")]
-    return _spent_before(folder) + max([0.0, *(end - begun for end in ends)])
-
-
 def command_of(folder: Path) -> str:
     """Return the command that a run was begun with: it makes the run again, as `resume` does not."""
     first, *_ = (folder / CONFIG).read_text(encoding="utf-8").splitlines() or [""]
     return first.removeprefix(COMMENT) if first.startswith(COMMENT) else f"python -m runner resume {folder}"
 
 
-def begin_again(folder: Path) -> float:
-    """Return `seconds_spent`, and note it: from now on the run is at work again."""
-    record = Record(folder)
-    with record.held():
-        spent = seconds_spent(folder)
-        record.write_json(SPENT, {"seconds": spent})
-        (folder / CONFIG).touch()
-    return spent
-
-
-def _spent_before(folder: Path) -> float:
-    try:
-        return float(json.loads((folder / SPENT).read_text(encoding="utf-8"))["seconds"])
-    except (OSError, ValueError, TypeError, KeyError):
-        return 0.0
+def _read_moments(path: Path) -> dict[str, float]:
+    """Read when each evaluation of a run was stored; what a kill left half-written is passed over."""
+    moments = {}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            entry = json.loads(line)
+            moments[str(entry["key"])] = float(entry["seconds"])
+    return moments

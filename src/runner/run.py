@@ -71,10 +71,10 @@ def run(
     known = acknowledged.read(config.dataset.acknowledged)
     plan = make_plan(config, frame)
     past = past_searches(config.prior, plan.dataset.fingerprint)
-    record = Record(place.folder)
-    with record.held(), Engine(config.engine, config.budget.memory_gb, meter) as engine:
-        record.begin(OmegaConf.to_yaml(OmegaConf.structured(config)), place.command, clock.elapsed())
-        listeners.tell(RunStarted(config, plan.dataset, plan.metric, place.folder, plan.design, clock.deadline))
+    record = Record(place.folder, clock)
+    with record.held(), Engine(config.engine, config.budget.memory_gb, meter, clock) as engine:
+        record.begin(OmegaConf.to_yaml(OmegaConf.structured(config)), place.command)
+        listeners.tell(RunStarted(config, plan.dataset, plan.metric, place.folder, plan.design, clock))
         seconds = config.budget.fit_seconds or math.inf
         judge = Judge(plan.dataset, plan.splits, plan.metric, config.seed, engine, record, seconds)
         climb = Climb(plan.ladder, plan.metric, config.economics, judge.contender)

@@ -30,7 +30,7 @@ class Limits:
     ----------
     trials : int
     deadline : float
-        On the clock of `time.monotonic`; no trial begins that would end after it by forecast.
+        On the clock that `now` tells; no trial begins that would end after it by forecast.
     cpu_seconds : float
     worth_going_on : callable
         Takes the scores so far (NaN where a trial failed); asked between rounds.
@@ -42,6 +42,8 @@ class Limits:
         Forecasts the wall seconds of a trial; one that takes longer is ended at the deadline.
     workers : int
         That evaluate trials side by side.
+    now : callable
+        Tells the time.
     """
 
     trials: int
@@ -52,6 +54,7 @@ class Limits:
     interrupted: Callable[[], bool] = lambda: False
     trial_seconds: Callable[[], float] = lambda: 0.0
     workers: int = 1
+    now: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,7 @@ class Search:
 
     def _affordable(self) -> int:
         """Return how many trials of a round can end in time, by forecast."""
-        left, one = self._deadline() - time.monotonic(), self.limits.trial_seconds()
+        left, one = self._deadline() - self.limits.now(), self.limits.trial_seconds()
         waves = ROUND if one <= 0 else int(min(left / one, ROUND))
         return waves * self.limits.workers if left > 0 else 0
 

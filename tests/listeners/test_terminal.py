@@ -17,6 +17,7 @@ from rich.console import Console
 from sklearn.metrics import get_scorer
 
 from runner.checks import Finding, Severity
+from runner.clock import Clock
 from runner.config import BudgetConfig, CandidateConfig, Config, LadderConfig
 from runner.costs import Costs
 from runner.dataset import Dataset
@@ -72,7 +73,7 @@ def started(scorer: str = "roc_auc", seconds: float = 120) -> RunStarted:
         ladder=LadderConfig(rungs=RUNGS, candidates={name: CandidateConfig() for name in NAMES}),
     )
     metric = Metric(scorer, Task.BINARY, 2, get_scorer(scorer))
-    return RunStarted(config, dataset, metric, FOLDER, Design("holdout", "", 6_000, 14_000), time.monotonic() + seconds)
+    return RunStarted(config, dataset, metric, FOLDER, Design("holdout", "", 6_000, 14_000), Clock(seconds))
 
 
 def done(rung: str, name: str, score: float, cpu: float, predict: float = 0.002, error: float = ERROR) -> Evaluated:
@@ -252,7 +253,7 @@ def test_the_status_line_counts_trials_and_foretells_the_end() -> None:
 
 
 def test_what_was_spent_before_the_view_began_counts() -> None:
-    late = replace(started(seconds=120), deadline=time.monotonic() + 90)
+    late = replace(started(seconds=120), clock=Clock(120, spent=30))
     assert "0:30 gone, 1:30 left" in drawn(iter([late]), 80)[-1]
     assert logged(iter([late]))[0].startswith("  30.0 s  adult")
 

@@ -31,10 +31,11 @@ def _go_on(folder: Path, stored: Path) -> int:
 
     config = _config(stored)
     engine.warm()
-    from runner.record import begin_again, command_of
+    from runner.clock import process_age
+    from runner.record import command_of
     from runner.session import run_and_show
 
-    content = run_and_show(config, folder, command_of(folder), begin_again(folder))
+    content = run_and_show(config, folder, command_of(folder), process_age())
     return ci.exit_code(content, config.ci.fail_on)
 
 

@@ -1,6 +1,5 @@
 """What else a run can say once the verdict stands. Nothing here can change it, or lose it."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,7 +57,7 @@ def look_closer(judge: Judge, climb: Climb, looks: dict[str, Look], kept: str, d
     kept : str
         Name of the candidate that the verdict keeps.
     deadline : float
-        On the clock of `time.monotonic`; of the whole run.
+        Of the whole run, on its clock.
     """
     insight = Insight()
     _try("The predictions were not stored", lambda: _store(judge, climb, looks), insight)
@@ -71,7 +70,8 @@ def look_closer(judge: Judge, climb: Climb, looks: dict[str, Look], kept: str, d
         f"Where {kept} is weak is not known", lambda: weak(rows, said, judge.metric, judge.seed), insight
     )
     _try(f"Whether {kept} falls short is not known", lambda: _compare(judge, climb, kept, looks, insight), insight)
-    until = time.monotonic() + SHARE_OF_TIME * (deadline - time.monotonic())
+    now = judge.engine.clock.now()
+    until = now + SHARE_OF_TIME * (deadline - now)
     _try(f"What the columns of {kept} earn is not known", lambda: _columns(judge, climb, kept, until, insight), insight)
     return insight
 
@@ -108,7 +108,7 @@ def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insig
     candidate, full = climb.candidate(kept), climb.evaluation(kept)
     if full is None or full.rung == NONE or candidate.is_incumbent:
         return
-    if until - time.monotonic() < LEAST_SECONDS + _forecast_seconds(judge, full):
+    if until - judge.engine.clock.now() < LEAST_SECONDS + _forecast_seconds(judge, full):
         insight.notes.append(f"What the columns of {kept} earn is not known: no time was left to find out.")
         return
     line = correction(climb, judge, kept)
@@ -123,7 +123,7 @@ def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insig
         for each in sorted(found, key=lambda each: -each.estimate)
     ]
     _say_what_was_left_out(judge, found, insight)
-    if found and until - time.monotonic() > 1.5 * full.costs.wall_seconds:
+    if found and until - judge.engine.clock.now() > 1.5 * full.costs.wall_seconds:
         finding = unused_inputs(judge, candidate, full, found, until)
         insight.findings += (finding,) if finding else ()
     elif found:

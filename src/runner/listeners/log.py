@@ -1,14 +1,15 @@
 """The climb as plain lines, for pipes, files and CI; and the sentences that the live view shares with them."""
 
 import logging
+import math
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TextIO
 
 from runner import words
 from runner.checks import Severity
+from runner.clock import Clock
 from runner.decision.curve import Curve
 from runner.design import NESTED
 from runner.evaluation import Evaluation
@@ -73,7 +74,7 @@ class LogView:
     """Writes a line an event to the logger ``runner``, and from there to the stream."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._began = time.monotonic()
+        self._clock = Clock(math.inf)  # until the run's is known
         self._metric = self._label = self._rung = ""
         self._handler = _Lines(stream)
         if hasattr(stream, "reconfigure"):
@@ -87,14 +88,14 @@ class LogView:
         """Write the lines of one event."""
         level = logging.ERROR if isinstance(event, RunFailed) else logging.INFO
         for line in self._lines(event):
-            logger.log(level, "%s", f"{time.monotonic() - self._began:6.1f} s  {line}")
+            logger.log(level, "%s", f"{self._clock.elapsed():6.1f} s  {line}")
         if isinstance(event, VerdictReached | RunFailed):
             logger.removeHandler(self._handler)
 
     def _lines(self, event: Event) -> Iterator[str]:
         match event:
             case RunStarted(dataset=dataset, metric=metric):
-                self._began = event.deadline - event.config.budget.seconds
+                self._clock = event.clock
                 self._metric, self._label = metric.name, metric.label
                 yield " · ".join(opening(event))
                 yield from (_line("note", "the table", note) for note in dataset.notes)

@@ -1,6 +1,5 @@
 """What the live view knows of a climb: a row a candidate, and the sentences between the rungs."""
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -86,7 +85,7 @@ class Story:
 
     def take_notice(self, event: Event) -> None:
         """Write an event into the story."""
-        self.heard = time.monotonic()
+        self.heard = self.start.clock.now()
         match event:
             case Checked(findings):
                 self.items.extend(_findings(findings))

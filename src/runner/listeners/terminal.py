@@ -3,7 +3,6 @@
 import atexit
 import textwrap
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TextIO
@@ -100,8 +99,8 @@ def _paragraph(note: Note, width: int) -> Iterator["Text"]:
 
 def _status(story: Story) -> Iterator[str]:
     """Say what is in hand, how far it is, and when it will end."""
-    now = time.monotonic()
-    left = max(0.0, story.start.deadline - now)
+    clock = story.start.clock
+    left = max(0.0, clock.left())
     budget = story.start.config.budget
     rows = [row for row in story.rows if row.rung == story.doing]
     done = sum(row.done for row in rows)
@@ -110,10 +109,10 @@ def _status(story: Story) -> Iterator[str]:
     yield story.doing
     if rows:
         yield f"{done} of {planned} {'trials' if is_search else 'candidates'}"
-    yield f"{words.clock(now - story.start.deadline + budget.seconds)} gone, {words.clock(left)} left"
+    yield f"{words.clock(clock.elapsed())} gone, {words.clock(left)} left"
     if is_search and done:
         each = (story.heard - story.doing_since) / done
-        yield f"ends about {_time_of_day(min(left, story.heard - now + each * (planned - done)))}"
+        yield f"ends about {_time_of_day(min(left, story.heard - clock.now() + each * (planned - done)))}"
     else:
         yield f"ends by {_time_of_day(left)}"
 

@@ -1,0 +1,31 @@
+"""The time of a run, over all of its lives."""
+
+import time
+
+import pytest
+
+from runner.clock import Clock
+
+
+def test_what_is_told_of_the_time_goes_together() -> None:
+    clock = Clock(60.0, spent=10.0)
+    assert clock.elapsed() == pytest.approx(10, abs=1)
+    assert clock.left() == pytest.approx(60 - clock.elapsed(), abs=0.1)
+    assert clock.deadline - clock.now() == pytest.approx(clock.left(), abs=0.1)
+    assert clock.closing == pytest.approx(clock.deadline - 1.5)
+
+
+def test_the_clock_goes_forward_only_and_its_deadline_stays() -> None:
+    clock = Clock(60.0)
+    deadline = clock.deadline
+    clock.catch_up(20.0)
+    clock.catch_up(5.0)
+    assert clock.elapsed() == pytest.approx(20, abs=1)
+    assert clock.deadline == deadline
+    assert clock.outside(deadline) == pytest.approx(time.monotonic() + 40, abs=1)
+
+
+def test_others_are_waited_for_a_little_in_any_case() -> None:
+    clock = Clock(60.0)
+    clock.catch_up(90.0)
+    assert clock.left() < 0 < clock.patience()
