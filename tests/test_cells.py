@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from runner.cells import HUGE, MIXED, NUMBERS, check_finite, numbers_in, plain, too_large
+from runner.cells import DATES, HUGE, MIXED, MONTH_FIRST, NUMBERS, check_finite, numbers_in, plain, too_large
 from runner.errors import UserError
 
 NOON = pd.Timestamp("2026-01-31 12:00")
@@ -87,6 +87,20 @@ def test_moments_are_naive_utc(values):
 @pytest.mark.parametrize("dtype", [object, pd.ArrowDtype(pa.date32())])
 def test_dates_are_moments(dtype):
     assert cells([dt.date(2026, 1, 31), None], dtype) == ("datetime64[us]", [pd.Timestamp("2026-01-31"), None])
+
+
+@pytest.mark.parametrize(
+    ("values", "remark"),
+    [
+        (["31/01/2026", "12/01/2026", "-"], DATES),
+        (["Jan-2026", "Feb-2026", None], DATES),
+        (["01/02/2026 08:15:00 PM", "03/04/2026 08:15:00 AM", ""], MONTH_FIRST),
+    ],
+)
+def test_text_of_one_format_is_dates(values, remark):
+    column, told = plain(pd.Series(values, name="x"))
+    assert (str(column.dtype), column.isna().tolist(), told) == ("datetime64[us]", [False, False, True], remark)
+    assert column[0].month == 1
 
 
 def test_years_that_no_calendar_has_are_refused():

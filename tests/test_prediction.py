@@ -1,5 +1,6 @@
 """New rows: each is what it would be among the rows of training, however few come with it and in whatever form."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -104,9 +105,18 @@ def test_text_among_numbers_and_in_categories_is_spelt_as_in_training(cells: Any
     assert read_again(cells, ["2,125", 4]) == [2.125, 4]
 
 
-@pytest.mark.parametrize(("cells", "new"), [(["80 kg", "72 kg"], "160 lb"), (["1,250", "9"], "1,5"), (["1,5"], "7 %")])
-def test_numbers_that_are_spelt_otherwise_are_refused(cells: list[str], new: str) -> None:
-    with pytest.raises(UserError, match=f"Column 'cell' held numbers in training, and here '{new}'"):
+@pytest.mark.parametrize(
+    ("cells", "new"),
+    [
+        (["80 kg", "72 kg"], "160 lb"),
+        (["1,250", "9"], "1,5"),
+        (["1,5"], "7 %"),
+        (["1", "2"], "2026-01-31"),
+        ([1, 2], pd.Timestamp("2026-01-31")),
+    ],
+)
+def test_numbers_that_are_spelt_otherwise_are_refused(cells: list[str], new: Any) -> None:
+    with pytest.raises(UserError, match=re.escape(f"Column 'cell' held numbers in training, and here {new!r}")):
         read_again([*cells, "0"] if cells == ["1,5"] else cells, [new])
 
 
@@ -116,6 +126,8 @@ def test_numbers_that_are_spelt_otherwise_are_refused(cells: list[str], new: str
         (["31/01/2026", "01/02/2026"], ["03/02/2026"]),
         (["01/31/2026", "02/01/2026"], ["02/03/2026"]),
         (["31.1.2026", "1.2.2026"], ["3.2.2026"]),
+        (["31/01/26", "01/02/26"], ["03/02/26"]),
+        (["01/31/2026 12:00:00 AM", "02/01/2026 12:00:00 AM"], ["02/03/2026 12:00:00 AM"]),
         (["31/01/2026", "01/02/2026"], ["2026-02-03"]),
         (["2026-01-31", "2026-02-01"], ["2026-02-03T00:00:00"]),
         (["2026-01-31", "2026-02-01"], ["2026-02-03T02:00:00+02:00"]),
@@ -124,7 +136,7 @@ def test_numbers_that_are_spelt_otherwise_are_refused(cells: list[str], new: str
 )
 def test_dates_are_written_as_in_training_or_plainly(cells: list[str], new: list[Any]) -> None:
     third = pd.Timestamp("2026-02-03")
-    assert read_again(cells, new, "cell") == [third]
+    assert read_again(cells, new, "cell") == read_again(cells, new) == [third]
     assert read_again(cells, [*new, "2026-07-03T02:00:00+02:00"], "cell") == [third, pd.Timestamp("2026-07-03")]
 
 

@@ -12,8 +12,9 @@ from typing import Any, TypeAlias, cast
 import numpy as np
 import pandas as pd
 
+from runner.dates import dates_in, formats_of
 from runner.errors import UserError
-from runner.numerals import numbers_in
+from runner.numerals import MISSING, numbers_in
 from runner.words import counted, quoted
 
 Column: TypeAlias = "pd.Series[Any]"
@@ -28,6 +29,8 @@ IDENTIFIER_SHARE = 0.95  # single words of which so many differ name a row and s
 
 MIXED = "numbers and text mixed, taken as text"
 NUMBERS = "numbers written as text, taken as numbers"
+DATES = "dates written as text, taken as dates"
+MONTH_FIRST = "dates written as text, read month first (write them as 2026-01-31 to be sure)"
 DURATIONS = "durations, taken as seconds"
 HUGE = "whole numbers beyond 2^53, told apart only roughly by models (drop them if they are identifiers)"
 
@@ -174,7 +177,13 @@ def _object(column: Column) -> Plain:
 def _strings(column: Column) -> Plain:
     text = _text(column)
     values = numbers_in(text)
-    return (text, None) if values is None else (values, NUMBERS)
+    if values is not None:
+        return values, NUMBERS
+    known = text.mask(text.isin(MISSING))
+    dates = [dates_in(known, way) for way in formats_of(known)]
+    if not dates:
+        return text, None
+    return dates[0], DATES if dates[0].equals(dates[-1]) else MONTH_FIRST
 
 
 def _numbers(column: Column) -> Plain:

@@ -34,7 +34,7 @@ def dates_of(column: Column) -> "Column | None":
     if column.dtype.kind != "O" or not column.dropna().head(50).astype(str).str.contains(DATE).all():
         return None
     try:
-        dates = moments(column, []) if column.notna().any() else None
+        dates = moments(column) if column.notna().any() else None
     except (UserError, AttributeError):
         return None
     return dates if dates is not None and _is_of_our_calendar(dates) else None

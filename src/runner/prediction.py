@@ -8,10 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.candidates.decision import LeastCost
-from runner.cells import NUMBERS, Column, check_finite, plain, words
+from runner.cells import DATES, MONTH_FIRST, NUMBERS, Column, check_finite, plain, words
+from runner.dates import ISO, dates_in
 from runner.errors import UserError, nearest
 from runner.numerals import Spelling
-from runner.reading.spelling import ISO, dates_in
 from runner.sources.frame import index_as_columns
 from runner.words import counted, quoted
 
@@ -107,14 +107,14 @@ def _as_in_training(cells: Column, name: str, dtype: str, spelling: dict[str, An
     if _is_words(dtype):
         return words(cells)
     column, remark = plain(cells)
-    is_text = column.dtype.kind == "O" or remark == NUMBERS
+    is_text = column.dtype.kind == "O" or remark in (NUMBERS, DATES, MONTH_FIRST)
     dates = dtype.startswith("datetime")
     if dates:
-        known = _dates(column, spelling)
+        known = _dates(words(cells).mask(column.isna()) if is_text else column, spelling)
     elif spelling and is_text:
         known = Spelling(**spelling).read(words(cells).mask(column.isna()))
     else:
-        known = pd.to_numeric(column, errors="coerce")
+        known = pd.to_numeric(words(cells) if column.dtype.kind == "M" else column, errors="coerce")
     check_finite(known, "input")
     broken = cells[(known.isna() & column.notna()).to_numpy()]
     if len(broken):

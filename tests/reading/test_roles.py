@@ -25,24 +25,22 @@ def column(values):
     ],
 )
 def test_dates_of_many_lands_are_read(values):
-    assert moments(column(values), []).tolist() == [pd.Timestamp("2026-01-31"), pd.Timestamp("2026-02-01")]
+    assert moments(column(values)).tolist() == [pd.Timestamp("2026-01-31"), pd.Timestamp("2026-02-01")]
 
 
-def test_the_order_of_day_and_month_is_told_when_it_is_not_plain():
-    notes = []
-    assert moments(column(["01/02/2026", "03/04/2026"]), notes)[0] == pd.Timestamp("2026-01-02")
-    assert notes == ["Dates in 'x' are read month first; write them as 2026-01-31 to be sure."]
+def test_quarters_are_moments():
+    assert moments(column(["2026Q1", "2026Q2"])).tolist() == [pd.Timestamp("2026-01-01"), pd.Timestamp("2026-04-01")]
 
 
 def test_numbers_and_moments_are_taken_as_they_are():
     for values in ([2024, 2025], [1.5, 2.5], list(pd.date_range("2026-01-01", periods=2))):
-        pd.testing.assert_series_equal(moments(column(values), []), column(values))
+        pd.testing.assert_series_equal(moments(column(values)), column(values))
 
 
 @pytest.mark.parametrize("values", [["soon", "later"], ["8:15", "1:08:15"], ["2026-01-31", "soon"]])
 def test_other_text_is_no_time(values):
     with pytest.raises(UserError, match=rf"Time column 'x' cannot be read as dates or numbers .*{values[1]}"):
-        moments(column(values), [])
+        moments(column(values))
 
 
 def test_groups_are_numbered_and_lone_rows_are_groups_of_their_own():

@@ -415,4 +415,4 @@ def test_a_row_of_totals_makes_no_text_of_numbers():
     table = pd.concat([frame().astype({"x": str}), pd.DataFrame({"x": ["Total"]})], ignore_index=True)
     data = build(table, config())
     assert data.features["x"].dtype == np.float64
-    assert "Numbers in all rows but those set aside: 'x'." in data.notes
+    assert "Numbers or dates in all rows but those set aside: 'x'." in data.notes

@@ -18,8 +18,8 @@ MOST_FOLDS = 50
 Notes = list[str]
 
 
-def moments(column: Column, notes: Notes) -> Column:
-    """Return dates or numbers by which rows can be sorted.
+def moments(column: Column) -> Column:
+    """Return dates or numbers by which rows can be sorted; of text that is in no one format, what pandas makes of it.
 
     Raises
     ------
@@ -28,30 +28,22 @@ def moments(column: Column, notes: Notes) -> Column:
     """
     if column.dtype.kind != "O":
         return column
-    iso = _dates(column, format="ISO8601")
-    if iso is not None:
-        return iso
-    read = [dates for first in (False, True) if (dates := _dates(column, dayfirst=first)) is not None]
-    if not read:
+    dates = None if column.str.match(r"\d{1,2}:\d").any() else _parsed(column)  # of a time alone, it makes today's date
+    if dates is None:
         raise UserError(
             f"Time column {column.name!r} cannot be read as dates or numbers (it holds "
             f"{quoted(column.dropna().unique()[:2])}): write dates as 2026-01-31, or leave dataset.time out."
         )
-    if not read[0].equals(read[-1]):
-        notes.append(f"Dates in {column.name!r} are read month first; write them as 2026-01-31 to be sure.")
-    return read[0]
+    return dates.dt.tz_localize(None).dt.as_unit("us")
 
 
-def _dates(column: Column, **how: Any) -> "Column | None":
-    if column.str.match(r"\d{1,2}:\d").any():  # of a time alone, pandas makes a date of today
-        return None
-    with warnings.catch_warnings():  # pandas tells which format it guessed; we try both
-        warnings.simplefilter("ignore", UserWarning)
+def _parsed(column: Column) -> "Column | None":
+    with warnings.catch_warnings():  # pandas tells that it guesses
+        warnings.simplefilter("ignore")
         try:
-            dates = pd.to_datetime(column, utc=True, **how)
+            return pd.to_datetime(column, utc=True)
         except (ValueError, OverflowError):
             return None
-    return dates.dt.tz_localize(None).dt.as_unit("us")
 
 
 def group_codes(column: Column, notes: Notes) -> NDArray[np.int64]:

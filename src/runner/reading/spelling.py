@@ -1,17 +1,15 @@
 """How text spells the numbers or dates that were read from it: of new rows, a few may be read in more than one way."""
 
-import warnings
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pandas.tseries.api import guess_datetime_format
 
 from runner.cells import Column, words
+from runner.dates import ISO, dates_in, formats_of
 from runner.numerals import spelling_of
 
-ISO = "ISO8601"
 HOLD_TEXT = ("string", "categorical", "mixed", "mixed-integer")  # as pandas infers the cells of a column
 
 Spellings = dict[str, dict[str, Any]]
@@ -47,14 +45,5 @@ def spellings(frame: pd.DataFrame, rows: NDArray[np.int64], cells: pd.DataFrame)
 
 
 def _format(text: Column, dates: Column) -> str | None:
-    first = text.dropna().iloc[0]
-    with warnings.catch_warnings():  # pandas tells of each guess that it has no choice
-        warnings.simplefilter("ignore", UserWarning)
-        ways = [ISO, *(guess_datetime_format(first, dayfirst=day_first) for day_first in (False, True))]
-    return next((way for way in ways if way and dates_in(text, way).equals(dates)), None)
-
-
-def dates_in(text: Column, way: str | None, day_first: bool = False) -> Column:
-    """Return the dates in text of one format, or of the one that the first of them has; missing where there is none."""
-    dates = pd.to_datetime(text, format=way, dayfirst=day_first, utc=True, errors="coerce")
-    return dates.dt.tz_localize(None).dt.as_unit("us")
+    known = text.mask(dates.isna().to_numpy())
+    return next((way for way in [ISO, *formats_of(known)] if dates_in(known, way).equals(dates)), None)

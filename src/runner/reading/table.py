@@ -167,7 +167,7 @@ def _fingerprint(cells: pd.DataFrame) -> str:
 def _usable(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     """Return the cells, time as moments, and the rows that can be used, in the order of time."""
     if config.time:
-        cells = cells.assign(**{config.time: roles.moments(cells[config.time], notes)})
+        cells = cells.assign(**{config.time: roles.moments(cells[config.time])})
     rows = _usable_rows(cells, config, notes)
     return _without_those_aside(cells, rows, notes), rows
 
@@ -197,14 +197,14 @@ def _usable_rows(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> ND
 
 
 def _without_those_aside(cells: pd.DataFrame, rows: NDArray[np.int64], notes: Notes) -> pd.DataFrame:
-    """Return the cells with numbers for text where only a row set aside, such as one of totals, had made it text."""
+    """Return the cells with numbers or dates for text where only a row set aside, one of totals, had made it text."""
     if len(rows) == len(cells):
         return cells
     words = [name for name in cells.columns if cells[name].dtype.kind == "O"]
     again = {name: plain(cells[name].iloc[rows])[0] for name in words}
     numeric = {name: column.reindex(cells.index) for name, column in again.items() if column.dtype.kind != "O"}
     if numeric:
-        notes.append(f"Numbers in all rows but those set aside: {quoted(numeric)}.")
+        notes.append(f"Numbers or dates in all rows but those set aside: {quoted(numeric)}.")
     return cells.assign(**numeric)
 
 
