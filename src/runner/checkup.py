@@ -1,4 +1,4 @@
-"""The checks of a run, beside the cheap rungs: one worker at a time, a process a check, so that none can do harm."""
+"""The checks of a run, alongside the cheap rungs: one after the other, each in a process of its own."""
 
 import math
 import threading
@@ -15,7 +15,7 @@ from runner.errors import UserError
 from runner.evaluation import Evaluation
 from runner.judge import Judge
 
-SHARE_OF_TIME = 0.25  # of what is left; a check that is not done by then is a note
+SHARE_OF_TIME = 0.25  # of the time that is left; a check that is not done by then becomes a note
 
 
 class Checkup:
@@ -24,7 +24,7 @@ class Checkup:
     Parameters
     ----------
     known : sequence of Acknowledgement
-        What the user knows already.
+        Findings that the user already knows of.
     """
 
     def __init__(self, judge: Judge, known: Sequence[Acknowledgement] = ()):
@@ -36,7 +36,7 @@ class Checkup:
         self._findings: tuple[Finding, ...] | None = None
 
     def begin(self, seconds_left: float) -> None:
-        """Start the checks of the table, once; they go on while the next rungs are climbed."""
+        """Start the checks of the table, once; they run while the next rungs are climbed."""
         if self._thread is not None:
             return
         until = time.monotonic() + SHARE_OF_TIME * max(seconds_left, 0.0)  # the run's clock may be set meanwhile
@@ -66,7 +66,7 @@ class Checkup:
         return self._findings
 
     def _look_at_table(self, until: float) -> None:
-        """Run the checks of the table; those that could not be run are a note for each reason."""
+        """Run the checks of the table; those that could not run become one note per reason."""
         lost = defaultdict(list)
         names = sorted(OF_TABLE, key=lambda name: name in SLOW)
         try:

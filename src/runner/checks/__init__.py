@@ -1,7 +1,7 @@
-"""Can the scores be believed? One check a file; each returns findings with a stable code.
+"""Can the scores be believed? One check per file; each returns findings with a stable code.
 
-The list of checks stands in `registry.py`. The docstring of each check tells, in this order, what a finding means,
-when it does not apply, and what to do.
+The checks are listed in `registry.py`. The docstring of each says, in this order, what a finding means, when it does
+not apply, and what to do about it.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ class Finding:
     figures : mapping of str to float
         The figures of the evidence that others may want to compute with.
     acknowledged : bool
-        The user knows of it (`dataset.acknowledged`), and its severity is one less for that.
+        Whether the user knows of it (`dataset.acknowledged`), which lowers its severity by one step.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""What the user knows already: `dataset.acknowledged` lowers the severity of a finding by one."""
+"""Findings that the user already knows of: `dataset.acknowledged` lowers their severity by one step."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -45,12 +45,12 @@ def read(entries: Iterable[str]) -> tuple[Acknowledgement, ...]:
 
 
 def acknowledge(findings: Sequence[Finding], known: Sequence[Acknowledgement]) -> tuple[Finding, ...]:
-    """Lower what is acknowledged: a finding by its code, or by each of its columns."""
+    """Lower the findings that are acknowledged, by their code or by all of their columns."""
     return tuple(_lowered(finding) if _is_known(finding, known) else finding for finding in findings)
 
 
 def unmatched(findings: Sequence[Finding], known: Sequence[Acknowledgement]) -> tuple[Finding, ...]:
-    """Return a note for each acknowledgement of what no check of the table has found."""
+    """Return a note for each acknowledgement that no finding of the table's checks matches."""
     return tuple(
         Finding(
             UNMATCHED,

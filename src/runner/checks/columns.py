@@ -1,4 +1,4 @@
-"""Columns as numbers: what the checks' own small models and figures are made of."""
+"""Columns as numbers, for the small models and figures of the checks."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from scipy.stats import rankdata
 from runner import hints
 from runner.dataset import Dataset
 
-MIX = 71_193  # a seed that no table was drawn with
-BINS = 16  # of a column of numbers
-LEVELS = 50  # a column of at most so many words is a category
-GLANCED = 400  # columns of a very wide table get a look of their own
-SORTED = 0.9  # rank correlation with the place of the row
-UNMIXED = 0.1  # of the changes from class to class that mixed rows would have
+MIX = 71_193  # a seed that no table was made with
+BINS = 16  # of a numeric column
+LEVELS = 50  # a text column with at most this many distinct values is a category
+GLANCED = 400  # at most this many columns of a very wide table are examined one by one
+SORTED = 0.9  # rank correlation with the row number, from which on a column counts as sorted
+UNMIXED = 0.1  # share of the class changes between neighbours that shuffled rows would have
 
 Codes = NDArray[np.int64]
 Values = NDArray[np.float64]
@@ -32,7 +32,7 @@ def is_date(column: "pd.Series[Any]") -> bool:
 
 
 def numbers(column: "pd.Series[Any]") -> Values:
-    """Return a number a row: dates as days, words by a code that means nothing; what is missing is NaN."""
+    """Return one number per row: dates as days, text as an arbitrary code; missing values are NaN."""
     if is_number(column):
         return column.to_numpy(np.float64, na_value=np.nan)
     if is_date(column):
@@ -43,12 +43,12 @@ def numbers(column: "pd.Series[Any]") -> Values:
 
 
 def is_category(column: "pd.Series[Any]") -> bool:
-    """Whether the column holds words of few levels."""
+    """Whether the column is text with few distinct values."""
     return not is_number(column) and not is_date(column) and column.nunique() <= LEVELS
 
 
 def encoded(features: pd.DataFrame) -> pd.DataFrame:
-    """Return the inputs as a quick model takes them: numbers by position, words of few levels as categories."""
+    """Return the inputs in the form that the quick model takes: columns named by position, categories as such."""
     columns = {}
     for position, name in enumerate(features.columns):
         column = features[name]
@@ -61,7 +61,7 @@ def encoded(features: pd.DataFrame) -> pd.DataFrame:
 
 
 def many_levels(features: pd.DataFrame) -> dict[str, Codes]:
-    """Return the level of each row in the columns of words that are too many to be categories."""
+    """Return the level codes of the text columns that have too many values to be categories."""
     found = {}
     for position, name in enumerate(features.columns):
         column = features[name]
@@ -71,7 +71,7 @@ def many_levels(features: pd.DataFrame) -> dict[str, Codes]:
 
 
 def bins(column: "pd.Series[Any]") -> Codes:
-    """Return a small number a row: of a column of numbers the bin of its rank, of words the level; 0 is missing."""
+    """Return a small code per row: the quantile bin of a number or date, or the level of a text; 0 means missing."""
     values = numbers(column)
     known = ~np.isnan(values)
     codes = np.zeros(len(values), dtype=np.int64)
@@ -84,7 +84,7 @@ def bins(column: "pd.Series[Any]") -> Codes:
 
 
 def order(values: Values) -> float:
-    """Return how far a column is in order, rising or falling: its unsigned rank correlation with the row's place."""
+    """Return how sorted a column is, ascending or descending: its absolute rank correlation with the row number."""
     known = ~np.isnan(values)
     ranks = rankdata(values[known])
     if len(ranks) < 2 or ranks.std() == 0:
@@ -93,7 +93,7 @@ def order(values: Values) -> float:
 
 
 def is_sorted(dataset: Dataset) -> bool:
-    """Whether the table was sorted by its target: then the order of its rows is no order of time."""
+    """Whether the table was sorted by its target: the order of its rows then says nothing about time."""
     target = dataset.target
     if order(target.astype(np.float64)) >= SORTED:
         return True
@@ -105,7 +105,7 @@ def is_sorted(dataset: Dataset) -> bool:
 
 
 def of_the_moment(rows: Dataset) -> list[str]:
-    """Return the columns that are the same in all rows of a moment: the date itself, its month, its weekday."""
+    """Return the columns that are constant within each moment: the date itself, its month, its weekday."""
     assert rows.time is not None
     moment = pd.factorize(rows.time)[0].astype(np.int64)
     count = int(moment.max()) + 1
@@ -116,26 +116,26 @@ def of_the_moment(rows: Dataset) -> list[str]:
 
 
 def outcomes(dataset: Dataset) -> NDArray[np.float64]:
-    """Return the target as columns of one size, each of mean 0."""
+    """Return the target as columns of equal scale and mean 0: one per class, or the ranks of the values."""
     return hints.outcomes(dataset.target, dataset.task)
 
 
 def binned_skill(codes: Codes, table: NDArray[np.float64]) -> float:
-    """Return the share of the outcomes' variance that the bins' means tell, each half of the rows by the other."""
+    """Return the share of the outcomes' variance that bin means explain, each half of the rows judged by the other."""
     half = np.random.default_rng(MIX).random(len(codes)) < 0.5
     count = int(codes.max()) + 1
     left = total = 0.0
     for learn in (half, ~half):
         sizes = np.bincount(codes[learn], minlength=count)[:, None]
         sums = np.stack([np.bincount(codes[learn], column, count) for column in table[learn].T], axis=1)
-        means = sums / (sizes + 1.0)  # a level of few rows says little
+        means = sums / (sizes + 1.0)  # shrunk, as a level with few rows says little
         left += float(((table[~learn] - means[codes[~learn]]) ** 2).sum())
         total += float((table[~learn] ** 2).sum())
     return 1 - left / total if total > 0 else 0.0
 
 
 def most_telling(dataset: Dataset, most: int) -> list[str]:
-    """Return the columns whose bins tell most of the target, in the order of the table; all where they are few."""
+    """Return the columns whose bins explain most of the target, in table order; all columns if they are few."""
     names = [str(name) for name in dataset.features.columns]
     if len(names) <= most:
         return names
@@ -147,7 +147,7 @@ def most_telling(dataset: Dataset, most: int) -> list[str]:
 
 
 def _correlated(features: pd.DataFrame, table: NDArray[np.float64]) -> list[str]:
-    """Return the columns of a very wide table that are worth a look: numbers by correlation, and the first words."""
+    """Return the columns of a very wide table to examine: numbers by correlation, and the first of the others."""
     numeric = [str(name) for name in features.columns if is_number(features[name])]
     others = [str(name) for name in features.columns if not is_number(features[name])][: GLANCED // 4]
     values = features[numeric].to_numpy(np.float64)

@@ -1,8 +1,8 @@
 """Columns that hardly ever change.
 
 Meaning: a column has one value in all development rows, or in all but a handful, so no model can learn from it.
-Does not apply: where the rare value is the very thing that matters, as a switch that has only now been thrown.
-To do: leave the column out (`dataset.drop`), or look whether an export has lost its values.
+Does not apply: where the rare value is what matters, as with a switch that has only just been turned on.
+To do: leave the column out (`dataset.drop`), or find out whether an export has lost its values.
 """
 
 from runner.checks import Finding, Severity
@@ -11,7 +11,7 @@ from runner.words import quoted
 
 CODES = ("constant",)
 FEWEST_ROWS = 30
-NEARLY = 0.999  # of the rows have the same value
+NEARLY = 0.999  # share of the rows that have the same value
 
 
 def look(material: Material) -> list[Finding]:

@@ -1,9 +1,10 @@
-"""The same inputs, and different targets.
+"""The same inputs with different targets.
 
-Meaning: rows agree in every input and differ in the target, so no model can be right on all of them. That sets a
-ceiling on every score, which no tuning will lift.
-Does not apply: as a fault where chance decides (the same patient twice, one time ill); then the ceiling is the truth.
-To do: look for the column that would tell these rows apart, or for labels that were given in two ways.
+Meaning: rows agree in every input and differ in the target, so no model can be right on all of them. That limits every
+score, and no tuning can lift the limit.
+Does not apply: where chance decides part of the outcome (the same patient twice, ill only once); then the limit is
+real.
+To do: look for a column that would distinguish these rows, or for labels that were assigned inconsistently.
 """
 
 import numpy as np
@@ -16,12 +17,12 @@ from runner.checks.material import Material
 from runner.words import amount
 
 CODES = ("same-inputs-different-targets",)
-SHARE = 0.01  # of the rows have such a twin
-MUCH = 0.25  # of what there is to win, and a ceiling takes
+SHARE = 0.01  # share of rows with such a twin, from which on it is reported
+MUCH = 0.25  # share of the possible improvement that the limit takes away, from which on it is a warning
 
 
 def look(material: Material) -> list[Finding]:
-    """Look at rows with equal inputs, and score the best that can be said of them."""
+    """Find rows with equal inputs and different targets, and score the best possible prediction."""
     rows = material.rows
     same = pd.factorize(keys(rows.features))[0]
     torn = _torn(same, rows.target)
@@ -54,7 +55,7 @@ def look(material: Material) -> list[Finding]:
 
 
 def _torn(same: NDArray[np.int64], target: NDArray[np.generic]) -> NDArray[np.bool_]:
-    """Return for each row whether another with its inputs has another target."""
+    """Return for each row whether another row with the same inputs has a different target."""
     values = pd.factorize(target)[0]
     pairs = pd.DataFrame({"same": same, "value": values}).drop_duplicates()
     kinds = np.bincount(pairs["same"])
@@ -64,7 +65,7 @@ def _torn(same: NDArray[np.int64], target: NDArray[np.generic]) -> NDArray[np.bo
 def _best(
     same: NDArray[np.int64], target: NDArray[np.generic], classes: int, weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the best prediction that knows inputs alone: the share of each class, or the mean."""
+    """Return the best prediction from the inputs alone: the share of each class among twins, or their mean."""
     sizes = np.bincount(same, weights)
     if not classes:
         means: NDArray[np.float64] = np.bincount(same, weights * np.asarray(target, dtype=np.float64)) / sizes

@@ -1,8 +1,9 @@
-"""Inputs that say the same.
+"""Inputs with the same information.
 
-Meaning: two columns are in one order row by row, or one is the other under new names, so the second adds nothing.
-Does not apply: where one of them may fail one day and the other stand in for it.
-To do: keep the one that is easier to come by; linear models and the reading of importances gain most.
+Meaning: two columns rank the rows in the same order, or one is the other with its values renamed, so the second adds
+nothing.
+Does not apply: where one column may become unavailable and the other replace it.
+To do: keep the one that is easier to obtain; linear models and column importances benefit most.
 """
 
 from itertools import combinations
@@ -20,12 +21,12 @@ CODES = ("near-copies",)
 ROWS = 5_000
 MOST_COLUMNS = 300
 ALIKE = 0.999  # rank correlation
-LEVELS = 3  # of fewer, two columns agree by chance
+LEVELS = 3  # distinct values; columns with fewer agree by chance
 SHOWN = 5
 
 
 def look(material: Material) -> list[Finding]:
-    """Look for pairs of columns that order or name the rows alike."""
+    """Look for pairs of columns that rank the rows alike, or that name the same groups of rows."""
     sample = material.sample(ROWS)
     features = sample.features.iloc[:, :MOST_COLUMNS]
     codes = {str(name): numbers(features[name]) for name in features.columns}
@@ -42,7 +43,7 @@ def look(material: Material) -> list[Finding]:
 
 
 def _alike(codes: dict[str, NDArray[np.float64]]) -> set[tuple[str, str]]:
-    """Return the pairs of columns with nearly the same ranks; gaps are filled with the least rank."""
+    """Return the pairs of columns with nearly the same ranks; missing values get the lowest rank."""
     if len(codes) < 2:
         return set()
     names = list(codes)
@@ -55,7 +56,7 @@ def _alike(codes: dict[str, NDArray[np.float64]]) -> set[tuple[str, str]]:
 
 
 def _in_one_order(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
-    """Whether two columns have nearly the same ranks where both are known: gaps alone make no copies."""
+    """Whether two columns have nearly the same ranks where both are known: equal gaps alone do not make a copy."""
     known = ~(np.isnan(one) | np.isnan(other))
     if min(len(np.unique(values[known])) for values in (one, other)) < LEVELS:
         return False
@@ -63,7 +64,7 @@ def _in_one_order(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
 
 
 def _renamed(codes: dict[str, NDArray[np.float64]]) -> set[tuple[str, str]]:
-    """Return the pairs in which each value of one goes with one value of the other, and most values repeat."""
+    """Return the pairs in which each value of one column goes with one value of the other, and most values repeat."""
     levels = {name: pd.factorize(values, use_na_sentinel=False)[0] for name, values in codes.items()}
     counts = {name: int(level.max()) + 1 for name, level in levels.items()}
     found = set()

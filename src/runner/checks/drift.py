@@ -2,8 +2,8 @@
 
 Meaning: a model can tell from the inputs alone whether a row is from the older or the newer part of the table (by time,
 or by the order of the rows). What was learned from the older rows may not hold for the newer ones.
-Does not apply: when the table was sorted by one of its columns, which is no drift.
-To do: judge on the future (`dataset.time`); find out why the columns named have moved, and retrain more often.
+Does not apply: when the table was sorted by one of its columns, which is not drift.
+To do: judge on the future (`dataset.time`); find out why the named columns have changed, and retrain more often.
 """
 
 import numpy as np
@@ -20,18 +20,18 @@ from runner.words import quoted
 CODES = ("drift",)
 ROWS = 2_000
 FEWEST_ROWS = 100
-NEWER = 0.3  # of the rows
-TELLS = 0.15  # 2 AUC - 1 of old against new, on rows that were not learned from
-MUCH = 0.6
-IN_ORDER = 0.95  # rank correlation with the row's place: a clock or a counter drifts by nature
-CARRIES = 0.02  # of the variance of old and new
+NEWER = 0.3  # share of the rows
+TELLS = 0.15  # 2 AUC - 1 of old against new rows, out of fold, from which on drift is reported
+MUCH = 0.6  # the same, from which on it is a warning where there is a time
+IN_ORDER = 0.95  # rank correlation with the row number: a clock or a counter drifts by nature
+CARRIES = 0.02  # share of the variance of old against new, from which on a column is named
 SHOWN = 3
 
 
 def look(material: Material) -> list[Finding]:
     """Ask a quick model which rows are the newer ones."""
     inputs, newer, timed = _old_and_new(material)
-    by_group = material.rows.groups is not None  # one group comes after the other, and each looks like itself
+    by_group = material.rows.groups is not None  # groups that are stored one after the other differ without any drift
     if len(inputs) < FEWEST_ROWS or (not timed and (by_group or is_sorted(material.rows))):
         return []
     all_rows, share = len(inputs), float(newer.mean())
@@ -67,7 +67,7 @@ def look(material: Material) -> list[Finding]:
 
 
 def _old_and_new(material: Material) -> tuple[pd.DataFrame, NDArray[np.bool_], bool]:
-    """Return inputs in order, and which are newer: those kept aside where there is time, else the last of the table."""
+    """Return the inputs in order, which of them are newer (the holdout, or else the last rows), and whether by time."""
     rows, aside = material.rows, material.aside
     if rows.time is not None and aside is not None and len(aside):
         inputs = pd.concat([rows.features, aside], ignore_index=True)

@@ -1,10 +1,11 @@
 """The same row more than once.
 
-Meaning: rows are exact copies of others, target included. When a copy is learned from and another is judged, the score
-counts what was learned by heart.
-Does not apply: to tables of few columns of few values each, where different cases look alike by nature. Copies agree in
-the target; where look-alikes do not, the finding is only noted.
-To do: find out whether an export wrote rows twice, and drop the copies; rows of one case belong in one `dataset.group`.
+Meaning: rows are exact copies of others, target included. When one copy is used for training and another for judging,
+the score rewards memorising.
+Does not apply: to tables with few columns of few values each, in which different cases look alike by nature. Copies
+agree in the target; where look-alikes do not, the finding is only a note.
+To do: find out whether an export wrote rows twice, and drop the copies; put the rows of one case into one
+`dataset.group`.
 """
 
 from typing import Any
@@ -17,12 +18,12 @@ from runner.checks import Finding, Severity
 from runner.checks.material import Material
 
 CODES = ("duplicate-rows", "duplicates-across-splits")
-SHARE = 0.01  # of the rows
-LOOK_ALIKES = 0.2  # of the disagreement that chance would bring
+SHARE = 0.01  # of the rows, from which on copies are reported
+LOOK_ALIKES = 0.2  # share of the disagreement that chance would bring: rows with more of it are different cases
 
 
 def look(material: Material) -> list[Finding]:
-    """Count copies among the development rows, and of development rows among those kept aside."""
+    """Count the copies among the development rows, and the copies of them among the rows kept aside."""
     rows = material.rows
     inputs = keys(rows.features)
     whole = pd.util.hash_array(np.ascontiguousarray(rows.target)) ^ inputs
@@ -63,7 +64,7 @@ def _across(material: Material, inputs: NDArray[np.uint64], natural: bool) -> li
 
 
 def _natural(inputs: NDArray[np.uint64], target: NDArray[Any]) -> bool:
-    """Whether rows that look alike are different cases: copies agree in the target, look-alikes do so by chance."""
+    """Whether rows that look alike are different cases: copies agree in the target, look-alikes only by chance."""
     values = pd.factorize(target)[0]
     frame = pd.DataFrame({"inputs": inputs, "value": values})
     twins = frame[frame["inputs"].duplicated(keep=False)]

@@ -1,9 +1,9 @@
-"""Classes, or groups, of too few rows.
+"""Classes with too few rows, or too few groups.
 
-Meaning: of a class with a handful of rows each fold sees two or three, so nobody can tell how well it is predicted;
-with a handful of groups, a score by groups rests on a handful of cases.
-Does not apply: when the rare classes do not matter to you; then leave their rows out, or merge them.
-To do: gather rows of those classes or groups, or merge what may be merged.
+Meaning: when a class has a handful of rows, each fold holds two or three of them, which is too few to say how well the
+class is predicted. When there is a handful of groups, a score by groups rests on a handful of cases.
+Does not apply: when the rare classes do not matter to you; then leave their rows out, or merge the classes.
+To do: collect more rows of these classes, or more groups, or merge classes.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ from runner.checks.material import Material
 from runner.words import counted, quoted
 
 CODES = ("few-rows",)
-FEWEST_OF_A_CLASS = 20  # four a fold
+FEWEST_OF_A_CLASS = 20  # rows, four per fold
 FEWEST_GROUPS = 10
 
 

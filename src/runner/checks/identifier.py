@@ -1,9 +1,10 @@
 """Columns that name or number the rows.
 
-Meaning: no two rows share a value, as with a key or a counter. On the next rows such a column tells nothing, and a
-counter may tell the order in which outcomes were written down, which is a leak.
-Does not apply: to measurements so fine that no two are equal; these are not named unless they are called an identifier.
-To do: leave the column out (`dataset.drop`); if it counts rows in the order of time, name a `dataset.time`.
+Meaning: no two rows share a value, as with a key or a counter. Such a column says nothing about new rows, and a counter
+may reveal the order in which outcomes were recorded, which is a leak.
+Does not apply: to measurements so precise that no two are equal; these are reported only if their name is that of an
+identifier.
+To do: leave the column out (`dataset.drop`); if it counts the rows in the order of time, name it as `dataset.time`.
 """
 
 from dataclasses import replace
@@ -22,13 +23,13 @@ from runner.naming import COUNTERS, is_named, may_be_a_period
 
 CODES = ("identifier",)
 FEWEST_ROWS = 50
-UNIQUE = 0.99  # of the words differ
-EXPECTED = 10  # chance repetitions: where so many were due and none came, values name rows
-IN_ORDER = 0.9999
+UNIQUE = 0.99  # share of distinct values in a text column that names rows
+EXPECTED = 10  # repetitions expected by chance: where so many are expected and there are none, the values name rows
+IN_ORDER = 0.9999  # rank correlation of a counter with the row number
 
 
 def look(material: Material) -> list[Finding]:
-    """Look for columns without repetition."""
+    """Look for columns in which no value repeats."""
     features = material.rows.features
     if len(features) < FEWEST_ROWS:
         return []
@@ -59,7 +60,7 @@ def _number(name: str, column: "pd.Series[Any]") -> list[Finding]:
 
 
 def _with_what_it_tells(finding: Finding, material: Material) -> Finding:
-    """Add to a warning that the number tells the outcome: rows were sorted by it, or it changes with time."""
+    """Add to a warning that the number predicts the target: rows were sorted by it, or the target changes with time."""
     if finding.severity is not Severity.WARN:
         return finding
     skill = column_skill(material.sample(ROWS), finding.columns[0])

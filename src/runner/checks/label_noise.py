@@ -1,14 +1,14 @@
 """Labels that are probably wrong.
 
-Meaning: where the best cheap model is most certain, the label still says otherwise in a steady share of rows. Certainty
-that stops paying is the mark of labels that were mixed up, not of a weak model, whose errors fade as it grows certain.
-That share, with its interval, is what may be wrong of all labels at the most: of rows that are mixed up at random, the
-most certain have as many as any others.
-Does not apply: where chance decides in part of all cases, and the steady share is the truth; nor to values.
-To do: look at the rows named here by hand; mend the labels, and run again.
+Meaning: among the rows that the best cheap model is most certain of, a steady share still has another label. The errors
+of a weak model become rarer as it grows more certain; errors that do not are a sign of mixed-up labels. That share,
+with its interval, is the most that may be wrong among all labels: labels that are mixed up at random are as frequent
+among the most certain rows as anywhere else.
+Does not apply: where chance decides a part of all cases, so that the steady share is real; nor to regression.
+To do: inspect the rows named here by hand, correct their labels, and run again.
 
-The rows named are those of confident learning (Northcutt, Jiang and Chuang 2021): a class other than the label is at
-least as probable as it is, on average, for rows that bear its label; those most in doubt come first.
+The rows are named by confident learning (Northcutt, Jiang and Chuang 2021): a row is in doubt when a class other than
+its label is at least as probable as it is, on average, for the rows with that label. The most doubtful rows come first.
 """
 
 import numpy as np
@@ -20,14 +20,14 @@ from runner.checks.material import Material
 
 CODES = ("label-noise",)
 FEWEST_ROWS = 300
-FLOOR = 0.005  # of the most certain rows are labelled otherwise, at least
-SURE = 0.99  # that there are so many
-LEVEL = 0.9  # of the interval
-STEADY, STEADIER = 0.5, 0.7  # of the errors among less certain rows; those of clean labels fade faster: note, warn
-KNOWS = 0.9  # of the errors without a model are left where it is most certain: who knows little knows no labels
-KNOWS_WELL = 0.35  # of all errors without a model are left: then few are left to chance
-MOST = 0.2  # of errors among the less certain rows: beyond that the model is weak, whatever the labels are
-NAMED = 10
+FLOOR = 0.005  # least error rate among the most certain rows
+SURE = 0.99  # confidence that the error rate is above the floor
+LEVEL = 0.9  # of the reported interval
+STEADY, STEADIER = 0.5, 0.7  # error rate of the most certain rows over that of less certain ones: note, warning
+KNOWS = 0.9  # share of the errors without a model that it makes where it is most certain: with more it is too weak
+KNOWS_WELL = 0.35  # share of the errors without a model that it makes overall: with fewer, little is left to chance
+MOST = 0.2  # error rate among less certain rows, above which the model is too weak to judge labels
+NAMED = 10  # rows in the evidence
 
 
 def look(material: Material) -> list[Finding]:

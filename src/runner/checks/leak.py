@@ -1,13 +1,15 @@
 """A column that gives the target away.
 
-Meaning: one column alone, or that it is missing, or one of its words, tells the target almost perfectly and far better
-than any other column. Mostly it was written after the outcome, and will not be known when a prediction is needed.
-Does not apply: to an honest column that explains most (the hour, of the bicycles hired). A table does not show which it
-is: what is far above the rest is a question, and a warning only where all the rest together come nowhere near.
-To do: ask when the column is filled in. After the outcome: `dataset.drop`. Before: `dataset.acknowledged`.
+Meaning: a single column, the fact that it is missing, or one of its values predicts the target almost perfectly and far
+better than any other column. Usually it was recorded after the outcome, and will not be known when a prediction is
+needed.
+Does not apply: to an honest column that explains most of the target (such as the hour, for bikes rented). The table
+alone does not show which of the two it is. So a column that is far above the rest is reported as a question, and as a
+warning only where all the others together come nowhere near it.
+To do: find out when the column is filled in. After the outcome: `dataset.drop`. Before it: `dataset.acknowledged`.
 
-Each column gets a small tree of its own; its skill is the share of the dummy's loss that it takes away (2 AUC - 1 for
-classes, R² of the ranks for values), out of fold.
+Each column gets a small tree of its own. Its skill is the share of the dummy's loss that the tree removes out of fold
+(2 AUC - 1 for classes, R² of the ranks for values).
 """
 
 import warnings
@@ -31,14 +33,14 @@ from runner.words import amount, quoted
 
 CODES = ("target-leak",)
 ROWS = 5_000  # a leak shows on a sample
-FEWEST_ROWS = 30  # with leaves of ten rows, fewer tell nothing
-MOST_COLUMNS = 12  # that look best at a glance get a tree
-NEARLY_PERFECT, FAR_ABOVE = 0.95, 0.25  # stop: so much skill, and so small a part of the next column's loss left
-STRONG, ABOVE, MOST_ABOVE = 0.5, 0.75, 2  # a question: of so many columns, a leak and its copy, or an honest one
-STRONGER = 0.9  # warn, where it leaves FAR_ABOVE of what all the others together leave
-IN_ORDER = 0.9999  # of a clock with the rows, where these are in order of time
+FEWEST_ROWS = 30  # a tree with leaves of ten rows needs as many
+MOST_COLUMNS = 12  # with the best binned skill get a tree
+NEARLY_PERFECT, FAR_ABOVE = 0.95, 0.25  # stop: at least this skill, and at most this share of the next column's loss
+STRONG, ABOVE, MOST_ABOVE = 0.5, 0.75, 2  # question: the same with lower limits, for up to two columns (one and a copy)
+STRONGER = 0.9  # warning: at least this skill, and at most FAR_ABOVE of the loss that all other columns together leave
+IN_ORDER = 0.9999  # rank correlation of a clock with the row number
 CERTAIN = 0.999  # stop, whatever the other columns do
-TINY = 1e-9  # of a loss: two columns that leave none are no gap apart
+TINY = 1e-9  # added to losses, so that two columns that both leave none are not far apart
 TOLD = 0.99  # skill of the other columns, from which on gaps can add nothing
 
 
@@ -61,13 +63,13 @@ def look(material: Material) -> list[Finding]:
 
 
 def _gravest(findings: list[Finding]) -> dict[str, Finding]:
-    """Return one finding a column: the first of the gravest."""
+    """Return one finding per column: the first of those with the highest severity."""
     ordered = sorted(findings, key=lambda finding: list(Severity).index(finding.severity))
     return {finding.columns[0]: finding for finding in reversed(ordered)}
 
 
 def _columns(sample: Dataset) -> list[Finding]:
-    """Compare each column's own skill with the next best one's."""
+    """Compare the skill of each column with that of the next best."""
     names = [name for name in most_telling(sample, MOST_COLUMNS) if not _is_the_clock(sample, name)]
     skills = {name: column_skill(sample, name) for name in names}
     ranked = sorted(skills, key=lambda name: -skills[name])
@@ -86,12 +88,12 @@ def _columns(sample: Dataset) -> list[Finding]:
 
 
 def _is_the_clock(sample: Dataset, name: str) -> bool:
-    """Whether a column is the time that is declared: it is known, and what random folds learn from it is not judged."""
+    """Whether a column is the declared time: it is known in advance, and what random folds learn from it is no leak."""
     return sample.time is not None and order(numbers(sample.features[name])) >= IN_ORDER
 
 
 def _is_looked_up(sample: Dataset, name: str) -> bool:
-    """Whether an amount is looked up by a word: what is written after an outcome has no more values than that has."""
+    """Whether a numeric target is looked up from text: a column recorded after it has no more values than it has."""
     column = sample.features[name]
     if sample.task.is_classification or is_number(column) or column.dtype.kind == "M":
         return False
@@ -99,13 +101,13 @@ def _is_looked_up(sample: Dataset, name: str) -> bool:
 
 
 def _is_perfect(skills: dict[str, float], ranked: list[str]) -> bool:
-    """Whether the best column is nearly perfect, and leaves little of what the next one leaves."""
+    """Whether the best column is nearly perfect, and leaves little of the loss that the next one leaves."""
     first, second = skills[ranked[0]], max(skills[ranked[1]], 0.0) if len(ranked) > 1 else 0.0
     return first >= NEARLY_PERFECT and 1 - first <= FAR_ABOVE * (1 - second)
 
 
 def _far_above(ranked: list[float]) -> int:
-    """Return how many columns, a few at the most, are strong and far above all that follow: down to the widest gap."""
+    """Return how many of the best columns are strong and far above all that follow: those above the widest gap."""
     following = [*ranked[1:], 0.0]
     left = [(1 - skill + TINY) / (1 - max(after, 0.0) + TINY) for skill, after in zip(ranked, following, strict=True)]
     gaps = [(gap, place + 1) for place, gap in enumerate(left[:MOST_ABOVE]) if ranked[place] >= STRONG]
@@ -150,7 +152,7 @@ def column_skill(dataset: Dataset, name: str) -> float:
 
 
 def _folds(dataset: Dataset) -> list[quick.Fold]:
-    """Return folds in random order, as a table may be sorted by its target, that keep groups apart."""
+    """Return shuffled folds, as a table may be sorted by its target, that keep groups together."""
     count = 3
     if dataset.groups is not None and len(np.unique(dataset.groups)) >= count:
         splitter: Any = GroupKFold(count, shuffle=True, random_state=0)
@@ -160,7 +162,7 @@ def _folds(dataset: Dataset) -> list[quick.Fold]:
 
 
 def _mean_auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:
-    """Return 2 AUC - 1, each class against the rest, averaged over those of enough rows (a column a class)."""
+    """Return 2 AUC - 1 of each class against the rest, averaged over the classes with enough rows."""
     classes, sizes = np.unique(target, return_counts=True)
     enough = np.flatnonzero(np.minimum(sizes, len(target) - sizes) >= marks.FEWEST_ROWS)
     skills = [2 * roc_auc_score(target == classes[place], predictions[:, place]) - 1 for place in enough]
@@ -170,9 +172,9 @@ def _mean_auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64])
 def _with_and_without(
     material: Material, suspects: tuple[str, ...], known: tuple[str, ...]
 ) -> tuple[quick.Result, quick.Result] | None:
-    """Judge a quick model with the suspect columns and without them; None where no other is left, or it has no score.
+    """Judge a quick model with and without the suspect columns; None if no other column is left, or it has no score.
 
-    Leaks that are known already are left out of both: beside them, nothing else seems to matter.
+    Leaks that are already known are left out of both, as nothing else would seem to matter beside them.
     """
     sample = quick.narrowed(material.sample(quick.ROWS), suspects)
     inputs = sample.features.drop(columns=list(known), errors="ignore")
@@ -191,7 +193,7 @@ def _told(
     material: Material,
     looked_at: int,
 ) -> Finding:
-    """Add to a finding what a quick model scores with and without the suspects; warn where nothing else comes near."""
+    """Add to a finding the scores of a quick model with and without the suspects; warn if nothing else comes near."""
     if results is None:
         return finding
     metric, (with_it, without) = material.metric, results
@@ -202,7 +204,7 @@ def _told(
     )
     figures, severity = {**finding.figures, "with": with_it.score, "without": without.score}, finding.severity
     skill, left = figures["skill"], 1 - max(without.skill, 0.0)
-    if "next_best" not in figures:  # its gaps tell all: no stop where the other columns tell nearly as much, or all
+    if "next_best" not in figures:  # found by its gaps: no stop if the other columns predict nearly as well, or all
         warns = 1 - with_it.skill > marks.AS_MUCH * left or left <= 1 - TOLD
     else:
         warns = severity is Severity.INFO and skill >= STRONGER and 1 - skill <= FAR_ABOVE * left

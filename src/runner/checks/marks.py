@@ -1,4 +1,4 @@
-"""Gaps and words that are there for one outcome only: marks that may have been made after it."""
+"""Missing values and words that occur with one outcome only, and so may have been recorded after it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,25 +14,25 @@ from runner.checks.columns import LEVELS, bins, is_date, is_number, most_telling
 from runner.dataset import Dataset
 from runner.words import amount, quoted
 
-GAPS_TELL_ALL, GAPS_TELL = 0.95, 0.5  # 2 AUC - 1 of being missing: stop, warn
+GAPS_TELL_ALL, GAPS_TELL = 0.95, 0.5  # 2 AUC - 1 of being missing: stop, warning
 FEWEST_ROWS = 10  # with a gap, with a word, or of a class
-PURE, UNUSUAL = 0.99, 0.7  # share of one outcome among the rows of a word; in all rows it has at most so much
-BY_CHANCE = 1e-9  # that so many cases agree
-AS_MUCH = (
-    0.75  # of what the other columns leave must be left with the gaps as well; or as much of a word's outcome be told
-)
+PURE, UNUSUAL = 0.99, 0.7  # least share of one outcome among the rows with a word, and its largest share in all rows
+BY_CHANCE = 1e-9  # probability that so many cases agree
+# When the other columns predict as much, a mark is only noted: the share of their loss that is left once the gaps are
+# added, or the share of a word's outcome that they predict.
+AS_MUCH = 0.75
 
 
 @dataclass(frozen=True, eq=False)
 class Mark:
-    """Rows of one outcome that a gap or a word sets apart.
+    """Rows that a gap or a word sets apart, and that have one outcome.
 
     Attributes
     ----------
     rows : ndarray of bool, shape (rows,)
-        Those with the gap, or the word.
+        Whether a row has the gap, or the word.
     outcome : int or None
-        The class of all rows with a word; None of gaps, and of values.
+        The class of the rows with a word; None for gaps and for regression.
     """
 
     finding: Finding
@@ -40,12 +40,12 @@ class Mark:
     outcome: int | None = None
 
     def is_a_warning_among(self, findings: Iterable[Finding]) -> bool:
-        """Whether this is what is told of its column, and no more than a warning."""
+        """Whether this mark's finding is among those that are reported, and is a warning."""
         return self.finding.severity is Severity.WARN and any(each is self.finding for each in findings)
 
 
 def gaps(sample: Dataset) -> Iterator[Mark]:
-    """Give the columns of which it tells the target that they are missing."""
+    """Give the columns whose missingness predicts the target."""
     for name in map(str, sample.features.columns):
         missing = sample.features[name].isna().to_numpy()
         if not FEWEST_ROWS <= missing.sum() <= len(missing) - FEWEST_ROWS:
@@ -60,7 +60,7 @@ def gaps(sample: Dataset) -> Iterator[Mark]:
 
 
 def _gap_skill(sample: Dataset, missing: NDArray[np.bool_]) -> float:
-    """Return 2 AUC - 1 of being missing for the best told class, or for greater values."""
+    """Return 2 AUC - 1 of being missing, for the class that it predicts best, or for greater values."""
     if not sample.task.is_classification:
         return abs(2 * float(roc_auc_score(missing, sample.target)) - 1)
     classes = [c for c in np.unique(sample.target) if (sample.target == c).sum() >= FEWEST_ROWS]
@@ -69,7 +69,7 @@ def _gap_skill(sample: Dataset, missing: NDArray[np.bool_]) -> float:
 
 
 def words(sample: Dataset) -> Iterator[Mark]:
-    """Give the words of a column, and the stretches of time, that are there for one outcome only."""
+    """Give the words of a column, and the periods of time, that occur with one outcome only."""
     cases = _cases(sample)
     for name in map(str, sample.features.columns):
         column = sample.features[name]
@@ -84,13 +84,13 @@ def words(sample: Dataset) -> Iterator[Mark]:
                 advice = (
                     f"Is that written, or chosen, after the outcome? Then leave {name!r} out: dataset.drop=[{name}]."
                 )
-                severity = Severity.WARN if sample.task.is_classification else Severity.INFO  # a dear kind of thing
+                severity = Severity.WARN if sample.task.is_classification else Severity.INFO  # some just cost more
                 finding = Finding("target-leak", severity, (name,), evidence, advice, {"share": share})
                 yield Mark(finding, rows, of_class)
 
 
 def _named(cells: "pd.Series[Any]") -> str:
-    """Name some rows by the one word, or by the first and last date, that they have."""
+    """Describe some rows by their common word, or by their first and last date."""
     words = cells.astype(str)
     first, last = words.min(), words.max()
     which = f"= {first!r}" if first == last else f"from {first[:10]} to {last[:10]}"
@@ -98,7 +98,7 @@ def _named(cells: "pd.Series[Any]") -> str:
 
 
 def _cases(sample: Dataset) -> NDArray[np.int64]:
-    """Return for each row what had its outcome by itself: the row, or the group all of whose rows have the same one."""
+    """Return the independent case of each row: the row itself, or its group if all of the group has one outcome."""
     own = np.arange(len(sample))
     if sample.groups is None:
         return own
@@ -109,7 +109,7 @@ def _cases(sample: Dataset) -> NDArray[np.int64]:
 def _told_by(
     sample: Dataset, rows: NDArray[np.bool_], cases: NDArray[np.int64]
 ) -> tuple[str, float, float, int | None] | None:
-    """Return the outcome that nearly all of these rows have, its share among them and among all rows, and its class."""
+    """Return the outcome that nearly all of some rows have, its share among them and among all rows, and its class."""
     target, count = sample.target, len(np.unique(cases[rows]))
     if count < FEWEST_ROWS:
         return None
@@ -129,10 +129,10 @@ def _told_by(
 
 
 def as_others_tell(marked: Sequence[Mark], sample: Dataset, doubtful: Sequence[str], seed: int) -> dict[str, Finding]:
-    """Return, as a mere note, what is warned of though the columns that are not in doubt tell the same without it.
+    """Return as notes the warnings about marks whose outcome the undoubted columns predict as well.
 
-    A needle-shaped leaf is of one tree, and all else about it says so too; a state of a refund says what nothing else
-    does.
+    Needle-shaped leaves occur with one kind of tree, and so do many other features of it: that is no leak. The state of
+    a refund says what no other column says: that may be one.
     """
     rest = sample.features.drop(columns=list(doubtful))
     if not marked or rest.columns.empty:
@@ -152,13 +152,13 @@ def as_others_tell(marked: Sequence[Mark], sample: Dataset, doubtful: Sequence[s
 
 
 def _told_of(mark: Mark, said: NDArray[np.float64], sample: Dataset) -> float:
-    """Return how much of what the word tells is told without it: 0 is the class's share in all rows, 1 certainty."""
+    """Return how much of a word's outcome is predicted without it: 0 is the class's share in all rows, 1 certainty."""
     base = float((sample.target == mark.outcome).mean())
     return (float(said[mark.rows, mark.outcome].mean()) - base) / (1 - base)
 
 
 def in_one(findings: list[Finding]) -> list[Finding]:
-    """Tell of all columns whose gaps are a question in one sentence: the days of one year end on the same day."""
+    """Merge the findings about gaps into one sentence per severity: such gaps often come from a common cause."""
     for severity in (Severity.WARN, Severity.INFO):
         gapped = [each for each in findings if each.severity is severity and each.figures.keys() == {"skill"}]
         if len(gapped) < 2:

@@ -1,4 +1,4 @@
-"""What a check may look at: the development rows, the inputs of the rows kept aside, and what cheap models said."""
+"""What a check may look at: development rows, inputs of the rows kept aside, and evaluations of cheap candidates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,9 +20,9 @@ class Material:
     rows : Dataset
         The development rows.
     metric : Metric
-        What the run is judged by.
+        The metric of the run.
     aside : DataFrame or None
-        Inputs of the holdout. Its target is for one look at the end, and no check's business.
+        Inputs of the holdout. Its target is reserved for the one look at the end, and never shown to a check.
     evaluations : tuple of Evaluation
         Of the cheap candidates, best first; empty while there are none.
     """
@@ -34,11 +34,11 @@ class Material:
     evaluations: tuple[Evaluation, ...] = ()
 
     def with_evaluations(self, evaluations: Sequence[Evaluation]) -> "Material":
-        """Return the same with what cheap candidates said, best first."""
+        """Return the same material with the evaluations of the cheap candidates, best first."""
         return replace(self, evaluations=tuple(evaluations))
 
     def sample(self, most: int) -> Dataset:
-        """Return at most so many development rows, drawn at random, in the order of the table."""
+        """Return at most `most` development rows, drawn at random, in the order of the table."""
         size = len(self.rows)
         if size <= most:
             return self.rows
@@ -46,5 +46,5 @@ class Material:
 
 
 def of_rows(looked_at: int, all_rows: int) -> str:
-    """Return what to add to a sentence when only a sample was looked at."""
+    """Return the addition to a sentence when only a sample of the rows was looked at."""
     return f" (seen on a sample of {looked_at:,} of {all_rows:,} rows)" if looked_at < all_rows else ""

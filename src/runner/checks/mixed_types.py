@@ -1,9 +1,9 @@
 """Numbers and words in one column.
 
-Meaning: most cells of a column are numbers and some are words, so the whole column is taken as words, and its order is
-lost to every model.
+Meaning: most cells of a column are numbers and some are words, so the whole column is taken as text, and no model can
+use the order of its numbers.
 Does not apply: to codes that only look like numbers (ticket and part numbers).
-To do: write what is missing as an empty cell, and what has another unit in a column of its own.
+To do: leave cells empty where a value is missing, and put values with another unit into a column of their own.
 """
 
 import pandas as pd
@@ -15,9 +15,9 @@ from runner.words import counted, quoted
 
 CODES = ("mixed-types",)
 ROWS = 20_000
-MOSTLY = 0.5  # of the cells are numbers
-FEW_WORDS = 5  # different ones: they stand for something; more are codes
-FEWEST_NUMBERS = 10  # different ones; fewer are the names of levels
+MOSTLY = 0.5  # least share of cells that are numbers
+FEW_WORDS = 5  # distinct words: so few stand for something, more are codes
+FEWEST_NUMBERS = 10  # distinct numbers: fewer are names of levels
 
 
 def look(material: Material) -> list[Finding]:

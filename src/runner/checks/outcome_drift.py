@@ -1,9 +1,10 @@
-"""Outcomes that come at another rate in the newest rows.
+"""Outcomes with a different rate in the newest rows.
 
-Meaning: by time, a class is much more frequent, or values are much greater, in the newer of the rows that are learned
-from than in the older ones. The world moves; or outcomes of the newest rows are known only where they came early.
-Does not apply: to a season that the model knows of, and of which the older rows hold a whole turn.
-To do: ask how long it takes until an outcome is known, and leave out rows that are younger; else retrain often.
+Meaning: among the development rows, a class is much more or less frequent, or values are much greater or smaller, in
+the newer part than in the older one. Either the world is changing, or the outcomes of the newest rows are known only
+where they came early.
+Does not apply: to a seasonal change that the model can see and of which the older rows hold a full cycle.
+To do: find out how long it takes until an outcome is known, and leave out rows that are younger; else retrain often.
 """
 
 import numpy as np
@@ -14,13 +15,13 @@ from runner.words import amount
 
 CODES = ("outcome-drift",)
 FEWEST_ROWS = 120
-BLOCKS, NEWER = 12, 4  # of time, and of these the newer ones
-SHARE, SPREAD = 0.1, 0.5  # of a class, or in standard deviations: smaller moves are no news
-ERRORS = 3.0  # standard errors, as blocks differ among themselves
+BLOCKS, NEWER = 12, 4  # blocks of time, and how many of them are the newer part
+SHARE, SPREAD = 0.1, 0.5  # least change: of a class's share, or in standard deviations of the values
+ERRORS = 3.0  # least change in standard errors, from the differences between blocks
 
 
 def look(material: Material) -> list[Finding]:
-    """Compare the outcomes of older and newer rows, as far as they may be learned from."""
+    """Compare the outcomes of the older and the newer development rows."""
     rows = material.rows
     if rows.time is None or len(rows) < FEWEST_ROWS:
         return []

@@ -1,9 +1,10 @@
 """A target with heavy tails.
 
-Meaning: a hundredth of the rows carries much of the spread of the target. A score by squares (RMSE, R²) is then decided
-by these few, and swings from split to split.
-Does not apply: when the rare large values are what you pay for; then the squares are right, and more rows are needed.
-To do: mend what was mistyped; judge by `evaluation.metric=mae`, or predict the logarithm.
+Meaning: one percent of the rows carries much of the variance of the target. A score from squared errors (RMSE, R²) then
+depends on these few, and varies from split to split.
+Does not apply: when the rare large values are what matters to you; then squared errors are right, and you need more
+rows.
+To do: correct mistyped values; judge by `evaluation.metric=mae`, or predict the logarithm.
 """
 
 import numpy as np
@@ -15,11 +16,11 @@ from runner.words import amount
 CODES = ("target-outliers",)
 FEWEST_ROWS = 100
 SHARE = 0.01  # of the rows
-HEAVY, MUCH = 0.25, 0.5  # of the squares; a normal target's largest hundredth has 0.08, an exponential one's 0.22
+HEAVY, MUCH = 0.25, 0.5  # share of the squares: note, warning; a normal target has 0.08 there, an exponential one 0.22
 
 
 def look(material: Material) -> list[Finding]:
-    """Look at the share of the squares that the largest hundredth of the rows carries."""
+    """Measure the share of the squared deviations that the most extreme percent of the rows carries."""
     rows = material.rows
     if rows.task.is_classification or len(rows) < FEWEST_ROWS:
         return []

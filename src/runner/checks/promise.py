@@ -1,4 +1,4 @@
-"""What a random split promises, and what is kept: one quick model, on the same rows, by two kinds of folds."""
+"""What a random split promises, and what comes true: a quick model scored on the same rows by two kinds of folds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,23 +14,25 @@ from runner.metrics import Metric
 from runner.splits import make_folds
 
 FOLDS = 6
-PARTS = 3  # of a fold's rows: a random split leaves most of their group, and of their time, to learn from
-OPTIMISTIC = 0.05  # skill that a random split promises too much
-SMALL, MUCH_MORE = 0.01, 1.25  # or so much, when the loss that is left grows by so much
-ERRORS = 2.0  # and so many standard errors
-SLICES = 20  # of rows, or groups, drawn at random
+PARTS = 3  # of a fold's test rows: while one is judged, the rest of its group and its time can be learned from
+OPTIMISTIC = 0.05  # excess of skill from which on a random split is optimistic
+SMALL, MUCH_MORE = 0.01, 1.25  # or a smaller excess, if the remaining loss grows by this factor
+ERRORS = 2.0  # standard errors by which the difference must exceed 0
+SLICES = 20  # random parts of the rows, or groups, for the standard error
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The same model by random folds, and by folds that obey: both judge the same rows, and had as many to learn from.
+    """The same model by random folds, and by folds that respect groups and time.
+
+    Both judge the same rows, and learn from equally many.
 
     Attributes
     ----------
     random, obeying : tuple of float
-        Score, and skill.
+        Score and skill.
     error : float
-        Standard error of what the skills are apart, by leaving out a fold at a time.
+        Standard error of the difference in skill, by leaving out one fold at a time.
     """
 
     random: tuple[float, float]
@@ -39,26 +41,31 @@ class Comparison:
 
     @property
     def too_much(self) -> float:
-        """Return the skill that random folds promise too much; where they promise none, no promise is broken."""
+        """Return by how much random folds overstate the skill; negative skills count as 0, as they promise nothing."""
         return max(self.random[1], 0.0) - max(self.obeying[1], 0.0)
 
     @property
     def is_sure(self) -> bool:
-        """Whether that is more than chance, and matters."""
+        """Whether that matters, and is more than chance."""
         return self.is_optimistic and self.random[1] - self.obeying[1] >= ERRORS * self.error
 
     @property
     def is_optimistic(self) -> bool:
-        """Whether random folds promise much more skill, or make much of what is left to win seem won."""
+        """Whether random folds promise much more skill, or hide a large part of the remaining loss."""
         left, seems_left = 1 - self.obeying[1], 1 - self.random[1]
         return self.too_much >= OPTIMISTIC or (self.too_much >= SMALL and left >= MUCH_MORE * seems_left)
 
 
 def compare(sample: Dataset, metric: Metric, seed: int, by_groups: bool = False) -> Comparison | None:
-    """Score the quick model twice on the same rows: by folds that obey, and by random ones, or random ones by groups.
+    """Score the quick model twice on the same rows: by folds that respect groups and time, and by random ones.
 
-    The same rows, as one stretch of time is harder to predict than another; and all at once, as a random split is also
-    praised for telling good times from bad.
+    They are the same rows, as one period is harder to predict than another, and all are scored together, as a random
+    split gets part of its score from telling good periods from bad ones. None where too few groups or moments are left.
+
+    Parameters
+    ----------
+    by_groups : bool
+        Whether the random folds keep groups together.
     """
     try:
         obeying = make_folds(sample, FOLDS, seed)
@@ -75,11 +82,16 @@ def compare(sample: Dataset, metric: Metric, seed: int, by_groups: bool = False)
 
 
 def clock_tells(sample: Dataset, features: pd.DataFrame, others: pd.DataFrame, seed: int) -> bool:
-    """Whether random folds surely predict better with a clock among the inputs than with the others alone.
+    """Whether random folds predict better, by more than chance, with a clock among the inputs than without it.
 
-    That is, rows near in time are alike in what no other input tells. Looking ahead shows it by few stretches of time,
-    which differ by chance; here each row, or group, is a witness. A clock does not come back to a moment: what it tells
-    between the rows, it does not tell after them.
+    Then rows near in time are alike in a way that no other input explains. Looking ahead would show that by a few
+    periods only, which differ by chance; here each row, or group, counts. A clock never returns to a moment: what it
+    predicts between known rows, it does not predict after them.
+
+    Parameters
+    ----------
+    features, others : DataFrame, shape (rows, columns)
+        The inputs with the clock, and without.
     """
     folds = quick.random_folds(sample, seed)
     said = [quick.out_of_fold(replace(sample, features=inputs), folds) for inputs in (features, others)]
@@ -92,14 +104,14 @@ def clock_tells(sample: Dataset, features: pd.DataFrame, others: pd.DataFrame, s
 
 
 def _error(sample: Dataset, said: list[NDArray[np.float64]], parts: Sequence[NDArray[np.int64]]) -> float:
-    """Return the standard error of what two skills are apart, by leaving out a part of the rows at a time."""
+    """Return the standard error of the difference between two skills, by leaving out one part of the rows at a time."""
     fewer = [np.concatenate([*parts[:place], *parts[place + 1 :]]) for place in range(len(parts))]
     apart = np.diff([[quick.skill(sample, rows, each[rows]) for each in said] for rows in fewer])
     return float(np.sqrt((len(apart) - 1) * apart.var()))
 
 
 def _random(sample: Dataset, obeying: Sequence[quick.Fold], groups: NDArray[np.int64], seed: int) -> list[quick.Fold]:
-    """Return folds of the same rows in a few parts, each with as many rows of others to learn from, wherever."""
+    """Return random folds that judge the same test rows in parts, and learn from as many rows as the given folds do."""
     draw, folds = np.random.default_rng(seed), []
     for train, test in obeying:
         for names in np.array_split(draw.permutation(np.unique(groups[test])), PARTS):

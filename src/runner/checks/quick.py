@@ -1,4 +1,4 @@
-"""A quick model: what columns are worth, and what a split hides, by its out-of-fold predictions."""
+"""A quick model, whose out-of-fold predictions show what columns are worth and what a split hides."""
 
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,14 +18,14 @@ from runner.splits import make_folds
 ROWS = 4_000  # more would cost more than they tell
 COLUMNS = 100
 FOLDS = 3
-PARTS = 5  # of the rows learned from, for the mean target of a level
+PARTS = 5  # of the training rows, for cross-fitted mean targets
 PARAMS: dict[str, Any] = {
     "n_estimators": 40,
     "num_leaves": 15,
     "learning_rate": 0.2,
     "min_child_samples": 5,
     "max_bin": 63,
-    "reg_lambda": 1.0,  # without it a class of few rows is given ever greater scores, until all is wrong
+    "reg_lambda": 1.0,  # without it the scores of a class with few rows grow without bound
     "n_jobs": 1,
     "deterministic": True,
     "force_col_wise": True,
@@ -44,7 +44,7 @@ class Result:
     score : float
         Mean over the folds, in the metric's own direction.
     skills : ndarray, shape (folds,)
-        A fold each: 2 AUC - 1 for classes; for values 1 less the squared error as a share of the target's variance.
+        Of each fold: 2 AUC - 1 for classes; for regression, 1 minus the squared error over the target's variance.
     """
 
     score: float
@@ -57,10 +57,10 @@ class Result:
 
 
 def narrowed(dataset: Dataset, keep: Iterable[str] = ()) -> Dataset:
-    """Return the data set with as many columns as the quick model is quick on: the most telling, and those to keep.
+    """Return a wide data set with its most predictive columns and those to keep, so that the quick model stays quick.
 
-    They are chosen on one half of the rows, and what is returned is the other: rows that chose columns would find
-    that they tell much.
+    The columns are chosen on one half of the rows, and the other half is returned, as the columns would look too good
+    on the rows that chose them. A data set that is not wide is returned as it is.
     """
     if dataset.features.shape[1] <= COLUMNS:
         return dataset
@@ -71,13 +71,13 @@ def narrowed(dataset: Dataset, keep: Iterable[str] = ()) -> Dataset:
 
 
 def random_folds(dataset: Dataset, seed: int, count: int = FOLDS) -> tuple[Fold, ...]:
-    """Return folds in random order, whatever the time, that keep groups apart where there are enough of them."""
+    """Return shuffled folds that ignore time, and keep groups together if there are enough of them."""
     few = dataset.groups is not None and len(np.unique(dataset.groups)) < count
     return make_folds(replace(dataset, groups=None if few else dataset.groups, time=None), count, seed)
 
 
 def judge(features: pd.DataFrame, dataset: Dataset, folds: Sequence[Fold], metric: Metric | None = None) -> Result:
-    """Fit the quick model on each fold, and score it there; without a metric there is a skill only."""
+    """Fit the quick model on each fold, and score it there; without a metric the score is NaN."""
     scores, skills = [], []
     for (_, test), said in zip(folds, predict(features, dataset, folds), strict=True):
         score = metric.score_or_none(dataset.target[test], said, dataset.weights_of(test)) if metric else None
@@ -87,14 +87,14 @@ def judge(features: pd.DataFrame, dataset: Dataset, folds: Sequence[Fold], metri
 
 
 def predict(features: pd.DataFrame, dataset: Dataset, folds: Sequence[Fold]) -> Iterator[NDArray[np.float64]]:
-    """Fit the quick model on each fold, and say what it predicts there."""
+    """Fit the quick model on each fold, and give its predictions of the fold's test rows."""
     inputs, levels = encoded(features), many_levels(features)
     for train, test in folds:
         yield _fit_predict(_by_mean_target(inputs, levels, dataset, train), dataset, train, test)
 
 
 def out_of_fold(dataset: Dataset, folds: Sequence[Fold]) -> NDArray[np.float64]:
-    """Return what the quick model says of each row that is in a fold's test; of others, NaN."""
+    """Return the predictions of the rows that are in a fold's test part; NaN for others."""
     shape = (len(dataset), len(dataset.classes)) if dataset.task.is_classification else (len(dataset),)
     predictions = np.full(shape, np.nan)
     for (_, test), said in zip(folds, predict(dataset.features, dataset, folds), strict=True):
@@ -103,9 +103,10 @@ def out_of_fold(dataset: Dataset, folds: Sequence[Fold]) -> NDArray[np.float64]:
 
 
 def skill(dataset: Dataset, rows: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:
-    """Return the skill of what is predicted of some rows.
+    """Return the skill of predictions of some rows.
 
-    Values are scored by the spread of the whole table, so that a fold in which little changes is no harder.
+    In regression, errors are compared with the variance of the whole table, so that a fold with little variation does
+    not seem harder.
     """
     target = dataset.target[rows]
     if dataset.task.is_classification:
@@ -117,13 +118,13 @@ def skill(dataset: Dataset, rows: NDArray[np.int64], predictions: NDArray[np.flo
 def _by_mean_target(
     inputs: pd.DataFrame, levels: Mapping[str, NDArray[np.int64]], dataset: Dataset, train: NDArray[np.int64]
 ) -> pd.DataFrame:
-    """Replace names of many levels by the mean target of each; of a row learned from, by that of rows in other parts.
+    """Replace the levels of categories with many levels by mean targets, for training rows by those of other parts.
 
-    To leave out the row itself only would not do: a tree reads its target from what it lacks to the level's mean.
+    Leaving out only the row itself would not do: a tree could infer its target from the difference to the level's mean.
     """
     if not levels:
         return inputs
-    part = np.full(len(inputs), PARTS)  # of rows that are judged: none
+    part = np.full(len(inputs), PARTS)  # rows that are judged are in none of the parts
     part[train] = np.random.default_rng(MIX).integers(0, PARTS, len(train))
     target = dataset.target.astype(np.float64)
     mean = target[train].mean()
@@ -160,7 +161,7 @@ def _fit_predict(
 
 
 def _auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:
-    """Return 2 AUC - 1, each class that is there against the rest, weighted by its rows."""
+    """Return 2 AUC - 1 of each class that occurs against the rest, weighted by its rows."""
     classes, sizes = np.unique(target, return_counts=True)
     if len(classes) < 2:
         return 0.0

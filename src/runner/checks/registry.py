@@ -1,4 +1,4 @@
-"""All checks, the gravest first: a finding stands in this order among those of its severity."""
+"""All checks, the most serious first; findings of one severity are listed in this order."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -28,15 +28,15 @@ from runner.errors import in_a_line
 
 
 class Check(Protocol):
-    """What a module of this package offers."""
+    """What a module with a check offers."""
 
     @property
     def CODES(self) -> tuple[str, ...]:  # noqa: N802
-        """Return the codes of the findings that it can return."""
+        """The codes of the findings that it can return."""
         ...
 
     def look(self, material: Material, /) -> list[Finding]:
-        """Return what is to be said of the material; nothing, as a rule."""
+        """Return the findings; usually none."""
         ...
 
 
@@ -56,16 +56,16 @@ OF_TABLE: dict[str, Check] = {
     "copies": copies,
     "constant": constant,
 }
-SLOW = ("undeclared", "drift")  # these fit many models: made last, so that time too short costs no quick one
+SLOW = ("undeclared", "drift")  # these fit many models, so they run last: when time is short, the quick ones are done
 OF_PREDICTIONS: dict[str, Check] = {"too_good": too_good, "label_noise": label_noise}
 CHECKS = OF_TABLE | OF_PREDICTIONS
 FAILED = "check-failed"
-UNUSED_INPUTS, FALLS_SHORT = OF_THE_KEPT = ("unused-inputs", "falls-short")  # seen after the verdict: `insight`
+UNUSED_INPUTS, FALLS_SHORT = OF_THE_KEPT = ("unused-inputs", "falls-short")  # found after the verdict: `insight`
 CODES: tuple[str, ...] = (*(code for check in CHECKS.values() for code in check.CODES), *OF_THE_KEPT)
 
 
 def look(name: str, material: Material) -> list[Finding]:
-    """Run one check; one that raises becomes a note, never the end of a run."""
+    """Run one check; if it raises, that becomes a note and never ends a run."""
     try:
         return CHECKS[name].look(material)
     except Exception as error:
@@ -73,7 +73,7 @@ def look(name: str, material: Material) -> list[Finding]:
 
 
 def failed(names: Sequence[str], reason: str) -> Finding:
-    """Return the note of checks that could not be run, for one reason; a warning where no leak was looked for."""
+    """Return the note for checks that could not run, for one reason; a warning if the check for leaks is among them."""
     codes = [CHECKS[name].CODES[0] for name in names]
     what = f"The check {codes[0]!r}" if len(codes) == 1 else f"{len(codes)} checks ({', '.join(codes)})"
     return Finding(

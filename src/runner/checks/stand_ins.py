@@ -1,9 +1,9 @@
 """Values that stand for "missing".
 
-Meaning: a number that no other comes near (-999, 9999, a single negative one) or a word such as "unknown" is written
-where nothing is known. Means, distances and linear models take the number at its word.
-Does not apply: when the value is a true one, such as a limit of the scale; or when "unknown" is an answer of its own.
-To do: leave such cells empty when the table is made; the models can tell a gap from a number.
+Meaning: where nothing is known, the table has a number far from all others (-999, 9999, a single negative one) or a
+word such as "unknown". Means, distances and linear models take such a number literally.
+Does not apply: when the value is real, such as a limit of the scale, or when "unknown" is an answer of its own.
+To do: leave such cells empty when the table is made; the models can handle missing values.
 """
 
 from typing import Any
@@ -24,16 +24,16 @@ WORDS = {
     "not_applicable", "not known", "not specified", "unspecified", "undefined", "undisclosed", "no data", "tbd",
     "(blank)", "blank", "empty", "nil", "?", "??", "--", "",
 }  # fmt: skip
-NEGATIVE = (-1.0,)  # where no other value is below zero
+NEGATIVE = (-1.0,)  # if no other value is below zero
 FAR = tuple(sign * (10.0**digits - 1) for digits in (2, 3, 4, 5, 6, 7) for sign in (1, -1))  # 99, -999, ..
 FAR += (-9.0, -88.0, -888.0, -8888.0, -99.9, -999.9, 1e6, 1e9, -1e6, -1e9)
-APART = 0.5  # of the range of all other values lies between them and a stand-in
-FEWEST, SHARE = 4, 0.002  # cells: fewer may be outliers
-DIFFERENT = 10  # other values: in a column of fewer, each is a level, and -1 or 0 may be one
+APART = 0.5  # least distance of a stand-in from all other values, as a share of their range
+FEWEST, SHARE = 4, 0.002  # cells, and share of the cells: fewer may be outliers
+DIFFERENT = 10  # distinct values: in a column with fewer, each is a level, and -1 or 0 may be one
 
 
 def look(material: Material) -> list[Finding]:
-    """Look for numbers that stand alone, and for words that say that nothing is known."""
+    """Look for numbers far from all others, and for words that say that nothing is known."""
     features = material.rows.features
     if len(features) < FEWEST_ROWS:
         return []
@@ -69,7 +69,7 @@ def _of_numbers(name: str, column: "pd.Series[Any]") -> list[Finding]:
 
 
 def _stands_alone(value: float, rest: NDArray[np.float64], levels: bool) -> bool:
-    """Whether it is a usual stand-in, and far from all others, or the only negative one where numbers are no levels."""
+    """Whether a value is a common stand-in and far from all others, or the only negative one in a column of amounts."""
     if value < 0 <= rest[0] and not levels:
         return value in NEGATIVE or value in FAR
     gap = rest[0] - value if value < rest[0] else value - rest[-1]
@@ -77,7 +77,7 @@ def _stands_alone(value: float, rest: NDArray[np.float64], levels: bool) -> bool
 
 
 def _implausible_zero(rest: NDArray[np.float64], counts: NDArray[np.int64]) -> bool:
-    """Whether zero is further from the least other value than the middle half of them is wide."""
+    """Whether zero is further from the smallest other value than the interquartile range of those values."""
     low, high = np.interp([0.25, 0.75], np.cumsum(counts) / counts.sum(), rest)
     return bool(rest[0] > 0 and rest[0] > high - low > 0 and len(rest) > 3 * DIFFERENT)
 

@@ -1,9 +1,9 @@
 """A score that is too good to be true.
 
-Meaning: a cheap model is all but perfect out of fold. Rarely is the world so plain; mostly an input was written after
-the outcome, or rows of the test are also among those learned from.
-Does not apply: to targets that follow from the inputs by a rule (a code, a formula); then no model is needed at all.
-To do: ask how each of the strongest inputs comes to be known before the prediction is made.
+Meaning: a cheap model is almost perfect out of fold. Reality is rarely that simple; usually an input was recorded after
+the outcome, or test rows are also among the training rows.
+Does not apply: to targets that follow from the inputs by a rule (a code, a formula); then no model is needed.
+To do: find out how each of the strongest inputs is known before the prediction is made.
 """
 
 from runner.checks import Finding, Severity
@@ -11,7 +11,7 @@ from runner.checks.material import Material
 from runner.words import amount
 
 CODES = ("score-too-good",)
-PERFECT = 0.99  # of the dummy's loss taken away
+PERFECT = 0.99  # share of the dummy's loss that is removed
 
 
 def look(material: Material) -> list[Finding]:

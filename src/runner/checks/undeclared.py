@@ -1,10 +1,11 @@
 """What a random split hides: time and groups.
 
-Meaning: a quick model is scored twice, by random folds and by folds that keep groups apart or look ahead in time. The
-difference is what a random split would have promised and the next patients, or the next months, will not keep. What is
-not declared must be more than chance: groups by how far the folds differ, time by what a clock adds to random folds.
-Does not apply: when all groups and moments that will ever be asked about are in the table.
-To do: name the column as `dataset.group` or `dataset.time`; where it is named, the runner splits so already.
+Meaning: a quick model is scored twice, by random folds and by folds that keep groups together or look ahead in time.
+The difference is what a random split would promise although it will not hold for the next patients, or the next months.
+Where nothing is declared, the difference must be more than chance: for groups by how far the folds differ, for time by
+what a clock adds to random folds.
+Does not apply: when the table holds all groups and moments for which predictions will ever be needed.
+To do: name the column as `dataset.group` or `dataset.time`; where one is named, the runner already splits by it.
 """
 
 from collections.abc import Iterator
@@ -37,7 +38,7 @@ IN_ORDER = 0.9999
 
 
 def look(material: Material) -> list[Finding]:
-    """Measure what a random split hides: of what is declared, or else of what looks like time or a group."""
+    """Measure what a random split hides, for declared groups and time, or else for columns that look like them."""
     if len(material.rows) < FEWEST_ROWS:
         return []
     material = replace(material, rows=quick.narrowed(material.rows, _suspects(material.rows)))
@@ -53,7 +54,7 @@ def look(material: Material) -> list[Finding]:
 
 
 def _suspects(rows: Dataset) -> list[str]:
-    """Return the columns of a very wide table that are looked at whatever they tell: dates, and by their names."""
+    """Return the columns that are always kept of a very wide table: dates, and those named like a time or a group."""
     names = map(str, rows.features.columns)
     found = (n for n in names if may_be_a_period(n) or is_a_thing(n) or is_date(rows.features[n]))
     return list(islice(found, quick.COLUMNS))
@@ -88,7 +89,7 @@ def _times(material: Material) -> Iterator[Finding]:
             advice = f"If the model is for the future, say dataset.time={name}: a random split hides that."
             yield Finding("undeclared-time", Severity.WARN, (name,), evidence, advice, _numbers(compared))
             return
-    if rows.groups is None and not _is_sorted(rows):  # of groups one comes after the other: no order of time
+    if rows.groups is None and not _is_sorted(rows):  # rows sorted by group are not in the order of time
         sample = _sample(replace(rows, time=np.arange(len(rows))), material.seed)
         compared = compare(sample, material.metric, material.seed)
         counted = pd.concat([sample.features, pd.Series(sample.time)], axis="columns")
@@ -99,7 +100,7 @@ def _times(material: Material) -> Iterator[Finding]:
 
 
 def _looking_ahead(rows: Dataset, material: Material) -> tuple[Dataset, Comparison | None]:
-    """Compare looking ahead with folds of other groups, where these come and go; all folds know groups that stay."""
+    """Compare looking ahead with random folds; both keep groups together, unless these then leave no past."""
     sample = _sample(rows, material.seed)
     compared = compare(sample, material.metric, material.seed, by_groups=True)
     if compared is None and sample.groups is not None:
@@ -124,19 +125,19 @@ def _groups(material: Material) -> Iterator[Finding]:
 
 
 def _sample(rows: Dataset, seed: int) -> Dataset:
-    """Return few enough rows, whole groups where there are groups, in the order given."""
+    """Return a sample of at most `ROWS` rows, in their order; of whole groups, if these are small enough."""
     if len(rows) <= ROWS:
         return rows
     if rows.groups is not None:
         try:
             return rows.take(whole_groups(rows.groups, ROWS, seed))
-        except UserError:  # groups larger than that: some rows of each
+        except UserError:  # the groups are too large: take some rows of each
             pass
     return rows.take(np.sort(np.random.default_rng(seed).permutation(len(rows))[:ROWS]))
 
 
 def _like_time(rows: Dataset) -> list[str]:
-    """Return the columns that hold dates, count the rows, or are called so and order them; dates first."""
+    """Return the columns that hold dates, count the rows, or are named like a time and sort the rows; dates first."""
     dates, counters, called = [], [], []
     moments = {moment for _, moment in _panels(rows)}
     for name in map(str, rows.features.columns):
@@ -153,7 +154,7 @@ def _like_time(rows: Dataset) -> list[str]:
 
 
 def _panels(rows: Dataset) -> Iterator[tuple[str, str]]:
-    """Give each thing that no moment has twice, as a state no year, and what these moments are called."""
+    """Give the column pairs of a panel: a thing and a moment that occur together at most once, as states and years."""
     names = [str(name) for name in rows.features.columns]
     levels = {name: pd.factorize(rows.features[name])[0].astype(np.int64) for name in names}
     moments = [name for name in names if may_be_a_period(name) and levels[name].max() >= FEWEST_MOMENTS - 1]
@@ -166,12 +167,12 @@ def _is_counter(column: "pd.Series[Any]") -> bool:
 
 
 def _is_sorted(rows: Dataset) -> bool:
-    """Whether the table was sorted by its target or an input: no order that time has made."""
+    """Whether the table was sorted by its target or an input, so that the order of its rows is not that of time."""
     return is_sorted(rows) or any(order(numbers(rows.features[name])) >= SORTED for name in rows.features.columns)
 
 
 def _like_groups(rows: Dataset) -> list[str]:
-    """Return the columns of levels that repeat and that other columns follow, or that are called so; finest first."""
+    """Return the columns whose values repeat and look like groups, by their names or by other columns; finest first."""
     found, told = {}, outcomes(rows)
     levels = {str(name): pd.factorize(rows.features[name], use_na_sentinel=False)[0] for name in rows.features.columns}
     counts = {name: int(codes.max()) + 1 for name, codes in levels.items()}
@@ -180,18 +181,18 @@ def _like_groups(rows: Dataset) -> list[str]:
         column = rows.features[name]
         if is_date(column) or (is_number(column) and not is_whole(column)):
             continue
-        sizes = column.value_counts().to_numpy()  # of what is known
+        sizes = column.value_counts().to_numpy()  # of the known values
         if len(sizes) < FEWEST_GROUPS or np.median(sizes) < 2 or sizes.max() > MOST_IN_ONE * len(rows):
             continue
         may_be = is_a_thing(name) or _is_followed(codes, name, levels, counts)
         if name in seen_often or (may_be and not is_a_scale(column, told)):
             found[name] = counts[name]
-    parts = {levels[name].tobytes(): name for name in reversed(found)}  # a country and its code part the rows alike
+    parts = {levels[name].tobytes(): name for name in reversed(found)}  # a country and its code are one grouping
     return sorted(parts.values(), key=lambda name: -found[name])
 
 
 def _is_followed(codes: NDArray[np.int64], name: str, levels: dict[str, Any], counts: dict[str, int]) -> bool:
-    """Whether a coarser column is the same in all rows of each level, as sex is for a patient."""
+    """Whether a coarser column is constant within each level, as sex is for a patient."""
     for other, follows in levels.items():
         if other == name or not 2 <= counts[other] < counts[name]:
             continue

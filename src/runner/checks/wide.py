@@ -1,8 +1,9 @@
 """More columns than rows.
 
-Meaning: with more inputs than rows some input fits the target by chance, and cheap models may be as good as any.
-Does not apply: to inputs that are many by nature and measured alike (spectra, genes), where penalised models work.
-To do: gather more rows, or choose inputs by what is known of them, not by this table.
+Meaning: with more inputs than rows, some input fits the target by chance, and cheap models may be as good as any.
+Does not apply: to inputs that are many by nature and measured in the same way (spectra, genes), where penalised models
+work.
+To do: collect more rows, or choose inputs by prior knowledge, not by this table.
 """
 
 from runner.checks import Finding, Severity

@@ -1,10 +1,10 @@
 """The kept model is worse on the rows kept aside than on the folds that chose it, by more than chance.
 
-Meaning: the folds promised what these rows do not keep. Where rows have a time, the newest of them are another world;
-where they have none, rows of the folds know of each other what rows kept aside do not.
-Does not apply: where the rows kept aside are known to be odd, such as a season of their own.
-To do: believe the rows kept aside. With a time: retrain often, and judge on rows of a whole turn of the season.
-Without one: look for what rows share, and name it as dataset.group or dataset.time.
+Meaning: the scores on the folds do not hold for these rows. With a time, the newest rows differ from the older ones;
+without one, rows of different folds share information that the rows kept aside lack.
+Does not apply: where the rows kept aside are known to be unusual, such as a single season.
+To do: believe the rows kept aside. With a time, retrain often, and judge on rows that cover a full seasonal cycle.
+Without one, find out what rows have in common, and name it as `dataset.group` or `dataset.time`.
 """
 
 import math
@@ -21,26 +21,26 @@ from runner.judge import Judge
 from runner.looks import Look
 from runner.recalibration import Recalibration
 
-LEVEL = 0.005  # of a false alarm, one-sided: of 200 runs in which all is well one warns at most
-WORTH_TELLING = 1.1  # times the loss on the folds: a smaller slip is no news however sure
+LEVEL = 0.005  # of a false alarm, one-sided: at most one in 200 runs without a shortfall warns
+WORTH_TELLING = 1.1  # times the loss on the folds: a smaller shortfall is not worth a warning, however certain
 
 
 def falls_short(
     judge: Judge, kept: Evaluation, dummy: Evaluation, looks: dict[str, Look], line: Recalibration | None
 ) -> Finding | None:
-    """Return a finding when a model lost more on the holdout than on the folds; None under nested folds, which are it.
+    """Return a finding when a model has a greater loss on the holdout than on the folds; None under nested folds.
 
-    The two losses are of different rows, so that their errors add up.
+    The two losses are measured on different rows, so their errors add up.
 
     Parameters
     ----------
     line : Recalibration or None
-        What was done to its probabilities.
+        The correction of its probabilities.
     """
     on_holdout, on_folds = looks[kept.candidate].predictions, kept.predictions
     if judge.splits.outer or on_holdout is None or on_folds is None:
         return None
-    judged = np.sort(np.concatenate([test for _, test in judge.splits.folds]))  # of a time, the newer half
+    judged = np.sort(np.concatenate([test for _, test in judge.splits.folds]))  # with a time, the newer half
     told = on_folds[judged] if line is None else line.apply(on_folds[judged])
     before = judge.proof.loss_on(judge.splits.development[judged], told)
     after = judge.proof.loss_on(judge.splits.holdout, on_holdout)
@@ -50,7 +50,7 @@ def falls_short(
 
 
 def _p_value(before: Gain, after: Gain) -> float:
-    """Return the probability of such a slip by chance, by the t law of the fewer degrees of freedom."""
+    """Return the probability of such a shortfall by chance, by the t distribution with the fewer degrees of freedom."""
     error = math.hypot(before.standard_error, after.standard_error)
     if error == 0 or not math.isfinite(error):
         return 1.0

@@ -1,9 +1,9 @@
 """Inputs that earn nothing: one more fit on the folds, without all of them.
 
-Meaning: the columns that earn nothing when they are shuffled were left out together, and the score stayed within its
-noise. Looked for after the verdict, in the model that is kept.
+Meaning: the columns whose shuffling cost nothing were left out together, and the score stayed within its noise. This is
+checked after the verdict, for the kept model.
 Does not apply: where a column must be an input for reasons other than its gain.
-To do: leave them out of the next model, if they cost anything to get, to keep clean or to explain.
+To do: leave them out of the next model, if it takes effort to obtain, clean or explain them.
 """
 
 from collections.abc import Sequence
@@ -27,20 +27,20 @@ from runner.splits import Rows, plain_folds
 from runner.words import counted, few
 
 NAMED = 5
-LEVEL = 0.8  # of the bound from which on they earn something together: no proof is asked for
+LEVEL = 0.8  # of the lower bound above which they earn something together: no proof is required
 
 
 def unused_inputs(
     judge: Judge, candidate: Candidate, full: Evaluation | None, earned: Sequence[Earning], deadline: float
 ) -> Finding | None:
-    """Return a finding when the columns that earn nothing can all go, and the score stays within its noise."""
+    """Return a finding when all columns that earn nothing can be left out, and the score stays within its noise."""
     idle = tuple(each.name for each in earned if not each.earns)
     if not idle or len(idle) >= judge.dataset.features.shape[1]:
         return None
     folds = plain_folds(judge.splits, judge.development, judge.seed)
-    todo: list[tuple[str, ...]] = (
-        [idle, ()] if judge.splits.outer else [idle]
-    )  # with all it is known, but on nested folds
+    todo: list[tuple[str, ...]] = [idle]
+    if judge.splits.outer:  # with all columns it was judged on other folds
+        todo.append(())
     shared = judge.engine.share(judge.development, "without.pkl")
     calls = [
         Call(without, (candidate, shared, names, folds, judge.metric, judge.seed, SecondsLeft())) for names in todo
@@ -65,7 +65,7 @@ def without(
     seed: int,
     seconds: float,
 ) -> Evaluation:
-    """Evaluate a candidate without some columns; to be run in a worker."""
+    """Evaluate a candidate without some columns; runs in a worker."""
     fewer = replace(dataset, features=dataset.features.drop(columns=list(columns)))
     return cross_validate(candidate, fewer, folds, metric, seed, seconds)
 
