@@ -1,4 +1,4 @@
-"""The front door: `python -m runner` climbs the ladder, `python -m runner VERB` does all else."""
+"""The command line: `python -m runner` runs the main job, and `python -m runner VERB` everything else."""
 
 import argparse
 import gc
@@ -54,20 +54,20 @@ HYDRA_OPTIONS = (
     "--experimental-rerun",
     "--info",
 )
-ASKED = ("hydra.run.dir=", "hydra.sweep.subdir=")  # a folder of one's own
+ASKED = ("hydra.run.dir=", "hydra.sweep.subdir=")  # overrides with which the user chooses the folder
 
 
 def main() -> None:
     """Run the main job or a verb, and exit with its code."""
-    os.environ.setdefault("HYDRA_FULL_ERROR", "1")  # errors come to us, not as Hydra's page of text
-    argparse.ArgumentParser.error = _refuse  # type: ignore[assignment, method-assign]  # likewise of Hydra and verbs
+    os.environ.setdefault("HYDRA_FULL_ERROR", "1")  # Hydra then raises errors rather than printing a page of text
+    argparse.ArgumentParser.error = _refuse  # type: ignore[assignment, method-assign]  # the same for all parsers
     arguments = sys.argv[1:]
     try:
         code = exit_code_of(lambda: _do(arguments))
     except KeyboardInterrupt:
         print("runner: stopped; what was finished is kept in the run's folder.", file=sys.stderr)
         code = 130
-    gc.freeze()  # else the collector looks through all that was loaded a last time, and frees nothing
+    gc.freeze()  # else the collector scans all that was loaded once more at exit, and frees nothing
     sys.exit(code)
 
 
@@ -80,7 +80,7 @@ def _do(arguments: list[str]) -> int:
 
 
 def _verb(name: str, arguments: list[str]) -> int:
-    """Run a verb; how a table is to be read is told it in its own options."""
+    """Run a verb; where an error names a config key for reading tables, name the verb's own option instead."""
     try:
         return int(import_module(f"runner.commands.{name}").main(arguments))
     except UserError as error:
@@ -108,18 +108,18 @@ def _climb() -> int:
     compose.register()
     codes = [0]
 
-    def job(composed: "DictConfig") -> None:  # one that fails must not stop the others of a multirun
+    def job(composed: "DictConfig") -> None:  # a failure must not stop the other jobs of a multirun
         codes.append(_job(composed, first=len(codes) == 1))
 
     try:
         hydra.main(version_base="1.3", config_path=str(compose.conf_dir()), config_name="config")(job)()
     except compose.FAULTS as error:
         raise UserError(compose.sentence(error)) from error
-    except OSError as error:  # of the run's folder, which Hydra makes
+    except OSError as error:  # Hydra could not make the run's folder
         raise UserError(sentence_of(error)) from error
     finally:
-        with suppress(OSError):  # there are runs
-            (RUNS / "multirun.yaml").unlink(missing_ok=True)  # Hydra's own note
+        with suppress(OSError):  # the folder holds runs
+            (RUNS / "multirun.yaml").unlink(missing_ok=True)  # written by Hydra
             RUNS.rmdir()
     return max(codes)
 
@@ -148,7 +148,7 @@ def _job(composed: "DictConfig", first: bool) -> int:
 
 
 def _folder() -> Path:
-    """Return the folder that was asked for, which may hold what is to go on; else one that no other run is given."""
+    """Return the folder that the user chose, which may hold a run to go on with; else one for this run alone."""
     from hydra.core.hydra_config import HydraConfig
 
     hydra = HydraConfig.get()
@@ -158,7 +158,7 @@ def _folder() -> Path:
 
 
 def _command() -> str:
-    """Return the command that makes this run again: with one's own folder of configs, and of several runs this one."""
+    """Return the command that repeats this run, with the user's config folder; of a multirun, this run alone."""
     from hydra.core.hydra_config import HydraConfig
 
     hydra, here = HydraConfig.get(), Path.cwd()
@@ -169,7 +169,7 @@ def _command() -> str:
 
 
 def _refuse_unknown_words(arguments: list[str]) -> None:
-    """Answer `python -m runner foo`, which Hydra takes for a broken override."""
+    """Refuse words such as in `python -m runner foo`, which Hydra would take for broken overrides."""
     for position, word in enumerate(arguments):
         if word.startswith("--") and word.partition("=")[0] not in HYDRA_OPTIONS:
             raise UserError(f"There is no option {word!r}: {nearest(word, list(HYDRA_OPTIONS))}")
@@ -192,7 +192,7 @@ def _help() -> int:
     for group in sorted(path for path in conf.iterdir() if path.is_dir() and path.name != "suite"):
         options = [path.stem for path in sorted(group.glob("*.yaml"))]
         groups.append(_wrapped(f"  {group.name:<12}", ", ".join(options)))
-    verbs = [f"  {name:<12}{summary}" for name, summary in _verbs()]
+    verbs = [f"  {summary}" for _, summary in _verbs()]
     print(HELP.format(groups="\n".join(groups), verbs="\n".join(verbs)), end="")
     return 0
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Report:
-    """The report of a run: a path that shows itself in a notebook."""
+    """The path of a run's report, which displays itself in a notebook."""
 
     path: Path
 
@@ -33,14 +33,14 @@ class Report:
 
 @dataclass(frozen=True, eq=False)
 class Decision:
-    """What `decide` found; shows itself in a notebook.
+    """What `decide` found; displays itself in a notebook.
 
     Attributes
     ----------
     verdict : dict
         The content of verdict.json.
     folder : Path
-        Of the run.
+        The run's folder.
     """
 
     verdict: dict[str, Any] = field(repr=False)
@@ -53,7 +53,7 @@ class Decision:
 
     @property
     def ladder(self) -> "pd.DataFrame":
-        """Return a row a candidate: rung, score, costs."""
+        """Return one row per candidate: rung, score, costs."""
         import pandas as pd
 
         return pd.read_csv(self.folder / LADDER)
@@ -66,14 +66,14 @@ class Decision:
         return load_model(self.folder)[0]
 
     def report(self) -> Report:
-        """Return report.html, made now if the run had no time to."""
+        """Return report.html; it is made now if the run had no time for it."""
         from runner.report.page import write_report
 
         path = self.folder / REPORT
         return Report(path if path.is_file() else write_report(self.folder))
 
     def predict(self, frame: "pd.DataFrame") -> "pd.DataFrame":
-        """Predict new rows: ``prediction``, and ``probability_<class>`` for classes."""
+        """Predict new rows: a column ``prediction``, and for classes one column ``probability_<class>`` each."""
         from runner.champion import load_model
         from runner.prediction import predict
 
@@ -82,7 +82,7 @@ class Decision:
     def reconsider(self, overrides: list[str]) -> "Decision":
         """Judge the same facts under other prices, such as ``["economics.value_per_unit=500"]``; nothing is fitted.
 
-        The files of the run stay as they are.
+        The files of the run are not changed.
 
         Raises
         ------
@@ -155,6 +155,6 @@ def decide(
         with listening(listeners, tracking, clock):
             content = run(config, tracking.place(kept, command, clock.patience), listeners, clock, frame)
     finally:
-        if not folder:  # what could not begin leaves nothing
+        if not folder:  # a run that could not begin leaves nothing behind
             remove_unused(kept, kept.parent, RUNS)
     return Decision(content, kept)

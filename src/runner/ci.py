@@ -1,4 +1,4 @@
-"""Which verdicts fail a job: `ci.fail_on=[no-go,data-not-trustworthy]` turns them into exit code 3."""
+"""Verdicts that fail a job: `ci.fail_on=[no-go,data-not-trustworthy]` turns them into exit code 3."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,12 +15,12 @@ KNOWN = (*DECISIONS, UNSETTLED, *map(str, Reason), *map(str, Severity))
 
 
 def check_fail_on(words: Sequence[str]) -> None:
-    """Refuse a word that no verdict has.
+    """Refuse words that no verdict can have.
 
     Raises
     ------
     UserError
-        When there is one.
+        When there is such a word.
     """
     for word in words:
         if word not in KNOWN:
@@ -28,9 +28,9 @@ def check_fail_on(words: Sequence[str]) -> None:
 
 
 def failing(content: Mapping[str, Any], fail_on: Sequence[str]) -> list[str]:
-    """Return those of the words that a verdict.json answers to: its decision, its reason, severities of its checks.
+    """Return those of the words that apply to a verdict: its decision, its reason, or a severity among its findings.
 
-    A finding that was acknowledged fails nothing.
+    Acknowledged findings do not count.
     """
     severities = {finding["severity"] for finding in content["checks"] if not finding.get("acknowledged")}
     said = {content["decision"].lower(), content["reason"], *severities}
@@ -40,7 +40,7 @@ def failing(content: Mapping[str, Any], fail_on: Sequence[str]) -> list[str]:
 
 
 def exit_code(content: Mapping[str, Any], fail_on: Sequence[str]) -> int:
-    """Return 3, and say why on stderr, when the verdict is one that fails a job; else 0."""
+    """Return 3, and say why on stderr, if the verdict is one that fails a job; else 0."""
     if words := failing(content, fail_on):
         print(f"runner: ci.fail_on has {', '.join(words)}: {content['sentence']}", file=sys.stderr)
         return FAILED

@@ -1,4 +1,4 @@
-"""From conf/ and the command line to one typed config; what is wrong with it becomes one sentence."""
+"""One typed config from conf/ and the command line; whatever is wrong with it becomes one sentence."""
 
 import dataclasses
 import re
@@ -27,11 +27,11 @@ from runner.overrides import mergeable
 from runner.ranges import check_ranges
 from runner.schema import Entries, keys_of, kind_of, node_below
 
-FAULTS = (HydraException, OmegaConfBaseException, YAMLError, ValueError)  # of a config that cannot be composed
+FAULTS = (HydraException, OmegaConfBaseException, YAMLError, ValueError)  # raised when a config cannot be composed
 POLICIES = ("prove", "bank")
-STORED = "as-stored"  # how a group of a finished run's config is called while it is composed again
+STORED = "as-stored"  # the name of a config group of a finished run while it is composed again
 Schema = typing.TypeVar("Schema")
-_HYDRA = threading.Lock()  # it is one for the whole process, and `decide` may be called by several threads
+_HYDRA = threading.Lock()  # Hydra has one state per process, and several threads may call `decide`
 _QUOTED_KEY = re.compile(r"""\{\s*["']""")
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
@@ -49,12 +49,12 @@ def _shipped_dir() -> Path:
 
 
 def stem(path: str) -> str:
-    """Return a name for a run's folder: the file's, without endings and signs that a folder cannot have."""
+    """Return the name of a file without endings, and without characters that a folder's name cannot have."""
     return re.sub(r"[^\w.-]+", "-", Path(path).name.split(".")[0]).strip("-") or "table"
 
 
 def register() -> None:
-    """Tell Hydra the schema, and OmegaConf the functions that conf/ uses."""
+    """Register the schema with Hydra, and the functions that conf/ uses with OmegaConf."""
     ConfigStore.instance().store(name="schema", node=Config)
     OmegaConf.register_new_resolver("shipped", lambda name: str(_shipped_dir() / name), replace=True)
     OmegaConf.register_new_resolver("stem", stem, replace=True)
@@ -66,7 +66,7 @@ def typed(config: DictConfig) -> Config:
     Raises
     ------
     UserError
-        When a value is missing, or no value that it may have.
+        When a value is missing or not allowed.
     """
     result = _objects(config, Config)
     if result.economics.policy not in POLICIES:
@@ -91,7 +91,7 @@ def _objects(config: DictConfig, root: type[Schema]) -> Schema:
 
 
 def _unknown(node: DictConfig, kind: Any, prefix: str) -> Iterator[str]:
-    """Give the keys that the schema does not have."""
+    """Give the keys that are not in the schema."""
     for key in map(str, node):
         below = node_below(kind, key)
         if dataclasses.is_dataclass(kind) and key not in keys_of(kind):
@@ -104,7 +104,7 @@ def sentence(error: Exception, root: Any = Config) -> str:
     """Say what is wrong with a config in one sentence, with the nearest valid names of the schema `root`."""
     if isinstance(error, MarkedYAMLError) and (mark := error.problem_mark):
         return f"{mark.name!r} is no YAML that can be read: {error.problem} in line {mark.line + 1}."
-    below = error.__cause__ or error.__context__  # of a YAML file Hydra tells only in the second
+    below = error.__cause__ or error.__context__  # for faults in a YAML file, Hydra sets only the second
     cause = below if isinstance(below, OmegaConfBaseException) else error
     key = str(getattr(cause, "full_key", "") or "")
     text = first_line(error)
@@ -139,7 +139,7 @@ def _missing(key: str, table: str | None = None) -> str:
 
 
 def _own(name: str) -> str:
-    """Show the way to a table of one's own, which may have been given in place of a config's name."""
+    """Say how to name a table of one's own, as its name may have been given for that of a config."""
     table = name if "." in name else f"{name}.csv"
     return f"Your own is dataset.path={table} dataset.target=COLUMN. {_proposed(table)}"
 
@@ -150,12 +150,12 @@ def _proposed(table: str) -> str:
 
 
 def dataset_names() -> list[str]:
-    """Return the tables that ship."""
+    """Return the names of the shipped tables."""
     return sorted(path.stem for path in (conf_dir() / "dataset").glob("*.yaml") if path.stem != "file")
 
 
 def _nearest_key(full_key: str, root: Any = Config) -> str:
-    """Hint at the keys of the innermost group that exists."""
+    """Return a hint with the keys of the innermost group that exists."""
     parent, _, name = full_key.rpartition(".")
     node: Any = root
     prefix = ""
@@ -175,7 +175,7 @@ def _nearest_key(full_key: str, root: Any = Config) -> str:
 
 
 def _shipped_entries(parent: str) -> set[str]:
-    """Return the entries that ladders of conf/ have under a key such as ladder.candidates."""
+    """Return the entries under a key such as ladder.candidates in all files of its group in conf/."""
     group, _, key = parent.partition(".")
     entries = (OmegaConf.select(OmegaConf.load(path), key) for path in (conf_dir() / group).glob("*.yaml"))
     return {str(name) for found in entries if isinstance(found, DictConfig) for name in found}
@@ -204,7 +204,7 @@ def _composed(name: str, overrides: list[str], root: type[Any]) -> DictConfig:
 
 
 def again(group: str, stored: Mapping[str, Any], overrides: list[str]) -> Any:
-    """Return a group of a finished run's config, or a named one in its place, with single values changed.
+    """Return a config group of a finished run, or a named one instead, with single values changed.
 
     Raises
     ------
@@ -222,7 +222,7 @@ def again(group: str, stored: Mapping[str, Any], overrides: list[str]) -> Any:
 
 
 def composed_as(root: type[Schema], name: str, overrides: list[str]) -> Schema:
-    """Compose another file of conf/ over a schema of its own.
+    """Compose another file of conf/ with a schema of its own.
 
     Raises
     ------
@@ -234,7 +234,7 @@ def composed_as(root: type[Schema], name: str, overrides: list[str]) -> Schema:
 
 
 def as_value(value: Any) -> str:
-    """Write a plain value such that Hydra reads the same from it."""
+    """Write a plain value so that Hydra reads it back unchanged."""
     if value is None:
         return "null"
     if isinstance(value, str):

@@ -1,7 +1,7 @@
-"""The error for what a user got wrong, the nearest valid name to hint at, and other errors in a line."""
+"""The error for a user's mistake, hints at the nearest valid name, and other errors on one line."""
 
 MOST_NAMES = 20  # in one sentence
-MOST_LETTERS = 200  # that are cited of an error
+MOST_LETTERS = 200  # quoted from an error
 
 
 class UserError(Exception):
@@ -9,7 +9,7 @@ class UserError(Exception):
 
 
 def nearest(word: str, known: list[str], *, tail: bool = False) -> str:
-    """Return a hint with the known names most like `word`, or all of them when none is like it.
+    """Return a hint with the known names most similar to `word`, or with all of them if none is similar.
 
     Parameters
     ----------
@@ -28,12 +28,12 @@ def nearest(word: str, known: list[str], *, tail: bool = False) -> str:
 
 
 def first_line(error: BaseException) -> str:
-    """Return what another library says of an error, as part of a sentence."""
+    """Return the first line of another library's error message, to be part of a sentence."""
     return _first_line(error).rstrip(".")[:MOST_LETTERS] or type(error).__name__
 
 
 def in_a_line(error: BaseException) -> str:
-    """Return the kind of error and the first line of what it says, short enough for a table."""
+    """Return the class of an error and the first line of its message, short enough for a table."""
     line = f"{type(error).__name__}: {_first_line(error)}".removesuffix(": ")
     return line if len(line) <= MOST_LETTERS else f"{line[: MOST_LETTERS - 3]}..."
 

@@ -1,4 +1,4 @@
-"""Large libraries imported in less time: without the garbage collector."""
+"""Faster imports of large libraries, without the garbage collector."""
 
 import gc
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Keep the garbage collector off: it would look again and again through what imports make, and find nothing."""
+    """Turn the garbage collector off: during imports it would scan ever more objects, and find no garbage."""
     was_on = gc.isenabled()
     gc.disable()
     try:

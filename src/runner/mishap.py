@@ -1,4 +1,4 @@
-"""What went wrong, told to a person in one sentence, with the exit code that goes with it."""
+"""Errors as one sentence for a person, with the matching exit code."""
 
 import errno
 import sys
@@ -28,12 +28,12 @@ def exit_code_of(work: Callable[[], int], folder: Path | None = None) -> int:
     Parameters
     ----------
     folder : Path, optional
-        Of the run, where the traceback of a fault of ours is kept; None: such a fault is raised.
+        The run's folder, where the traceback of an unexpected error is kept; without it, such an error is raised.
 
     Returns
     -------
     int
-        What `work` returned; 2 when data, config or the disk are at fault; 1 when we are.
+        What `work` returned; 2 when the data, the config or the disk is at fault; 1 for unexpected errors.
     """
     try:
         return work()
@@ -53,7 +53,7 @@ def unwritable(path: Path, error: OSError, way_out: str) -> UserError:
 
 
 def sentence_of(error: OSError) -> str:
-    """Say what the disk refused, and where as far as it is known."""
+    """Say what the disk refused, and where if that is known."""
     where = f"{str(error.filename)!r} cannot be used" if error.filename else "A file could not be written"
     return f"{where} ({error.strerror or error}): make room, or give a folder that you may write to."
 
@@ -64,7 +64,7 @@ def _say(sentence: str, code: int) -> int:
 
 
 def _fault(error: Exception, folder: Path) -> int:
-    """Keep the traceback for us; where even that has no place, the sentence has to do."""
+    """Keep the traceback in a file; if even that cannot be written, the sentence has to suffice."""
     path = folder / TRACEBACK
     try:
         path.write_text(traceback.format_exc())

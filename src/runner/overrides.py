@@ -1,23 +1,23 @@
-"""Overrides of the config, rewritten where Hydra could not take them as they are."""
+"""Config overrides from the command line, rewritten where Hydra could not apply them as they are."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
-ENTRIES = ("ladder.candidates", "ladder.search")  # dicts of typed entries, to which one may be added
+ENTRIES = ("ladder.candidates", "ladder.search")  # dicts of typed entries, to which new ones may be added
 
 
 def mergeable(overrides: Iterable[str]) -> list[str]:
-    """Return the overrides with each new entry, ``+ladder.candidates.mine={...}``, as one to merge into its dict.
+    """Return the overrides with each new entry, ``+ladder.candidates.mine={...}``, rewritten to merge into its dict.
 
-    Hydra would set the key, and OmegaConf sets no plain dict where a dataclass is declared, though it merges one, as it
-    does those of a file.
+    Hydra would set the key, and OmegaConf refuses to set a plain dict where a dataclass is declared, although it merges
+    one, as it does with those of a file.
     """
     beginnings = tuple(f"{plus}{parent}." for parent in ENTRIES for plus in ("+", "++"))
     return [_merged(word) if word.startswith(beginnings) else word for word in overrides]
 
 
 def folders_and_overrides(words: Iterable[str]) -> tuple[list[Path], list[str]]:
-    """Return the folders and the overrides among some words; a folder may have an = in its name."""
+    """Separate folders from overrides; a folder may have an = in its name."""
     folders, overrides = [], []
     for word in words:
         if "=" in word and not Path(word).is_dir():

@@ -1,4 +1,4 @@
-"""What a run was made with: the commit of the working folder and the versions of the libraries."""
+"""What a run was made with: the commit of the working directory and the versions of the libraries."""
 
 import subprocess
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ DISTRIBUTION = "baseline-first-runner"
 
 
 def versions(distributions: Iterable[str]) -> dict[str, str]:
-    """Return the versions of those that are installed."""
+    """Return the versions of those distributions that are installed."""
     found = {}
     for name in distributions:
         with suppress(PackageNotFoundError):
@@ -19,7 +19,7 @@ def versions(distributions: Iterable[str]) -> dict[str, str]:
 
 
 def checkout() -> dict[str, Any] | None:
-    """Return commit and dirtiness of the working folder; None when it is not in a git checkout."""
+    """Return the commit of the working directory, and whether it has changes; None outside of a git checkout."""
     commit = _git("rev-parse", "--verify", "HEAD")
     if not commit:
         return None
@@ -28,7 +28,7 @@ def checkout() -> dict[str, Any] | None:
 
 
 def git_tags() -> dict[str, str]:
-    """Return the same as tags of a run in MLflow."""
+    """Return the same as tags for a run in MLflow."""
     found = checkout()
     if found is None:
         return {}

@@ -1,4 +1,4 @@
-"""The numbers that a config may hold: beyond them nothing is meant, and no honest answer would come of it."""
+"""The ranges of the numbers in a config; values outside of them are meaningless and are refused."""
 
 import dataclasses
 import math
@@ -11,7 +11,7 @@ from runner.errors import UserError
 ABOVE_NOTHING = ("budget.seconds", "budget.memory_gb", "budget.fit_seconds", "economics.horizon_years")
 AT_LEAST_ONE = ("engine.workers",)
 AT_LEAST_NOTHING = ("seed", "budget.trials", "budget.money", "economics")  # a group: all numbers in it
-JUDGED = ("budget", "economics", "engine", "seed")  # the others are held against the rows, or are an estimator's own
+JUDGED = ("budget", "economics", "engine", "seed")  # the others are checked against the rows, or by the estimators
 AT_MOST = {"seed": 2**32 - 1, "economics.worthwhile_gain": 1}
 
 
@@ -29,7 +29,7 @@ def check_ranges(config: Config) -> None:
 
 
 def _wanted(key: str, value: float) -> str | None:
-    """Return the range of a key in words, where the value is not in it."""
+    """Return the range of a key in words if the value is outside of it."""
     if math.isnan(value):
         return "a number"
     if math.isinf(value):
@@ -45,7 +45,7 @@ def _wanted(key: str, value: float) -> str | None:
 
 
 def _numbers(node: Any, prefix: str) -> Iterator[tuple[str, float]]:
-    """Give each number of a config with its key, those in a dict of plain values too."""
+    """Give each number of a config with its key, also those in dicts of plain values."""
     fields = () if isinstance(node, dict) else dataclasses.fields(node)
     items = node.items() if isinstance(node, dict) else ((field.name, getattr(node, field.name)) for field in fields)
     for name, value in items:

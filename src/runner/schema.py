@@ -1,4 +1,4 @@
-"""What the schema of the config has under a key, and what the key takes."""
+"""What the schema of the config has under a key, and which kind of value the key takes."""
 
 import dataclasses
 import types
@@ -22,7 +22,7 @@ class Entries(NamedTuple):
 
 
 def node_below(node: Any, part: str) -> Any:
-    """Return what is under a key: a dataclass, the entries of a dict, or None when it is a plain value."""
+    """Return what is under a key: a dataclass, the entries of a dict, or None for a plain value."""
     if isinstance(node, Entries):
         return node.kind
     if not dataclasses.is_dataclass(node):
@@ -41,7 +41,7 @@ def keys_of(node: Any) -> list[str]:
 
 
 def kind_of(root: Any, full_key: str) -> str | None:
-    """Return what a key takes, in words; None where the schema leaves that open."""
+    """Return what a key takes, in words; None if the schema does not say."""
     *groups, name = full_key.split(".")
     node = root
     for part in groups:

@@ -23,14 +23,14 @@ from runner.run import run
 
 
 def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0) -> dict[str, Any]:
-    """Run, tell terminal and MLflow what happens, and print the verdict.
+    """Run, report to the terminal and to MLflow, and print the verdict.
 
     Parameters
     ----------
     command : str
-        With which the run can be repeated.
+        The command that repeats the run.
     spent : float
-        Seconds of the budget that are gone already.
+        Seconds of the budget that are already gone.
 
     Returns
     -------
@@ -53,11 +53,11 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
 
 @contextmanager
 def listening(listeners: Listeners, tracking: Tracking, clock: Clock) -> Iterator[None]:
-    """Tell the listeners of a run that fails, and in any case give MLflow the time that is left."""
+    """Tell the listeners if the run fails, and in any case give MLflow the time that is left."""
     try:
         yield
     except BaseException as error:
-        if listeners.heard or not isinstance(error, UserError):  # bad data or config is for the caller to tell
+        if listeners.heard or not isinstance(error, UserError):  # the caller reports bad data or config
             listeners.tell(RunFailed(str(error) if isinstance(error, UserError) else in_a_line(error)))
         raise
     finally:
@@ -66,9 +66,9 @@ def listening(listeners: Listeners, tracking: Tracking, clock: Clock) -> Iterato
 
 @contextmanager
 def interruptible(clock: Clock) -> Iterator[None]:
-    """Let a first Ctrl-C ask for the verdict so far, and a second one end the run at once.
+    """Let a first Ctrl-C ask for a verdict on what is known so far, and a second one end the run at once.
 
-    What is being evaluated is finished, and nothing more is begun; after the second one the run can be resumed.
+    After the first, running evaluations are finished and no new ones begin; after the second, the run can be resumed.
     """
 
     def answer(_number: int, _frame: object) -> None:

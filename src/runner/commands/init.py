@@ -1,4 +1,4 @@
-"""init TABLE --target Y: guess what the columns mean, and write a config that says why."""
+"""init TABLE --target Y: infer what the columns mean, and write a config with the reasons."""
 
 import argparse
 import re
@@ -13,7 +13,7 @@ from runner.words import quoted
 if TYPE_CHECKING:
     from runner.proposal import Proposal
 
-NOT_SAID = {  # what a proposal need not hold, and what it would do
+NOT_SAID = {  # keys that a proposal may lack, with their meaning
     "group": "rows of one group stay on one side of every split",
     "time": "train on the past, judge on the future",
     "weight": "sample weights, for fitting and for scoring",
@@ -23,7 +23,7 @@ NOT_SAID = {  # what a proposal need not hold, and what it would do
 
 
 def main(arguments: list[str]) -> int:
-    """Read the table, propose, write the file, and say how to run it."""
+    """Read the table, infer what its columns mean, write the file, and say how to run it."""
     parser = argparse.ArgumentParser("runner init", description=__doc__)
     parser.add_argument("table", help="CSV, Parquet, Excel, sqlite:///FILE, env:VARIABLE, ...")
     parser.add_argument("--target", required=True, help="the column to predict")
@@ -96,7 +96,7 @@ def _write_contract(frame: Any, path: Path) -> Path:
 
 
 def _lasting(table: str) -> str:
-    """Return a path that holds from any folder; an address as it is."""
+    """Return a path that is valid from any folder; addresses are left as they are."""
     return table if "://" in table or ":" in table[:8] else str(Path(table).expanduser().resolve())
 
 
@@ -119,7 +119,7 @@ def _lines(
 
 
 def _value(value: Any) -> str:
-    """Write a value such that YAML, and OmegaConf after it, read the same."""
+    """Write a value so that YAML, and then OmegaConf, read it back unchanged."""
     import yaml
 
     style = '"' if "\n" in str(value) else None  # one line, as it may stand in a comment

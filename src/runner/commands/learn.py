@@ -1,4 +1,4 @@
-"""learn [RUNS ...] [--out FILE] [tracking.KEY=VALUE ...]: the gate's prior from your team's own searches."""
+"""learn [RUNS ...] [--out FILE] [tracking.KEY=VALUE ...]: learn the gate's prior from your team's own searches."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: list[str]) -> int:
-    """Read what finished searches gained, join it with what ships, and write the prior with how well it forecasts."""
+    """Read what finished searches gained, join it with the shipped prior, and write the result with its accuracy."""
     parser = argparse.ArgumentParser("runner learn", description=__doc__)
     parser.add_argument("runs", nargs="*", help="folders to look for runs in (runs/), or tracking.KEY=VALUE for MLflow")
     parser.add_argument("--out", type=Path, default=RUNS / "prior.json", help="where to write the prior")

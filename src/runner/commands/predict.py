@@ -14,7 +14,7 @@ ENDINGS = (".csv", ".parquet")
 
 
 def main(arguments: list[str]) -> int:
-    """Read the table, check its columns against those of training, and write a row for each of its rows."""
+    """Read the table, check its columns against those of training, and write one prediction per row."""
     parser = argparse.ArgumentParser("runner predict", description=__doc__)
     parser.add_argument("run", type=Path, help="folder of a finished run, runs/<dataset>/<time>")
     parser.add_argument("table", help="new rows: CSV or Parquet, with the columns of training")
@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _breaches(run: Path, card: dict[str, Any], frame: "pd.DataFrame") -> list[str]:
-    """Check the inputs against the contract that the run's own table had to keep, where it had one."""
+    """Check the inputs against the contract of the run's own table, if it had one."""
     from runner.reading.contract import breaches
     from runner.report.records import read_config
 
@@ -53,7 +53,7 @@ def _breaches(run: Path, card: dict[str, Any], frame: "pd.DataFrame") -> list[st
         return []
     try:
         said = breaches(frame, schema, card["columns"])
-    except UserError as error:  # the contract is gone: no reason not to predict
+    except UserError as error:  # a contract that is gone is no reason not to predict
         said = str(error)
     return [said] if said else []
 

@@ -1,4 +1,4 @@
-"""reconsider RUN [economics.KEY=VALUE ...]: the verdict under other economics, without fitting anything."""
+"""reconsider RUN [economics.KEY=VALUE ...]: print the verdict under other prices, without fitting anything."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from runner.errors import UserError
 
 
 def main(arguments: list[str]) -> int:
-    """Read the facts of a finished run, judge them under the economics given, and print what comes out."""
+    """Read the facts of a finished run, judge them under the given prices, and print the verdict."""
     parser = argparse.ArgumentParser("runner reconsider", description=__doc__)
     parser.add_argument("run", type=Path, help="folder of a finished run, runs/<dataset>/<time>")
     parser.add_argument("overrides", nargs="*", help="economics=NAME, economics.value_per_unit=50000, ...")

@@ -1,11 +1,11 @@
-"""report RUN [RUN2]: make a run's report.html anew, or compare two runs."""
+"""report RUN [RUN2]: make a run's report.html again, or compare two runs."""
 
 import argparse
 from pathlib import Path
 
 
 def main(arguments: list[str]) -> int:
-    """Make the page from the run's folder alone; of two runs, one that says what changed."""
+    """Make the page from the run's folder alone; for two runs, a page that says what changed."""
     parser = argparse.ArgumentParser("runner report", description=__doc__)
     parser.add_argument("run", type=Path, help="folder of a finished run, runs/<dataset>/<time>")
     parser.add_argument("other", type=Path, nargs="?", help="folder of a later run, to compare with")

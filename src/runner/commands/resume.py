@@ -1,4 +1,4 @@
-"""resume RUN: go on with a run that was cut short; what was finished is not paid for again."""
+"""resume RUN: continue a run that was cut short; what it had finished is not computed again."""
 
 import argparse
 from pathlib import Path
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: list[str]) -> int:
-    """Run again in the same folder, under the same config, with the time that is left of its budget."""
+    """Run again in the same folder with the same config, within the time that is left of its budget."""
     parser = argparse.ArgumentParser("runner resume", description=__doc__)
     parser.add_argument("run", type=Path, help="folder of the run, runs/<dataset>/<time>")
     folder = parser.parse_args(arguments).run

@@ -1,4 +1,4 @@
-"""suite [suite=NAME] [KEY=VALUE ...]: many tables in one night, judged against what was accepted."""
+"""suite [suite=NAME] [KEY=VALUE ...]: run many tables, and compare the results with those accepted before."""
 
 import argparse
 import signal
@@ -32,9 +32,9 @@ def main(arguments: list[str]) -> int:
     if options.config_dir and not Path(options.config_dir).is_dir():
         raise UserError(f"--config-dir {options.config_dir!r} is no folder.")
     job = settings([*own, *options.overrides])
-    for run in kinds(plan(job, 1, {})):  # a word that no run can take is told before any is begun
+    for run in kinds(plan(job, 1, {})):  # an invalid override is reported before any run begins
         composed([*own, *run.overrides])
-    signal.signal(signal.SIGTERM, _interrupt)  # what was begun must not be left running
+    signal.signal(signal.SIGTERM, _interrupt)  # so that no run is left behind
     from runner.suite.night import night_folder, spend
     from runner.suite.report import publish
 
@@ -65,13 +65,13 @@ def _interrupt(_number: int, _frame: Any) -> NoReturn:
 
 
 class _Teller:
-    """Prints a line a run."""
+    """Prints one line per run."""
 
     def __init__(self) -> None:
         self._begun = time.monotonic()
 
     def __call__(self, ended: "EndedRun") -> None:
-        """Tell how a run has ended."""
+        """Print how a run ended."""
         told = ended.reason or "?"
         if ended.content:
             told = f"{ended.content['decision']:<5}  {ended.content['reason']}"

@@ -1,4 +1,4 @@
-"""track RUN [RUN ...] [tracking.KEY=VALUE ...]: send finished or broken-off runs to MLflow, once."""
+"""track RUN [RUN ...] [tracking.KEY=VALUE ...]: send runs, finished or not, to MLflow; nothing is sent twice."""
 
 import argparse
 import sys
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: list[str]) -> int:
-    """Send what the runs' outboxes hold; exit code 1 when something could not be sent."""
+    """Send what the runs' outboxes hold; return exit code 1 if something could not be sent."""
     parser = argparse.ArgumentParser("runner track", description=__doc__)
     parser.add_argument("run", nargs="+", help="folders of runs, runs/<dataset>/<time>, and tracking.KEY=VALUE")
     folders, overrides = folders_and_overrides(parser.parse_args(arguments).run)
@@ -44,7 +44,7 @@ def _track(folder: Path, overrides: list[str]) -> int:
 
 
 def tracking(folder: Path, overrides: list[str]) -> "TrackingConfig":
-    """Return the run's own tracking, or a named one, with single values changed."""
+    """Return the run's own tracking config, or a named one, with single values changed."""
     from runner import compose
     from runner.report.records import read_config
 
@@ -53,6 +53,6 @@ def tracking(folder: Path, overrides: list[str]) -> "TrackingConfig":
 
 
 def _root(folder: Path) -> Path:
-    """Return the folder of all runs, where the default store is: the one that this run is in, else ./runs."""
+    """Return the folder of all runs, which holds the default store: the one that this run is in, else ./runs."""
     above = folder.resolve().parent.parent
     return above if above.name == RUNS.name or (above / STORE).exists() else RUNS
