@@ -94,10 +94,17 @@ def read_again(cells: Any, new: list[Any], time: str | None = None) -> Any:
         (["$7", "$8"], ["$1,250"], [1250]),
         (["8:15", "9:30"], ["10:45"], [10.75]),
         (["1,5", "2"], [2.5, 3.0], [2.5, 3.0]),
+        (["12 500,5 kr", "9 kr"], ["2 125 kr"], [2125.0]),
+        (["(1,250)", "9"], ["(2,125)", "−3"], [-2125.0, -3.0]),
     ],
 )
 def test_numbers_are_spelt_as_in_training(cells: list[str], new: list[Any], meant: list[float]) -> None:
     assert read_again(cells, new) == meant
+
+
+@pytest.mark.parametrize("gap", ["unknown", "-"])
+def test_a_word_for_a_gap_is_one_in_a_row_that_comes_alone(gap: str) -> None:
+    assert np.isnan(read_again(["1,5", gap, "2"], [gap])).all()
 
 
 @pytest.mark.parametrize("cells", [["1,5", 2, "3,25"], pd.Categorical(["1,5", "2", "3,25"])], ids=["mixed", "category"])

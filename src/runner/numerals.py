@@ -1,5 +1,6 @@
 """Numbers that are written as text: with a decimal comma, with a mark between thousands, with a unit."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -9,9 +10,13 @@ import pandas as pd
 Column: TypeAlias = "pd.Series[Any]"
 
 GAPS = ("NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "<NA>", "?")  # skrub takes them for missing
-MISSING = (*GAPS, "-", ".")  # among numbers
-UNIT = r"([$€£¥%]|EUR|USD|GBP|CHF|JPY)"
-WITH_UNIT = rf"^([+-]?)\s*{UNIT}?\s*([+-]?[\d.,]*\d[\d.,]*)\s*([^\d\s.,+-]+)?$"  # behind it any word is one: 80 kg
+SAID = ("unknown", "missing", "not available", "n.a.", "nil")
+MARKS = ("-", "--", "–", "—", ".", "*", "#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!")  # as Excel has them
+MISSING = (*GAPS, *MARKS, *(form for word in SAID for form in (word, word.capitalize(), word.upper())))  # among numbers
+UNIT = r"((?:[A-Z]{1,2})?[$¢-¥₠-₿]|%|EUR|USD|GBP|CHF|JPY|Rs\.?)"
+WITH_UNIT = rf"^([+-]?)\s*{UNIT}?\s*([+-]?[\d.,]*\d[\d.,]*)\s*([^\d\s.,+-]+|\+)?$"  # behind it any word is one: 80 kg
+PARTED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:[ \xa0\u202f'’]\d{3})+(?!\d)")  # 12 500, as in Sweden, or 12'500
+IN_BRACKETS = r"^\(([^()]*\d[^()]*)\)$"  # below zero, as accountants have it
 THOUSANDS = r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"
 CLOCK = r"^(\d+):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?$"
 WITH_POINTS = r"[+-]?\d{1,3}(?:\.\d{3})*,\d+"
@@ -35,7 +40,7 @@ class Spelling:
 
     def read(self, text: Column) -> Column:
         """Return the number in each cell; missing where it is spelt otherwise."""
-        bare = text
+        bare = text = _plainer(text)
         if self.unit:
             parts = text.str.extract(WITH_UNIT)
             bare = (parts[0] + parts[2]).where(parts[1].fillna("") + parts[3].fillna("") == self.unit, text)
@@ -54,7 +59,7 @@ def spelling_of(text: Column, values: Column) -> Spelling | None:
     known = text[values.notna()]
     with_comma = known[known.str.contains(",", regex=False)].head(TELLING)
     telling = known.loc[known.head(TELLING).index.union(with_comma.index)]
-    parts = telling.str.extract(WITH_UNIT)
+    parts = _plainer(telling).str.extract(WITH_UNIT)
     units = (parts[1].fillna("") + parts[3].fillna("")).unique()
     if len(units) != 1:
         return None
@@ -67,8 +72,9 @@ def numbers_in(text: Column) -> "Column | None":
     """Return the numbers that a text column holds, or None when it holds other things.
 
     A comma is a decimal sign ('1,5', '1.234,5', '0,125'), unless wherever one stands three digits follow ('12,500').
-    One unit that all cells have is left out ('12 %', '$1,200', '80 kg'); a time such as 8:15 is 8.25. Codes such as 007
-    are numbers too: skrub makes them so in any case, and infinite ones would be found too late.
+    A blank or an apostrophe between thousands is left out ('12 500'), as is one unit that all cells have ('12 %',
+    '$1,200', '80 kg'); (5) is -5 where not all are in brackets; a time such as 8:15 is 8.25. Codes such as 007 are
+    numbers too: skrub makes them so in any case, and infinite ones would be found too late.
     """
     known = text[text.notna() & ~text.isin(MISSING)]
     if known.empty or _parsed(known.head(50)) is None:  # most columns of text show it at once
@@ -77,7 +83,16 @@ def numbers_in(text: Column) -> "Column | None":
     return None if parsed is None else parsed.reindex(text.index)
 
 
+def _plainer(text: Column) -> Column:
+    """Return the text with no mark but a comma or a point between digits, and with a minus for what is below zero."""
+    without = text.str.replace(PARTED, lambda found: re.sub(r"\D", "", found[0]), regex=True)
+    return without.str.replace("−", "-", regex=False).str.replace(IN_BRACKETS, r"-\1", regex=True)
+
+
 def _parsed(text: Column) -> "Column | None":
+    if text.str.fullmatch(IN_BRACKETS).all():  # counts, such as those of reviews
+        return None
+    text = _plainer(text)
     values = _without_marks(text)
     if values is None and (bare := _without_unit(text)) is not None:
         values = _without_marks(bare)

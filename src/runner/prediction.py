@@ -11,7 +11,7 @@ from runner.candidates.decision import LeastCost
 from runner.cells import DATES, MONTH_FIRST, NUMBERS, Column, check_finite, plain, words
 from runner.dates import ISO, dates_in
 from runner.errors import UserError, nearest
-from runner.numerals import Spelling
+from runner.numerals import MISSING, Spelling
 from runner.sources.frame import index_as_columns
 from runner.words import counted, quoted
 
@@ -108,6 +108,7 @@ def _as_in_training(cells: Column, name: str, dtype: str, spelling: dict[str, An
         return words(cells)
     column, remark = plain(cells)
     is_text = column.dtype.kind == "O" or remark in (NUMBERS, DATES, MONTH_FIRST)
+    column = column.mask(column.isin(MISSING)) if is_text else column  # a row alone may have nothing else
     dates = dtype.startswith("datetime")
     if dates:
         known = _dates(words(cells).mask(column.isna()) if is_text else column, spelling)
