@@ -1,4 +1,4 @@
-"""Candidates made of those that were already paid for: their out-of-fold predictions, weighted."""
+"""Blends: new candidates from the weighted out-of-fold predictions of those that were already evaluated."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,11 +13,11 @@ from runner.evaluation import Evaluation, Status
 from runner.ladder import BLEND, SEARCH, SEARCH_BLEND
 from runner.outoffold import OutOfFold
 
-STEPS = 12  # how often to choose; more adds serving cost, not score
+STEPS = 12  # greedy choices; more of them add serving cost, not score
 
 
 def blend_cheap(climb: Climb, folds: OutOfFold) -> Evaluation | None:
-    """Blend the cheap candidates of a climb, and add the blend to it; None where there are not two."""
+    """Blend the cheap candidates of a climb, and add the blend to it; None if there are fewer than two."""
     if len(pool := climb.pool()) < 2:
         return None
     candidate, evaluation = blend(BLEND, BLEND, pool, folds)
@@ -27,7 +27,7 @@ def blend_cheap(climb: Climb, folds: OutOfFold) -> Evaluation | None:
 
 
 def blend_search(climb: Climb, folds: OutOfFold) -> Evaluation | None:
-    """Blend the trials of the search with the cheap candidates; a blend without a trial is not the search's."""
+    """Blend the trials of the search with the cheap candidates; None if the blend contains no trial."""
     if not (climb.search and climb.search.best()):
         return None
     candidate, evaluation = blend(SEARCH_BLEND, SEARCH, climb.pool(), folds)
@@ -43,15 +43,15 @@ def blend(
 ) -> tuple[Candidate, Evaluation]:
     """Blend the best of the candidates greedily on their out-of-fold predictions.
 
-    Its fold scores are those rows' own, which chose the weights: a little too good, so it is other rows that judge
-    it. Its cost is that of its members, whose evaluations it rests on; only what they share is served once.
+    Its fold scores are a little too good, because the same rows chose the weights; the verdict judges it on other rows.
+    It costs what its members cost, except that work they share when serving is counted once.
 
     Parameters
     ----------
     pool : sequence of (Candidate, Evaluation)
         With scores and out-of-fold predictions; at least one.
     folds : OutOfFold
-        What the predictions are of.
+        The folds that the predictions belong to.
     """
     best = sorted(pool, key=lambda item: -(item[1].score or 0.0))[:POOL]
     predictions = [given for _, evaluation in best if (given := folds.of(evaluation)) is not None]
@@ -67,7 +67,7 @@ def blend(
 def _costs(members: Sequence[tuple[Candidate, Evaluation]]) -> Costs:
     """Add up what the members take to fit, to serve and to store.
 
-    A blend cleans the rows that it serves once, and brings them once to each form, as `candidates.blend` does.
+    When serving, a blend cleans the rows once and prepares each form once (see `candidates.blend`).
     """
     each = [evaluation.costs for _, evaluation in members]
     total = sum(each, Costs())

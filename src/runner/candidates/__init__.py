@@ -1,1 +1,1 @@
-"""Pipelines: preparation and estimator of one candidate."""
+"""Candidates as scikit-learn pipelines: their preparations, and the estimators that scikit-learn does not have."""

@@ -8,23 +8,23 @@ from sklearn.base import BaseEstimator
 
 from runner.candidates.fitting import fit_weighted
 
-POOL = 8  # the best candidates, of which a blend is made
+POOL = 8  # the best candidates, from which a blend is made
 
 
 class Blend(BaseEstimator):  # type: ignore[misc]
-    """Fits each member and averages what they predict: values, or probabilities.
+    """Fits each member and averages their predictions: values, or probabilities.
 
-    Rows are cleaned once, and members that want the same form share it. scikit-learn's Voting estimators prepare anew
-    for each member, and pass no weights through a pipeline.
+    Rows are cleaned once, and members that need the same form share it. scikit-learn's Voting estimators would prepare
+    the rows again for each member, and pass no sample weights through a pipeline.
 
     Parameters
     ----------
     members : list of (form, encoding or None, estimator)
-        The encoding takes clean columns; without one the estimator takes them as they are.
+        The encoding takes clean columns; without one, the estimator takes the raw columns.
     weights : list of float
-        One a member; they need not sum to 1.
+        One per member; they need not sum to 1.
     cleaning : transformer or None
-        None when no member has an encoding.
+        None if no member has an encoding.
     """
 
     def __init__(self, members: list[tuple[str, Any, Any]], weights: list[float], cleaning: Any = None):
@@ -63,21 +63,21 @@ class Blend(BaseEstimator):  # type: ignore[misc]
 
 
 def greedy_weights(score: Any, predictions: list[NDArray[np.float64]], steps: int) -> list[int]:
-    """Choose with replacement, one prediction at a time, what improves the mean most (Caruana et al. 2004).
+    """Repeatedly add the prediction that improves the mean most, with replacement (Caruana et al. 2004).
 
     Parameters
     ----------
     score : callable
-        Of a prediction; greater is better.
+        Takes a prediction and returns its score; greater is better.
     predictions : list of ndarray
         Of the same rows, by models that had not seen them.
     steps : int
-        Choices at the most; it ends before when none improves the mean.
+        The most choices; fewer are made if none improves the mean.
 
     Returns
     -------
     list of int
-        How often each was chosen.
+        How often each prediction was chosen.
     """
     counts = [0] * len(predictions)
     total, best = np.zeros_like(predictions[0]), -np.inf

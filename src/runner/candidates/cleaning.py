@@ -1,7 +1,7 @@
-"""Columns of any type made clean: numbers in single precision, dates, categories and words; gaps become missing values.
+"""Columns of any type made clean: numbers in single precision, dates, categories and text, with gaps as missing values.
 
-skrub's Cleaner decides on the training rows what a column of words needs. Other rows get that and no more: its own
-transform leads each column through each of its steps, wrapped, most of which change nothing there.
+skrub's Cleaner decides on the training rows which steps a text column needs. Here, other rows go through those steps
+alone; the Cleaner's own transform would run every column through all of its steps, most of which change nothing.
 """
 
 import re
@@ -17,17 +17,17 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from skrub import Cleaner, DurationToFloat, ToDatetime, ToFloat
 
 INFINITY = re.compile(r"\s*[+-]?(inf|infinity|nan)\s*", re.IGNORECASE)
-TRIED = 5  # words of a column that may be codes: a look at each of thousands would take longer than skrub does
+TRIED = 5  # values of a column that are tested for being codes: testing thousands would take longer than skrub does
 WORDS = pd.StringDtype(na_value=np.nan)  # pandas' `str`
 
 
 class Cleaning(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Clean each column as the training rows asked for; one of gaps alone is left out.
+    """Clean each column with the steps that the training rows required; columns without any value are left out.
 
     Attributes
     ----------
     steps_ : dict of str to list
-        By column that is kept, in their order: fitted transformers of one column, in their order.
+        For each column that is kept, in their order, its fitted single-column transformers, in their order.
     """
 
     def fit(self, X: pd.DataFrame, y: Any = None) -> "Cleaning":
@@ -57,7 +57,7 @@ class Cleaning(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ValueError
-            When the columns are not those of the training rows, in their order.
+            When the columns or their order differ from those of the training rows.
         """
         X = _named(X)
         if not np.array_equal(np.asarray(X.columns, dtype=object), self.feature_names_in_):
@@ -65,7 +65,7 @@ class Cleaning(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self._table(X, {})
 
     def _table(self, X: pd.DataFrame, cleaned: dict[str, Any]) -> pd.DataFrame:
-        """Clean the columns that are not clean yet, and lay all side by side; plain numbers are one block."""
+        """Clean the columns that are not clean yet, and put all side by side; plain numbers are one block."""
         numbers = [name for name in _plain_numbers(X) if _changes_type(self.steps_.get(name, ())) == {ToFloat}]
         block = pd.DataFrame(X[numbers].to_numpy(dtype=np.float32), index=X.index, columns=numbers)
         others = [name for name in self.steps_ if name not in block]
@@ -90,9 +90,9 @@ def _plain_numbers(X: pd.DataFrame) -> list[str]:
 
 
 def _known_steps(column: "pd.Series[Any]") -> list[Any] | None:
-    """Return the steps of durations or of mere words; None where skrub has to try all that it has.
+    """Return the steps for durations and for plain text; None if skrub has to try all of its steps.
 
-    Trying takes milliseconds a column, which on thousands of columns would be all the time that there is.
+    Trying takes milliseconds per column, which would use up all the time on thousands of columns.
     """
     if pd.api.types.is_timedelta64_dtype(column.dtype):
         return [DurationToFloat().fit(column)]
@@ -108,13 +108,13 @@ def _steps_of_numbers() -> list[Any]:
 
 @cache
 def _steps_of_words() -> list[Any]:
-    """Return the steps of words that are neither numbers nor dates, which are the same for all such columns."""
+    """Return the steps for text that is neither numbers nor dates; they are the same for all such columns."""
     steps: list[Any] = _cleaner().fit(pd.DataFrame({"words": ["a", "b"]}, dtype=WORDS)).all_processing_steps_["words"]
     return steps
 
 
 def _has_a_mere_word(column: "pd.Series[Any]") -> bool:
-    """Return whether one value is neither a number nor a date, so that skrub would take the column for neither."""
+    """Return whether some value is neither a number nor a date, so that skrub would treat the column as text."""
     found = column.dropna().unique()
     without_digits = (word for word in found if not re.search(r"\d", word))
     return any(not INFINITY.fullmatch(word) for word in without_digits) or any(map(_is_mere_code, found[:TRIED]))
@@ -136,7 +136,7 @@ def _changes_type(steps: Sequence[Any]) -> set[type]:
 
 
 def _cleaned(column: "pd.Series[Any]", steps: Sequence[Any]) -> Any:
-    """Lead a column through its steps, or the short way where they would come to the same."""
+    """Run a column through its steps, unless they would not change it."""
     if not _changes_type(steps) and column.dtype == WORDS and not _has_disguised_gaps(column, steps):
         return column
     for step in steps:
@@ -145,6 +145,6 @@ def _cleaned(column: "pd.Series[Any]", steps: Sequence[Any]) -> Any:
 
 
 def _has_disguised_gaps(column: "pd.Series[Any]", steps: Sequence[Any]) -> bool:
-    """Return whether there are words that stand for a gap, such as `N/A`, or blanks alone."""
+    """Return whether there are words that stand for a missing value, such as `N/A`, or cells of blanks only."""
     disguises = {word for step in steps for word in getattr(step, "null_strings_", ())}
     return any(not word.strip() or word in disguises for word in column.dropna().unique())

@@ -1,4 +1,4 @@
-"""The decision that a cost matrix asks for, as the last step of a pipeline."""
+"""Decisions of least expected cost under a cost matrix, as the last step of a pipeline."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""Clean columns in the form that an estimator takes: each kind of column in one go, the order of columns kept."""
+"""Clean columns encoded for an estimator: all columns of one kind at once, without changing the order of columns."""
 
 from itertools import chain, count, islice
 from typing import Any
@@ -13,25 +13,25 @@ FEW_LEVELS = 40  # a column of fewer distinct values is a category with few leve
 
 
 class Encoding(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Turn clean columns into numbers; categories with few levels stay categories where there is no `levels`.
+    """Turn clean columns into numbers; without `levels`, categories with few levels stay categories.
 
     Parameters
     ----------
     levels : transformer or None
-        Of all columns with few levels at once.
+        For all columns with few levels at once.
     many, dates : transformer
-        Of one column with many levels, or of dates.
+        For a single column with many levels, or with dates.
     drop_constant : bool
-        Whether to leave out columns of one value without gaps.
+        Whether to leave out columns with one value and no gaps.
 
     Attributes
     ----------
     column_to_kind_ : dict of str to str
-        By clean column that is used: ``number``, ``date``, ``few levels`` or ``many levels``.
+        For each clean column that is used: ``number``, ``date``, ``few levels`` or ``many levels``.
     input_to_outputs_ : dict of str to list of str
-        By clean column that is used, in their order: the names of what it became.
+        For each clean column that is used, in their order, the names of its output columns.
     encoders_ : dict of str to transformer
-        By column of dates or of many levels.
+        Fitted, for each column with dates or with many levels.
     levels_ : transformer or None
         Fitted on the columns with few levels, in their order.
     """
@@ -79,9 +79,9 @@ class Encoding(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return [name for name, known in self.column_to_kind_.items() if known == kind]
 
     def _table(self, X: pd.DataFrame, levels: Any, encoded: dict[str, Any]) -> pd.DataFrame:
-        """Lay what was encoded side by side, in the order of the columns that it comes from."""
+        """Put the encoded columns side by side, in the order of their input columns."""
         names, numbers, few = self.get_feature_names_out(), self._of("number"), self._of("few levels")
-        values = np.empty((len(names), len(X)), dtype=np.float32)  # a row is a column: pandas keeps it like that
+        values = np.empty((len(names), len(X)), dtype=np.float32)  # a row per column, as pandas stores a block
         values[self._places_of(numbers)] = X[numbers].to_numpy(dtype=np.float32).T
         if levels is not None:
             values[self._places_of(few)] = levels.T
@@ -98,7 +98,7 @@ class Encoding(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def _constant(X: pd.DataFrame) -> set[str]:
-    """Return the columns of one value without gaps."""
+    """Return the columns with one value and no gaps."""
     numbers = X.select_dtypes("number")
     is_one = (numbers.min() == numbers.max()) & numbers.notna().all()
     others = X.drop(columns=numbers.columns).items()
@@ -114,7 +114,7 @@ def _kind(column: "pd.Series[Any]") -> str:
 
 
 def _level_names(encoder: Any, columns: list[str]) -> dict[str, list[str]]:
-    """Return the names of what each column becomes: itself, or one a level that is kept."""
+    """Return the output names of each column: its own, or one per level that is kept."""
     if not isinstance(encoder, OneHotEncoder):
         return {name: [name] for name in columns}
     dropped = encoder.drop_idx_ if encoder.drop_idx_ is not None else [None] * len(columns)
@@ -124,7 +124,7 @@ def _level_names(encoder: Any, columns: list[str]) -> dict[str, list[str]]:
 
 
 def distinct(made: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Give a number to a name that meets another: level 1 of `town` and the column `town_1`."""
+    """Add a number to names that occur twice, such as level 1 of `town` and the column `town_1`."""
     taken = set(made)
     told_apart: dict[str, list[str]] = {}
     for column, names in made.items():

@@ -1,8 +1,9 @@
-"""What is used today as an estimator: the decisions, scores or forecasts of a column, or rules.
+"""What is used today, as an estimator: the decisions, scores or forecasts of a column, or rules.
 
-A decision or a score is no probability, so it is made one from the training rows: decisions by the smoothed rate of
-each class where so was decided, a score by isotonic regression in the direction in which it goes with the target.
-Its order is kept to the last row, so that a ranking metric judges the score as it is.
+Decisions and scores are not probabilities, so the training rows turn them into some: a decision becomes the smoothed
+rate of each class among the rows with that decision, and a score goes through isotonic regression, rising or falling as
+it does with the target. The order of the scores is preserved exactly, so that a ranking metric judges the score as it
+is.
 """
 
 from typing import Any
@@ -24,8 +25,8 @@ from runner.rules import Rules, first_met
 from runner.task import Task
 
 NAME, RUNG = "incumbent", "rule"
-UNDECIDED = "(none)"  # what stands for a gap, or for rows that no rule speaks of
-ORDER = 1e-6  # of the probability: only tells apart what isotonic regression makes equal
+UNDECIDED = "(none)"  # stands for a missing value, or for rows to which no rule applies
+ORDER = 1e-6  # weight of the score's own order in the probability: separates what isotonic regression makes equal
 
 Floats = NDArray[np.float64]
 
@@ -41,32 +42,32 @@ def incumbent_candidate(dataset: Dataset, metric: Metric) -> Candidate:
 
 
 class _Incumbent(BaseEstimator):  # type: ignore[misc]
-    """What both kinds share: rules, or the one column that they are given."""
+    """What both kinds share: the outputs of the rules, or of the single column that they are given."""
 
     rules: Rules | None
 
     def in_words(self, name: str) -> str:
-        """Return the rules a line each, or which column it is."""
+        """Return the rules, one per line, or the name of the column."""
         return f"column {name}, used today" if self.rules is None else "\n".join(as_text(self.rules))
 
     def _said(self, X: pd.DataFrame) -> "pd.Series[Any]":
-        """Return what is said of each row; missing where nothing is."""
+        """Return the output for each row; missing where there is none."""
         if self.rules is None:
             return X.iloc[:, 0].reset_index(drop=True)
-        outcomes = np.full(len(self.rules) + 1, np.nan, dtype=object)  # where no rule holds, -1 takes the last
+        outcomes = np.full(len(self.rules) + 1, np.nan, dtype=object)  # if no rule holds, position -1 is the last
         for position, rule in enumerate(self.rules):
             outcomes[position] = rule.then
         return pd.Series(outcomes[first_met(self.rules, X)]).infer_objects()
 
 
 class IncumbentRegressor(RegressorMixin, _Incumbent):  # type: ignore[misc]
-    """Today's forecast as it is; the mean of the training rows where there is none."""
+    """Today's forecast unchanged; where there is none, the mean of the training rows."""
 
     def __init__(self, rules: Rules | None = None):
         self.rules = rules
 
     def fit(self, X: pd.DataFrame, y: Floats, sample_weight: Floats | None = None) -> "IncumbentRegressor":
-        """Learn only what to say where nothing is said."""
+        """Learn the mean, which is used where there is no forecast."""
         self.mean_ = float(np.average(y, weights=sample_weight))
         return self
 
@@ -82,11 +83,11 @@ class IncumbentClassifier(ClassifierMixin, _Incumbent):  # type: ignore[misc]
     Parameters
     ----------
     called : dict of str to int, str or bool
-        The value of y that each name of a class stands for: a class may have several.
+        The value of y for each name of a class; a class may have several names.
     rules : tuple of Rule or None
-        None for the one column of X.
+        None if X is the column itself.
     as_decided : bool
-        Take a decided class as certain, for metrics that judge decisions.
+        Give a decided class the probability 1, for metrics that judge decisions.
     """
 
     def __init__(self, called: dict[str, Any], rules: Rules | None = None, as_decided: bool = False):
@@ -95,7 +96,7 @@ class IncumbentClassifier(ClassifierMixin, _Incumbent):  # type: ignore[misc]
         self.as_decided = as_decided
 
     def fit(self, X: pd.DataFrame, y: NDArray[Any], sample_weight: Floats | None = None) -> "IncumbentClassifier":
-        """Learn how likely each class is where something is said."""
+        """Learn the probability of each class for each output."""
         self.classes_, target = np.unique(y, return_inverse=True)
         known = self.classes_.tolist()
         self.places_ = {name: known.index(label) for name, label in self.called.items() if label in known}
@@ -116,7 +117,7 @@ class IncumbentClassifier(ClassifierMixin, _Incumbent):  # type: ignore[misc]
             return self._of_scores(said)
         codes, values = pd.factorize(said)
         known = [self._of(value) for value in values]
-        return np.array([*known, self.rates_.get(UNDECIDED, self.prior_)])[codes]  # a gap has -1: the last
+        return np.array([*known, self.rates_.get(UNDECIDED, self.prior_)])[codes]  # a missing value has -1: the last
 
     def predict(self, X: pd.DataFrame) -> NDArray[Any]:
         """Return the most probable classes."""
@@ -124,14 +125,14 @@ class IncumbentClassifier(ClassifierMixin, _Incumbent):  # type: ignore[misc]
         return best
 
     def _is_score(self, said: "pd.Series[Any]") -> bool:
-        """Tell a score from decisions, which are few, or named as the classes are."""
+        """Whether the outputs are scores and not decisions, which have few values, or those of the classes."""
         if said.dtype.kind not in "iuf" or len(self.classes_) != 2:
             return False
         values = said.dropna().unique()
         return len(values) > 2 and not {written(value) for value in values} <= self.places_.keys()
 
     def _rates(self, said: "pd.Series[Any]", onehot: Floats) -> dict[Any, Floats]:
-        """Return the rate of each class where so was said, drawn to the prior by one row."""
+        """Return the rate of each class for each output, shrunk towards the prior with the weight of one row."""
         codes, values = pd.factorize(said)
         counts = np.zeros((len(values) + 1, onehot.shape[1]))
         np.add.at(counts, codes, onehot)
@@ -139,7 +140,7 @@ class IncumbentClassifier(ClassifierMixin, _Incumbent):  # type: ignore[misc]
         return {name: (row + self.prior_) / (row.sum() + 1) for name, row in zip(names, counts, strict=True)}
 
     def _of(self, value: Any) -> Floats:
-        """Return the probabilities that one thing said stands for."""
+        """Return the probabilities for one output."""
         if isinstance(value, tuple):
             return self._stated(dict(value))
         name = written(value)
@@ -150,7 +151,7 @@ class IncumbentClassifier(ClassifierMixin, _Incumbent):  # type: ignore[misc]
         return rate
 
     def _stated(self, shares: dict[str, float]) -> Floats:
-        """Return stated probabilities; what they leave is shared among the classes that they do not name."""
+        """Return the probabilities that a rule states; the remainder is divided among the classes it does not name."""
         by_place = {self.places_[name]: share for name, share in shares.items() if name in self.places_}
         left = max(1 - sum(shares.values()), 0.0) / max(len(self.classes_) - len(by_place), 1)
         stated = np.array([by_place.get(place, left) for place in range(len(self.classes_))])
@@ -162,7 +163,7 @@ class IncumbentClassifier(ClassifierMixin, _Incumbent):  # type: ignore[misc]
         scores = said[known].to_numpy(np.float64)
         ranks = rankdata(scores)
         self.rises_ = bool(np.cov(ranks, target[known], aweights=weight[known] + 1e-12)[0, 1] >= 0)
-        least = 1 / (known.sum() + 2)  # a score at the end of the scale is no certainty
+        least = 1 / (known.sum() + 2)  # even an extreme score does not mean certainty
         self.isotonic_ = IsotonicRegression(y_min=least, y_max=1 - least, increasing=self.rises_, out_of_bounds="clip")
         self.isotonic_.fit(scores, target[known], sample_weight=weight[known])
         self.centre_, self.spread_ = float(np.median(scores)), float(np.std(scores)) or 1.0

@@ -1,4 +1,4 @@
-"""Any regressor, fitted to the logarithm of the target: for amounts whose inputs multiply rather than add."""
+"""Any regressor, fitted to the logarithm of the target, for amounts whose inputs multiply rather than add."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from sklearn.base import BaseEstimator, MetaEstimatorMixin, RegressorMixin, clon
 from runner.candidates.fitting import fit_weighted
 
 SKEWED = 1.0  # skewness from which a distribution is called highly skewed (Bulmer 1979, Principles of Statistics)
-BEYOND = 1.0  # how far above the greatest logarithm seen a prediction may go: a line can run away, and exp with it
+BEYOND = 1.0  # how far above the greatest logarithm seen a prediction may go: exp magnifies linear extrapolation
 
 
 def suits(target: NDArray[np.float64]) -> bool:
-    """Whether the logarithm of a target is worth a try: nothing below zero, and a long tail above.
+    """Whether a target suits the logarithm: it is never negative, and has a long tail.
 
     Parameters
     ----------
@@ -26,9 +26,10 @@ def suits(target: NDArray[np.float64]) -> bool:
 class LogTargetRegressor(MetaEstimatorMixin, RegressorMixin, BaseEstimator):  # type: ignore[misc]
     """Fits the logarithm of the target, and predicts the target's mean.
 
-    The exponential of a mean logarithm is too low a mean: predictions are multiplied by what the rows that were fitted
-    say they lack (ratio estimator: Snowdon 1991, Canadian Journal of Forest Research 21(5)). Where there are zeros, the
-    smallest value above is added first, which leaves a change of unit without effect.
+    The exponential of a mean logarithm is below the mean, so predictions are multiplied by a factor that makes them
+    right on average for the training rows (ratio estimator: Snowdon 1991, Canadian Journal of Forest Research 21(5)).
+    If there are zeros, the smallest positive value is added before the logarithm, so that a change of unit has no
+    effect.
 
     Parameters
     ----------
@@ -40,7 +41,13 @@ class LogTargetRegressor(MetaEstimatorMixin, RegressorMixin, BaseEstimator):  # 
         self.regressor = regressor
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "LogTargetRegressor":
-        """Fit to the logarithm of `y`, shape (rows,), which has nothing below zero."""
+        """Fit to the logarithm of `y`, shape (rows,).
+
+        Raises
+        ------
+        ValueError
+            When a value is negative.
+        """
         values = np.asarray(y, dtype=np.float64)
         if values.min() < 0:
             raise ValueError("the target has values below zero, which have no logarithm")

@@ -1,4 +1,4 @@
-"""A small neural net that fits in by config alone, for a target of any scale."""
+"""A small neural net for regression that needs no manual scaling of the target."""
 
 from typing import Any
 
@@ -8,7 +8,11 @@ from sklearn.neural_network import MLPRegressor
 
 
 class OfAnyScale:
-    """Fits the target at mean 0 and scale 1, so that a penalty means the same in euros and in cents."""
+    """Fits the target at mean 0 and scale 1, so that a penalty means the same in euros and in cents.
+
+    scikit-learn's TransformedTargetRegressor does the same, but does not announce in its signature that it takes sample
+    weights, so that it would get none here.
+    """
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
         """Fit on the scaled target."""
@@ -18,7 +22,7 @@ class OfAnyScale:
         return super().fit(X, scaled, sample_weight=sample_weight)  # type: ignore[misc]
 
     def predict(self, X: Any) -> NDArray[np.float64]:
-        """Predict in the target's own unit."""
+        """Predict in the target's unit."""
         scaled: NDArray[np.float64] = super().predict(X)  # type: ignore[misc]
         return scaled * self.target_scale_ + self.target_mean_
 

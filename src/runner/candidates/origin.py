@@ -1,7 +1,7 @@
-"""From a prepared column back to the table's own: what a threshold on it asks of the cells.
+"""From a prepared column back to the table's own: what a threshold on it means for the cells.
 
-A one-hot column asks for one level, a mean target for a set of levels, a part of a date for that part. Text turned into
-n-grams has no such question.
+A threshold on a one-hot column means one level, on a mean target a set of levels, on a part of a date that part. For
+text that was turned into numbers there is no such meaning.
 """
 
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ from runner.rules import DATE_PARTS, Condition
 
 
 class Origin(Protocol):
-    """Tells the conditions that hold where a prepared column is below (or above) a threshold."""
+    """Gives the conditions that hold where a prepared column is below (or above) a threshold."""
 
     def conditions(self, below: bool, threshold: float, missing_too: bool) -> tuple[Condition, ...]:
         """Return them, joined by `and`.
@@ -22,25 +22,25 @@ class Origin(Protocol):
         Parameters
         ----------
         missing_too : bool
-            Whether the tree sends a missing number the same way.
+            Whether the tree sends missing values the same way.
         """
 
 
 class Number:
-    """A column of numbers, or a part of a date, as it is."""
+    """A numeric column, or a part of a date, unchanged."""
 
     def __init__(self, column: str):
         self.column = column
 
     def conditions(self, below: bool, threshold: float, missing_too: bool) -> tuple[Condition, ...]:
-        """Compare with the threshold; an infinite one parts only the known from the missing."""
+        """Compare with the threshold; an infinite one only separates known values from missing ones."""
         if np.isinf(threshold):
             return (Condition(self.column, "is", "known" if below else "missing"),)
         return (Condition(self.column, "<=" if below else ">", shortest(threshold), missing_too),)
 
 
 def shortest(threshold: float) -> str:
-    """Return the shortest number that parts what the threshold parts: a tree compares in single precision."""
+    """Return the shortest number that splits single-precision values, as trees compare them, like the threshold."""
     below = np.float32(threshold)
     if float(below) > threshold:
         below = np.nextafter(below, np.float32(-np.inf))
@@ -65,26 +65,26 @@ class Moment:
 
 
 class Level:
-    """One level of a category, as zero or one; None is a gap."""
+    """A level of a category as zero or one; the level None means missing."""
 
     def __init__(self, column: str, level: str | None):
         self.column, self.level = column, level
 
     def conditions(self, below: bool, threshold: float, missing_too: bool) -> tuple[Condition, ...]:
-        """Ask whether it is that level."""
+        """Compare with the level."""
         if self.level is None:
             return (Condition(self.column, "is", "known" if below else "missing"),)
         return (Condition(self.column, "!=" if below else "==", self.level),)
 
 
 class Means:
-    """The mean target of each level, and that of all for levels that were never seen."""
+    """The mean target of each level, with the overall mean for levels that were never seen."""
 
     def __init__(self, column: str, means: dict[str, float], gap: float, unseen: float):
         self.column, self.means, self.gap, self.unseen = column, means, gap, unseen
 
     def conditions(self, below: bool, threshold: float, missing_too: bool) -> tuple[Condition, ...]:
-        """Name the levels on this side; on the side of the unseen, those that are not."""
+        """Name the levels on this side; on the side of unseen levels, name those of the other side."""
         side = {level for level, mean in self.means.items() if (mean <= threshold) == below}
         takes_gaps, takes_unseen = ((mean <= threshold) == below for mean in (self.gap, self.unseen))
         if not takes_unseen:
@@ -95,12 +95,12 @@ class Means:
 
 
 def origins(encoding: Any, features: pd.DataFrame) -> dict[str, Origin | None]:
-    """Return where each column that a fitted Encoding makes comes from; None where no rule can ask for it.
+    """Return where each output column of a fitted Encoding comes from; None if no rule can express it.
 
     Parameters
     ----------
     features : DataFrame
-        What was cleaned for it, as it was before.
+        The columns before they were cleaned.
     """
     few = [column for column, kind in encoding.column_to_kind_.items() if kind == "few levels"]
     found: dict[str, Origin | None] = {}
@@ -109,7 +109,7 @@ def origins(encoding: Any, features: pd.DataFrame) -> dict[str, Origin | None]:
         if kind == "few levels":
             made: list[Origin | None] = _levels(column, encoding.levels_, few.index(column))
         else:
-            dtype = features[column].dtype.kind if column in features else "V"  # a number that text became
+            dtype = features[column].dtype.kind if column in features else "V"  # a number that skrub read from text
             made = _KINDS[kind](column, outputs, encoding.encoders_.get(column), dtype)
         found |= dict(zip(outputs, made, strict=True))
     return found

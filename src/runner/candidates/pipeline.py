@@ -1,4 +1,4 @@
-"""One candidate as a scikit-learn pipeline, made from its config entry alone."""
+"""A candidate, and the scikit-learn pipeline that is made from its config entry alone."""
 
 import importlib
 import inspect
@@ -24,11 +24,11 @@ class Candidate:
     params : dict
         Parameters of the estimator.
     drawn : dict
-        Those of them that a trial drew.
+        Those of the parameters that a trial drew.
     members : tuple of (Candidate, float)
-        Of a blend, with their weights.
+        Members of a blend, with their weights.
     target : str or None
-        ``log`` where the estimator is fitted to the target's logarithm.
+        ``log`` if the estimator is fitted to the target's logarithm.
     """
 
     name: str
@@ -42,26 +42,26 @@ class Candidate:
 
     @property
     def is_free(self) -> bool:
-        """Whether it costs next to nothing, so that no worker process is worth its while: a dummy, an incumbent."""
+        """Whether it costs next to nothing, as a dummy or an incumbent, so that no worker process is needed."""
         return self.preparation == "none" and (self.estimator.startswith("sklearn.dummy.") or self.is_incumbent)
 
     @property
     def is_incumbent(self) -> bool:
-        """Whether it is what is used today, which looks at columns of its own in place of the features."""
+        """Whether it is what is used today, which reads columns of its own instead of the features."""
         return self.estimator.startswith(INCUMBENT)
 
     @property
     def is_readable(self) -> bool:
-        """Whether the fitted model is a tree that can be told as rules."""
+        """Whether the fitted model is a tree that can be written as rules."""
         return self.estimator.startswith("sklearn.tree.")
 
     @property
     def singles(self) -> "tuple[Candidate, ...]":
-        """Return the single candidates that it is made of: the members of a blend, or itself."""
+        """Return the single candidates that it consists of: the members of a blend, or itself."""
         return tuple(member for member, _ in self.members) or (self,)
 
     def with_params(self, name: str, rung: str, drawn: dict[str, Any], preparation: str | None = None) -> "Candidate":
-        """Return the candidate of a trial: this one, with the parameters drawn."""
+        """Return the candidate of a trial: this one with the parameters that were drawn."""
         own = preparation or self.preparation
         return replace(self, name=name, rung=rung, preparation=own, params={**self.params, **drawn}, drawn=drawn)
 
@@ -91,7 +91,7 @@ def _steps(preparation: Any) -> list[Any]:
 
 
 def preparation_of(candidate: Candidate, seed: int) -> Any:
-    """Return the unfitted preparation of a candidate; None when there is none."""
+    """Return the unfitted preparation of a candidate; None if it has none."""
     if candidate.preparation == "none":
         return None
     from sklearn.pipeline import make_pipeline
@@ -111,7 +111,7 @@ def _build_blend(candidate: Candidate, seed: int) -> Any:
 
 
 def split(pipeline: Any) -> tuple[Any, Any]:
-    """Return preparation (None when there is none) and estimator of a pipeline."""
+    """Return the preparation (None if there is none) and the estimator of a pipeline."""
     return (pipeline[:-1] if len(pipeline) > 1 else None), pipeline[-1]
 
 
@@ -128,7 +128,8 @@ def estimator_class(path: str, candidate: str) -> type:
     Raises
     ------
     UserError
-        When there is none, or when it is no scikit-learn estimator: config may name models, not any code.
+        When there is no such class, or it is not a scikit-learn estimator: a config may name models, not arbitrary
+        code.
     """
     from sklearn.base import BaseEstimator
 

@@ -1,8 +1,8 @@
-"""The preparation before an estimator: mixed types become numbers, fitted on the training rows of a fold only.
+"""The preparations before an estimator: columns of mixed types become numbers, fitted on training rows only.
 
-What all forms share comes first: the cleaning, and text as numbers. Then comes the encoding of each. They add a choice
-to skrub's: a string column with many values is either text (its words mean something) or a category with many levels
-(its mean target does).
+All forms share their first step, which cleans the columns and turns text into numbers; an encoding of their own
+follows. They add one choice to skrub's: a string column with many values is either text, whose words carry meaning, or
+a category with many levels, which is encoded by its mean target.
 """
 
 from collections.abc import Callable
@@ -24,18 +24,17 @@ from runner.cells import IDENTIFIER_SHARE
 
 
 class ManyLevels(SingleColumnTransformer):  # type: ignore[misc]
-    """Encode a category of many levels by its mean target.
+    """Encode a category with many levels by its mean target.
 
-    The mean targets of the training rows are cross-fitted (Micci-Barreca 2001, as in scikit-learn's
-    TargetEncoder), so that a level of few rows does not give its own target away. A column that names each row
-    anew is left out.
+    The mean targets of the training rows are cross-fitted (Micci-Barreca 2001, as in scikit-learn's TargetEncoder), so
+    that a level with few rows does not reveal its own target. A column in which nearly every value differs is left out.
     """
 
     def __init__(self, random_state: int = 0):
         self.random_state = random_state
 
     def fit_transform(self, column: "pd.Series[Any]", y: Any = None) -> pd.DataFrame:
-        """Choose by the training rows, fit, and encode them."""
+        """Decide whether the column is an identifier; if not, fit the encoder, and encode the training rows."""
         self.is_identifier_ = column.nunique() > IDENTIFIER_SHARE * column.count()
         if self.is_identifier_:
             encoded = column.to_frame().iloc[:, :0]
@@ -77,27 +76,27 @@ def _one_a_level() -> OneHotEncoder:
 
 
 def _onehot(seed: int) -> list[Any]:
-    """Columns that can be read in a rule."""
+    """Columns that can appear in a rule."""
     return [_shared(seed), _encoding(seed, _one_a_level(), drop_constant=True)]
 
 
 def _scaled(seed: int) -> list[Any]:
-    """Numbers of one size without gaps: for linear models and distances."""
+    """Numbers of one scale and without gaps, for linear models and distances."""
     encoding = _encoding(seed, _one_a_level(), DatetimeEncoder(periodic_encoding="spline"), drop_constant=True)
     return [_shared(seed), encoding, SimpleImputer(add_indicator=True), SquashingScaler(max_absolute_value=5)]
 
 
 def _ordinal(seed: int) -> list[Any]:
-    """One number a column: for forests, which split gaps and levels by themselves."""
+    """One number per column, for forests, which can split gaps and levels themselves."""
     return [_shared(seed), _encoding(seed, OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1))]
 
 
 def _native(seed: int) -> list[Any]:
-    """Categories stay categories: for boosting that knows them."""
+    """Categories stay categories, for boosting that supports them."""
     return [_shared(seed), _encoding(seed, None), FunctionTransformer(_positional_names)]
 
 
-PREPARATIONS: dict[str, Callable[[int], list[Any]]] = {  # each but the first begins with a step that they share
+PREPARATIONS: dict[str, Callable[[int], list[Any]]] = {  # all but the first begin with the same step
     "none": lambda _seed: [],
     "onehot": _onehot,
     "scaled": _scaled,

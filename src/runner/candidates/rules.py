@@ -1,4 +1,4 @@
-"""A fitted tree as rules, one a leaf, in the table's own columns and values."""
+"""A fitted tree as rules, one per leaf, in the columns and values of the table itself."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,16 +15,16 @@ Step = tuple[int, bool, float, bool]  # prepared column, below or above, thresho
 
 
 def tree_rules(pipeline: Any, features: pd.DataFrame, classes: tuple[Any, ...]) -> tuple[Rules, bool]:
-    """Return the leaves of a tree in their order, and whether the rules say all that it does.
+    """Return a rule for each leaf of a tree, and whether they express the tree completely.
 
     Parameters
     ----------
     pipeline : Pipeline
         Fitted: a cleaning, an encoding and a tree, or a tree alone.
     features : DataFrame
-        What it was fitted on.
+        The features that it was fitted on.
     classes : tuple
-        What the codes stand for; empty for regression.
+        The class of each code; empty for regression.
     """
     tree = pipeline[-1]
     names = list(pipeline[:-1].get_feature_names_out() if len(pipeline) > 1 else features)
@@ -52,7 +52,7 @@ def _leaves(inner: Any, node: int, path: tuple[Step, ...]) -> Iterator[tuple[int
 
 
 def _tightest(path: tuple[Step, ...]) -> list[Step]:
-    """Keep one step a column and direction: the tightest threshold; gaps must have come all the way."""
+    """Keep one step per column and direction, with the tightest threshold; gaps pass only if all steps let them."""
     kept: dict[tuple[int, bool], Step] = {}
     for column, below, threshold, gaps in path:
         _, _, other, gaps_before = kept.get((column, below), (column, below, threshold, True))
@@ -64,13 +64,13 @@ def _tightest(path: tuple[Step, ...]) -> list[Step]:
 def _conditions(step: Step, asked: list[Origin | None], names: list[str]) -> tuple[Condition, ...]:
     column, below, threshold, gaps = step
     origin = asked[column]
-    if origin is None:  # in the words of the preparation: a person can guess, a rule cannot ask
+    if origin is None:  # named as the preparation does: a person can interpret it, a rule cannot
         return (Condition(names[column], "<=" if below else ">", f"{threshold:.6g}"),)
     return origin.conditions(below, threshold, gaps)
 
 
 def _shortest(conditions: list[Condition]) -> list[Condition]:
-    """Leave out what another condition says already: of a column that is one level, which it is not."""
+    """Leave out what another condition already implies, as that a column which is one level is not another."""
     settled = {c.column: c for c in conditions if c.sign == "==" or (c.sign, c.value) == ("is", "missing")}
     bounded = {c.column for c in conditions if c.sign in ("<=", ">") and not c.or_missing}
     shorter = [c for c in conditions if settled.get(c.column, c) == c]
@@ -78,7 +78,7 @@ def _shortest(conditions: list[Condition]) -> list[Condition]:
 
 
 def _outcome(value: NDArray[np.float64], labels: list[Any]) -> Any:
-    """Return the mean of a leaf, or the share of each class there."""
+    """Return the mean in a leaf, or the share of each class."""
     if not labels:
         return float(value[0])
     return tuple((str(label), float(share)) for label, share in zip(labels, value / value.sum(), strict=True))

@@ -1,6 +1,6 @@
-"""Text as numbers, in bounded time: the one part of a preparation whose cost grows with what a cell holds.
+"""Text as numbers, in bounded time: the one part of a preparation whose cost grows with the length of the cells.
 
-It looks at no target and is the same in all forms of the columns, so they share it.
+It does not use the target, and is the same in all forms of the columns, which therefore share it.
 """
 
 from dataclasses import dataclass
@@ -15,23 +15,23 @@ from skrub import StringEncoder
 from runner.candidates.encoding import FEW_LEVELS, distinct
 from runner.cells import BEGINNING, TEXT_WORDS, words_a_cell
 
-COMPONENTS = 20  # numbers that it becomes
-LONG_WORDS = 60  # of so many words on average, the words tell as much as n-grams of characters, at a tenth of the cost
-A_WORD = (3, 15)  # characters, with the blank after it; where it is fewer or more on average, words are no unit
-MOST_NGRAMS = 4_000_000  # characters of the training rows that are read: about 4 s of CPU
-MOST_WORDS = 8_000_000  # about 2 s
-READ = (200, 20_000)  # characters that are read of any one text, from its beginning: the least, and the most
+COMPONENTS = 20  # numbers that a text becomes
+LONG_WORDS = 60  # words per text from which on words serve as well as character n-grams, at a tenth of the cost
+A_WORD = (3, 15)  # characters per word on average, with the blank; outside of this range, words are not a useful unit
+MOST_NGRAMS = 4_000_000  # characters of the training rows that are read for n-grams: about 4 CPU seconds
+MOST_WORDS = 8_000_000  # the same for words: about 2 CPU seconds
+READ = (200, 20_000)  # least and most characters that are read of any text, from its beginning
 
 
 class Texts(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Turn clean columns of text into numbers by latent semantic analysis; all others stay what they are.
+    """Turn clean text columns into numbers by latent semantic analysis; all other columns stay as they are.
 
     Attributes
     ----------
     encoders_ : dict of str to StringEncoder
-        By column of text.
+        Fitted, for each text column.
     input_to_outputs_ : dict of str to list of str
-        By column: the names of what it became.
+        For each column, the names of its output columns.
     """
 
     def __init__(self, random_state: int = 0):
@@ -82,7 +82,7 @@ class _Plan:
 
 
 def _plan(column: "pd.Series[Any]") -> _Plan | None:
-    """Return how to read a column; None where it is not text."""
+    """Return how to read a column; None if it is not text."""
     if not isinstance(column.dtype, pd.StringDtype):
         return None
     known = column.dropna()
