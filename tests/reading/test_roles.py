@@ -85,4 +85,9 @@ def test_weights_that_weigh_nothing_are_refused(values, fault):
 
 
 def test_weights_may_be_zero_here_and_there():
-    assert row_weights(column([0, 2])).tolist() == [0.0, 2.0]
+    assert row_weights(column([0, 2, 2])).tolist() == [0.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("unit", [1e-6, 10.0])
+def test_weights_mean_the_same_in_any_unit(unit):
+    assert row_weights(column([unit, 0.0, 3 * unit])).tolist() == pytest.approx([0.5, 0.0, 1.5])

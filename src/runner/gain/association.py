@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from runner.gain.comparison import Metric
 
 PERMUTATIONS = 400
+ROUNDING = 1e-9  # of a loss, or of the 1 that a score ends at: sums of the same terms in another order
 
 
 def association_p_value(
@@ -18,7 +19,7 @@ def association_p_value(
     """Return the probability of so good a score if predictions and rows were paired by chance.
 
     Exact for independent rows, however few or heavy-tailed (Phipson and Smyth 2010: the pairing given counts as one
-    of the permutations).
+    of the permutations, and so does one that scores the same).
 
     Parameters
     ----------
@@ -27,8 +28,9 @@ def association_p_value(
     """
     generator = np.random.default_rng(seed)
     found = metric.score(target, predictions, weights)
+    as_much = found - ROUNDING * (abs(found) if metric.name.startswith("neg_") else 1.0)
     as_good = sum(
-        metric.score(target, predictions[generator.permutation(len(target))], weights) >= found
+        metric.score(target, predictions[generator.permutation(len(target))], weights) >= as_much
         for _ in range(PERMUTATIONS)
     )
     return (as_good + 1) / (PERMUTATIONS + 1)

@@ -70,7 +70,10 @@ def group_codes(column: Column, notes: Notes) -> NDArray[np.int64]:
 
 
 def row_weights(column: Column) -> NDArray[np.float64]:
-    """Return the weights.
+    """Return the weights, 1 on average where they are above zero.
+
+    What they sum to says nothing: models that hold a penalty or a least weight of a leaf against them would learn next
+    to nothing from weights that sum to one.
 
     Raises
     ------
@@ -88,7 +91,8 @@ def row_weights(column: Column) -> NDArray[np.float64]:
             )
     if not column.any():
         raise UserError(f"Weight column {column.name!r} is 0 in every row: leave dataset.weight out.")
-    return column.to_numpy(np.float64)
+    weights = column.to_numpy(np.float64)
+    return np.asarray(weights / weights[weights > 0].mean())
 
 
 def gap(given: Any, time: Column) -> Any:
