@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from runner.config import EconomicsConfig
@@ -16,7 +16,7 @@ from runner.decision.facts import Block, Facts, SearchForecast
 from runner.decision.reasons import Reason
 from runner.decision.stakes import margin
 from runner.decision.verdict import Verdict
-from runner.gain import Gain
+from runner.gain import Gain, rows_to_settle
 from runner.gain.interval import Interval
 from runner.prior import past_searches
 
@@ -129,7 +129,8 @@ def test_settled_means_that_a_bound_that_holds_excludes_the_margin(
 ) -> None:
     measured = gain(estimate, error, holds)
     result, smallest = verdict(measured, prices), margin(facts(measured), prices)
-    above, below = holds[0] and measured.low > smallest, holds[1] and measured.high < smallest
+    above = holds[0] and measured.low > smallest
+    below = (holds[1] and measured.high < smallest) or smallest == math.inf
     assert result.settled == (above or below)
     assert (result.reason is Reason.GAIN_PAYS) == above
     assert (result.reason is Reason.GAIN_TOO_SMALL) == below
@@ -140,6 +141,7 @@ def test_settled_means_that_a_bound_that_holds_excludes_the_margin(
 @many
 @given(gains, sizes, economics())
 def test_a_side_that_does_not_hold_settles_nothing(estimate: float, error: float, prices: EconomicsConfig) -> None:
+    assume(prices.value_per_unit != 0)
     neither = verdict(gain(estimate, error, (False, False)), prices, signal=replace(SIGNAL, high_holds=False))
     assert not neither.settled
     assert "(no bounds can be given) over linear, which these rows do not tell from" in neither.sentence
@@ -201,10 +203,9 @@ def test_the_gain_to_expect_lies_between_what_was_measured_and_what_past_searche
 
 
 def test_a_gain_of_which_nothing_is_known_is_what_past_searches_brought() -> None:
-    unknown = Gain(0.2, -math.inf, math.inf, math.inf, 1.0, "rows", math.inf, False, False, "Nothing is known.")
-    result = verdict(unknown)
+    result = verdict(UNKNOWN)
     assert (result.settled, result.go, result.rows_to_settle) == (False, False, None)
-    assert shrunk(unknown, 0.5, PAST) == pytest.approx(float(PAST.weights @ PAST.final_gains()) * 0.5)
+    assert shrunk(UNKNOWN, 0.5, PAST) == pytest.approx(float(PAST.weights @ PAST.final_gains()) * 0.5)
 
 
 def test_data_that_cannot_be_believed_go_before_all_else() -> None:
@@ -256,10 +257,37 @@ def test_a_ladder_without_a_search_says_so() -> None:
     assert verdict(None, forecast=None).sentence == "The ladder has no search."
 
 
-def test_a_gain_that_is_worth_nothing_is_too_small() -> None:
-    result = verdict(gain(0.2, 0.001), replace(NO_MONEY, value_per_unit=0.0))
-    assert (result.go, result.reason) == (False, Reason.GAIN_TOO_SMALL)
+UNKNOWN = Gain(0.2, -math.inf, math.inf, math.inf, 1.0, "rows", math.inf, False, False, "Nothing is known.")
+
+
+@pytest.mark.parametrize("measured", [gain(0.2, 0.001), gain(0.2, 0.001, (False, False)), UNKNOWN])
+def test_a_gain_that_is_worth_nothing_is_too_small_however_little_is_known_of_it(measured: Gain) -> None:
+    prices = replace(NO_MONEY, value_per_unit=0.0, upkeep_hours={"search": 1.0}, price_per_work_hour=50.0)
+    result = verdict(measured, prices)
+    assert (result.go, result.reason, result.settled) == (False, Reason.GAIN_TOO_SMALL, True)
     assert "\n" not in result.sentence
+    assert result.net_benefit is not None
+    assert result.net_benefit.low == result.net_benefit.high == pytest.approx(-50.0, abs=0.1)
+
+
+@pytest.mark.parametrize(("value", "settled"), [(1e6, False), (1_000.0, True), (0.0, True), (None, True)])
+def test_where_money_is_known_it_says_whether_a_signal_might_be_worth_its_upkeep(
+    value: float | None, settled: bool
+) -> None:
+    """An upper bound of 0.0026 is below 0.01 x 0.5; at 1e6 it is 2,600 of money, at 1,000 it is 2.6."""
+    prices = replace(NO_MONEY, value_per_unit=value, upkeep_hours={"simple": 8.0}, price_per_work_hour=50.0)
+    dummy = Contender("dummy", "none", 0.0, 0.0)
+    result = verdict(None, prices, signal=gain(0.001, 0.001), champion=dummy, best=CHAMPION)
+    assert (result.reason, result.settled) == (Reason.NO_SIGNAL, settled)
+
+
+@given(st.floats(-0.05, 0.05))
+def test_a_signal_is_settled_by_the_rows_of_the_nearer_proof(estimate: float) -> None:
+    """Either that there is some (0 to the estimate), or that it is not worth having (the estimate to 0.005)."""
+    signal = gain(estimate, 0.05)
+    rows = verdict(None, signal=signal).rows_to_settle
+    needed = rows_to_settle(signal.row_sd, max(estimate, 0.005 - estimate))
+    assert rows == (needed if needed > 100 else None)
 
 
 def test_a_margin_that_is_next_to_nothing_is_said_to_be_nothing() -> None:

@@ -83,6 +83,12 @@ def test_a_dearer_model_must_gain_more() -> None:
     assert standing(today, "tree", False, 0.5, replace(cheap, value_per_unit=0.0)).beaten is False
 
 
+@pytest.mark.parametrize(("vague", "beaten"), [(gain(0.4, 0.6), True), (gain(-0.6, 1.6), None)])
+def test_a_share_of_a_loss_that_is_known_ill_is_no_sure_margin(vague: Gain, beaten: bool | None) -> None:
+    today = Incumbency("score", TODAY, {"tree": gain(0.006, 0.02)}, {"tree": TREE})
+    assert standing(today, "tree", False, 0.5, NO_MONEY, perfect=vague).beaten is beaten
+
+
 @given(st.floats(-0.2, 0.2), st.floats(0.001, 0.2), st.floats(0, 0.2))
 def test_more_gain_never_brings_today_back(low: float, width: float, more: float) -> None:
     before = judged(TREE, {"tree": gain(low, low + width)})

@@ -53,6 +53,20 @@ def test_rows_that_cost_more_than_they_bring_are_not_advised() -> None:
     assert asked(1.00).advice is Advice.NEITHER
 
 
+def test_rows_and_search_are_weighed_once_they_are_paid_for() -> None:
+    """Rows bring 200 a year and the search 180, whose model takes 50 a year of upkeep."""
+
+    def asked(price: float) -> Advice:
+        prices = EconomicsConfig(
+            "x", value_per_unit=10_000.0, price_per_row=price, price_per_work_hour=50.0, upkeep_hours={"search": 1.0}
+        )
+        facts = replace(FACTS, challenger=Contender("lightgbm #7", "search", 1.0, 0.01))
+        go = replace(GO, gain=Interval(0.018, 0.01, 0.026))
+        return outlook(curve(0.02, 0.01, 0.03), go, facts, prices, past_searches()).advice
+
+    assert [asked(price) for price in (0.0, 0.1, 0.2)] == [Advice.MORE_ROWS, Advice.MORE_ROWS, Advice.SEARCH]
+
+
 def test_a_search_is_foretold_only_where_there_was_none() -> None:
     found_nothing = replace(NO_GO, gain=None)
     searched = replace(FACTS, search_cpu_seconds=12.0)

@@ -13,9 +13,10 @@ from runner.decision.expectation import needed_rows, shrunk
 from runner.decision.facts import Block, Facts
 from runner.decision.incumbency import standing
 from runner.decision.reasons import Reason
-from runner.decision.stakes import gate_before_search, margin, surplus
+from runner.decision.stakes import gate_before_search, margin
 from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
+from runner.decision.worth import surplus, worth_having
 from runner.gain import probability_above
 
 
@@ -44,14 +45,17 @@ def _no_signal(facts: Facts, prices: EconomicsConfig) -> Verdict | None:
         return _blocked(Block(Reason.NO_SIGNAL, "No candidate but the dummy has a score.", False), facts)
     if facts.has_signal:
         return None
-    smallest = prices.worthwhile_gain * facts.headroom
-    settled = signal.high_holds and signal.high < smallest
+    dearer = extra_cost(prices, facts.champion, facts.best) if facts.best else 0.0
+    smallest = worth_having(prices, facts.headroom, dearer)
+    over = surplus(signal, smallest, prices, facts.perfect)
+    settled = over.high_holds and over.high < 0
     gained = words.gained(asdict(signal.interval), facts.metric)
     sentence = f"Nothing is shown to beat no model: the best cheap model gains {gained} over the dummy{_limits(facts)}."
     if not signal.low_holds and signal.why:
         sentence = f"{sentence} {signal.why}"
     verdict = _blocked(Block(Reason.NO_SIGNAL, sentence, settled), facts)
-    return verdict if settled else replace(verdict, rows_to_settle=needed_rows(signal, smallest, facts.headroom))
+    distance = max(signal.estimate, smallest - signal.estimate)  # to the nearer proof: of some signal, or of too little
+    return verdict if settled else replace(verdict, rows_to_settle=needed_rows(signal, distance, facts.headroom))
 
 
 def _no_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict | None:
@@ -80,7 +84,7 @@ def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict
     assert gain is not None
     assert challenger is not None
     smallest = margin(facts, prices)
-    over = surplus(gain, facts, prices)
+    over = surplus(gain, smallest, prices, facts.perfect)
     proved = over.low_holds and over.low > 0
     refuted = over.high_holds and over.high < 0
     settled = proved or refuted
@@ -89,7 +93,7 @@ def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict
     go = proved or (not settled and prices.policy == "bank" and lean == "go")
     reason = Reason.GAIN_PAYS if proved else Reason.GAIN_TOO_SMALL if refuted else Reason.WITHIN_NOISE
     value = unit_value(prices)
-    extra = extra_cost(prices, facts.champion, challenger)
+    extra = extra_cost(prices, facts.champion, challenger, on_devices=True)
     benefit = None if value is None else gain.interval.times(value).minus(extra)
     spent = search_cost(prices, facts.search_cpu_seconds)
     return Verdict(
@@ -106,7 +110,7 @@ def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict
         p_pays=probability_above(over, 0.0) if math.isfinite(smallest) else 0.0,
         net_benefit=benefit,
         whole_exercise_pays=None if benefit is None else bool(benefit.low > spent),
-        rows_to_settle=None if settled else needed_rows(gain, smallest, facts.headroom, expected),
+        rows_to_settle=None if settled else needed_rows(over, expected - smallest, facts.headroom),
     )
 
 
@@ -119,7 +123,7 @@ def _against_today(verdict: Verdict, facts: Facts, prices: EconomicsConfig) -> V
     keeps_today = verdict.kept == name
     rival = searched if searched in today.gains else next(iter(today.gains), None)
     model = rival if keeps_today else verdict.kept
-    stands = standing(today, model, model == searched, facts.headroom, prices, facts.metric)
+    stands = standing(today, model, model == searched, facts.headroom, prices, facts.metric, facts.perfect)
     verdict = replace(verdict, incumbent=stands)
     if stands.beaten is False and not keeps_today:
         return replace(

@@ -62,9 +62,9 @@ def yearly_cost(prices: EconomicsConfig, model: Contender, *, on_devices: bool =
     return prices.retrainings_per_year * retraining + serving + upkeep
 
 
-def extra_cost(prices: EconomicsConfig, champion: Contender, challenger: Contender) -> float:
-    """Return what the challenger costs more than the champion over the horizon; what the search took is spent."""
-    more = yearly_cost(prices, challenger, on_devices=True) - yearly_cost(prices, champion)
+def extra_cost(prices: EconomicsConfig, reference: Contender, model: Contender, *, on_devices: bool = False) -> float:
+    """Return what a model costs more than another over the horizon; what the search took is spent."""
+    more = yearly_cost(prices, model, on_devices=on_devices) - yearly_cost(prices, reference)
     return more * prices.horizon_years
 
 

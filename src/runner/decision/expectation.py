@@ -22,15 +22,17 @@ def shrunk(gain: Gain, headroom: float, past: PastSearches) -> float:
     return (mean * noise + gain.estimate * variance) / (noise + variance) if noise + variance > 0 else gain.estimate
 
 
-def needed_rows(gain: Gain, smallest: float, headroom: float, expected: float | None = None) -> int | None:
+def needed_rows(gain: Gain, distance: float, headroom: float) -> int | None:
     """Return the evaluation rows that would settle it; None where it is not for want of that many.
 
     Where neither side is offered, as the gain hangs on a few rows, their spread does not tell how many it would take.
+
+    Parameters
+    ----------
+    distance : float
+        Between what the gain is and what it is held against, in the metric's unit; its sign does not matter.
     """
-    if not (gain.low_holds or gain.high_holds):
+    if not (gain.low_holds or gain.high_holds) or not math.isfinite(gain.row_sd):
         return None
-    if not (math.isfinite(gain.row_sd) and math.isfinite(smallest)):
-        return None
-    distance = abs((gain.estimate if expected is None else expected) - smallest)
-    needed = rows_to_settle(gain.row_sd, max(distance, NEAREST * headroom))
+    needed = rows_to_settle(gain.row_sd, max(abs(distance), NEAREST * headroom))
     return needed if needed * gain.standard_error**2 > gain.row_sd**2 else None  # fewer than there are: a rare class

@@ -60,6 +60,8 @@ class Facts:
     signal_p : float or None
         Where the interval's lower side is not offered: the p-value of a permutation test that the predictions know
         anything of the target; None when it was not needed, or rows depend on each other.
+    best : Contender or None
+        The best cheap candidate; None when only the dummy has a score.
     block : Block or None
     forecast : SearchForecast or None
         None when the ladder has no search.
@@ -68,8 +70,7 @@ class Facts:
     gain : Gain or None
         Of the challenger over the champion, on the holdout or the outer folds.
     perfect : Gain or None
-        Of a perfect model over the dummy, on the rows that the gain was seen on: how surely these rows know what one of
-        skill is. None without a gain.
+        Of a perfect model over the dummy, on the rows that prove: how surely these rows know what one of skill is.
     search_cpu_seconds : float
         What the search took.
     learned_from : int or None
@@ -85,6 +86,7 @@ class Facts:
     headroom: float
     signal: Gain | None
     signal_p: float | None = None
+    best: Contender | None = None
     block: Block | None = None
     forecast: SearchForecast | None = None
     challenger: Contender | None = None
@@ -108,11 +110,13 @@ class Facts:
 def facts_of(content: dict[str, Any]) -> Facts:
     """Read the facts of a verdict.json, where what was infinite is null."""
     block, forecast, challenger = content["block"], content["forecast"], content["challenger"]
+    best = content.get("best")
     return Facts(
         champion=Contender(**content["champion"]),
         headroom=content["headroom"],
         signal=_gain_of(content["signal"]),
         signal_p=content["signal_p"],
+        best=Contender(**best) if best else None,
         block=Block(Reason(block["reason"]), block["sentence"], block["settled"]) if block else None,
         forecast=_forecast_of(forecast) if forecast else None,
         challenger=Contender(**challenger) if challenger else None,

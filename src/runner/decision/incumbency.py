@@ -1,12 +1,12 @@
 """Man against machine: does the model that is kept beat what is used today? A pure function of gains and prices."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from runner import words
 from runner.config import EconomicsConfig
-from runner.decision.economics import Contender, extra_cost, unit_value, yearly_cost
+from runner.decision.economics import Contender, extra_cost
+from runner.decision.worth import surplus, worth_having
 from runner.gain import Gain
 
 
@@ -54,7 +54,13 @@ class Standing:
 
 
 def standing(
-    today: Incumbency, model: str | None, searched: bool, headroom: float, prices: EconomicsConfig, metric: str = ""
+    today: Incumbency,
+    model: str | None,
+    searched: bool,
+    headroom: float,
+    prices: EconomicsConfig,
+    metric: str = "",
+    perfect: Gain | None = None,
 ) -> Standing:
     """Compare a finalist with the incumbent.
 
@@ -66,14 +72,17 @@ def standing(
         Loss of the dummy, in the metric's unit.
     metric : str
         What people call that unit.
+    perfect : Gain or None
+        Of a perfect model over the dummy: how surely the headroom is known.
     """
     gain = today.gains.get(model) if model else None
     if model is None or gain is None:
         return Standing(None, None, None, f"No model could be compared with today's {today.title!r}.")
-    least = _worth_having(today.contender, today.costs[model], searched, headroom, prices)
-    if gain.low_holds and gain.low > least:
+    least = worth_having(prices, headroom, extra_cost(prices, today.contender, today.costs[model], on_devices=searched))
+    over = surplus(gain, least, prices, perfect)
+    if over.low_holds and over.low > 0:
         beaten, compared = True, "more than"
-    elif gain.high_holds and gain.high < least:
+    elif over.high_holds and over.high < 0:
         beaten, compared = False, "less than"
     else:
         beaten, compared = None, "which these rows do not tell from"
@@ -81,17 +90,3 @@ def standing(
     gained = words.gained(asdict(gain.interval), metric)
     sentence = f"{model} gains {gained} over {today.title!r}, which is used today: {compared} {worth}."
     return Standing(model, gain, beaten, sentence)
-
-
-def _worth_having(
-    today: Contender, model: Contender, searched: bool, headroom: float, prices: EconomicsConfig
-) -> float:
-    """Return the smallest gain over the incumbent that is worth having, in the metric's unit."""
-    value = unit_value(prices)
-    if value is None:
-        return prices.worthwhile_gain * headroom
-    if value <= 0:
-        return math.inf
-    if searched:
-        return extra_cost(prices, today, model) / value
-    return (yearly_cost(prices, model) - yearly_cost(prices, today)) * prices.horizon_years / value

@@ -11,8 +11,10 @@ from runner.config import EconomicsConfig
 from runner.decision.curve import Curve
 from runner.decision.economics import unit_value
 from runner.decision.facts import Facts
+from runner.decision.stakes import margin
 from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
+from runner.decision.worth import worth_having
 from runner.gain.interval import Interval
 
 
@@ -62,9 +64,9 @@ class Outlook:
 def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Outlook:
     """Weigh twice the rows against the search and against leaving it at that."""
     value, price = unit_value(prices), (prices.price_per_row or 0.0) * curve.total_rows
-    threshold = _threshold(prices, facts.headroom, price, value)
+    threshold = worth_having(prices, facts.headroom, price)
     search_gain, told = _of_the_search(verdict, facts, past)
-    advice = _advice(curve, threshold, search_gain, verdict)
+    advice = _advice(curve, threshold, search_gain - margin(facts, prices), verdict)
     sentence = (
         f"Twice the rows ({curve.total_rows:,} more) would bring {words.interval(asdict(curve.twice))}"
         f"{'' if curve.falling else ', as far as a curve without a clear slope can tell'}; {told}: "
@@ -88,17 +90,12 @@ def _of_the_search(verdict: Verdict, facts: Facts, past: PastSearches) -> tuple[
     return expected, f"a search is expected to bring {words.signed(expected)}"
 
 
-def _threshold(prices: EconomicsConfig, headroom: float, price: float, value: float | None) -> float:
-    if value is None:
-        return prices.worthwhile_gain * headroom
-    return price / value if value > 0 else math.inf
-
-
-def _advice(curve: Curve, threshold: float, search_gain: float, verdict: Verdict) -> Advice:
+def _advice(curve: Curve, threshold: float, over_margin: float, verdict: Verdict) -> Advice:
+    """Return what brings most once it is paid for: as many rows again, or the model that the search found."""
     twice = curve.twice
     rows_pay = curve.falling and twice.low > 0 and twice.estimate > threshold
     search_pays = verdict.go or (verdict.gain is not None and verdict.lean == "go")
-    if rows_pay and (not search_pays or twice.estimate > search_gain):
+    if rows_pay and (not search_pays or twice.estimate - threshold > over_margin):
         return Advice.MORE_ROWS
     if search_pays:
         return Advice.SEARCH

@@ -1,38 +1,19 @@
 """What is at stake under given prices: the smallest gain worth having, what a search costs, and the gate before it."""
 
 import math
-from dataclasses import replace
 
 from runner.config import EconomicsConfig
 from runner.decision.economics import extra_cost, search_cost, unit_value
 from runner.decision.facts import Facts
 from runner.decision.gate import Gate, Stakes, search_gate
 from runner.decision.stopping import PastSearches
-from runner.gain import Gain, minus
+from runner.decision.worth import worth_having
 
 
 def margin(facts: Facts, prices: EconomicsConfig) -> float:
-    """Return the smallest gain worth having, in the metric's unit.
-
-    With a known value, what the challenger costs more over the horizon; infinite when the value is zero. Without, a
-    share of the dummy's loss.
-    """
-    value = unit_value(prices)
-    if value is None:
-        return prices.worthwhile_gain * facts.headroom
+    """Return the smallest gain of the challenger over the cheap champion that is worth having, in the metric's unit."""
     challenger = facts.challenger or (facts.forecast.challenger if facts.forecast else facts.champion)
-    return extra_cost(prices, facts.champion, challenger) / value if value > 0 else math.inf
-
-
-def surplus(gain: Gain, facts: Facts, prices: EconomicsConfig) -> Gain:
-    """Return a gain less the smallest one worth having; the bounds take in how surely both are known.
-
-    A margin that money sets is known; one that is a share of the dummy's loss is known as surely as that loss is.
-    """
-    if unit_value(prices) is None and facts.perfect is not None:
-        return minus(gain, prices.worthwhile_gain, facts.perfect)
-    smallest = margin(facts, prices)
-    return replace(gain, estimate=gain.estimate - smallest, low=gain.low - smallest, high=gain.high - smallest)
+    return worth_having(prices, facts.headroom, extra_cost(prices, facts.champion, challenger, on_devices=True))
 
 
 def gate_before_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Gate:

@@ -12,7 +12,9 @@ class Interval:
     high: float
 
     def times(self, factor: float) -> "Interval":
-        """Return the interval in another unit; a factor is above zero."""
+        """Return the interval in another unit; what is worth nothing (a factor of 0) is worth that wherever it ends."""
+        if factor == 0:
+            return Interval(0.0, 0.0, 0.0)
         return Interval(self.estimate * factor, self.low * factor, self.high * factor)
 
     def minus(self, amount: float) -> "Interval":
