@@ -1,1 +1,1 @@
-"""Is it worth it? Pure functions of numbers: no files, no models, no clock."""
+"""Is the costly model worth it? Pure functions of numbers: no files, no models, no clock."""

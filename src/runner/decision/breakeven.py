@@ -1,4 +1,4 @@
-"""At which price would the decision turn? A manager asks for that first."""
+"""At which prices would the decision turn?"""
 
 import math
 from collections.abc import Callable
@@ -14,14 +14,14 @@ from runner.decision.stakes import gate_before_search
 from runner.decision.stopping import PastSearches
 from runner.decision.verdict import BreakEven
 
-SMALLEST, LARGEST = 1e-9, 1e15  # money; beyond them no price is meant
+SMALLEST, LARGEST = 1e-9, 1e15  # money; the range in which a turning point is looked for
 
 
 def break_even(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> BreakEven:
-    """Return where the decision turns, along each price alone, all else being equal.
+    """Return where the decision turns as one price changes and all else stays equal.
 
-    A verdict turns between GO and NO-GO; where the search was not run, the gate before it turns instead. Where nothing
-    is shown to beat no model, no price turns it.
+    A verdict turns between GO and NO-GO; if the search was not run, it is the gate before the search that turns. If
+    nothing is shown to beat no model, no price turns the decision.
     """
 
     def pays(changed: EconomicsConfig) -> bool:
@@ -44,7 +44,7 @@ def break_even(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Bre
 
 
 def _turn(pays: Callable[[float], bool]) -> float | None:
-    """Return where a decision that turns once does so, by bisection on a log scale; None when it does not."""
+    """Return where a decision turns, by bisection on a log scale; None if it does not. It turns at most once."""
     if pays(SMALLEST) == pays(LARGEST):
         return None
     return math.exp(bisect(lambda price: pays(math.exp(price)) - 0.5, math.log(SMALLEST), math.log(LARGEST)))

@@ -1,9 +1,9 @@
 r"""More rows or more tuning? A learning curve of a cheap model, and what twice the rows would bring.
 
-Losses fall with the rows n about as :math:`a + b n^{-c}` (Viering and Loog 2023). Where each size is twice the one
-before, the gains of the doublings then fall by the same factor, :math:`2^{-c}`, so what the next doubling brings is
-told by those that were seen. The exponent is hard to see in a few noisy doublings: it gets a prior, N(0.5, 0.5), and
-the gain is averaged over what is left open, with the spread that this leaves.
+Losses fall with the number of rows n about as :math:`a + b n^{-c}` (Viering and Loog 2023). If each size is twice the
+one before, the gains of successive doublings shrink by the same factor, :math:`2^{-c}`, so the doublings that were
+measured predict the next one. A few noisy doublings hardly determine the exponent, so it has a prior, N(0.5, 0.5), and
+the gain is averaged over its posterior, whose spread enters the interval.
 """
 
 import math
@@ -20,9 +20,9 @@ from runner.gain.interval import Interval
 Array = NDArray[np.float64]
 
 EXPONENTS = np.linspace(0.05, 2.0, 79)
-TYPICAL, SPREAD = 0.5, 0.5  # of the exponent, over tables; wide, so that slopes of 0.2 to 1.2 are covered
-LEVEL = 0.95  # of each of the two one-sided bounds, and of what counts as clear
-OVERLAP = 0.1  # folds share training rows, so their scores vary together: by simulation, where 0 misses up to 17 %
+TYPICAL, SPREAD = 0.5, 0.5  # mean and sd of the exponent's prior, wide enough for exponents from 0.2 to 1.2
+LEVEL = 0.95  # of each one-sided bound, and for more rows to have clearly helped
+OVERLAP = 0.1  # added to 1 / folds, as folds share training rows: by simulation; with 0, up to 17 % are missed
 
 
 @dataclass(frozen=True)
@@ -33,15 +33,15 @@ class Curve:
     ----------
     candidate : str
     rows : tuple of int
-        Trained on, ascending, each about twice the one before.
+        Training rows, ascending, each size about twice the one before.
     scores, standard_errors : tuple of float
-        On the same folds for all sizes, greater is better.
+        On the same folds for all sizes; greater is better.
     falling : bool
-        Whether more rows have clearly helped, from the first size to the last.
+        Whether more rows have clearly reduced the loss, from the first size to the last.
     total_rows : int
-        That there are; `twice` is the gain from as many again.
+        Rows of the table.
     twice : Interval
-        In the metric's unit.
+        Gain from as many rows again, in the metric's unit.
     """
 
     candidate: str
@@ -54,16 +54,16 @@ class Curve:
 
 
 def fit_curve(candidate: str, rows: Sequence[int], scores: Array, total_rows: int) -> Curve:
-    """Fit the curve and tell what twice the rows would bring.
+    """Fit the curve, and forecast what twice the rows would bring.
 
     Parameters
     ----------
     rows : sequence of int, length sizes
-        Ascending, each about twice the one before; three sizes at least.
+        Training rows, ascending, each size about twice the one before; at least three sizes.
     scores : ndarray, shape (sizes, folds)
-        Each fold has the same test rows for all sizes, so that differences are paired; two folds at least.
+        Each fold has the same test rows for all sizes, so that differences are paired; at least two folds.
     total_rows : int
-        That there are: `Curve.twice` begins there.
+        Rows of the table, from which `Curve.twice` is counted.
     """
     folds = scores.shape[1]
     steps = np.diff(scores, axis=0)
@@ -83,7 +83,7 @@ def fit_curve(candidate: str, rows: Sequence[int], scores: Array, total_rows: in
 
 
 def _steadied(variances: Array) -> Array:
-    """Draw each of a few noisy variances halfway to the line, on a log scale, that they fall along."""
+    """Shrink each of a few noisy variances halfway towards their trend line on a log scale."""
     logs = np.log(np.maximum(variances, 1e-18))
     places = np.arange(len(logs))
     line = np.polyval(np.polyfit(places, logs, 1), places)
@@ -91,10 +91,10 @@ def _steadied(variances: Array) -> Array:
 
 
 def _next_doubling(steps: Array, variances: Array, further: float) -> Interval:
-    """Return the gain of a doubling that begins at `further` times the last size.
+    """Return the gain of a doubling that starts at `further` times the last size.
 
-    For each exponent the last doubling's gain is a weighted least squares estimate; exponents are weighted by their
-    prior and by how well they explain the doublings seen.
+    For each exponent, the gain of the last doubling is estimated by weighted least squares. The exponents are weighted
+    by their prior and by how well they explain the measured doublings.
     """
     powers = np.arange(len(steps))[::-1]  # doublings before the last one
     shape = 2.0 ** (EXPONENTS[:, None] * powers)  # (exponents, steps)

@@ -1,4 +1,4 @@
-"""GO or NO-GO: a pure function of what was measured and of what it is worth.
+"""GO or NO-GO, as a pure function of what was measured and of what it is worth.
 
 Nothing is fitted here, so the same facts can be judged again under other economics.
 """
@@ -21,10 +21,10 @@ from runner.gain import probability_above
 
 
 def decide(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict:
-    """Reach the verdict in a fixed order, so that no error rate is spent twice.
+    """Reach the verdict by asking questions in a fixed order, so that no error rate is spent twice.
 
-    First whether the data can be believed, then whether anything beats no model, then whether the search was worth
-    running, then whether its gain pays, and last whether all that is worth leaving what is used today.
+    Can the data be believed? Does anything beat no model? Was the search worth running? Does its gain pay? And is the
+    result worth giving up what is used today?
     """
     if facts.block and (facts.signal is None or facts.block.reason is Reason.DATA_NOT_TRUSTWORTHY):
         return _blocked(facts.block, facts)
@@ -39,7 +39,7 @@ def _blocked(block: Block, facts: Facts) -> Verdict:
 
 
 def _no_signal(facts: Facts, prices: EconomicsConfig) -> Verdict | None:
-    """Ask whether anything beats no model at all; None when something does."""
+    """Return the verdict if nothing is shown to beat no model; None if something is."""
     signal = facts.signal
     if signal is None:
         return _blocked(Block(Reason.NO_SIGNAL, "No candidate but the dummy has a score.", False), facts)
@@ -59,7 +59,7 @@ def _no_signal(facts: Facts, prices: EconomicsConfig) -> Verdict | None:
 
 
 def _no_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict | None:
-    """Return the verdict where no challenger was measured; None when one was."""
+    """Return the verdict if no challenger was measured; None if one was."""
     if facts.gain is not None and facts.challenger is not None:
         return None
     if facts.block:
@@ -75,10 +75,11 @@ def _no_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Ver
 
 
 def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict:
-    """Compare the measured gain with the smallest one worth having.
+    """Compare the measured gain with the margin, the smallest gain worth having.
 
-    GO when the lower bound is above the margin, NO-GO when the upper bound is below. Between them the rows do not
-    settle it: the lean is the sign of what is to be expected, and ``policy`` says who carries the burden of proof.
+    GO if the lower bound is above the margin, NO-GO if the upper bound is below it. Otherwise the rows do not settle
+    the question: the lean is whether the expected gain exceeds the margin, and ``policy`` says who bears the burden of
+    proof.
     """
     gain, challenger = facts.gain, facts.challenger
     assert gain is not None
@@ -115,7 +116,7 @@ def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict
 
 
 def _against_today(verdict: Verdict, facts: Facts, prices: EconomicsConfig) -> Verdict:
-    """Keep what is used today where no model is shown to be worth leaving it for."""
+    """Keep what is used today unless a model is shown to be worth replacing it."""
     today = facts.incumbent
     if today is None or not facts.has_signal:
         return verdict
@@ -162,5 +163,5 @@ def _sentence(facts: Facts, reason: Reason, smallest: float, why: str | None) ->
 
 
 def _limits(facts: Facts) -> str:
-    """Say of how many rows a gain is refuted, where it is not of all."""
+    """Say for how many training rows a gain is refuted, if that is not all rows."""
     return f", as learned from {facts.learned_from:,} rows" if facts.learned_from else ""

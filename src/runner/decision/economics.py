@@ -1,4 +1,4 @@
-"""What compute, upkeep and a better prediction are worth: money from the figures of a run. Pure functions."""
+"""What compute and upkeep cost and what a better prediction is worth, from the figures of a run. Pure functions."""
 
 from dataclasses import dataclass
 
@@ -10,16 +10,16 @@ SECONDS_PER_HOUR = 3600.0
 
 @dataclass(frozen=True)
 class Contender:
-    """What a model costs to have, measured.
+    """A model with its measured costs.
 
     Attributes
     ----------
     rung : str
-        Its cost class: what upkeep goes by.
+        Its cost class, which determines the upkeep.
     fit_cpu_seconds : float
-        One fit on all rows.
+        CPU seconds of one fit on all rows.
     predict_seconds : float
-        To predict 1,000 rows.
+        Seconds to predict 1,000 rows.
     """
 
     name: str
@@ -29,13 +29,13 @@ class Contender:
 
 
 def compute_cost(prices: EconomicsConfig, cpu_seconds: float) -> float:
-    """Return the price of CPU time: the hire of the core and the energy it draws."""
+    """Return the price of CPU time: that of the core and of the energy it uses."""
     hours = cpu_seconds / SECONDS_PER_HOUR
     return hours * (prices.price_per_cpu_hour + prices.watts_per_core / KILO * prices.price_per_kwh)
 
 
 def energy_kwh(prices: EconomicsConfig, cpu_seconds: float) -> float:
-    """Return the energy that CPU time draws."""
+    """Return the energy that CPU time uses, in kWh."""
     return cpu_seconds / SECONDS_PER_HOUR * prices.watts_per_core / KILO
 
 
@@ -55,7 +55,13 @@ def search_cost(prices: EconomicsConfig, cpu_seconds: float) -> float:
 
 
 def yearly_cost(prices: EconomicsConfig, model: Contender, *, on_devices: bool = False) -> float:
-    """Return what it costs to have a model for a year: retraining, serving and upkeep."""
+    """Return the cost of having a model for a year: retraining, serving and upkeep.
+
+    Parameters
+    ----------
+    on_devices : bool
+        Whether it is trained on hired devices.
+    """
     retraining = compute_cost(prices, model.fit_cpu_seconds) + (device_cost(prices) if on_devices else 0.0)
     serving = compute_cost(prices, model.predict_seconds * prices.predictions_per_year / KILO)
     upkeep = prices.upkeep_hours.get(model.rung, 0.0) * prices.price_per_work_hour
@@ -69,10 +75,10 @@ def extra_cost(prices: EconomicsConfig, reference: Contender, model: Contender, 
 
 
 def unit_value(prices: EconomicsConfig) -> float | None:
-    """Return the money that one unit of the metric brings over the horizon; None when none is known.
+    """Return the value of one unit of the metric over the horizon, in money; None if it is not known.
 
-    With a cost matrix one unit is one unit of money on one prediction. What is worth something by the row is not known
-    where nobody said how many rows are predicted a year.
+    With a cost matrix, one unit of the metric is one unit of money per prediction. A value per row counts only if the
+    number of predictions per year is known.
     """
     a_row = 1.0 if prices.cost_matrix else prices.value_per_row
     a_year = None if prices.cost_matrix else prices.value_per_unit

@@ -1,17 +1,17 @@
-"""What is to be expected of a gain that these rows do not settle, and how many rows would."""
+"""What to expect of a gain that the rows do not settle, and how many rows would settle it."""
 
 import math
 
 from runner.decision.stopping import PastSearches
 from runner.gain import Gain, rows_to_settle
 
-NEAREST = 0.005  # skill: a gain nearer than that to the margin is not worth telling from it
+NEAREST = 0.005  # skill: the smallest distance from the margin for which rows are counted
 
 
 def shrunk(gain: Gain, headroom: float, past: PastSearches) -> float:
-    """Return the gain to expect, in the metric's unit: the estimate, drawn towards what past searches gained.
+    """Return the expected gain, in the metric's unit: the estimate, shrunk towards what past searches gained.
 
-    The mean of the posterior from a normal prior (mean and variance of past gains) and a normal likelihood.
+    It is the posterior mean for a normal prior (mean and variance of past gains) and a normal likelihood.
     """
     gains = past.final_gains() * headroom
     mean = float(past.weights @ gains)
@@ -35,4 +35,4 @@ def needed_rows(gain: Gain, distance: float, headroom: float) -> int | None:
     if not (gain.low_holds or gain.high_holds) or not math.isfinite(gain.row_sd):
         return None
     needed = rows_to_settle(gain.row_sd, max(abs(distance), NEAREST * headroom))
-    return needed if needed * gain.standard_error**2 > gain.row_sd**2 else None  # fewer than there are: a rare class
+    return needed if needed * gain.standard_error**2 > gain.row_sd**2 else None  # there are as many: a class is rare

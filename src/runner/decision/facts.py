@@ -1,4 +1,4 @@
-"""All that a verdict rests on, apart from prices: it can be judged again under others."""
+"""All that a verdict rests on except prices, so that it can be judged again under other prices."""
 
 import math
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from runner.decision.incumbency import Incumbency
 from runner.decision.reasons import Reason
 from runner.gain import Gain
 
-LEVEL = 0.05  # of the test for signal, where no interval is offered
+LEVEL = 0.05  # of the permutation test for signal, which is used if there is no interval
 
 
 @dataclass(frozen=True)
 class Block:
-    """What keeps the search from being run, or its result from being believed, whatever the economics."""
+    """What kept the search from running or its result from being believed, whatever the prices."""
 
     reason: Reason
     sentence: str
@@ -28,14 +28,14 @@ class SearchForecast:
     Attributes
     ----------
     standard_error : float
-        That its gain would have where it is proved, in the metric's unit.
+        Of its gain on the rows that prove, in the metric's unit.
     cpu_seconds : float
-        To its last trial.
+        Of all its trials.
     trials : int
     challenger : Contender
-        What a model from it would cost to have.
+        Costs of a model that the search would find.
     loss_left : float
-        Of the cheap champion over the dummy's: no search can gain more skill.
+        Loss of the cheap champion over that of the dummy: no search can gain more skill.
     """
 
     standard_error: float
@@ -47,7 +47,7 @@ class SearchForecast:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that a verdict rests on, apart from the economics.
+    """All that a verdict rests on except prices.
 
     Attributes
     ----------
@@ -108,7 +108,7 @@ class Facts:
 
 
 def facts_of(content: dict[str, Any]) -> Facts:
-    """Read the facts of a verdict.json, where what was infinite is null."""
+    """Read the facts of a verdict.json, in which infinite values are null."""
     block, forecast, challenger = content["block"], content["forecast"], content["challenger"]
     best = content.get("best")
     return Facts(
@@ -146,7 +146,7 @@ def _forecast_of(content: dict[str, Any]) -> SearchForecast:
 
 
 def _gain_of(content: dict[str, Any] | None) -> Gain | None:
-    """Read a gain; a null was infinite, each in its direction."""
+    """Read a gain; a null stands for infinity, negative for the lower bound."""
     if content is None:
         return None
     infinite = {"low": -math.inf, "high": math.inf, "standard_error": math.inf, "row_sd": math.inf}

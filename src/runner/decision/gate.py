@@ -1,4 +1,4 @@
-"""Is the next rung worth its price? Pure functions of numbers, asked before anything is spent."""
+"""Is the next rung worth its price? Pure functions of numbers, called before anything is spent."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from runner.decision.reasons import Reason
 from runner.decision.stopping import Array, PastSearches
 
 CONFIDENCE = float(ndtri(0.95))  # a verdict proves a gain with a one-sided 95 % bound
-PATIENCE = (0.0, *np.geomspace(1e-5, 3e-2, 12).tolist())  # prices of a trial at which the rule may stop
+PATIENCE = (0.0, *np.geomspace(1e-5, 3e-2, 12).tolist())  # prices of a trial for which the stopping rule is simulated
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,12 @@ class Gate:
     code : str
         ``open``, or why not: a reason code of the verdict.
     forecast_gain : float or None
-        What the rung is expected to bring over the best so far and to prove, as skill.
+        Expected gain of the rung over the best so far, as far as it would be proved, as skill.
     forecast_cpu_seconds : float or None
     forecast_cost : float or None
-        The price of those CPU seconds, in the currency of economics.
+        Price of those CPU seconds, in the currency of economics.
     provable : float or None
-        Probability that the rung's gain, drawn from past gains, would be proved.
+        Probability that the rung's gain would be proved, if it is distributed as past gains.
     """
 
     rung: str
@@ -47,26 +47,26 @@ class Gate:
 
 @dataclass(frozen=True)
 class Stakes:
-    """What a search may bring and take, in one unit: skill.
+    """What a search may gain and cost; all but the counts and the cost in money are given as skill.
 
     Attributes
     ----------
     standard_error : float
-        That the gain will have where it is proved.
+        Of the gain on the rows that prove.
     margin : float
-        Smallest gain worth having once it is there.
+        Smallest gain worth having, apart from the cost of the search.
     price : float
-        Of a search to its last trial.
+        Of a search that runs all its trials.
     trials : int
-        In such a search.
+        Number of trials in such a search.
     cpu_seconds : float
-        Of such a search.
+        CPU seconds of such a search.
     cost : float
-        Of such a search, in `currency`.
+        Cost of such a search, in `currency`.
     bank : bool
-        Whether the lean is acted on (``policy: bank``); else only what is proved counts.
+        Whether the lean is acted on (``policy: bank``); otherwise only proved gains count.
     loss_left : float
-        Of the cheap champion over the dummy's: what past searches gained beyond it cannot be gained here.
+        Loss of the cheap champion over that of the dummy: no search can gain more skill.
     """
 
     standard_error: float
@@ -81,14 +81,14 @@ class Stakes:
 
 
 def ceiling_gate(rung: str, loss_left: float, worthwhile: float, seconds_left: float) -> Gate:
-    """Decide before a cheap rung: is anything left to win, and any time to win it in?
+    """Decide before a cheap rung whether there is anything left to gain, and time to do so.
 
     Parameters
     ----------
     loss_left : float
         Loss of the best candidate so far over the loss of the dummy: no model can gain more skill.
     worthwhile : float
-        Smallest gain worth having, as skill; 0 where money is known and what a gain is worth is asked later.
+        Smallest gain worth having, as skill; 0 if prices are known, which are taken into account later.
     """
     if seconds_left <= 0:
         return Gate(rung, False, "The time of the budget is used up.", Reason.OUT_OF_BUDGET)
@@ -104,12 +104,12 @@ def ceiling_gate(rung: str, loss_left: float, worthwhile: float, seconds_left: f
 
 
 def search_gate(rung: str, stakes: Stakes, past: PastSearches) -> Gate:
-    r"""Decide before the search: is the option to search, and to stop when it no longer pays, worth its price?
+    r"""Decide before the search whether the option to search, and to stop when it no longer pays, is worth its price.
 
-    The rule of `stopping` would have ended past search j after :math:`t_j` trials with a gain of which :math:`a_j`
-    would be acted on. The gate opens when the mean over past searches of :math:`a_j - c t_j` is positive, c being the
-    price of a trial, for the best of a few ways to stop. Those do not depend on c, so that the value falls with the
-    price and the gate turns once.
+    The rule of `stopping` would have ended past search j after :math:`t_j` trials, with a gain of which :math:`a_j`
+    would be acted on. The gate opens if the mean over past searches of :math:`a_j - c t_j` is positive for at least one
+    of a few patiences of the rule, c being the price of a trial. The patiences do not depend on c, so the value falls
+    with the price, and the gate turns only once.
     """
     price_of_a_trial = stakes.price / max(stakes.trials, 1)
     if not np.isfinite(price_of_a_trial):
@@ -135,9 +135,9 @@ def search_gate(rung: str, stakes: Stakes, past: PastSearches) -> Gate:
 
 @dataclass(frozen=True)
 class _Option:
-    """What searches stopped in one way would have brought, on average over the tables."""
+    """What past searches would have brought if stopped with one patience, on average over the tables."""
 
-    gain: float  # that is acted on
+    gain: float  # as far as it is acted on
     provable: float
     trials: float
 
@@ -150,11 +150,11 @@ def _option(past: PastSearches, stakes: Stakes, stops: NDArray[np.int64]) -> _Op
 
 
 def acted_on(past: PastSearches, stakes: Stakes) -> PastSearches:
-    r"""Return past searches with what of their gains would be acted on here, which is what their end is weighed by.
+    r"""Return past searches with their gains weighted by the probability that they would be acted on here.
 
     With the standard error :math:`\sigma` that the verdict will have and the margin m, a gain g is acted on with
-    probability :math:`\Phi((g - m)/\sigma - z_{.95})` (without the last term under ``policy: bank``). What is not
-    acted on brings nothing and, where a search led astray, costs nothing.
+    probability :math:`\Phi((g - m)/\sigma - z_{.95})` (without the last term under ``policy: bank``). A gain that is
+    not acted on brings nothing; nor does it cost anything if it is negative.
     """
     return past.with_gains(past.capped * _chances(past.capped, stakes))
 

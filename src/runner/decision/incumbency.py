@@ -1,4 +1,4 @@
-"""Man against machine: does the model that is kept beat what is used today? A pure function of gains and prices."""
+"""Does the model to keep beat what is used today? A pure function of gains and prices."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -12,18 +12,18 @@ from runner.gain import Gain
 
 @dataclass(frozen=True)
 class Incumbency:
-    """What is used today, as the rows that decide saw it.
+    """What is used today, and what the finalists gain over it on the rows that prove.
 
     Attributes
     ----------
     title : str
-        The column, or the file of rules.
+        Name of the column, or of the file of rules.
     contender : Contender
-        Its name on the ladder, and what it costs to have.
+        Its name on the ladder, and its costs.
     gains : mapping of str to Gain
-        Of each finalist over it.
+        Of each finalist over it, by the finalist's name.
     costs : mapping of str to Contender
-        What each of these costs to have.
+        Costs of each of these finalists.
     """
 
     title: str
@@ -34,16 +34,16 @@ class Incumbency:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a model stands to what is used today.
+    """How a model compares with what is used today.
 
     Attributes
     ----------
     model : str or None
-        None where no model could be compared.
+        None if no model could be compared.
     gain : Gain or None
         Of the model over the incumbent, in the metric's unit.
     beaten : bool or None
-        True where the gain is shown to be worth having, False where it is shown not to be, None between them.
+        True if the gain is shown to be worth having, False if it is shown not to be, otherwise None.
     sentence : str
     """
 

@@ -37,20 +37,20 @@ CONCLUSIONS = {
 
 @dataclass(frozen=True)
 class Outlook:
-    """Three ways on in one currency: more rows, the search, or nothing, which brings nothing.
+    """A comparison of more rows, the search, and neither.
 
     Attributes
     ----------
     advice : Advice
     sentence : str
     threshold : float
-        Gain from which on as many rows again are worth having, in the metric's unit.
+        Smallest gain for which as many rows again are worth having, in the metric's unit.
     search_gain : float
-        Of the search, in the metric's unit: measured, or else what past searches make one expect.
+        Of the search, in the metric's unit: as measured, or else as expected from past searches.
     searched : bool
         Whether it was measured.
     money : float or None
-        What the rows would bring over the horizon, their price taken off; None where no money is known.
+        Value of the rows over the horizon, less their price; None if prices are not known.
     """
 
     advice: Advice
@@ -62,7 +62,7 @@ class Outlook:
 
 
 def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Outlook:
-    """Weigh twice the rows against the search and against leaving it at that."""
+    """Compare twice the rows with the search, and with doing neither."""
     value, price = unit_value(prices), (prices.price_per_row or 0.0) * curve.total_rows
     threshold = worth_having(prices, facts.headroom, price)
     search_gain, told = _of_the_search(verdict, facts, past)
@@ -78,8 +78,8 @@ def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: EconomicsConfi
 
 
 def _of_the_search(verdict: Verdict, facts: Facts, past: PastSearches) -> tuple[float, str]:
-    """Return what the search brought, or is expected to, and say so."""
-    gain = verdict.gain or facts.gain  # measured, also where the verdict rests on something else
+    """Return the gain of the search, as measured or expected, with a phrase that says so."""
+    gain = verdict.gain or facts.gain  # it was measured even if the verdict rests on something else
     if gain is not None:
         return gain.estimate, f"a search brought {words.signed(gain.estimate)}"
     if facts.challenger is not None:
@@ -105,7 +105,7 @@ def _advice(curve: Curve, threshold: float, over_margin: float, verdict: Verdict
 def curve_document(
     curve: Curve | str, verdict: Verdict, facts: Facts, prices: EconomicsConfig, past: PastSearches
 ) -> dict[str, Any]:
-    """Return what verdict.json holds of a curve, or of the reason why there is none."""
+    """Return the part of verdict.json about a curve, or about why there is none."""
     if isinstance(curve, str):
         return {"usable": False, "why": curve}
     found = outlook(curve, verdict, facts, prices, past)
@@ -129,7 +129,7 @@ def curve_document(
 
 
 def curve_of(content: Mapping[str, Any]) -> Curve | str:
-    """Read a curve from what verdict.json holds of it."""
+    """Read a curve from its part of verdict.json."""
     if "points" not in content:
         return str(content["why"])
     points = content["points"]

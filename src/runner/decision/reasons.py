@@ -1,4 +1,4 @@
-"""Why a verdict is what it is: stable codes that scripts may test."""
+"""Reason codes of verdicts: stable names that scripts may test."""
 
 from enum import StrEnum
 

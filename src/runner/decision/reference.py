@@ -9,16 +9,16 @@ from runner.decision.economics import Contender, unit_value, yearly_cost
 
 @dataclass(frozen=True)
 class Option:
-    """A cheap candidate as the choice sees it.
+    """A cheap candidate to choose the champion from.
 
     Attributes
     ----------
     place : int
-        Of its rung in the ladder: its cost class.
+        Position of its rung in the ladder, which is its cost class.
     score : float
-        On the folds, greater is better.
+        On the folds; greater is better.
     contender : Contender
-        What it costs to have.
+        Its costs.
     """
 
     place: int
@@ -29,9 +29,9 @@ class Option:
 def cheap_champion(options: Sequence[Option], headroom: float, prices: EconomicsConfig) -> int:
     """Return the position of the cheap champion.
 
-    Where no money is known, the best of the cheapest rung within one smallest worthwhile gain of the best of all.
-    Where it is, the one that brings most: what its score is worth, less what it costs to retrain, to serve and to keep
-    up. So a gain that is worth little keeps a model that costs little.
+    Without prices, it is the best candidate of the cheapest rung that comes within one smallest worthwhile gain of the
+    best of all. With prices, it is the candidate that earns most: the value of its score, less the costs of retraining,
+    serving and upkeep. A small gain then does not justify a costlier model.
 
     Parameters
     ----------

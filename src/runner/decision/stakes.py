@@ -17,12 +17,12 @@ def margin(facts: Facts, prices: EconomicsConfig) -> float:
 
 
 def gate_before_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Gate:
-    """Ask the gate before the search, under these economics."""
+    """Return the decision of the gate before the search, under these prices."""
     return search_gate("search", stakes_of_search(facts, prices), past)
 
 
 def stakes_of_search(facts: Facts, prices: EconomicsConfig) -> Stakes:
-    """Return what a search may bring and take under these economics."""
+    """Return what a search may gain and cost under these prices."""
     assert facts.forecast is not None
     forecast = facts.forecast
     return Stakes(
@@ -39,9 +39,9 @@ def stakes_of_search(facts: Facts, prices: EconomicsConfig) -> Stakes:
 
 
 def _price(facts: Facts, prices: EconomicsConfig) -> float:
-    """Return the price of a whole search, as skill: its money over what one of skill is worth.
+    """Return the price of a whole search as skill: its cost over the value of a skill of 1.
 
-    Where no money is known, a search has to gain one smallest worthwhile gain to be worth its price.
+    Without prices, it is one smallest worthwhile gain.
     """
     assert facts.forecast is not None
     value = unit_value(prices)

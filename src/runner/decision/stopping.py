@@ -1,13 +1,13 @@
-r"""When is one more trial not worth its price? Learned from past searches, on rows that chose nothing.
+r"""When is one more trial not worth its price? Learned from past searches, on rows that were not used to choose.
 
-With :math:`G_j(t)` the gain of past search j after t trials and :math:`s_{j,t}` the spread of its losses by then, the
-gain to expect of k more trials is, in units of the spread, a ratio of sums (so that a search with next to no spread
-does not count without bound):
+Let :math:`G_j(t)` be the gain of past search j after t trials, and :math:`s_{j,t}` the spread of its losses by then.
+The expected gain of k more trials, in units of the spread, is a ratio of sums (so that searches with almost no spread
+do not dominate):
 
 .. math:: h(t, k) = \sum_j w_j [G_j(t + k) - G_j(t)] / \sum_j w_j s_{j,t}
 
-A search of spread :math:`s_t` goes on while :math:`\max_k \{ s_t h(t, k) - c k \} > 0`, with c the price of a trial.
-Where past searches led astray on the folds, h is below zero: over-tuning is priced in.
+A search with spread :math:`s_t` goes on while :math:`\max_k \{ s_t h(t, k) - c k \} > 0`, where c is the price of a
+trial. Where past searches over-tuned to their folds, h is negative, so over-tuning is priced in.
 """
 
 from collections.abc import Sequence
@@ -20,26 +20,26 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 FIRST_LOOK = 4  # trials before the first decision: fewer say nothing about the spread
-LARGEST_GAIN = 0.1  # one table that gains a third must not speak for all others
+LARGEST_GAIN = 0.1  # skill: gains are capped, so that a single table does not determine the mean
 
 
 @dataclass(frozen=True, eq=False)
 class PastSearches:
-    """Searches that were run to their end.
+    """Searches that ran all their trials.
 
     Attributes
     ----------
-    tables : tuple of str, one a search
-        A table may be there at several sizes; it counts once.
+    tables : tuple of str, one per search
+        A table may occur at several sizes.
     gains : ndarray, shape (searches, trials)
-        Gain of the leader on the folds over the cheap champion after each trial, on rows that chose neither, as
-        skill. It can fall: what leads on the folds need not be better.
+        Gain over the cheap champion of the trial that leads on the folds, after each trial, as skill, on rows that were
+        used to choose neither. It can fall, as the leader on the folds need not be better.
     losses : ndarray, shape (searches, trials)
-        Loss of each trial on the folds over the dummy's; NaN where it failed.
+        Loss of each trial on the folds over that of the dummy; NaN if it failed.
     counts : ndarray, shape (searches,), or None
-        What each search counts; such that each table counts once, when None.
+        How much each search counts; if None, each table counts once.
     whose : str
-        How a gate speaks of them.
+        What a gate calls them in a sentence.
     """
 
     tables: tuple[str, ...]
@@ -50,12 +50,12 @@ class PastSearches:
 
     @cached_property
     def capped(self) -> Array:
-        """Gains, none larger than `LARGEST_GAIN` either way."""
+        """The gains, limited to `LARGEST_GAIN` in both directions."""
         return np.clip(self.gains, -LARGEST_GAIN, LARGEST_GAIN)
 
     @cached_property
     def weights(self) -> Array:
-        """Weight of each search, such that each table counts once if nothing else is said; their sum is 1."""
+        """The weight of each search; they sum to 1, and each table counts once unless `counts` says otherwise."""
         if self.counts is None:
             shares = 1 / np.array([self.tables.count(table) for table in self.tables], dtype=np.float64)
         else:
@@ -65,29 +65,29 @@ class PastSearches:
 
     @cached_property
     def spreads(self) -> Array:
-        """Spread of the losses of each search by each trial, shape (searches, trials)."""
+        """The spread of the losses of each search up to each trial, shape (searches, trials)."""
         trials = range(1, self.losses.shape[1] + 1)
         return np.array([[spread(losses[:done]) for done in trials] for losses in self.losses])
 
     def with_gains(self, gains: Array) -> "PastSearches":
         """Return the same searches with other gains."""
         others = replace(self, gains=gains)
-        others.__dict__["spreads"] = self.spreads  # of the losses alone, and slow: found once for all
+        others.__dict__["spreads"] = self.spreads  # slow to compute, and the same, as they depend on the losses alone
         return others
 
     def final_gains(self) -> Array:
-        """Return the gain of each search at its end."""
+        """Return the gain of each search after its last trial."""
         final: Array = self.capped[:, -1]
         return final
 
     def stops(self, price_of_a_trial: float) -> NDArray[np.int64]:
-        """Return after how many trials the rule, learned from the other tables, would have stopped each search."""
+        """Return after how many trials the rule would have stopped each search, had it learned from other tables."""
         names = np.array(self.tables)
-        others = self.weights * (names[:, None] != names)  # (searches, searches): what each may learn from
+        others = self.weights * (names[:, None] != names)  # (searches, searches): those of other tables
         gains, spreads = others @ self.capped, others @ self.spreads
         searches, trials = self.gains.shape
         stopped = np.full(searches, trials)
-        for done in range(trials - 1, FIRST_LOOK - 1, -1):  # backwards, so that the first stop is what stays
+        for done in range(trials - 1, FIRST_LOOK - 1, -1):  # backwards, so that the earliest stop remains
             scale = self.spreads[:, done - 1] / np.maximum(spreads[:, done - 1], 1e-12)
             more = np.arange(1, trials - done + 1)
             values = scale[:, None] * (gains[:, done:] - gains[:, done - 1 : done]) - price_of_a_trial * more
@@ -96,7 +96,7 @@ class PastSearches:
 
 
 def spread(losses: Sequence[float] | Array) -> float:
-    """Return the standard deviation of the better half of the losses: how much is still in the draw."""
+    """Return the standard deviation of the better half of the losses, which shows how much more trials may vary."""
     given = np.asarray(losses, dtype=np.float64)
     finite = np.sort(given[np.isfinite(given)])
     better = finite[: max(2, (len(finite) + 1) // 2)]
@@ -106,22 +106,24 @@ def spread(losses: Sequence[float] | Array) -> float:
 def value_of_going_on(
     past: PastSearches, losses: Sequence[float], price_of_a_trial: float, trials_left: int, as_usual: bool = False
 ) -> float:
-    """Return the best net value that any number of further trials is expected to bring, as skill.
+    """Return the greatest net value that any number of further trials is expected to bring, as skill.
 
     Parameters
     ----------
     losses : sequence of float
-        Of the trials so far on the folds, over the dummy's; NaN where one failed.
+        Losses of the trials so far on the folds, over that of the dummy; NaN for failed trials.
     price_of_a_trial : float
         As skill.
+    trials_left : int
+        That the budget allows.
     as_usual : bool
-        Take the spread of past searches for that of this one, where rows that judge have a part in its losses: a search
-        must not be as long as suits them.
+        Use the spread of past searches instead of that of this one: under nested folds, rows that judge contribute to
+        its losses, and must not determine its length.
 
     Returns
     -------
     float
-        Not positive: stop. Beyond the length of past searches nothing is known, and so nothing is expected.
+        If it is not positive, the search should stop. Beyond the length of past searches, no gain is expected.
     """
     done = len(losses)
     length = past.gains.shape[1]

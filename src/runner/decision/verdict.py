@@ -14,12 +14,12 @@ class BreakEven:
     Attributes
     ----------
     value_per_unit : float or None
-        Money a year for one unit of the metric from which on it is GO (or, where the search was not run, from which
-        on it would be worth running); None when no value turns it.
+        Money per year for one unit of the metric above which the verdict is GO (or, if the search was not run, above
+        which it would be worth running); None if no value turns the decision.
     price_per_cpu_hour : float or None
-        Likewise, of compute.
+        Price of compute at which the decision turns.
     worthwhile_gain : float or None
-        Where no money is known: the smallest worthwhile gain at which it turns.
+        Without prices, the smallest worthwhile gain at which the decision turns.
     """
 
     value_per_unit: float | None = None
@@ -36,33 +36,33 @@ class Verdict:
     go : bool
     reason : Reason
     sentence : str
-        The reason in a sentence with its figures.
+        The reason in a sentence, with its figures.
     settled : bool
-        Whether the rows were enough to say so.
+        Whether there were enough rows to be sure.
     lean : str or None
-        ``go`` or ``no-go``: what to do meanwhile, when not settled.
+        If the verdict is not settled, ``go`` or ``no-go``: what is more likely to be right.
     cheap_champion : str
     challenger : str or None
-        None when the search was never run.
+        None if the search was never run.
     gain : Interval or None
-        Of the challenger over the cheap champion, in the metric's unit, positive is better.
+        Of the challenger over the cheap champion, in the metric's unit; positive is better.
     skill : Interval or None
         The same as a share of the dummy's loss.
     signal : Interval or None
-        Of the best cheap candidate over the dummy, in the metric's unit.
+        Gain of the best cheap candidate over the dummy, in the metric's unit.
     margin : float or None
-        Smallest gain worth having, in the metric's unit; None when no gain is worth anything.
+        Smallest gain worth having, in the metric's unit; None if no gain is worth anything.
     p_pays : float or None
         Probability that the gain is worth more than it costs.
     net_benefit : Interval or None
-        In money over the horizon; None when economics gives no value.
+        In money over the horizon; None without prices.
     whole_exercise_pays : bool or None
-        Whether the gain's lower bound also pays for the search itself, which is spent.
+        Whether the lower bound of the gain also pays for the search itself, which is already spent.
     rows_to_settle : int or None
-        Evaluation rows that would settle it, when it is not: in all, those that judge already among them.
+        If the verdict is not settled, the number of evaluation rows that would settle it, including those there are.
     break_even : BreakEven
     incumbent : Standing or None
-        How the model to keep, or the best of the models, stands to what is used today.
+        How the model to keep, or the best of the models, compares with what is used today.
     """
 
     go: bool
