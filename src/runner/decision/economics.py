@@ -69,7 +69,7 @@ def yearly_cost(prices: EconomicsConfig, model: Contender, *, on_devices: bool =
 
 
 def extra_cost(prices: EconomicsConfig, reference: Contender, model: Contender, *, on_devices: bool = False) -> float:
-    """Return what a model costs more than another over the horizon; what the search took is spent."""
+    """Return how much more a model costs than the reference over the horizon, without the search that found it."""
     more = yearly_cost(prices, model, on_devices=on_devices) - yearly_cost(prices, reference)
     return more * prices.horizon_years
 

@@ -23,14 +23,15 @@ def shrunk(gain: Gain, headroom: float, past: PastSearches) -> float:
 
 
 def needed_rows(gain: Gain, distance: float, headroom: float) -> int | None:
-    """Return the evaluation rows that would settle it; None where it is not for want of that many.
+    """Return how many evaluation rows would settle the question; None if that is not known, or not a matter of rows.
 
-    Where neither side is offered, as the gain hangs on a few rows, their spread does not tell how many it would take.
+    If neither bound can be relied on because the gain depends on a few rows, their spread does not say how many it
+    takes.
 
     Parameters
     ----------
     distance : float
-        Between what the gain is and what it is held against, in the metric's unit; its sign does not matter.
+        Between the gain and what it is compared with, in the metric's unit; its sign does not matter.
     """
     if not (gain.low_holds or gain.high_holds) or not math.isfinite(gain.row_sd):
         return None

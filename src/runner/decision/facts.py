@@ -54,32 +54,32 @@ class Facts:
     champion : Contender
         The cheap champion.
     headroom : float
-        Loss of the dummy, in the metric's unit: what one of skill is.
+        Loss of the dummy, in the metric's unit: a skill of 1 in that unit.
     signal : Gain or None
-        Of the best cheap candidate over the dummy, where it is proved; None when only the dummy has a score.
+        Of the best cheap candidate over the dummy, on the rows that prove; None if only the dummy has a score.
     signal_p : float or None
-        Where the interval's lower side is not offered: the p-value of a permutation test that the predictions know
-        anything of the target; None when it was not needed, or rows depend on each other.
+        If the lower bound of the signal cannot be relied on: the p-value of a permutation test of whether the
+        predictions are related to the target. None if it was not needed, or if rows depend on each other.
     best : Contender or None
-        The best cheap candidate; None when only the dummy has a score.
+        The best cheap candidate; None if only the dummy has a score.
     block : Block or None
     forecast : SearchForecast or None
-        None when the ladder has no search.
+        None if the ladder has no search.
     challenger : Contender or None
-        None when the search was not run.
+        None if the search was not run.
     gain : Gain or None
-        Of the challenger over the champion, on the holdout or the outer folds.
+        Of the challenger over the champion, on the rows that prove.
     perfect : Gain or None
-        Of a perfect model over the dummy, on the rows that prove: how surely these rows know what one of skill is.
+        Of a perfect model over the dummy, on the rows that prove: its bounds say how precisely the headroom is known.
     search_cpu_seconds : float
-        What the search took.
+        CPU seconds that the search took.
     learned_from : int or None
-        Rows that the models were fitted on whose gain is told, where nested folds judge: what is refuted is refuted of
-        so many rows, as all rows may teach more. None for a holdout.
+        Under nested folds, the number of rows that the compared models were fitted on: a gain is refuted for that many
+        rows only, as models fitted on all rows may gain more. None for a holdout.
     incumbent : Incumbency or None
-        What is used today, when the data set says so and it has a score.
+        What is used today, if the data set names it and it has a score.
     metric : str
-        What people call the metric: the unit of a gain in a sentence.
+        Name of the metric for people, as the unit of a gain in a sentence.
     """
 
     champion: Contender

@@ -67,13 +67,13 @@ def standing(
     Parameters
     ----------
     searched : bool
-        Whether the model is of the search: only that is trained on hired devices.
+        Whether the model was found by the search: only such a model is trained on hired devices.
     headroom : float
         Loss of the dummy, in the metric's unit.
     metric : str
-        What people call that unit.
+        Name of the metric for people.
     perfect : Gain or None
-        Of a perfect model over the dummy: how surely the headroom is known.
+        Of a perfect model over the dummy: its bounds say how precisely the headroom is known.
     """
     gain = today.gains.get(model) if model else None
     if model is None or gain is None:

@@ -1,4 +1,4 @@
-"""The smallest gain worth having, and what a gain is above it."""
+"""The smallest gain worth having, and by how much a gain exceeds it."""
 
 import math
 from dataclasses import replace
@@ -14,10 +14,14 @@ def worth_having(prices: EconomicsConfig, headroom: float, extra_cost: float) ->
     Parameters
     ----------
     headroom : float
-        Loss of the dummy, in the metric's unit: where no money is known, a share of it is asked for.
+        Loss of the dummy, in the metric's unit; without prices, the gain must be a share of it.
     extra_cost : float
-        What is to be paid for the gain over the horizon. Where money is known, the gain has to bring as much; infinite
-        where a gain is worth nothing.
+        What the gain costs over the horizon; with prices, the gain must be worth as much.
+
+    Returns
+    -------
+    float
+        Infinite if a gain has no value.
     """
     value = unit_value(prices)
     if value is None:
@@ -26,15 +30,15 @@ def worth_having(prices: EconomicsConfig, headroom: float, extra_cost: float) ->
 
 
 def surplus(gain: Gain, smallest: float, prices: EconomicsConfig, perfect: Gain | None) -> Gain:
-    """Return a gain less the smallest one worth having; the bounds take in how surely both are known.
+    """Return a gain less the smallest one worth having; the bounds include the uncertainty of both.
 
-    A margin that money sets is known; one that is a share of the dummy's loss is known as surely as that loss is. Where
-    no gain is worth anything, each is known to be too small.
+    A smallest gain from prices is known exactly; one that is a share of the dummy's loss is as uncertain as that loss.
+    If no gain is worth anything, every gain is known to be too small.
 
     Parameters
     ----------
     perfect : Gain or None
-        Of a perfect model over the dummy: the dummy's loss, as surely as it is known.
+        Of a perfect model over the dummy, which is the dummy's loss with its uncertainty.
     """
     if smallest == math.inf:
         below = -math.inf

@@ -1,6 +1,6 @@
-"""How much better is the challenger, and how sure is that? Pure functions of arrays.
+"""How much better is the challenger, and how certain is that? Pure functions of arrays.
 
-The rows must have chosen neither of the two models; then no correction for the choice is needed.
+The rows must not have been used to choose either model; then no correction for the choice is needed.
 """
 
 from runner.gain.association import association_p_value

@@ -1,4 +1,4 @@
-"""Do predictions know anything of the target at all? A permutation test, where no interval can be given."""
+"""Are predictions related to the target at all? A permutation test, for cases without an interval."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,10 @@ def association_p_value(
     weights: NDArray[np.float64] | None,
     seed: int,
 ) -> float:
-    """Return the probability of so good a score if predictions and rows were paired by chance.
+    """Return the probability of a score this good if predictions and rows were paired at random.
 
-    Exact for independent rows, however few or heavy-tailed (Phipson and Smyth 2010: the pairing given counts as one
-    of the permutations, and so does one that scores the same).
+    The test is exact for independent rows, however few or heavy-tailed (Phipson and Smyth 2010: the actual pairing
+    counts as one of the permutations, and so do those with the same score).
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The spread of a gain in any metric: draw the independent units anew, and score again."""
+"""The spread of a gain in any metric, by resampling the independent units and scoring again."""
 
 import math
 import warnings
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from runner.gain.spread import Spread
 from runner.gain.units import Units
 
-DRAWS = 500  # a standard error known to about 3 %
-LEAST_SCORED = 0.95  # of the draws: more failures than that, and the rest is a selection
+DRAWS = 500  # give a standard error to about 3 %
+LEAST_SCORED = 0.95  # of the draws: with more failures, the remaining draws are a biased selection
 
 
 def bootstrap_spread(gain_on: Callable[[NDArray[np.int64]], float], units: Units, seed: int) -> Spread:
@@ -20,13 +20,13 @@ def bootstrap_spread(gain_on: Callable[[NDArray[np.int64]], float], units: Units
     Parameters
     ----------
     gain_on : callable
-        The gain on the rows at the given positions; may raise ValueError or give NaN where the metric is not
-        defined, as when a class was not drawn.
+        Takes positions of rows and returns the gain on them; may raise ValueError or return NaN if the metric is not
+        defined there, for instance because a class was not drawn.
 
     Returns
     -------
     Spread
-        Of infinite standard error when the metric is not defined on more than one draw in twenty.
+        With an infinite standard error if the metric is undefined on more than one draw in twenty.
     """
     gains = _gains(gain_on, units, np.random.default_rng(seed))
     if units.count < 2 or len(gains) < LEAST_SCORED * DRAWS:

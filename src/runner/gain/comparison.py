@@ -1,4 +1,4 @@
-"""Two models' predictions for the same rows, and the metric that compares them."""
+"""The predictions of two models for the same rows, and the metric that compares them."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 
 
 class Metric(Protocol):
-    """What is asked of a metric (`runner.metrics.Metric` is one)."""
+    """What this package needs of a metric (`runner.metrics.Metric` is one)."""
 
     @property
     def name(self) -> str:
@@ -25,15 +25,15 @@ class Metric(Protocol):
         """What is predicted."""
 
     def score(self, target: NDArray[Any], predictions: Array, weights: Array | None = None) -> float:
-        """Score predictions, greater is better."""
+        """Score predictions; greater is better."""
 
     def row_scores(self, target: NDArray[Any], predictions: Array) -> Array | None:
-        """Return the score of each row where the metric is their mean; else None."""
+        """Return the score of each row if the metric is their mean; else None."""
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """A challenger beside a reference.
+    """A challenger compared with a reference.
 
     Attributes
     ----------
@@ -54,19 +54,19 @@ class Comparison:
 
     @property
     def classes(self) -> NDArray[np.int64] | None:
-        """Return the class codes, None for regression."""
+        """Return the class codes; None for regression."""
         return self.target if self.metric.task.is_classification else None
 
     @property
     def row_weights(self) -> Array:
-        """Return a weight for each row."""
+        """Return the weight of each row; 1 if no weights are given."""
         return np.ones(len(self)) if self.weights is None else self.weights
 
     @property
     def identical(self) -> bool:
-        """Whether both predict the same numbers, so that they are one model for all that can be known.
+        """Whether both predict exactly the same numbers, so that they are in effect one model.
 
-        Bare labels are no such numbers: two models that agree on these rows may differ on the next.
+        Bare labels do not count: two models whose labels agree on these rows may differ on others.
         """
         if not np.array_equal(self.reference, self.challenger):
             return False
@@ -88,7 +88,7 @@ class Comparison:
         return score(self.target, self.challenger, self.weights) - score(self.target, self.reference, self.weights)
 
     def influence(self) -> Influence | None:
-        """Return the influence values of the gain, None when the metric has no closed form."""
+        """Return the influence values of the gain; None if they have no closed form for the metric."""
         old, new = self._influence_of(self.reference), self._influence_of(self.challenger)
         return None if old is None or new is None else new - old
 

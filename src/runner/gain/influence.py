@@ -1,8 +1,9 @@
 """How much each row moves a score: its influence values, in closed form.
 
-A score is a function of the weighted rows. Its influence value at a row is the derivative by that row's share
-of the weight (Hampel 1974): the weighted mean is zero, and the error of the score is, to first order, the
-weighted mean of what unseen rows would have had. So one mechanism serves all metrics: weights, groups, time.
+A score is a function of the weighted rows. Its influence value at a row is the derivative with respect to that row's
+share of the weight (Hampel 1974). The weighted mean of the influence values is zero, and to first order the error of
+the score is the weighted mean of the values that unseen rows would have. So one mechanism serves all metrics, with
+weights, groups and time.
 """
 
 from dataclasses import dataclass
@@ -18,14 +19,14 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Influence:
-    """What each row adds to the error of a score, or of a difference of two.
+    """What each row contributes to the error of a score, or of a difference between two scores.
 
     Attributes
     ----------
     values : ndarray, shape (rows,)
-        In the metric's unit and the scorer's sign; the weighted mean is zero.
+        In the metric's unit and the scorer's sign; their weighted mean is zero.
     step : float
-        What one flipped label can move a value by; 0 for metrics that are not made of labels.
+        The most by which one flipped label can change a value; 0 for metrics that do not depend on labels.
     """
 
     values: Array
@@ -36,7 +37,7 @@ class Influence:
 
 
 def influence(name: str, target: NDArray[Any], predictions: Array, weights: Array) -> Influence | None:
-    """Return the influence values of a scikit-learn score, or None when there is no closed form.
+    """Return the influence values of a scikit-learn score; None if they have no closed form.
 
     Parameters
     ----------
@@ -46,7 +47,7 @@ def influence(name: str, target: NDArray[Any], predictions: Array, weights: Arra
     predictions : ndarray, shape (rows, classes) or (rows,)
         Probabilities, or values for regression.
     weights : ndarray, shape (rows,)
-        Above zero.
+        Positive.
     """
     shares = weights / weights.sum()
     if predictions.ndim == 2 and name in labels.NAMES:

@@ -1,4 +1,4 @@
-"""An estimate and how far it may be off."""
+"""An estimate with its bounds."""
 
 from dataclasses import dataclass
 
@@ -12,11 +12,11 @@ class Interval:
     high: float
 
     def times(self, factor: float) -> "Interval":
-        """Return the interval in another unit; what is worth nothing (a factor of 0) is worth that wherever it ends."""
+        """Return the interval in another unit; with a factor of 0, even an infinite bound becomes 0."""
         if factor == 0:
             return Interval(0.0, 0.0, 0.0)
         return Interval(self.estimate * factor, self.low * factor, self.high * factor)
 
     def minus(self, amount: float) -> "Interval":
-        """Return the interval shifted down."""
+        """Return the interval shifted down by an amount."""
         return Interval(self.estimate - amount, self.low - amount, self.high - amount)

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-# What a ratio divides the hits of a class by: true rows, rows called so, and hits counted twice
+# Each ratio divides the hits of a class by a sum: the factors of its true rows, of its predicted rows and of its hits.
 RATIOS = {"f1": (0.5, 0.5, 0.0), "precision": (0, 1, 0), "recall": (1, 0, 0), "jaccard": (1, 1, -1)}
 AVERAGES = ("binary", "micro", "macro", "weighted")
 NAMES = {
@@ -17,7 +17,7 @@ NAMES = {
 
 
 def label_influence(name: str, target: NDArray[np.int64], predictions: Array, shares: Array) -> tuple[Array, float]:
-    """Return the influence values of a metric of labels, and what one flipped label can move a value by.
+    """Return the influence values of a metric of labels, and the most by which one flipped label can change a value.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def label_influence(name: str, target: NDArray[np.int64], predictions: Array, sh
         One of `NAMES`.
     target : ndarray, shape (rows,)
     predictions : ndarray, shape (rows, classes)
-        Probabilities: the label is the most probable class.
+        Probabilities; the predicted label is the most probable class.
     shares : ndarray, shape (rows,)
         Weights that sum to one.
     """
@@ -40,7 +40,7 @@ def label_influence(name: str, target: NDArray[np.int64], predictions: Array, sh
 
 
 def _table(confusion: Array, ratio: str, average: str) -> Array:
-    """Return the derivative of the metric by each cell of the confusion table, up to a constant."""
+    """Return the derivative of the metric with respect to each cell of the confusion table, up to a constant."""
     by_true, by_called, by_hit = RATIOS[ratio]
     hits, true, called = np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
     against = by_true * true + by_called * called + by_hit * hits
@@ -51,13 +51,13 @@ def _table(confusion: Array, ratio: str, average: str) -> Array:
     rise = _class_weights(true, called, average) * scale
     fall = rise * scores
     slopes = np.diag(rise - by_hit * fall) - by_true * fall[:, None] - by_called * fall[None, :]
-    if average == "weighted":  # the weights are the classes' own shares, which a row moves too
+    if average == "weighted":  # the weights are the shares of the classes, which each row changes too
         slopes = slopes + scores[:, None]
     return np.asarray(slopes)
 
 
 def _class_weights(true: Array, called: Array, average: str) -> Array:
-    """Return the weight of each class: macro averages leave out the classes that do not occur."""
+    """Return the weight of each class; macro averages leave out classes that do not occur."""
     if average == "weighted":
         return true
     if average == "micro":

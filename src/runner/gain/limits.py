@@ -1,4 +1,4 @@
-"""When an interval cannot be relied on, and why: in a sentence."""
+"""When an interval cannot be relied on, and a sentence that says why."""
 
 import math
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from runner.gain.units import LEAST_GROUPS, Units
 from runner.words import counted
 
 LEAST_ROWS = 20
-LEAST_ORDERED_ROWS = 200  # twenty a block; with nine, an AR(1) of 0.6 was missed in 9 % in place of 5 %
+LEAST_ORDERED_ROWS = 200  # twenty per block; with nine, bounds missed an AR(1) of 0.6 in 9 % of samples instead of 5 %
 LEAST_OF_A_CLASS = 20
-LEAST_CARRIERS = 10
-LEAST_CARRIERS_OF_CLASSES = 5  # a log loss is not bounded, but its tail is thin
+LEAST_CARRIERS = 10  # effective number of rows that carry the variance, in regression
+LEAST_CARRIERS_OF_CLASSES = 5  # in classification: a log loss is not bounded, but its tail is thin
 ORDERED_CLASSES = (*ranks.NAMES, "roc_auc_ovo", "roc_auc_ovo_weighted")
 
 
@@ -25,7 +25,7 @@ class Limit:
     Attributes
     ----------
     why : str or None
-        One sentence, when one of them does not hold.
+        A sentence, if one of them does not hold.
     """
 
     low_holds: bool = True
@@ -34,12 +34,12 @@ class Limit:
 
 
 def count_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None) -> Limit:
-    """Return what too few rows, groups or members of a class forbid.
+    """Return the limit that is due to too few rows, groups or members of a class.
 
     Parameters
     ----------
     name : str
-        Of the metric.
+        The metric's name.
     classes : ndarray of int64, shape (rows,), or None
         Class codes; None for regression.
     """
@@ -60,10 +60,10 @@ def count_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None
 
 
 def few_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None, standard_error: float) -> Limit:
-    """Return what too few of anything forbid: rows, groups, members of a class, or rows that tell two models apart.
+    """Return the limit that is due to too few rows, groups or members of a class, or to models that decide alike.
 
-    Where decisions are compared, as by what they cost, two models that decide alike on these rows may differ on others.
-    A ranking that is alike on all rows is none, and errors that differ by the same on all rows are known as they are.
+    If decisions are compared, for instance by their costs, two models that decide alike on these rows may still differ
+    on others, so a standard error of 0 proves nothing. This does not apply to rankings and to regression.
     """
     limit = count_limit(name, units, classes)
     if limit.why is not None or standard_error > 0 or classes is None or name in ORDERED_CLASSES:
@@ -72,22 +72,22 @@ def few_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None, 
 
 
 def tail_limit(name: str, contributions: NDArray[np.float64], bounded: bool) -> Limit:
-    """Return what a heavy tail forbids: a mean that hangs on a few rows hangs as much on rows not seen.
+    """Return the limit that is due to a heavy tail: a mean that depends on a few rows also depends on rows not seen.
 
-    Measured with squared errors of a lognormal target: the bound on the side of the tail is missed in 7 to
-    27 % of samples in place of 5 %, with the correction for skewness in 6 to 26 %. Two signs of it: fewer
-    than ten rows carry the variance, (sum c^2)^2 / sum c^4 < 10, and then not even the side of the tail is
-    sure; or the top 1 % of rows carry more than half of the variance, which forbids the bound on their side.
+    With squared errors of a lognormal target, the bound on the side of the tail was measured to miss in 7 to 27 % of
+    samples instead of 5 %, and in 6 to 26 % with the correction for skewness. There are two signs of this. If fewer
+    than ten rows carry the variance, (sum c^2)^2 / sum c^4 < 10, neither bound can be relied on. If the top 1 % of rows
+    carry more than half of the variance, the bound on their side cannot.
 
     Parameters
     ----------
     name : str
-        Of the metric.
+        The metric's name.
     contributions : ndarray, shape (rows,)
-        What each row adds to the gain's error.
+        What each row contributes to the error of the gain.
     bounded : bool
-        Whether a row's loss is bounded in practice (class predictions), so that half of the variance in 1 %
-        of the rows is no sign of a tail but of a rare class.
+        Whether the loss of a row is bounded in practice (classification), so that 1 % of the rows with half of the
+        variance indicates a rare class and not a tail.
     """
     squares = contributions**2
     total = float(squares.sum())

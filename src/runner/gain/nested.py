@@ -17,22 +17,24 @@ from runner.gain.units import Units, make_units
 
 Array = NDArray[np.float64]
 
-BETWEEN = 3.0  # part of the variance between the repeats that the upper bound's variance has: by simulation
+BETWEEN = 3.0  # factor of the variance between repeats that is added for the upper bound: by simulation
 
 
 def corrected_gain(fold_gains: Sequence[float], test_to_train: float, level: float = LEVEL) -> Gain:
-    """Return the mean gain of J outer folds, with the corrected resampled t interval.
+    """Return the mean gain over J folds, with the corrected resampled t interval.
 
-    Folds share training rows, so that their gains are correlated and s^2 / J is too small a variance. The
-    correction is s^2 (1 / J + n_test / n_train), with J - 1 degrees of freedom (Nadeau and Bengio 2003).
+    Folds share training rows, so their gains are correlated, and s^2 / J underestimates the variance. The corrected
+    variance is s^2 (1 / J + n_test / n_train), with J - 1 degrees of freedom (Nadeau and Bengio 2003).
 
     Parameters
     ----------
     fold_gains : sequence of float, length J = folds x repeats
-        Challenger minus reference on each outer test fold; the whole search ran inside the fold, as the
-        correction does not undo the luck of a winner that was chosen on the same rows.
+        Challenger minus reference on each test fold. If the challenger was chosen on the same folds, the correction
+        does not remove the winner's curse.
     test_to_train : float
-        Rows in a test fold over rows in its training part: 1 / (K - 1) for K folds.
+        Test rows of a fold over its training rows: 1 / (K - 1) for K folds.
+    level : float
+        Of each one-sided bound.
 
     Returns
     -------
@@ -53,12 +55,12 @@ def corrected_gain(fold_gains: Sequence[float], test_to_train: float, level: flo
 
 @dataclass(frozen=True, eq=False)
 class OuterLook:
-    """What two finalists of one outer fold said of its rows.
+    """The predictions of two finalists for the rows of one outer fold.
 
     Attributes
     ----------
     repeat : int
-        A row is in one fold of each repeat.
+        Number of the repeat, from 0; each row is in one fold of every repeat.
     rows : ndarray of int64
         Positions of the fold's rows in the table.
     reference, challenger : ndarray, shape (rows,) or (rows, classes)
@@ -80,28 +82,29 @@ def nested_gain(
 ) -> Gain:
     r"""Return the mean gain over the outer folds, with two one-sided 95 % bounds.
 
-    The variance of a fold's gain, which the corrected t takes from the J folds, is taken from the rows: with
-    :math:`s^2` the variance of a row's contribution, averaged over the repeats, and n rows in K folds and R repeats,
-    the correction for shared training rows (Nadeau and Bengio 2003) is
+    The corrected t estimates the variance of a fold's gain from J folds; here it comes from the rows. Let :math:`s^2`
+    be the variance of a row's contribution, averaged over the repeats, with n rows in K folds and R repeats. With the
+    correction for shared training rows (Nadeau and Bengio 2003), the variance of the mean is
 
     .. math:: (K s^2 / n) (1 / (K R) + 1 / (K - 1)) = (s^2 / n) (1 / R + K / (K - 1)).
 
-    It is known from n rows in place of J folds, which gives more power at the same error
-    (``python -m benchmarks.decision --nested``).
-    The upper bound has to hold where what is learned hangs on the rows at hand: how much a row's contribution differs
-    between the repeats, whose models were fitted on other rows, is added to its variance.
+    It is known from n rows instead of J folds, which gives more power at the same error rate
+    (``python -m benchmarks.decision --nested``). The upper bound must also hold where models depend strongly on their
+    training rows. So the variance of a row's contribution between the repeats, whose models had other training rows, is
+    added for it.
 
     Parameters
     ----------
     target, weights, groups : ndarray, shape (n,)
         Of the whole table.
     looks : sequence of OuterLook
-        Of each outer fold, all repeats; on each, both finalists were chosen and fitted without its rows.
+        One for each outer fold of each repeat, whose finalists were chosen and fitted without its rows.
 
     Returns
     -------
     Gain
-        Of the procedure at 1 - 1/K of the rows; `unit` is ``folds``, `row_sd` that of a row, overlap included.
+        Of the whole procedure with 1 - 1/K of the rows; `unit` is ``folds``, and `row_sd` that of a row, with the
+        correction for overlap.
     """
     comparisons = [_comparison(metric, target, look, weights) for look in looks]
     if all(comparison.identical for comparison in comparisons):
@@ -125,21 +128,21 @@ def nested_gain(
 
 
 def overlap(repeats: int, folds: int) -> float:
-    """Return by how much shared training rows widen the error of a mean over K folds and R repeats (`nested_gain`)."""
+    """Return the factor by which shared training rows widen the standard error over K folds and R repeats."""
     return math.sqrt(1 / repeats + folds / (folds - 1))
 
 
 def _by_rows(estimate: float, spread: Spread, above: float, limit: Limit, wide: float, rows: int) -> Gain:
-    """Return the bounds from what the rows contribute.
+    """Return the bounds that follow from the contributions of the rows.
 
     Parameters
     ----------
     spread : Spread
-        Of the mean over rows, as if no model had shared its training rows with another.
+        Of the mean over rows, as if the models shared no training rows.
     above : float
-        What the upper bound has to add to the standard error, in quadrature.
+        Standard error that is added, in quadrature, for the upper bound.
     wide : float
-        By how much the overlap of the folds widens the error.
+        Factor by which the overlap of the folds widens the standard error.
     """
     error, freedom, skewness = spread.standard_error * wide, spread.degrees_of_freedom, spread.skewness / wide**3
     low, _ = bounds(estimate, error, freedom, skewness)
@@ -152,7 +155,7 @@ def _by_rows(estimate: float, spread: Spread, above: float, limit: Limit, wide: 
 def _spread(
     pulls: Array, unit: Units, classes: NDArray[np.int64] | None, weights: Array | None, *, step: float
 ) -> Spread:
-    """Return the spread of the mean of the repeats over the rows."""
+    """Return the spread, over the rows, of the mean of the repeats."""
     mean = pulls.mean(axis=0)
     row_weights = np.ones(len(mean)) if weights is None else weights
     values = np.divide(mean * row_weights.sum(), row_weights, out=np.zeros(len(mean)), where=row_weights > 0)
@@ -161,7 +164,7 @@ def _spread(
 
 
 def _by_folds(gains: Sequence[float], folds: int, rows: int) -> Gain:
-    """Return the corrected t of the folds, for a metric of which it is not known how rows move it."""
+    """Return the corrected t interval from the folds, for metrics without influence values."""
     if not np.isfinite(gains).all():
         return Gain.without_bounds(float(np.mean(gains)), "folds", "The metric is not defined on each outer fold.")
     gain = corrected_gain(gains, 1 / (folds - 1))
@@ -171,7 +174,7 @@ def _by_folds(gains: Sequence[float], folds: int, rows: int) -> Gain:
 def _pulls(
     looks: Sequence[OuterLook], comparisons: Sequence[Comparison], influences: Sequence[Influence], rows: int
 ) -> Array:
-    """Return what each row adds to the error of each repeat's mean, shape (repeats, rows)."""
+    """Return the contribution of each row to the error of each repeat's mean, shape (repeats, rows)."""
     repeats = 1 + max(look.repeat for look in looks)
     pulls = np.zeros((repeats, rows))
     for look, comparison, influence in zip(looks, comparisons, influences, strict=True):
@@ -181,7 +184,7 @@ def _pulls(
 
 
 def _between(pulls: Array, unit: Units) -> float:
-    """Return the variance between the repeats of what a unit adds, summed over the units."""
+    """Return the variance of each unit's contribution between the repeats, summed over the units."""
     if len(pulls) < 2:
         return 0.0
     return float(np.var([unit.sums(one) for one in pulls], axis=0, ddof=1).sum())

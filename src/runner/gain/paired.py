@@ -1,4 +1,4 @@
-"""The gain of a challenger over a reference on rows that chose neither."""
+"""The gain of a challenger over a reference, on rows that were used to choose neither."""
 
 import math
 from dataclasses import replace
@@ -17,7 +17,7 @@ from runner.gain.spread import Spread, influence_spread
 from runner.gain.units import Units, make_units
 
 Array = NDArray[np.float64]
-FEW_LEFT = 0.25  # of the reference's mean loss: then the bound by the squares is no more than a quarter off
+FEW_LEFT = 0.25  # share of the reference's mean loss, below which the bound from squares loses at most a quarter
 
 
 def paired_gain(
@@ -39,16 +39,16 @@ def paired_gain(
     target : ndarray, shape (rows,)
         Class codes 0 .. k-1 (1 is the positive class of a binary task), or values.
     reference, challenger : ndarray, shape (rows, classes) or (rows,)
-        Predictions of the two models for the same rows, on which neither was fitted or chosen.
+        Predictions of the two models for the same rows, which were used neither to fit nor to choose them.
     weights : ndarray, shape (rows,), optional
-        At least zero. A row is one observation whatever its weight.
+        Not negative. A row is one observation, whatever its weight.
     groups : ndarray, shape (rows,), optional
-        Rows of a group depend on each other: a group counts once.
+        Rows of a group depend on each other, so that a group counts as one observation.
     ordered : bool
-        Whether the rows are in the order of time: each of ten blocks of neighbours counts once. With groups
-        as well, the wider of the two intervals is given.
+        Whether the rows are in the order of time; then each of ten blocks of neighbours counts as one observation. With
+        groups as well, the wider of the two intervals is returned.
     seed : int
-        Of the bootstrap, which metrics without a closed form need.
+        Of the bootstrap, for metrics without influence values.
     """
     comparison = Comparison(metric, target, reference, challenger, weights)
     estimate = comparison.gain()
@@ -80,11 +80,11 @@ def _limit(comparison: Comparison, divisions: list[Units], influence: Influence 
 
 
 def _least_by_squares(comparison: Comparison, divisions: list[Units]) -> float | None:
-    """Return a lower bound of the gain of a root where few errors are left; None where there is none above zero.
+    """Return a positive lower bound for the gain in a root metric when little error is left; None if there is none.
 
-    The slope of a root is steep near zero, so that the largest error left decides how much is gained, and not whether
-    anything is. With M the mean loss of each, the gain is (M_ref - M_new) / (sqrt M_ref + sqrt M_new), which is
-    (M_ref - M_new) / (2 sqrt M_ref) at least.
+    The root is steep near zero, so the largest remaining error determines how much is gained, but not whether anything
+    is. Let M be the mean loss of each model. The gain is (M_ref - M_new) / (sqrt M_ref + sqrt M_new), which is at least
+    (M_ref - M_new) / (2 sqrt M_ref).
     """
     name, shares = comparison.metric.name, comparison.row_weights / comparison.row_weights.sum()
     if name not in ROOTS:

@@ -1,4 +1,4 @@
-"""Metrics of a ranking: areas under the ROC and the precision-recall curve."""
+"""Ranking metrics: the areas under the ROC curve and the precision-recall curve."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +10,8 @@ Bools = NDArray[np.bool_]
 def roc_auc(scores: Array, positive: Bools, shares: Array) -> tuple[float, Array]:
     """Return the area under the ROC curve and its influence values.
 
-    The values are the placements of DeLong, DeLong and Clarke-Pearson (1988): of each positive row, the
-    share of negatives below it; of each negative row, the share of positives above it.
+    The values are the placements of DeLong, DeLong and Clarke-Pearson (1988): for each positive row the share of
+    negatives below it, and for each negative row the share of positives above it.
 
     Parameters
     ----------
@@ -31,10 +31,10 @@ def roc_auc(scores: Array, positive: Bools, shares: Array) -> tuple[float, Array
 def average_precision(scores: Array, positive: Bools, shares: Array) -> tuple[float, Array]:
     """Return average precision and its influence values.
 
-    With A(s) the weight of positives and B(s) the weight of all rows scored s or more, and p = A(-inf),
-    AP = (1/p) * integral of A(s)/B(s) over the positives' scores. A row at x adds to the integrand wherever
-    s <= x, and, when positive, to the scores integrated over; hence the derivative at (x, y) is
-    (1/p) [ y (A(x)/B(x) - AP + integral_{s<=x} 1/B) - integral_{s<=x} A/B^2 ].
+    Let A(s) be the weight of the positive rows and B(s) the weight of all rows with scores of at least s, and p =
+    A(-inf). Then AP = (1/p) * integral of A(s)/B(s) over the scores of the positives. A row at x contributes to the
+    integrand for all s <= x and, if it is positive, to the scores that are integrated over; hence the derivative at (x,
+    y) is (1/p) [ y (A(x)/B(x) - AP + integral_{s<=x} 1/B) - integral_{s<=x} A/B^2 ].
 
     Parameters
     ----------
@@ -58,9 +58,9 @@ NAMES = ("roc_auc", "roc_auc_ovr", "roc_auc_ovr_weighted", "average_precision")
 
 
 def rank_score(name: str, target: NDArray[np.int64], predictions: Array, shares: Array) -> tuple[float, Array] | None:
-    """Return a ranking metric and its influence values, one class against the rest where there are several.
+    """Return a ranking metric and its influence values; with several classes, of each class against the rest.
 
-    None when a class has no row.
+    None if a class has no rows.
 
     Parameters
     ----------

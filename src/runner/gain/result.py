@@ -9,29 +9,29 @@ from runner.gain.interval import Interval
 
 LEVEL = 0.95  # of each one-sided bound
 POWER = 0.8
-SLIGHT = 0.1  # of a squared distance: what has no larger part in a bound need not hold for the bound to hold
+SLIGHT = 0.1  # share of a squared distance up to which an unreliable bound may enter another bound
 
 
 @dataclass(frozen=True)
 class Gain:
-    """What the challenger is better by, between two one-sided bounds.
+    """By how much the challenger is better, between two one-sided bounds.
 
     Attributes
     ----------
     estimate, low, high : float
-        In the metric's unit, positive is better. A bound that cannot be computed at all is infinite.
+        In the metric's unit; positive is better. A bound that cannot be computed is infinite.
     standard_error : float
     degrees_of_freedom : float
-        Of the t distribution that the bounds come from.
+        Of the t distribution from which the bounds come.
     unit : str
-        What was taken as independent: ``rows``, ``groups``, ``blocks`` (of neighbours in time) or ``folds``.
+        The independent units: ``rows``, ``groups``, ``blocks`` (of neighbours in time) or ``folds``.
     row_sd : float
-        Standard deviation of one row's contribution, such that a sample of n rows has a standard error of
-        ``row_sd / sqrt(n)``; dependence within groups or in time is in it. Of folds: of one fold's gain.
+        Standard deviation of the contribution of one row, such that n rows have a standard error of ``row_sd /
+        sqrt(n)``; it includes dependence within groups or in time. For `corrected_gain`, that of one fold's gain.
     low_holds, high_holds : bool
-        Whether a verdict may rest on that bound: GO on `low`, NO-GO on `high`.
+        Whether a verdict may rest on this bound: GO on `low`, NO-GO on `high`.
     why : str or None
-        One sentence, when a side is not to be relied on.
+        A sentence, if a bound cannot be relied on.
     """
 
     estimate: float
@@ -52,23 +52,23 @@ class Gain:
 
     @property
     def interval(self) -> Interval:
-        """Return the estimate between the bounds that hold; one that does not is infinite."""
+        """Return the estimate between its bounds; a bound that does not hold is infinite."""
         low, high = self.low if self.low_holds else -math.inf, self.high if self.high_holds else math.inf
         return Interval(self.estimate, low, high)
 
 
 def minus(gain: Gain, share: float, whole: Gain) -> Gain:
-    """Return a gain minus a share of another one that is estimated too, such as the gain of a perfect model.
+    """Return a gain minus a share of another gain that is estimated as well, such as that of a perfect model.
 
-    The bounds are those of the method of variance estimates recovery (Zou and Donner 2008): each is as far from the
-    estimate as the two bounds that make it, put together as if the two were independent. What they share has the same
-    sign mostly, so that this errs on the side of the wider interval. A bound that has more than a slight part in
-    another one has to hold as well: a tenth of a squared error that hangs on a few rows is no known margin.
+    The bounds come from the method of variance estimates recovery (Zou and Donner 2008): the distance of each from the
+    estimate combines the distances of the two bounds that it consists of, as if they were independent. The two gains
+    are mostly correlated positively, so the interval is rather too wide. A bound that contributes more than slightly to
+    another one must hold as well: a share of a squared error that depends on a few rows is not a known margin.
 
     Parameters
     ----------
     share : float
-        Not negative; infinite where no gain is worth anything.
+        Not negative; infinite if no gain is worth anything.
     """
     if share == 0:
         return gain
@@ -95,10 +95,10 @@ def bounds(
 ) -> tuple[float, float]:
     """Return two one-sided bounds, each of which holds with probability `level`.
 
-    A skewed estimate is missed too often on the side of its tail by the plain t bound. That side is moved out
-    by the first Cornish-Fisher term of the studentised mean, (2 t^2 + 1) / 6 times the estimate's skewness
-    (Johnson 1978; Hall 1992, section 3.4). The other side is left where it is: moving it in, as they do, was
-    measured to miss up to twice as often as promised with discrete losses.
+    For a skewed estimate, the plain t bound misses too often on the side of the tail. That bound is moved out by the
+    first Cornish-Fisher term of the studentised mean, (2 t^2 + 1) / 6 times the skewness of the estimate (Johnson 1978;
+    Hall 1992, section 3.4). The other bound is not moved in, as these authors do: with discrete losses it was then
+    measured to miss up to twice as often as it should.
     """
     if not math.isfinite(standard_error):
         return -math.inf, math.inf
@@ -110,9 +110,9 @@ def bounds(
 
 
 def probability_above(gain: Gain, margin: float) -> float:
-    """Return the probability that the true gain exceeds `margin`: the t law around the estimate, flat prior.
+    """Return the probability that the true gain exceeds `margin`: the t distribution around the estimate, flat prior.
 
-    An infinite standard error (nothing is known) gives one half.
+    It is one half if the standard error is infinite, that is if nothing is known.
     """
     distance = gain.estimate - margin
     if gain.standard_error == 0:
@@ -121,7 +121,7 @@ def probability_above(gain: Gain, margin: float) -> float:
 
 
 def rows_to_settle(row_sd: float, distance: float) -> int:
-    """Return the rows with which a one-sided test at 95 % sees a true `distance` with a probability of 80 %.
+    """Return how many rows a one-sided test at 95 % needs to detect a true `distance` with a probability of 80 %.
 
     n = (z_95 + z_80)^2 (row_sd / distance)^2 = 6.18 (row_sd / distance)^2.
 
@@ -135,7 +135,7 @@ def rows_to_settle(row_sd: float, distance: float) -> int:
     Raises
     ------
     ValueError
-        When `distance` is zero: no number of rows settles that.
+        When `distance` is zero, which no number of rows can detect.
     """
     if distance == 0:
         raise ValueError("a distance of zero cannot be settled by any number of rows")

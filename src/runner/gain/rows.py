@@ -1,6 +1,6 @@
 """Metrics that are a mean over the rows, or a function of such means.
 
-All arrays are of shape (rows,), but for probabilities, which are (rows, classes); shares are weights that sum to one.
+All arrays have shape (rows,), except probabilities, with shape (rows, classes); shares are weights that sum to one.
 """
 
 from collections.abc import Callable
@@ -66,12 +66,12 @@ EXPLAINED = ("r2", "explained_variance")
 
 
 def mean_influence(losses: Array, shares: Array) -> Array:
-    """Return the influence values of minus the mean loss."""
+    """Return the influence values of the negative mean loss."""
     return shares @ losses - losses
 
 
 def root_influence(losses: Array, shares: Array) -> Array:
-    """Return the influence values of minus the root of the mean loss, by the delta method."""
+    """Return the influence values of the negative root of the mean loss, by the delta method."""
     mean = float(shares @ losses)
     return (mean - losses) / (2 * np.sqrt(mean)) if mean > 0 else np.zeros_like(losses)
 
@@ -79,7 +79,7 @@ def root_influence(losses: Array, shares: Array) -> Array:
 def explained_influence(name: str, target: Array, predicted: Array, shares: Array) -> Array | None:
     """Return the influence values of 1 - (mean squared residual) / (variance of the target).
 
-    None for a constant target, of which nothing can be explained.
+    None for a constant target, which has no variance to explain.
     """
     residuals = target - predicted
     if name == "explained_variance":

@@ -1,4 +1,4 @@
-"""Correction for several tests at once: the level then holds for the chance of any false finding."""
+"""Correction for several tests at once, so that the level is the probability of any false finding."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ Array = NDArray[np.float64]
 
 
 def holm(p_values: Sequence[float] | Array) -> Array:
-    """Return p-values corrected for their number (Holm 1979), in the order given.
+    """Return p-values corrected for the number of tests (Holm 1979), in the given order.
 
     Parameters
     ----------
@@ -18,7 +18,7 @@ def holm(p_values: Sequence[float] | Array) -> Array:
     Returns
     -------
     ndarray, shape (tests,)
-        Those at or below a level are found at that level over all tests together.
+        Rejecting those at or below a level keeps the family-wise error rate at that level.
     """
     found = np.asarray(p_values, dtype=np.float64)
     order = np.argsort(found)

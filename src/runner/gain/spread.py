@@ -1,4 +1,4 @@
-"""How far the estimate may be off: from influence values summed over what is independent."""
+"""The sampling distribution of an estimate, from influence values summed over the independent units."""
 
 import math
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Spread:
-    """The sampling law of an estimate.
+    """The sampling distribution of an estimate.
 
     Attributes
     ----------
@@ -36,15 +36,15 @@ class Spread:
 def influence_spread(influence: Influence, units: Units, weights: Array, strata: NDArray[np.int64]) -> Spread:
     """Return the spread of an estimate with these influence values.
 
-    The variance is the sum over units of the squared sum of their rows' contributions, which is DeLong's for
-    ROC AUC and the cluster-robust one for groups. A metric of labels gets two further rows, one in favour of
-    each side (Agresti and Min 2005; Bonett and Price 2012): with few rows on which the labels differ, that
-    none of them did is no proof.
+    The variance is the sum, over the units, of the squared sum of the contributions of a unit's rows; this is DeLong's
+    variance for ROC AUC, and the cluster-robust variance for groups. For metrics of labels, two rows are added, one in
+    favour of each model (Agresti and Min 2005; Bonett and Price 2012): if labels differ on few rows or none, that does
+    not prove that the models are equal.
 
     Parameters
     ----------
     weights : ndarray, shape (rows,)
-        Above zero.
+        Positive.
     strata : ndarray of int64, shape (rows,)
         Class codes, or zeros for regression.
     """
@@ -60,10 +60,10 @@ def influence_spread(influence: Influence, units: Units, weights: Array, strata:
 
 
 def _degrees_of_freedom(pulls: Array, units: Units, weights: Array, strata: NDArray[Any]) -> float:
-    """Return Satterthwaite's degrees of freedom: each stratum's variance is known from its own units only.
+    """Return Satterthwaite's degrees of freedom, as the variance of each stratum is estimated from its own units only.
 
-    A rare class may carry most of the variance: then its rows count, not all rows. Units of unequal weight
-    count as (sum a^2)^2 / sum a^4 equal ones, where a is the weight of a unit.
+    If a rare class carries most of the variance, the number of its rows counts, and not that of all rows. Units of
+    unequal weight count as (sum a^2)^2 / sum a^4 equal ones, where a is the weight of a unit.
     """
     carried, spent = 0.0, 0.0
     for stratum in np.flatnonzero(np.bincount(strata)):

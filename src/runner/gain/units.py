@@ -1,4 +1,4 @@
-"""What is independent: rows, groups of rows, or blocks of neighbours in time."""
+"""The independent units: rows, groups of rows, or blocks of neighbours in time."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-BLOCKS = 10  # few enough that neighbours in time fall into one, enough for a t with 9 degrees of freedom
+BLOCKS = 10  # few, so that rows that depend on each other fall into one, and enough for 9 degrees of freedom
 LEAST_GROUPS = 10
 
 
@@ -27,17 +27,17 @@ class Units:
     count: int
 
     def sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the sum of the rows' values in each unit, shape (count,)."""
+        """Return the sum of the values of each unit's rows, shape (count,)."""
         return np.asarray(np.bincount(self.codes, values, self.count), dtype=np.float64)
 
 
 def make_units(rows: int, groups: NDArray[Any] | None, ordered: bool) -> list[Units]:
-    """Return the divisions that could hold the dependence: groups, blocks of time, both, or the rows.
+    """Return the possible divisions into independent units: groups, blocks of time, both, or else single rows.
 
     Parameters
     ----------
     groups : ndarray, shape (rows,), or None
-        Whatever names a group.
+        Group labels of any kind.
     ordered : bool
         Whether the rows are in the order of time.
     """
