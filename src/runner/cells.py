@@ -1,7 +1,7 @@
-"""The cells of a column in one of the few forms that the preparation of every model can take.
+"""The cells of a column in plain form: one of the few types that every preparation accepts.
 
-Those are float64, float32 or int64 numbers (a boolean is 0 or 1, a duration is seconds), naive UTC datetimes
-in microseconds, and text; what is missing is NaN or NaT.
+These are numbers as float64, float32 or int64 (a boolean is 0 or 1, a duration is seconds), naive UTC datetimes in
+microseconds, and text; missing values are NaN or NaT.
 """
 
 import numbers
@@ -23,9 +23,9 @@ Plain: TypeAlias = "tuple[Column, str | None]"
 TEXT = pd.StringDtype(na_value=np.nan)
 LARGEST = float(np.finfo(np.float32).max)  # trees and skrub compute in single precision
 
-TEXT_WORDS = 2.5  # a column is text when its values have so many words on average, and mostly differ
-BEGINNING = 2000  # characters of a cell that are enough to see what it is
-IDENTIFIER_SHARE = 0.95  # single words of which so many differ name a row and say nothing about the next one
+TEXT_WORDS = 2.5  # words per value on average, from which on a column of mostly distinct values is text
+BEGINNING = 2000  # characters of a cell that are enough to judge its kind
+IDENTIFIER_SHARE = 0.95  # share of distinct values, above which single words name the rows and predict nothing
 
 MIXED = "numbers and text mixed, taken as text"
 NUMBERS = "numbers written as text, taken as numbers"
@@ -36,12 +36,12 @@ HUGE = "whole numbers beyond 2^53, told apart only roughly by models (drop them 
 
 
 def plain(column: Column) -> Plain:
-    """Return the cells in a plain form, and what a person should know of the change.
+    """Return the cells in plain form, and a remark about the change if a person should know of it.
 
     Raises
     ------
     UserError
-        When no model takes such cells: lists, dicts, complex numbers.
+        When no model accepts such cells: lists, dicts, complex numbers.
     """
     column = _unwrapped(column)
     if isinstance(column.dtype, pd.CategoricalDtype):
@@ -50,12 +50,12 @@ def plain(column: Column) -> Plain:
 
 
 def words(column: Column) -> Column:
-    """Return the cells as text whatever they look like: of a column of codes, new rows may hold numerals alone.
+    """Return the cells as text, whatever they look like: in a column of codes, new rows may hold only numerals.
 
     Raises
     ------
     UserError
-        When a cell is not one value.
+        When a cell is not a single value.
     """
     column = _unwrapped(column)
     if isinstance(column.dtype, pd.CategoricalDtype):
@@ -67,7 +67,7 @@ def words(column: Column) -> Column:
 
 
 def written(cell: Any) -> str:
-    """Return a cell as text; a whole number without the point that a gap in the column, or a spreadsheet, gives it."""
+    """Return a cell as text; a whole number is written without the ".0" that gaps in a column, or spreadsheets, add."""
     if isinstance(cell, bytes):
         return cell.decode("utf-8", "replace")
     whole = isinstance(cell, float | np.floating) and float(cell).is_integer()
@@ -75,12 +75,12 @@ def written(cell: Any) -> str:
 
 
 def too_large(column: Column) -> int:
-    """Return how many numbers of a plain column are infinite, or become so in single precision."""
+    """Return how many numbers of a plain column are infinite, or become infinite in single precision."""
     return int((column.abs() > LARGEST).sum()) if column.dtype.kind == "f" else 0
 
 
 def tells_nothing(column: Column) -> bool:
-    """Whether nothing can be learned from a plain column: it never changes, or names each row anew."""
+    """Whether nothing can be learned from a plain column, as it is constant or names the rows."""
     known = column.dropna()
     different = known.nunique()
     if different + bool(len(known) < len(column)) < 2:
@@ -91,7 +91,7 @@ def tells_nothing(column: Column) -> bool:
 
 
 def words_a_cell(known: Column) -> float:
-    """Return how many words the beginning of a cell holds on average, by a thousand of them at the most."""
+    """Return the average number of words in the beginning of a cell, from at most a thousand cells."""
     cells = known.iloc[:: len(known) // 1000 + 1].astype(str).str[:BEGINNING]
     return float(cells.str.count(r"\S+").mean())
 
@@ -112,7 +112,7 @@ def check_finite(column: Column, role: str) -> None:
 
 
 def _unwrapped(column: Column) -> Column:
-    """Turn pandas' extension types into what NumPy has, into objects, text or categories."""
+    """Turn pandas' extension types into NumPy types, objects, text or categories."""
     cells: Any = column
     if isinstance(cells.dtype, pd.ArrowDtype):
         values = cells.array.__arrow_array__().to_pandas(date_as_object=False).array
@@ -129,7 +129,7 @@ def _unwrapped(column: Column) -> Column:
 
 
 def _levels(column: Column) -> Column:
-    """Return the name of each cell's category."""
+    """Return the category of each cell as text."""
     names = np.array([*map(written, column.cat.categories), None], dtype=object)  # a missing one has code -1
     return pd.Series(names[column.cat.codes], index=column.index, name=column.name, dtype=object)
 
@@ -167,7 +167,7 @@ def _complex(column: Column) -> Plain:
 
 
 def _object(column: Column) -> Plain:
-    """Look at the cells themselves."""
+    """Decide by the cells themselves."""
     kind = pd.api.types.infer_dtype(column, skipna=True)
     if kind == "string":
         return _strings(column)
@@ -236,10 +236,10 @@ def _refuse_nested(column: Column) -> None:
 
 
 def _text(column: Column) -> Column:
-    """Return text without blanks around it, missing where nothing is left."""
+    """Return text without surrounding blanks; missing where nothing is left."""
     try:
         text = column.astype(TEXT)
-    except UnicodeEncodeError:  # half a character, as broken JSON has it
+    except UnicodeEncodeError:  # half of a surrogate pair, as in broken JSON
         text = column.map(lambda cell: cell.encode("utf-8", "replace").decode(), na_action="ignore")
         text = text.astype(TEXT)
     text = text.str.strip()

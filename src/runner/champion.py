@@ -1,4 +1,4 @@
-"""The model that the verdict keeps: refitted on all rows, stored as a plain scikit-learn pipeline."""
+"""The model that the verdict keeps, refitted on all rows and stored as a plain scikit-learn pipeline."""
 
 import json
 from dataclasses import asdict, replace
@@ -17,7 +17,7 @@ from runner.evaluation import Status
 from runner.folders import CARD, EXAMPLE, MODEL
 from runner.record import whole
 
-MOST_LEVELS = 30  # of a column: where there are more, new ones are no surprise
+MOST_LEVELS = 30  # of a column; with more, new ones are to be expected
 
 
 def keep(
@@ -51,7 +51,7 @@ def _fit_and_write(candidate: Candidate, dataset: Dataset, folder: Path, seed: i
     from runner.evaluate import fit
 
     names = np.asarray(dataset.classes)
-    if names.dtype.kind == "f":  # scikit-learn takes fractions for values
+    if names.dtype.kind == "f":  # scikit-learn would take fractions for regression targets
         names = names.astype(str)
     labels = names[dataset.target] if dataset.classes else dataset.target
     if candidate.is_incumbent:
@@ -65,13 +65,13 @@ def _fit_and_write(candidate: Candidate, dataset: Dataset, folder: Path, seed: i
     with whole(folder / CARD) as partial:
         card = _card(candidate, dataset, rule)
         partial.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
-    with whole(folder / MODEL) as partial, partial.open("wb") as file:  # last: where it is, all is
+    with whole(folder / MODEL) as partial, partial.open("wb") as file:  # last, so that its presence means that all is
         cloudpickle.dump(model, file)
     return True
 
 
 def _of_labels(candidate: Candidate, names: list[Any]) -> Candidate:
-    """Return an incumbent that meets the classes themselves, not their codes."""
+    """Return an incumbent that is fitted to the classes themselves, not to their codes."""
     if "called" not in candidate.params:
         return candidate
     called = {name: names[code] for name, code in candidate.params["called"].items()}
@@ -118,7 +118,7 @@ def load_model(folder: Path) -> tuple[Any, dict[str, Any]]:
     Raises
     ------
     UserError
-        When the folder holds none.
+        When the folder holds no model.
     """
     import cloudpickle
 

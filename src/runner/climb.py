@@ -1,4 +1,4 @@
-"""What is known so far on the way up: evaluations, gates, and who leads."""
+"""The state of a climb: evaluations, gates, and which candidates lead."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from runner.ladder import NONE, Rung
 from runner.metrics import Metric
 from runner.search import Search, Trial
 
-LATEST = 4  # evaluations that tell how busy the machine is
+LATEST = 4  # evaluations that show how busy the machine is
 
 
 @dataclass
@@ -27,14 +27,14 @@ class Climb:
     ----------
     prices : EconomicsConfig
     contender : callable
-        Tells what a candidate costs to have.
+        Takes an evaluation and returns the costs of its model.
     evaluations : list of Evaluation
         Of the cheap rungs, in the order of the ladder.
     blends : list of Candidate
     blended_search : Evaluation or None
-        Of the blend that trials of the search are part of.
+        Of the blend that contains trials of the search.
     weighing_seconds : float
-        Wall seconds that it took to weigh the cheap candidates for their blend.
+        Wall seconds that it took to find the weights of the cheap blend.
     curve : Curve or str
         The learning curve, or why there is none.
     """
@@ -54,37 +54,37 @@ class Climb:
 
     @property
     def trials(self) -> list[Trial]:
-        """Return the trials of the search; none before it."""
+        """Return the trials of the search so far."""
         return self.search.trials if self.search else []
 
     def add(self, rung: Rung, evaluations: list[Evaluation]) -> None:
-        """Take in a rung's evaluations, in the order of the ladder, whichever ended first."""
+        """Add the evaluations of a rung, in the order of the ladder, whichever ended first."""
         order = {candidate.name: position for position, candidate in enumerate(rung.candidates)}
         self.evaluations += sorted(evaluations, key=lambda evaluation: order[evaluation.candidate])
 
     def candidate(self, name: str) -> Candidate:
-        """Return a candidate by name, a trial's too."""
+        """Return a candidate, trials and blends included, by name."""
         candidates = [c for rung in self.ladder for c in rung.candidates] + [t.candidate for t in self.trials]
         return next(c for c in [*candidates, *self.blends] if c.name == name)
 
     def evaluation(self, name: str) -> Evaluation | None:
-        """Return the evaluation of a candidate by name, a trial's or a blend's too."""
+        """Return the evaluation of a candidate, trials and blends included, by name."""
         found = [*self.everything(), *([self.blended_search] if self.blended_search else [])]
         return next((each for each in found if each.candidate == name), None)
 
     def scored(self) -> list[Evaluation]:
-        """Return the cheap evaluations that have a score, best first; of equals the cheaper."""
+        """Return the cheap evaluations that have a score, best first; the cheaper first among equals."""
         scored = [evaluation for evaluation in self.evaluations if evaluation.score is not None]
         return sorted(scored, key=lambda evaluation: -(evaluation.score or 0.0))
 
     def pool(self) -> list[tuple[Candidate, Evaluation]]:
-        """Return all that can be blended: what has a score, but the dummy, the incumbent and blends."""
+        """Return all that can be blended: candidates with a score, except the dummy, the incumbent and blends."""
         cheap = [(self.candidate(e.candidate), e) for e in self.scored() if e.rung != NONE]
         single = [(candidate, e) for candidate, e in cheap if not (candidate.members or candidate.is_incumbent)]
         return single + [(t.candidate, t.evaluation) for t in self.trials if t.evaluation.ok]
 
     def is_blend(self, evaluation: Evaluation) -> bool:
-        """Whether a candidate is made of others, whose costs it repeats."""
+        """Whether a candidate consists of others, whose costs are included in its own."""
         return bool(self.candidate(evaluation.candidate).members)
 
     def dummy(self) -> Evaluation | None:
@@ -92,11 +92,11 @@ class Climb:
         return next((e for e in self.evaluations if e.rung == NONE and e.ok), None)
 
     def incumbent(self) -> Evaluation | None:
-        """Return the evaluation of what is used today; None when there is none with a score."""
+        """Return the evaluation of what is used today; None if there is none with a score."""
         return next((e for e in self.scored() if self.candidate(e.candidate).is_incumbent), None)
 
     def readable(self) -> Candidate | None:
-        """Return the best tree that a person can read; None when there is none with a score."""
+        """Return the best readable tree; None if there is none with a score."""
         candidates = (self.candidate(evaluation.candidate) for evaluation in self.scored())
         return next((candidate for candidate in candidates if candidate.is_readable), None)
 
@@ -106,12 +106,12 @@ class Climb:
         return self.metric.loss(dummy.score) if dummy and dummy.score is not None else 1.0
 
     def loss_left(self) -> float:
-        """Return the loss of the best so far as a share of the dummy's: what is left to win."""
+        """Return the loss of the best candidate so far as a share of the dummy's: what is left to gain."""
         scored = self.scored()
         return self._loss_of(scored[0]) if scored else 1.0
 
     def loss_left_by_the_champion(self) -> float:
-        """Return the same of the cheap champion: what a search could gain at the most."""
+        """Return the same for the cheap champion: the most that a search could gain."""
         champion = self.champion()
         return self._loss_of(champion) if champion else 1.0
 
@@ -121,9 +121,9 @@ class Climb:
         return self.metric.loss(evaluation.score) / max(self.headroom(), 1e-12)
 
     def champion(self) -> Evaluation | None:
-        """Return the cheap champion: what the challenger must beat; None when nothing has a score.
+        """Return the cheap champion, which the challenger must beat; None if nothing has a score.
 
-        A rung's place in the ladder is its cost class.
+        The position of a rung in the ladder is its cost class.
         """
         scored = self.scored()
         if not scored:
@@ -133,7 +133,7 @@ class Climb:
         return scored[cheap_champion(options, self.headroom(), self.prices)]
 
     def found(self) -> Evaluation | None:
-        """Return the best that the search came to: a trial, or a blend with trials in it; None without a score."""
+        """Return the best result of the search: a trial, or a blend that contains trials; None without a score."""
         best = self.search.best() if self.search else None
         if best is None or best.evaluation.score is None:
             return None
@@ -143,22 +143,22 @@ class Climb:
         return best.evaluation
 
     def challenger(self) -> Evaluation | None:
-        """Return what the search found, if it leads the cheap champion on the folds; else it has brought nothing."""
+        """Return the best result of the search if it beats the cheap champion on the folds; else None."""
         found, champion = self.found(), self.champion()
         if found is None or champion is None or (found.score or 0.0) <= (champion.score or 0.0):
             return None
         return found
 
     def everything(self) -> list[Evaluation]:
-        """Return all evaluations, trials included."""
+        """Return all evaluations, trials included, but without the blend that contains trials."""
         return self.evaluations + [trial.evaluation for trial in self.trials]
 
     def cpu_seconds(self) -> float:
-        """Return what all evaluations took; a blend repeats the costs of its members."""
+        """Return the CPU seconds of all evaluations, except blends, which repeat the costs of their members."""
         return sum(each.costs.cpu_seconds for each in self.everything() if not self.is_blend(each))
 
     def pace(self) -> float:
-        """Return the wall seconds that a CPU second takes, as the latest evaluations tell: others may be at work."""
+        """Return the wall seconds per CPU second of the latest evaluations; more than 1 on a busy machine."""
         latest = [e.costs for e in self.everything() if e.ok and not self.is_blend(e)][-LATEST:]
         cpu_seconds = sum(costs.cpu_seconds for costs in latest)
         return sum(costs.wall_seconds for costs in latest) / cpu_seconds if cpu_seconds else 1.0
@@ -166,8 +166,8 @@ class Climb:
     def trial_seconds(self) -> float:
         """Forecast the wall seconds of a trial of the search: the median of the trials so far.
 
-        Before the first trial, that of the candidates that a search starts from. A trial that takes longer is ended
-        in time, so that a forecast for the dearest one would only keep a search from being begun.
+        Before the first trial, it is the median of the candidates from which a search starts. A forecast for the most
+        expensive trial would only prevent searches, as a trial that takes too long is killed in time anyway.
         """
         families = {space.candidate.name for rung in self.ladder for space in rung.spaces}
         trials = [trial.evaluation for trial in self.trials]

@@ -1,4 +1,4 @@
-"""One look at rows that no choice has seen: is there signal, and what does the challenger gain?"""
+"""One look at rows that were not used to choose: is there any signal, and what does the challenger gain?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -29,7 +29,7 @@ NOBODY = Contender("none", "none", 0.0, 0.0)
 
 @dataclass(frozen=True, eq=False)
 class Confirmation:
-    """What the rows that prove said: the facts of the verdict, and the looks they rest on.
+    """The facts of the verdict, and the looks at the rows that prove on which they rest.
 
     Attributes
     ----------
@@ -46,8 +46,8 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
     """Fit the finalists and look, once, at the rows that prove.
 
     The finalists are named before the look: the dummy, the best cheap candidate, the cheap champion, the challenger,
-    and where there is one the incumbent with the best cheap model. So no choice is made on those rows, and no
-    correction for one is needed.
+    and with an incumbent also that and the best cheap model. So no choice is made on those rows, and no correction for
+    a choice is needed.
     """
     finalists = name_finalists(climb, judge)
     if finalists is None:
@@ -80,13 +80,13 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
 
 
 def _at(headroom: float, climb: Climb) -> SearchForecast | None:
-    """Return what was forecast of a search where one of skill is so much: as skill it stays what the gate was told."""
+    """Return the forecast of the search for another headroom; its standard error stays the same as skill."""
     forecast = climb.forecast
     return forecast and replace(forecast, standard_error=forecast.standard_error * headroom / climb.headroom())
 
 
 def _corrected(judge: Judge, looks: dict[str, Look], finalists: Finalists) -> dict[str, Look]:
-    """Return the looks with the probabilities put right, where costs are weighed and they were shown to be wrong."""
+    """Return the looks, with corrected probabilities where costs are weighed and they were shown to be wrong."""
     told = {}
     for name, one in looks.items():
         lines = [corrections[name] for corrections in finalists.corrections]
@@ -103,7 +103,7 @@ def _put_right(one: Look, lines: Sequence[Recalibration | None], judge: Judge) -
 
 
 def _incumbency(climb: Climb, judge: Judge, looks: dict[str, Look], finalists: list[Evaluation]) -> Incumbency | None:
-    """Compare each finalist with what is used today; the best cheap model comes first."""
+    """Compare each finalist with what is used today, the best cheap model first."""
     today, incumbent = climb.incumbent(), judge.dataset.incumbent
     if today is None or incumbent is None:
         return None
@@ -114,7 +114,7 @@ def _incumbency(climb: Climb, judge: Judge, looks: dict[str, Look], finalists: l
 
 
 def _signal_p(judge: Judge, best: Look, signal: Gain | None) -> float | None:
-    """Test for signal by permutation where no interval can be given, and rows are independent."""
+    """Return the p-value of a permutation test for signal, if there is no lower bound and rows are independent."""
     if signal is None or signal.low_holds or best.predictions is None:
         return None
     data = judge.dataset
@@ -138,19 +138,19 @@ def _perfect(judge: Judge, dummy: Look) -> Gain | None:
 
 
 def _untrusted(findings: tuple[Finding, ...]) -> Block | None:
-    """Return the check that says that the scores cannot be believed, on a ladder without a search too."""
+    """Return a block if a check says that the scores cannot be believed."""
     stops = [finding.evidence for finding in findings if finding.severity is Severity.STOP]
     return Block(Reason.DATA_NOT_TRUSTWORTHY, stops[0], True) if stops else None
 
 
 def _block(climb: Climb, judge: Judge, looks: dict[str, Look], finalists: list[Evaluation]) -> Block | None:
-    """Return what stood in the way whatever the economics: a gate's reason, a search or a look that failed."""
+    """Return what prevents an answer whatever the prices: a shut gate, or a search or a look that failed."""
     shut = _shut_gate(climb)
     if shut and shut.code != Reason.FORECAST_NOT_WORTH_IT:
         return Block(Reason(shut.code), shut.reason, shut.code in SETTLED_BY_A_GATE)
     if climb.search and not climb.challenger():
         return _found_nothing(climb, climb.search)
-    looked = {e.candidate: looks[e.candidate] for e in finalists}  # one may have several roles
+    looked = {e.candidate: looks[e.candidate] for e in finalists}  # a finalist may have several roles
     if lost := [f"{name}: {one.reason}" for name, one in looked.items() if one.predictions is None]:
         where = judge.proof.where.capitalize()
         return Block(Reason.OUT_OF_BUDGET, f"{where} could not be predicted: {' '.join(lost)}", False)
@@ -160,7 +160,7 @@ def _block(climb: Climb, judge: Judge, looks: dict[str, Look], finalists: list[E
 
 
 def _found_nothing(climb: Climb, search: Search) -> Block:
-    """Say that the search led nowhere; settled when it was not cut short, for then this is what searching brings."""
+    """Return the block of a search that found nothing better; it is settled if the search was not cut short."""
     found, champion = climb.found(), climb.champion()
     if champion and found is None and search.all_lost_early():
         sentence = (

@@ -1,27 +1,27 @@
-"""What a candidate took, measured and added up: CPU and wall time, memory, and the size of the model."""
+"""The measured costs of candidates: CPU and wall time, memory, and the size of the model."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Costs:
-    """What one evaluation (or a sum of them) took.
+    """The costs of one evaluation, or of several together.
 
     Attributes
     ----------
     cpu_seconds : float
-        User and system time, children included.
+        User and system time, child processes included.
     wall_seconds : float
     peak_memory_mb : float
-        Resident memory that the evaluation added at its peak; of a sum, the largest.
+        Resident memory that the evaluation added at its peak; of several, the largest.
     predict_seconds : float or None
         Wall seconds to predict 1,000 rows, preparation included.
     clean_seconds, encode_seconds : float or None
-        Of them, those that cleaned the columns, and those that brought them to the form that the estimator takes.
+        The parts of `predict_seconds` that clean the columns, and that encode them for the estimator.
     size_mb : float or None
-        The fitted pipeline, pickled.
+        Size of the fitted pipeline when pickled.
     prepare_seconds : float
-        Of the CPU seconds, those that prepared columns ahead: once for all candidates that want the same form.
+        The part of `cpu_seconds` that prepared columns ahead, once for all candidates that need the same form.
     """
 
     cpu_seconds: float = 0.0
@@ -35,7 +35,7 @@ class Costs:
 
     @property
     def own_cpu_seconds(self) -> float:
-        """Return the CPU seconds that no other candidate would have saved it."""
+        """Return the CPU seconds without preparation that can be shared with other candidates."""
         return self.cpu_seconds - self.prepare_seconds
 
     def __add__(self, other: "Costs") -> "Costs":

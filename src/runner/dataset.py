@@ -1,4 +1,4 @@
-"""The table and what its rows obey: features, target, groups, time, weights, incumbent."""
+"""The table as models see it: features, target, groups, time, weights, incumbent."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -20,13 +20,14 @@ class Incumbent:
     Attributes
     ----------
     name : str
-        Of the column, or of the file of rules.
+        Name of the column, or of the file of rules.
     cells : DataFrame, shape (rows, columns)
-        All that it looks at, in plain form.
+        The columns that it reads, in plain form.
     rules : tuple of Rule or None
-        None where it is the one column of `cells`.
+        None if it is the single column of `cells`.
     called : dict of str to int
-        The code of the class that each name stands for: True and 1 may be the same one. Empty for regression.
+        The class code for each name of a class; a class may have several names, such as True and 1. Empty for
+        regression.
     """
 
     name: str
@@ -37,7 +38,7 @@ class Incumbent:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Rows that can be learned from, validated once, when they were read.
+    """A table to learn from, validated once, when it was read.
 
     Attributes
     ----------
@@ -47,30 +48,31 @@ class Dataset:
     target : ndarray, shape (rows,)
         Class codes 0 .. k-1 (int64) for classification, values (float64) for regression.
     classes : tuple
-        The class that each code stands for; in a binary task the positive class is the last one. Empty for
-        regression.
+        The class of each code; in a binary task the positive class is the last one. Empty for regression.
     groups : ndarray of int64, shape (rows,), or None
-        Rows with the same number stay on one side of every split.
+        Rows of the same group stay on one side of every split.
     time : ndarray, shape (rows,), or None
-        When each row was; the rows are sorted by it.
+        The time of each row; the rows are sorted by it.
     gap : timedelta64, float or None
-        How much older rows that are trained on must be than those they are judged on, in the unit of `time`.
+        How much older training rows must be than the rows that are judged, in the unit of `time`.
     folds : ndarray of int64, shape (rows,), or None
-        The user's own fold of each row; the greatest is the holdout.
+        The user's own fold of each row; the highest number is the holdout.
     weights : ndarray of float64, shape (rows,), or None
-        Sample weights, at least zero.
+        Sample weights, not negative.
     incumbent : Incumbent or None
         What is used today.
     fingerprint : str
-        SHA-256 (hex) of names, types and values of all the columns read.
+        SHA-256 (hex) of the names, types and values of all columns that were read.
     positions : ndarray of int64, shape (rows,), or None
-        Of each row in the table that was read, from 0, whatever was set aside, sampled or sorted; None: in order.
+        Position of each row in the table that was read, from 0, before rows were set aside, sampled or sorted; None if
+        the rows are still in that order.
     sensitive : DataFrame, shape (rows, columns), or None
-        What the kept model's errors are told apart by (`dataset.sensitive`); inputs only where not dropped.
+        Columns for whose groups the kept model's errors are reported (`dataset.sensitive`); also inputs, unless
+        dropped.
     spelling : dict of str to dict
-        How the columns of text are spelt that were read as numbers or dates, as `reading.spelling` has it.
+        How the numbers or dates in text columns are written, as returned by `reading.spelling`.
     notes : tuple of str
-        What was done to the rows while reading (sets aside, sampled), a sentence each.
+        What was done to the rows while reading (set aside, sampled), one sentence each.
     """
 
     name: str
@@ -95,7 +97,7 @@ class Dataset:
         return len(self.target)
 
     def take(self, rows: NDArray[np.int64]) -> "Dataset":
-        """Return the given rows (positions), in the order given."""
+        """Return the rows at the given positions, in the given order."""
         return replace(
             self,
             features=self.features.iloc[rows].reset_index(drop=True),
@@ -110,7 +112,7 @@ class Dataset:
         )
 
     def weights_of(self, rows: NDArray[Any]) -> NDArray[np.float64] | None:
-        """Return the weights of some rows (positions, or a mask); None where rows have none."""
+        """Return the weights of some rows (positions, or a mask); None if rows have no weights."""
         return None if self.weights is None else self.weights[rows]
 
     @property
@@ -124,7 +126,7 @@ class Dataset:
         return np.arange(len(self)) if self.positions is None else self.positions
 
     def as_the_incumbent_sees_it(self) -> "Dataset":
-        """Return the same rows with what the incumbent looks at in place of the features."""
+        """Return the same rows with the columns that the incumbent reads as features."""
         assert self.incumbent is not None
         return replace(self, features=self.incumbent.cells)
 

@@ -1,4 +1,4 @@
-"""How the verdict is reached: one holdout, or nested folds where rows are few. Nothing is fitted to decide it."""
+"""The design of a run: a holdout, or nested folds if there are few rows. Nothing is fitted to choose it."""
 
 import math
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from runner.outerfolds import OUTER, REPEATS
 from runner.splits import Splits, make_nested_splits, make_splits
 
 HOLDOUT, NESTED, AUTO = "holdout", "nested", "auto"
-ROW_SD = 0.47  # of a row's difference, over the dummy's loss: the median of 30 searches on 20 tables
-SMALLEST = 0.01  # skill: no smaller gain is asked for
+ROW_SD = 0.47  # sd of the difference in loss of a row, over the dummy's loss: median of 30 searches on 20 tables
+SMALLEST = 0.01  # skill: the smallest gain that the design aims to detect
 LEAST = {"rows": 100, "groups": 2 * OUTER, "rows of the rarest class": 4 * OUTER}
-FITS_AT_THE_END = 6 * OUTER * REPEATS  # of finalists, members of blends included
-SECONDS_A_FIT, SECONDS_A_CELL = 0.15, 4e-6  # of a CPU, for the models of the standard ladder and its search
-ENOUGH_TRIALS = 24  # to afford: a longer search may end with the time
-SHARE = 1 / 3  # of the budget that nesting may take by forecast: machines are shared, and a search wants its time too
-CORES = 2  # the forecast's, whatever the machine has: the same config is judged by the same design everywhere
+FITS_AT_THE_END = 6 * OUTER * REPEATS  # of finalists, including the members of blends
+SECONDS_A_FIT, SECONDS_A_CELL = 0.15, 4e-6  # CPU seconds per fit and per cell, for the standard ladder and its search
+ENOUGH_TRIALS = 24  # that the budget must allow for; a longer search may end when time runs out
+SHARE = 1 / 3  # of the budget that nesting may take by forecast: machines are shared, and the search needs time too
+CORES = 2  # assumed for the forecast, so that the same config leads to the same design on every machine
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ class Design:
     kind : str
         ``holdout`` or ``nested``.
     why : str
-        One sentence.
+        The reason in a sentence.
     rows : int
-        That the verdict rests on: the holdout, or all.
+        Rows that the verdict rests on: the holdout, or all.
     train_rows : int
-        That the models were fitted on whose gain is told, about.
+        Approximate number of rows that the compared models are fitted on.
     folds, repeats : int
         Of the outer folds; 1 and 1 for a holdout.
     """
@@ -51,7 +51,7 @@ class Design:
 
     @property
     def promise(self) -> str:
-        """Say what is promised."""
+        """Say what the interval of the gain is about."""
         if self.kind == HOLDOUT:
             return "the gain of the models as fitted on the development rows: a bound for those refitted on all rows"
         return (
@@ -67,7 +67,7 @@ def divide(dataset: Dataset, config: Config, ladder: tuple[Rung, ...]) -> tuple[
     Raises
     ------
     UserError
-        When the design asked for is none, or is not to be had with these rows.
+        When there is no such design, or it is not possible with these rows.
     """
     wanted = config.evaluation.design
     if wanted not in (AUTO, HOLDOUT, NESTED):
@@ -100,7 +100,7 @@ def _nested(dataset: Dataset, config: Config, why: str) -> tuple[Splits, Design]
 
 
 def _obstacle(dataset: Dataset) -> str | None:
-    """Say what forbids nested folds, if anything does."""
+    """Return the reason why nested folds are impossible; None if they are possible."""
     if dataset.folds is not None:
         return "dataset.fold says how to split."
     if dataset.time is not None:
@@ -118,7 +118,7 @@ def _obstacle(dataset: Dataset) -> str | None:
 
 
 def _against_nesting(dataset: Dataset, config: Config, ladder: tuple[Rung, ...]) -> str | None:
-    """Say why a holdout is better, if it is: rows enough for one, or a budget too small to nest."""
+    """Return the reason for a holdout, if there are enough rows for one or the budget is too small; else None."""
     units = len(dataset) if dataset.groups is None else len(np.unique(dataset.groups))
     needed = rows_to_settle(ROW_SD, max(config.economics.worthwhile_gain, SMALLEST))
     if 0.3 * units >= needed:
@@ -135,6 +135,6 @@ def _against_nesting(dataset: Dataset, config: Config, ladder: tuple[Rung, ...])
 
 
 def forecast_cpu_seconds(rows: int, columns: int, configurations: int) -> float:
-    """Forecast what nested folds take, from nothing but sizes: so that no clock has a say in the design."""
+    """Forecast the CPU seconds of nested folds from sizes alone, so that the design does not depend on any clock."""
     fits = configurations * OUTER * (OUTER - 1) // 2 * REPEATS + FITS_AT_THE_END
     return fits * (SECONDS_A_FIT + SECONDS_A_CELL * rows * columns)

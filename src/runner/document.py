@@ -1,4 +1,4 @@
-"""verdict.json: what a run found, in a schema with a version that others may build on."""
+"""verdict.json: what a run found, in a versioned schema that other programs can rely on."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -40,15 +40,15 @@ class RunResult:
     Attributes
     ----------
     checks : tuple of Finding
-        Of the checks, and of what was looked at after the verdict.
+        Findings of the checks, and those made after the verdict.
     model : str or None
-        The candidate that the model is of; None where there is no model.
+        The candidate that was refitted as the model; None if there is no model.
     readable : Readable or None
-        The rules that were kept; None where there are none.
+        The rules that were written; None if there are none.
     costs : Costs
         Of the whole run.
     times : dict
-        When it began and ended, in ISO 8601.
+        When the run began and ended, in ISO 8601.
     """
 
     config: Config
@@ -120,7 +120,7 @@ def ladder_table(content: dict[str, Any]) -> str:
 
 
 def _candidates(climb: Climb) -> list[Evaluation]:
-    """Return the cheap candidates and what the search found: what a reader compares."""
+    """Return the candidates that a reader compares: the cheap ones, and the best result of the search."""
     found = climb.found()
     return [*climb.evaluations, *([found] if found else [])]
 
@@ -158,7 +158,7 @@ def _candidate(evaluation: Evaluation, found: RunResult) -> dict[str, Any]:
 
 
 def _incumbent(found: RunResult) -> dict[str, Any] | None:
-    """Tell what is used today, what it scores, and whether the machine beats it."""
+    """Return what is used today, its score, and whether a model beats it."""
     incumbent, today = found.plan.dataset.incumbent, found.climb.incumbent()
     if incumbent is None:
         return None

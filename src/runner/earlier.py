@@ -1,7 +1,7 @@
-"""Where a search may start: from the configurations that an earlier one found best.
+"""Starting points for a search: the best configurations of an earlier one.
 
-They are evaluated again: configurations may be carried over, scores may not. Nor may a configuration be carried to
-rows that have chosen it and are to prove it now: of the same table, what is kept aside has to be what was then.
+They are evaluated again: configurations may be carried over, scores may not. Nor may a configuration be proved on rows
+that helped to choose it: for the same table, the rows kept aside must be the same as in the earlier run.
 """
 
 import csv
@@ -25,17 +25,17 @@ MOST_STARTS = 4  # a round of the search
 
 
 def kept_aside(dataset: Dataset, splits: Splits) -> str:
-    """Return a short key of the holdout rows, by their places in the table, in whatever order it is now."""
+    """Return a short key of the holdout rows, by their positions in the table that was read."""
     return key_of(dataset.fingerprint, np.sort(dataset.source_rows[splits.holdout]))
 
 
 def with_starts(ladder: tuple[Rung, ...], config: Config, dataset: Dataset, splits: Splits) -> tuple[Rung, ...]:
-    """Return the ladder with what the run `config.search_from` found best as the first trials of its search.
+    """Return the ladder with the best configurations of the run `config.search_from` as first trials of its search.
 
     Raises
     ------
     UserError
-        When there is no such run, it has found nothing that fits, or it has chosen on rows that are to prove now.
+        When there is no such run, when none of its trials fits, or when it may have chosen on rows that prove now.
     """
     if config.search_from is None:
         return ladder
@@ -64,7 +64,7 @@ def with_starts(ladder: tuple[Rung, ...], config: Config, dataset: Dataset, spli
 
 
 def _has_chosen_on(told: dict[str, Any], folder: Path, config: Config, dataset: Dataset, splits: Splits) -> bool:
-    """Return whether a run of the same table may have chosen on rows that are to prove now."""
+    """Return whether the earlier run may have chosen on rows that prove now."""
     import yaml
 
     earlier = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))["dataset"]["path"]
@@ -77,7 +77,7 @@ def _has_chosen_on(told: dict[str, Any], folder: Path, config: Config, dataset: 
 
 
 def _starts(rows: Sequence[dict[str, str]], spaces: Sequence[Space]) -> Iterator[Start]:
-    """Give the trials that lie in a space, the best first."""
+    """Give the trials that lie in one of the spaces, the best first."""
     of_family = {space.family: space for space in spaces}
     scored = [row for row in rows if row["status"] == "ok"]
     for row in sorted(scored, key=lambda row: float(row["score"]), reverse=True):
