@@ -228,19 +228,36 @@ def test_the_number_of_workers_is_that_of_the_cores_when_none_is_given() -> None
         assert engine.workers <= (psutil.cpu_count() or 1)
 
 
-def test_a_script_without_a_main_guard_is_run_once(script: Script) -> None:
+def test_a_script_without_a_main_guard_is_run_once_and_may_have_a_pool_of_processes(script: Script) -> None:
     done = script(
-        "import math, time\n"
+        "import math, multiprocessing, time\n"
         "from runner.config import EngineConfig\n"
         "from runner.engine import Call, Engine, SecondsLeft, warm\n"
-        "print('begun')\n"
-        "warm()\n"
-        "with Engine(EngineConfig(workers=2), memory_gb=1) as engine:\n"
-        "    calls = [Call(math.sqrt, (4,)), Call(math.sqrt, (9,))]\n"
-        "    print(sorted(outcome.value for _, outcome in engine.run(calls, time.monotonic() + 60)))\n"
+        "multiprocessing.context.BaseContext.set_forkserver_preload = lambda *_: None  # it takes seconds\n"
+        "print('begun', flush=True)\n"
+        "def roots(_):\n"
+        "    warm()\n"
+        "    with Engine(EngineConfig(workers=2), memory_gb=1) as engine:\n"
+        "        calls = [Call(math.sqrt, (4,)), Call(math.sqrt, (9,))]\n"
+        "        return sorted(outcome.value for _, outcome in engine.run(calls, time.monotonic() + 60))\n"
+        "print(roots(0), flush=True)\n"
+        "with multiprocessing.get_context('fork').Pool(1) as pool:\n"
+        "    print(pool.map(roots, [1]))\n"
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "begun\n[2.0, 3.0]\n"
+    assert done.stdout == "begun\n[2.0, 3.0]\n[[2.0, 3.0]]\n"
+
+
+def test_the_server_of_workers_leaves_an_interrupt_to_the_run_also_while_it_imports(script: Script) -> None:
+    done = script(
+        "import signal, sys\n"
+        "sys.modules['lightgbm'] = None\n"
+        "try:\n"
+        "    import runner.worker\n"
+        "except ImportError:\n"
+        "    print(signal.getsignal(signal.SIGINT) is signal.SIG_IGN)\n"
+    )
+    assert done.stdout == "True\n", done.stderr
 
 
 def test_one_call_has_a_limit_of_its_own(crowd: Engine) -> None:

@@ -75,7 +75,11 @@ def warm() -> None:
 
         ours.set_forkserver_preload(["runner.worker"])
         with _environment(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1"):
-            forkserver.ensure_running()
+            try:
+                forkserver.ensure_running()
+            except ChildProcessError:  # it is the server of the process that this one was forked from
+                forkserver._forkserver._forkserver_pid = None  # type: ignore[attr-defined]
+                forkserver.ensure_running()
 
 
 def context() -> Any:
@@ -93,7 +97,7 @@ def start(function: Callable[..., None], sender: Connection, *arguments: Any, ni
         By which it gives way to others.
     """
     process = context().Process(target=_alone, args=(function, niceness, sender, *arguments), daemon=True)
-    with _START, _hidden_main():
+    with _START, _hidden_main(), _with_children():
         process.start()
     sender.close()
     return process
@@ -241,6 +245,17 @@ def _hidden_main() -> Iterator[None]:
         main.__spec__ = spec
         if file is not None:
             main.__file__ = file
+
+
+@contextlib.contextmanager
+def _with_children() -> Iterator[None]:
+    """Let a process of a `multiprocessing.Pool` start others, which it may not as its pool may end it: ours end too."""
+    ours = multiprocessing.current_process()
+    before, ours.daemon = ours.daemon, False
+    try:
+        yield
+    finally:
+        ours.daemon = before
 
 
 @contextlib.contextmanager

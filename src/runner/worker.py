@@ -1,8 +1,11 @@
 """What every worker process needs, imported once by the server that they are forked from."""
 
 import gc
+import signal
 
 from runner.loading import uncollected
+
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the run to answer, also while all this is imported
 
 with uncollected():
     import lightgbm  # noqa: F401
