@@ -172,18 +172,23 @@ def whole(path: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def holding(place: Path, folder: Path) -> Iterator[None]:
+def holding(place: Path, folder: Path, *, wait: bool = False) -> Iterator[None]:
     """Hold a folder by a place in it, or by itself, as `hold` does."""
     file = os.open(place, os.O_RDONLY)
     try:
-        hold(file, folder)
+        hold(file, folder, wait=wait)
         yield
     finally:
         os.close(file)
 
 
-def hold(file: int, folder: Path) -> None:
+def hold(file: int, folder: Path, *, wait: bool = False) -> None:
     """Lock an open file for this process, as long as it is open.
+
+    Parameters
+    ----------
+    wait : bool
+        For another process that has locked it to let it go.
 
     Raises
     ------
@@ -193,7 +198,7 @@ def hold(file: int, folder: Path) -> None:
     import fcntl
 
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:
         raise UserError(f"{str(folder)!r} is still at work or being sent: wait for that process to end.") from None
     except OSError:  # a file system that knows no locks

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -228,6 +229,22 @@ def test_store_that_another_run_made_meanwhile_is_kept(tmp_path):
     mlflow_store._create(tmp_path / "mlflow.db")
     assert (tmp_path / "mlflow.db").read_text() == "theirs"
     assert [file.name for file in tmp_path.iterdir()] == ["mlflow.db"]
+
+
+def test_a_store_is_made_once_and_what_a_killed_process_began_is_cleared_away(tmp_path, monkeypatch):
+    begun = []
+
+    def migrated(uri):
+        begun.append(uri)
+        time.sleep(0.3)
+        mlflow_store._database(uri).write_text("made")
+
+    monkeypatch.setattr(mlflow_store, "_client", migrated)
+    (tmp_path / f"{mlflow_store.ASIDE}left").mkdir()
+    with ThreadPoolExecutor(2) as pool:
+        [*pool.map(mlflow_store._create, [tmp_path / "mlflow.db"] * 2)]
+    assert [file.name for file in tmp_path.iterdir()] == ["mlflow.db"]
+    assert len(begun) == 1
 
 
 def test_nothing_is_begun_before_the_first_score(tmp_path, caplog):

@@ -3,10 +3,11 @@
 import logging
 import os
 import re
+import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from runner.config import TrackingConfig
 from runner.errors import in_a_line
 from runner.folders import STORE
 from runner.loading import uncollected
+from runner.record import holding
 
 SQLITE = "sqlite:///"
+ASIDE = ".mlflow-"  # before the name of a folder in which a store is made
 DEFAULTS = {  # of MLflow's environment, while we use it, where the user has set none
     "MLFLOW_DISABLE_TELEMETRY": "true",  # our user's runs are nobody else's business
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
@@ -156,20 +159,23 @@ def _address_of(database: Path) -> str:
 
 
 def _create(database: Path) -> None:
-    """Make a store aside and move it in place, once.
+    """Make a store aside and move it in place, once, and clear away what a process left that was killed meanwhile.
 
     MLflow's migrations fail when two processes run them on one file, and a file whose migrations were cut off
     is refused for good.
     """
     folder = database.parent
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".mlflow-", ignore_cleanup_errors=True) as aside:
-        new = Path(aside, STORE)
-        _client(_address_of(new))
-        try:
-            os.link(new, database)  # unlike a rename, fails when another run was faster
-        except FileExistsError:
+    with holding(folder, folder, wait=True):
+        for left in folder.glob(f"{ASIDE}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        if database.exists():  # another run was faster
             return
+        with tempfile.TemporaryDirectory(dir=folder, prefix=ASIDE, ignore_cleanup_errors=True) as aside:
+            new = Path(aside, STORE)
+            _client(_address_of(new))
+            with suppress(FileExistsError):
+                os.link(new, database)  # unlike a rename, fails when it is there after all: not each disk knows locks
 
 
 def _experiment_id(client: Any, name: str, artifacts: str | None) -> str:
