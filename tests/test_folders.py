@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from runner.folders import claim, of_now, remove_unused
+from runner.folders import RUNS, STORE, claim, home_of, of_now, remove_unused
 
 
 def test_whoever_asks_at_once_is_given_a_folder_of_their_own(tmp_path: Path) -> None:
@@ -35,3 +35,11 @@ def test_only_a_folder_that_was_not_used_is_given_back(tmp_path: Path) -> None:
     (used / "outbox.jsonl").unlink()
     remove_unused(used)
     assert not used.exists()
+
+
+def test_the_home_of_a_run_is_where_it_is_and_not_where_one_goes_on_with_it(tmp_path: Path) -> None:
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / STORE).touch()
+    assert home_of(tmp_path / "runs" / "glass" / "now") == tmp_path.resolve() / "runs"
+    assert home_of(tmp_path / "results" / "glass" / "now") == tmp_path.resolve() / "results"
+    assert home_of(tmp_path / "of my own") == RUNS

@@ -1,13 +1,20 @@
 """The front door as a process: exit codes, one line on stderr, nothing left behind, and a quick --help."""
 
+import functools
 import json
+import os
 import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from omegaconf import OmegaConf
 
-from processes import SMALL, Command, Script
+from processes import SMALL, Command, Script, environment
+from runner import __main__
+from runner.folders import EVALUATIONS
 
 HEAVY = ("sklearn", "pandas", "numpy", "scipy", "mlflow", "optuna", "lightgbm", "skrub", "hydra")
 WRONG_CONFIG = {
@@ -54,6 +61,31 @@ def test_a_folder_for_runs_that_cannot_be_made_is_one_line(command: Command, tmp
     assert re.match("runner: 'runs(/glass.*)?' cannot be used", done.stderr)
     assert "give a folder that you may write to" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_run_that_is_interrupted_before_it_has_begun_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_config: object) -> None:
+        raise KeyboardInterrupt
+
+    folder = tmp_path / "glass" / "now"
+    (folder / EVALUATIONS).mkdir(parents=True)
+    monkeypatch.setattr(__main__, "_folder", lambda: folder)
+    monkeypatch.setattr("runner.compose.typed", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        __main__._job(OmegaConf.create(), first=True)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_process_without_streams_is_given_some() -> None:
+    code = (
+        "import os, sys; from runner import __main__ as m; m._open_streams(); sys.stdout.isatty(); sys.exit(os.dup(0))"
+    )
+    closed = functools.partial(os.closerange, 0, 3)
+    assert (
+        subprocess.run([sys.executable, "-c", code], env=environment(), preexec_fn=closed, check=False).returncode == 3
+    )
 
 
 @pytest.mark.slow

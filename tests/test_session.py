@@ -9,11 +9,14 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from processes import OWN_CONF, SECONDS, SMALL, environment, verdict_in
 from runner import session
+from runner.clock import Clock
+from runner.events import Listeners
 
 TABLE = ("dataset=credit-g", "budget.rows=300", "budget.seconds=150", "economics.value_per_unit=1000000")
 
@@ -43,6 +46,7 @@ def test_a_first_interrupt_ends_the_search_with_the_verdict_so_far(tmp_path: Pat
     content = verdict_in(tmp_path)
     assert content["search"]["stopped_by"] == "interrupt"
     assert 0 < content["search"]["trials"] <= 8
+    assert content["columns"] is None  # nothing is measured any more that the verdict does not need
 
 
 @pytest.mark.slow
@@ -83,6 +87,15 @@ def test_a_candidate_that_hangs_and_one_that_eats_memory_are_named_in_a_verdict_
     costs = {candidate["name"]: candidate["costs"] for candidate in verdict_in(tmp_path)["candidates"]}
     assert costs["hanging"]["wall_seconds"] > 11
     assert costs["eating"]["cpu_seconds"] > 0
+
+
+@pytest.mark.parametrize(("error", "seconds"), [(KeyboardInterrupt, 1), (ValueError, 1000)])
+def test_who_stops_a_run_does_not_wait_for_mlflow(error: type[BaseException], seconds: float) -> None:
+    waited: list[float] = []
+    tracking = Mock(close=waited.append)
+    with pytest.raises(error), session.listening(Listeners(), tracking, Clock(1000)):
+        raise error
+    assert waited == [pytest.approx(seconds, abs=1)]
 
 
 def test_whoever_reads_only_the_first_lines_takes_nothing_from_the_run(

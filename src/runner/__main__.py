@@ -59,6 +59,7 @@ ASKED = ("hydra.run.dir=", "hydra.sweep.subdir=")  # overrides with which the us
 
 def main() -> None:
     """Run the main job or a verb, and exit with its code."""
+    _open_streams()
     os.environ.setdefault("HYDRA_FULL_ERROR", "1")  # Hydra then raises errors rather than printing a page of text
     argparse.ArgumentParser.error = _refuse  # type: ignore[assignment, method-assign]  # the same for all parsers
     arguments = sys.argv[1:]
@@ -69,6 +70,15 @@ def main() -> None:
         code = 130
     gc.freeze()  # else the collector scans all that was loaded once more at exit, and frees nothing
     sys.exit(code)
+
+
+def _open_streams() -> None:
+    """Give a process that was started without its three streams, as by `>&-`, ones that lead nowhere."""
+    while (unused := os.open(os.devnull, os.O_RDWR)) <= 2:  # else the next file that is opened would be taken for one
+        pass
+    os.close(unused)
+    sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115
 
 
 def _do(arguments: list[str]) -> int:
@@ -142,9 +152,10 @@ def _job(composed: "DictConfig", first: bool) -> int:
         content = run_and_show(config, folder, _command(), process_age() if first else 0.0)
         return ci.exit_code(content, config.ci.fail_on)
 
-    code = exit_code_of(work, folder)
-    remove_unused(folder, folder.parent)  # Hydra made it before the config could be checked
-    return code
+    try:
+        return exit_code_of(work, folder)
+    finally:
+        remove_unused(folder, folder.parent)  # Hydra made it before the config could be checked
 
 
 def _folder() -> Path:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from runner import compose, engine
 from runner.clock import Clock
-from runner.folders import EVALUATIONS, LADDER, REPORT, RUNS, claim, of_now, remove_unused
+from runner.folders import EVALUATIONS, LADDER, REPORT, RUNS, claim, home_of, of_now, remove_unused
 from runner.loading import uncollected
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def decide(
         from runner.run import run
         from runner.session import listening
 
-    tracking = Tracking(config.tracking, RUNS)
+    tracking = Tracking(config.tracking, home_of(kept))
     listeners = Listeners(tracking)
     command = f"decide(frame, {target!r}, {budget!r}, overrides={overrides or []!r})"
     try:

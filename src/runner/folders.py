@@ -24,6 +24,12 @@ OF_ONE_RUN = (  # all but the config and the evaluations: removed when another r
 )
 
 
+def home_of(folder: Path) -> Path:
+    """Return the folder of all runs, which holds the default store: the one that this run is in, else ./runs."""
+    above = folder.resolve().parent.parent
+    return above if above.name == RUNS.name or (above / STORE).exists() else RUNS
+
+
 def of_now(home: Path) -> Path:
     """Return a folder that is named by the time, and sorts by it."""
     return home / f"{datetime.now():%Y-%m-%d_%H-%M-%S}"

@@ -84,7 +84,8 @@ def run(
         verdict = reach_verdict(confirmed.facts, config.economics, past)
         model = _kept(verdict.kept, climb, judge, clock) if confirmed.looks else None
         readable = write_rules(climb.readable(), judge, place.folder, clock.deadline)
-        insight = look_closer(judge, climb, confirmed.looks, verdict.kept, clock.deadline - LAST_SECONDS)
+        until = clock.now() if clock.interrupted else clock.deadline - LAST_SECONDS
+        insight = look_closer(judge, climb, confirmed.looks, verdict.kept, until)
     spent = sum((evaluation.costs for evaluation in climb.everything()), Costs())
     found = RunResult(
         config=config,

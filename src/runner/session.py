@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from runner.clock import Clock
+from runner.clock import LEAST_PATIENCE, Clock
 from runner.config import Config
 from runner.errors import UserError, in_a_line
 from runner.events import Listeners, RunFailed
-from runner.folders import RUNS
+from runner.folders import home_of
 from runner.listeners.tracking import Tracking
 from runner.listeners.view import make_view
 from runner.report.closing import print_closing
@@ -38,7 +38,7 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
         What verdict.json holds.
     """
     clock = Clock(config.budget.seconds, spent)
-    tracking = Tracking(config.tracking, RUNS)
+    tracking = Tracking(config.tracking, home_of(folder))
     listeners = Listeners(make_view(sys.stdout), tracking)
     with listening(listeners, tracking, clock), interruptible(clock):
         content = run(config, tracking.place(folder, command, clock.patience), listeners, clock)
@@ -53,15 +53,17 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
 
 @contextmanager
 def listening(listeners: Listeners, tracking: Tracking, clock: Clock) -> Iterator[None]:
-    """Tell the listeners if the run fails, and in any case give MLflow the time that is left."""
+    """Tell the listeners if the run fails, and give MLflow the time that is left: none after a KeyboardInterrupt."""
+    at_once = False
     try:
         yield
     except BaseException as error:
+        at_once = isinstance(error, KeyboardInterrupt)
         if listeners.heard or not isinstance(error, UserError):  # the caller reports bad data or config
             listeners.tell(RunFailed(str(error) if isinstance(error, UserError) else in_a_line(error)))
         raise
     finally:
-        tracking.close(clock.patience())
+        tracking.close(LEAST_PATIENCE if at_once else clock.patience())
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner.errors import UserError
-from runner.folders import OUTBOX, RUNS, STORE
+from runner.folders import OUTBOX, home_of
 from runner.overrides import folders_and_overrides
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _track(folder: Path, overrides: list[str]) -> int:
     from runner.listeners import mlflow_store
     from runner.listeners.sending import NotSentError, send
 
-    store = mlflow_store.store_of(config, _root(folder))
+    store = mlflow_store.store_of(config, home_of(folder))
     try:
         told = "sent to" if send(folder, store) else "was there already, all of it:"
     except NotSentError as error:
@@ -50,9 +50,3 @@ def tracking(folder: Path, overrides: list[str]) -> "TrackingConfig":
 
     config: TrackingConfig = compose.again("tracking", read_config(folder).get("tracking", {}), overrides)
     return config
-
-
-def _root(folder: Path) -> Path:
-    """Return the folder of all runs, which holds the default store: the one that this run is in, else ./runs."""
-    above = folder.resolve().parent.parent
-    return above if above.name == RUNS.name or (above / STORE).exists() else RUNS
