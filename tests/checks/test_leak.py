@@ -228,6 +228,17 @@ def test_what_the_other_columns_tell_as_well_is_no_more_than_a_note() -> None:
         assert (found["shape",], found["fruit",]) == (severity, severity)
 
 
+@pytest.mark.parametrize("kind", [int, float, bool])
+def test_a_flag_that_is_set_for_one_outcome_only_is_a_warning(kind: type) -> None:
+    mode = np.random.default_rng(0).random(600) < 0.2
+    data = table(
+        Task.BINARY, 600, overheated=lambda target: (mode & (target == 1)).astype(kind), open=lambda _: mode * 1
+    )
+    (finding,) = look(material(data))
+    assert (finding.severity, finding.columns) == (Severity.WARN, ("overheated",))
+    assert "rows with 'overheated' = '" in finding.evidence
+
+
 def test_that_most_rows_have_an_outcome_does_not_tell_whose_word_it_is() -> None:
     random = np.random.default_rng(0)
     target = (random.random(800) < 0.68).astype(int)

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
+from runner.cells import written
 from runner.checks import Finding, Severity, quick
 from runner.checks.columns import LEVELS, bins, is_date, is_number, most_telling
 from runner.dataset import Dataset
@@ -17,6 +18,7 @@ from runner.words import amount, quoted
 GAPS_TELL_ALL, GAPS_TELL = 0.95, 0.5  # 2 AUC - 1 of being missing: stop, warning
 FEWEST_ROWS = 10  # with a gap, with a word, or of a class
 PURE, UNUSUAL = 0.99, 0.7  # least share of one outcome among the rows with a word, and its largest share in all rows
+FLAGS = 2  # values of a column of numbers that says yes or no
 BY_CHANCE = 1e-9  # probability that so many cases agree
 # When the other columns predict as much, a mark is only noted: the share of their loss that is left once the gaps are
 # added, or the share of a word's outcome that they predict.
@@ -69,11 +71,11 @@ def _gap_skill(sample: Dataset, missing: NDArray[np.bool_]) -> float:
 
 
 def words(sample: Dataset) -> Iterator[Mark]:
-    """Give the words of a column, and the periods of time, that occur with one outcome only."""
+    """Give the words of a column, the flags, and the periods of time that occur with one outcome only."""
     cases = _cases(sample)
     for name in map(str, sample.features.columns):
         column = sample.features[name]
-        if is_number(column) or not (is_date(column) or column.nunique() <= LEVELS):
+        if not is_date(column) and column.nunique() > (FLAGS if is_number(column) else LEVELS):
             continue
         codes = bins(column)
         for code in range(1, int(codes.max()) + 1):
@@ -91,7 +93,7 @@ def words(sample: Dataset) -> Iterator[Mark]:
 
 def _named(cells: "pd.Series[Any]") -> str:
     """Describe some rows by their common word, or by their first and last date."""
-    words = cells.astype(str)
+    words = cells.astype(object).map(written)
     first, last = words.min(), words.max()
     which = f"= {first!r}" if first == last else f"from {first[:10]} to {last[:10]}"
     return f"the {len(cells):,} rows with {str(cells.name)!r} {which}"

@@ -19,6 +19,7 @@ from runner.checks import (
     outcome_drift,
     outliers,
     stand_ins,
+    sums,
     too_good,
     undeclared,
     wide,
@@ -42,6 +43,7 @@ class Check(Protocol):
 
 OF_TABLE: dict[str, Check] = {
     "leak": leak,
+    "sums": sums,
     "undeclared": undeclared,
     "duplicates": duplicates,
     "contradictions": contradictions,

@@ -1,0 +1,45 @@
+"""A target that inputs add up to is named with its parts; one that they only tell well is not."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from runner.checks import Severity
+from runner.checks.sums import look
+from runner.dataset import Dataset
+from runner.task import Task
+from tables import material
+
+RANDOM = np.random.default_rng(0)
+A, B, C = RANDOM.poisson(50, 500).astype(float), RANDOM.gamma(2, 20, 500).round(2), RANDOM.normal(0, 1, 500)
+INPUTS = pd.DataFrame({"a": A, "b": B, "c": C, "word": ["x", "y"] * 250, "gaps": np.where(C > 0, np.nan, A)})
+
+
+def dataset(target: "np.ndarray[tuple[int], np.dtype[np.float64]]", task: Task = Task.REGRESSION) -> Dataset:
+    return Dataset("t", task, "y", INPUTS, target, (0, 1) if task.is_classification else (), "")
+
+
+@pytest.mark.parametrize(
+    ("target", "made"),
+    [(A + B, "'a' + 'b'"), (A - B, "'a' - 'b'"), (np.round(A + B + C, 2), "'a' + 'b' + 'c'")],
+    ids=["sum", "difference", "rounded"],
+)
+def test_parts_that_make_the_target_are_a_stop(
+    target: "np.ndarray[tuple[int], np.dtype[np.float64]]", made: str
+) -> None:
+    (finding,) = look(material(dataset(target)))
+    assert (finding.severity, finding.columns) == (Severity.STOP, tuple(made.split("'")[1::2]))
+    assert finding.evidence == f"'y' is {made} in each of 500 rows looked at."
+
+
+@pytest.mark.parametrize(
+    "target",
+    [A, 2 * A + B, A + B + RANDOM.normal(size=500), A * B, C],
+    ids=["copy", "twice", "noise", "product", "one"],
+)
+def test_what_is_no_sum_of_inputs_is_passed_over(target: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> None:
+    assert look(material(dataset(target))) == []
+
+
+def test_classes_are_no_sum() -> None:
+    assert look(material(dataset((A > 50).astype(np.int64), Task.BINARY))) == []
