@@ -1,4 +1,4 @@
-"""One candidate on the folds: fit, predict, score and measure. Runs inside a worker process."""
+"""One candidate on the folds: fit, predict, score and measure. This runs inside a worker process."""
 
 import io
 import time
@@ -43,16 +43,16 @@ def cross_validate(
     folds : sequence of (train, test)
         Positions in the rows of `dataset`.
     seconds : float
-        Wall time it has. When the first folds show that all would not fit in, it ends there.
+        Wall seconds that it may take. It ends early if the first folds show that all folds would take longer.
     store : Path, optional
         Folder of prepared folds, shared by the workers of a run.
     bar : Bar, optional
-        What its first folds have to pass for the others to be begun.
+        What the scores of the first folds must pass for the others to be fitted.
 
     Returns
     -------
     Evaluation
-        With status ``timed out`` when it would not end in time, ``pruned`` when it did not pass the bar.
+        With status ``timed out`` if it would not end in time, and ``pruned`` if it did not pass the bar.
     """
     watch, ahead = Stopwatch(), Costs()
     dataset = _seen_by(candidate, dataset)
@@ -86,7 +86,7 @@ def cross_validate(
 def _out_of_fold(
     parts: Sequence[NDArray[np.float64]], tests: Sequence[Rows], rows: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
-    """Return a prediction of each row, and all parts where more than one model predicts a row; else None."""
+    """Return one prediction per row, and also all parts if several models predict a row, else None."""
     predictions = np.full((rows, *parts[0].shape[1:]), np.nan)
     for test, part in zip(tests, parts, strict=True):
         predictions[test] = part
@@ -97,7 +97,7 @@ def _out_of_fold(
 def fit_and_predict(
     candidate: Candidate, dataset: Dataset, train: Rows, test: Rows, seed: int, prepared: Path | None = None
 ) -> tuple[NDArray[np.float64], Costs]:
-    """Fit on some rows and predict others: the last look; prepared ahead where there is such a file."""
+    """Fit on some rows and predict others, for the last look; use the prepared fold if its file exists."""
     watch = Stopwatch()
     fitted = _fitted(candidate, _seen_by(candidate, dataset), train, test, seed, prepared)
     return fitted.predictions, watch.costs() + fitted.ahead
@@ -105,7 +105,7 @@ def fit_and_predict(
 
 @dataclass(frozen=True, eq=False)
 class _Fitted:
-    """A pipeline fitted on some rows, what it predicts of others, and what preparing them ahead took."""
+    """A pipeline fitted on some rows, its predictions for others, and the costs of preparing these rows ahead."""
 
     model: Any
     predictions: NDArray[np.float64]
@@ -139,10 +139,10 @@ def _seen_by(candidate: Candidate, dataset: Dataset) -> Dataset:
 
 
 def _fit(estimator: Any, features: Any, target: NDArray[Any], weights: NDArray[np.float64] | None) -> None:
-    """Fit without a word."""
+    """Fit without printing warnings."""
     from runner.candidates.fitting import fit_weighted
 
-    with warnings.catch_warnings():  # convergence and the like: the score tells what came of it
+    with warnings.catch_warnings():  # about convergence and the like, whose effect shows in the score
         warnings.simplefilter("ignore")
         fit_weighted(estimator, features, target, weights)
 
@@ -150,8 +150,8 @@ def _fit(estimator: Any, features: Any, target: NDArray[Any], weights: NDArray[n
 def predict(estimator: Any, features: Any, dataset: Dataset, trained_on: int) -> NDArray[np.float64]:
     """Predict values, or probabilities in the order of the dataset's classes, with a fitted estimator or pipeline.
 
-    A class that the training rows did not hold gets the probability of Laplace's rule, 1 / (rows + classes):
-    zero would make one such row's log loss outweigh all others.
+    A class that is missing from the training rows gets the probability of Laplace's rule, 1 / (rows + classes): with
+    zero, the log loss of a single row of that class would outweigh all others.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -161,12 +161,12 @@ def predict(estimator: Any, features: Any, dataset: Dataset, trained_on: int) ->
     classes = len(dataset.classes)
     probabilities = np.full((len(known), classes), 1 / (trained_on + classes))
     probabilities[:, np.asarray(estimator.classes_, dtype=int)] = known
-    total: NDArray[np.float64] = probabilities.sum(axis=1, keepdims=True)  # not 1 to the last digit in float32
+    total: NDArray[np.float64] = probabilities.sum(axis=1, keepdims=True)  # in float32 not exactly 1
     return probabilities / total
 
 
 def _serving(model: Any, dataset: Dataset) -> dict[str, float]:
-    """Return the wall seconds in which a pipeline predicts 1,000 rows, given at once, and those of them to prepare."""
+    """Return the wall seconds that a pipeline takes to predict 1,000 rows at once, and the parts for preparation."""
     rows: Any = dataset.features.iloc[np.resize(np.arange(len(dataset)), 1000)]
     moments = [time.monotonic()]
     with warnings.catch_warnings():
@@ -185,7 +185,7 @@ def _serving(model: Any, dataset: Dataset) -> dict[str, float]:
 
 
 def size_mb(model: Any) -> float:
-    """Return the size of the model when pickled, without keeping the bytes."""
+    """Return the pickled size of a model in MB, without keeping the bytes in memory."""
     import cloudpickle
 
     class Counter(io.RawIOBase):
@@ -209,7 +209,7 @@ def _in_words(candidate: Candidate, model: Any, dataset: Dataset) -> str | None:
 
 
 def describe(model: Any, dataset: Dataset) -> str:
-    """Return a fitted tree as rules in the columns' own names."""
+    """Return a fitted tree as rules, one per line, in the names of the columns."""
     from runner.candidates.rules import tree_rules
 
     rules, _ = tree_rules(model, dataset.features, dataset.classes)

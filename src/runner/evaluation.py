@@ -1,4 +1,4 @@
-"""What is known of a candidate after it was judged."""
+"""What is known of a candidate once it is evaluated."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,30 +18,30 @@ class Status(StrEnum):
     TIMED_OUT = "timed out"
     OUT_OF_MEMORY = "out of memory"
     SKIPPED = "skipped"
-    PRUNED = "pruned"  # its first folds were clearly worse than those of the best
+    PRUNED = "pruned"  # ended early, as its first folds were clearly worse than those of good candidates
 
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """Out-of-fold predictions, scores per fold and cost of one candidate.
+    """Out-of-fold predictions, scores per fold and costs of one candidate.
 
     Attributes
     ----------
     candidate, rung : str
     status : Status
     reason : str or None
-        One sentence, when the status is not ok.
+        A sentence, if the status is not ok.
     fold_scores : tuple of float
-        In the metric's own direction, a fold each, on rows that the fold's model did not see; the first folds only,
-        when the status is pruned.
+        The score of each fold, in the scorer's own sign, on rows that its model had not seen; if the status is pruned,
+        of the first folds only.
     predictions : ndarray, shape (rows,) or (rows, classes), or None
-        Out-of-fold: values for regression, probabilities for classification; NaN where a row was in no fold.
+        Out-of-fold values (regression) or probabilities (classification); NaN for rows that are in no test fold.
     params : dict
-        Hyperparameters that differ from the candidate's config entry (those a trial drew).
+        The hyperparameters that a trial drew.
     text : str or None
-        The fitted model in words, where it can be read: the rules of a tree.
+        The fitted model in words, if it is readable, such as the rules of a tree.
     parts : ndarray or None
-        Of nested folds, where a row is predicted by several models: the predictions of each fold, one after the other.
+        Under nested folds, where several models predict a row: the predictions of all folds, one fold after the other.
     """
 
     candidate: str
@@ -62,5 +62,5 @@ class Evaluation:
 
     @property
     def score(self) -> float | None:
-        """Return the mean over the folds, in the metric's own direction; None where there is none to tell of."""
+        """Return the mean score over the folds, in the scorer's own sign; None if there is none."""
         return float(np.mean(self.fold_scores)) if self.ok and self.fold_scores else None

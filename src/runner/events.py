@@ -1,4 +1,4 @@
-"""What happened, told to whoever listens. A listener tells; it never decides."""
+"""What happens in a run, as events for listeners. Listeners report; they never decide."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +53,7 @@ class GateDecided:
 
 @dataclass(frozen=True)
 class RungStarted:
-    """The candidates of a rung (or the next trials of a search) are being evaluated."""
+    """The evaluation of a rung's candidates (or of a search's next trials) begins."""
 
     rung: str
     candidates: tuple[str, ...]
@@ -61,14 +61,14 @@ class RungStarted:
 
 @dataclass(frozen=True)
 class Evaluated:
-    """A candidate (or a trial of a search) is done, well or not.
+    """The evaluation of a candidate (or of a trial) has ended, with a score or without.
 
     Attributes
     ----------
     trial : int or None
-        Its number, when it is a trial.
+        The number of the trial, if it is one.
     family, preparation : str or None
-        Of a trial: the space that it was drawn from, and the preparation that was drawn.
+        For a trial, the space from which it was drawn, and the preparation that was drawn.
     """
 
     evaluation: Evaluation
@@ -79,20 +79,20 @@ class Evaluated:
 
 @dataclass(frozen=True)
 class Confirming:
-    """The finalists are fitted and meet the rows that prove, once."""
+    """The finalists are being fitted, to predict the rows that prove once."""
 
     candidates: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class SearchEnded:
-    """What the search taught, as in verdict.json: what each family reached, and what mattered of the best one."""
+    """The search has ended: what each family reached, and which hyperparameters of the best one mattered."""
 
     families: list[dict[str, Any]]
     importance: dict[str, float] | None
 
     def sentences(self, metric: str) -> list[str]:
-        """Say it, a sentence each."""
+        """Return this in sentences."""
         best = self.families[0]["family"]
         mattered = [f"What mattered of {best}: {words.mattered(self.importance)}."] if self.importance else []
         return [f"Best of each family (trials): {words.families(metric, self.families)}.", *mattered]
@@ -100,14 +100,14 @@ class SearchEnded:
 
 @dataclass(frozen=True)
 class VerdictReached:
-    """The end: everything is in the run's folder.
+    """The run has its verdict, and everything is in the run's folder.
 
     Attributes
     ----------
     costs : Costs
         Of the whole run.
     score : float or None
-        Of the model that is kept, where it counts: on the rows that prove, or on the folds where it met none of those.
+        Score of the kept model on the rows that prove, or else on the folds.
     """
 
     verdict: Verdict
@@ -138,19 +138,19 @@ Event = (
 
 
 class Listener(Protocol):
-    """Somebody who wants to know."""
+    """Receives events."""
 
     def hear(self, event: Event) -> None:
-        """Take notice of one event; must not raise."""
+        """Handle one event; must not raise."""
 
 
 class Listeners:
-    """Everybody who wants to know.
+    """All listeners of a run.
 
     Attributes
     ----------
     heard : bool
-        Whether a run has begun, so that they have to be told how it ends.
+        Whether they were told that a run has begun, so that they must be told how it ends.
     """
 
     def __init__(self, *listeners: Listener):

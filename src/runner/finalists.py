@@ -1,4 +1,4 @@
-"""Who is looked at in the end, named on rows that do not judge: once for a holdout, or anew in each outer fold."""
+"""The finalists of the last look, named without the rows that judge: once for a holdout, or for each outer fold."""
 
 import copy
 from collections.abc import Mapping
@@ -22,17 +22,17 @@ Corrections = dict[str, Recalibration | None]
 
 @dataclass(frozen=True, eq=False)
 class Finalists:
-    """Whom to look at.
+    """The finalists of a run.
 
     Attributes
     ----------
     roles : dict
-        The evaluation that has each role, on all development rows. Of two roles that one candidate has, the first is
-        what it is judged in.
+        The evaluation, on all development rows, for each role. A candidate with two roles is judged in the first of
+        them.
     picks : list of dict
-        For each fold that judges, the candidate that each finalist's name stands for.
+        For each fold that judges, the candidate that stands in for each finalist's name.
     corrections : list of dict
-        Likewise, what is done to its probabilities before costs are weighed; learned on rows that do not judge.
+        Likewise, the correction of its probabilities before costs are weighed, learned on rows that do not judge.
     """
 
     roles: dict[str, Evaluation]
@@ -40,7 +40,7 @@ class Finalists:
     corrections: list[Corrections]
 
     def chosen(self) -> dict[str, dict[str, int]]:
-        """Return how often each candidate was picked for champion and challenger."""
+        """Return how often each candidate was picked as champion and as challenger."""
         return {role: self._counts(self.roles[role].candidate) for role in (CHAMPION, CHALLENGER) if role in self.roles}
 
     def _counts(self, name: str) -> dict[str, int]:
@@ -49,9 +49,9 @@ class Finalists:
 
 
 def roles(climb: Climb) -> dict[str, Evaluation]:
-    """Return who has which role; a climb without a score has none, and not each has a challenger.
+    """Return the evaluation for each role; empty without scores, and without a challenger if there is none.
 
-    What is used today comes before the champion: it is itself in each outer fold, whoever leads there.
+    What is used today comes before the champion, as it stays the same in each outer fold, whichever model leads there.
     """
     scored, dummy, champion = climb.scored(), climb.dummy(), climb.champion()
     if dummy is None or champion is None:
@@ -67,10 +67,10 @@ def roles(climb: Climb) -> dict[str, Evaluation]:
 
 
 def name_finalists(climb: Climb, judge: Judge) -> Finalists | None:
-    """Name the finalists; None where not even the dummy has a score.
+    """Name the finalists; None if not even the dummy has a score.
 
-    Nested, the whole way up is judged: each outer fold has its own cheap champion, its own weights of the blends and
-    its own challenger, from the scores of models and rows that have nothing of that fold.
+    With nested folds, the whole climb is judged: each outer fold has its own cheap champion, blend weights and
+    challenger, chosen by the scores of models and rows that do not involve that fold.
     """
     if not (named := roles(climb)):
         return None
@@ -85,7 +85,7 @@ def name_finalists(climb: Climb, judge: Judge) -> Finalists | None:
 
 
 def _picks(view: Climb, names: Mapping[str, str]) -> dict[str, Candidate]:
-    """Return who has the roles of these names in a view; without a challenger the champion is kept."""
+    """Return the candidate that has each name's role in a view; without a challenger, the champion stands in."""
     named = roles(view)
     return {name: view.candidate(named.get(role, named[CHAMPION]).candidate) for name, role in names.items()}
 
@@ -95,7 +95,7 @@ def _corrections(view: Climb, judge: Judge, picks: Mapping[str, Candidate]) -> C
 
 
 def correction(view: Climb, judge: Judge, name: str) -> Recalibration | None:
-    """Learn from a candidate's out-of-fold predictions what its probabilities need before costs are weighed."""
+    """Learn the correction of a candidate's probabilities from its out-of-fold predictions; None if it needs none."""
     found = view.evaluation(name)
     if judge.metric.costs is None or judge.metric.threshold is None or found is None or found.predictions is None:
         return None
@@ -103,7 +103,7 @@ def correction(view: Climb, judge: Judge, name: str) -> Recalibration | None:
 
 
 def seen_without(climb: Climb, folds: PairedOutOfFold, outer: Outer) -> Climb:
-    """Return the climb as it would have been without one outer fold: other scores, other blends, other leaders."""
+    """Return the climb as it would have been without one outer fold, with other scores, blends and leaders."""
     inner = folds.within(outer)
     seen = Climb(climb.ladder, climb.metric, climb.prices, climb.contender)
     for evaluation in climb.evaluations:

@@ -31,17 +31,17 @@ def home_of(folder: Path) -> Path:
 
 
 def of_now(home: Path) -> Path:
-    """Return a folder that is named by the time, and sorts by it."""
+    """Return a path that is named by the current time, so that names sort by time."""
     return home / f"{datetime.now():%Y-%m-%d_%H-%M-%S}"
 
 
 def claim(wanted: Path, part: str = "") -> Path:
-    """Make a folder for one caller alone: the one that is wanted, or else one with a number behind its name.
+    """Make a folder for this caller alone: the wanted one, or else one with a number added to its name.
 
     Parameters
     ----------
     part : str
-        The folder below it that is made to claim it, where the folder itself may be there already.
+        Subfolder whose creation claims the folder, as the folder itself may exist already.
     """
     for number in count(1):
         folder = wanted if number == 1 else wanted.with_name(f"{wanted.name}-{number}")
@@ -52,7 +52,7 @@ def claim(wanted: Path, part: str = "") -> Path:
 
 
 def remove_unused(folder: Path, *above: Path) -> None:
-    """Remove a run's folder when nothing was written into it, and then those above that are empty."""
+    """Remove a run's folder if nothing was written into it, and then the folders above it that are empty."""
     if any(path.is_file() for path in folder.rglob("*")):
         return
     for empty in (folder / EVALUATIONS, folder, *above):

@@ -1,4 +1,4 @@
-"""Brings together what a gate has to know, and asks it."""
+"""Collects what the gate before a rung needs to know, and returns its decision."""
 
 import math
 from collections.abc import Callable
@@ -23,14 +23,14 @@ from runner.judge import Judge
 from runner.ladder import NONE, Rung
 from runner.prior import past_searches
 
-LIKELY = 0.80  # on the folds a signal need only be likely: proof is asked for later
-TRIAL_TO_DEFAULT = 1.5  # CPU of a trial over that of the default model of its family
+LIKELY = 0.80  # level at which the folds must show a signal; proof is required later
+TRIAL_TO_DEFAULT = 1.5  # CPU of a trial over that of its family's default model
 
 
 def gate_before(
     rung: Rung, climb: Climb, judge: Judge, findings: tuple[Finding, ...], config: Config, clock: Clock
 ) -> Gate:
-    """Decide whether to go up to `rung`: by trust, signal, what is left to win, budget and price, in this order."""
+    """Decide whether to climb `rung`: check trust in the data, signal, gain left, budget and price, in that order."""
     if rung.name == NONE:
         return Gate(rung.name, True, "The dummy is what all else is measured against.")
     if clock.interrupted:
@@ -56,10 +56,10 @@ def gate_before(
 
 
 def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock) -> SearchForecast:
-    """Forecast a search to its last trial, from the default models of its families.
+    """Forecast a search with all its trials, from the default models of its families.
 
-    What a trial is worth must not depend on how busy the machine is, so the trials are those of the budget, or none
-    where not even one fits into the time that is left; time, or money, then ends the search by itself.
+    The decision must not depend on how busy the machine is, so the trials are those that the budget allows, or none if
+    not even one fits into the time that is left. Time or money may later end the search before that.
     """
     defaults = _defaults(rung, climb)
     one = float(np.mean([e.costs.cpu_seconds for e in defaults])) * TRIAL_TO_DEFAULT if defaults else 0.0
@@ -77,7 +77,7 @@ def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, cloc
 
 
 def _defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
-    """Return the evaluations of the models that a search starts from."""
+    """Return the evaluations with a score of the models that a search starts from."""
     return [e for e in _begun(rung, climb) if e.ok]
 
 
@@ -87,7 +87,7 @@ def _begun(rung: Rung, climb: Climb) -> list[Evaluation]:
 
 
 def cpu_seconds_left(climb: Climb, judge: Judge, config: Config) -> float:
-    """Return what the budget's money still buys, the last look and the last fit set aside; infinite without a limit."""
+    """Return the CPU seconds that the budget's money still buys, less those for the end; infinite without a limit."""
     money, a_second = config.budget.money, compute_cost(config.economics, 1.0)
     if money is None or a_second <= 0:
         return math.inf
@@ -95,12 +95,12 @@ def cpu_seconds_left(climb: Climb, judge: Judge, config: Config) -> float:
 
 
 def cpu_seconds_so_far(climb: Climb, judge: Judge) -> float:
-    """Return what the run has taken; what one that was cut short had is known of its evaluations alone."""
+    """Return the CPU seconds that the run has taken; of a resumed run's earlier part, only evaluations are known."""
     return max(judge.engine.meter.cpu_seconds(), climb.cpu_seconds())
 
 
 def stopping_rule(climb: Climb, judge: Judge, config: Config) -> Callable[[list[float]], bool]:
-    """Return the rule that says, from the scores so far, whether further trials are worth their price."""
+    """Return a function that takes the scores so far and says whether further trials are worth their price."""
     assert climb.forecast is not None
     stakes = stakes_of_search(_facts_so_far(climb, judge, climb.forecast), config.economics)
     past, trials, headroom = acted_on(_past(judge, config), stakes), stakes.trials, climb.headroom()
@@ -118,7 +118,7 @@ def _past(judge: Judge, config: Config) -> PastSearches:
 
 
 def _least(prices: EconomicsConfig) -> float:
-    """Return the least that must be left to win, as skill: where money is known, that is for the price to say."""
+    """Return the smallest loss that must be left, as skill; 0 with prices, which are taken into account later."""
     return prices.worthwhile_gain if unit_value(prices) is None else 0.0
 
 
@@ -129,7 +129,7 @@ def _out_of_money(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gat
 
 
 def _too_dear(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gate | None:
-    """Shut the gate where the budget has no room for one trial of a search, whatever it would bring."""
+    """Return a shut gate if the budget does not allow a single trial of a search; else None."""
     forecast, prices = climb.forecast, config.economics
     assert forecast is not None
     one = search_cost(prices, forecast.cpu_seconds / max(forecast.trials, 1))
@@ -151,7 +151,7 @@ def _too_dear(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gate | 
 
 
 def _why_none(rung: Rung, climb: Climb) -> str:
-    """Say what came of the last model that a search starts from, or why its rung was not climbed."""
+    """Say why the last of the models that a search starts from has no score, or why its rung was not climbed."""
     if tried := [e for e in _begun(rung, climb) if e.reason]:
         return f"{tried[-1].candidate}: {tried[-1].reason}"
     return next((gate.reason for gate in climb.gates if not gate.open), "")
@@ -172,7 +172,7 @@ def _facts_so_far(climb: Climb, judge: Judge, forecast: SearchForecast) -> Facts
 
 
 def _nothing_but_the_dummy(climb: Climb) -> str | None:
-    """Say why no cheap model has a score, where none has: that there is no signal was not seen then."""
+    """Return the reason if no cheap model has a score, which does not mean that there is no signal; else None."""
     models = [evaluation for evaluation in climb.evaluations if evaluation.rung != NONE]
     if any(evaluation.ok for evaluation in models) or not models:
         return None
@@ -180,7 +180,7 @@ def _nothing_but_the_dummy(climb: Climb) -> str | None:
 
 
 def signal_is_likely(climb: Climb, judge: Judge) -> bool:
-    """Ask the folds, with the correction for overlapping training rows, whether the best cheap model gains."""
+    """Whether, on the folds, the best cheap model is likely to beat the dummy, corrected for shared training rows."""
     dummy, scored = climb.dummy(), climb.scored()
     if dummy is None or not scored or scored[0] is dummy:
         return False
@@ -188,7 +188,7 @@ def signal_is_likely(climb: Climb, judge: Judge) -> bool:
 
 
 def _standard_error(climb: Climb, judge: Judge) -> float:
-    """Forecast the standard error of a gain where it will be proved, from two cheap models' out-of-fold predictions."""
+    """Forecast the standard error of a gain on the proof rows from two cheap models' out-of-fold predictions."""
     first, second = _two_unlike(climb)
     if first.predictions is None or second is None or second.predictions is None:
         return float("inf")
@@ -199,7 +199,7 @@ def _standard_error(climb: Climb, judge: Judge) -> float:
 
 
 def _two_unlike(climb: Climb) -> tuple[Evaluation, Evaluation | None]:
-    """Return the cheap champion and the best candidate but it: a search's winner will differ like that."""
+    """Return the cheap champion and the best other candidate, as the winner of a search will differ similarly."""
     champion = climb.champion()
     assert champion is not None
     return champion, next((evaluation for evaluation in climb.scored() if evaluation is not champion), None)

@@ -1,4 +1,4 @@
-"""What the cells of a column hint at: an identifier, a moment, a thing that rows belong to, a kind."""
+"""What the cells of a column suggest that it is: an identifier, a time, a group of rows, a kind of input."""
 
 import re
 from collections.abc import Iterator
@@ -20,11 +20,11 @@ Table = NDArray[np.float64]
 
 CODED = "numbers called codes"
 DATE = re.compile(r"\d.*[-/.:].*\d|\d[ -]?[A-Za-z]{3,9}[ .,-]*\d|[A-Za-z]{3} \d|\dQ\d")  # might be one: parsed then
-FIRST_YEAR = 1000  # of what is taken for a date
-NAMES_A_ROW = 0.98  # share of different values from which on a word names its row
-SAME_WITHIN = 0.98  # share of groups in which another column has one value only
-MOST_IN_ONE = 0.5  # of the rows: a thing that has more stands for none, as "no company" does
-IN_LINE = 0.5  # of what the outcomes of a column's values differ by: things in the order of their names have less
+FIRST_YEAR = 1000  # earlier years are not dates
+NAMES_A_ROW = 0.98  # share of distinct values, from which on words name the rows
+SAME_WITHIN = 0.98  # share of groups in which another column has a single value
+MOST_IN_ONE = 0.5  # share of the rows: a group with more means "none", such as "no company"
+IN_LINE = 0.5  # share of the differences between mean outcomes that a trend explains, above which values are a scale
 
 
 def dates_of(column: Column) -> "Column | None":
@@ -41,7 +41,7 @@ def dates_of(column: Column) -> "Column | None":
 
 
 def is_dated_in_many_ways(column: Column) -> bool:
-    """Whether each cell is a date, and no one way of writing dates reads them all."""
+    """Whether each cell is a date, but no single format reads them all."""
     known = column.dropna()
     if column.dtype.kind != "O" or known.empty or not known.astype(str).str.contains(DATE).all():
         return False
@@ -50,17 +50,17 @@ def is_dated_in_many_ways(column: Column) -> bool:
 
 
 def _is_of_our_calendar(dates: Column) -> bool:
-    """Whether no year is that of a range such as 2-10, read as a month of the year 10."""
+    """Whether the years are plausible; a range such as 2-10 would be read as a month of the year 10."""
     return bool(dates.dt.year.min() >= FIRST_YEAR)
 
 
 def is_whole(column: Column) -> bool:
-    """Whether a column is of whole numbers: where some are missing, these are floats."""
+    """Whether a column holds whole numbers, which are floats if some are missing."""
     return column.dtype.kind == "i" or (column.dtype.kind == "f" and bool((column.dropna() % 1 == 0).all()))
 
 
 def why_identifier(column: Column) -> str | None:
-    """Return why a column is an identifier; None when it is none."""
+    """Return why a column is an identifier; None if it is not one."""
     known = column.dropna()
     if len(known) < 2:
         return None
@@ -75,21 +75,23 @@ def why_identifier(column: Column) -> str | None:
 
 
 def is_sorted(column: Column) -> bool:
-    """Whether the rows are in the order of a column, or in the opposite one."""
+    """Whether the rows are sorted by a column, ascending or descending."""
     known = column.dropna()
     return len(known) > 2 and bool(known.is_monotonic_increasing or known.is_monotonic_decreasing)
 
 
 def same_within(levels: dict[str, Levels], name: str) -> list[str]:
-    """Return the columns that have one value in nearly each group of rows, and would not have by chance.
+    """Return the columns that are constant within nearly every group of rows, and would not be by chance.
 
-    A column of as many values is no sign of a group: a measurement in another unit has them too. Nor are rows in which
-    the other column is missing.
+    Columns with as many values as the group column do not count, as they may be the same quantity in another unit. Nor
+    do rows in which the other column is missing.
 
     Parameters
     ----------
     levels : dict of str to ndarray, shape (rows,)
-        Of each column, the number of each row's value; below zero where it is missing.
+        For each column, the code of each row's value; negative where it is missing.
+    name : str
+        The group column.
     """
     codes = levels[name]
     repeated = np.isin(codes, np.flatnonzero(np.bincount(codes[codes >= 0]) > 1)) & (codes >= 0)
@@ -109,24 +111,24 @@ def same_within(levels: dict[str, Levels], name: str) -> list[str]:
 
 
 def is_cut_into(values: Levels, bins: Levels) -> bool:
-    """Whether a column's levels are ranges of another's numbers: of whom rows are, an age group does not tell.
+    """Whether the levels of a column are ranges of another column's numbers, as age groups are of ages.
 
     Parameters
     ----------
     values, bins : ndarray, shape (rows,)
-        Of each column, the number of each row's value, in the order of the values.
+        For each column, the code of each row's value, in the order of the values.
     """
     first = bins[np.unique(values, return_index=True)[1]]
     return int((np.diff(first) != 0).sum()) == len(np.unique(first)) - 1
 
 
 def is_told_by(values: Levels, finer: Levels) -> bool:
-    """Whether another column of more values tells a column's: the date does its year."""
+    """Whether another column with more values determines a column, as a date does its year."""
     return bool(values.max() < finer.max()) and _constant_share(values, finer) == 1
 
 
 def outcomes(target: NDArray[Any], task: Task) -> Table:
-    """Return an encoded target as columns of one size: one a class, or the ranks of values; each of mean 0."""
+    """Return an encoded target as columns of equal scale and mean 0: one per class, or the ranks of the values."""
     if task.is_classification:
         table = np.eye(int(target.max()) + 1)[target]
     else:
@@ -136,12 +138,12 @@ def outcomes(target: NDArray[Any], task: Task) -> Table:
 
 
 def is_a_scale(column: Column, table: Table) -> bool:
-    """Whether the outcomes rise or fall with the values of a column: years of school do, and schools do not.
+    """Whether outcomes rise or fall with the values of a column, as with years of schooling, but not with schools.
 
     Parameters
     ----------
     table : ndarray, shape (rows, columns)
-        What `outcomes` gives.
+        As returned by `outcomes`.
     """
     codes = pd.factorize(column, sort=True)[0]
     sizes = np.bincount(codes[codes >= 0])
@@ -154,14 +156,14 @@ def is_a_scale(column: Column, table: Table) -> bool:
 
 
 def is_a_panel(things: Levels, moments: Levels) -> bool:
-    """Whether no thing has a moment twice and most have each of them, as states have years: that is no chance."""
+    """Whether things and moments form a panel, as states and years: no pair twice, and at least half of all pairs."""
     count = int(moments.max()) + 1
     pairs = (things * count + moments)[(things >= 0) & (moments >= 0)]
     return count >= 5 and len(pairs) >= (int(things.max()) + 1) * count / 2 and len(np.unique(pairs)) == len(pairs)
 
 
 def _constant_share(values: Levels, codes: Levels) -> float:
-    """Return the share of groups in which all rows have one value; 0 where there are no rows."""
+    """Return the share of groups in which all rows have the same value; 0 without rows."""
     if not len(values):
         return 0.0
     order = np.argsort(codes, kind="stable")
@@ -171,7 +173,7 @@ def _constant_share(values: Levels, codes: Levels) -> float:
 
 
 def kinds_of(inputs: pd.DataFrame, dates: dict[Any, Column]) -> Iterator[tuple[str, str]]:
-    """Give the kind of each column, and its name."""
+    """Give the kind and the name of each column."""
     for name, column in inputs.items():
         known = column.dropna()
         if known.nunique() < 2:

@@ -1,4 +1,4 @@
-"""Every candidate is judged on the same rows: all on the development folds, the finalists once on those that prove."""
+"""The evaluation of all candidates on the same rows, with what is shared between them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -23,29 +23,29 @@ from runner.racing import Bar
 from runner.record import Record, key_of
 from runner.splits import Rows, Splits
 
-FAIR_SHARE = 2 / 3  # of what is left, for one candidate while others wait: a dear one must not take the time of all
+FAIR_SHARE = 2 / 3  # of the time left, for one candidate while others wait, so that a slow one leaves time for them
 
 
 class Judge:
-    """Evaluates candidates of one run on one split of one table.
+    """Evaluates the candidates of one run on one split of one table.
 
     Parameters
     ----------
     dataset : Dataset
-        All rows; folds and holdout are taken from them as `splits` says.
+        All rows, which `splits` divides into folds and holdout.
     engine : Engine
-        Where all that the run computes is computed.
+        Runs all that the run computes.
     record : Record
-        Where what is computed is kept.
+        Stores the evaluations.
     seconds : float
-        Wall time that any one evaluation may take.
+        Wall seconds that a single evaluation may take.
 
     Attributes
     ----------
     development : Dataset
-        The rows that candidates are chosen on.
+        The rows on which candidates are chosen.
     rows_key : str
-        Names the rows, their folds, the metric and the seed: what all evaluations here depend on.
+        A key of what all evaluations depend on: the rows, their folds, the metric and the seed.
     """
 
     def __init__(
@@ -108,7 +108,7 @@ class Judge:
     def evaluate_on(
         self, candidate: Candidate, divisions: Sequence[Sequence[tuple[Rows, Rows]]], deadline: float
     ) -> list[Evaluation]:
-        """Evaluate one candidate on other folds than those of the run, such as smaller ones, side by side.
+        """Evaluate one candidate on several sets of folds other than those of the run, side by side.
 
         Parameters
         ----------
@@ -130,12 +130,14 @@ class Judge:
     def prepare(
         self, wanted: Sequence[tuple[Candidate, int, tuple[Rows, Rows]]], shared: Shared, deadline: float
     ) -> None:
-        """Prepare folds side by side, each as a candidate wants it, for all that want the same.
+        """Prepare folds side by side, each in the form that a candidate needs, for all candidates with the same form.
 
         Parameters
         ----------
         wanted : sequence of (candidate, fold number, (train, test))
-            The number is what a prepared fold is found by; positions are those of the rows in `shared`.
+            A prepared fold is found by its number; the positions refer to the rows in `shared`.
+        shared : Shared
+            The data set.
         """
         folds = {number: rows for _, number, rows in wanted}
         calls = []
@@ -144,30 +146,30 @@ class Judge:
             paths = [path_of(self.engine.folder, candidate.preparation, fold) for candidate in candidates]
             calls += [Call(prepare_ahead, (candidates, shared, *rows, self.seed, paths))] if candidates else []
         for _ in self.engine.run(calls, deadline) if calls else ():
-            pass  # one that failed is made anew, and its candidate tells why
+            pass  # a failed one is prepared again by its candidates, whose evaluations give the reason
 
     def ask(self, question: Callable[[Candidate, Dataset, int], Any], candidate: Candidate, deadline: float) -> Any:
-        """Let a worker answer something about a candidate and the development rows; None when it could not."""
+        """Call a function of a candidate, the development rows and the seed in a worker; None if that fails."""
         call = Call(question, (candidate, self._development(), self.seed))
         return next(self.engine.run([call], deadline))[1].value
 
     def likely_gain(self, reference: Evaluation, challenger: Evaluation, level: float) -> Gain:
-        """Return the gain on the folds that choose, corrected for their shared training rows."""
+        """Return the gain on the development folds, corrected for their shared training rows."""
         gains = np.subtract(challenger.fold_scores, reference.fold_scores)
         return corrected_gain(gains.tolist(), self.out_of_fold.test_to_train, level)
 
     def contender(self, evaluation: Evaluation) -> Contender:
-        """Return what a candidate costs to have: one fit on all rows is forecast from those on the folds."""
+        """Return the costs of a candidate; that of a fit on all rows is forecast from the fits on the folds."""
         train = float(np.mean([len(train) for train, _ in self.splits.folds]))
         one_fit = evaluation.costs.cpu_seconds / len(self.splits.folds) * len(self.dataset) / train
         return Contender(evaluation.candidate, evaluation.rung, one_fit, evaluation.costs.predict_seconds or 0.0)
 
     def _scored(self, evaluation: Evaluation) -> Evaluation:
-        """Score nested folds, where a row is predicted by several models, each fold by all that have not seen it."""
+        """Under nested folds, score each fold by all models that have not seen it."""
         return evaluation if evaluation.parts is None else self.out_of_fold.scored(evaluation, evaluation.parts)
 
     def _prepare_new(self, candidates: Sequence[Candidate], deadline: float) -> None:
-        """Prepare, side by side, the folds in each form that is new."""
+        """Prepare the folds, side by side, in each form that is needed for the first time."""
         new = {c.preparation: c for c in candidates if c.preparation not in self._prepared}
         self._prepared |= new.keys()
         folds = [(c, number, rows) for c in new.values() for number, rows in enumerate(self.splits.folds)]
@@ -186,7 +188,7 @@ class Judge:
         seconds = deadline - self.engine.clock.now()
         try:
             return cross_validate(candidate, self.development, self.splits.folds, self.metric, self.seed, seconds)
-        except Exception as error:  # what goes wrong in one candidate never loses another's result
+        except Exception as error:  # a failure of one candidate must not lose the results of others
             return _lost(candidate, Outcome(Status.FAILED, reason=in_a_line(error)))
 
     def _key(self, candidate: Candidate, bar: Bar | None = None) -> str:
