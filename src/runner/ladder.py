@@ -1,4 +1,4 @@
-"""The rungs, cheapest first, and the candidates on them: read from config for one task."""
+"""The rungs of the ladder, cheapest first, and the candidates on each, read from the config for one task."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NONE, RULE, PORTFOLIO, BLEND, SEARCH = "none", "rule", "portfolio", "blend", "search"
-RUNGS = (NONE, RULE, "tree", "simple", "boosting", PORTFOLIO, BLEND, SEARCH)  # of the ladder that ships
-SEARCH_BLEND = f"{SEARCH}-blend"  # the candidate that blends trials of the search with cheap ones
+RUNGS = (NONE, RULE, "tree", "simple", "boosting", PORTFOLIO, BLEND, SEARCH)  # the rungs of the ladder that ships
+SEARCH_BLEND = f"{SEARCH}-blend"  # the candidate that blends trials of the search with cheap candidates
 PREPARATION_NAMES = ("none", "onehot", "scaled", "ordinal", "native")
 
 
 @dataclass(frozen=True)
 class Space:
-    """What the search may vary of one candidate."""
+    """What the search may vary in one candidate."""
 
     family: str
     candidate: Candidate
@@ -29,11 +29,11 @@ class Space:
 
     @property
     def preparations(self) -> tuple[str, ...]:
-        """Return the preparations to draw from: the candidate's own, and others."""
+        """Return the preparations to draw from: the candidate's own and the alternatives."""
         return tuple(dict.fromkeys((self.candidate.preparation, *self.others)))
 
     def holds(self, drawn: Mapping[str, Any]) -> bool:
-        """Return whether values lie in it: one for each dimension, and no others."""
+        """Return whether the values lie in this space: one value for each dimension, and no others."""
         return drawn.keys() == self.dimensions.keys() and all(
             _lies_in(dimension, drawn[name]) for name, dimension in self.dimensions.items()
         )
@@ -41,7 +41,7 @@ class Space:
 
 @dataclass(frozen=True)
 class Start:
-    """A point of a space, to be tried before anything is drawn."""
+    """A point of a space that is tried before any point is drawn."""
 
     family: str
     preparation: str
@@ -50,7 +50,7 @@ class Start:
 
 @dataclass(frozen=True)
 class Rung:
-    """Candidates of one cost class; a search rung has spaces in their place, and it may be points to start from."""
+    """Candidates of one cost class; a search rung has spaces instead, and perhaps points to start from."""
 
     name: str
     candidates: tuple[Candidate, ...] = ()
@@ -59,22 +59,22 @@ class Rung:
 
     @property
     def is_blend(self) -> bool:
-        """Whether it blends the candidates of the rungs below."""
+        """Whether the rung blends the candidates of the rungs below."""
         return self.name == BLEND
 
     @property
     def is_search(self) -> bool:
-        """Whether the candidates are made by Optuna."""
+        """Whether Optuna makes the candidates."""
         return self.name == SEARCH
 
 
 def with_incumbent(ladder: tuple[Rung, ...], incumbent: Candidate) -> tuple[Rung, ...]:
-    """Return the ladder with what is used today on the rule rung: above no model, below all that is learned.
+    """Return the ladder with today's rule or model added to the rule rung: above no model, below everything learned.
 
     Raises
     ------
     UserError
-        When a candidate has its name.
+        If a candidate already has its name.
     """
     if any(c.name == incumbent.name for rung in ladder for c in rung.candidates):
         raise UserError(f"ladder.candidates has one named {incumbent.name!r}, as dataset.incumbent is: rename it.")
@@ -86,7 +86,7 @@ def with_incumbent(ladder: tuple[Rung, ...], incumbent: Candidate) -> tuple[Rung
 
 
 def suited(ladder: tuple[Rung, ...], target: "NDArray[Any]") -> tuple[Rung, ...]:
-    """Return the ladder with what fits logarithms of the target only where this one, shape (rows,), asks for them."""
+    """Return the ladder; models of the target's logarithm stay only if this target, shape (rows,), calls for them."""
     from runner.candidates.logarithm import suits  # scikit-learn and scipy take a second to import
 
     if suits(target):
@@ -102,12 +102,12 @@ def suited(ladder: tuple[Rung, ...], target: "NDArray[Any]") -> tuple[Rung, ...]
 
 
 def make_ladder(config: LadderConfig, task: Task) -> tuple[Rung, ...]:
-    """Read the rungs that have something for this task; candidates of a rung that `rungs` leaves out are left out.
+    """Read the rungs that have a candidate for this task; rungs that the `rungs` option omits lose their candidates.
 
     Raises
     ------
     UserError
-        When an entry names a rung, preparation or candidate that there is not, or there is no dummy to begin with.
+        If an entry names an unknown rung, preparation or candidate, or if there is no dummy to begin with.
     """
     _check_rungs(config)
     candidates = {}
@@ -144,12 +144,12 @@ def make_ladder(config: LadderConfig, task: Task) -> tuple[Rung, ...]:
 
 
 def _climbable(rungs: Iterable[Rung]) -> tuple[Rung, ...]:
-    """Return the rungs that have something on them."""
+    """Return the rungs that have candidates or spaces."""
     return tuple(rung for rung in rungs if rung.candidates or rung.spaces or rung.is_blend)
 
 
 def _check_rungs(config: LadderConfig) -> None:
-    """Refuse a misspelt rung; one of the ladder that ships may be left out, and its candidates with it."""
+    """Refuse a misspelt rung; a rung of the ladder that ships may be omitted, and its candidates with it."""
     on = {entry.rung for entry in config.candidates.values() if entry is not None}
     for name in config.rungs:
         if name not in (known := {*RUNGS, *on}):

@@ -1,4 +1,4 @@
-"""A learning curve, measured: the best cheap model, trained on parts of the rows, judged on the same folds."""
+"""A measured learning curve: the best cheap model trained on parts of the rows and judged on the same folds."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,9 @@ from runner.errors import UserError
 from runner.judge import Judge
 from runner.splits import PLAIN_FOLDS, Rows, plain_folds
 
-PARTS = (8, 4, 2, 1)  # of the training rows
-SMALLEST = 40  # rows to train on: with fewer a curve says nothing of what comes
-SHARE = 0.25  # of the CPU of the cheap rungs that the curve may cost
+PARTS = (8, 4, 2, 1)  # divisors: an eighth of the training rows, a quarter, half, all
+SMALLEST = 40  # training rows; with fewer, the curve does not show what more rows would bring
+SHARE = 0.25  # of the cheap rungs' CPU time, the most that the curve may cost
 FEWEST_FOLDS = 3
 NOTHING_LEFT = 1e-4  # of the dummy's loss
 
@@ -22,12 +22,12 @@ Folds = Sequence[tuple[Rows, Rows]]
 
 
 def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | str:
-    """Return the curve of the best single cheap model, or the reason in a sentence why there is none.
+    """Return the curve of the best single cheap model, or the reason, as a sentence, why there is none.
 
     Parameters
     ----------
     seconds_left : float
-        Wall time of the run; the curve may take a tenth of it.
+        Wall seconds that the run has left; the curve may take a tenth of them.
     """
     leader = next((evaluation for _, evaluation in climb.pool()), None)
     if leader is None:
@@ -52,15 +52,15 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
 
 
 def _affordable(climb: Climb, one_fit: float) -> int:
-    """Return how many folds there is CPU for; the last ones are taken: in time, those have the most past."""
+    """Return how many folds the CPU allowance covers (the last ones, which have the most past in time splits)."""
     return int(np.clip(SHARE * climb.cpu_seconds() / max(2 * one_fit, 1e-9), FEWEST_FOLDS, PLAIN_FOLDS))
 
 
 def measured(candidate: Candidate, judge: Judge, folds: Folds, deadline: float) -> Curve | str:
-    """Fit a candidate on parts of the training rows of each fold, and fit the curve to its scores."""
+    """Fit a candidate on parts of each fold's training rows, and fit the curve to its scores."""
     try:
         sizes = [[(_part_of(train, part, judge), test) for train, test in folds] for part in PARTS]
-    except UserError:  # its words are of budget.rows
+    except UserError:  # its message is about budget.rows
         return "Groups are too large: an eighth of the rows trained on has no room for two of them."
     evaluations = judge.evaluate_on(candidate, sizes, deadline)
     if lost := [e for e in evaluations if not e.ok]:
@@ -70,7 +70,7 @@ def measured(candidate: Candidate, judge: Judge, folds: Folds, deadline: float) 
 
 
 def _part_of(rows: Rows, part: int, judge: Judge) -> Rows:
-    """Return one of so many parts of some rows: the latest (time), whole groups, or the classes in proportion."""
+    """Return 1/`part` of the rows: the latest ones (time), whole groups, or a stratified draw."""
     if part == 1:
         return rows
     data = judge.development

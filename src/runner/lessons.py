@@ -1,4 +1,4 @@
-"""What a search taught: what each family reached, how the best grew over what was paid, and what mattered."""
+"""What a search taught: what each family reached, how the best score grew with the CPU spent, and what mattered."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from runner.search import Search, Trial
 
 
 def families(search: Search) -> list[dict[str, Any]]:
-    """Return what each family reached and took, the best first."""
+    """Return what each family of models reached and what it took, the best first."""
     found = []
     for space in search.spaces:
         trials = [trial for trial in search.trials if trial.family == space.family]
@@ -28,7 +28,7 @@ def families(search: Search) -> list[dict[str, Any]]:
 
 
 def progress(search: Search) -> list[dict[str, Any]]:
-    """Return the best score so far after each trial, over the CPU seconds paid by then."""
+    """Return the best score so far after each trial, by the CPU seconds spent by then."""
     best, spent, steps = None, 0.0, []
     for trial in search.trials:
         score = trial.evaluation.score
@@ -39,13 +39,13 @@ def progress(search: Search) -> list[dict[str, Any]]:
 
 
 def importance(search: Search) -> dict[str, float] | None:
-    """Return the share of each parameter of the best family; None as long as too few trials can tell."""
+    """Return the importance share of each parameter of the best family; None if there are too few trials to say."""
     best = search.best()
     return optuna_study.importance(search.study, best.family) if best and search.study else None
 
 
 def trials_table(search: Search) -> str:
-    """Return all trials as CSV, in the order drawn."""
+    """Return all trials as CSV, in the order in which they were drawn."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     seconds = ["cpu_seconds", "wall_seconds"]

@@ -1,4 +1,4 @@
-"""The one look at the rows that prove: finalists fitted anew, and what they say of rows that chose nothing."""
+"""The one look at the proof rows: finalists are fitted again and predict rows that played no part in any choice."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,14 +20,14 @@ from runner.record import key_of
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """What a finalist said of the rows that prove: `Proof.rows`, in this order.
+    """What a finalist predicted for the proof rows, in the order of `Proof.rows`.
 
-    Under nested folds it is not one model but a role, such as the cheap champion, which each outer fold fills anew.
+    Under nested folds this is not one model but a role, such as the cheap champion, that each outer fold fills again.
 
     Attributes
     ----------
     predictions : ndarray, shape (rows,) or (rows, classes), or None
-        None where it could not be fitted, or its predictions not be scored; `reason` then says why.
+        None if the finalist could not be fitted or its predictions could not be scored; `reason` then says why.
     score : float or None
         In the scorer's own sign: greater is better.
     """
@@ -40,16 +40,16 @@ class Look:
 
 
 def look(judge: Judge, picks: Sequence[Mapping[str, Candidate]], deadline: float) -> dict[str, Look]:
-    """Fit the finalists and let them see the rows that prove: to be called once a run.
+    """Fit the finalists and predict the proof rows; call this once per run.
 
-    A blend is the mean of its members, which are fitted once, however many blends they are in.
+    A blend is the mean of its members, each fitted once however many blends it belongs to.
 
     Parameters
     ----------
     picks : sequence of mapping, one for each fold of `judge.proof`
         The candidate that each finalist's name stands for in that fold.
     deadline : float
-        On the clock of the run.
+        The time, on the run's clock, at which fitting must end.
     """
     fits = _fits(judge, picks, deadline)
     return {
@@ -60,7 +60,7 @@ def look(judge: Judge, picks: Sequence[Mapping[str, Candidate]], deadline: float
 
 @dataclass(frozen=True, eq=False)
 class _Fit:
-    """A candidate to be fitted without the rows of one fold, and the key that its predictions are kept under."""
+    """A candidate to fit without the rows of one fold, and the key under which its predictions are kept."""
 
     candidate: Candidate
     fold: int
@@ -68,7 +68,7 @@ class _Fit:
 
 
 def _fits(judge: Judge, picks: Sequence[Mapping[str, Candidate]], deadline: float) -> list[dict[str, Outcome]]:
-    """Fit, on each fold, all candidates that are picked there, and keep what they predict by name."""
+    """Fit, on each fold, all candidates picked there, and keep their predictions by name."""
     fits: list[dict[str, Outcome]] = [{} for _ in picks]
     todo: list[_Fit] = []
     for fit in _wanted(judge, picks):
@@ -87,7 +87,7 @@ def _fits(judge: Judge, picks: Sequence[Mapping[str, Candidate]], deadline: floa
 
 
 def _wanted(judge: Judge, picks: Sequence[Mapping[str, Candidate]]) -> list[_Fit]:
-    """Return what is to be fitted in each fold: each candidate once, a blend's members in its place."""
+    """Return what to fit in each fold: each candidate once, and a blend's members instead of the blend."""
     wanted = []
     for fold, (picked, (train, test)) in enumerate(zip(picks, judge.proof.folds, strict=True)):
         for candidate in {one.name: one for finalist in picked.values() for one in finalist.singles}.values():
@@ -97,9 +97,9 @@ def _wanted(judge: Judge, picks: Sequence[Mapping[str, Candidate]]) -> list[_Fit
 
 
 def _calls(judge: Judge, todo: Sequence[_Fit], deadline: float) -> list[Call]:
-    """Prepare the folds, each form of the columns once, and return the fits that they are for."""
+    """Prepare the folds, each preparation of the columns once, and return the fits that use them."""
     dataset, folds = judge.engine.share(judge.dataset, "all.pkl"), judge.proof.folds
-    first = len(judge.splits.folds)  # those before it are the folds that choose
+    first = len(judge.splits.folds)  # the folds before it are those that choose
     forms = {(fit.fold, fit.candidate.preparation): fit for fit in todo}
     judge.prepare([(fit.candidate, first + fit.fold, folds[fit.fold]) for fit in forms.values()], dataset, deadline)
     paths = [path_of(judge.engine.folder, fit.candidate.preparation, first + fit.fold) for fit in todo]
@@ -110,20 +110,20 @@ def _calls(judge: Judge, todo: Sequence[_Fit], deadline: float) -> list[Call]:
 
 
 def _looked(name: str, parts: Sequence[Outcome], proof: Proof) -> Look:
-    """Put together what a finalist said of each fold; one that a fold has nothing of has said nothing."""
+    """Join a finalist's predictions over the folds; if one fold has none, there are none."""
     costs = sum((part.costs for part in parts), Costs())
     if lost := [part for part in parts if part.value is None]:
         return Look(name, None, None, costs, lost[0].reason)
     predictions = np.concatenate([part.value for part in parts])
     try:
         score = proof.score(predictions)
-    except ValueError as error:  # as a logarithm of what is predicted below zero: no gain is known of it either
+    except ValueError as error:  # such as the logarithm of a prediction below zero; then no gain is known either
         return Look(name, None, None, costs, f"its score is not to be had ({in_a_line(error)}).")
     return Look(name, predictions, score if np.isfinite(score) else None, costs)
 
 
 def _mean(fits: Mapping[str, Outcome], candidate: Candidate) -> Outcome:
-    """Return what a candidate predicts, from what it or its members do; or why one of them does not."""
+    """Return a candidate's predictions, averaged over its members if it is a blend, or why one of them has none."""
     own = [fits[single.name] for single in candidate.singles]
     costs = sum((outcome.value[1] if outcome.value else outcome.costs for outcome in own), Costs())
     if lost := [outcome for outcome in own if outcome.value is None]:

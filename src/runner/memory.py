@@ -1,7 +1,7 @@
-"""What a finished search is remembered by: figures of the problem, what was gained, and what it took.
+"""What is remembered of a finished search: figures that describe the problem, what was gained, and what it took.
 
-No value of any table is among them, and nothing that rows which chose a model have said: the gain is that of the one
-look at the holdout.
+No value of any table is included, and nothing from rows that chose a model: the gain is the one measured by the
+single look at the holdout.
 """
 
 import json
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from runner.dataset import Dataset
     from runner.search import Trial
 
-Loss = Callable[[float], float]  # from a score to its distance from a perfect one
+Loss = Callable[[float], float]  # from a score to its distance from a perfect score
 SCHEMA_VERSION = 1
 
 
 def memory(
     content: Mapping[str, Any], dataset: "Dataset", trials: "Sequence[Trial]", loss: Loss
 ) -> dict[str, Any] | None:
-    """Return what to remember of a run; None when no search was run, or its gain was not measured.
+    """Return what to remember of a run; None if no search was run or its gain was not measured.
 
     Parameters
     ----------
     content : mapping
-        What verdict.json holds.
+        The content of verdict.json.
     """
     gain = content["facts"]["gain"]
     if not trials or gain is None or gain["standard_error"] is None:
@@ -63,19 +63,19 @@ def memory(
 
 
 def kinds(dataset: "Dataset") -> dict[str, int]:
-    """Return how many columns are numbers, dates, or anything else."""
+    """Return how many columns hold numbers, dates, and anything else."""
     letters = [dtype.kind if hasattr(dtype, "kind") else "O" for dtype in dataset.features.dtypes]
     numeric, dates = sum(letter in "iufb" for letter in letters), sum(letter in "mM" for letter in letters)
     return {"numeric": numeric, "dates": dates, "other": len(letters) - numeric - dates}
 
 
 def read_memories(paths: Iterable[Path]) -> list[Remembered]:
-    """Read what runs left; what is there twice, such as a copy among MLflow's artifacts, counts once."""
+    """Read the memories that runs left; duplicates, such as a copy among MLflow's artifacts, count once."""
     return recalled(dict.fromkeys(path.read_text(encoding="utf-8", errors="replace") for path in sorted(paths)))
 
 
 def recalled(texts: Iterable[str]) -> list[Remembered]:
-    """Return the part that a prior is learned from; what has another version, or is none of ours, is left out."""
+    """Return the memories that a prior is learned from, leaving out texts of another version or of another program."""
     return [search for text in texts if (search := _recalled(text)) is not None]
 
 
@@ -84,7 +84,7 @@ def _recalled(text: str) -> Remembered | None:
         content = json.loads(text)
         is_ours = content["schema_version"] == SCHEMA_VERSION
         return Remembered.read({**content, **content["search"]}) if is_ours else None
-    except (ValueError, KeyError, TypeError):  # cut short, or written by something else
+    except (ValueError, KeyError, TypeError):  # cut short, or written by another program
         return None
 
 
@@ -94,12 +94,12 @@ def _headroom_on_folds(content: Mapping[str, Any], loss: Loss) -> float:
 
 
 def _loss_left(content: Mapping[str, Any], loss: Loss, headroom: float) -> float | None:
-    """Return the loss of the best cheap candidate over the dummy's: what was left to win."""
+    """Return the best cheap candidate's loss over the dummy's: what was left to win."""
     scores = [c["score"] for c in content["candidates"] if c["rung"] != "search" and c["score"] is not None]
     return loss(max(scores)) / headroom if scores else None
 
 
 def _slope(content: Mapping[str, Any]) -> float | None:
-    """Return what twice the rows would bring, as skill, where a learning curve was measured."""
+    """Return how much skill twice the rows would add, if a learning curve was measured."""
     twice = content["curve"].get("twice")
     return twice["skill"]["estimate"] if twice else None

@@ -1,4 +1,4 @@
-"""What is measured: a scikit-learn scorer, applied to stored predictions."""
+"""Metrics: a scikit-learn scorer, applied to stored predictions."""
 
 import warnings
 from collections.abc import Callable
@@ -19,7 +19,7 @@ DEFAULTS = {
     Task.MULTICLASS: "neg_log_loss",
     Task.REGRESSION: "neg_root_mean_squared_error",
 }
-SHORT_NAMES = {  # what people write, for the scorers whose names are long
+SHORT_NAMES = {  # shorter names that people write for scorers with long ones
     "auc": "roc_auc",
     "log_loss": "neg_log_loss",
     "brier": "neg_brier_score",
@@ -37,8 +37,6 @@ LABELS = {
     "neg_money_per_row": "cost per row",
     "r2": "R²",
 }
-
-
 _OF_VALUES = (
     "r2",
     "explained_variance",
@@ -48,13 +46,11 @@ _OF_VALUES = (
     "max_error",
     "deviance",
 )
-
-
-_OF_ALL_CLASSES = {"neg_log_loss": log_loss, "neg_brier_score": brier_score_loss}  # a fold may lack a rare one
+_OF_ALL_CLASSES = {"neg_log_loss": log_loss, "neg_brier_score": brier_score_loss}  # a fold may lack a rare class
 
 
 class _StoredClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """Gives back stored probabilities, so that any scorer can be asked without a model."""
+    """A classifier that returns stored probabilities, so that any scorer can be called without a fitted model."""
 
     def __init__(self, n_classes: int):
         self.classes_ = np.arange(n_classes)
@@ -67,7 +63,7 @@ class _StoredClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
 
 class _StoredRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
-    """Gives back stored values."""
+    """A regressor that returns stored values."""
 
     def predict(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
         return X
@@ -80,7 +76,7 @@ class Metric:
     Attributes
     ----------
     name : str
-        The scorer's name; its scores are always "greater is better" (``neg_log_loss`` is below zero).
+        The scorer's name. Greater scores are always better (``neg_log_loss`` is below zero).
     """
 
     name: str
@@ -90,12 +86,12 @@ class Metric:
 
     @property
     def label(self) -> str:
-        """Return the name for people."""
+        """Return the name shown to people."""
         return LABELS.get(self.name, self.name.removeprefix("neg_").replace("_", " "))
 
     @property
     def greater_is_better(self) -> bool:
-        """Whether people read more of it as better (RMSE: no)."""
+        """Whether people read a greater value as better (RMSE: no)."""
         return not self.name.startswith("neg_")
 
     @property
@@ -104,7 +100,7 @@ class Metric:
         return hasattr(self.scorer, "row_scores") or getattr(self.scorer, "_response_method", None) == "predict"
 
     def for_people(self, score: float) -> float:
-        """Turn the scorer's own sign into what people read: an RMSE of 3, not of -3."""
+        """Turn the scorer's own sign into the one people read: an RMSE of 3, not of -3."""
         return score if self.greater_is_better else -score
 
     def score(
@@ -130,7 +126,7 @@ class Metric:
         """
         model = _StoredRegressor() if self.task is Task.REGRESSION else _StoredClassifier(self.n_classes)
         given = {} if weights is None else {"sample_weight": weights}
-        with warnings.catch_warnings():  # of a class that the rows lack: the score tells
+        with warnings.catch_warnings():  # about a class that the rows lack, which the score already shows
             warnings.simplefilter("ignore")
             return float(self.scorer(model, predictions, target, **given))
 
@@ -140,7 +136,7 @@ class Metric:
         predictions: NDArray[np.float64],
         weights: NDArray[np.float64] | None = None,
     ) -> float | None:
-        """Score predictions as `score` does; None where there is no such score, as ROC AUC of rows of one class."""
+        """Score predictions as `score` does; None if there is no such score, such as the ROC AUC of a single class."""
         try:
             score = self.score(target, predictions, weights)
         except ValueError:
@@ -148,7 +144,7 @@ class Metric:
         return score if np.isfinite(score) else None
 
     def decide(self, probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Return the class decided for in each row: the most probable one, or that of least expected cost.
+        """Return the class decided for each row: the most probable one, or the one of least expected cost.
 
         Parameters
         ----------
@@ -164,34 +160,34 @@ class Metric:
 
     @property
     def costs(self) -> NDArray[np.float64] | None:
-        """Return the cost matrix, where the metric is made of one."""
+        """Return the cost matrix, if the metric is made from one."""
         costs: NDArray[np.float64] | None = getattr(self.scorer, "costs", None)
         return costs
 
     @property
     def threshold(self) -> float | None:
-        """Return the probability from which on it is the positive class; None where there are not two classes."""
+        """Return the probability at and above which a row is decided positive; None unless there are two classes."""
         if self.task is not Task.BINARY:
             return None
         return threshold_of(self.costs)
 
     def row_scores(self, target: NDArray[Any], predictions: NDArray[np.float64]) -> NDArray[np.float64] | None:
-        """Return the score of each row, shape (rows,), where the metric is their mean and says so; else None."""
+        """Return the score of each row, shape (rows,), if the metric is known to be their mean, else None."""
         scores = getattr(self.scorer, "row_scores", None)
         return None if scores is None else np.asarray(scores(target, predictions), dtype=np.float64)
 
     def loss(self, score: float) -> float:
-        """Return the distance to a perfect score: 1 - AUC, RMSE, log loss, 1 - R²."""
+        """Return the distance from a perfect score: 1 - AUC, RMSE, log loss, 1 - R²."""
         return (1.0 if self.greater_is_better else 0.0) - score
 
 
 def threshold_of(costs: NDArray[np.float64] | None) -> float:
-    """Return the probability from which on the positive one of two classes is decided for.
+    """Return the probability at and above which the positive one of two classes is decided.
 
     Parameters
     ----------
     costs : ndarray, shape (2, 2), or None
-        Of a true class (row) that is taken for another (column); zero on the diagonal.
+        Cost of taking a true class (row) for another (column); zero on the diagonal.
     """
     return 0.5 if costs is None else float(costs[0, 1] / (costs[0, 1] + costs[1, 0]))
 
@@ -202,7 +198,7 @@ def make_metric(name: str | None, dataset: Dataset) -> Metric:
     Raises
     ------
     UserError
-        When there is no such scorer, or it cannot score this task from predictions.
+        If there is no such scorer, or it cannot score this task from predictions.
     """
     name = name or DEFAULTS[dataset.task]
     name = SHORT_NAMES.get(name, name)
@@ -221,9 +217,9 @@ def make_metric(name: str | None, dataset: Dataset) -> Metric:
 
 
 def _try_out(metric: Metric, dataset: Dataset) -> None:
-    """Score a perfect prediction and wrong ones: a metric of another task, or of clusters, fails."""
+    """Score a perfect prediction and wrong ones; a metric for another task, or for clusters, fails."""
     if metric.task is Task.REGRESSION:
-        target = np.array([1.5, 2.25, 3.75, 4.5])  # no whole numbers: they could be taken for classes
+        target = np.array([1.5, 2.25, 3.75, 4.5])  # not whole numbers, which could be taken for classes
         perfect = target
     else:
         target = np.repeat(np.arange(metric.n_classes), 2)

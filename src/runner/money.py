@@ -16,15 +16,15 @@ NAME = "neg_money_per_row"
 
 @dataclass(frozen=True, eq=False)
 class MoneyScorer:
-    """Scores stored probabilities by what the decisions made from them cost.
+    """Scores stored probabilities by the cost of the decisions made from them.
 
-    For each row the class of least expected cost is chosen (Elkan 2001): with two classes, a threshold of
-    C(false alarm) / (C(false alarm) + C(miss)) in place of one half.
+    For each row the class of least expected cost is chosen (Elkan 2001). With two classes this is a threshold of
+    C(false alarm) / (C(false alarm) + C(miss)) instead of one half.
 
     Attributes
     ----------
     costs : ndarray, shape (classes, classes)
-        Of deciding for the second class when the first is true; zero on the diagonal.
+        Cost of deciding for a class (column) when another (row) is true; zero on the diagonal.
     """
 
     costs: NDArray[np.float64]
@@ -35,7 +35,7 @@ class MoneyScorer:
         return scores
 
     def __call__(self, _model: Any, probabilities: Any, target: Any, sample_weight: Any = None) -> float:
-        """Return minus the mean cost of a row; called as a scikit-learn scorer is."""
+        """Return minus the mean cost per row; it has the signature of a scikit-learn scorer."""
         return float(np.average(self.row_scores(target, probabilities), weights=sample_weight))
 
 
@@ -45,12 +45,12 @@ def money_metric(dataset: Dataset, matrix: Mapping[Any, Mapping[Any, float]]) ->
     Parameters
     ----------
     matrix : mapping
-        True class to decided class to cost. What is left out of a right decision costs nothing.
+        True class to decided class to cost. Right decisions that are left out cost nothing.
 
     Raises
     ------
     UserError
-        When the task has no classes, it has another form, a class is unknown, or a wrong decision has no cost.
+        If the task has no classes, the matrix has another form, a class is unknown, or a wrong decision has no cost.
     """
     if not dataset.task.is_classification:
         raise UserError(f"economics.cost_matrix is for classes, and {dataset.target_name!r} is a number: leave it out.")
@@ -72,7 +72,7 @@ def money_metric(dataset: Dataset, matrix: Mapping[Any, Mapping[Any, float]]) ->
 
 
 def _refuse_other_forms(matrix: Any) -> None:
-    """Refuse what does not name classes, such as rows of numbers, whose order would have to be guessed."""
+    """Refuse a matrix that does not name classes, such as rows of numbers, whose order would have to be guessed."""
     rows = matrix.values() if isinstance(matrix, Mapping) else [None]
     for row in rows:
         costs = row.values() if isinstance(row, Mapping) else [None]

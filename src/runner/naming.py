@@ -1,4 +1,4 @@
-"""What the name of a column hints at: a counter of rows, a thing, a moment, a weight."""
+"""What the name of a column hints at: a row counter, a thing, a point in time, a weight."""
 
 import re
 from collections.abc import Iterable
@@ -11,17 +11,17 @@ THINGS = {
     "district", "county", "firm", "company", "unit",
 }  # fmt: skip
 NUMBERED = {"number", "num", "no", "nr", "name", "code"}  # what may follow the thing: customer number, site name
-ALONE = {"name", "names"}  # of the thing that a row is of, when a column is called so and no more
-OF = {"at", "in", "of", "per"}  # years at a company are years
+ALONE = {"name", "names"}  # of the thing that a row describes, if nothing else is in the column's name
+OF = {"at", "in", "of", "per"}  # years at a company are a duration, not a year
 COUNTERS = {
     "id", "ids", "uuid", "guid", "key", "pk", "index", "idx", "row", "rows", "rownum", "rowid", "rownames", "number",
     "nr", "no", "instant", "unnamed",
 }  # fmt: skip
 BIRTHS = {"birth", "dob", "born", "birthday", "birthdate"}
 CODES = {"code", "codes", "zip", "zipcode", "postcode", "fips", "type", "category"}
-LENGTHS = {"year": 5, "yr": 5, "quarter": 4, "month": 3, "week": 2, "day": 1}  # a shorter one comes back in a longer
+LENGTHS = {"year": 5, "yr": 5, "quarter": 4, "month": 3, "week": 2, "day": 1}  # a shorter one repeats in a longer one
 PERIODS = {*LENGTHS, "date", "time", "datetime", "timestamp", "ts", "period", "epoch"}
-RATES = {"per", "rate", "avg", "average", "mean"}  # hours per week are no moment
+RATES = {"per", "rate", "avg", "average", "mean"}  # hours per week are not a point in time
 SPANS = {"last", "past", "previous", "prior", "next"}  # nor are the calls of the last year
 WEIGHTS = {"weight", "weights", "wgt", "wt", "pweight", "sampleweight"}
 OF_SAMPLES = {"sample", "sampling", "survey", "case", "row", "design", "final", "base", "person", "household"}
@@ -29,17 +29,17 @@ TODAY = {"score", "prediction", "predicted", "forecast", "decision", "estimate",
 
 
 def _words(name: Any) -> list[str]:
-    """Return the words of a column's name: subjectID, subject_id and `subject #` have the same first one."""
+    """Return the words of a column's name; subjectID, subject_id and `subject #` have the same first word."""
     return re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", str(name)).lower())
 
 
 def is_named(name: Any, words: set[str]) -> bool:
-    """Whether one of these words is in a column's name; ``id`` also where it is written to the end of another."""
+    """Whether one of the words is in a column's name; ``id`` also counts at the end of another word."""
     return bool({*_words(name), "".join(_words(name))} & words) or ("id" in words and str(name).endswith(("ID", "Id")))
 
 
 def is_a_thing(name: Any) -> bool:
-    """Whether a column is called a thing, such as a patient or their id: a lot's area is an area, and no lot."""
+    """Whether a column is named after a thing, such as a patient or their id; a lot's area is an area, not a lot."""
     if str(name).endswith(("ID", "Id")):
         return True
     words = _words(name)
@@ -51,12 +51,12 @@ def is_a_thing(name: Any) -> bool:
 
 
 def may_be_a_period(name: Any) -> bool:
-    """Whether a column is called a year, a week or the like: not so much a week, and not the calls of a day."""
+    """Whether a column is named after a year, a week or the like, but not an amount per week or the calls of a day."""
     return bool(_period(name)) and not is_named(name, RATES | SPANS)
 
 
 def comes_back(name: Any, others: Iterable[Any]) -> bool:
-    """Whether a column is called a part of what another is called, as a month is of a year: it is no moment alone."""
+    """Whether a column is named after a part of another's period, as a month is of a year: alone it is not a time."""
     length = min((LENGTHS.get(word, 0) for word in _period(name)), default=0)
     longest = max((LENGTHS.get(word, 0) for other in others for word in _period(other)), default=0)
     return 0 < length < longest
@@ -68,6 +68,6 @@ def _period(name: Any) -> set[str]:
 
 
 def may_be_a_weight(name: Any) -> bool:
-    """Whether a column is called a weight and nothing else: that of a diamond is no weight of its row."""
+    """Whether a column is called a weight and nothing else; the weight of a diamond is not the weight of its row."""
     words = set(_words(name))
     return bool(words & WEIGHTS) and words <= WEIGHTS | OF_SAMPLES

@@ -1,4 +1,4 @@
-"""Numbers that are written as text: with a decimal comma, with a mark between thousands, with a unit."""
+"""Numbers written as text: with a decimal comma, with a thousands separator, with a unit."""
 
 import re
 from dataclasses import dataclass
@@ -9,37 +9,37 @@ import pandas as pd
 
 Column: TypeAlias = "pd.Series[Any]"
 
-GAPS = ("NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "<NA>", "?")  # skrub takes them for missing
+GAPS = ("NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "<NA>", "?")  # skrub reads these as missing
 SAID = ("unknown", "missing", "not available", "n.a.", "nil")
 MARKS = ("-", "--", "–", "—", ".", "*", "#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!")  # as Excel has them
 MISSING = (*GAPS, *MARKS, *(form for word in SAID for form in (word, word.capitalize(), word.upper())))  # among numbers
 UNIT = r"((?:[A-Z]{1,2})?[$¢-¥₠-₿]|%|EUR|USD|GBP|CHF|JPY|Rs\.?)"
-WITH_UNIT = rf"^([+-]?)\s*{UNIT}?\s*([+-]?[\d.,]*\d[\d.,]*)\s*([^\d\s.,+-]+|\+)?$"  # behind it any word is one: 80 kg
+WITH_UNIT = rf"^([+-]?)\s*{UNIT}?\s*([+-]?[\d.,]*\d[\d.,]*)\s*([^\d\s.,+-]+|\+)?$"  # after it any word counts: 80 kg
 PARTED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:[ \xa0\u202f'’]\d{3})+(?!\d)")  # 12 500, as in Sweden, or 12'500
-IN_BRACKETS = r"^\(([^()]*\d[^()]*)\)$"  # below zero, as accountants have it
+IN_BRACKETS = r"^\(([^()]*\d[^()]*)\)$"  # below zero, as accountants write it
 THOUSANDS = r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"
 CLOCK = r"^(\d+):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?$"
 WITH_POINTS = r"[+-]?\d{1,3}(?:\.\d{3})*,\d+"
-TELLING = 50  # cells that are enough to see how a column is spelt
+TELLING = 50  # cells, enough to see how a column is written
 
 
 @dataclass(frozen=True)
 class Spelling:
-    """How a column of text spells its numbers.
+    """How a column of text writes its numbers.
 
     Attributes
     ----------
     thousands : bool or None
-        Whether a comma stands between thousands, and is no decimal sign; None where no cell has a comma.
+        Whether a comma separates thousands rather than decimals; None if no cell has a comma.
     unit : str
-        That cells may have; empty for none.
+        The unit that cells may have; empty if there is none.
     """
 
     thousands: bool | None
     unit: str
 
     def read(self, text: Column) -> Column:
-        """Return the number in each cell; missing where it is spelt otherwise."""
+        """Return the number in each cell; missing if it is written in another way."""
         bare = text = _plainer(text)
         if self.unit:
             parts = text.str.extract(WITH_UNIT)
@@ -55,7 +55,7 @@ class Spelling:
 
 
 def spelling_of(text: Column, values: Column) -> Spelling | None:
-    """Return the spelling in which text reads as these values; None where it is another, such as that of a clock."""
+    """Return how the text writes these values; None if it reads otherwise, such as a time of day."""
     known = text[values.notna()]
     with_comma = known[known.str.contains(",", regex=False)].head(TELLING)
     telling = known.loc[known.head(TELLING).index.union(with_comma.index)]
@@ -69,28 +69,28 @@ def spelling_of(text: Column, values: Column) -> Spelling | None:
 
 
 def numbers_in(text: Column) -> "Column | None":
-    """Return the numbers that a text column holds, or None when it holds other things.
+    """Return the numbers that a text column holds, or None if it holds other things.
 
-    A comma is a decimal sign ('1,5', '1.234,5', '0,125'), unless wherever one stands three digits follow ('12,500').
-    A blank or an apostrophe between thousands is left out ('12 500'), as is one unit that all cells have ('12 %',
-    '$1,200', '80 kg'); (5) is -5 where not all are in brackets; a time such as 8:15 is 8.25. Codes such as 007 are
-    numbers too: skrub makes them so in any case, and infinite ones would be found too late.
+    A comma is a decimal sign ('1,5', '1.234,5', '0,125') unless exactly three digits follow every comma ('12,500').
+    A blank or an apostrophe between thousands is dropped ('12 500'), and so is one unit that all cells share ('12 %',
+    '$1,200', '80 kg'). (5) is -5 unless all cells are in brackets, and a time such as 8:15 is 8.25. Codes such as 007
+    are numbers too: skrub would convert them anyway, and infinite values would be found too late.
     """
     known = text[text.notna() & ~text.isin(MISSING)]
-    if known.empty or _parsed(known.head(50)) is None:  # most columns of text show it at once
+    if known.empty or _parsed(known.head(50)) is None:  # most columns that hold text are recognised here
         return None
     parsed = _parsed(known)
     return None if parsed is None else parsed.reindex(text.index)
 
 
 def _plainer(text: Column) -> Column:
-    """Return the text with no mark but a comma or a point between digits, and with a minus for what is below zero."""
+    """Return the text with only commas and points as marks between digits, and a minus sign on values below zero."""
     without = text.str.replace(PARTED, lambda found: re.sub(r"\D", "", found[0]), regex=True)
     return without.str.replace("−", "-", regex=False).str.replace(IN_BRACKETS, r"-\1", regex=True)
 
 
 def _parsed(text: Column) -> "Column | None":
-    if text.str.fullmatch(IN_BRACKETS).all():  # counts, such as those of reviews
+    if text.str.fullmatch(IN_BRACKETS).all():  # counts, such as the number of reviews
         return None
     text = _plainer(text)
     values = _without_marks(text)
@@ -100,7 +100,7 @@ def _parsed(text: Column) -> "Column | None":
 
 
 def _of_a_clock(text: Column) -> "Column | None":
-    """Return hours of times such as 8:15 or 8:15:30, all of the one form or all of the other (or minutes: 4:05)."""
+    """Return times such as 8:15 or 8:15:30 in hours; all must have one form or all the other (or be minutes: 4:05)."""
     parts = text.str.extract(CLOCK)
     if parts[1].isna().any() or parts[2].isna().nunique() > 1:
         return None
@@ -109,7 +109,7 @@ def _of_a_clock(text: Column) -> "Column | None":
 
 
 def _without_unit(text: Column) -> "Column | None":
-    """Return the text without the one unit that all cells have; None where there is none, or more than one."""
+    """Return the text without the one unit that all cells share; None if there is no unit or more than one."""
     parts = text.str.extract(WITH_UNIT)
     if parts[2].isna().any():
         return None

@@ -1,8 +1,8 @@
-"""Nested folds: outer ones that judge, and models without two of them that choose.
+"""Nested folds: outer folds that judge, and models fitted without two of them that choose.
 
-A model that was fitted without the folds f and g has seen neither: it scores g for the choice that f judges, and f for
-the choice that g judges. So K (K - 1) / 2 fits serve the inner scores of all K outer folds, half of what K inner
-cross-validations take.
+A model fitted without the folds f and g has seen neither, so it scores g for the choice that f judges, and f for the
+choice that g judges. Thus K (K - 1) / 2 fits give the inner scores of all K outer folds: half as many as K inner
+cross-validations would take.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 Rows = NDArray[np.int64]
 
-OUTER, REPEATS = 5, 2  # folds, and how often the rows are dealt anew
+OUTER, REPEATS = 5, 2  # folds, and how often the rows are shuffled and split
 
 
 class Outer(NamedTuple):
@@ -25,7 +25,7 @@ class Outer(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """Two outer folds of one repeat, which one model has not seen."""
+    """Two outer folds of one repeat that one model has not seen."""
 
     repeat: int
     first: int
@@ -39,7 +39,7 @@ class OuterFolds:
     Attributes
     ----------
     repeats : tuple of tuple of ndarray
-        Positions; in each repeat every row is in one fold.
+        Row positions; in each repeat every row is in exactly one fold.
     """
 
     repeats: tuple[tuple[Rows, ...], ...]
@@ -69,11 +69,11 @@ class OuterFolds:
         return self.repeats[outer.repeat][outer.fold]
 
     def train(self, outer: Outer) -> Rows:
-        """Return all other rows: what the finalists of an outer fold are fitted on."""
+        """Return all other rows: those on which an outer fold's finalists are fitted."""
         return self._without(outer.repeat, outer.fold)
 
     def inner(self) -> tuple[tuple[Rows, Rows], ...]:
-        """Return the fits that choose: for each pair the rows without it, and those of its two folds, in order."""
+        """Return the fits that choose: for each pair, the rows outside its two folds and those inside, in order."""
         return tuple(
             (
                 self._without(pair.repeat, pair.first, pair.second),

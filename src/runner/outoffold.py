@@ -1,4 +1,4 @@
-"""Out-of-fold predictions, and what they score fold by fold: on plain folds, on nested ones, within one of them."""
+"""Out-of-fold predictions and their scores by fold: for plain folds, nested folds, and one fold of nested folds."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,14 +16,14 @@ Array = NDArray[np.float64]
 
 
 class OutOfFold:
-    """Predictions of which each row has one, by a model that had not seen it.
+    """One prediction per row, each from a model that had not seen the row.
 
     Parameters
     ----------
     dataset : Dataset
         The development rows.
     tests : sequence of ndarray
-        Positions of the rows of each fold.
+        Row positions of each fold.
     """
 
     def __init__(self, dataset: Dataset, tests: Sequence[Rows], metric: Metric):
@@ -31,7 +31,7 @@ class OutOfFold:
 
     @property
     def test_to_train(self) -> float:
-        """Return the rows of a fold over those that its models were fitted on: of the last, which has most."""
+        """Return the number of test rows over training rows, for the last fold, which has the most training rows."""
         return len(self.tests[-1]) / (len(self.dataset) - len(self.tests[-1]))
 
     def of(self, evaluation: Evaluation) -> Array | None:
@@ -39,7 +39,7 @@ class OutOfFold:
         return evaluation.predictions
 
     def scores(self, predictions: Array) -> tuple[float, ...]:
-        """Score predictions in that form, fold by fold."""
+        """Score such predictions, fold by fold."""
         return tuple(self.score(test, predictions[test]) for test in self.tests)
 
     def scored(self, evaluation: Evaluation, predictions: Array) -> Evaluation:
@@ -52,9 +52,9 @@ class OutOfFold:
 
 
 class PairedOutOfFold(OutOfFold):
-    """Predictions of nested folds, one part after the other: those of each pair's two folds by the model without them.
+    """Predictions of nested folds, joined end to end: for each pair, those of its two folds by the model without them.
 
-    The score of a fold is the mean over the models that have not seen it.
+    A fold's score is the mean over the models that have not seen it.
     """
 
     def __init__(self, dataset: Dataset, folds: OuterFolds, metric: Metric):
@@ -64,7 +64,7 @@ class PairedOutOfFold(OutOfFold):
         self._sides = _sides(folds)
 
     def of(self, evaluation: Evaluation) -> Array | None:
-        """Return all parts."""
+        """Return the joined predictions of all pairs."""
         return evaluation.parts
 
     def scores(self, predictions: Array) -> tuple[float, ...]:
@@ -75,7 +75,7 @@ class PairedOutOfFold(OutOfFold):
         )
 
     def scored(self, evaluation: Evaluation, predictions: Array) -> Evaluation:
-        """Return an evaluation with these parts; as the prediction of a row counts the mean of those that it has."""
+        """Return an evaluation with these predictions; the mean of a row's predictions counts as its prediction."""
         total = np.zeros((len(self.dataset), *predictions.shape[1:]))
         np.add.at(total, self._rows, predictions)
         per_row = len(self._rows) / len(self.dataset)
@@ -86,12 +86,12 @@ class PairedOutOfFold(OutOfFold):
         return InnerOutOfFold(self, outer)
 
     def side(self, outer: Outer, other: int) -> slice:
-        """Return which part holds the predictions of an outer fold by the model without `other` as well."""
+        """Return the part that holds an outer fold's predictions by the model that has not seen `other` either."""
         return self._sides[outer][other]
 
 
 class InnerOutOfFold(OutOfFold):
-    """The inner scores of one outer fold: of models and rows that have nothing of it."""
+    """The inner scores of one outer fold, from models and rows outside that fold."""
 
     def __init__(self, paired: PairedOutOfFold, outer: Outer):
         others = [fold for fold in range(paired.folds.folds) if fold != outer.fold]
@@ -100,7 +100,7 @@ class InnerOutOfFold(OutOfFold):
         self._sides = [paired.side(Outer(outer.repeat, fold), outer.fold) for fold in others]
 
     def seen(self, evaluation: Evaluation) -> Evaluation:
-        """Return what the evaluation would have been without the outer fold; unchanged where it has no score."""
+        """Return the evaluation as it would be without the outer fold; unchanged if it has no score."""
         if not evaluation.ok or evaluation.parts is None:
             return evaluation
         predictions = np.full((len(self.dataset), *evaluation.parts.shape[1:]), np.nan)
@@ -110,7 +110,7 @@ class InnerOutOfFold(OutOfFold):
 
 
 def _sides(folds: OuterFolds) -> dict[Outer, dict[int, slice]]:
-    """Return for each outer fold where its predictions stand, by the other fold that the model has not seen either."""
+    """Return where each outer fold's predictions stand, by the other fold that the model has not seen."""
     sides: dict[Outer, dict[int, slice]] = {outer: {} for outer in folds.outer()}
     start = 0
     for repeat, first, second in folds.pairs():

@@ -1,4 +1,4 @@
-"""What is to be run: the table, what it is judged by, the ladder to climb, and which rows prove."""
+"""What will be run: the table, how it is judged, the ladder to climb, and which rows prove."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """What a run sets out with; nothing has been fitted yet.
+    """What a run starts from, before anything is fitted.
 
     Attributes
     ----------
     ladder : tuple of Rung
-        What is used today is on it, where the data set says so.
+        It includes what is used today, if the data set config names it.
     design : Design
         Why the rows are split as they are, and what a verdict on them promises.
     """
@@ -42,17 +42,17 @@ class Plan:
 
 
 def make_plan(config: Config, frame: "pd.DataFrame | None" = None) -> Plan:
-    """Read the table and say how it will be judged.
+    """Read the table and decide how it will be judged.
 
     Parameters
     ----------
     frame : DataFrame, optional
-        The table, when it is not to be read from `config.dataset.path`.
+        The table, if it should not be read from `config.dataset.path`.
 
     Raises
     ------
     UserError
-        When the data or the config is wrong.
+        If the data or the config is wrong.
     """
     source = (config.dataset, config.budget.rows, config.seed)
     dataset = load(*source) if frame is None else build(frame, *source)
@@ -62,14 +62,14 @@ def make_plan(config: Config, frame: "pd.DataFrame | None" = None) -> Plan:
     if dataset.incumbent:
         ladder = with_incumbent(ladder, incumbent_candidate(dataset, metric))
     splits, design = divide(dataset, config, ladder)
-    ladder = suited(ladder, dataset.target[splits.development])  # the rows that may be asked hang on the design
+    ladder = suited(ladder, dataset.target[splits.development])  # development rows depend on the design
     _assert_weighted(dataset, splits)
     _assert_scored(dataset, metric, splits, len(dataset) == config.budget.rows)
     return Plan(dataset, metric, with_starts(ladder, config, dataset, splits), splits, design)
 
 
 def _assert_weighted(dataset: Dataset, splits: Splits) -> None:
-    """Refuse weights that leave nothing to learn from, or nothing to judge on."""
+    """Refuse weights that leave nothing to learn from or nothing to judge on."""
     folds = [splits.development[rows] for fold in splits.folds for rows in fold]
     for rows in [*folds, splits.development, splits.holdout]:
         weights = dataset.weights_of(rows)
@@ -81,7 +81,7 @@ def _assert_weighted(dataset: Dataset, splits: Splits) -> None:
 
 
 def _assert_scored(dataset: Dataset, metric: Metric, splits: Splits, is_sample: bool) -> None:
-    """Refuse a metric that has no value on some of the rows that judge, as ROC AUC where one class only is there."""
+    """Refuse a metric without a value on some of the judging rows, such as ROC AUC where there is only one class."""
     if not dataset.classes:
         return
     judging = [splits.development[test] for _, test in splits.folds]
