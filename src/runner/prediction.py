@@ -1,4 +1,4 @@
-"""New rows, predicted with the model that a run kept."""
+"""Predicts new rows with the model that a run kept."""
 
 import warnings
 from typing import Any
@@ -23,22 +23,22 @@ def predict(model: Any, card: dict[str, Any], frame: pd.DataFrame) -> pd.DataFra
     ----------
     model : Pipeline
     card : dict
-        What model.json holds.
+        The content of model.json.
     frame : DataFrame, shape (rows, columns)
-        Columns that training did not have are ignored; their order is free.
+        Columns that training did not have are ignored; columns may come in any order.
 
     Returns
     -------
     DataFrame, shape (rows, 1) or (rows, 1 + classes)
-        ``prediction``, and ``probability_<class>`` of each class.
+        ``prediction``, and ``probability_<class>`` for each class.
 
     Raises
     ------
     UserError
-        When there are no rows, or a column of training is missing, or does not hold the numbers or dates that it held.
+        If there are no rows, or a training column is missing or does not hold numbers or dates as it did in training.
     """
     features = _like_training(frame, card)
-    with warnings.catch_warnings():  # of unknown categories and empty columns, which `surprises` tells by name
+    with warnings.catch_warnings():  # about unknown categories and empty columns, which `surprises` names
         warnings.simplefilter("ignore")
         if not card["classes"]:
             return pd.DataFrame({"prediction": model.predict(features)}, index=frame.index)
@@ -49,7 +49,7 @@ def predict(model: Any, card: dict[str, Any], frame: pd.DataFrame) -> pd.DataFra
 
 
 def _decided(model: Any, probabilities: NDArray[np.float64]) -> NDArray[Any]:
-    """Return the classes that the model decides for: preparing the rows a second time would double the time."""
+    """Return the classes that the model decides for; asking the model again would prepare the rows twice."""
     last = model[-1]
     decided: NDArray[Any] = (
         last.decided(probabilities) if isinstance(last, LeastCost) else model.classes_[probabilities.argmax(axis=1)]
@@ -58,7 +58,7 @@ def _decided(model: Any, probabilities: NDArray[np.float64]) -> NDArray[Any]:
 
 
 def surprises(card: dict[str, Any], frame: pd.DataFrame) -> list[str]:
-    """Say what training has not seen, and the model has to guess at: new categories, a sentence a column."""
+    """Say what training has not seen, so that the model has to guess: new categories, one sentence per column."""
     said, frame = [], _named(frame)
     for name, levels in card.get("levels", {}).items():
         cells = words(frame[name]).dropna()
@@ -70,7 +70,7 @@ def surprises(card: dict[str, Any], frame: pd.DataFrame) -> list[str]:
 
 
 def words_of(card: dict[str, Any]) -> list[str]:
-    """Return the columns that were words in training: in a text table they are words again, be they 007 or true."""
+    """Return the columns that held words in training; they are read as words again, even 007 or true."""
     return [name for name, dtype in card["columns"].items() if _is_words(dtype)]
 
 
@@ -79,7 +79,7 @@ def _is_words(dtype: str) -> bool:
 
 
 def _like_training(frame: pd.DataFrame, card: dict[str, Any]) -> pd.DataFrame:
-    """Return the columns of training, in their order and types."""
+    """Return the training columns, in their order and types."""
     columns, spelling, index = card["columns"], card.get("spelling", {}), frame.index
     frame = _named(frame)
     missing = [name for name in columns if name not in frame.columns]
@@ -97,18 +97,18 @@ def _like_training(frame: pd.DataFrame, card: dict[str, Any]) -> pd.DataFrame:
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with text for names, and the named levels of its index as columns, as in training."""
+    """Return the frame with text for column names, and with named index levels as columns, as in training."""
     frame = index_as_columns(frame)
     return frame.set_axis([str(name) for name in frame.columns], axis=1)
 
 
 def _as_in_training(cells: Column, name: str, dtype: str, spelling: dict[str, Any] | None) -> Column:
-    """Bring a column to the kind that it had: an empty one to any kind, numbers to words and not the other way."""
+    """Convert a column to the kind it had: empty ones to any kind, numbers to words but not words to numbers."""
     if _is_words(dtype):
         return words(cells)
     column, remark = plain(cells)
     is_text = column.dtype.kind == "O" or remark in (NUMBERS, DATES, MONTH_FIRST)
-    column = column.mask(column.isin(MISSING)) if is_text else column  # a row alone may have nothing else
+    column = column.mask(column.isin(MISSING)) if is_text else column  # a single row may hold nothing else
     dates = dtype.startswith("datetime")
     if dates:
         known = _dates(words(cells).mask(column.isna()) if is_text else column, spelling)
@@ -125,15 +125,15 @@ def _as_in_training(cells: Column, name: str, dtype: str, spelling: dict[str, An
 
 
 def _dates(column: Column, spelling: dict[str, Any] | None) -> Column:
-    """Return the dates of plain cells, of text in the format of training or in that of ISO 8601.
+    """Return the dates of plain cells, or of text in the training format or ISO 8601.
 
-    Where training read no text, another format will do as well, if it leaves no choice what is the day.
+    If training read no text, another format is accepted too, as long as day and month cannot be confused.
     """
     if column.dtype.kind == "M":
         return column
-    if column.dtype.kind != "O":  # of a number, pandas would make a moment of 1970
+    if column.dtype.kind != "O":  # pandas would read a number as a time in 1970
         return pd.Series(pd.NaT, index=column.index, dtype="datetime64[us]")
-    with warnings.catch_warnings():  # pandas tells that it guesses
+    with warnings.catch_warnings():  # pandas says that it guesses the format
         warnings.simplefilter("ignore")
         known = dates_in(column, ISO)
         if spelling:

@@ -1,7 +1,7 @@
-"""Prepared folds: many candidates want the same columns in the same form, so each form is made once a fold.
+"""Prepared folds: many candidates need the same prepared columns, so each preparation is fitted once per fold.
 
-The cleaning, which all forms begin with, is done once for all of them. A candidate is still charged what its
-preparation took, as if it had been alone.
+The cleaning that all preparations begin with is done once for all. A candidate is still charged for its
+preparation in full, as if it had been alone.
 """
 
 import pickle
@@ -19,19 +19,19 @@ from runner.dataset import Dataset
 from runner.record import whole
 from runner.splits import Rows
 
-LARGEST_MB = 64  # of a prepared fold on disk; a larger one is made anew each time
+LARGEST_MB = 64  # of a prepared fold on disk; a larger one is prepared again each time
 
 
 @dataclass(frozen=True, eq=False)
 class PreparedFold:
-    """A preparation fitted on the training rows of one fold, and what it made of both sides.
+    """A preparation fitted on the training rows of one fold, and the features it made for both sides.
 
     Attributes
     ----------
     preparation : Pipeline or None
-        Fitted; None when the estimator takes the features as they are.
+        The fitted preparation; None if the estimator takes the features as they are.
     cpu_seconds, wall_seconds : float
-        What making it took.
+        What the preparation took.
     """
 
     preparation: Any
@@ -42,7 +42,7 @@ class PreparedFold:
 
 
 def prepare(preparation: Any, dataset: Dataset, train: Rows, test: Rows) -> PreparedFold:
-    """Fit a preparation (None: there is none) on the training rows and apply it to both sides."""
+    """Fit a preparation (None if there is none) on the training rows and apply it to both sides."""
     raw = PreparedFold(None, dataset.features.iloc[train], dataset.features.iloc[test])
     return raw if preparation is None else _after(raw, preparation, dataset.target[train])
 
@@ -50,27 +50,27 @@ def prepare(preparation: Any, dataset: Dataset, train: Rows, test: Rows) -> Prep
 def prepare_ahead(
     candidates: Sequence[Candidate], dataset: Dataset, train: Rows, test: Rows, seed: int, paths: Sequence[Path]
 ) -> list[bool]:
-    """Prepare a fold as each of some candidates wants it and store it for all that want the same.
+    """Prepare a fold as some candidates need it, and store the result for all that need the same.
 
     Returns
     -------
     list of bool
-        Whether each was stored. What is large, or could not be made, is made anew for whoever wants it.
+        Whether each was stored. A fold that is too large or could not be made is prepared again when needed.
     """
     clean: PreparedFold | None = None
     stored = []
     for candidate, path in zip(candidates, paths, strict=True):
-        preparation = preparation_of(candidate, seed)  # not of the whole pipeline: its estimator may be a misspelt one
+        preparation = preparation_of(candidate, seed)  # not of the whole pipeline, whose estimator may be misspelt
         try:
             clean = clean or prepare(preparation[:1], dataset, train, test)
             stored.append(_store(_after(clean, preparation[1:], dataset.target[train]), path))
-        except Exception:  # of one form: the others can do without it, and its candidate tells why
+        except Exception:  # one preparation failed: its candidate reports why, and the others can do without it
             stored.append(False)
     return stored
 
 
 def _after(fold: PreparedFold, steps: Pipeline, target: NDArray[Any]) -> PreparedFold:
-    """Prepare a fold further; what it took before counts."""
+    """Apply further steps to a prepared fold; the cost so far is added."""
     wall, cpu = time.monotonic(), time.process_time()
     train, test = steps.fit_transform(fold.train, target), steps.transform(fold.test)
     cpu, wall = time.process_time() - cpu, time.monotonic() - wall
@@ -80,7 +80,7 @@ def _after(fold: PreparedFold, steps: Pipeline, target: NDArray[Any]) -> Prepare
 
 
 def _store(fold: PreparedFold, path: Path) -> bool:
-    """Store a fold, whole or not at all; return whether it was small enough."""
+    """Store a fold, completely or not at all; return whether it was small enough."""
     content = pickle.dumps(fold, protocol=5)
     if len(content) > LARGEST_MB * 2**20:
         return False
@@ -90,7 +90,7 @@ def _store(fold: PreparedFold, path: Path) -> bool:
 
 
 def find(path: Path | None) -> PreparedFold | None:
-    """Return the prepared fold that was stored, if any."""
+    """Return the stored prepared fold, if there is one."""
     if path is None or not path.exists():
         return None
     with path.open("rb") as file:
@@ -99,5 +99,5 @@ def find(path: Path | None) -> PreparedFold | None:
 
 
 def path_of(store: Path, preparation: str, fold: int) -> Path:
-    """Return where a fold prepared in one way is stored."""
+    """Return the path of a fold prepared in one way."""
     return store / f"{preparation}-{fold}.pkl"

@@ -1,4 +1,4 @@
-"""What past searches gained: the expectation of gate and stopping rule before they have seen this table."""
+"""What past searches gained: what the gate and the stopping rule expect before the search has seen this table."""
 
 import json
 import math
@@ -19,22 +19,22 @@ SCHEMA_VERSION = 2
 
 
 def past_searches(prior: str = SHIPPED, fingerprint: str = "") -> PastSearches:
-    """Return the searches that ship, or those joined with a team's own where they forecast better.
+    """Return the searches that ship with the runner, joined with a team's own if those forecast better.
 
-    Those that ship were measured by `benchmarks/prior.py` with this very runner.
+    Those that ship were measured by `benchmarks/prior.py` with this runner.
 
     Parameters
     ----------
     prior : str
-        ``shipped``, or the file that `python -m runner learn` wrote.
+        ``shipped``, or the path of a file that `python -m runner learn` wrote.
     fingerprint : str
-        Of the table at hand. What a team's search of that very table gained is left out: it was measured on rows that
-        this run keeps aside.
+        The fingerprint of the table at hand. A team's search of the same table is left out, because its gain was
+        measured on rows that this run holds out.
 
     Raises
     ------
     UserError
-        When the file is not there, or is none of ours.
+        If the file does not exist, or is not such a file.
     """
     shipped = _shipped()
     if prior == SHIPPED:
@@ -48,7 +48,7 @@ def past_searches(prior: str = SHIPPED, fingerprint: str = "") -> PastSearches:
 
 
 def learned(searches: Sequence[Remembered], found: Accuracy) -> dict[str, Any]:
-    """Return what the file of a team's prior holds: its searches, and whether they forecast better."""
+    """Return the content of a team's prior file: its searches, and whether they forecast better."""
     return {
         "schema_version": SCHEMA_VERSION,
         "projects": found.projects,

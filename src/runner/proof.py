@@ -1,4 +1,4 @@
-"""The rows that prove: a holdout, or outer folds. What is told of them is told of rows that chose nothing."""
+"""The proof rows: a holdout, or outer folds. Whatever is reported on them had no part in any choice."""
 
 import math
 from abc import ABC, abstractmethod
@@ -21,9 +21,9 @@ class Proof(ABC):
     Attributes
     ----------
     where : str
-        In words, after "on".
+        A phrase for where the finalists are judged, to follow "on".
     folds : sequence of (train, test)
-        Positions in the table; predictions of finalists stand one fold after the other.
+        Row positions in the table; the predictions of finalists are joined fold by fold.
     """
 
     where: str
@@ -34,11 +34,11 @@ class Proof(ABC):
 
     @property
     def rows(self) -> Rows:
-        """Return the row of each prediction; one that several folds judge stands there several times."""
+        """Return the row of each prediction; a row that several folds judge occurs several times."""
         return np.concatenate([test for _, test in self.folds])
 
     def parts(self, predictions: Array) -> list[Array]:
-        """Return the predictions of each fold, from those of `rows`, shape (rows,) or (rows, classes)."""
+        """Split predictions of `rows`, shape (rows,) or (rows, classes), into those of each fold."""
         return np.split(predictions, np.cumsum([len(test) for _, test in self.folds])[:-1])
 
     def score(self, predictions: Array) -> float:
@@ -50,17 +50,17 @@ class Proof(ABC):
         return float(np.mean(scores))
 
     def perfect(self, rows: Rows) -> Array:
-        """Return what a perfect model would predict of some rows of the table."""
+        """Return what a perfect model would predict for the given rows of the table."""
         target = self.dataset.target[rows]
         if self.dataset.classes:
             return np.asarray(np.eye(len(self.dataset.classes))[target])
         return np.asarray(target, dtype=np.float64)
 
     def association(self, predictions: Array) -> float:
-        """Return the p-value of the predictions knowing nothing of their rows' target.
+        """Return the p-value for predictions that know nothing of their rows' target.
 
-        Folds share training rows, so that their p-values depend on each other: twice their mean is one however they
-        do (Vovk and Wang 2020).
+        Folds share training rows, so their p-values depend on each other. Twice their mean is a valid p-value whatever
+        the dependence (Vovk and Wang 2020).
         """
         data, values = self.dataset, []
         for (_, test), part in zip(self.folds, self.parts(predictions), strict=True):
@@ -68,12 +68,12 @@ class Proof(ABC):
         return values[0] if len(values) == 1 else min(2 * float(np.mean(values)), 1.0)
 
     def gain_on(self, rows: Rows, reference: Array, challenger: Array) -> Gain:
-        """Return the paired gain of one prediction of some rows over another, as groups, time and weights ask for.
+        """Return the paired gain of one set of predictions over another, respecting groups, time and weights.
 
         Parameters
         ----------
         rows : ndarray of int64
-            Positions in the table.
+            Row positions in the table.
         reference, challenger : ndarray, shape (rows,) or (rows, classes)
         """
         data = self.dataset
@@ -89,7 +89,7 @@ class Proof(ABC):
         )
 
     def loss_on(self, rows: Rows, predictions: Array) -> Gain:
-        """Return how far predictions of some rows are from perfect ones: what a perfect model would gain over them."""
+        """Return how far predictions of some rows are from perfect ones: the gain of a perfect model over them."""
         return self.gain_on(rows, predictions, self.perfect(rows))
 
     @abstractmethod
@@ -98,11 +98,11 @@ class Proof(ABC):
 
     @abstractmethod
     def error_here(self, standard_error: float, rows: int) -> float:
-        """Return what the standard error of a gain on so many rows would be here."""
+        """Return what the standard error of a gain measured on `rows` rows would be on the proof rows."""
 
 
 class HoldoutProof(Proof):
-    """One look at rows kept aside."""
+    """One look at the holdout."""
 
     where = "the rows kept aside"
 
@@ -111,11 +111,11 @@ class HoldoutProof(Proof):
         self.folds = [(splits.development, splits.holdout)]
 
     def gain(self, reference: Array, challenger: Array) -> Gain:
-        """Return the paired gain on the rows kept aside."""
+        """Return the paired gain on the holdout."""
         return self.gain_on(self.rows, reference, challenger)
 
     def error_here(self, standard_error: float, rows: int) -> float:
-        """Return what the standard error of a gain on so many rows would be here."""
+        """Return what the standard error of a gain measured on `rows` rows would be on the holdout."""
         return standard_error * math.sqrt(rows / len(self.rows))
 
 
@@ -142,11 +142,11 @@ class OuterProof(Proof):
         return nested_gain(self.metric, data.target, looks, weights=data.weights, groups=data.groups)
 
     def error_here(self, standard_error: float, rows: int) -> float:
-        """Return what the standard error of a gain on so many rows would be here."""
+        """Return what the standard error of a gain measured on `rows` rows would be over the outer folds."""
         wide = overlap(len(self.outer.repeats), self.outer.folds)
         return standard_error * math.sqrt(rows / len(self.dataset)) * wide
 
 
 def make_proof(dataset: Dataset, splits: Splits, metric: Metric, seed: int) -> Proof:
-    """Return the rows that prove under these splits."""
+    """Return the proof that these splits provide."""
     return (OuterProof if splits.outer else HoldoutProof)(dataset, splits, metric, seed)

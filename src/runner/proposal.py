@@ -1,4 +1,4 @@
-"""What the columns of an unknown table probably mean, with the reason for each guess; what is unsure is asked."""
+"""What the columns of an unknown table probably mean, with a reason for each guess; unsure guesses become questions."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,18 +30,18 @@ from runner.task import Task
 from runner.words import counted
 
 FEWEST_MOMENTS = 20
-FEWEST_IN_TIME = 700  # rows, of which 30 % judge: of fewer than 200 in time, no interval can be given
-FEWEST_STEPS, MOST_STEPS = 5, 200  # of a year, a week or the like
-FEWEST_THINGS = 10  # fewer make no folds
-FEWEST_LEVELS = 20  # a category has as many
+FEWEST_IN_TIME = 700  # rows, 30 % of which judge; on fewer than 200 rows in time there is no interval
+FEWEST_STEPS, MOST_STEPS = 5, 200  # different years, weeks or the like
+FEWEST_THINGS = 10  # with fewer, no folds can be made
+FEWEST_LEVELS = 20  # with fewer it may be a category
 ROWS_PER_GROUP = 1.1
-KNOWN = 0.95  # of the rows at least must have a time that is chosen: the others are set aside
+KNOWN = 0.95  # share of rows that must have a time for it to be chosen; rows without one are set aside
 ROWS_LOOKED_AT = 50_000
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A line of the config, and why."""
+    """A line of the config, and the reason for it."""
 
     key: str
     value: Any
@@ -55,11 +55,11 @@ class Proposal:
     Attributes
     ----------
     asked : list of Choice
-        What a person must decide: not chosen, and told by a warning.
+        What a person must decide: not chosen, and shown as a warning.
     kinds : dict of str to list of str
-        Kind of the inputs to columns.
+        Kind of input to the columns of that kind.
     notes : list of str
-        What else to know.
+        Other remarks.
     """
 
     chosen: list[Choice] = field(default_factory=list)
@@ -68,27 +68,27 @@ class Proposal:
     notes: list[str] = field(default_factory=list)
 
     def has(self, key: str) -> bool:
-        """Whether a line of the config is chosen."""
+        """Whether the config line `key` was chosen."""
         return any(choice.key == key for choice in self.chosen)
 
 
 def propose(frame: pd.DataFrame, target: str) -> Proposal:
-    """Guess task, positive class, identifiers, time, groups, weights and what is used today.
+    """Guess task, positive class, identifiers, time, groups, weights and today's predictions.
 
     Parameters
     ----------
     frame : DataFrame
-        With a name of its own for each column.
+        The table, with unique column names.
 
     Raises
     ------
     UserError
-        When the target is no column, or nothing that can be predicted.
+        If the target is not a column, or cannot be predicted.
     """
     if target not in frame.columns:
         raise UserError(f"--target {target!r} is no column of the table: {nearest(target, list(frame.columns))}")
     proposal = Proposal()
-    known = frame[frame[target].notna()]  # a row of totals has no say
+    known = frame[frame[target].notna()]  # rows of totals do not count
     cells, unreadable = _plain(known if len(known) else frame, target)
     told = _target(cells[target], known[target], proposal)
     inputs = cells[cells[target].notna()].drop(columns=target).head(ROWS_LOOKED_AT)
@@ -131,7 +131,7 @@ def _plain(frame: pd.DataFrame, target: str) -> tuple[pd.DataFrame, dict[str, st
 
 
 def _target(column: Column, written: Column, proposal: Proposal) -> Table:
-    """Choose the task and the positive class; return the outcomes of the rows looked at."""
+    """Choose the task and the positive class; return the outcomes of the rows that were examined."""
     notes: list[str] = []
     known = column.dropna()
     if known.empty:
@@ -174,7 +174,7 @@ def _time(inputs: pd.DataFrame, dates: dict[Any, Column], proposal: Proposal) ->
 
 
 def _periods(inputs: pd.DataFrame, proposal: Proposal) -> None:
-    """Ask of numbers that are called a year, a week or the like, and not of their parts: a month comes back."""
+    """Ask about numbers named after a year, a week or the like, except parts of a longer period, which repeat."""
     found = {}
     for name, column in inputs.items():
         count = column.nunique()
@@ -189,7 +189,7 @@ def _periods(inputs: pd.DataFrame, proposal: Proposal) -> None:
 
 
 def _group(inputs: pd.DataFrame, told: Table, proposal: Proposal) -> None:
-    """Choose the thing that other columns, all other things among them, follow; ask of what else looks like one."""
+    """Choose the thing that determines other columns, including all other things; ask about further candidates."""
     levels = {str(name): pd.factorize(column, sort=True)[0].astype(np.int64) for name, column in inputs.items()}
     periods = [str(name) for name in inputs if may_be_a_period(name)]
     found = []
@@ -214,7 +214,7 @@ def _group(inputs: pd.DataFrame, told: Table, proposal: Proposal) -> None:
     things = {name for _, named, _, _, name, *_ in found if named}
     for sure, named, _, count, name, groups, same, panel in sorted(found, reverse=True)[:2]:
         if proposal.has("group") and not (named or panel):
-            continue  # as much as the group that is chosen
+            continue  # equivalent to the chosen group
         within = f"{', '.join(same[:3])} {'is' if count == 1 else 'are'} the same in all rows of one"
         why = [f"{groups:,} different values over {counted(len(inputs), 'row')}"]
         why += [within] if same else []
@@ -226,9 +226,9 @@ def _group(inputs: pd.DataFrame, told: Table, proposal: Proposal) -> None:
 
 
 def _by_name(inputs: pd.DataFrame, proposal: Proposal) -> None:
-    """Ask what only a name hints at."""
+    """Ask about what only the name of a column suggests."""
     for name, column in inputs.items():
-        if column.dtype.kind in "if" and may_be_a_weight(name) and (column >= 0).all():  # a gap is no weight
+        if column.dtype.kind in "if" and may_be_a_weight(name) and (column >= 0).all():  # a gap is not a weight
             proposal.asked.append(Choice("weight", name, "if it says how many cases a row stands for"))
         elif is_named(name, TODAY):
             proposal.asked.append(

@@ -1,10 +1,10 @@
-r"""When has a candidate lost, before its last fold? Pure arithmetic on paired fold differences.
+r"""When has a candidate lost before its last fold? Pure arithmetic on paired fold differences.
 
-After k of K folds the differences to a good candidate (on the same folds) have the mean :math:`\bar d`. If they
-scatter by s, the mean over all K folds will be :math:`\bar d` give or take :math:`s (K-k)/K \sqrt{1/k + 1/(K-k)}`.
-One fold says nothing about s, so the scatter between the best candidates known is worth `PRIOR_FOLDS` folds. A
-candidate is ended when the chance of its being better at the end is below `CHANCE`. It is held against the `PLACE`-th
-best and not the best: one that is a little worse may still be of use in a blend.
+After k of K folds, the differences to a good candidate (on the same folds) have the mean :math:`\bar d`. If they
+scatter by s, the mean over all K folds will be :math:`\bar d` plus or minus :math:`s (K-k)/K \sqrt{1/k + 1/(K-k)}`.
+One fold says nothing about s, so the scatter between the best known candidates counts as `PRIOR_FOLDS` further folds.
+A candidate is stopped if its chance of being better at the end is below `CHANCE`. It is compared with the `PLACE`-th
+best rather than the best, because a slightly worse candidate may still be useful in a blend.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from scipy.special import stdtrit
 
 CHANCE = 0.03
 PRIOR_FOLDS = 4
-PLACE = 4  # as many as a blend has, as a rule
+PLACE = 4  # the usual size of a blend
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,9 @@ class Bar:
     Attributes
     ----------
     scores : tuple of float
-        A fold each, of the one that it is held against.
+        The scores of the reference candidate, one per fold.
     noise : float
-        Scatter of fold differences between good candidates.
+        Scatter of the fold differences between good candidates.
     """
 
     scores: tuple[float, ...]
@@ -46,18 +46,18 @@ class Bar:
         return bool(differences.mean() < stdtrit(freedom, CHANCE) * error)
 
     def expected(self, scores: Sequence[float]) -> float:
-        """Return the score to expect over all folds: the bar's, plus the mean difference on the first ones."""
+        """Return the expected score over all folds: the bar's, plus the mean difference on the first folds."""
         differences = np.subtract(scores, self.scores[: len(scores)])
         return float(np.mean(self.scores) + differences.mean())
 
 
 def bar_of(known: Sequence[tuple[float, ...]]) -> Bar | None:
-    """Return the bar that the best of several candidates set; None where there are too few.
+    """Return the bar that the best of several candidates set; None if there are too few candidates.
 
     Parameters
     ----------
     known : sequence of tuple of float
-        Scores on the same folds, a candidate each.
+        Scores on the same folds, one tuple per candidate.
     """
     ranked = sorted((scores for scores in known if len(scores) > 1), key=lambda scores: -float(np.mean(scores)))
     if len(ranked) < PLACE:

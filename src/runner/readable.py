@@ -1,4 +1,4 @@
-"""rules.yaml: the best tree that a person can read, in the form in which rules of one's own are written."""
+"""rules.yaml: the best tree that a person can read, in the format in which users write their own rules."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,13 +27,13 @@ class Readable:
     Attributes
     ----------
     file : str
-        In the run's folder.
+        Its name in the run's folder.
     tree : str
-        The candidate.
+        The name of the candidate.
     rows : int
-        That it was fitted on.
+        How many rows it was fitted on.
     lines : list of str
-        A rule each, in words.
+        The rules in words, one per line.
     """
 
     file: str
@@ -43,14 +43,14 @@ class Readable:
 
 
 def write_rules(tree: Candidate | None, judge: Judge, folder: Path, deadline: float) -> Readable | None:
-    """Fit a tree on the development rows, in a worker, write its rules, and tell what was written.
+    """Fit a tree on the development rows in a worker, write its rules, and return what was written.
 
-    None where there is no tree, no time, or where no rule can ask what it asks.
+    None if there is no tree, no time, or if rules cannot express its conditions.
 
     Parameters
     ----------
     deadline : float
-        On the clock of the run.
+        The time, on the run's clock, at which fitting must end.
     """
     text = judge.ask(tree_as_yaml, tree, deadline) if tree else None
     if tree is None or text is None:
@@ -60,15 +60,15 @@ def write_rules(tree: Candidate | None, judge: Judge, folder: Path, deadline: fl
     try:
         with whole(path) as partial:
             partial.write_text(head + text)
-    except OSError:  # an extra: the verdict does not wait for a disk with room
+    except OSError:  # optional: a full disk does not hold up the verdict
         return None
     return Readable(RULES, tree.name, len(data), as_text(read_rules(path)))
 
 
 def tree_as_yaml(candidate: Candidate, dataset: Dataset, seed: int) -> str | None:
-    """Return the rules of a tree fitted on a data set; None where no rule can ask what it asks."""
+    """Return the rules of a tree fitted on a data set; None if rules cannot express its conditions."""
     rules, says_all = tree_rules(fit(candidate, dataset, seed), dataset.features, dataset.classes)
     try:
         return as_yaml(rules) if says_all else None
-    except ValueError:  # a name with every kind of quote
+    except ValueError:  # a name that contains every kind of quote
         return None

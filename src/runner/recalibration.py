@@ -1,9 +1,9 @@
-"""Probabilities put right before costs are weighed: a line on the log odds, learned out of fold, where it is needed.
+"""Corrects probabilities before costs are weighed: a line on the log odds, learned out of fold, where it is needed.
 
-A cost matrix puts the threshold far from one half, where the probabilities of boosting and forests are least to be
-believed. Measured in benchmarks/RESULTS-threshold.md: a threshold chosen where it cost least is noisy, and isotonic
-regression as well; a line of two numbers (Platt 1999) is not, and applied only where the probabilities are shown to
-be wrong it costs nothing where they are right.
+A cost matrix moves the threshold far from one half, where the probabilities of boosting and forests are least
+reliable. benchmarks/RESULTS-threshold.md shows that a threshold chosen where it cost least is noisy, and so is
+isotonic regression, but a line with two parameters (Platt 1999) is not. Because it is applied only where the
+probabilities are shown to be wrong, it costs nothing where they are right.
 """
 
 from dataclasses import dataclass
@@ -14,33 +14,33 @@ from scipy.special import expit, logit
 from scipy.stats import chi2
 
 Array = NDArray[np.float64]
-LEVEL = 0.05  # of the likelihood ratio test that the probabilities are right
-LEAST_SLOPE = 0.05  # a line that is flatter, or falls, would turn the order of the rows
-LEAST_ROWS = 10  # of either class
+LEVEL = 0.05  # of the likelihood ratio test of whether the probabilities are right
+LEAST_SLOPE = 0.05  # a flatter line would level the probabilities, a falling one reverse their order
+LEAST_ROWS = 10  # in each class
 EDGE = 1e-6
-RIDGE = 100.0  # next to none: it only keeps the slope finite where the classes are told apart by a threshold
+RIDGE = 100.0  # almost no penalty: it only keeps the slope finite if a threshold separates the classes
 
 
 @dataclass(frozen=True)
 class Recalibration:
-    """What is done to the log odds of the positive class."""
+    """The line on the log odds of the positive class."""
 
     slope: float
     shift: float
 
     def apply(self, probabilities: Array) -> Array:
-        """Return probabilities put right, shape (rows, 2)."""
+        """Return corrected probabilities, shape (rows, 2)."""
         positive = expit(self.slope * _log_odds(probabilities[:, 1]) + self.shift)
         return np.column_stack([1 - positive, positive])
 
 
 def recalibration(probabilities: Array, target: NDArray[np.int64], weights: Array | None) -> Recalibration | None:
-    """Learn the line; None where the probabilities are not shown to be wrong.
+    """Learn the line; None if the probabilities are not shown to be wrong.
 
     Parameters
     ----------
     probabilities : ndarray, shape (rows, 2)
-        Out of fold; NaN where a row has none.
+        Out-of-fold probabilities; NaN for rows without one.
     weights : ndarray, shape (rows,), optional
     """
     from sklearn.linear_model import LogisticRegression

@@ -1,4 +1,4 @@
-"""The verdict on given facts under given economics, and the part of verdict.json that economics have a say in."""
+"""The verdict on given facts under given economics, and the part of verdict.json that depends on the economics."""
 
 import math
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from runner.prior import SHIPPED, past_searches
 
 
 def reach_verdict(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict:
-    """Reach the verdict and say where it would turn; nothing is fitted."""
+    """Reach the verdict and say at which prices it would change; nothing is fitted."""
     return replace(decide(facts, prices, past), break_even=break_even(facts, prices, past))
 
 
@@ -29,7 +29,7 @@ def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, An
     Raises
     ------
     UserError
-        When they have another cost matrix: it is the metric that models were chosen by.
+        If they have another cost matrix, because the models were chosen by the costs of the run's.
     """
     _refuse_another_metric(content["economics"].get("cost_matrix"), prices.cost_matrix)
     facts = replace(facts_of(content["facts"]), metric=content["metric"]["label"])
@@ -48,7 +48,7 @@ def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, An
 
 
 def _refuse_another_metric(judged_by: Any, given: Any) -> None:
-    """Refuse a cost matrix that the run was not judged by; names of classes are text in a file."""
+    """Refuse a cost matrix that the run was not judged by; class names are text in a file."""
     if given and (not judged_by or _as_text(given) != _as_text(judged_by)):
         raise UserError(
             "economics.cost_matrix is the metric that models were chosen by, and this run's was "
@@ -61,7 +61,7 @@ def _as_text(matrix: Mapping[Any, Mapping[Any, float]]) -> dict[str, dict[str, f
 
 
 def verdict_document(verdict: Verdict, worthwhile: float, prices: EconomicsConfig) -> dict[str, Any]:
-    """Return the part of verdict.json that the verdict itself and its economics make."""
+    """Return the part of verdict.json that depends on the verdict and its economics."""
     return {
         "decision": verdict.decision,
         "reason": str(verdict.reason),
@@ -92,7 +92,7 @@ def costs_document(spent: Mapping[str, Any], prices: EconomicsConfig) -> dict[st
 
 
 def standing_document(verdict: Verdict) -> dict[str, Any]:
-    """Return the part about the incumbent that the economics have a say in."""
+    """Return the part about the incumbent that depends on the economics."""
     stands = verdict.incumbent
     return {
         "model": stands.model if stands else None,
@@ -103,12 +103,12 @@ def standing_document(verdict: Verdict) -> dict[str, Any]:
 
 
 def _interval(interval: Any) -> dict[str, float | None] | None:
-    """Return an estimate with its bounds; one that is infinite is null."""
+    """Return an estimate with its bounds; infinite bounds become null."""
     return None if interval is None else finite(asdict(interval))
 
 
 def finite(value: Any) -> Any:
-    """Return a nest of dicts and lists with null in place of what JSON does not know: infinity and NaN."""
+    """Return nested dicts and lists with null in place of values that JSON lacks: infinity and NaN."""
     if isinstance(value, dict):
         return {key: finite(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

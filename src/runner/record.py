@@ -1,7 +1,8 @@
 """The run's folder: what is stored, and how it is read again.
 
-Each evaluation is stored as soon as it is there, under a key made of all that it depends on. A run that is begun
-again in the same folder finds what was finished, and pays for nothing twice. Every file is whole or not there at all.
+Each evaluation is stored as soon as it is finished, under a key made from everything that it depends on. A run that
+starts again in the same folder finds what was finished and pays for nothing twice. Files are written completely or
+not at all.
 """
 
 import contextlib
@@ -22,7 +23,7 @@ from runner.evaluation import Evaluation, Status
 from runner.folders import CONFIG, EVALUATIONS, MOMENTS, OF_ONE_RUN, VERDICT
 from runner.mishap import unwritable
 
-COMMENT = "# "  # before the command, in the first line of the config
+COMMENT = "# "  # prefix of the command in the first line of the config
 DIGEST = hashlib.sha256().digest_size
 
 log = logging.getLogger("runner.record")
@@ -36,11 +37,11 @@ class Place:
     ----------
     folder : Path
     command : str
-        With which the run can be repeated.
+        The command that repeats the run.
     tracking_uri : str or None
-        Of the store that the run is logged to.
+        Where the run is logged.
     run_id : callable
-        Gives the run's id there; None while there is none.
+        Returns the run's id there; None until there is one.
     """
 
     folder: Path
@@ -50,32 +51,32 @@ class Place:
 
 
 class Record:
-    """Evaluations and files of one run.
+    """The evaluations and files of one run.
 
     Parameters
     ----------
     folder : Path
-        Created when it is not there.
+        Created if it does not exist.
     clock : Clock, optional
-        Of the run, which is set by what is found.
+        The run's clock, which is set to the times of evaluations that are found.
     """
 
     def __init__(self, folder: Path, clock: Clock | None = None):
         self.folder = folder
         self._clock = clock or Clock(math.inf)
-        self._moments: dict[str, float] = {}  # seconds after the run began, by the key of what was stored then
+        self._moments: dict[str, float] = {}  # seconds after the start of the run at which each was stored, by key
         self._store = folder / EVALUATIONS
         self._store.mkdir(parents=True, exist_ok=True)
         self._can_store = True
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
-        """Keep other processes from working in the folder, and clear away what a killed one left half-written.
+        """Keep other processes from working in the folder, and remove files that a killed one left half-written.
 
         Raises
         ------
         UserError
-            When another process holds it.
+            If another process holds it.
         """
         with holding(self._store, self.folder):
             for part in [*self.folder.glob(".*.[0-9]*"), *self._store.glob(".*.[0-9]*")]:
@@ -83,9 +84,9 @@ class Record:
             yield
 
     def begin(self, config: str, command: str) -> None:
-        """Write the config that the run is made with, below its command.
+        """Write the config of the run, with its command on the first line.
 
-        What a finished or another run has left in the folder is taken away, apart from evaluations that may be found.
+        What another or a finished run left in the folder is removed, except for evaluations, which may be found again.
         """
         path, config = self.folder / CONFIG, f"{COMMENT}{' '.join(command.splitlines())}\n{config}"
         goes_on = path.is_file() and path.read_bytes() == config.encode() and not (self.folder / VERDICT).exists()
@@ -96,10 +97,10 @@ class Record:
         self._moments = _read_moments(self.folder / MOMENTS)
 
     def find(self, key: str) -> Evaluation | None:
-        """Return the evaluation stored under a key, or None; the clock goes to when this run stored it.
+        """Return the evaluation stored under a key, or None; the clock moves to the time when this run stored it.
 
-        A file that cannot be read, was cut short, has a bit that fell over or is of another version counts as none, and
-        so does one that another run had no time for.
+        A file that cannot be read, was cut short, has a flipped bit or is of another version counts as absent, and so
+        does an evaluation that timed out in another run.
         """
         try:
             content = (self._store / f"{key}.pkl").read_bytes()
@@ -116,7 +117,7 @@ class Record:
         return evaluation
 
     def add(self, key: str, evaluation: Evaluation) -> None:
-        """Store an evaluation; where the disk takes no more, the run goes on without, and it is said once."""
+        """Store an evaluation; if the disk takes no more, the run goes on without storing and says so once."""
         content = pickle.dumps(evaluation, protocol=5)
         self._moments[key] = self._clock.elapsed()
         try:
@@ -138,7 +139,7 @@ class Record:
         Raises
         ------
         UserError
-            When the disk is full or may not be written to.
+            If the disk is full or cannot be written to.
         """
         path = self.folder / name
         try:
@@ -150,7 +151,7 @@ class Record:
             raise unwritable(path, error, f"make room, then {again}") from error
 
     def write_json(self, name: str, content: dict[str, Any]) -> Path:
-        """Write a dict as JSON, in the order it has."""
+        """Write a dict as JSON, keeping its order."""
         return self.write(name, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
     @staticmethod
@@ -162,7 +163,7 @@ class Record:
 
 @contextlib.contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """Give a path to write to; it becomes `path` when all went well, and is gone otherwise."""
+    """Give a path to write to; it becomes `path` if all went well and is removed otherwise."""
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         yield partial
@@ -173,7 +174,7 @@ def whole(path: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def holding(place: Path, folder: Path, *, wait: bool = False) -> Iterator[None]:
-    """Hold a folder by a place in it, or by itself, as `hold` does."""
+    """Lock a file within a folder, or the folder itself, as `hold` does."""
     file = os.open(place, os.O_RDONLY)
     try:
         hold(file, folder, wait=wait)
@@ -183,17 +184,17 @@ def holding(place: Path, folder: Path, *, wait: bool = False) -> Iterator[None]:
 
 
 def hold(file: int, folder: Path, *, wait: bool = False) -> None:
-    """Lock an open file for this process, as long as it is open.
+    """Lock an open file for this process for as long as the file is open.
 
     Parameters
     ----------
     wait : bool
-        For another process that has locked it to let it go.
+        Whether to wait until another process that has locked it lets go.
 
     Raises
     ------
     UserError
-        When another process has locked it.
+        If another process has locked it.
     """
     import fcntl
 
@@ -201,12 +202,12 @@ def hold(file: int, folder: Path, *, wait: bool = False) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:
         raise UserError(f"{str(folder)!r} is still at work or being sent: wait for that process to end.") from None
-    except OSError:  # a file system that knows no locks
+    except OSError:  # a file system without locks
         return
 
 
 def key_of(*parts: Any) -> str:
-    """Return a short name that changes with any of the parts (dataclasses, arrays, plain values)."""
+    """Return a short key that changes with any of the parts (dataclasses, arrays, plain values)."""
     digest = hashlib.sha256()
     for part in parts:
         if hasattr(part, "tobytes"):
@@ -219,13 +220,13 @@ def key_of(*parts: Any) -> str:
 
 
 def command_of(folder: Path) -> str:
-    """Return the command that a run was begun with: it makes the run again, as `resume` does not."""
+    """Return the command that a run was started with, which makes the run again; `resume` does not."""
     first, *_ = (folder / CONFIG).read_text(encoding="utf-8").splitlines() or [""]
     return first.removeprefix(COMMENT) if first.startswith(COMMENT) else f"python -m runner resume {folder}"
 
 
 def _read_moments(path: Path) -> dict[str, float]:
-    """Read when each evaluation of a run was stored; what a kill left half-written is passed over."""
+    """Read when each evaluation of a run was stored; lines that a kill left half-written are skipped."""
     moments = {}
     for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
         with contextlib.suppress(ValueError, KeyError, TypeError):

@@ -1,18 +1,18 @@
-"""How much memory all calls of a run may take together, and which of them has to go when it is too much."""
+"""How much memory all calls of a run may take together, and which call must end if they take too much."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
-SHARE = 0.9  # of the machine's memory; the rest is for the run itself, and for others
+SHARE = 0.9  # of the machine's memory; the rest is for the run itself and for other programs
 LIMITS_OF_A_CONTAINER = (
     Path("/sys/fs/cgroup/memory.max"),
-    Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),  # of the older kind
+    Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),  # version 1 of control groups
 )
 
 
 class Room:
-    """What the processes at work take; they may be watched by several threads.
+    """The memory that worker processes take; several threads may report to it.
 
     Parameters
     ----------
@@ -26,11 +26,11 @@ class Room:
         self._lock = Lock()
 
     def __reduce__(self) -> tuple[type["Room"], tuple[float]]:
-        """Travel to another machine of a cluster as a room of its own."""
+        """Arrive on another machine of a cluster as an independent, empty `Room`."""
         return Room, (self.most,)
 
     def has_to_go(self, process: int, taken: int) -> bool:
-        """Note what a process takes; return whether all take too much and it is the one that takes most."""
+        """Note the bytes that a process takes; return whether all take too much and this one takes most."""
         with self._lock:
             self._taken[process] = taken
             return sum(self._taken.values()) > self.most and taken == max(self._taken.values())
@@ -42,12 +42,12 @@ class Room:
 
 
 def machine_bytes(limits: Sequence[Path] = LIMITS_OF_A_CONTAINER) -> int:
-    """Return the memory of the machine, or of the container where that is less.
+    """Return the memory of the machine, or of the container if that is less, in bytes.
 
     Parameters
     ----------
     limits : sequence of Path
-        Files that hold a number of bytes, or a word where there is no limit; those that are not there are no limit.
+        Files that hold a number of bytes, or a word if there is no limit; a missing file means no limit.
     """
     import psutil
 

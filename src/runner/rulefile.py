@@ -1,6 +1,6 @@
-"""Rules as people write them, in YAML: read by a small parser, and written again in the same form.
+"""Rules as people write them, in YAML: parsed here, and written again in the same form.
 
-An ordered list; the first rule that holds says what to predict::
+An ordered list; the first rule whose conditions hold gives the prediction::
 
     - when: checking_status == A14 and duration <= 11.5
       then: good                  # a class, a number, or probabilities: {good: 0.9, bad: 0.1}
@@ -8,9 +8,9 @@ An ordered list; the first rule that holds says what to predict::
       then: good
     - otherwise: bad              # may be left out
 
-Signs are ==, !=, <, <=, >, >=, in, not in; `is missing` and `is known` ask for gaps, and `or missing` after a value
-takes them in, in parentheses or not. Of a date, `day.month` is a part (or year, day, hour, minute, second, weekday).
-Names and values that hold signs, commas or the word `and` stand in quotes.
+The signs are ==, !=, <, <=, >, >=, in and not in; `is missing` and `is known` test for gaps, and `or missing` after
+a value includes them, with or without parentheses. `day.month` is a part of a date column (or year, day, hour, minute,
+second, weekday). Names and values that contain signs, commas or the word `and` must be quoted.
 """
 
 import re
@@ -31,7 +31,7 @@ OR_MISSING = re.compile(r"\s+or\s+missing\s*$")
 GROUP = re.compile(r"\((?P<inside>[^()\"'`]*|.*\s+or\s+missing\s*)\)", re.DOTALL)
 ROWS = re.compile(r"(?P<outcome>.*) \((?P<note>[\d,]+ rows?)\)")
 PLAIN = re.compile(r"[\w.%/+-][\w.%/+ -]*[\w.%/+-]|[\w.%/+-]")  # what needs no quotes
-SHOWN = 4  # values of a list that a line for people names
+SHOWN = 4  # values of a list that a line for people shows
 KEYS = ("when", "then", "otherwise", "note")
 
 
@@ -41,7 +41,7 @@ def read_rules(path: Path) -> Rules:
     Raises
     ------
     UserError
-        When there is no such file, or it does not hold rules.
+        If the file does not exist or does not hold rules.
     """
     import yaml
 
@@ -55,19 +55,19 @@ def read_rules(path: Path) -> Rules:
 
 
 def parse_rules(content: Any, where: str) -> Rules:
-    """Make rules of what YAML holds.
+    """Make rules from parsed YAML.
 
     Parameters
     ----------
     content : list of dict
-        With ``when`` and ``then`` each; the last may be ``otherwise`` alone.
+        Each with ``when`` and ``then``; the last may be ``otherwise`` alone.
     where : str
-        What to call them in a sentence.
+        What error messages call the rules.
 
     Raises
     ------
     UserError
-        When it is anything else.
+        If the content is anything else.
     """
     if not isinstance(content, list) or not content:
         raise UserError(
@@ -114,7 +114,7 @@ def parse_conditions(text: str, where: str) -> Iterator[Condition]:
     Raises
     ------
     UserError
-        When one is not a column, a sign and a value.
+        If one is not a column, a sign and a value.
     """
     for part in _split(text, AND):
         yield _condition(part.strip(), where)
@@ -145,7 +145,7 @@ def _condition(text: str, where: str) -> Condition:
 
 
 def _search(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
-    """Return the first match outside of quotes."""
+    """Return the first match outside quotes."""
     quoted_parts = [match.span() for match in re.finditer(r"'[^']*'|\"[^\"]*\"|`[^`]*`", text)]
     for match in pattern.finditer(text):
         if not any(start <= match.start() < end for start, end in quoted_parts):
@@ -161,12 +161,12 @@ def _split(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
 
 
 def _bare(text: str) -> str:
-    """Take the quotes off."""
+    """Remove the quotes."""
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in QUOTES else text
 
 
 def written(condition: Condition) -> str:
-    """Write a condition such that the parser reads the same."""
+    """Write a condition so that the parser reads it back unchanged."""
     column = _quoted(condition.column)
     if condition.sign == "is":
         return f"{column} is {condition.value}"
@@ -177,7 +177,7 @@ def written(condition: Condition) -> str:
 
 
 def _quoted(name: str) -> str:
-    """Put quotes around what could be read as something else."""
+    """Quote a name or value that could be read as something else."""
     plain = PLAIN.fullmatch(name) and not re.search(r"(?:^|\s)(?:and|or|in|is|not|then)(?:\s|$)", name)
     if plain:
         return name
@@ -198,7 +198,7 @@ def as_text(rules: Rules) -> list[str]:
 
 
 def read_line(line: str) -> Rule | None:
-    """Read a line of `as_text`: its conditions, in words what it says, and of how many rows; None where it is none."""
+    """Parse a line of `as_text` into its conditions, its outcome in words and its row count; None if it is not one."""
     if line.startswith("otherwise "):
         conditions, said = [], line.removeprefix("otherwise ")
     else:

@@ -1,6 +1,6 @@
-"""An ordered list of rules: the first whose conditions hold says what to predict.
+"""An ordered list of rules: the first whose conditions hold gives the prediction.
 
-Nothing of it is ever run as code: a condition is a column, a sign and a value.
+Nothing in it is ever run as code: a condition is a column, a sign and a value.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from runner.words import quoted
 ORDERED = ("<=", ">=", "<", ">")
 SETS = ("in", "not in")
 SIGNS = ("==", "!=", *ORDERED, *SETS, "is")
-DATE_PARTS = ("year", "month", "day", "hour", "minute", "second", "weekday")  # of a date, as `column.part`
+DATE_PARTS = ("year", "month", "day", "hour", "minute", "second", "weekday")  # parts of a date, written `column.part`
 
 TRUTHS = {"true": 1.0, "false": 0.0}
 
@@ -30,16 +30,16 @@ Mask = NDArray[np.bool_]
 class Condition:
     """A comparison of one column with a value.
 
-    A missing cell is unlike any value: ``!=`` and ``not in`` hold for it, all others do not, unless `or_missing`.
+    A missing cell differs from any value: ``!=`` and ``not in`` hold for it, other signs do not unless `or_missing`.
 
     Attributes
     ----------
     sign : str
         One of `SIGNS`.
     value : str or tuple of str
-        As written. Of ``in`` and ``not in`` a tuple, of ``is`` either ``missing`` or ``known``.
+        As written: a tuple for ``in`` and ``not in``, and ``missing`` or ``known`` for ``is``.
     or_missing : bool
-        Whether it holds for missing cells as well.
+        Whether the condition also holds for missing cells.
     """
 
     column: str
@@ -48,7 +48,7 @@ class Condition:
     or_missing: bool = False
 
     def holds(self, frame: pd.DataFrame) -> Mask:
-        """Return for which rows of plain cells it holds, shape (rows,)."""
+        """Return for which rows of plain cells the condition holds, shape (rows,)."""
         column = _cells_of(self.column, frame)
         missing = _missing(column)
         if self.sign == "is":
@@ -59,14 +59,14 @@ class Condition:
 
 @dataclass(frozen=True)
 class Rule:
-    """What to predict where all conditions hold; without conditions, always.
+    """What to predict if all conditions hold; a rule without conditions always applies.
 
     Attributes
     ----------
     then : str, float or tuple of (str, float)
         A class, a value, or classes with their probabilities.
     note : str or None
-        For people only, such as the number of rows it was learned from.
+        For people only, such as the number of rows that the rule was learned from.
     """
 
     conditions: tuple[Condition, ...]
@@ -78,7 +78,7 @@ Rules = tuple[Rule, ...]
 
 
 def first_met(rules: Rules, frame: pd.DataFrame) -> NDArray[np.int64]:
-    """Return the position of the first rule that holds for each row; -1 where none does."""
+    """Return the position of the first rule that holds for each row; -1 if none does."""
     found = np.full(len(frame), -1, dtype=np.int64)
     for position, rule in enumerate(rules):
         met = found < 0
@@ -89,25 +89,25 @@ def first_met(rules: Rules, frame: pd.DataFrame) -> NDArray[np.int64]:
 
 
 def columns_of(rules: Rules, columns: list[str]) -> list[str]:
-    """Return those of the columns that the rules look at, each once."""
+    """Return those of the columns that the rules use, each once."""
     asked = (condition.column for rule in rules for condition in rule.conditions)
     return list(dict.fromkeys(name if name in columns else name.rpartition(".")[0] for name in asked))
 
 
 def check_columns(rules: Rules, cells: pd.DataFrame, where: str) -> list[str]:
-    """Refuse what the table cannot answer, and return notes on what never occurs in it.
+    """Refuse conditions that the table cannot answer, and return notes on values that never occur in it.
 
     Parameters
     ----------
     cells : DataFrame
-        In plain form.
+        Plain cells.
     where : str
-        What to call the rules in a sentence.
+        What error messages call the rules.
 
     Raises
     ------
     UserError
-        When a column is not there, or cannot be compared with that value.
+        If a column does not exist or cannot be compared with its value.
     """
     notes = []
     columns = list(cells.columns)
@@ -131,13 +131,13 @@ def check_columns(rules: Rules, cells: pd.DataFrame, where: str) -> list[str]:
 
 
 def _is_part(name: str, frame: pd.DataFrame) -> bool:
-    """Whether the name asks for a part of a date."""
+    """Whether the name refers to a part of a date."""
     column, _, part = name.rpartition(".")
     return part in DATE_PARTS and column in frame.columns and frame[column].dtype.kind == "M"
 
 
 def _cells_of(name: str, frame: pd.DataFrame) -> Column:
-    """Return a column, or the part of a date; the first day of a week is 1, as in ISO 8601."""
+    """Return a column, or the part of a date; Monday is 1, as in ISO 8601."""
     if name in frame.columns or not _is_part(name, frame):
         return frame[name]
     column, _, part = name.rpartition(".")
@@ -156,7 +156,7 @@ def _kind(column: Column) -> str:
 
 
 def _values(condition: Condition, column: Column) -> list[Any]:
-    """Return what to compare with, in the column's own kind; raises a ValueError when it is of another."""
+    """Return the values to compare with, in the column's own kind; raise ValueError if they are of another."""
     written = [condition.value] if isinstance(condition.value, str) else list(condition.value)
     if condition.sign == "is" or column.dtype.kind == "O":
         return written

@@ -41,7 +41,7 @@ from runner.stopwatch import Meter
 if TYPE_CHECKING:
     import pandas as pd
 
-LAST_SECONDS = 2.0  # of the budget, for the files and the report
+LAST_SECONDS = 2.0  # of the budget, kept for writing the files and the report
 
 
 def run(
@@ -52,22 +52,22 @@ def run(
     Parameters
     ----------
     place : Place
-        Finished evaluations that its folder holds already are not paid for again.
+        Where the run is kept; finished evaluations in its folder are not paid for again.
     frame : DataFrame, optional
-        The table, when it is not to be read from `config.dataset.path`.
+        The table, if it should not be read from `config.dataset.path`.
 
     Returns
     -------
     dict
-        What verdict.json holds.
+        The content of verdict.json.
 
     Raises
     ------
     UserError
-        When the data or the config is wrong; nothing is written then.
+        If the data or the config is wrong; nothing is written then.
     """
     meter, started = Meter(), timestamp()
-    check_backend(config.engine.backend)  # told before anything is written, as is a prior that is not there
+    check_backend(config.engine.backend)  # checked before anything is written, like a missing prior
     known = acknowledged.read(config.dataset.acknowledged)
     plan = make_plan(config, frame)
     past = past_searches(config.prior, plan.dataset.fingerprint)
@@ -109,12 +109,12 @@ def run(
 
 
 def _kept(name: str, climb: Climb, judge: Judge, clock: Clock) -> str | None:
-    """Refit the candidate that the verdict keeps on all rows; where time is too short, the best that it suffices for.
+    """Refit the candidate that the verdict keeps on all rows or, if time is short, the best one that it suffices for.
 
     Returns
     -------
     str or None
-        The candidate that the model is of; None where there was no time for any.
+        The name of the refitted candidate; None if there was no time for any.
     """
     stand_ins = [e.candidate for e in climb.scored() if e.candidate != name and not climb.is_blend(e)]
     for each, deadline in [(name, clock.closing), *((one, clock.deadline) for one in stand_ins)]:
@@ -131,17 +131,17 @@ def _is_kept(name: str, climb: Climb, judge: Judge, deadline: float) -> bool:
 
 
 def _written(found: RunResult, record: Record) -> dict[str, Any]:
-    """Write what was found, for programs and for people; return what verdict.json holds."""
+    """Write the results, for programs and for people; return the content of verdict.json."""
     content, verdict = document(found), found.verdict
     try:
         _write_files(content, found, record)
-    except UserError as error:  # what the run came to is not lost with its files
+    except UserError as error:  # the outcome of the run is not lost with its files
         raise UserError(f"{verdict.decision}: {verdict.sentence} But {error}") from error
     return content
 
 
 def _write_files(content: dict[str, Any], found: RunResult, record: Record) -> None:
-    """Write the files of a run; verdict.json comes last, so that a run that has one is finished."""
+    """Write the files of a run; verdict.json comes last, so its presence means that the run finished."""
     search, metric = found.climb.search, found.plan.metric
     record.write(SUMMARY, summary(content))
     record.write(LADDER, ladder_table(content))

@@ -1,4 +1,4 @@
-"""Which rows to take where not all can be taken: to judge on, or to learn from."""
+"""Which rows to use if not all can be used, for judging or for learning."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,15 +9,15 @@ Codes = NDArray[np.int64]
 
 
 def sample(strata: Codes, groups: Codes | None, in_time: bool, most: int, seed: int) -> Codes:
-    """Return the positions of at most `most` rows: the latest, whole groups, or the strata in proportion.
+    """Return the positions of at most `most` rows: the latest, whole groups, or a stratified sample.
 
     Parameters
     ----------
     strata : ndarray of int64, shape (rows,)
-        From 0 on: class codes, or zeros for regression.
+        Numbered from 0: class codes, or zeros for regression.
     groups : ndarray of int64, shape (rows,), or None
     in_time : bool
-        Whether the rows are in the order of time.
+        Whether to take the latest rows; the rows are then in time order.
     """
     if in_time:
         return np.arange(len(strata) - most, len(strata))
@@ -25,16 +25,16 @@ def sample(strata: Codes, groups: Codes | None, in_time: bool, most: int, seed: 
 
 
 def whole_groups(groups: Codes, most: int, seed: int) -> Codes:
-    """Return the positions of random groups, as many whole ones as fit into `most` rows.
+    """Return the positions of random whole groups, as many as fit into `most` rows.
 
     Raises
     ------
     UserError
-        When fewer than two fit: nothing could be learned from one and judged on another.
+        If fewer than two fit, since nothing could be learned from one and judged on another.
     """
     _, group, sizes = np.unique(groups, return_inverse=True, return_counts=True)
     smallest = np.sort(sizes)[:2]
-    beside = np.where(sizes == smallest[0], smallest[-1], smallest[0])  # of the others, one must have room as well
+    beside = np.where(sizes == smallest[0], smallest[-1], smallest[0])  # one more group must fit too
     fitting, room = [], most
     for place in np.random.default_rng(seed).permutation(np.flatnonzero(sizes + beside <= most)):
         if sizes[place] <= room:
@@ -49,9 +49,9 @@ def whole_groups(groups: Codes, most: int, seed: int) -> Codes:
 
 
 def in_proportion(strata: Codes, most: int, seed: int) -> Codes:
-    """Return the positions of a random `most` rows, the strata in proportion, none lost while they fit.
+    """Return the positions of `most` random rows with the strata in proportion, keeping every stratum if they fit.
 
-    The rows of a stratum, shuffled, are spread evenly over [0, 1): those nearest to 0 are the sample.
+    The rows of each stratum are shuffled and spread evenly over [0, 1); those nearest to 0 are the sample.
     """
     shuffled = np.random.default_rng(seed).permutation(len(strata))
     ordered = shuffled[np.argsort(strata[shuffled], kind="stable")]

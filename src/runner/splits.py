@@ -1,4 +1,4 @@
-"""Which rows develop, which rows decide: one holdout and the folds, obeying groups and time."""
+"""Which rows develop and which rows decide: one holdout and the folds, respecting groups and time."""
 
 import warnings
 from collections.abc import Iterator
@@ -25,24 +25,24 @@ from runner.outerfolds import OUTER, REPEATS, OuterFolds
 
 Rows = NDArray[np.int64]
 
-PLAIN_FOLDS = 5  # where nested ones, which share rows, will not do
-LEARNED_ONLY = 0.5  # share of the rows, the oldest, that no fold judges on where time goes forward
+PLAIN_FOLDS = 5  # used where nested folds, which share rows, do not fit the purpose
+LEARNED_ONLY = 0.5  # in time, the oldest share of the rows, on which no fold judges
 
 
 @dataclass(frozen=True, eq=False)
 class Splits:
-    """Positions of rows.
+    """Row positions.
 
     Attributes
     ----------
     development : ndarray of int64
-        Rows that all fitting and choosing may see, in ascending order.
+        Rows that fitting and choosing may see, in ascending order.
     holdout : ndarray of int64
-        Rows for one look at the end.
+        Rows for the one look at the end.
     folds : tuple of (train, test)
         Positions *within the development rows*.
     outer : OuterFolds or None
-        Where nested folds judge: all rows are development rows then, there is no holdout, and `folds` are those of
+        Set if nested folds judge. Then all rows are development rows, there is no holdout, and `folds` are those of the
         pairs of outer folds.
     """
 
@@ -53,15 +53,15 @@ class Splits:
 
 
 def make_splits(dataset: Dataset, config: EvaluationConfig, seed: int) -> Splits:
-    """Split off the holdout, then make the folds of what is left.
+    """Split off the holdout, then divide the remaining rows into folds.
 
-    The share of the holdout, when none is given, is 30 % up to 10,000 rows and shrinks to 20 % for more: the
-    rows needed to see a gain of given size do not grow with the table (see `gain.rows_to_settle`).
+    If no share is given, the holdout takes 30 % of up to 10,000 rows and as little as 20 % of larger tables, because
+    the rows needed to see a gain of a given size do not grow with the table (see `gain.rows_to_settle`).
 
     Raises
     ------
     UserError
-        When there are too few rows, groups or members of a class for such folds.
+        If there are too few rows, groups or members of a class for such folds.
     """
     share = config.holdout if config.holdout is not None else (0.3 if len(dataset) <= 10_000 else 0.2)
     if not 0.05 <= share <= 0.5:
@@ -78,7 +78,7 @@ def make_splits(dataset: Dataset, config: EvaluationConfig, seed: int) -> Splits
 
 
 def _own_splits(dataset: Dataset) -> Splits:
-    """Split as the user's own fold column says."""
+    """Split by the user's own fold column."""
     assert dataset.folds is not None
     aside = dataset.folds.max()
     development, holdout = np.flatnonzero(dataset.folds < aside), np.flatnonzero(dataset.folds == aside)
@@ -98,12 +98,12 @@ def _own_splits(dataset: Dataset) -> Splits:
 
 
 def make_nested_splits(dataset: Dataset, seed: int) -> Splits:
-    """Deal all rows to outer folds, in several repeats; groups and classes are obeyed as in other folds.
+    """Divide all rows into outer folds, in several repeats; groups and classes are respected as in other folds.
 
     Raises
     ------
     UserError
-        When a fold would lack a class or a group.
+        If a fold would lack a class or a group.
     """
     seeds = np.random.SeedSequence(seed).generate_state(REPEATS)
     dealt = [make_folds(dataset, OUTER, int(state)) for state in seeds]
@@ -119,14 +119,14 @@ def make_nested_splits(dataset: Dataset, seed: int) -> Splits:
 
 
 def split_off(dataset: Dataset, share: float, seed: int) -> tuple[Rows, Rows]:
-    """Split off the latest rows (time), whole groups, or a random share with the classes in proportion."""
+    """Split off the latest rows (time), whole groups, or a stratified random share."""
     rows = np.arange(len(dataset))
     if dataset.time is not None:
         edge = min(round(len(dataset) * (1 - share)), len(dataset) - 1)
-        late = dataset.time >= dataset.time[edge]  # rows of one moment stay together
+        late = dataset.time >= dataset.time[edge]  # rows with the same time stay together
         early = dataset.time <= dataset.time[late].min() - dataset.gap if dataset.gap is not None else ~late
         early &= ~late
-        if dataset.groups is not None:  # a group that reaches into the future: its past is on neither side
+        if dataset.groups is not None:  # a group that reaches into the future: its earlier rows are on neither side
             early &= ~np.isin(dataset.groups, dataset.groups[late])
         if not early.any():
             raise UserError(
@@ -150,7 +150,7 @@ def _stratifiable(dataset: Dataset, members: int) -> bool:
 
 
 def make_folds(dataset: Dataset, count: int, seed: int) -> tuple[tuple[Rows, Rows], ...]:
-    """Make the folds of the rows given: forward in time, by group, stratified, or random."""
+    """Make the folds of the given rows: forward in time, by group, stratified, or random."""
     if dataset.groups is not None and len(np.unique(dataset.groups)) < count:
         raise UserError(
             f"dataset.group of {dataset.name!r} has {len(np.unique(dataset.groups))} groups in the development "
@@ -177,21 +177,21 @@ def make_folds(dataset: Dataset, count: int, seed: int) -> tuple[tuple[Rows, Row
     else:
         splitter = KFold(count, shuffle=True, random_state=seed)
     rows = np.arange(len(dataset))
-    with warnings.catch_warnings():  # a class with fewer members than folds was noted when the table was read
+    with warnings.catch_warnings():  # classes with fewer members than folds were noted when the table was read
         warnings.filterwarnings("ignore", message="The least populated class")
         return tuple(splitter.split(rows, dataset.target, dataset.groups))
 
 
 def plain_folds(splits: Splits, development: Dataset, seed: int) -> tuple[tuple[Rows, Rows], ...]:
-    """Return the folds that choose; where these are nested, others, in which each row is judged once."""
+    """Return the folds that choose, or, if these are nested, other folds that judge each row once."""
     return splits.folds if splits.outer is None else make_folds(development, PLAIN_FOLDS, seed)
 
 
 def _forward_folds(dataset: Dataset, count: int) -> Iterator[tuple[Rows, Rows]]:
-    """Train on the past, judge on what came next; rows of one moment, or one group, are never on both sides.
+    """Train on the past and judge on what came next; rows of one time or one group are never on both sides.
 
-    The older half is only learned from: who leads with a sixth of the past is often not who leads with all of it
-    (rolling origin: Tashman 2000, International Journal of Forecasting 16(4)).
+    The older half is only learned from: the leader on a sixth of the past is often not the leader on all of it (rolling
+    origin: Tashman 2000, International Journal of Forecasting 16(4)).
     """
     assert dataset.time is not None
     moments, moment = np.unique(dataset.time, return_inverse=True)
@@ -213,12 +213,12 @@ def _forward_folds(dataset: Dataset, count: int) -> Iterator[tuple[Rows, Rows]]:
 
 
 def assert_obeyed(dataset: Dataset, splits: Splits) -> None:
-    """Prove that no split has a row, a group or a moment on both sides.
+    """Verify that no split has a row, a group or a time on both sides.
 
     Raises
     ------
     RuntimeError
-        When one has: a fault of the runner, and no score could be believed.
+        If one has. This is a fault of the runner, and no score could be believed.
     """
     dev = splits.development
     sides = [(dev, splits.holdout), *((dev[train], dev[test]) for train, test in splits.folds)]

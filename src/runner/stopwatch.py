@@ -1,4 +1,4 @@
-"""What a piece of work takes of the process that does it, and what a whole run takes of all of its processes."""
+"""The resources that a piece of work takes in its process, and that a whole run takes in all its processes."""
 
 import resource
 import sys
@@ -14,7 +14,7 @@ MEGABYTE = 2**20  # bytes
 
 
 class Stopwatch:
-    """CPU, wall and memory since it was made, of this process and the children it has waited for."""
+    """CPU, wall time and memory since creation, for this process and the children it has waited for."""
 
     def __init__(self) -> None:
         self._wall = time.monotonic()
@@ -33,12 +33,12 @@ def _cpu_seconds() -> float:
 
 
 def _peak_memory() -> int:
-    unit = 1 if sys.platform == "darwin" else 1024  # Linux tells kilobytes
+    unit = 1 if sys.platform == "darwin" else 1024  # Linux reports kilobytes
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 class Meter:
-    """CPU seconds since it was made, of this process and of all that it started, at work or ended."""
+    """CPU seconds since creation, for this process and all that it started, whether running or ended."""
 
     def __init__(self) -> None:
         self._begun = self._total()
@@ -52,12 +52,12 @@ class Meter:
         import psutil
 
         me = psutil.Process()
-        # what has ended is in the times of whoever started it
+        # the time of an ended process is included in that of its parent
         return sum(cpu_seconds_of(process) for process in (me, *me.children(recursive=True)))
 
 
 def cpu_seconds_of(process: "psutil.Process") -> float:
-    """Return what a process and its children that have ended took; nothing for one that is gone."""
+    """Return the CPU seconds of a process and its ended children; 0 if the process is gone."""
     import psutil
 
     try:

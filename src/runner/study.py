@@ -1,4 +1,4 @@
-"""What the search asks of Optuna: draw from the spaces, be told what came of it, and say what mattered."""
+"""What the search asks of Optuna: draw from the spaces, learn from the results, and say which parameters mattered."""
 
 import inspect
 import warnings
@@ -13,16 +13,16 @@ from runner.ladder import SEARCH, Space, Start
 if TYPE_CHECKING:
     import optuna
 
-ENOUGH_TO_LEARN = 10  # trials of a family, before a share is given to its parameters
-STARTUP_TRIALS = 8  # drawn at random where nothing is known
+ENOUGH_TO_LEARN = 10  # trials of a family before its parameters are given importance shares
+STARTUP_TRIALS = 8  # drawn at random while nothing is known
 
 
 def make_study(seed: int, adaptive: bool = True) -> "optuna.Study":
-    """Return a study whose sampler looks at a family's parameters together, or draws at random."""
+    """Return a study whose sampler models a family's parameters jointly, or draws at random."""
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    with warnings.catch_warnings():  # `group` is what makes a multivariate sampler fit for families
+    with warnings.catch_warnings():  # `group` lets a multivariate sampler work with separate families
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
         sampler: optuna.samplers.BaseSampler = optuna.samplers.RandomSampler(seed)
         if adaptive:
@@ -44,7 +44,7 @@ def draw(trial: "optuna.Trial", spaces: Sequence[Space], number: int) -> tuple[s
 
 
 def tell(study: "optuna.Study", trial: "optuna.Trial", evaluation: Evaluation) -> None:
-    """Tell what came of a trial; one that was ended early counts with the folds that it has."""
+    """Report the result of a trial; one that was stopped early counts with the folds that it has."""
     from optuna.trial import TrialState
 
     trial.set_user_attr("cpu_seconds", evaluation.costs.cpu_seconds)
@@ -59,7 +59,7 @@ def tell(study: "optuna.Study", trial: "optuna.Trial", evaluation: Evaluation) -
 
 
 def tell_known(study: "optuna.Study", spaces: Sequence[Space], known: Sequence[tuple[Candidate, Evaluation]]) -> None:
-    """Tell of candidates that were paid for on other rungs, as far as they lie in a space."""
+    """Report candidates that other rungs already paid for, as far as they lie in a space."""
     import optuna
 
     families = optuna.distributions.CategoricalDistribution([space.family for space in spaces])
@@ -84,7 +84,7 @@ def tell_known(study: "optuna.Study", spaces: Sequence[Space], known: Sequence[t
 
 
 def begin_with(study: "optuna.Study", spaces: Sequence[Space], starts: Sequence[Start]) -> None:
-    """Have points of the spaces drawn before anything else, in their order."""
+    """Have the given points of the spaces drawn before anything else, in their order."""
     several = {space.family for space in spaces if len(space.preparations) > 1}
     for start in starts:
         values = {"family": start.family, **{f"{start.family}.{name}": value for name, value in start.drawn.items()}}
@@ -94,7 +94,7 @@ def begin_with(study: "optuna.Study", spaces: Sequence[Space], starts: Sequence[
 
 
 def importance(study: "optuna.Study", family: str) -> dict[str, float] | None:
-    """Return the share that each parameter of a family had in what its trials reached (PED-ANOVA); None if unknown."""
+    """Return each parameter's importance for the scores of a family's trials (PED-ANOVA); None if unknown."""
     import optuna
 
     done = [t for t in study.get_trials(deepcopy=False) if t.state.name == "COMPLETE" and t.params["family"] == family]
@@ -137,7 +137,7 @@ def _distribution(dimension: DimensionConfig) -> Any:
 
 
 def _position(space: Space, candidate: Candidate) -> dict[str, Any] | None:
-    """Return where in a space a candidate lies, or the nearest point; None when it is of another kind."""
+    """Return where in a space a candidate lies, or the nearest point; None if it is of another kind."""
     base = space.candidate
     fixed = {name: value for name, value in candidate.params.items() if name not in space.dimensions}
     if (candidate.estimator, candidate.target) != (base.estimator, base.target):

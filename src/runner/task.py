@@ -1,10 +1,10 @@
-"""The kind of task: what is predicted."""
+"""The kind of task."""
 
 from enum import StrEnum
 
 
 class Task(StrEnum):
-    """The kind of target."""
+    """What is predicted: one of two classes, one of several, or a number."""
 
     BINARY = "binary"
     MULTICLASS = "multiclass"

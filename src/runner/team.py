@@ -1,17 +1,17 @@
-r"""What a team's own searches gained, joined with those that ship: the gate's prior for that team.
+r"""What a team's own searches gained, joined with the searches that ship: the gate's prior for that team.
 
-A project tells of one gain, :math:`y_j` after :math:`t_j` trials with a standard error :math:`s_j`, measured on rows
-that chose nothing. With m(t) the mean and :math:`\Sigma` the covariance of the gains that ship, and :math:`\tau^2` =
-:math:`\Sigma(t_j, t_j)`:
+A project reports one gain, :math:`y_j` after :math:`t_j` trials with a standard error :math:`s_j`, measured on rows
+that chose nothing. Let m(t) be the mean and :math:`\Sigma` the covariance of the gains that ship, and
+:math:`\tau^2 = \Sigma(t_j, t_j)`:
 
-1. its distance from what was to be expected is :math:`d_j = y_j - m(t_j)`; the team's own is the mean
-   :math:`\delta` of them, each weighted by :math:`1 / (\tau^2 + s_j^2)`;
-2. around it each project is drawn in by the root of :math:`\tau^2 / (\tau^2 + s_j^2)`, so that noise does not widen
-   the law of gains (Louis 1984);
-3. what the gain was before and after :math:`t_j` follows by regression, as the searches that ship tell how gains at
-   two times go together: :math:`G_j(t) = m(t) + \Sigma(t, t_j) / \tau^2 \cdot` that distance;
-4. a project counts as one table less its noise, :math:`\tau^2 / (\tau^2 + s_j^2)`, and all that ship count as
-   `SHIPPED_COUNTS` together. So a short history says little, and a long one takes over.
+1. Its distance from the expected gain is :math:`d_j = y_j - m(t_j)`. The team's own shift :math:`\delta` is the mean
+   of these distances, each weighted by :math:`1 / (\tau^2 + s_j^2)`.
+2. Around that shift each project is shrunk by the root of :math:`\tau^2 / (\tau^2 + s_j^2)`, so that noise does not
+   widen the distribution of gains (Louis 1984).
+3. The gain before and after :math:`t_j` follows by regression, using how gains at two times covary in the searches
+   that ship: :math:`G_j(t) = m(t) + \Sigma(t, t_j) / \tau^2 \cdot` that distance.
+4. A project counts as one table less its noise, :math:`\tau^2 / (\tau^2 + s_j^2)`, and all that ship count as
+   `SHIPPED_COUNTS` together. A short history therefore has little influence, and a long one dominates.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from runner.decision.stopping import LARGEST_GAIN, PastSearches
 
 Array = NDArray[np.float64]
-SHIPPED_COUNTS = 20.0  # projects that the searches that ship are worth together
-FEWEST = 3  # projects of which a forecast error can be told
+SHIPPED_COUNTS = 20.0  # the weight, in projects, of all searches that ship together
+FEWEST = 3  # projects needed to measure a forecast error
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,15 @@ class Remembered:
     Attributes
     ----------
     project : str
-        Searches of one project count once together.
+        Several searches of one project together count once.
     gain : float
-        Of the challenger over the cheap champion, as skill, on rows that chose neither.
+        The challenger's over the cheap champion, as skill, on rows that chose neither.
     standard_error : float
-        Of that gain, as skill.
+        That of the gain, as skill.
     losses : tuple of float
-        Of each trial on the folds, over the dummy's; NaN where it failed.
+        The loss of each trial on the folds over the dummy's; NaN if the trial failed.
     fingerprint : str
-        The first characters of the table's; empty where it is not known.
+        The first characters of the table's fingerprint; empty if unknown.
     """
 
     project: str
@@ -54,7 +54,7 @@ class Remembered:
 
     @classmethod
     def read(cls, entry: Mapping[str, Any]) -> "Remembered":
-        """Make it of what JSON knows, in which a loss that is not known is null."""
+        """Create it from JSON, in which an unknown loss is null."""
         return cls(
             project=str(entry["project"]),
             gain=float(entry["gain"]),
@@ -71,7 +71,7 @@ class Accuracy:
     Attributes
     ----------
     team, shipped : float
-        Root of the mean squared error, as skill; NaN of fewer than `FEWEST` projects.
+        Root mean squared error, as skill; NaN for fewer than `FEWEST` projects.
     """
 
     projects: int
@@ -80,7 +80,7 @@ class Accuracy:
 
     @property
     def team_is_better(self) -> bool:
-        """Whether the joined prior has earned its place."""
+        """Whether the joined prior forecasts better."""
         return self.projects >= FEWEST and self.team < self.shipped
 
 
@@ -111,7 +111,7 @@ def joined(shipped: PastSearches, searches: Sequence[Remembered]) -> PastSearche
 
 
 def accuracy(shipped: PastSearches, searches: Sequence[Remembered]) -> Accuracy:
-    """Forecast the gain of each project from all others and what ships, and from what ships alone."""
+    """Forecast each project's gain from all others and the searches that ship, and from those that ship alone."""
     projects = sorted({search.project for search in searches})
     if len(projects) < FEWEST:
         return Accuracy(len(projects), float("nan"), float("nan"))
@@ -125,12 +125,12 @@ def accuracy(shipped: PastSearches, searches: Sequence[Remembered]) -> Accuracy:
 
 
 def expected(past: PastSearches, trials: int) -> float:
-    """Return the gain to expect after so many trials, as skill."""
+    """Return the expected gain after `trials` trials, as skill."""
     return float(past.weights @ past.capped[:, min(trials, past.gains.shape[1]) - 1])
 
 
 def named(past: PastSearches, projects: int) -> PastSearches:
-    """Say whose searches these are: the gate tells."""
+    """Label the searches with whose they are, which the gate reports."""
     return replace(past, whose=f"past searches (of the team in {projects} projects, and those that ship)")
 
 
@@ -140,7 +140,7 @@ def _squared_errors(priors: Sequence[PastSearches], search: Remembered) -> list[
 
 
 def _law(past: PastSearches) -> tuple[Array, Array]:
-    """Return mean and covariance of the gains after each number of trials."""
+    """Return the mean and the covariance of the gains after each number of trials."""
     mean: Array = past.weights @ past.capped
     apart = past.capped - mean
     covariance: Array = (past.weights[:, None] * apart).T @ apart
@@ -148,5 +148,5 @@ def _law(past: PastSearches) -> tuple[Array, Array]:
 
 
 def _padded(losses: Sequence[float], length: int) -> list[float]:
-    """Return the losses of so many trials; of those that were never run nothing is known."""
+    """Return the losses padded to `length` trials; those of trials that were never run are unknown."""
     return [*losses[:length], *[float("nan")] * (length - len(losses))]

@@ -6,22 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 UNKNOWN = "–"
-LEAST_PERCENT = 0.001  # that is told by its digits
-NEGLIGIBLE = 0.001  # of the width of an interval: said to be nothing
-SKILL_SCALE = "of the way from no model to a perfect one"  # what a share of the dummy's loss means
+LEAST_PERCENT = 0.001  # smaller shares are not written with digits
+NEGLIGIBLE = 0.001  # of the width of an interval; smaller amounts are called nothing
+SKILL_SCALE = "of the way from no model to a perfect one"  # the meaning of a share of the dummy's loss
 
 # --- numbers ----------------------------------------------------------------------------
 
 
 def decimals_for(size: float, digits: int) -> int:
-    """Return how many decimals show so many significant digits of a number of this size."""
+    """Return how many decimals show `digits` significant digits of a number of this size."""
     if size == 0 or not math.isfinite(size):
         return digits
     return max(0, digits - 1 - math.floor(math.log10(abs(size))))
 
 
 def quantity(value: float | None) -> str:
-    """Write what was measured with two digits, and all that it has before the point: 0.04, 3.2, 2,020."""
+    """Write a measured value with two significant digits, and all digits before the point: 0.04, 3.2, 2,020."""
     if value is None or not math.isfinite(value):
         return UNKNOWN
     if value == 0:
@@ -30,7 +30,7 @@ def quantity(value: float | None) -> str:
 
 
 def amount(value: float) -> str:
-    """Write a value of a table with four digits, or all that it has before the point: 0.0612, 2026, 26,830."""
+    """Write a table value with four significant digits, or all digits before the point: 0.0612, 2026, 26,830."""
     text = f"{value:z{',' if abs(value) >= 10_000 else ''}.{decimals_for(value, 4)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -43,9 +43,9 @@ def signed(value: float | None) -> str:
 
 
 def share(value: float | None) -> str:
-    """Write a share as percent: 0.012 is 1.2 %, and what would read as 0.0 has one digit of its own: 0.004 %.
+    """Write a share as percent: 0.012 is 1.2 %, and what would round to 0.0 keeps one significant digit: 0.004 %.
 
-    Of even less only that is said, as nothing hangs on it.
+    Below `LEAST_PERCENT` only "under 0.001 %" is written, because nothing depends on the digits of such a share.
     """
     if value is None or not math.isfinite(value):
         return UNKNOWN
@@ -58,7 +58,7 @@ def share(value: float | None) -> str:
 
 
 def chance(value: float | None) -> str:
-    """Write a probability as percent, which is never quite 0 or 100 %."""
+    """Write a probability as percent, never as exactly 0 or 100 %."""
     if value is not None and value < 0.01:
         return "under 1 %"
     if value is not None and value > 0.99:
@@ -85,7 +85,7 @@ def money(amount: float | None, currency: str) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Write a length of time in its natural unit: 3.2 s, 12 min, 2.5 h."""
+    """Write a length of time in a suitable unit: 3.2 s, 12 min, 2.5 h."""
     if seconds is None or not math.isfinite(seconds):
         return UNKNOWN
     for unit, size in (("h", 3600.0), ("min", 60.0)):
@@ -102,7 +102,7 @@ def cpu(seconds: float | None) -> str:
 
 
 def clock(seconds: float) -> str:
-    """Write a length of time as a clock counts it: 0:42, 1:02:03."""
+    """Write a length of time as a clock shows it: 0:42, 1:02:03."""
     minutes, rest = divmod(max(0, round(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
@@ -126,7 +126,7 @@ def score(metric: str, value: float | None, decimals: int | None = None) -> str:
     value : float or None
         In the scorer's own sign.
     decimals : int, optional
-        As many as the size of an error asks for, and three of a score between 0 and 1, when not given.
+        By default as many as the size of an error calls for, and three for a score between 0 and 1.
     """
     if value is None or not math.isfinite(value):
         return UNKNOWN
@@ -138,7 +138,7 @@ def score(metric: str, value: float | None, decimals: int | None = None) -> str:
 
 
 def standard_error(fold_scores: Sequence[float]) -> float | None:
-    """Return the standard error of the mean over the folds; None of fewer than two."""
+    """Return the standard error of the mean over the folds; None for fewer than two folds."""
     if len(fold_scores) < 2:
         return None
     return statistics.stdev(fold_scores) / math.sqrt(len(fold_scores))
@@ -153,7 +153,7 @@ def score_and_error(metric: str, fold_scores: Sequence[float]) -> str:
         return score(metric, mean)
     shown = score(metric, mean)
     decimals = len(shown.partition(".")[2])
-    if 0 < error < 0.5 * 10**-decimals:  # it would read as 0
+    if 0 < error < 0.5 * 10**-decimals:  # it would be written as 0
         decimals += 1
     return f"{score(metric, mean, decimals)} ± {error:,.{decimals}f}"
 
@@ -167,11 +167,11 @@ def interval(bounds: Mapping[str, Any], scale: float = 1.0, unit: str = "") -> s
     Parameters
     ----------
     bounds : mapping
-        With ``estimate``, ``low`` and ``high``; a bound that is None or infinite was not given.
+        With ``estimate``, ``low`` and ``high``; a bound that is None or infinite is unknown.
     scale : float
-        What the three are multiplied by.
+        Factor for the estimate and both bounds.
     unit : str
-        Written after each of the three.
+        Written after the estimate and both bounds.
     """
     if bounds["estimate"] is None:
         return UNKNOWN
@@ -223,14 +223,14 @@ def money_interval(bounds: Mapping[str, Any], currency: str) -> str:
 
 
 def quoted(names: Iterable[Any]) -> str:
-    """Return up to five names in quotes, long ones cut, and the number of the others."""
+    """Return up to five names in quotes, long ones cut, and the number of further names."""
     names = list(names)
     shown = [repr(name if len(name) <= 60 else name[:59] + "…") for name in map(str, names[:5])]
     return ", ".join(shown) + (f" and {len(names) - 5:,} more" if len(names) > 5 else "")
 
 
 def few(names: Sequence[str], most: int = 4) -> str:
-    """Return the first names, and the number of the others: `age, income and 3 more`."""
+    """Return the first names, and the number of further ones: `age, income and 3 more`."""
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
 
@@ -241,7 +241,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def families(metric: str, told: Sequence[Mapping[str, Any]]) -> str:
-    """Say what each family of a search reached, in how many trials; `told` as `lessons.families` returns it."""
+    """Say what each family of a search reached, and in how many trials; `told` is what `lessons.families` returns."""
     reached = (
         f"{each['family']} {'none' if each['best_score'] is None else score(metric, each['best_score'])} "
         f"({each['trials']:,})"
@@ -252,12 +252,12 @@ def families(metric: str, told: Sequence[Mapping[str, Any]]) -> str:
 
 
 def mattered(shares: Mapping[str, float]) -> str:
-    """Say which three hyperparameters of a family had the greatest share in its scores, most first."""
+    """Name the three hyperparameters of a family with the greatest shares of its scores, greatest first."""
     ranked = sorted(shares.items(), key=lambda item: -item[1])[:3]
     return ", ".join(f"{name.rpartition('.')[2]} {share(part)}" for name, part in ranked)
 
 
 def one_line(text: str, width: int | None = None) -> str:
-    """Return the text on one line, without control characters, cut to the width when one is given."""
+    """Return the text on one line, without control characters, cut to `width` if it is given."""
     flat = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     return flat if width is None or len(flat) <= width else flat[: width - 1].rstrip() + "…"
