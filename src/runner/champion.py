@@ -12,7 +12,7 @@ from runner.candidates.decision import DecisionRule, LeastCost
 from runner.candidates.pipeline import Candidate
 from runner.dataset import Dataset
 from runner.engine import Call, Engine
-from runner.errors import UserError
+from runner.errors import UserError, in_a_line
 from runner.evaluation import Status
 from runner.folders import CARD, EXAMPLE, MODEL
 from runner.record import whole
@@ -124,5 +124,11 @@ def load_model(folder: Path) -> tuple[Any, dict[str, Any]]:
 
     if not (folder / MODEL).is_file():
         raise UserError(f"{str(folder)!r} holds no model: give the folder of a finished run (runs/<dataset>/<time>).")
-    with (folder / MODEL).open("rb") as file:
-        return cloudpickle.load(file), json.loads((folder / CARD).read_text())
+    try:
+        with (folder / MODEL).open("rb") as file:
+            return cloudpickle.load(file), json.loads((folder / CARD).read_text())
+    except Exception as error:  # it was not copied whole, or its libraries are missing or of another version
+        raise UserError(
+            f"The model of {str(folder)!r} cannot be loaded ({in_a_line(error)}): install the versions that its "
+            "verdict.json lists, or run it anew."
+        ) from error
