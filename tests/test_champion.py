@@ -75,7 +75,7 @@ def test_an_example_of_the_inputs_is_kept_with_it(shipped, engine: Engine, tmp_p
     pd.testing.assert_frame_equal(example, dataset.features.head(5))
     json.loads((tmp_path / "model.json").read_text())
     (tmp_path / "model.pkl").write_bytes((tmp_path / "model.pkl").read_bytes()[:100])
-    with pytest.raises(UserError, match="cannot be loaded .* install the versions that its verdict.json lists"):
+    with pytest.raises(UserError, match=r"cannot be loaded .* install the versions that its verdict.json lists"):
         load_model(tmp_path)
 
 

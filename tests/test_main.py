@@ -16,6 +16,7 @@ from processes import SMALL, Command, Script, environment
 from runner import __main__
 from runner.folders import EVALUATIONS
 
+EXAMPLE = Path(__file__).parents[1] / "docs" / "cookbook" / "credit-g"
 HEAVY = ("sklearn", "pandas", "numpy", "scipy", "mlflow", "optuna", "lightgbm", "skrub", "hydra")
 WRONG_CONFIG = {
     "no table": [],
@@ -86,6 +87,30 @@ def test_a_process_without_streams_is_given_some() -> None:
     assert (
         subprocess.run([sys.executable, "-c", code], env=environment(), preexec_fn=closed, check=False).returncode == 3
     )
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_has_gone_gets_no_traceback_and_a_full_disk_a_sentence(unbuffered: str) -> None:
+    def help_to(stdout: int) -> subprocess.CompletedProcess[str]:
+        own = environment() | {"PYTHONUNBUFFERED": unbuffered}
+        command = [sys.executable, "-m", "runner", "--help"]
+        return subprocess.run(command, env=own, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)
+
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = help_to(writing)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, "")
+    if (full := Path("/dev/full")).exists():
+        with full.open("w") as stdout:
+            done = help_to(stdout.fileno())
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+def test_the_verdict_is_printed_where_the_width_is_not_known() -> None:
+    command = [sys.executable, "-m", "runner", "reconsider", str(EXAMPLE)]
+    done = subprocess.run(command, env=environment() | {"COLUMNS": "0"}, stdout=subprocess.PIPE, text=True, check=True)
+    assert "GO" in done.stdout
 
 
 @pytest.mark.slow

@@ -68,6 +68,9 @@ def main() -> None:
     except KeyboardInterrupt:
         print("runner: stopped; what was finished is kept in the run's folder.", file=sys.stderr)
         code = 130
+    except BrokenPipeError:
+        code = 1
+    code = max(code, exit_code_of(_flush))
     gc.freeze()  # else the collector scans all that was loaded once more at exit, and frees nothing
     sys.exit(code)
 
@@ -79,6 +82,20 @@ def _open_streams() -> None:
     os.close(unused)
     sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115
     sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115
+    if os.environ.get("COLUMNS") == "0":  # a terminal whose width is not known: rich would print nothing
+        del os.environ["COLUMNS"]
+
+
+def _flush() -> int:
+    """Write the rest of the output; drop it if the reader, such as `head`, has gone or the disk is full."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more at its end
+        if not isinstance(error, BrokenPipeError):
+            raise
+        return 1
+    return 0
 
 
 def _do(arguments: list[str]) -> int:
