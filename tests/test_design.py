@@ -45,6 +45,7 @@ def test_rows_enough_keep_a_holdout(design: Callable[..., Design]) -> None:
     found = design("budget=thorough", "economics.worthwhile_gain=0.1")
     assert found.kind == "holdout"
     assert found.why.startswith("Rows enough")
+    assert design("budget=thorough", "economics.worthwhile_gain=0.1", "evaluation.holdout=0.05").kind == "nested"
 
 
 def test_rows_in_the_order_of_time_keep_a_holdout(design: Callable[..., Design]) -> None:

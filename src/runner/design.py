@@ -11,7 +11,7 @@ from runner.errors import UserError, nearest
 from runner.gain import rows_to_settle
 from runner.ladder import Rung
 from runner.outerfolds import OUTER, REPEATS
-from runner.splits import Splits, make_nested_splits, make_splits
+from runner.splits import Splits, holdout_share, make_nested_splits, make_splits
 
 HOLDOUT, NESTED, AUTO = "holdout", "nested", "auto"
 ROW_SD = 0.47  # sd of the difference in loss of a row, over the dummy's loss: median of 30 searches on 20 tables
@@ -121,7 +121,7 @@ def _against_nesting(dataset: Dataset, config: Config, ladder: tuple[Rung, ...])
     """Return the reason for a holdout, if there are enough rows for one or the budget is too small; else None."""
     units = len(dataset) if dataset.groups is None else len(np.unique(dataset.groups))
     needed = rows_to_settle(ROW_SD, max(config.economics.worthwhile_gain, SMALLEST))
-    if 0.3 * units >= needed:
+    if holdout_share(config.evaluation, len(dataset)) * units >= needed:
         return f"Rows enough: with {needed:,} kept aside a gain worth having is seen in 80 % of cases."
     candidates = sum(len(rung.candidates) for rung in ladder)
     trials = min(config.budget.trials, ENOUGH_TRIALS) if any(rung.is_search for rung in ladder) else 0

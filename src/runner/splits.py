@@ -55,15 +55,12 @@ class Splits:
 def make_splits(dataset: Dataset, config: EvaluationConfig, seed: int) -> Splits:
     """Split off the holdout, then divide the remaining rows into folds.
 
-    If no share is given, the holdout takes 30 % of up to 10,000 rows and as little as 20 % of larger tables, because
-    the rows needed to see a gain of a given size do not grow with the table (see `gain.rows_to_settle`).
-
     Raises
     ------
     UserError
         If there are too few rows, groups or members of a class for such folds.
     """
-    share = config.holdout if config.holdout is not None else (0.3 if len(dataset) <= 10_000 else 0.2)
+    share = holdout_share(config, len(dataset))
     if not 0.05 <= share <= 0.5:
         raise UserError(f"evaluation.holdout={share:g} is a share of the rows: give one from 0.05 to 0.5.")
     if config.folds < 2:
@@ -75,6 +72,17 @@ def make_splits(dataset: Dataset, config: EvaluationConfig, seed: int) -> Splits
     splits = Splits(development, holdout, folds)
     assert_obeyed(dataset, splits)
     return splits
+
+
+def holdout_share(config: EvaluationConfig, rows: int) -> float:
+    """Return the share of the rows that is kept aside.
+
+    If none is given, that is 30 % of up to 10,000 rows and 20 % of larger tables, because the rows needed to see a gain
+    of a given size do not grow with the table (see `gain.rows_to_settle`).
+    """
+    if config.holdout is not None:
+        return config.holdout
+    return 0.3 if rows <= 10_000 else 0.2
 
 
 def _own_splits(dataset: Dataset) -> Splits:

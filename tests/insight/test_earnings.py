@@ -45,6 +45,18 @@ def test_columns_that_name_each_row_anew_are_not_alike(compose) -> None:  # type
     assert alike["seen"] == ("paid",)
 
 
+def test_what_hangs_on_one_row_is_not_shown_to_earn(compose) -> None:  # type: ignore[no-untyped-def]
+    frame = made(300).assign(y=lambda rows: rows["strong"])
+    frame.loc[250, ["strong", "y"]] = 1000.0
+    dataset = build(frame, compose("dataset.path=frame", "dataset.target=y").dataset)
+    line = Candidate("linear", "simple", "sklearn.linear_model.Ridge", "ordinal")
+    folds = [(np.arange(200), np.arange(200, 300))]
+    found = earnings(line, dataset, folds, make_metric("mae", dataset), 0)
+    strong = next(each for each in found if each.name == "strong")
+    assert strong.estimate > 1
+    assert (strong.low, strong.high, strong.earns) == (-np.inf, np.inf, False)
+
+
 @pytest.mark.slow
 def test_a_run_names_the_inputs_that_earn_nothing(small, run_here, tmp_path) -> None:  # type: ignore[no-untyped-def]
     config = small("dataset.path=frame", "dataset.target=y", "economics.worthwhile_gain=0.2", "budget.trials=0")

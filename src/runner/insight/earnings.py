@@ -32,7 +32,7 @@ class Earning:
     Attributes
     ----------
     low, high : float
-        One-sided 95 % bounds over rows and repeats.
+        One-sided 95 % bounds over rows and repeats, of this column alone; one that does not hold is infinite.
     alike : tuple of str
         Columns that can stand in for it: when they are many, each seems to earn little.
     """
@@ -83,7 +83,7 @@ def earnings(
     found = []
     for name, copies in zip(names, np.concatenate(shuffled, axis=2), strict=True):
         gain = _gain(rows, whole, np.concatenate(copies), metric, seed)
-        found.append(Earning(name, gain.estimate, gain.low, gain.high, alike[name]))
+        found.append(Earning(name, gain.estimate, gain.interval.low, gain.interval.high, alike[name]))
     return found
 
 
