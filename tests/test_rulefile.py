@@ -64,6 +64,14 @@ def test_rules_survive_yaml():
 
 
 @pytest.mark.parametrize(
+    ("share", "told"), [(0.7, "70%"), (0.994, "99%"), (0.9985, "99.9%"), (0.99998, "99.998%"), (1.0, "100%")]
+)
+def test_a_share_is_all_only_where_it_is(share, told):
+    (line,) = as_text((Rule((), (("0", share), ("1", 1 - share)), "900 rows"),))
+    assert line == f"otherwise {told} are 0 (900 rows)"
+
+
+@pytest.mark.parametrize(
     ("content", "sentence"),
     [
         ({}, "must be a list of rules"),

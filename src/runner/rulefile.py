@@ -227,8 +227,13 @@ def _shortened(condition: Condition) -> Condition:
 def _outcome_text(then: Any) -> str:
     if isinstance(then, tuple):
         name, share = max(then, key=lambda stated: stated[1])
-        return f"{share:.0%} are {name}"
+        return f"{_most(share)} are {name}"
     return amount(then) if isinstance(then, float) else str(then)
+
+
+def _most(share: float) -> str:
+    """Write a share in percent, and 100% only where it is all: of a rare class, the rest is what is looked for."""
+    return next((text for digits in range(4) if (text := f"{share:.{digits}%}") != f"{1:.{digits}%}"), "100%")
 
 
 def as_yaml(rules: Rules) -> str:

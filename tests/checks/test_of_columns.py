@@ -73,8 +73,10 @@ def test_the_identifier_of_customers_is_named(shipped) -> None:  # type: ignore[
         (RANDOM.integers(1, 90, ROWS), -1.0),
         (RANDOM.random(ROWS), 9999.0),
         (np.arange(ROWS) % 5 + 1, 99.0),
+        (RANDOM.integers(20, 900, ROWS), -200.0),
+        (RANDOM.normal(13, 6, ROWS), -200.0),
     ],
-    ids=["far below", "the only negative", "far above", "beyond a rating"],
+    ids=["far below", "the only negative", "far above", "beyond a rating", "of its own", "of its own, far below"],
 )
 def test_a_number_that_stands_alone_is_warned_of(values: Any, stand_in: float) -> None:
     mixed = np.where(RANDOM.random(ROWS) < 0.1, stand_in, values)
@@ -91,11 +93,22 @@ def test_a_number_that_stands_alone_is_warned_of(values: Any, stand_in: float) -
         np.where(RANDOM.random(ROWS) < 0.6, 0, RANDOM.exponential(100, ROWS)),  # nothing spent, mostly
         RANDOM.choice([-1, 0, 1], ROWS),
         np.choose(np.arange(ROWS) % 4, [-1, 1, 2, 3]),
+        np.maximum(RANDOM.integers(-9, 50, ROWS), -2),
+        np.where(RANDOM.random(ROWS) < 0.1, -3, RANDOM.integers(0, 50, ROWS)),
     ],
-    ids=["normal", "percent", "zeros", "levels", "a negative level"],
+    ids=["normal", "percent", "zeros", "levels", "a negative level", "cut below", "a little below zero"],
 )
 def test_honest_numbers_are_passed_over(values: Any) -> None:
     assert stand_ins.look(with_column(values)) == []
+
+
+def test_a_number_that_stands_for_a_target_is_warned_of() -> None:
+    data = table(Task.REGRESSION, ROWS)
+    unknown = np.where(RANDOM.random(ROWS) < 0.1, -200.0, data.target)
+    (finding,) = stand_ins.look(material(replace(data, target=unknown)))
+    assert (finding.severity, finding.columns) == (Severity.WARN, ())
+    assert finding.evidence.startswith("-200 stands in ") and "of 'y'" in finding.evidence
+    assert stand_ins.look(material(replace(data, target=np.where(unknown < 0, 0.0, data.target + 1000)))) == []
 
 
 def test_a_zero_where_none_can_be_is_noted() -> None:

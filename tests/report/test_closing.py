@@ -52,6 +52,15 @@ def test_the_figures_are_those_of_the_verdict(made: Made) -> None:
     assert "Cost          2,021 CPU s, 2 min on the clock, EUR 0.03" in lines
 
 
+def test_why_a_score_has_no_bounds_is_told(made: Made) -> None:
+    few = "Rows of the rarest class are too few for an interval: 7, and 20 are needed."
+    verdict, bounds = made["not_worth_it"], {"estimate": 0.33, "low": None, "high": None}
+    unsure = verdict | {"signal": bounds, "facts": verdict["facts"] | {"signal": {"why": few}}}
+    text = " ".join(" ".join(closing_lines(unsure, 80)).split())
+    assert f"No model is beaten by +0.33 (no bounds can be given) in ROC AUC. {few}" in text
+    assert "is beaten by" not in " ".join(closing_lines(verdict, 80))
+
+
 def test_a_loss_is_shown_as_people_read_it(made: Made) -> None:
     lines = closing_lines(made["regression"], 80)
     assert "Gain          +4.1 (2.4 to 5.8) in RMSE (+ is better); worth having from +1.8" in lines

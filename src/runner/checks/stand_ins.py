@@ -6,6 +6,7 @@ Does not apply: when the value is real, such as a limit of the scale, or when "u
 To do: leave such cells empty when the table is made; the models can handle missing values.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,8 @@ WORDS = {
 NEGATIVE = (-1.0,)  # if no other value is below zero
 FAR = tuple(sign * (10.0**digits - 1) for digits in (2, 3, 4, 5, 6, 7) for sign in (1, -1))  # 99, -999, ..
 FAR += (-9.0, -88.0, -888.0, -8888.0, -99.9, -999.9, 1e6, 1e9, -1e6, -1e9)
-APART = 0.5  # least distance of a stand-in from all other values, as a share of their range
+APART, FAR_APART = 0.5, 2.0  # least distance from all other values, as a share of their range: of FAR, and of others
+MOST_GAPS = 10.0  # widest gaps between the lesser half of amounts, that the only negative number is below zero
 FEWEST, SHARE = 4, 0.002  # cells, and share of the cells: fewer may be outliers
 DIFFERENT = 10  # distinct values: in a column with fewer, each is a level, and -1 or 0 may be one
 
@@ -37,7 +39,7 @@ def look(material: Material) -> list[Finding]:
     features = material.rows.features
     if len(features) < FEWEST_ROWS:
         return []
-    findings, worded = [], {}
+    findings, worded = _of_the_target(material), {}
     for name in map(str, features.columns):
         column = features[name]
         if is_number(column):
@@ -45,6 +47,15 @@ def look(material: Material) -> list[Finding]:
         elif not is_date(column) and (count := _words(column)):
             worded[name] = count
     return findings + ([_of_words(worded)] if worded else [])
+
+
+def _of_the_target(material: Material) -> list[Finding]:
+    """Look for a number that was written where an amount to be predicted is not known."""
+    rows, findings = material.rows, []
+    if not rows.task.is_classification:
+        findings = _of_numbers(rows.target_name, pd.Series(rows.target))
+    advice = "If it means that nothing is known, leave these cells empty: such rows are set aside."
+    return [replace(each, columns=(), advice=advice) for each in findings if each.severity is Severity.WARN]
 
 
 def _of_numbers(name: str, column: "pd.Series[Any]") -> list[Finding]:
@@ -69,11 +80,15 @@ def _of_numbers(name: str, column: "pd.Series[Any]") -> list[Finding]:
 
 
 def _stands_alone(value: float, rest: NDArray[np.float64], levels: bool) -> bool:
-    """Whether a value is a common stand-in and far from all others, or the only negative one in a column of amounts."""
+    """Whether a value is a common stand-in and far from all others, or the only negative one in a column of amounts.
+
+    A whole number that is no common one, such as -200, has to be further away.
+    """
+    common = value in NEGATIVE or value in FAR
     if value < 0 <= rest[0] and not levels:
-        return value in NEGATIVE or value in FAR
-    gap = rest[0] - value if value < rest[0] else value - rest[-1]
-    return value in FAR and gap > APART * (rest[-1] - rest[0])
+        return common or (value.is_integer() and value < -MOST_GAPS * np.diff(rest[: len(rest) // 2 + 1]).max())
+    gap, span = (rest[0] - value if value < rest[0] else value - rest[-1]), rest[-1] - rest[0]
+    return gap > APART * span if value in FAR else bool(value < 0 and value.is_integer() and gap > FAR_APART * span)
 
 
 def _implausible_zero(rest: NDArray[np.float64], counts: NDArray[np.int64]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from runner import words
-from runner.report import Content, phrases
+from runner.report import Content, guidance, phrases
 from runner.report.closerlook import closer_look
 from runner.report.turning import turning_points
 from runner.words import counted
@@ -72,6 +72,8 @@ def _figures(verdict: Content) -> Iterator[tuple[str, str]]:
     for label, name in (("Cheap model", verdict["cheap_champion"]), ("Costly model", verdict["challenger"])):
         if name:
             yield label, f"{name}: {phrases.judged(verdict, name)}"
+    if guidance.is_unbounded(verdict["signal"]) and verdict["reason"] != "no-signal":  # else the sentence says it
+        yield "No model", f"is beaten by {guidance.over_no_model(verdict)}"
     if said := phrases.stand_in(verdict):
         yield "Model", said
     if said := phrases.against_today(verdict):

@@ -79,6 +79,17 @@ def _to_find_a_signal(verdict: Content) -> str:
     return "Ask what would have to be known at the time to predict the target."
 
 
+def over_no_model(verdict: Content) -> str:
+    """Write what the best cheap model gains over no model, and why that has no bounds, where it has none."""
+    why = (verdict["facts"].get("signal") or {}).get("why") if is_unbounded(verdict["signal"]) else None
+    return ". ".join(filter(None, [phrases.gain(verdict["signal"], verdict["metric"]), why]))
+
+
+def is_unbounded(bounds: Content | None) -> bool:
+    """Whether nothing says how much of what was gained is chance."""
+    return bounds is not None and bounds["low"] is None and bounds["high"] is None
+
+
 def worth_over_no_model(verdict: Content) -> str | None:
     """Write what the best cheap model is worth over no model, in money; None where no price tells."""
     prices, signal = phrases.prices(verdict), verdict["signal"]

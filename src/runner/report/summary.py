@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from runner import words
 from runner.folders import MODEL
-from runner.report import Content, phrases
+from runner.report import Content, guidance, phrases
 from runner.report.closerlook import closer_look
 from runner.report.pictures.tree import readable_tree
 from runner.report.turning import turning_points
@@ -79,7 +79,7 @@ def _figures(verdict: Content) -> Iterator[str]:
     if said := phrases.stand_in(verdict):
         yield _row("The model is", _text(said))
     if verdict["signal"]:
-        yield _row("Best cheap model over no model", phrases.gain(verdict["signal"], metric))
+        yield _row("Best cheap model over no model", _text(guidance.over_no_model(verdict)))
     if said := phrases.against_today(verdict):
         yield _row("Used today", _text(said))
     yield from _gain(verdict)
