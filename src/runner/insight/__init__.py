@@ -1,4 +1,4 @@
-"""What else a run can say once the verdict stands. Nothing here can change it, or lose it."""
+"""What else a run can report once the verdict stands. Nothing here can change the verdict or lose it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,8 +26,8 @@ from runner.looks import Look
 from runner.recalibration import Recalibration
 from runner.splits import Rows
 
-SHARE_OF_TIME = 0.5  # of what is left when the verdict stands
-LEAST_SECONDS = 2.0  # below that nothing is fitted any more
+SHARE_OF_TIME = 0.5  # of the time that is left when the verdict stands
+LEAST_SECONDS = 2.0  # with less time left, nothing more is fitted
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Insight:
     columns : list of dict or None
     findings : tuple of Finding
     notes : list of str
-        What could not be said, and why, a sentence each.
+        What could not be found out and why, one sentence each.
     """
 
     weak: dict[str, Any] | None = None
@@ -50,14 +50,14 @@ class Insight:
 
 
 def look_closer(judge: Judge, climb: Climb, looks: dict[str, Look], kept: str, deadline: float) -> Insight:
-    """Say where the kept model is weak and what its columns earn, on rows that it has not seen.
+    """Find where the kept model is weak and what its columns earn, on rows that it has not seen.
 
     Parameters
     ----------
     kept : str
         Name of the candidate that the verdict keeps.
     deadline : float
-        Of the whole run, on its clock.
+        The end of the whole run, on its clock.
     """
     insight = Insight()
     _try("The predictions were not stored", lambda: _store(judge, climb, looks), insight)
@@ -77,13 +77,13 @@ def look_closer(judge: Judge, climb: Climb, looks: dict[str, Look], kept: str, d
 
 
 def _folds(judge: Judge) -> list[tuple[Rows, Rows]]:
-    """Return the folds that prove, each row in one of them: of nested folds those of the first repeat."""
+    """Return the folds that prove, each row in one of them: for nested folds, those of the first repeat."""
     outer = judge.splits.outer
     return list(judge.proof.folds)[: outer.folds if outer else 1]
 
 
 def _once(judge: Judge, predictions: NDArray[np.float64]) -> tuple[NDArray[np.float64], Dataset]:
-    """Return one prediction of each row that proves, and the rows, in the order of the table."""
+    """Return one prediction per proof row, and those rows, in table order."""
     rows, first = np.unique(judge.proof.rows, return_index=True)
     return predictions[first], judge.dataset.take(rows)
 
@@ -131,7 +131,7 @@ def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insig
 
 
 def _forecast_seconds(judge: Judge, full: Evaluation) -> float:
-    """Forecast the wall seconds of a model a fold, and of its predictions with each column shuffled."""
+    """Forecast the wall seconds of one fit per fold and of its predictions with each column shuffled."""
     fits = len(_folds(judge)) * full.costs.wall_seconds / max(len(full.fold_scores), 1)
     copies = REPEATS * min(judge.dataset.features.shape[1], MOST_COLUMNS)
     rows = min(sum(len(test) for _, test in _folds(judge)), MOST_ROWS)
@@ -165,10 +165,10 @@ def _say_what_was_left_out(judge: Judge, found: list[Earning], insight: Insight)
 
 
 def _try(what: str, part: Callable[[], Any], insight: Insight) -> Any:
-    """Return what a part finds; when it fails, note that, and go on."""
+    """Return what a part finds; if it fails, note the failure and go on."""
     try:
         return part()
-    except Exception as error:  # an extra never loses the verdict
+    except Exception as error:  # optional: it must never lose the verdict
         insight.notes.append(f"{what} ({in_a_line(error)}).")
         return None
 

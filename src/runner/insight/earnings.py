@@ -1,4 +1,4 @@
-"""What the columns earn: what a model loses when one of them is shuffled, on rows that it has not seen."""
+"""What the columns earn: how much worse a model gets on unseen rows when one column is shuffled."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -21,8 +21,8 @@ from runner.splits import Rows
 Array = NDArray[np.float64]
 REPEATS = 3
 MOST_ROWS, MOST_COLUMNS = 1000, 40
-ROWS_AT_ONCE = 20_000  # predicted in one call: a call has a cost of its own, and copies take memory
-ALIKE = 0.8  # rank correlation from which on two columns stand in for each other
+ROWS_AT_ONCE = 20_000  # rows per predict call: each call has a fixed cost, and copies take memory
+ALIKE = 0.8  # rank correlation at which two columns can stand in for each other
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Earning:
     low, high : float
         One-sided 95 % bounds over rows and repeats, of this column alone; one that does not hold is infinite.
     alike : tuple of str
-        Columns that can stand in for it: when they are many, each seems to earn little.
+        Columns that can stand in for it; with many of them, each seems to earn little.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Earning:
 
     @property
     def earns(self) -> bool:
-        """Whether it is shown to earn anything."""
+        """Whether the column is shown to earn anything."""
         return self.low > 0
 
 
@@ -57,21 +57,21 @@ def earnings(
     seed: int,
     line: Recalibration | None = None,
 ) -> list[Earning]:
-    """Fit on some rows, and shuffle one column after the other in others; to be run in a worker.
+    """Fit on some rows, then shuffle one column after another in others; this runs in a worker.
 
-    The copies of a row in all repeats are one observation, as are the rows of a group or of a block of time.
+    All copies of a row count as one observation, and so do the rows of one group or one block of time.
 
     Parameters
     ----------
     folds : sequence of (train, test)
-        Positions in `dataset`; no row is in two of the tests.
+        Row positions in `dataset`; no row is in two of the tests.
     line : Recalibration, optional
-        What puts the probabilities right before costs are weighed.
+        Corrects the probabilities before costs are weighed.
     """
     random = np.random.default_rng(seed)
     names = [str(name) for name in dataset.features.columns[:MOST_COLUMNS]]
     said: list[Array] = []
-    shuffled: list[Array] = []  # a fold: its columns, the repeats of each, its rows, and what is told of each
+    shuffled: list[Array] = []  # per fold: its columns, the repeats of each, its rows, and the predictions
     tests = _sampled([test for _, test in folds], random)
     for (train, _), test in zip(folds, tests, strict=True):
         model, rows = fit(candidate, dataset.take(train), seed), dataset.take(test)
@@ -100,7 +100,7 @@ def _sampled(tests: Sequence[Rows], random: np.random.Generator) -> list[Rows]:
 def _told_without(
     rows: Dataset, names: Sequence[str], told: Callable[[Dataset], Array], random: np.random.Generator
 ) -> Array:
-    """Return what is told of the rows while one column is shuffled, and so tells nothing; many copies in one call.
+    """Predict the rows while one column is shuffled and so carries no information; one call predicts many copies.
 
     Returns
     -------
@@ -114,7 +114,7 @@ def _told_without(
 
 
 def _copies(rows: Dataset, shuffles: Sequence[tuple[str, Rows]]) -> Dataset:
-    """Return the rows once a shuffle, with the column that it names in its order."""
+    """Return one copy of the rows per shuffle, with the named column in the shuffled order."""
     own = np.arange(len(rows))
     copies = {
         column: cells.take(np.concatenate([order if column == name else own for name, order in shuffles]))
@@ -137,14 +137,14 @@ def _gain(rows: Dataset, said: Array, copies: Array, metric: Metric, seed: int) 
 
 
 def _alike(features: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Return, for each column, those whose ranks go with its own."""
+    """Return, for each column, the columns whose ranks correlate with its own."""
     codes = pd.DataFrame({name: _codes(features[name]) for name in features.columns})
     close = codes.rank().corr().abs() >= ALIKE
     return {name: tuple(other for other in close.columns[close[name]] if other != name) for name in features.columns}
 
 
 def _codes(column: "pd.Series[Any]") -> "pd.Series[float]":
-    """Return numbers in the order of the cells: in that of their rows, columns without repetition are all alike."""
+    """Return numbers in the order of the cell values; numbered by row, columns without repeats would all correlate."""
     if pd.api.types.is_numeric_dtype(column.dtype):
         return column.astype("float64")
     codes = pd.factorize(column, sort=True)[0]

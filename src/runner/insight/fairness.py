@@ -16,10 +16,10 @@ MOST_GROUPS, PARTS = 12, 4
 
 
 def fairness(dataset: Dataset, predictions: Array, metric: Metric) -> list[dict[str, Any]] | None:
-    """Return a line for each group of each sensitive column; None when no column is marked.
+    """Return one line for each group of each sensitive column; None if no column is marked.
 
-    Of two classes: the share decided for the positive class, in all, of the truly positive and of the truly negative.
-    A figure that a group has no rows for is null. Rows are counted one by one, rates by weight.
+    For two classes: the share decided positive, of all rows, of the truly positive and of the truly negative ones.
+    A figure is null if a group has no rows for it. Row counts are unweighted, rates are weighted.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def fairness(dataset: Dataset, predictions: Array, metric: Metric) -> list[dict[
 
 
 def _groups(column: "pd.Series[Any]") -> "pd.Series[str]":
-    """Return the group of each row: a value, a quarter of the numbers, or what is rare together."""
+    """Return the group of each row: a value, a quarter of the numbers, or all rare values together."""
     if pd.api.types.is_numeric_dtype(column.dtype) and column.nunique() > MOST_GROUPS:
         parts = pd.qcut(column, PARTS, labels=False, duplicates="drop")
         column = parts.map({part: range_of(column[parts == part]) for part in parts.dropna().unique()})

@@ -1,4 +1,4 @@
-"""predictions.parquet: what each finalist said of rows that it had not seen, so that any figure can be made again."""
+"""predictions.parquet: each finalist's predictions of rows it had not seen, so that any figure can be recomputed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,29 +17,29 @@ from runner.splits import Rows
 
 
 def write_predictions(folder: Path, judge: Judge, evaluations: Sequence[Evaluation], looks: Mapping[str, Look]) -> Path:
-    """Write the predictions of the finalists, whole or not at all."""
+    """Write the predictions of the finalists, completely or not at all."""
     with whole(folder / PREDICTIONS) as partial:
         predictions_table(judge, evaluations, looks).to_parquet(partial, index=False)
     return folder / PREDICTIONS
 
 
 def predictions_table(judge: Judge, evaluations: Sequence[Evaluation], looks: Mapping[str, Look]) -> pd.DataFrame:
-    """Return a line for each finalist and row.
+    """Return one line per finalist and row.
 
     Parameters
     ----------
     evaluations : sequence of Evaluation
-        Of the finalists, on the folds.
+        Those of the finalists, on the folds.
     looks : mapping
-        Of the finalists' names to what they said of the rows that prove. Of nested folds only that is told; a name is
-        a role then, which each outer fold fills anew.
+        By finalist, its predictions of the proof rows. For nested folds only these are written; a name is then a role,
+        which each outer fold fills again.
 
     Returns
     -------
     DataFrame
-        ``row`` (position in the table that was read, from 0), ``part`` (a fold, or ``holdout``),
-        ``candidate``, ``target`` as it was written, and as `runner predict` has them ``prediction``, which follows
-        the cost matrix where there is one, and ``probability_<class>``.
+        ``row`` (position in the table that was read, from 0), ``part`` (a fold, or ``holdout``), ``candidate``,
+        ``target`` as written in the table, and, as in the output of `runner predict`, ``prediction`` (which follows the
+        cost matrix, if there is one) and ``probability_<class>``.
     """
     parts = []
     for evaluation in evaluations:
@@ -57,7 +57,7 @@ def predictions_table(judge: Judge, evaluations: Sequence[Evaluation], looks: Ma
 
 
 def _folds(judge: Judge) -> Iterator[tuple[str, Rows]]:
-    if judge.splits.outer is None:  # nested folds that choose have several predictions of a row
+    if judge.splits.outer is None:  # nested folds have several predictions per row
         for number, (_, test) in enumerate(judge.splits.folds, start=1):
             yield f"fold {number}", test
 
@@ -86,6 +86,6 @@ def _part(judge: Judge, rows: Rows, part: str, candidate: str, said: NDArray[np.
 
 
 def _written(judge: Judge, target: NDArray[np.int64]) -> NDArray[Any]:
-    """Return the classes as they stand in the table, as text; values as they are."""
+    """Return classes as text, as they stand in the table; values stay as they are."""
     classes = judge.dataset.classes
     return np.array([str(name) for name in classes], dtype=object)[target] if classes else target

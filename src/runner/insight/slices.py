@@ -1,10 +1,10 @@
-"""Slices of single columns in which a model is worse than on the rest, corrected for having looked at many.
+"""Slices of single columns in which a model is worse than elsewhere, corrected for having tested many slices.
 
-Independent rows: the losses are dealt to the rows anew, and each slice's t is held against the largest of all slices
-(Westfall and Young's max-T), which holds however skewed the losses are and however much the slices overlap. Groups,
-time or weights: a t that is robust against dependence within groups (or blocks of neighbours), and Holm's correction.
-An area under the ROC curve is no mean of losses, which grow where outcomes are mixed however well they are ranked: the
-areas themselves are compared (DeLong's variance, Holm's correction).
+With independent rows, the losses are permuted over the rows, and each slice's t is compared with the largest over all
+slices (Westfall and Young's max-T). This holds however skewed the losses are and however much the slices overlap.
+With groups, time or weights, a t that is robust to dependence within groups (or blocks of neighbours) is used with
+Holm's correction. An area under the ROC curve is not a mean of losses, and losses grow where outcomes are mixed even
+if these are ranked well, so the areas themselves are compared (DeLong's variance, Holm's correction).
 """
 
 from collections.abc import Callable
@@ -24,15 +24,15 @@ from runner.words import amount
 Array = NDArray[np.float64]
 LEAST_ROWS, LEAST_SHARE = 20, 0.02  # of a slice
 MOST_COLUMNS, MOST_VALUES = 60, 12
-PARTS = 4  # ranges of a column of numbers
+PARTS = 4  # ranges of a numeric column
 PERMUTATIONS = 999
-MOST_ROWS = 5000  # for the permutations
+MOST_ROWS = 5000  # used in the permutations
 LEVEL = 0.05
 
 
 @dataclass(frozen=True, eq=False)
 class Slice:
-    """Rows that have something in common in one column."""
+    """Rows that share a property of one column."""
 
     column: str
     value: str
@@ -40,7 +40,7 @@ class Slice:
 
 
 def make_slices(features: pd.DataFrame) -> list[Slice]:
-    """Return the frequent values and the quarters of each column, and its gaps."""
+    """Return the frequent values and the quarters of each column, and its missing cells."""
     least = max(LEAST_ROWS, int(np.ceil(LEAST_SHARE * len(features))))
     found = []
     for name in features.columns[:MOST_COLUMNS]:
@@ -64,7 +64,7 @@ def _parts(column: "pd.Series[Any]") -> list[tuple[str, NDArray[np.bool_]]]:
 
 
 def range_of(cells: "pd.Series[Any]") -> str:
-    """Name the least and the greatest value that are there."""
+    """Name the least and the greatest value present."""
     least, greatest = cells.min(), cells.max()
     if isinstance(least, pd.Timestamp):
         return f"{least:%Y-%m-%d} to {greatest:%Y-%m-%d}"
@@ -72,17 +72,17 @@ def range_of(cells: "pd.Series[Any]") -> str:
 
 
 def p_values(losses: Array, slices: list[Slice], units: Units, seed: int, weights: Array | None = None) -> Array:
-    """Return, for each slice, the corrected p-value of its mean loss being no larger than that of the rest.
+    """Return, for each slice, the corrected p-value for its mean loss being no larger than that of the rest.
 
     Parameters
     ----------
     losses : ndarray, shape (rows,)
     units : Units
-        What is independent.
+        Which rows are independent.
     seed : int
-        Of the permutations, where the rows are independent.
+        That of the permutations, used if the rows are independent.
     weights : ndarray, shape (rows,), optional
-        Rows that have some are not dealt anew, as each loss belongs to its weight.
+        Weighted rows are not permuted, because each loss belongs to its weight.
     """
     masks = np.array([each.rows for each in slices], dtype=np.float64)
     if not len(masks):
@@ -95,12 +95,12 @@ def p_values(losses: Array, slices: list[Slice], units: Units, seed: int, weight
 def p_values_of_scores(
     score_on: Callable[[NDArray[np.bool_]], tuple[float, Spread] | None], slices: list[Slice]
 ) -> Array:
-    """Return, for each slice, the corrected p-value of its score being no lower than that of the rest.
+    """Return, for each slice, the corrected p-value for its score being no lower than that of the rest.
 
     Parameters
     ----------
     score_on : callable
-        Gives the score on the rows of a mask, and how far it may be off; None where there are too few rows to tell.
+        Returns the score on the rows of a mask and its spread; None if there are too few rows.
     """
     found = []
     for each in slices:
@@ -110,7 +110,7 @@ def p_values_of_scores(
 
 
 def _welch(score: float, spread: Spread, rest: float, spread_of_rest: Spread) -> float:
-    """Return the one-sided p-value of a score being no lower than another one, on other rows."""
+    """Return the one-sided p-value for a score being no lower than another one, on other rows."""
     variances = np.array([spread.standard_error, spread_of_rest.standard_error]) ** 2
     freedom = np.array([spread.degrees_of_freedom, spread_of_rest.degrees_of_freedom])
     total = max(float(variances.sum()), 1e-24)
@@ -149,6 +149,6 @@ def _clustered(losses: Array, masks: Array, units: Units, weights: Array) -> Arr
         mean, other = float(inside @ losses), float(outside @ losses)
         pulls = units.sums(inside * (losses - mean) - outside * (losses - other))
         error = float(np.sqrt(units.count / max(units.count - 1, 1) * (pulls @ pulls)))
-        touched = int((units.sums(inside) > 0).sum())  # a slice of few groups is known from these alone
+        touched = int((units.sums(inside) > 0).sum())  # its few groups are all that its variance rests on
         found.append(float(student.sf((mean - other) / max(error, 1e-12), max(touched - 1, 1))))
     return np.array(found)

@@ -1,4 +1,4 @@
-"""Where the kept model is weak: slices, confusion, calibration, residuals, groups. A diagnosis; it chooses nothing."""
+"""Where the kept model is weak: slices, confusion, calibration, residuals, groups. A diagnosis that chooses nothing."""
 
 from typing import Any
 
@@ -22,14 +22,14 @@ AREAS = ("roc_auc", "roc_auc_ovr", "roc_auc_ovr_weighted")
 
 
 def weak(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> dict[str, Any]:
-    """Return what verdict.json holds under `weak`.
+    """Return the content of `weak` in verdict.json.
 
     Parameters
     ----------
     dataset : Dataset
         Rows that the model has not seen.
     predictions : ndarray, shape (rows, classes) or (rows,)
-        What it said of them.
+        The model's predictions of these rows.
     """
     found, looked_at = _slices(dataset, predictions, metric, seed)
     classes = bool(dataset.classes)
@@ -45,7 +45,7 @@ def weak(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> dic
 
 
 def row_losses(target: NDArray[Any], predictions: Array, metric: Metric) -> Array:
-    """Return what each row costs: the metric's own rows, or log loss, or the error as the metric takes it.
+    """Return the loss of each row: as the metric defines it per row, or log loss, or the error in the metric's terms.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def row_losses(target: NDArray[Any], predictions: Array, metric: Metric) -> Arra
 
 
 def _slices(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> tuple[list[dict[str, Any]], int]:
-    """Return the slices in which it is worse, the worst first, and how many were looked at."""
+    """Return the slices in which the model is worse, the worst first, and how many were tested."""
     if len(dataset) > MOST_ROWS and dataset.groups is None and dataset.time is None:
         sample = np.sort(np.random.default_rng(seed).choice(len(dataset), MOST_ROWS, replace=False))
         dataset, predictions = dataset.take(sample), predictions[sample]
@@ -81,7 +81,7 @@ def _slices(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> 
             for part in (rows, ~rows)
         )
         if len(told) == MOST_SLICES or score is None or rest is None or score >= rest:
-            continue  # what rows cost, and the score, need not go together
+            continue  # the losses of rows and the score need not agree
         told.append(
             {
                 "column": slices[number].column,
@@ -96,7 +96,7 @@ def _slices(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> 
 
 
 def _compared(metric: Metric) -> str:
-    """Return what of a slice is held against the rest, for the p-value: a score, or the loss of each row."""
+    """Return what the p-value compares between a slice and the rest: the score, or the loss of each row."""
     if metric.name in AREAS:
         return metric.label
     if metric.costs is not None:
@@ -114,7 +114,7 @@ def _p_values(dataset: Dataset, predictions: Array, metric: Metric, slices: list
 
 
 def _area(dataset: Dataset, predictions: Array, metric: Metric, rows: NDArray[np.bool_]) -> tuple[float, Spread] | None:
-    """Return the area under the ROC curve on some rows, and its spread; None where they are too few of a class."""
+    """Return the area under the ROC curve on some rows and its spread; None if a class has too few rows."""
     weights = np.ones(len(dataset)) if dataset.weights is None else dataset.weights
     rows = rows & (weights > 0)
     target, groups = dataset.target[rows], None if dataset.groups is None else dataset.groups[rows]
@@ -127,12 +127,12 @@ def _area(dataset: Dataset, predictions: Array, metric: Metric, rows: NDArray[np
 
 
 def widest_units(dataset: Dataset) -> Units:
-    """Return what counts as independent: the fewest of groups, blocks of time, or rows."""
+    """Return the independent units: groups, blocks of time or rows, whichever are fewest."""
     return min(make_units(len(dataset), dataset.groups, dataset.time is not None), key=lambda units: units.count)
 
 
 def _confusion(dataset: Dataset, predictions: Array, metric: Metric) -> dict[str, Any]:
-    """Count what is taken for what at the decisions that the kept model takes."""
+    """Count true and decided classes at the decisions that the kept model takes."""
     from sklearn.metrics import confusion_matrix
 
     labels = [str(name) for name in dataset.classes]
@@ -141,7 +141,7 @@ def _confusion(dataset: Dataset, predictions: Array, metric: Metric) -> dict[str
 
 
 def _calibration(dataset: Dataset, predictions: Array) -> list[dict[str, Any]]:
-    """Compare probability and share, by weight: of the positive class, or with more classes of the most probable."""
+    """Compare probability and weighted share, of the positive class or, with more classes, of the most probable one."""
     target, weights = dataset.target, np.ones(len(dataset)) if dataset.weights is None else dataset.weights
     if predictions.shape[1] == 2:
         said, came = predictions[:, 1], target == 1
@@ -161,7 +161,7 @@ def _calibration(dataset: Dataset, predictions: Array) -> list[dict[str, Any]]:
 
 
 def _residuals(target: Array, predictions: Array, seed: int) -> list[dict[str, float]]:
-    """Return what is left of some rows, true minus predicted."""
+    """Return the residuals of some rows, true minus predicted."""
     rows = np.arange(len(target))
     if len(rows) > MOST_RESIDUALS:
         rows = np.sort(np.random.default_rng(seed).choice(rows, MOST_RESIDUALS, replace=False))

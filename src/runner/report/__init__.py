@@ -1,4 +1,4 @@
-"""What a person reads of a run, made from its verdict.json alone."""
+"""What a person reads about a run, made from its verdict.json alone."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What changed from one run to another, in sentences: each says what the second run does, and what the first did."""
+"""What changed from one run to another, in sentences about what the second run does and what the first did."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,15 +7,15 @@ from runner import words
 from runner.report import Content, guidance, phrases
 from runner.words import counted, few
 
-AS_MUCH = 0.1  # a difference of costs that is not worth a word: machines are never equally busy
-TWICE = 2.0  # from here on a factor says more than a percentage
+AS_MUCH = 0.1  # smaller differences of cost are not mentioned: machines are never equally busy
+TWICE = 2.0  # from here on a factor is clearer than a percentage
 JUDGED = {"nested": "by nested cross-validation", "holdout": "on rows kept aside"}
-UNLIKE = ("dataset.path",)  # settings that say nothing of what was done
-ABSENT = object()  # a setting that a run does not have
+UNLIKE = ("dataset.path",)  # settings that do not affect the result
+ABSENT = object()  # stands for a setting that a run does not have
 
 
 def headline(before: Content, after: Content) -> str:
-    """Say in a sentence what changed."""
+    """Say in one sentence what changed."""
     decision = after["decision"]
     if not _same_question(before, after):
         told = (f"{verdict['decision']} on {verdict['dataset']['name']}" for verdict in (after, before))
@@ -34,7 +34,7 @@ def same_data(before: Content, after: Content) -> bool:
 
 
 def same_folds(before: Content, after: Content) -> bool:
-    """Whether the scores of a fold can be paired: same data, metric, seed, and the same rows in the folds."""
+    """Whether the fold scores can be paired: same data, metric and seed, and the same rows in the folds."""
     return (
         same_data(before, after)
         and before["metric"]["name"] == after["metric"]["name"]
@@ -44,7 +44,7 @@ def same_folds(before: Content, after: Content) -> bool:
 
 
 def settings_that_differ(before: Any, after: Any, key: str = "") -> list[tuple[str, Any, Any]]:
-    """Return each setting that differs with both values; of a group that only one run has, the group as one."""
+    """Return each setting that differs, with both values; a group that only one run has is returned as a whole."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         inner = [(name, f"{key}.{name}" if key else str(name)) for name in sorted({*before, *after})]
         told = [settings_that_differ(before.get(name, ABSENT), after.get(name, ABSENT), full) for name, full in inner]
@@ -53,14 +53,14 @@ def settings_that_differ(before: Any, after: Any, key: str = "") -> list[tuple[s
 
 
 def findings_that_came_and_went(before: Content, after: Content) -> tuple[list[Content], list[Content]]:
-    """Return the findings of a kind that only the second run has, and those of a kind that only the first has."""
+    """Return findings of a kind that only the second run has, and findings of a kind that only the first has."""
     first, second = ({each["code"] for each in verdict["checks"]} for verdict in (before, after))
     came = [each for each in after["checks"] if each["code"] not in first]
     return came, [each for each in before["checks"] if each["code"] not in second]
 
 
 def in_words(before: Content, after: Content, settings: Sequence[str]) -> list[tuple[str, str]]:
-    """Return what is to be said of each side of the two runs, the plainest first."""
+    """Return a sentence for each aspect that changed, with its topic, the plainest first."""
     return [
         ("Verdict", _verdict(before, after)),
         ("Gain", _gain(before, after)),
@@ -104,7 +104,7 @@ def _told(verdict: Content) -> str:
 
 
 def _apart(before: Content, after: Content) -> str:
-    """Say whether the two intervals have anything in common, where they can be laid beside one another."""
+    """Say whether the two intervals overlap, if they can be compared."""
     first, second = before["skill"], after["skill"]
     ends = [bounds and bounds[side] for bounds in (first, second) for side in ("low", "high")]
     if any(end is None for end in ends):
@@ -170,7 +170,7 @@ def _code(before: Content, after: Content) -> str:
 
 
 def libraries_that_differ(before: Content, after: Content) -> list[str]:
-    """Return the names of the libraries whose version is not the same."""
+    """Return the names of the libraries whose versions differ."""
     first, second = before["versions"], after["versions"]
     return [name for name in sorted({*first, *second}) if first.get(name) != second.get(name)]
 

@@ -1,4 +1,4 @@
-"""What was seen of the kept model after the verdict, a line each: where it is weak, what earns, what is open."""
+"""What was found about the kept model after the verdict, in lines: weak slices, what columns earn, open questions."""
 
 from runner import words
 from runner.report import Content
@@ -6,13 +6,13 @@ from runner.words import counted, few
 
 
 def closer_look(verdict: Content) -> list[tuple[str, str]]:
-    """Write where the kept model is weak, what its columns earn, and what could not be said, a line each, or none."""
+    """Write where the kept model is weak, what its columns earn, and what could not be found out; possibly no lines."""
     told = (("Weak where", weak_where(verdict)), ("Columns", earning(verdict)), ("Note", noted(verdict)))
     return [(label, said) for label, said in told if said]
 
 
 def weak_where(verdict: Content) -> str | None:
-    """Write in which part of the rows the kept model is weakest; None where none is shown to be weaker."""
+    """Write in which part of the rows the kept model is weakest; None if no part is shown to be weaker."""
     slices = (verdict.get("weak") or {}).get("slices") or []
     if not slices:
         return None
@@ -24,7 +24,7 @@ def weak_where(verdict: Content) -> str | None:
 
 
 def earning(verdict: Content) -> str | None:
-    """Write which columns are shown to earn something, or which are not where those are fewer; None where all are."""
+    """Write which columns are shown to earn something, or which are not if those are fewer; None if all are."""
     columns = verdict.get("columns") or []
     idle = [each["name"] for each in columns if not each["earns"]]
     if not idle:
@@ -37,6 +37,6 @@ def earning(verdict: Content) -> str | None:
 
 
 def noted(verdict: Content) -> str | None:
-    """Write what could not be said of the kept model, or of few rows only, and why."""
+    """Write what could not be found out about the kept model, or only from few rows, and why."""
     notes = verdict.get("notes") or []
     return notes[0] + (f" (+{len(notes) - 1} more)" if len(notes) > 1 else "") if notes else None

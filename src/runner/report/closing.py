@@ -12,10 +12,10 @@ from runner.words import counted
 
 MOST_LINES = 15
 MOST_WARNINGS = 3
-LEAST_SAID = 3  # lines that sentence and warnings have in any case
-NARROWEST, WIDEST = 60, 100  # outside of these a line is hard to read
-MORE = " …"  # where a text is cut
-MARGIN = 14  # letters before the text, for the word that says what it is about
+LEAST_SAID = 3  # lines that the sentence and the warnings always get
+NARROWEST, WIDEST = 60, 100  # characters; outside of these a line is hard to read
+MORE = " …"  # marks cut text
+MARGIN = 14  # characters before the text, for its label
 
 
 def closing_lines(verdict: Content, width: int) -> list[str]:
@@ -26,12 +26,12 @@ def closing_lines(verdict: Content, width: int) -> list[str]:
     verdict : mapping
         The content of verdict.json.
     width : int
-        Letters in a line. A command that is longer goes on after a backslash; a path is left whole.
+        Characters per line. A longer command continues after a backslash; a path is never split.
 
     Returns
     -------
     list of str
-        Without colours; the first begins with ``GO`` or ``NO-GO``.
+        Without colours; the first line begins with ``GO`` or ``NO-GO``.
     """
     width = max(NARROWEST, min(width, WIDEST))
     head = words.one_line(f"{phrases.decision(verdict)}: {phrases.action(verdict)}", width)
@@ -46,7 +46,7 @@ def closing_lines(verdict: Content, width: int) -> list[str]:
 
 
 def print_closing(verdict: Content, stream: TextIO) -> None:
-    """Write the closing lines as wide as the terminal is; there, the decision is in colour."""
+    """Print the closing lines at the terminal's width, with the decision in colour if it is a terminal."""
     from rich.console import Console
     from rich.text import Text
 
@@ -82,7 +82,7 @@ def _figures(verdict: Content) -> Iterator[tuple[str, str]]:
 
 
 def _ways_on(verdict: Content, width: int, most: int) -> list[str]:
-    """Return where to look and what to run; what there is no room for stands in the report."""
+    """Return where to look and what to run; what does not fit here is in the report."""
     ways = [("Report", phrases.report_file(verdict))]
     if phrases.is_usable(verdict):
         ways.append(("Predict", phrases.predict_command(verdict)))
@@ -96,7 +96,7 @@ def _ways_on(verdict: Content, width: int, most: int) -> list[str]:
 
 
 def _warnings(verdict: Content, most: int) -> list[tuple[str, str]]:
-    """Return the gravest findings, and how many more there are where there is no room for all."""
+    """Return the most severe findings, and how many more there are if not all fit."""
     found = phrases.findings(verdict)
     shown = found if len(found) <= most else found[: max(1, most - 1)]
     told = [("STOP" if f["severity"] == "stop" else "Warning", f"{f['code']}: {f['evidence']}") for f in shown]
@@ -105,7 +105,7 @@ def _warnings(verdict: Content, most: int) -> list[tuple[str, str]]:
 
 
 def _in_room(said: list[tuple[str, str]], width: int, most: int) -> list[str]:
-    """Give each a line, and those that need more what lines are to spare, the first first."""
+    """Give each text one line, and spare lines to those that need more, from the first on."""
     lines, spare = [], most - len(said)
     for label, text in said:
         told = _cut(text, width - MARGIN, 1 + spare)
@@ -115,7 +115,7 @@ def _in_room(said: list[tuple[str, str]], width: int, most: int) -> list[str]:
 
 
 def _cut(text: str, width: int, most: int) -> list[str]:
-    """Break a text into lines, so many at the most."""
+    """Break a text into at most `most` lines."""
     return textwrap.wrap(words.one_line(text), width, max_lines=most, placeholder=MORE)
 
 
@@ -124,7 +124,7 @@ def _wrapped(label: str, text: str, width: int) -> list[str]:
 
 
 def _command(label: str, text: str, width: int) -> list[str]:
-    """Wrap a command so that it can still be copied as it stands."""
+    """Wrap a command so that it can still be copied and pasted."""
     lines = textwrap.wrap(text, width - MARGIN - 2, break_long_words=False, break_on_hyphens=False)
     return _labelled(label, [f"{line} \\" for line in lines[:-1]] + lines[-1:])
 

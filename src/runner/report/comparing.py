@@ -28,7 +28,7 @@ def write_comparison(first: Path, second: Path) -> Path:
     Raises
     ------
     UserError
-        When a folder holds no verdict, or both are the same.
+        If a folder holds no verdict, or both are the same folder.
     """
     verdicts = [read_verdict(folder) for folder in (first, second)]
     if first.resolve() == second.resolve():
@@ -64,7 +64,7 @@ def render(before: Content, after: Content, config_before: Content, config_after
 
 
 def pictures(before: Content, after: Content) -> "dict[str, Picture]":
-    """Draw both ladders, in one picture or beside one another, and both gains; by name."""
+    """Draw both ladders, in one picture or side by side, and both gains; return the pictures by name."""
     from runner.report.pictures.cost import cost_picture
     from runner.report.pictures.two_gains import two_gains
     from runner.report.pictures.two_ladders import two_ladders
@@ -105,7 +105,7 @@ def _benefit(verdict: Content) -> str:
 
 
 def _scores(before: Content, after: Content) -> Iterator[tuple[str, str, str, str]]:
-    """Yield name, both scores and the difference of each candidate of either run; paired where that is possible."""
+    """Yield name, both scores and their difference for each candidate of either run, paired if possible."""
     paired = changes.same_folds(before, after)
     names = [each["name"] for each in after["candidates"]]
     names += [each["name"] for each in before["candidates"] if each["name"] not in names]
@@ -116,7 +116,7 @@ def _scores(before: Content, after: Content) -> Iterator[tuple[str, str, str, st
 
 
 def _score(metric: str, entry: Content | None) -> str:
-    """Write a candidate's score on the folds; its status where it has none."""
+    """Write a candidate's score on the folds, or its status if it has none."""
     if entry is None:
         return words.UNKNOWN
     return str(entry["status"]) if entry["score"] is None else words.score_and_error(metric, entry["fold_scores"])

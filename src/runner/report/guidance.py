@@ -1,4 +1,4 @@
-"""What follows from a verdict for whoever reads it: what to do now, and what to look at before believing it."""
+"""What a verdict means for its reader: what to do now, and what to check before believing it."""
 
 from typing import Any
 
@@ -18,9 +18,9 @@ WHY = {  # reason codes in words
 }
 
 BLEND = "blend"  # how names of blends end
-MOST_PRICED = 6  # wrong decisions that are told one by one
+MOST_PRICED = 6  # wrong decisions that are listed one by one
 
-PREPARED = {  # ways of candidates/preparation.py in words
+PREPARED = {  # preparations of candidates/preparation.py in words
     "none": "columns as they are",
     "onehot": "categories as yes-or-no columns",
     "scaled": "categories as yes-or-no columns, numbers scaled",
@@ -30,7 +30,7 @@ PREPARED = {  # ways of candidates/preparation.py in words
 
 
 def why(verdict: Content) -> str:
-    """Return the reason code in a plain sentence."""
+    """Return the reason code as a plain sentence."""
     if verdict["reason"] == "gain-too-small" and not verdict["gain"] and verdict["search"]:
         return "The search found nothing better than the cheap champion."
     if verdict["reason"] == "out-of-budget" and phrases.all_failed(verdict):
@@ -67,7 +67,7 @@ def next_step(verdict: Content) -> str:
 
 
 def _has_search(verdict: Content) -> bool:
-    """Whether the ladder has one: then a gate was asked before it."""
+    """Whether the ladder has a search, which means that a gate came before it."""
     return any(gate["rung"] == "search" for gate in verdict["gates"])
 
 
@@ -91,7 +91,7 @@ def is_unbounded(bounds: Content | None) -> bool:
 
 
 def worth_over_no_model(verdict: Content) -> str | None:
-    """Write what the best cheap model is worth over no model, in money; None where no price tells."""
+    """Write what the best cheap model is worth over no model, in money; None if no price is given."""
     prices, signal = phrases.prices(verdict), verdict["signal"]
     value = unit_value(prices)
     if not signal or not value:
@@ -101,7 +101,7 @@ def worth_over_no_model(verdict: Content) -> str | None:
 
 
 def wrong_decisions(verdict: Content) -> str:
-    """Write what each wrong decision costs; nothing where no cost matrix prices them."""
+    """Write what each wrong decision costs; empty if no cost matrix prices them."""
     matrix, currency = verdict["economics"].get("cost_matrix") or {}, verdict["currency"]
     pairs = [(true, other, cost) for true, costs in matrix.items() for other, cost in costs.items() if cost]
     told = [f"{true} taken for {other}: {words.money(cost, currency)}" for true, other, cost in pairs[:MOST_PRICED]]
@@ -110,7 +110,7 @@ def wrong_decisions(verdict: Content) -> str:
 
 
 def money_in_words(verdict: Content) -> str:
-    """Say what was taken for the worth of a better prediction."""
+    """Say what a better prediction was taken to be worth."""
     prices, label = verdict["economics"], verdict["metric"]["label"]
     least = f"a gain is taken to be worth having from {words.skill(verdict['worthwhile_gain']['skill'])}."
     by_year = "" if unit_value(phrases.prices(verdict)) is not None else f" No rows are predicted a year, so {least}"
@@ -127,7 +127,7 @@ def money_in_words(verdict: Content) -> str:
 
 
 def trust(verdict: Content) -> str:
-    """Say in a sentence what the checks found."""
+    """Say in one sentence what the checks found."""
     checks = verdict["checks"]
     grave = [sum(check["severity"] == severity for check in checks) for severity in ("stop", "warn")]
     if grave[0]:
@@ -140,12 +140,12 @@ def trust(verdict: Content) -> str:
 
 
 def failed(verdict: Content) -> list[Content]:
-    """Return the candidates that have no score, though nothing says that they have lost."""
+    """Return the candidates without a score, except those that were stopped because they had lost."""
     return [each for each in _without_score(verdict) if each["status"] != "pruned"]
 
 
 def failures(verdict: Content) -> list[tuple[list[str], str, str]]:
-    """Return names, status and reason of the candidates without a score; those that share a reason together."""
+    """Return names, status and reason of the candidates without a score, grouped by reason."""
     groups: dict[tuple[str, str], list[str]] = {}
     for each in sorted(_without_score(verdict), key=lambda each: each["status"] == "pruned"):
         groups.setdefault((each["status"], each["reason"] or ""), []).append(each["name"])
@@ -171,7 +171,7 @@ def makeup(verdict: Content, name: str | None) -> str:
 
 
 def obeyed(config: Content) -> str:
-    """Say what the splits hold to, as the data set's config asks for it; nothing where rows are independent."""
+    """Say what the splits respect, as the data set's config asks; empty if rows are independent."""
     asked = config.get("dataset") or {}
     gap = f", {asked['gap']} apart" if asked.get("gap") is not None else ""
     said = {
@@ -186,7 +186,7 @@ def obeyed(config: Content) -> str:
 
 
 def preparations(verdict: Content, config: Content) -> list[tuple[str, list[str]]]:
-    """Return each way of preparing columns with the candidates that take it."""
+    """Return each preparation of the columns with the candidates that use it."""
     entries = (config.get("ladder") or {}).get("candidates") or {}
     ways: dict[str, list[str]] = {}
     for each in verdict["candidates"]:
@@ -197,7 +197,7 @@ def preparations(verdict: Content, config: Content) -> list[tuple[str, list[str]
 
 
 def importances(verdict: Content) -> list[tuple[str, float]]:
-    """Return the hyperparameters that mattered, most first."""
+    """Return the hyperparameters that mattered, most important first."""
     return sorted(verdict["search"]["importance"].items(), key=lambda item: -item[1])[:6]
 
 
@@ -207,7 +207,7 @@ def versions(verdict: Content) -> str:
 
 
 def amount(money: float | None) -> str:
-    """Write a sum of money whose currency stands at the head of its column."""
+    """Write a sum of money whose currency is in the header of its column."""
     return words.money(money, "").replace("  ", " ").strip()
 
 
@@ -233,12 +233,12 @@ def p_value(value: float | None) -> str:
 
 
 def heads(rows: list[dict[str, Any]]) -> list[str]:
-    """Return the heads of a table whose rows name their cells."""
+    """Return the headers of a table whose rows name their cells."""
     return [key.replace("_", " ") for key in rows[0]]
 
 
 def cell(value: Any) -> str:
-    """Write whatever a cell holds."""
+    """Write the value of any cell."""
     if isinstance(value, bool) or value is None:
         return words.UNKNOWN if value is None else ("yes" if value else "no")
     if isinstance(value, int):

@@ -1,4 +1,4 @@
-"""The summary of a job on GitHub Actions: what is appended to a file that it names stands on the job's page."""
+"""The job summary of GitHub Actions: text appended to the file that GitHub names appears on the job's page."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ VARIABLE = "GITHUB_STEP_SUMMARY"
 
 
 def append_job_summary(text: str) -> None:
-    """Append a run's summary where GitHub Actions asks for one; a file that cannot be written stops nothing."""
+    """Append a run's summary if GitHub Actions provides a file for it; a file that cannot be written stops nothing."""
     if not (path := os.environ.get(VARIABLE)):
         return
     try:

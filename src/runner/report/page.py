@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Drawn = dict[str, Picture]
 
 
-LEAST_SECONDS = 1.5  # that the page takes; it is made afterwards by `runner report` where there were fewer
+LEAST_SECONDS = 1.5  # that the page takes; with less time left, `runner report` makes it later
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -37,7 +37,7 @@ def write_report(folder: Path) -> Path:
     Raises
     ------
     UserError
-        When the folder holds no verdict.
+        If the folder holds no verdict.
     """
     verdict = read_verdict(folder)
     record, trials = Record(folder), read_trials(folder)
@@ -48,7 +48,7 @@ def write_report(folder: Path) -> Path:
 
 
 def try_report(folder: Path, seconds_left: float) -> None:
-    """Write report.html at the end of a run, if there is time; a fault is a note in the folder and stops nothing."""
+    """Write report.html at the end of a run if there is time; a fault is noted in the folder and stops nothing."""
     if seconds_left < LEAST_SECONDS:
         return
     try:
@@ -70,9 +70,9 @@ def render(
     trials : sequence of mapping
         Name, score and costs of each trial of the search.
     config : mapping, optional
-        That the run was made with.
+        The config that the run was made with.
     drawn : mapping, optional
-        Its pictures; they are drawn when none are given.
+        The pictures of the run; drawn here if not given.
     """
     return (
         environment()
@@ -88,13 +88,13 @@ def render(
 
 
 def fragment(verdict: Content) -> str:
-    """Return the verdict as a part of a page, for a notebook."""
+    """Return the verdict as an HTML fragment, for a notebook."""
     drawn = pictures(verdict, [], ("gain", "signal", "skill"))
     return environment().get_template("notebook.html.j2").render(verdict=verdict, pictures=drawn)
 
 
 def pictures(verdict: Content, trials: Sequence[Content], only: tuple[str, ...] | None = None) -> "Drawn":
-    """Draw all that there is something to draw for, or some of the simple ones; by name."""
+    """Draw all pictures that the run has data for, or only some of the simple ones; return them by name."""
     from runner.report.pictures.climb import climb_picture
     from runner.report.pictures.columns import columns_picture
     from runner.report.pictures.curve import curve_picture
@@ -121,7 +121,7 @@ def pictures(verdict: Content, trials: Sequence[Content], only: tuple[str, ...] 
 
 @cache
 def environment() -> "Environment":
-    """Return the templates, with what they may call."""
+    """Return the Jinja environment of the templates, with the functions that they call."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
     environment = Environment(

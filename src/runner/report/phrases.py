@@ -1,4 +1,4 @@
-"""Phrases about a verdict, from the content of verdict.json, for all that is shown to a person."""
+"""Phrases about a verdict, from the content of verdict.json, for everything that is shown to people."""
 
 import shlex
 from pathlib import Path
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from runner.config import EconomicsConfig
 
 
-ENDED = {  # what may end a search, in words
+ENDED = {  # reasons for which a search ended, in words
     "trials": "all that were planned",
     "rule": "ended as no further trial was worth its price",
     "time": "ended by the time",
@@ -23,7 +23,7 @@ ENDED = {  # what may end a search, in words
 
 
 def decision(verdict: Content) -> str:
-    """Return the decision, and the lean where the rows do not settle it."""
+    """Return the decision, with its leaning if the rows do not settle it."""
     settled = "" if verdict["settled"] else f" ({unsettled(verdict)})"
     return f"{verdict['decision']}{settled}"
 
@@ -34,7 +34,7 @@ def unsettled(verdict: Content) -> str:
 
 
 def to_settle(verdict: Content) -> str:
-    """Write how many rows would settle it, beside those that judge already."""
+    """Write how many rows would settle the verdict, next to those that judge now."""
     judging = (verdict.get("design") or {}).get("rows") or 0
     return f"about {counted(max(verdict['rows_to_settle'] - judging, 1), 'more row')} to judge on"
 
@@ -53,7 +53,7 @@ def action(verdict: Content) -> str:
 
 
 def _cheap(verdict: Content) -> str:
-    """Return what to do with the cheap champion: it is kept, or takes the place of what is used today."""
+    """Return what to do with the cheap champion: it is kept, or replaces what is used today."""
     champion, today = verdict["cheap_champion"], verdict.get("incumbent") or {}
     replaces = today.get("beaten") and today["model"] == champion
     return f"use {champion} in place of {today['name']}" if replaces else f"keep {champion}"
@@ -65,25 +65,25 @@ def is_scored(verdict: Content) -> bool:
 
 
 def all_failed(verdict: Content) -> bool:
-    """Whether no model has a score, and each for a fault of its own, which more time would not mend."""
+    """Whether no model has a score, each because of its own fault, which more time would not mend."""
     ends = {each["status"] for each in verdict["candidates"] if each["score"] is None}
     return not is_scored(verdict) and bool(ends) and ends <= {"failed", "out of memory"}
 
 
 def sentence_case(text: str) -> str:
-    """Return the text with its first letter as a sentence has it; a name's letters stay as they are."""
+    """Return the text with its first letter capitalised as in a sentence; names keep their letters."""
     return text[:1].upper() + text[1:]
 
 
 def burden(verdict: Content) -> str:
-    """Say who carries the burden of proof."""
+    """Say which side has the burden of proof."""
     if verdict["policy"] == "bank":
         return "Where the rows do not settle it, the lean is acted on (policy: bank)."
     return "The burden of proof lies on the costly model (policy: prove)."
 
 
 def design(found: Content) -> str:
-    """Say on which rows it was judged."""
+    """Say on which rows the models were judged."""
     rows, folds = found.get("rows"), found.get("folds")
     if found["kind"] == "nested":
         repeats = found.get("repeats")
@@ -94,58 +94,58 @@ def design(found: Content) -> str:
 
 
 def is_usable(verdict: Content) -> bool:
-    """Whether there is a model that one would want to predict with."""
+    """Whether there is a model worth predicting with."""
     believed = verdict["reason"] not in ("data-not-trustworthy", "no-signal")
     return bool(verdict["model"]) and believed and is_scored(verdict)
 
 
 def gain(bounds: Content, metric: Content) -> str:
-    """Write a gain in the metric's unit, and say which way is up where people read less as better."""
+    """Write a gain in the metric's unit, and say which direction is better if people read less as better."""
     text = words.gained(bounds, metric["label"])
     return text if metric["greater_is_better"] else f"{text} (+ is better)"
 
 
 def positive(verdict: Content) -> str | None:
-    """Return the class whose probability is told; None where there are not two."""
+    """Return the class whose probability is reported; None unless there are two classes."""
     classes = verdict["dataset"].get("classes") or []
     return str(classes[1]) if len(classes) == 2 else None
 
 
 def candidate(verdict: Content, name: str | None) -> Content | None:
-    """Return the entry of a candidate in verdict.json; None when it has none."""
+    """Return the entry of a candidate in verdict.json; None if it has none."""
     return next((each for each in verdict["candidates"] if each["name"] == name), None)
 
 
 def dummy(verdict: Content) -> Content | None:
-    """Return the entry of no model; None when there is none."""
+    """Return the entry of the dummy; None if there is none."""
     return next((each for each in verdict["candidates"] if each["rung"] == "none"), None)
 
 
 def loss(metric: Content, score: float) -> float:
-    """Return the distance to a perfect score, which is 1 where greater is better, and else 0."""
+    """Return the distance from a perfect score, which is 1 if greater is better and 0 otherwise."""
     return (1.0 if metric["greater_is_better"] else 0.0) - score
 
 
 def proved_score(entry: Content) -> float | None:
-    """Return what a model scored on the rows that prove: the holdout, or the outer folds; None where it met neither."""
+    """Return a model's score on the proof rows (the holdout, or the outer folds); None if it was not judged there."""
     held_back = entry.get("holdout_score")
     score = held_back if held_back is not None else entry.get("outer_score")
     return None if score is None else float(score)
 
 
 def judged_score(verdict: Content, name: str) -> float | None:
-    """Return what a model scored where it counts: on the rows that prove, or else on the folds."""
+    """Return a model's score on the proof rows or else on the folds."""
     entry = candidate(verdict, name) or {}
     return entry.get("score") if (proved := proved_score(entry)) is None else proved
 
 
 def proving_rows(verdict: Content) -> str:
-    """Return what those rows are called, after "on"."""
+    """Return the phrase for the proof rows, to follow "on"."""
     return "the outer folds" if (verdict.get("design") or {}).get("kind") == "nested" else "the rows kept aside"
 
 
 def judged(verdict: Content, name: str) -> str:
-    """Write what a model scored where it counts: on the rows that prove, or else on the folds."""
+    """Write a model's score on the proof rows or else on the folds."""
     entry = candidate(verdict, name) or {}
     metric = verdict["metric"]
     if (proved := proved_score(entry)) is not None:
@@ -161,7 +161,7 @@ def kept(verdict: Content) -> str:
 
 
 def stand_in(verdict: Content) -> str | None:
-    """Say that the model is another than the one that the verdict keeps, where it is."""
+    """Say, if so, that the model is not the one that the verdict keeps."""
     named, of = kept(verdict), verdict.get("model_of")
     if not is_usable(verdict) or of in (None, named):
         return None
@@ -173,20 +173,20 @@ def no_challenger(verdict: Content) -> str:
     if not verdict["search"]:
         return "none: the search was never run"
     led = (verdict.get("facts") or {}).get("challenger")
-    if led:  # on the folds; but nothing is shown to beat no model, or it could not be predicted where it counts
+    if led:  # on the folds; but it is not shown to beat no model, or could not predict the proof rows
         return f"none: the search found {led['name']}, which decides nothing here"
     return "none: the search found nothing better"
 
 
 def search_in_words(search: Content) -> str:
-    """Write how many trials there were, what ended them, and which family led."""
+    """Write how many trials there were, what ended the search, and which family led."""
     trials = f"{search['trials']:,} of {counted(search['planned'], 'trial')}"
     best = f"; best family {search['best_family']}" if search["best_family"] else ""
     return f"{trials}, {ENDED.get(search['stopped_by'], search['stopped_by'])}{best}"
 
 
 def threshold(verdict: Content) -> str:
-    """Write from which gain on it is worth having, in the metric's unit."""
+    """Write the smallest gain worth having, in the metric's unit."""
     smallest = verdict["worthwhile_gain"]["metric"]
     if smallest is None:
         return "worth nothing under these economics"
@@ -196,7 +196,7 @@ def threshold(verdict: Content) -> str:
 
 
 def is_nothing(smallest: float, bounds: Content | None) -> bool:
-    """Whether the smallest gain worth having cannot be told from nothing beside the width of the gain's interval."""
+    """Whether the smallest gain worth having is negligible next to the width of the gain's interval."""
     if not bounds or bounds["low"] is None or bounds["high"] is None:
         return smallest <= 0
     return abs(smallest) < words.NEGLIGIBLE * float(bounds["high"] - bounds["low"])
@@ -219,7 +219,7 @@ def costs(verdict: Content) -> str:
 
 
 def against_today(verdict: Content) -> str | None:
-    """Say what is used today scores, and whether the machine beats it; None when nothing is known to be used."""
+    """Say how today's predictions score, and whether a model beats them; None if nothing is known to be used."""
     today = verdict.get("incumbent")
     if not today:
         return None
@@ -232,23 +232,23 @@ def against_today(verdict: Content) -> str | None:
 
 
 def findings(verdict: Content) -> list[Content]:
-    """Return the findings that a person must know of, the gravest first."""
+    """Return the findings that a person must know about, the most severe first."""
     return [each for grave in ("stop", "warn") for each in verdict["checks"] if each["severity"] == grave]
 
 
 def notes(verdict: Content) -> list[Content]:
-    """Return the findings that are good to know, and no cause for worry."""
+    """Return the findings that are good to know but no reason to worry."""
     return [each for each in verdict["checks"] if each["severity"] == "info"]
 
 
 def report_file(verdict: Content) -> str:
-    """Return the page to look at: report.html where it was made, else the summary."""
+    """Return the page to look at: report.html if it was made, else the summary."""
     there = (Path(verdict["folder"]) / REPORT).is_file()
     return f"{folder(verdict)}/{REPORT if there else SUMMARY}"
 
 
 def folder(verdict: Content) -> str:
-    """Return the run's folder, from here when it lies below."""
+    """Return the run's folder, relative to the working folder if it lies below that."""
     path = Path(verdict["folder"])
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
@@ -259,7 +259,7 @@ def predict_command(verdict: Content) -> str:
 
 
 def mlflow_way(verdict: Content) -> str:
-    """Return the command that shows the run in MLflow, or the address of a server that does."""
+    """Return the command that shows the run in MLflow, or the address of a server that shows it."""
     uri = str(verdict["tracking_uri"])
     if uri.startswith("http"):
         return uri
@@ -268,7 +268,7 @@ def mlflow_way(verdict: Content) -> str:
 
 
 def more_rows(verdict: Content) -> str | None:
-    """Write what twice the rows would bring, where a curve tells; None else."""
+    """Write what twice the rows would bring; None if no learning curve was measured."""
     curve = verdict.get("curve") or {}
     return curve["sentence"] if curve.get("usable") else None
 

@@ -1,4 +1,4 @@
-"""The folder of a run, read: its verdict.json, the trials of its search, and its config."""
+"""Reads the folder of a run: its verdict.json, the trials of its search, and its config."""
 
 import csv
 import json
@@ -15,7 +15,7 @@ def read_verdict(folder: Path) -> dict[str, Any]:
     Raises
     ------
     UserError
-        When the folder holds none, or one that is not ours.
+        If the folder holds no verdict.json, or one of another program.
     """
     path = folder / VERDICT
     if not path.is_file():
@@ -30,7 +30,7 @@ def read_verdict(folder: Path) -> dict[str, Any]:
 
 
 def read_trials(folder: Path) -> list[dict[str, Any]]:
-    """Return name, score and costs of each trial of the search that has a score; none where no search was run."""
+    """Return name, score and costs of each scored trial of the search; an empty list if no search was run."""
     path = folder / TRIALS
     if not path.is_file():
         return []
@@ -47,7 +47,7 @@ def read_trials(folder: Path) -> list[dict[str, Any]]:
 
 
 def read_config(folder: Path) -> dict[str, Any]:
-    """Return the config that the run was made with; empty where it is not there."""
+    """Return the config that the run was made with; empty if the file is missing."""
     import yaml
 
     path = folder / CONFIG

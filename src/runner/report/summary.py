@@ -13,16 +13,16 @@ from runner.words import counted
 
 MOST_LINES = 60
 MOST_CANDIDATES, MOST_GATES, MOST_FINDINGS = 10, 3, 2
-LEAST_CANDIDATES = 3  # where others take much room; the tree is left out before there are fewer
-LADDER_HEAD = 6  # lines of the ladder that hold no candidate
-MOST_LETTERS = 300  # of a sentence; MLflow takes 8,000 letters in all
+LEAST_CANDIDATES = 3  # shown even if other parts need much room; the tree is left out first
+LADDER_HEAD = 6  # lines of the ladder section without a candidate
+MOST_LETTERS = 300  # characters of a sentence; MLflow accepts 8,000 in all
 MOST_RULES = 8
-PICTURE = 40  # letters
+PICTURE = 40  # characters
 SEARCH = "search"
 
 
 def summary(verdict: Content) -> str:
-    """Tell a run in under 60 lines of Markdown, plain words first.
+    """Describe a run in under 60 lines of Markdown, plain words first.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def summary(verdict: Content) -> str:
 
 
 def _apart(verdict: Content, *parts: Callable[[Content], Iterator[str]]) -> list[str]:
-    """Return the lines of parts, each after an empty one."""
+    """Return the lines of all parts, with an empty line before each."""
     return [line for part in parts if (lines := [*part(verdict)]) for line in ("", *lines)]
 
 
@@ -51,7 +51,7 @@ def _opening(verdict: Content) -> Iterator[str]:
 
 
 def _picture(bounds: Content, smallest: float | None) -> str | None:
-    """Draw the gain between its bounds against the smallest worth having, in letters: those show wherever text does."""
+    """Draw the gain with its bounds and the smallest gain worth having, as text, which shows everywhere."""
     if smallest is None or bounds["low"] is None or bounds["high"] is None:
         return None
     places = [bounds["low"], bounds["estimate"], bounds["high"], smallest, 0.0]
@@ -122,7 +122,7 @@ def _cost(verdict: Content) -> Iterator[str]:
 
 
 def _ladder(verdict: Content, lines: int) -> Iterator[str]:
-    """Tell the candidates, those compared in any case, in so many lines."""
+    """List the candidates in at most `lines` lines, always including those that are compared."""
     marked = (verdict["cheap_champion"], verdict["challenger"])
     rows = verdict["candidates"]
     if not rows:
@@ -159,7 +159,7 @@ def _candidate(verdict: Content, entry: Content) -> str:
 
 
 def _tree(verdict: Content) -> Iterator[str]:
-    """Give the readable tree's rules, as long as they are few."""
+    """Give the rules of the readable tree if they are few."""
     tree = readable_tree(verdict)
     if tree and len(tree["rules"]) <= MOST_RULES:
         yield from (f"## What `{tree['name']}` says", "", "```text", *tree["rules"], "```")
@@ -179,7 +179,7 @@ def _gates(verdict: Content) -> Iterator[str]:
 
 
 def _forecast(verdict: Content, gate: Content) -> str:
-    """Say what was expected of a rung that was climbed, and what came."""
+    """Say what was expected of a rung that was climbed, and what it brought."""
     if not gate["open"] or gate["forecast_gain"] is None:
         return ""
     expected = f" Expected: {words.skill(gate['forecast_gain'])}"
@@ -192,7 +192,7 @@ def _forecast(verdict: Content, gate: Content) -> str:
 
 
 def _findings(verdict: Content) -> Iterator[str]:
-    found = [*phrases.findings(verdict), *phrases.notes(verdict)]  # the gravest first: there is little room
+    found = [*phrases.findings(verdict), *phrases.notes(verdict)]  # the most severe first, because there is little room
     if not found:
         return
     yield from ("## Checks", "")
@@ -217,10 +217,10 @@ def _ways_on(verdict: Content) -> Iterator[str]:
 
 
 def _row(*cells: str) -> str:
-    """Write a row of a table; a bar inside of a cell would begin another one."""
+    """Write a row of a table; bars within cells are escaped, as they would begin a new cell."""
     return "| " + " | ".join(words.one_line(cell).replace("|", "\\|") for cell in cells) + " |"
 
 
 def _text(sentence: str) -> str:
-    """Return a sentence on one line; the number of a trial as code, since GitHub takes #7 for an issue."""
+    """Return a sentence on one line; a trial's number becomes code, since GitHub reads #7 as an issue."""
     return re.sub(r"(?<!`)\b([\w-]+ #\d+)\b", r"`\1`", words.one_line(sentence, MOST_LETTERS))

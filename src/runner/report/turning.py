@@ -1,21 +1,21 @@
-"""The prices at which a verdict would turn, as far as anybody would ask for them."""
+"""The prices at which a verdict would change, within the range that somebody might pay."""
 
 from runner import words
 from runner.decision.economics import unit_value
 from runner.report import Content
 from runner.report.phrases import prices
 
-DEAREST_HOUR = 10_000.0  # of a CPU, that anybody would be asked for
-LEAST_SKILL = 0.0001  # a smallest gain worth having that anybody would name
-LEAST_WORTH = 1.0  # money a year for a perfect model in place of none: who is paid less does not ask
+DEAREST_HOUR = 10_000.0  # the highest price of a CPU hour that is mentioned
+LEAST_SKILL = 0.0001  # the smallest threshold for a gain that is mentioned
+LEAST_WORTH = 1.0  # money a year that a perfect model gains over no model; below it no price is mentioned
 
 
 def turning_points(verdict: Content) -> list[str]:
-    """Write at which prices the decision would turn, the plainest first."""
+    """Write at which prices the decision would change, the plainest first."""
     turns, currency = verdict["break_even"], verdict["currency"]
     said = []
     if turns["worthwhile_gain"] is not None and turns["worthwhile_gain"] >= LEAST_SKILL:
-        percent = words.quantity(100 * turns["worthwhile_gain"])  # by two digits: to one, it need not turn there
+        percent = words.quantity(100 * turns["worthwhile_gain"])  # with one digit it might not turn there
         said.append(f"if {percent} % of the way to a perfect model were worth having")
     if _can_be_paid(turns["value_per_unit"]) and turns["value_per_unit"] * verdict["facts"]["headroom"] >= LEAST_WORTH:
         unit = f"a year for one unit of {verdict['metric']['label']}{_now(_worth_a_year(verdict), currency)}"
@@ -27,17 +27,17 @@ def turning_points(verdict: Content) -> list[str]:
 
 
 def _worth_a_year(verdict: Content) -> float | None:
-    """Return what one unit of the metric is taken to be worth a year; None where no price tells."""
+    """Return what one unit of the metric is taken to be worth a year; None if no price is given."""
     told = prices(verdict)
     value = unit_value(told)
     return None if value is None else value / told.horizon_years
 
 
 def _now(price: float | None, currency: str) -> str:
-    """Write what a price is today, beside the one at which the decision turns."""
+    """Write today's price, next to the one at which the decision changes."""
     return "" if price is None else f" (now {words.money(price, currency)})"
 
 
 def _can_be_paid(price: float | None, most: float = 1e12) -> bool:
-    """Whether a price is one that somebody could meet with: a fraction of a cent is none, nor is the world's wealth."""
+    """Whether a price is realistic: neither a fraction of a cent nor the world's wealth."""
     return price is not None and 0.01 <= price <= most

@@ -1,4 +1,4 @@
-"""What a year with a model costs: training again, serving, upkeep; in hours, money, energy and carbon."""
+"""What a year with a model costs: retraining, serving, upkeep; in hours, money, energy and carbon."""
 
 from dataclasses import dataclass
 
@@ -23,11 +23,11 @@ class Year:
     training, serving : float
         CPU hours.
     training_money, serving_money, upkeep_money, money : float
-        The last is all of it.
+        In the run's currency; `money` is the total.
     upkeep : float
         Hours of a person.
     kwh, carbon_kg : float
-        Of the CPU hours.
+        Those of the CPU hours.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Year:
 def years_ahead(verdict: Content) -> list[Year]:
     """Return the year of the cheap champion and of the challenger, as far as they were measured.
 
-    Where the search was not run, the challenger is the one that was forecast.
+    If the search was not run, the challenger's year is the forecast one.
     """
     facts = verdict.get("facts") or {}
     forecast = facts.get("forecast") or {}

@@ -1,4 +1,4 @@
-"""What was accepted: a small file in git, which a person can review, with an entry a run."""
+"""What was accepted: a small file in git that a person can review, with one entry per run."""
 
 import json
 import re
@@ -16,12 +16,12 @@ PLAIN_LIST, LINE_BREAK = re.compile(r"\[\s+([^\[\]{}]*?)\s+\]"), re.compile(r"\s
 
 
 def read_accepted(path: Path) -> dict[str, Any]:
-    """Return the entries by key; none when nothing was accepted yet.
+    """Return the entries by key; empty if nothing was accepted yet.
 
     Raises
     ------
     UserError
-        When the file cannot be read, or is of another version.
+        If the file cannot be read, or is of another version.
     """
     if not path.is_file():
         return {}
@@ -36,7 +36,7 @@ def read_accepted(path: Path) -> dict[str, Any]:
 
 
 def write_accepted(path: Path, suite: str, entries: Mapping[str, Any], versions: Mapping[str, str]) -> None:
-    """Write what is accepted from now on; runs that reached no verdict tonight keep what was accepted of them."""
+    """Write what is accepted from now on; runs without a verdict tonight keep their accepted entry."""
     runs = _sorted({**read_accepted(path), **entries})
     content = {"schema_version": SCHEMA_VERSION, "suite": suite, "versions": dict(versions), "runs": runs}
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -45,11 +45,11 @@ def write_accepted(path: Path, suite: str, entries: Mapping[str, Any], versions:
 
 
 def _sorted(runs: Mapping[str, Any]) -> dict[str, Any]:
-    private = ("mlflow_run_id",)  # of the machine that accepted it
+    private = ("mlflow_run_id",)  # meaningful only on the machine that accepted it
     return {key: {k: v for k, v in runs[key].items() if k not in private} for key in sorted(runs)}
 
 
 def _lines(content: Mapping[str, Any]) -> str:
-    """Write JSON with a line a figure or list of figures, so that a review shows what has changed."""
+    """Write JSON with one figure or list of figures per line, so that a review shows what has changed."""
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
     return PLAIN_LIST.sub(lambda found: f"[{LINE_BREAK.sub(' ', found[1])}]", text) + "\n"

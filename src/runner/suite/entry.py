@@ -1,4 +1,4 @@
-"""What is remembered of one run, to judge later ones against: figures, and no value of any table."""
+"""What is remembered of one run, for comparison with later ones: figures, but no value of any table."""
 
 import math
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any
 from runner.report import phrases
 
 DIGITS = 6
-COMBINED = ("blend", "search")  # rungs made of others, or of the time that was left
+COMBINED = ("blend", "search")  # rungs that depend on other rungs, or on the time that was left
 
 
 def entry_of(content: Mapping[str, Any], loop_seconds: float) -> dict[str, Any]:
@@ -17,9 +17,9 @@ def entry_of(content: Mapping[str, Any], loop_seconds: float) -> dict[str, Any]:
     Parameters
     ----------
     content : mapping
-        What verdict.json holds.
+        The content of verdict.json.
     loop_seconds : float
-        Of the calibration loop beside the run; CPU times are given in loops.
+        CPU seconds of the calibration loop beside the run; CPU times are expressed in loops.
     """
     kept, candidates = phrases.kept(content), content["candidates"]
     dummy = phrases.dummy(content)
@@ -54,7 +54,7 @@ def entry_of(content: Mapping[str, Any], loop_seconds: float) -> dict[str, Any]:
 
 
 def rounded(value: Any) -> Any:
-    """Return a nest of plain values with floats to six digits; what is not finite is null."""
+    """Return nested plain values with floats rounded to six digits; values that are not finite become null."""
     if isinstance(value, Mapping):
         return {key: rounded(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -65,16 +65,16 @@ def rounded(value: Any) -> Any:
 
 
 def headroom(entry: Mapping[str, Any]) -> float:
-    """Return the dummy's loss on the folds: the scale of skill."""
+    """Return the dummy's loss on the folds, which is the scale of skill."""
     scores = entry["dummy_scores"]
     return max(phrases.loss(entry, sum(scores) / len(scores)), 1e-12) if scores else 1.0
 
 
 def judged(now: Mapping[str, Any], before: Mapping[str, Any]) -> tuple[list[float], list[float], str] | None:
-    """Return the fold scores to compare, and whose tonight's are: the best tonight, and the best as accepted.
+    """Return the fold scores to compare, tonight's best and the best as accepted, and whose tonight's are.
 
-    The model that is kept may be worse by one smallest worthwhile gain, as it is cheaper; so the best is compared.
-    Of a run that the time cut off, only what it came to. A challenger counts only where it was kept.
+    The best is compared because the kept model may be worse by one smallest worthwhile gain, as it is cheaper. If time
+    cut the run off, only what it reached is compared. A challenger counts only where it was kept.
     """
     names = []
     for entry in (now, before):
@@ -92,7 +92,7 @@ def judged(now: Mapping[str, Any], before: Mapping[str, Any]) -> tuple[list[floa
 
 
 def _is_cut(content: Mapping[str, Any]) -> bool:
-    """Say whether the budget's time kept something from being evaluated."""
+    """Say whether the time budget kept something from being evaluated."""
     statuses = [candidate["status"] for candidate in content["candidates"]]
     late = any(status in ("timed out", "skipped") for status in statuses)
     by_time = bool(content["search"]) and content["search"]["stopped_by"] == "time"

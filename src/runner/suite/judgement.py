@@ -1,4 +1,4 @@
-"""A night judged: which rules speak, after the correction for the number of tests, and what the night ends as."""
+"""A night judged: which rules raise an alarm after correction for the number of tests, and how the night ends."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from runner.words import counted
 
 
 class Outcome(StrEnum):
-    """What one rule says of one run."""
+    """What one rule says about one run."""
 
     PASSED = "passed"
     WARNED = "warned"
@@ -25,7 +25,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class RuleOutcome:
-    """One rule on one run, with the outcome."""
+    """One rule applied to one run, with the outcome."""
 
     observed: Observation
     outcome: Outcome
@@ -40,14 +40,14 @@ class Judgement:
     items : tuple of RuleOutcome
         Failures first.
     tests : int
-        Of rules that may fail: what the false alarm rate is shared by.
+        How many tests were made under rules that may fail; they share the false alarm rate.
     """
 
     items: tuple[RuleOutcome, ...]
     tests: int
 
     def of(self, outcome: Outcome) -> list[RuleOutcome]:
-        """Return those with an outcome."""
+        """Return the items with an outcome."""
         return [item for item in self.items if item.outcome is outcome]
 
     @property
@@ -74,7 +74,7 @@ def judge(
     Parameters
     ----------
     entries, accepted : mapping
-        Of each run its entry, by key.
+        The entry of each run, by key.
     """
     seen = [_ran(run, entries, accepted) for run in ended] if suite.rules.run.action != "off" else []
     seen += [
@@ -94,14 +94,14 @@ def judge(
 
 
 def _tests(seen: Sequence[Observation], suite: SuiteConfig, action: str) -> list[Observation]:
-    """Return what was tested under rules of one action: a rate of false alarms is shared by these."""
+    """Return the tests made under rules with one action, which share a false alarm rate."""
     return [
         observed for observed in seen if observed.p_value is not None and suite.rules.action(observed.rule) == action
     ]
 
 
 def _luck(seen: Sequence[Observation], suite: SuiteConfig) -> set[tuple[str, str]]:
-    """Return rule and run of what noise alone may have made."""
+    """Return the (rule, run) pairs that noise alone may explain."""
     found = set()
     for action, level in (("fail", suite.false_alarms), ("warn", suite.false_warnings)):
         tests = _tests(seen, suite, action)
@@ -113,7 +113,7 @@ def _luck(seen: Sequence[Observation], suite: SuiteConfig) -> set[tuple[str, str
 
 
 def _told_once(item: RuleOutcome, alone: set[str]) -> RuleOutcome:
-    """Leave the tables together out where single ones have failed: they would tell the same again."""
+    """Drop the test over all tables if single tables have failed, because it would repeat them."""
     return (
         RuleOutcome(item.observed, Outcome.SKIPPED)
         if item.observed.run == ALL and item.observed.rule in alone
@@ -147,7 +147,7 @@ def _ran(run: EndedRun, entries: Mapping[str, Any], accepted: Mapping[str, Any])
 
 
 def _together(seen: Sequence[Observation], suite: SuiteConfig) -> list[Observation]:
-    """Look at all tables together: a small change that is everywhere shows there first."""
+    """Test all tables together, which is where a small change in every table shows first."""
     together = []
     for rule in ("score", "cost", "memory", "latency"):
         of_rule = [

@@ -1,4 +1,4 @@
-"""A night as JUnit XML: a test suite a rule, a test case a run, as CI servers show them."""
+"""A night as JUnit XML for CI servers: one test suite per rule, one test case per run."""
 
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -10,7 +10,7 @@ def junit(content: dict[str, Any]) -> str:
     Parameters
     ----------
     content : dict
-        What suite.json holds.
+        The content of suite.json.
     """
     judged = content["judged"]
     seconds = {run["key"]: run["wall_seconds"] for run in content["runs"]}
@@ -49,5 +49,5 @@ def _counts(items: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def _legal(text: str) -> str:
-    """Leave out what XML cannot hold."""
+    """Remove characters that XML cannot hold."""
     return "".join(letter for letter in text if letter.isprintable())

@@ -1,4 +1,4 @@
-"""How fast is this machine just now? CPU time means little from night to night without it."""
+"""How fast the machine is at the moment, without which CPU times of different nights can hardly be compared."""
 
 import statistics
 import threading
@@ -6,13 +6,13 @@ import time
 from types import TracebackType
 
 EVERY_SECONDS = 4.0
-ROUNDS = 3  # of which the fastest counts: the others met something else
+ROUNDS = 3  # the fastest counts, since the others were disturbed
 
 
 def loop_seconds() -> float:
-    """Return the CPU seconds of a fixed piece of work: arithmetic, sorting and memory, as models have them.
+    """Return the CPU seconds of a fixed piece of work: arithmetic, sorting and memory access, as in fitting models.
 
-    It is on one thread whatever library is below: one that waits for others would be charged for their delay.
+    It uses one thread whatever the library below: threads that wait for each other would be charged for the wait.
     """
     return min(_loop() for _ in range(ROUNDS))
 
@@ -24,14 +24,14 @@ def _loop() -> float:
     begun = time.thread_time()
     values = generator.normal(size=(120, 120))
     for _ in range(3):
-        values = np.tanh(np.einsum("ij,kj->ik", values, values) / len(values))  # `@` has threads of its own
+        values = np.tanh(np.einsum("ij,kj->ik", values, values) / len(values))  # `@` would use threads of its own
         np.sort(values, axis=1)
     sum(number * number % 7 for number in range(20_000))
     return time.thread_time() - begun
 
 
 class Pulse:
-    """Takes the loop's time again and again, beside what runs."""
+    """Times the loop again and again beside the runs."""
 
     def __init__(self) -> None:
         self._taken: list[tuple[float, float]] = []
@@ -49,7 +49,7 @@ class Pulse:
         self._thread.join()
 
     def between(self, begun: float, ended: float) -> float:
-        """Return the median of the loop's time in a span of `time.monotonic`; the nearest one when none fell in it."""
+        """Return the median loop time within a span of `time.monotonic`, or the nearest one if none fell within it."""
         if not self._taken:
             return loop_seconds()
         within = [seconds for at, seconds in self._taken if begun <= at <= ended]

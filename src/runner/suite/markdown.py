@@ -1,11 +1,11 @@
-"""A night in Markdown: for a job's summary, a comment on a pull request, and MLflow's description."""
+"""A night in Markdown: for a job summary, a comment on a pull request, and MLflow's description."""
 
 from collections.abc import Iterator
 
 from runner import words
 from runner.suite import Content
 
-MOST = 20  # of failures and warnings each; all stand in suite.json
+MOST = 20  # of failures and of warnings; suite.json has all
 
 
 def markdown(content: Content) -> str:

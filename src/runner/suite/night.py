@@ -20,21 +20,21 @@ from runner.suite.plan import plan
 from runner.suite.schedule import EndedRun, Schedule
 from runner.suite.settings import SuiteJob
 
-JOB = "job.json"  # what a night was asked for
+JOB = "job.json"  # the options that the night was started with
 SCHEMA_VERSION = 1
 LIBRARIES = (DISTRIBUTION, "scikit-learn", "lightgbm", "optuna", "skrub", "pandas", "numpy", "mlflow")
 
 
 @dataclass(frozen=True)
 class Night:
-    """What a night found.
+    """The results of a night.
 
     Attributes
     ----------
     entries : dict
-        Of each run with a verdict, what is compared and may be accepted.
+        By run with a verdict, the figures that are compared and may be accepted.
     before : dict
-        What was accepted.
+        The accepted entries.
     """
 
     job: SuiteJob
@@ -53,14 +53,14 @@ def spend(job: SuiteJob, folder: Path, options: tuple[str, ...], tell: Callable[
     Parameters
     ----------
     options : tuple of str
-        Hydra options that every run is given.
+        Hydra options that are passed to every run.
     tell : callable
-        Hears of each run as it ends.
+        Called with each run as it ends.
 
     Raises
     ------
     UserError
-        When another process is at work in the folder.
+        If another process is working in the folder.
     """
     begun, started = time.monotonic(), timestamp()
     suite = job.suite
@@ -90,7 +90,7 @@ def spend(job: SuiteJob, folder: Path, options: tuple[str, ...], tell: Callable[
 
 
 def night_folder(job: SuiteJob, root: Path) -> Path:
-    """Return the folder of a night that was cut short and has the same job, else a new one; none that is at work."""
+    """Return the unlocked folder of an unfinished night with the same job, else a new one."""
     home = root / "suites" / job.suite.name
     same = _written(job)
     for folder in sorted(home.glob("*"), reverse=True):

@@ -1,8 +1,8 @@
 r"""Is it worse, or is it noise? One-sided tests on a night's figures.
 
-Pure functions of numbers. A difference of scores on the same folds has a spread :math:`s_d` that four or so degrees
-of freedom tell little of, so it is shrunk to what is known of luck (equally good models differ by a share of the
-spread between folds), as if that had been seen on :math:`d_0` folds:
+These are pure functions of numbers. The spread :math:`s_d` of a difference of scores on the same folds is poorly known
+from some four degrees of freedom. It is therefore shrunk towards what luck is known to do (equally good models differ
+by a share of the spread between folds), as if that had been observed on :math:`d_0` folds:
 
 .. math:: \tilde s^2 = (d_0 s_0^2 + (K - 1) s_d^2) / (d_0 + K - 1)
 
@@ -20,7 +20,7 @@ from scipy.special import ndtr, ndtri, stdtr
 
 @dataclass(frozen=True)
 class Change:
-    """A change for the worse, and the probability of one as large by noise alone."""
+    """A change for the worse, and the probability that noise alone makes one as large."""
 
     amount: float
     p_value: float
@@ -32,9 +32,9 @@ def paired_drop(now: Sequence[float], before: Sequence[float], luck: float, luck
     Parameters
     ----------
     now, before : sequence of float
-        Scores of the folds, greater is better; two folds at least.
+        Scores of the folds, greater is better; at least two folds.
     luck : float
-        Expected spread of the difference, over the spread between folds.
+        Expected spread of the difference, as a share of the spread between folds.
     """
     drops = np.subtract(before, now)
     folds, drop = len(drops), float(np.mean(drops))
@@ -47,7 +47,7 @@ def paired_drop(now: Sequence[float], before: Sequence[float], luck: float, luck
 
 
 def unpaired_drop(now: Sequence[float], before: Sequence[float]) -> Change:
-    """Return the drop of a score on other rows, with the errors of both."""
+    """Return the drop of a score on other rows, using the errors of both scores."""
     drop = float(np.mean(before) - np.mean(now))
     error = math.hypot(fold_error(now), fold_error(before))
     return Change(drop, _upper(drop, error, len(now) + len(before) - 2))
@@ -59,20 +59,20 @@ def fold_error(scores: Sequence[float]) -> float:
 
 
 def rise(now: float, before: float, noise: float) -> Change:
-    """Return the relative rise of a cost, whose logarithm is off by `noise` between two nights."""
+    """Return the relative rise of a cost; `noise` is the standard deviation of its logarithm between two nights."""
     ratio = now / before
     return Change(ratio - 1, float(ndtr(-math.log(ratio) / noise)))
 
 
 def shift(now: float, before: float, noise: float) -> Change:
-    """Return how far a verdict's chance to pay has moved, in standard errors of its gain; either way is a change."""
+    """Return how far a verdict's chance to pay has moved, in standard errors of its gain, in either direction."""
     ends = [min(max(chance, 1e-9), 1 - 1e-9) for chance in (now, before)]
     moved = abs(float(ndtri(ends[0]) - ndtri(ends[1])))
     return Change(moved, float(ndtr(-moved / noise)))
 
 
 def together(p_values: Sequence[float]) -> float:
-    """Return the probability of all of them by noise alone, when each is independent (Stouffer)."""
+    """Return the p-value of all tests together, if they are independent (Stouffer)."""
     from scipy.stats import combine_pvalues
 
     return float(combine_pvalues(np.clip(p_values, 1e-12, 1 - 1e-12), method="stouffer").pvalue)

@@ -1,4 +1,4 @@
-"""A night, and the trend of the last ones, as pages that need nothing but themselves."""
+"""A night, and the trend of the last nights, as self-contained pages."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ def night_page(content: Content) -> str:
     Parameters
     ----------
     content : mapping
-        What suite.json holds.
+        The content of suite.json.
     """
     rules = list(dict.fromkeys(item["rule"] for item in content["judged"]))
     grid: dict[str, dict[str, Any]] = {}
@@ -28,7 +28,7 @@ def trend_page(nights: Sequence[Content]) -> str:
 
 
 def _render(template: str, **values: Any) -> str:
-    """Fill a template of ours as the report's are filled."""
+    """Fill a template of the suite in the same environment as the report's."""
     from jinja2 import PackageLoader
 
     return environment().overlay(loader=PackageLoader("runner.suite")).get_template(template).render(**values)

@@ -14,9 +14,9 @@ class PlannedRun:
     Attributes
     ----------
     words : tuple of str
-        Overrides beside its table, its budget and its seed.
+        Overrides besides those of its table, budget and seed.
     forecast_seconds : float
-        Wall time: what it took last, or what its budget allows.
+        Wall seconds: what it took last time, or what its budget allows.
     """
 
     table: str
@@ -27,29 +27,29 @@ class PlannedRun:
 
     @property
     def overrides(self) -> tuple[str, ...]:
-        """Return what `python -m runner` is given, apart from its folder."""
+        """Return the overrides passed to `python -m runner`, except for the folder."""
         return (f"dataset={self.table}", f"budget={self.budget}", f"seed={self.seed}", *self.words)
 
     @property
     def key(self) -> str:
-        """Return the name under which it is found from night to night."""
+        """Return the name by which the run is matched from night to night."""
         return key_of(self.table, self.budget, self.seed)
 
 
 def key_of(table: str, budget: str, seed: int) -> str:
-    """Return the name of a run in a suite: it is also that of its folder."""
+    """Return the name of a run in a suite, which is also that of its folder."""
     return f"{table}-{budget}-{seed}"
 
 
 def plan(job: SuiteJob, workers: int, known_seconds: Mapping[str, float]) -> list[PlannedRun]:
-    """Return the runs of a night, the longest by forecast first, so that none of them is left for the end alone.
+    """Return the runs of a night, the longest by forecast first, so that no long one starts last and runs alone.
 
     Parameters
     ----------
     workers : int
         Evaluations side by side in each run.
     known_seconds : mapping
-        What runs took before, by key.
+        Wall seconds that runs took before, by key.
     """
     suite, tracking = job.suite, job.tracking
     shared = (
@@ -68,7 +68,7 @@ def plan(job: SuiteJob, workers: int, known_seconds: Mapping[str, float]) -> lis
 
 
 def kinds(runs: Sequence[PlannedRun]) -> list[PlannedRun]:
-    """Return a run of each kind: those of a kind take the same words, as they differ by seed and shipped table only."""
+    """Return one run of each kind; runs of a kind have the same overrides but for seed and shipped table."""
     shipped = dataset_names()
     found: dict[tuple[object, ...], PlannedRun] = {}
     for run in runs:
@@ -78,7 +78,7 @@ def kinds(runs: Sequence[PlannedRun]) -> list[PlannedRun]:
 
 
 def budget_seconds(name: str, overrides: list[str]) -> float:
-    """Return what a budget allows a run, as far as it can be told without composing each run."""
+    """Return the seconds that a budget allows a run, as far as known without composing each run's config."""
     from omegaconf import OmegaConf
 
     given = [word.partition("=")[2] for word in overrides if word.startswith("budget.seconds=")]

@@ -21,7 +21,7 @@ log = logging.getLogger("runner.suite")
 
 
 def publish(night: Night, root: Path) -> dict[str, Any]:
-    """Write all reports of a night; return what suite.json holds.
+    """Write all reports of a night; return the content of suite.json.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def publish(night: Night, root: Path) -> dict[str, Any]:
 
 
 def _nights(night: Night, content: dict[str, Any], root: Path) -> list[Any]:
-    """Return this night and those before it: of MLflow, where it is logged, and of the suite's own folder."""
+    """Return this night and those before it, from MLflow (if it is logged there) and from the suite's own folder."""
     suite, tracking = night.job.suite, night.job.tracking
     nights = [*local_nights(root / "suites" / suite.name, suite.trend), content]
     if tracking.enabled:
@@ -49,7 +49,7 @@ def _nights(night: Night, content: dict[str, Any], root: Path) -> list[Any]:
         try:
             log_night(tracking, root, content, night.folder)
             nights = [*past_nights(tracking, root, suite.name, suite.trend), *nights]
-        except Exception as fault:  # no fault of MLflow loses the night's result
+        except Exception as fault:  # MLflow faults must not lose the night's result
             log.warning("MLflow did not get the night (%s).", in_a_line(fault))
     return merged(nights, suite.trend)
 

@@ -1,4 +1,4 @@
-"""Each rule looks at one run tonight and as it was accepted, and says what it saw; nothing is decided yet."""
+"""The rules: each compares one run tonight with its accepted entry and reports what it saw, without deciding yet."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,28 +12,28 @@ from runner.suite.entry import headroom, judged
 from runner.suite.settings import SEVERITIES, CostRule, RulesConfig
 
 Entry = Mapping[str, Any]
-SAME_SIZE = 0.05  # rows or columns may differ by so much, and costs can still be compared
+SAME_SIZE = 0.05  # if rows and columns differ by no more than this share, costs can be compared
 OF_SKILL = " of the dummy's loss"
-ALL = "all"  # in place of a run's key: the tables together
+ALL = "all"  # stands for the key of all tables together
 
 
 @dataclass(frozen=True)
 class Observation:
-    """What one rule saw of one run.
+    """What one rule saw in one run.
 
     Attributes
     ----------
     rule, run : str
     p_value : float or None
-        Of a change as large by noise alone; None where there is no noise, or nothing to compare.
+        The probability that noise alone makes as large a change; None if there is no noise or nothing to compare.
     worth : bool
-        Whether it is large enough to be worth an alarm, if it is no noise.
+        Whether the change, if real, is large enough for an alarm.
     sentence : str
-        With the figures.
+        The finding in words, with its figures.
     amount : float or None
-        Of the change for the worse: skill, or a relative rise.
+        Size of the change for the worse: skill, or a relative rise.
     severity : str or None
-        ``warn`` where it must not fail the night, whatever the rule's action; ``none`` where nothing was compared.
+        ``warn`` if it must not fail the night, whatever the rule's action; ``none`` if nothing was compared.
     """
 
     rule: str
@@ -46,7 +46,7 @@ class Observation:
 
 
 def looks(run: str, now: Entry, before: Entry, rules: RulesConfig) -> Iterator[Observation]:
-    """Let each rule that is on look at one run that has a verdict."""
+    """Apply each rule that is on to one run that has a verdict."""
     seen: dict[str, Callable[[], Observation]] = {
         "score": lambda: _score(run, now, before, rules),
         "cost": lambda: _rise("cost", run, now, before, rules.cost),
@@ -91,7 +91,7 @@ def _score(run: str, now: Entry, before: Entry, rules: RulesConfig) -> Observati
 
 
 def _skills(entry: Entry, scores: list[float]) -> list[float]:
-    """Return scores as skill, so that those of other rows share a scale."""
+    """Return scores as skill, a scale on which scores on different rows can be compared."""
     return [1 - loss(entry, score) / headroom(entry) for score in scores]
 
 

@@ -1,4 +1,4 @@
-"""Runs side by side, each a process of its own, within the total time of the suite; what is done is not done again."""
+"""Runs side by side, each in its own process, within the suite's total time; finished runs are not repeated."""
 
 import json
 import os
@@ -19,9 +19,9 @@ from runner.report import jobsummary
 from runner.suite.machine import Pulse
 from runner.suite.plan import PlannedRun
 
-ENDED = "ended.json"  # in a run's folder: what the suite saw of it
-LATE_SECONDS = 10.0  # a run may be late by so much before it is ended
-INTERRUPT_SECONDS = 5.0  # from asking a process to end to making it end
+ENDED = "ended.json"  # in a run's folder: how the run ended
+LATE_SECONDS = 10.0  # past its deadline, before a run is ended
+INTERRUPT_SECONDS = 5.0  # between asking a process to end and killing it
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ class EndedRun:
     Attributes
     ----------
     content : dict or None
-        What its verdict.json holds; None when it reached none.
+        The content of verdict.json; None if there is no verdict.
     reason : str or None
         Why there is no verdict, in a sentence.
     loop_seconds : float
-        Of the calibration loop beside it.
+        CPU seconds of the calibration loop beside the run.
     wall_seconds : float
     """
 
@@ -48,16 +48,16 @@ class EndedRun:
 
 @dataclass
 class Schedule:
-    """Where and until when a night's runs are run.
+    """Where a night's runs are kept, and when they must end.
 
     Attributes
     ----------
     folder : Path
-        Of the night; a folder a run below it.
+        The folder of the night, with one folder per run below it.
     deadline : float
         On the clock of `time.monotonic`.
     options : tuple of str
-        Hydra options that every run is given, such as ``--config-dir``.
+        Hydra options that are passed to every run, such as ``--config-dir``.
     """
 
     folder: Path
@@ -69,7 +69,7 @@ class Schedule:
     _stopped: bool = False
 
     def run(self, runs: Sequence[PlannedRun]) -> Iterator[EndedRun]:
-        """Run all that has no verdict yet; give each run as soon as it has ended, those found first."""
+        """Run all runs without a verdict; yield each run as soon as it has ended, those already finished first."""
         found = {run.key: ended for run in runs if (ended := self._found(run))}
         yield from found.values()
         todo = [run for run in runs if run.key not in found]
@@ -78,20 +78,20 @@ class Schedule:
             try:
                 for future in as_completed(futures):
                     yield future.result()
-            except BaseException:  # Ctrl-C, or whoever listens has had enough
+            except BaseException:  # Ctrl-C, or the consumer of the generator stopped
                 self._stop()
                 for future in futures:
                     future.cancel()
                 raise
 
     def _found(self, run: PlannedRun) -> EndedRun | None:
-        """Return a run that has its verdict already."""
+        """Return a run that already has its verdict, else None."""
         verdict, seen = self.folder / run.key / VERDICT, self.folder / run.key / ENDED
         if not verdict.is_file() or not seen.is_file():
             return None
         try:
             return EndedRun(run, json.loads(verdict.read_text()), None, **json.loads(seen.read_text()))
-        except (ValueError, TypeError):  # cut short, as on a full disk: it is run again, and finds what it evaluated
+        except (ValueError, TypeError):  # cut short, as on a full disk: it runs again and reuses its evaluations
             return None
 
     def _one(self, run: PlannedRun, pulse: Pulse) -> EndedRun:
@@ -110,7 +110,7 @@ class Schedule:
         return EndedRun(run, json.loads(verdict.read_text()), None, **seen)
 
     def _process(self, run: PlannedRun, seconds: float) -> int:
-        """Run the main job, or go on with one that was cut short; return its exit code."""
+        """Start the main job, or resume one that was cut short; return its exit code."""
         folder = self.folder / run.key
         if (folder / CONFIG).is_file() and not (folder / VERDICT).is_file():
             arguments = ["resume", str(folder)]
@@ -127,7 +127,7 @@ class Schedule:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     env=environment,
-                    start_new_session=True,  # so that it can be ended with all that it started
+                    start_new_session=True,  # so that it can be ended with all its children
                 )
                 self._running.append(process)
             try:
@@ -156,7 +156,7 @@ class Schedule:
 
 
 def end(process: "subprocess.Popen[bytes]") -> None:
-    """Ask a process and all that it started to end, and end them when they do not."""
+    """Ask a process and its children to end, and kill them if they do not."""
     for sign, seconds in ((signal.SIGINT, INTERRUPT_SECONDS), (signal.SIGKILL, None)):
         try:
             os.killpg(process.pid, sign)

@@ -9,13 +9,13 @@ from runner.errors import UserError, nearest
 
 ACTIONS = ("off", "warn", "fail")
 SEVERITIES = ("stop", "warn", "info")
-OURS = ("suite", "tracking", "hydra")  # how overrides of the suite itself begin
+OURS = ("suite", "tracking", "hydra")  # first words of overrides that concern the suite itself
 ONE_OF_MANY = {"dataset": "suite.tables", "budget": "suite.budgets", "seed": "suite.seeds"}
 
 
 @dataclass
 class RunRule:
-    """A run ended without a verdict, or was not begun."""
+    """A run ended without a verdict, or did not start."""
 
     action: str = "fail"
 
@@ -27,18 +27,18 @@ class ScoreRule:
     action: str = "fail"
     least: float = 0.005  # smallest drop that is worth an alarm, as skill
     luck: float = 0.15  # same rows: how far equally good models differ on a fold, over the spread between folds
-    luck_folds: float = 8.0  # how many folds that expectation counts for
+    luck_folds: float = 8.0  # folds that this expectation counts for
 
 
 @dataclass
 class CostRule:
-    """The same work takes more: CPU seconds, memory or latency."""
+    """The same work takes more CPU seconds, memory or latency."""
 
     action: str = "fail"
     least: float = 0.1  # smallest rise that is worth an alarm, as a share
-    floor: float = 0.0  # the same in the rule's own unit: MB, or calibration loops
-    noise: float = 0.04  # of one table between two nights, as a standard deviation of the logarithm
-    night: float = 0.02  # of all tables together
+    floor: float = 0.0  # smallest rise in the rule's own unit: MB, or calibration loops
+    noise: float = 0.04  # between two nights of one table, as a standard deviation of the logarithm
+    night: float = 0.02  # the same, common to all tables
 
 
 @dataclass
@@ -46,7 +46,7 @@ class VerdictRule:
     """GO became NO-GO, or the other way round."""
 
     action: str = "fail"
-    luck: float = 0.15  # same rows: how far the gain moves by luck, over its standard error
+    luck: float = 0.15  # same rows: how far luck moves the gain, as a share of its standard error
 
 
 @dataclass
@@ -54,7 +54,7 @@ class CheckRule:
     """A check fails that did not fail when the suite was accepted."""
 
     action: str = "fail"
-    severity: str = "stop"  # findings below it only warn
+    severity: str = "stop"  # less severe findings only warn
 
 
 @dataclass
@@ -62,7 +62,7 @@ class ForecastRule:
     """The search took far more than forecast."""
 
     action: str = "warn"
-    factor: float = 3.0  # CPU seconds of the search over the forecast
+    factor: float = 3.0  # how many times the forecast CPU seconds the search may take
 
 
 @dataclass
@@ -79,7 +79,7 @@ class RulesConfig:
     forecast: ForecastRule = field(default_factory=ForecastRule)
 
     def action(self, rule: str) -> str:
-        """Return what a rule does when it speaks."""
+        """Return what a rule does when it raises an alarm."""
         return str(getattr(self, rule).action)
 
 
@@ -91,32 +91,32 @@ class SuiteConfig:
     tables: list[str] = MISSING  # names of conf/dataset/
     budgets: list[str] = MISSING  # names of conf/budget/
     seeds: list[int] = field(default_factory=lambda: [0])
-    seconds: float = MISSING  # wall time of the whole suite; what does not fit any more is not begun
-    side_by_side: int | None = None  # runs at once; null: one a core
-    overrides: list[str] = field(default_factory=list)  # of every run
-    own: dict[str, list[str]] = field(default_factory=dict)  # of the runs of one table
-    accepted: str = MISSING  # the file with what was accepted
+    seconds: float = MISSING  # wall seconds of the whole suite; runs that no longer fit are not started
+    side_by_side: int | None = None  # runs at once; null: one per core
+    overrides: list[str] = field(default_factory=list)  # for every run
+    own: dict[str, list[str]] = field(default_factory=dict)  # for the runs of one table
+    accepted: str = MISSING  # the file that holds what was accepted
     trend: int = 30  # nights on the page of trends
-    false_alarms: float = 0.005  # a night, over all tests of rules that fail
-    false_warnings: float = 0.05  # likewise, of rules that warn
+    false_alarms: float = 0.005  # per night, over all tests of rules that fail
+    false_warnings: float = 0.05  # the same for rules that warn
     rules: RulesConfig = field(default_factory=RulesConfig)
 
 
 @dataclass
 class SuiteJob:
-    """One night."""
+    """The config of one night."""
 
     suite: SuiteConfig = field(default_factory=SuiteConfig)
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
 
 
 def settings(words: list[str]) -> SuiteJob:
-    """Compose conf/suite.yaml with overrides; those that are not about the suite are overrides of every run.
+    """Compose conf/suite.yaml with overrides; those that do not concern the suite are passed to every run.
 
     Raises
     ------
     UserError
-        When an override does not fit.
+        If an override does not fit.
     """
     from runner.compose import composed_as
 
@@ -124,7 +124,7 @@ def settings(words: list[str]) -> SuiteJob:
         if (several := ONE_OF_MANY.get(word.partition("=")[0])) is not None:
             raise UserError(f"{word!r} is for one run: a suite has {several}=[...].")
     ours = [word for word in words if word.lstrip("+~").startswith(OURS)]
-    added = [f"++{word}" if word.startswith("suite.own.") else word for word in ours]  # any table may have its own
+    added = [f"++{word}" if word.startswith("suite.own.") else word for word in ours]  # any table may be a key
     job = composed_as(SuiteJob, "suite", added)
     suite = job.suite
     suite.overrides += [word for word in words if word not in ours]

@@ -1,4 +1,4 @@
-"""The last nights of a suite, table by table: score, cost and verdict, as lines small enough for a table."""
+"""The last nights of a suite, table by table: score, cost and verdict as small line charts."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -14,25 +14,25 @@ WIDTH, HEIGHT, PAD = 120, 24, 3
 
 
 def local_nights(folder: Path, count: int) -> list[dict[str, Any]]:
-    """Return what suite.json holds of the last nights in a suite's folder, oldest first."""
+    """Return the content of suite.json for the last nights in a suite's folder, oldest first."""
     found = [json.loads(path.read_text()) for path in folder.glob(f"*/{NIGHT}")]
     return sorted(found, key=lambda night: str(night["started_at"]))[-count:]
 
 
 def merged(nights: Iterable[Content], count: int) -> list[Content]:
-    """Return nights of several sources, each once, the last `count` of them, oldest first."""
+    """Return nights from several sources, each once: the last `count` of them, oldest first."""
     by_start = {(night["started_at"], night["folder"]): night for night in nights}
     return [by_start[key] for key in sorted(by_start)][-count:]
 
 
 def rows(nights: Sequence[Content]) -> list[dict[str, Any]]:
-    """Return a row a run: its scores, its costs and its verdicts, night by night; None where it had no verdict."""
+    """Return one row per run: its scores, costs and verdicts, night by night; None for nights without a verdict."""
     keys = sorted({run["key"] for night in nights for run in night["runs"]})
     return [_row(key, [_entry(night, key) for night in nights]) for key in keys]
 
 
 def sparkline(values: Sequence[float | None], label: str) -> str:
-    """Return a line of values as SVG, a gap where there is none; the last one is marked.
+    """Return a line of values as SVG, with gaps for missing values and the last one marked.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def _entry(night: Content, key: str) -> Content | None:
 
 
 def _parts(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
-    """Return runs of neighbouring points."""
+    """Return the stretches of consecutive points without gaps."""
     parts: list[list[tuple[float, float]]] = [[]]
     for point in points:
         if point is None:
