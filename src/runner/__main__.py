@@ -11,6 +11,7 @@ from importlib import import_module, util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runner import lifeline
 from runner.errors import UserError, nearest
 from runner.folders import EVALUATIONS, RUNS, claim, remove_unused
 from runner.mishap import exit_code_of, sentence_of
@@ -60,6 +61,7 @@ ASKED = ("hydra.run.dir=", "hydra.sweep.subdir=")  # overrides with which the us
 def main() -> None:
     """Run the main job or a verb, and exit with its code."""
     _open_streams()
+    lifeline.follow()
     os.environ.setdefault("HYDRA_FULL_ERROR", "1")  # Hydra then raises errors rather than printing a page of text
     argparse.ArgumentParser.error = _refuse  # type: ignore[assignment, method-assign]  # the same for all parsers
     arguments = sys.argv[1:]

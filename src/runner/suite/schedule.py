@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from runner import lifeline
 from runner.compose import as_value
 from runner.folders import CONFIG, VERDICT
 from runner.report import jobsummary
@@ -117,7 +118,7 @@ class Schedule:
         else:
             arguments = [*self.options, *run.overrides, f"hydra.run.dir={as_value(str(folder))}"]
         environment = {name: value for name, value in os.environ.items() if name != jobsummary.VARIABLE}  # the night's
-        with self._log(run).open("wb") as log:
+        with self._log(run).open("wb") as log, lifeline.lifeline() as alive:
             with self._lock:
                 if self._stopped:
                     return -signal.SIGINT
@@ -126,7 +127,8 @@ class Schedule:
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
-                    env=environment,
+                    env=environment | {lifeline.VARIABLE: str(alive)},
+                    pass_fds=[alive],
                     start_new_session=True,  # so that it can be ended with all its children
                 )
                 self._running.append(process)
