@@ -44,7 +44,7 @@ def test_what_the_budget_cannot_afford_keeps_a_holdout(design: Callable[..., Des
 def test_rows_enough_keep_a_holdout(design: Callable[..., Design]) -> None:
     found = design("budget=thorough", "economics.worthwhile_gain=0.1")
     assert found.kind == "holdout"
-    assert found.why.startswith("Rows enough")
+    assert found.why.startswith("There are enough rows")
     assert design("budget=thorough", "economics.worthwhile_gain=0.1", "evaluation.holdout=0.05").kind == "nested"
 
 
@@ -67,7 +67,7 @@ def test_the_design_asked_for_is_had(design: Callable[..., Design]) -> None:
     [
         ("nestd", {}, "'nestd'"),
         ("nested", {"time": np.arange(1000)}, "order of time"),
-        ("nested", {"groups": np.arange(1000) % 3}, "Groups are too few to be dealt to 5 folds: 3, and"),
+        ("nested", {"groups": np.arange(1000) % 3}, "there are too few groups for 5 folds: 3, and"),
     ],
 )
 def test_what_cannot_be_had_is_said_in_one_sentence(

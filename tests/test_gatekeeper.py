@@ -80,7 +80,7 @@ def test_a_shut_gate_says_why(ask: Ask, given: dict[str, Any], code: Reason) -> 
     ("overrides", "code", "part"),
     [
         (("budget.trials=0",), Reason.OUT_OF_BUDGET, "no trial"),
-        (("budget.money=0.0000001",), Reason.OUT_OF_BUDGET, "money of the budget is used up"),
+        (("budget.money=0.0000001",), Reason.OUT_OF_BUDGET, "budget's money is used up"),
         (("economics.value_per_unit=0.000001",), Reason.FORECAST_NOT_WORTH_IT, ""),
         (("economics.value_per_unit=0",), Reason.FORECAST_NOT_WORTH_IT, ""),
         (("economics.value_per_unit=null", "economics.worthwhile_gain=0.9"), Reason.GAIN_TOO_SMALL, ""),
@@ -101,7 +101,7 @@ def test_a_search_begins_where_one_trial_can_end_before_the_last_look(
     assert ask(*PAYS, seconds=around + 30.0).open
     shut = ask(*PAYS, seconds=around + 19.0)
     assert (shut.open, shut.code) == (False, Reason.OUT_OF_BUDGET)
-    assert "not enough for one trial" in shut.reason
+    assert "is left for one trial" in shut.reason
 
 
 def test_money_is_of_the_whole_run_and_buys_energy_as_well(situation: tuple[Climb, Judge], small: Any) -> None:

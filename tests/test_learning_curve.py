@@ -49,9 +49,9 @@ def test_where_there_is_no_curve_a_sentence_says_why(situation: tuple[Climb, Jud
     perfect = replace(leader, fold_scores=(1.0,) * len(leader.fold_scores))
     won = replace(climb, evaluations=[perfect if each is leader else each for each in climb.evaluations])
     assert learning_curve(won, judge, 1000.0) == (
-        f"{leader.candidate} is next to perfect on the folds: nothing is left to win."
+        f"{leader.candidate} is nearly perfect on the folds: nothing is left to win."
     )
     assert "too few" in str(learning_curve(*climbed(150), 1000.0))
     of_two = copy(judge)
     of_two.development = replace(judge.development, groups=np.arange(len(judge.development)) % 2)
-    assert str(learning_curve(climb, of_two, 1000.0)).startswith("Groups are too large")
+    assert str(learning_curve(climb, of_two, 1000.0)).startswith("The groups are too large")

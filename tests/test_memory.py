@@ -46,14 +46,14 @@ def test_a_team_unlike_those_that_ship_gets_a_prior_of_its_own(
     assert main([str(tmp_path), "--out", str(out)]) == 0
     assert "your team's prior will speak" in capsys.readouterr().out
     past = past_searches(str(out))
-    assert "of the team in 8 projects" in past.whose
+    assert "your team's in 8 projects" in past.whose
     assert past.weights @ past.capped[:, 3] > past_searches().weights @ past_searches().capped[:, 3] + 0.01
     first = out.read_text()
     main([str(tmp_path), "--out", str(out)])
     assert out.read_text() == first
     write(tmp_path, 8, 0.088)
     main([str(tmp_path), "--out", str(out)])
-    assert "of the team in 9 projects" in past_searches(str(out)).whose  # in one process, as in a notebook
+    assert "your team's in 9 projects" in past_searches(str(out)).whose  # in one process, as in a notebook
 
 
 def test_what_was_gained_on_the_very_table_is_not_among_what_its_gate_expects(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_what_was_gained_on_the_very_table_is_not_among_what_its_gate_expects(tm
     out = tmp_path / "prior.json"
     main([str(tmp_path), "--out", str(out)])
     past = past_searches(str(out), f"{3:012d}" + 52 * "f")
-    assert "of the team in 7 projects" in past.whose
+    assert "your team's in 7 projects" in past.whose
     assert set(past_searches(str(out)).tables) - set(past.tables) == {"team: table3"}
 
 

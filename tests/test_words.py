@@ -216,7 +216,7 @@ def test_a_quantity_is_right_to_its_digits(value: float) -> None:
     ("least", "width", "text"),
     [
         (0.004, 0.02, "the 0.004 worth having"),
-        (2e-10, 0.1, "nothing (it costs no more to have)"),
+        (2e-10, 0.1, "zero (it costs nothing extra)"),
         (math.inf, 0.1, "what it costs"),
         (0.004, math.inf, "the 0.004 worth having"),
     ],
@@ -225,3 +225,8 @@ def test_the_smallest_gain_worth_having_is_nothing_where_nobody_could_tell(
     least: float, width: float, text: str
 ) -> None:
     assert words.worth_having(least, width) == text
+
+
+@pytest.mark.parametrize(("count", "about"), [(1, 1), (53, 53), (147, 150), (6_906, 6_900), (12_400, 12_000)])
+def test_a_count_of_which_only_the_size_is_known_has_two_digits(count: int, about: int) -> None:
+    assert words.rounded(count) == about

@@ -155,7 +155,7 @@ def _block(climb: Climb, judge: Judge, looks: dict[str, Look], finalists: list[E
         where = judge.proof.where.capitalize()
         return Block(Reason.OUT_OF_BUDGET, f"{where} could not be predicted: {' '.join(lost)}", False)
     if len(climb.scored()) > 1 and climb.scored()[0] is climb.dummy():  # of a ladder without a search: no gate says so
-        return Block(Reason.NO_SIGNAL, "On the folds no model scores better than the dummy.", False)
+        return Block(Reason.NO_SIGNAL, "On the folds, no model scores better than the dummy.", False)
     return None
 
 

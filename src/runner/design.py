@@ -55,9 +55,9 @@ class Design:
         if self.kind == HOLDOUT:
             return "the gain of the models as fitted on the development rows: a bound for those refitted on all rows"
         return (
-            f"the gain of the whole procedure (choosing included) at {self.train_rows:,} rows, the mean over "
-            f"{self.folds} x {self.repeats} outer folds: a lower bound is one for the models refitted on all rows as "
-            "far as more rows do no harm; an upper bound speaks of that many rows only"
+            f"the gain of the whole procedure (including the choice of models) when trained on {self.train_rows:,} "
+            f"rows, averaged over {self.folds} x {self.repeats} outer folds: the lower bound also holds for the models "
+            "refitted on all rows, unless more rows do harm; the upper bound holds for that many rows only"
         )
 
 
@@ -78,12 +78,16 @@ def divide(dataset: Dataset, config: Config, ladder: tuple[Rung, ...]) -> tuple[
     obstacle = _obstacle(dataset)
     if wanted == NESTED:
         if obstacle:
-            raise UserError(f"evaluation.design=nested is not to be had: {obstacle} Use evaluation.design=holdout.")
+            raise UserError(f"evaluation.design=nested is not possible: {obstacle} Use evaluation.design=holdout.")
         return _nested(dataset, config, asked)
     if against := obstacle or _against_nesting(dataset, config, ladder):
         return _holdout(dataset, config, against)
     try:
-        return _nested(dataset, config, "Rows are few: all of them judge, each by models that have not seen it.")
+        return _nested(
+            dataset,
+            config,
+            "There are few rows, so all of them judge: each row judges only models that have not seen it.",
+        )
     except UserError as error:
         return _holdout(dataset, config, str(error))
 
@@ -112,8 +116,7 @@ def _obstacle(dataset: Dataset) -> str | None:
         counts["rows of the rarest class"] = int(np.bincount(dataset.target).min())
     for what, count in counts.items():
         if count < LEAST[what]:
-            few = f"{what.capitalize()} are too few to be dealt to {OUTER} folds"
-            return f"{few}: {count}, and {LEAST[what]} are needed."
+            return f"there are too few {what} for {OUTER} folds: {count}, and {LEAST[what]} are needed."
     return None
 
 
@@ -122,13 +125,13 @@ def _against_nesting(dataset: Dataset, config: Config, ladder: tuple[Rung, ...])
     units = len(dataset) if dataset.groups is None else len(np.unique(dataset.groups))
     needed = rows_to_settle(ROW_SD, max(config.economics.worthwhile_gain, SMALLEST))
     if holdout_share(config.evaluation, len(dataset)) * units >= needed:
-        return f"Rows enough: with {needed:,} kept aside a gain worth having is seen in 80 % of cases."
+        return f"There are enough rows: with {needed:,} kept aside, a gain worth having is seen in 80 % of cases."
     candidates = sum(len(rung.candidates) for rung in ladder)
     trials = min(config.budget.trials, ENOUGH_TRIALS) if any(rung.is_search for rung in ladder) else 0
     seconds = forecast_cpu_seconds(len(dataset), dataset.features.shape[1], candidates + trials)
     if seconds > SHARE * CORES * config.budget.seconds:
         return (
-            f"Nested folds would take some {seconds:,.0f} CPU s, more than a third of what {CORES} cores have in the "
+            f"Nested folds would take about {seconds:,.0f} CPU s, more than a third of what {CORES} cores have in the "
             f"{config.budget.seconds:,.0f} s of the budget."
         )
     return None

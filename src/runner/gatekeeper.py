@@ -32,9 +32,9 @@ def gate_before(
 ) -> Gate:
     """Decide whether to climb `rung`: check trust in the data, signal, gain left, budget and price, in that order."""
     if rung.name == NONE:
-        return Gate(rung.name, True, "The dummy is what all else is measured against.")
+        return Gate(rung.name, True, "The dummy is what everything else is measured against.")
     if clock.interrupted:
-        return Gate(rung.name, False, "The run was asked to end here (Ctrl-C).", Reason.OUT_OF_BUDGET)
+        return Gate(rung.name, False, "The run was asked to stop here (Ctrl-C).", Reason.OUT_OF_BUDGET)
     ceiling = _out_of_money(rung, climb, judge, config) or ceiling_gate(
         rung.name, climb.loss_left(), _least(config.economics), clock.left()
     )
@@ -45,7 +45,7 @@ def gate_before(
     if lost := _nothing_but_the_dummy(climb):
         return Gate(rung.name, False, lost, Reason.OUT_OF_BUDGET)
     if not signal_is_likely(climb, judge):
-        reason = "On the folds no cheap model is likely to beat the dummy: there is nothing to tune."
+        reason = "On the folds, no cheap model is likely to beat the dummy: there is nothing to tune."
         return Gate(rung.name, False, reason, Reason.NO_SIGNAL)
     if not ceiling.open:
         return ceiling
@@ -125,7 +125,7 @@ def _least(prices: EconomicsConfig) -> float:
 def _out_of_money(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gate | None:
     if cpu_seconds_left(climb, judge, config) > 0:
         return None
-    return Gate(rung.name, False, "The money of the budget is used up.", Reason.OUT_OF_BUDGET)
+    return Gate(rung.name, False, "The budget's money is used up.", Reason.OUT_OF_BUDGET)
 
 
 def _too_dear(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gate | None:
@@ -160,9 +160,9 @@ def _why_none(rung: Rung, climb: Climb) -> str:
 def _no_trials(config: Config) -> str:
     budget = config.budget
     if budget.trials < 1:
-        return f"budget.trials={budget.trials} leaves no trial for a search."
+        return f"budget.trials={budget.trials} allows no trial of a search."
     allowed = f"{budget.name}, {words.duration(budget.seconds)}"
-    return f"What is left of the budget's time ({allowed}) is not enough for one trial of a search."
+    return f"Too little of the budget's time ({allowed}) is left for one trial of a search."
 
 
 def _facts_so_far(climb: Climb, judge: Judge, forecast: SearchForecast) -> Facts:

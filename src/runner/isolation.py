@@ -135,7 +135,7 @@ def isolated(call: Call, deadline: float, memory_bytes: int, room: Room) -> Outc
             elif room.has_to_go(process.pid, max(resident - shared, 0)):
                 ended = _out_of_memory("all that ran at once", room.most, ", and it took most")
             elif time.monotonic() >= deadline:
-                ended = Outcome(Status.TIMED_OUT, reason=f"it was ended after {time.monotonic() - begun:.0f} s.")
+                ended = Outcome(Status.TIMED_OUT, reason=f"it was stopped after {time.monotonic() - begun:.0f} s.")
         if ended:
             started = watched.children(recursive=True)
             cpu_seconds += sum(map(cpu_seconds_of, started))

@@ -33,15 +33,15 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
     if leader is None:
         return "No cheap model has a score."
     if climb.loss_left() < NOTHING_LEFT:
-        return f"{leader.candidate} is next to perfect on the folds: nothing is left to win."
+        return f"{leader.candidate} is nearly perfect on the folds: nothing is left to win."
     fit = len(judge.splits.folds)
     plain = plain_folds(judge.splits, judge.development, judge.seed)
     folds = plain[-_affordable(climb, leader.costs.cpu_seconds / fit) :]
     fewest = min(len(train) for train, _ in folds) // PARTS[0]
     if len(folds) < 2:
-        return "There is one fold, and two are needed."
+        return "There is only one fold, and two are needed."
     if fewest < SMALLEST:
-        return f"Rows are too few: an eighth of those trained on would be {fewest}, and {SMALLEST} are needed."
+        return f"There are too few rows: an eighth of the training rows is {fewest}, and {SMALLEST} are needed."
     forecast = 2 * leader.costs.wall_seconds / fit * len(folds) / judge.workers
     if forecast > seconds_left / 10:
         return f"There was no time: it would have taken about {forecast:.0f} s."
@@ -61,10 +61,10 @@ def measured(candidate: Candidate, judge: Judge, folds: Folds, deadline: float) 
     try:
         sizes = [[(_part_of(train, part, judge), test) for train, test in folds] for part in PARTS]
     except UserError:  # its message is about budget.rows
-        return "Groups are too large: an eighth of the rows trained on has no room for two of them."
+        return "The groups are too large: an eighth of the training rows cannot hold two of them."
     evaluations = judge.evaluate_on(candidate, sizes, deadline)
     if lost := [e for e in evaluations if not e.ok]:
-        return f"{candidate.name} could not be fitted on a part of the rows: {lost[0].reason}"
+        return f"{candidate.name} could not be fitted on part of the rows: {lost[0].reason}"
     rows = [round(float(np.mean([len(train) for train, _ in size]))) for size in sizes]
     return fit_curve(candidate.name, rows, np.array([e.fold_scores for e in evaluations]), len(judge.dataset))
 

@@ -131,7 +131,7 @@ def expected(past: PastSearches, trials: int) -> float:
 
 def named(past: PastSearches, projects: int) -> PastSearches:
     """Label the searches with whose they are, which the gate reports."""
-    return replace(past, whose=f"past searches (of the team in {projects} projects, and those that ship)")
+    return replace(past, whose=f"past searches (your team's in {projects} projects, and those that ship)")
 
 
 def _squared_errors(priors: Sequence[PastSearches], search: Remembered) -> list[float]:

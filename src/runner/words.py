@@ -205,7 +205,7 @@ def worth_having(least: float, width: float) -> str:
     if not math.isfinite(least):
         return "what it costs"
     if abs(least) < NEGLIGIBLE * width < math.inf:
-        return "nothing (it costs no more to have)"
+        return "zero (it costs nothing extra)"
     return f"the {quantity(least)} worth having"
 
 
@@ -227,6 +227,11 @@ def quoted(names: Iterable[Any]) -> str:
     names = list(names)
     shown = [repr(name if len(name) <= 60 else name[:59] + "…") for name in map(str, names[:5])]
     return ", ".join(shown) + (f" and {len(names) - 5:,} more" if len(names) > 5 else "")
+
+
+def rounded(count: int) -> int:
+    """Return a count of which only the size is known, to two digits: 6,906 is 6,900."""
+    return round(count, 2 - len(str(count)))
 
 
 def few(names: Sequence[str], most: int = 4) -> str:

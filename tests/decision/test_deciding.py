@@ -144,7 +144,7 @@ def test_a_side_that_does_not_hold_settles_nothing(estimate: float, error: float
     assume(math.isfinite(margin(facts(SIGNAL), prices)))  # else it is settled: a gain is worth nothing
     neither = verdict(gain(estimate, error, (False, False)), prices, signal=replace(SIGNAL, high_holds=False))
     assert not neither.settled
-    assert "(no bounds can be given) over linear, which these rows do not tell from" in neither.sentence
+    assert "(no bounds can be given) over linear; these rows cannot tell whether" in neither.sentence
     assert "12 rows are too few." in neither.sentence
     assert neither.gain == Interval(estimate, -math.inf, math.inf)
     assert neither.signal is not None
@@ -234,7 +234,7 @@ def test_without_signal_it_is_no_go_whatever_the_challenger_gains(signal: Gain |
 
 def test_where_no_bound_can_be_given_it_is_told_what_was_gained_and_why_that_proves_nothing() -> None:
     sentence = verdict(gain(0.2, 0.001), signal=gain(0.3, 0.01, (False, False)), metric="ROC AUC").sentence
-    assert "gains +0.30 (no bounds can be given) in ROC AUC over the dummy. 12 rows are too few." in sentence
+    assert "gains +0.30 (no bounds can be given) in ROC AUC over it. 12 rows are too few." in sentence
 
 
 def test_a_search_that_was_not_run_is_judged_by_its_gate() -> None:
@@ -292,7 +292,7 @@ def test_a_signal_is_settled_by_the_rows_of_the_nearer_proof(estimate: float) ->
 
 def test_a_margin_that_is_next_to_nothing_is_said_to_be_nothing() -> None:
     free = EconomicsConfig(name="free", value_per_unit=1e6)
-    assert "do not tell from nothing (it costs no more to have)" in verdict(gain(0.002, 0.003), free).sentence
+    assert "whether that is more than zero (it costs nothing extra)" in verdict(gain(0.002, 0.003), free).sentence
     unknown = replace(gain(0.002, 0.003), low=-math.inf, high=math.inf)
     assert "worth having" in verdict(unknown).sentence
 

@@ -350,7 +350,7 @@ def test_few_groups_give_no_interval() -> None:
     rows = rows_of(Task.REGRESSION, seed=16)
     gain = paired_gain(metric("r2", Task.REGRESSION), *rows, groups=np.arange(120) % 9)
     assert not gain.low_holds and not gain.high_holds
-    assert gain.why == "Groups are too few for an interval: 9, and 10 are needed."
+    assert gain.why == "There are too few groups for an interval: 9, and 10 are needed."
 
 
 @pytest.mark.parametrize(("positives", "holds"), [(19, False), (20, True)])
@@ -362,7 +362,7 @@ def test_rankings_need_members_of_the_rarest_class(name: str, positives: int, ho
     gain = paired_gain(metric(name, Task.BINARY), target, *scores)
     assert gain.low_holds is gain.high_holds is holds
     if not holds:
-        assert gain.why == "Rows of the rarest class are too few for an interval: 19, and 20 are needed."
+        assert gain.why == "There are too few rows of the rarest class for an interval: 19, and 20 are needed."
 
 
 def test_few_rows_give_no_interval() -> None:
@@ -375,7 +375,7 @@ def test_a_short_series_gives_no_interval() -> None:
     short = paired_gain(absolute, *rows_of(Task.REGRESSION, seed=18, rows=199), ordered=True)
     assert not short.low_holds and not short.high_holds
     assert short.why is not None
-    assert "Rows in time are too few for an interval: 199" in short.why
+    assert "There are too few rows in time for an interval: 199" in short.why
     assert paired_gain(absolute, *heavy(rows=200, outliers=0, size=0), ordered=True).low_holds
 
 

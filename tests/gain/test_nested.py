@@ -132,7 +132,7 @@ def test_too_few_rows_of_a_class_are_no_proof() -> None:
     first, second = (np.column_stack([1 - one, one]) for one in score)
     gain = nested_gain(AREA, target, looks_of(random, first, second))
     assert (gain.low_holds, gain.high_holds) == (False, False)
-    assert "Rows of the rarest class are too few for an interval: 10" in (gain.why or "")
+    assert "There are too few rows of the rarest class for an interval: 10" in (gain.why or "")
 
 
 def test_the_more_the_repeats_differ_the_higher_the_upper_bound() -> None:

@@ -26,15 +26,15 @@ def test_the_first_line_is_the_decision_and_what_to_do(made: Made) -> None:
     assert first["go"] == "GO: use lightgbm #7"
     assert first["not_worth_it"] == "NO-GO: keep lightgbm"
     assert first["no_signal"] == "NO-GO: use no model on this data"
-    assert first["not_trustworthy"] == "NO-GO: mend the data before believing any score"
-    assert first["crashed"].endswith(": nothing is known yet: allow more time")
+    assert first["not_trustworthy"] == "NO-GO: fix the data before trusting any score"
+    assert first["crashed"].endswith(": allow more time: no model was scored")
     assert first["unsettled"] == "NO-GO (not settled, leaning go): keep lightgbm"
 
 
 def test_where_the_dummy_alone_has_a_score_nothing_is_known(made: Made) -> None:
     dummy = [each for each in made["no_signal"]["candidates"] if each["rung"] == "none"]
     lines = closing_lines(made["not_worth_it"] | {"candidates": dummy, "reason": "out-of-budget"}, 80)
-    assert lines[0] == "NO-GO: nothing is known yet: allow more time"
+    assert lines[0] == "NO-GO: allow more time: no model was scored"
     assert not any(line.startswith("Predict") for line in lines)
 
 
@@ -125,7 +125,7 @@ def test_the_price_at_which_it_turns_stands_beside_the_one_of_today(made: Made) 
 
 
 def test_the_rows_that_would_settle_it(made: Made) -> None:
-    assert "To settle     about 12,400 more rows to judge on" in closing_lines(made["unsettled"], 80)
+    assert "To settle     about 12,000 more rows to judge on" in closing_lines(made["unsettled"], 80)
     judged_on = made["unsettled"] | {"design": {"kind": "holdout", "rows": 9000}}
     assert "To settle     about 3,400 more rows to judge on" in closing_lines(judged_on, 80)
 
@@ -204,10 +204,10 @@ def test_where_it_is_weak_and_what_earns_stand_where_there_is_room(made: Made) -
     verdict["weak"]["slices"][0] |= {"score": -70.1, "rest": -38.2}
     lines = closing_lines(verdict | {"notes": ["One thing.", "Another."]}, 80)
     assert "Weak where    age under 25: RMSE 70.10, elsewhere 38.20 (412 rows)" in lines
-    assert any(line.startswith("Columns       7 of 20 shown to earn something: column-1, col") for line in lines)
+    assert any(line.startswith("Columns       7 of 20 shown to help: column-1, col") for line in lines)
     assert "Note          One thing. (+1 more)" in lines
     few = [each | {"earns": each["name"] != "column-3"} for each in verdict["columns"]]
     lines = closing_lines(verdict | {"columns": few}, 80)
-    assert "Columns       1 of 20 not shown to earn anything: column-3" in lines
+    assert "Columns       1 of 20 not shown to help: column-3" in lines
     full = closing_lines(made["unsettled"] | {key: verdict[key] for key in ("weak", "columns")}, 80)
     assert len(full) <= 15

@@ -77,12 +77,12 @@ def test_the_year_ahead_is_priced_by_hand(made: Made) -> None:
 def test_what_others_found_out_is_shown(made: Made) -> None:
     text = Outline(render(made["told_all"])).text
     for said in (
-        "nested cross-validation of 5 folds, 2 times over",
+        "nested cross-validation with 5 folds, 2 times over",
         "lightgbm #7 is better than by-hand by +0.235",
         "if married == yes then >50K",
         "More rows? Twice the rows are expected to gain +0.006.",
         "age: under 25 412 0.810 0.950 under 0.001",
-        "7 of 20 columns are shown to earn something",
+        "7 of 20 columns are shown to help",
         "lightgbm 2 0.946 96",
         "learning_rate 71 %, num_leaves 29 %",
         "! look many-levels · x · acknowledged",
@@ -134,12 +134,12 @@ def test_rungs_are_measured_by_no_model_on_the_folds_that_they_were_judged_on(ma
         ("go", "Put lightgbm #7 into use."),
         ("not_worth_it", "Use lightgbm, and spend no more on tuning."),
         ("no_signal", "Build nothing on these columns."),
-        ("no_signal_yet", "Use no model yet. Run it again with a larger budget: some candidates had no time."),
+        ("no_signal_yet", "Use no model yet. Run it again with a larger budget: some candidates ran out of time."),
         ("not_trustworthy", "Drop it. Then run it again."),
-        ("unsettled", "Collect about 12,400 more rows to judge on before this is asked again."),
-        ("crashed", "Run it again with more"),
-        ("all_failed", "Mend what the models failed by, which is told below, and run it again."),
-        ("cheap_only", "Use lightgbm. To know whether a costly model is worth more, give the ladder a search."),
+        ("unsettled", "Collect about 12,000 more rows to judge on before asking again."),
+        ("crashed", "Run it again with a larger budget"),
+        ("all_failed", "Fix what made the models fail (the reasons are given below), then run it again."),
+        ("cheap_only", "Use lightgbm. To find out whether a costly model is worth it, add a search to the ladder."),
     ],
 )
 def test_what_to_do_now(made: Made, kind: str, advice: str) -> None:
@@ -149,17 +149,16 @@ def test_what_to_do_now(made: Made, kind: str, advice: str) -> None:
     made["all_failed"] = made["crashed"] | {"candidates": [dummy | {"status": "failed"}, tree]}
     text = Outline(render(made[kind])).text
     assert advice in text
-    assert ("Nothing is known yet: no model could be fitted" in text) == (kind == "all_failed")
+    assert ("Find out why no model could be fitted" in text) == (kind == "all_failed")
     assert ("The budget ended before" in text) == (kind == "crashed")
 
 
 def test_checks_that_could_not_be_made_are_no_good_news(made: Made) -> None:
-    assert "No check found anything" in Outline(render(made["go"])).text
+    assert "No check found a reason to doubt the scores." in Outline(render(made["go"])).text
     text = Outline(
         render(made["go"] | {"checks": [made["not_trustworthy"]["checks"][-1] | {"code": "check-failed"}]})
     ).text
-    assert "No check found anything" not in text
-    assert "not all could be made" in text
+    assert "not all checks could be run" in text
 
 
 def test_money_is_told_where_a_cost_matrix_prices_wrong_decisions(made: Made) -> None:
@@ -169,7 +168,7 @@ def test_money_is_told_where_a_cost_matrix_prices_wrong_decisions(made: Made) ->
     text = Outline(render(made["not_worth_it"] | {"economics": priced, "signal": signal})).text
     assert "That is worth EUR +14,000 (3,000 to 25,000) a year" in text
     assert "good taken for bad: EUR 1.00; bad taken for good: EUR 5.00" in text
-    unsaid = "No rows are predicted a year, so a gain is taken to be worth having from 1.0 % of the way"
+    unsaid = "No predictions a year are given, so a gain is taken to be worth having from 1.0 % of the way"
     assert unsaid not in text
     for price in ({"cost_matrix": matrix}, {"value_per_row": 2.0}):
         by_row = priced | {"value_per_unit": None, "cost_matrix": None, "predictions_per_year": 0.0} | price
@@ -277,6 +276,6 @@ def test_what_the_splits_hold_to_is_said_with_the_data(made: Made) -> None:
     asked = {"time": "day", "gap": "7d", "group": "shop", "note": "Class 2 is bad credit."}
     text = Outline(render(made["go"], config={"dataset": asked})).text
     assert "in the order of day: models learn from the past and are judged on what comes after, 7d apart." in text
-    assert "Rows of one shop are on one side of every split." in text
+    assert "All rows with the same shop are on one side of every split." in text
     assert "Class 2 is bad credit." in text
-    assert ">50K the positive one" in text
+    assert ">50K is the positive one" in text

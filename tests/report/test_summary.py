@@ -57,10 +57,10 @@ def test_figures(made: Made) -> None:
         "| Challenger | `lightgbm #7`: ROC AUC 0.945 on the rows kept aside |",
         "| Best cheap model over no model | +0.428 (0.421 to 0.435) in ROC AUC |",
         "| Gain of the challenger | +0.017 (0.011 to 0.023) in ROC AUC; worth having from +0.0050 |",
-        "| That is | +3.4 % (2.2 % to 4.6 %) of the way from no model to a perfect one |",
+        "| As skill, that is | +3.4 % (2.2 % to 4.6 %) of the way from no model to a perfect one |",
         "| Chance that it pays | over 99 % |",
         "| Net benefit | EUR +1,210 (620 to 1,801) |",
-        "| Search | 2 of 40 trials, ended by the time; best family lightgbm |",
+        "| Search | 2 of 40 trials, stopped when the time was up; best family lightgbm |",
     ):
         assert line in text.splitlines()
     assert "2,021 CPU s, 2 min on the clock, EUR 0.03, at most 412 MB (budget quick, 2 min)" in text
@@ -87,7 +87,7 @@ def test_a_costly_model_that_costs_less_to_have_may_gain_less_than_nothing(made:
 
 def test_where_nothing_beats_no_model_what_the_search_found_is_not_said_to_be_nothing(made: Made) -> None:
     searched = made["no_signal"] | {"search": made["go"]["search"]}
-    found = "| Challenger | none: the search found `lightgbm #7`, which decides nothing here |"
+    found = "| Challenger | none: the search found `lightgbm #7`, but the verdict does not rest on it |"
     assert found in summary(searched)
     nothing = searched | {"facts": searched["facts"] | {"challenger": None}}
     assert "| Challenger | none: the search found nothing better |" in summary(nothing)
@@ -108,7 +108,7 @@ def test_of_many_candidates_the_compared_ones_are_kept(made: Made) -> None:
 
 def test_gates_tell_what_was_expected_and_what_came(made: Made) -> None:
     expected = "1.2 % of the way from no model to a perfect one for 412 CPU s"
-    assert f"Expected: {expected}; came: 3.4 % for 96 CPU s." in summary(made["go"])
+    assert f"Expected: {expected}; measured: 3.4 % for 96 CPU s." in summary(made["go"])
     assert "- **search, shut.** Past searches" in summary(made["not_worth_it"])
     assert "Expected:" not in summary(made["not_worth_it"])
 
@@ -136,7 +136,7 @@ def test_what_is_good_to_know_stands_last(made: Made) -> None:
 
 def test_how_to_do_it_again_and_go_on(made: Made) -> None:
     text = summary(made["go"])
-    assert "python -m runner dataset=adult budget=quick  # again: seed 0, data 5e884898da28\n" in text
+    assert "python -m runner dataset=adult budget=quick  # run it again: seed 0, data 5e884898da28\n" in text
     assert "sqlite:///runs/mlflow.db  # look at it: run 0123456789abcdef0123456789abcdef\n" in text
     assert "python -m runner predict runs/adult/2026-11-24_09-00-00 new.csv out.csv  # predict" in text
     assert "`joblib.load('runs/adult/2026-11-24_09-00-00/model.pkl')`" in text

@@ -114,7 +114,7 @@ def test_the_picture_shows_conditions_outcomes_and_rows(made: Made) -> None:
     for said in ("all 20,000 rows", "age ≤ 30.5", "married = yes", "&lt;=50K · 95 %", "14,000 rows", "6,000 rows"):
         assert f">{said}</text>" in svg
     (svg,) = re.findall(r'<figure id="picture-today">.*?</figure>', html, re.DOTALL)
-    assert all(f">{said}</text>" in svg for said in ("of these, the first that holds", "age ≤ 25", "otherwise"))
+    assert all(f">{said}</text>" in svg for said in ("the first of these that holds", "age ≤ 25", "otherwise"))
 
 
 def test_the_rules_that_were_kept_are_those_that_are_shown(made: Made) -> None:

@@ -50,7 +50,7 @@ def _no_signal(facts: Facts, prices: EconomicsConfig) -> Verdict | None:
     over = surplus(signal, smallest, prices, facts.perfect)
     settled = over.high_holds and over.high < 0
     gained = words.gained(asdict(signal.interval), facts.metric)
-    sentence = f"Nothing is shown to beat no model: the best cheap model gains {gained} over the dummy{_limits(facts)}."
+    sentence = f"No model is shown to beat the dummy: the best cheap model gains {gained} over it{_limits(facts)}."
     if not signal.low_holds and signal.why:
         sentence = f"{sentence} {signal.why}"
     verdict = _blocked(Block(Reason.NO_SIGNAL, sentence, settled), facts)
@@ -68,7 +68,7 @@ def _no_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Ver
         return _blocked(Block(Reason.OUT_OF_BUDGET, "The ladder has no search.", False), facts)
     gate = gate_before_search(facts, prices, past)
     if gate.open:
-        sentence = f"The search was not run, and under these economics it would be worth it. {gate.reason}"
+        sentence = f"The search was not run, although under these economics it would be worth it. {gate.reason}"
     else:
         sentence = f"The search was not run. {gate.reason}"
     return _blocked(Block(Reason.FORECAST_NOT_WORTH_IT, sentence, False), facts)
@@ -147,19 +147,19 @@ def _sentence(facts: Facts, reason: Reason, smallest: float, why: str | None) ->
     gain = facts.gain
     assert gain is not None
     assert facts.challenger is not None
-    compared = {Reason.GAIN_PAYS: "more than", Reason.GAIN_TOO_SMALL: "less than"}
+    compared = {Reason.GAIN_PAYS: ", more than", Reason.GAIN_TOO_SMALL: ", less than"}
     against = words.worth_having(smallest, gain.high - gain.low)
     gained = words.gained(asdict(gain.interval), facts.metric)
     sentence = (
-        f"{facts.challenger.name} gains {gained} over {facts.champion.name}, "
-        f"{compared.get(reason, 'which these rows do not tell from')} {against}"
+        f"{facts.challenger.name} gains {gained} over {facts.champion.name}"
+        f"{compared.get(reason, '; these rows cannot tell whether that is more than')} {against}"
         f"{_limits(facts) if reason is Reason.GAIN_TOO_SMALL else ''}."
     )
     if reason is not Reason.WITHIN_NOISE or why is None:
         return sentence
     if gain.why:
         return f"{sentence} {why}"
-    return f"{sentence} That is a share of the loss of no model, which these rows do not tell well: {why}"
+    return f"{sentence} A gain counts as a share of the dummy's loss, which these rows do not show well: {why}"
 
 
 def _limits(facts: Facts) -> str:

@@ -91,12 +91,12 @@ def ceiling_gate(rung: str, loss_left: float, worthwhile: float, seconds_left: f
         Smallest gain worth having, as skill; 0 if prices are known, which are taken into account later.
     """
     if seconds_left <= 0:
-        return Gate(rung, False, "The time of the budget is used up.", Reason.OUT_OF_BUDGET)
+        return Gate(rung, False, "The budget's time is used up.", Reason.OUT_OF_BUDGET)
     if loss_left < worthwhile or loss_left <= 0:
-        left = f"{words.skill(loss_left)} is left, less than the {words.share(worthwhile)} worth having"
-        reason = f"Nothing is left to win: {left}."
+        left = f"{words.skill(loss_left)}, less than the {words.share(worthwhile)} worth having"
+        reason = f"Too little is left to win: {left}."
         if loss_left <= 0:
-            reason = "Nothing is left to win: the best so far makes no mistake."
+            reason = "Nothing is left to win: the best model so far makes no mistakes."
         return Gate(rung, False, reason, Reason.GAIN_TOO_SMALL, forecast_gain=loss_left)
     left = words.share(min(loss_left, 1.0))
     reason = f"Cheap, and {left} of the way to a perfect model is left to win."
@@ -124,10 +124,10 @@ def search_gate(rung: str, stakes: Stakes, past: PastSearches) -> Gate:
     part = trials / max(stakes.trials, 1)
     cpu_seconds, cost = stakes.cpu_seconds * part, stakes.cost * part
     reason = (
-        f"With a probability of {words.chance(provable)} a search brings a gain that can be "
-        f"{'acted on' if stakes.bank else 'proved'} on these rows: {words.share(forecast)} of the way to a perfect "
-        f"model on average (as {past.whose} tell), {'more' if worth_it else 'not more'} than its price of "
-        f"{words.share(price)} ({words.cpu(cpu_seconds)}, {words.money(cost, stakes.currency)})."
+        f"Judging by {past.whose}, the chance that a search brings a gain that these rows can "
+        f"{'support' if stakes.bank else 'prove'} is {words.chance(provable)}. Averaged over all searches, such gains "
+        f"come to {words.share(forecast)} of the way to a perfect model, {'more' if worth_it else 'no more'} than the "
+        f"price of {words.share(price)} ({words.cpu(cpu_seconds)}, {words.money(cost, stakes.currency)})."
     )
     code = "open" if worth_it else Reason.FORECAST_NOT_WORTH_IT
     return Gate(rung, worth_it, reason, code, forecast, cpu_seconds, cost, provable)

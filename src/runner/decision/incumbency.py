@@ -81,12 +81,12 @@ def standing(
     least = worth_having(prices, headroom, extra_cost(prices, today.contender, today.costs[model], on_devices=searched))
     over = surplus(gain, least, prices, perfect)
     if over.low_holds and over.low > 0:
-        beaten, compared = True, "more than"
+        beaten, compared = True, "that is more than"
     elif over.high_holds and over.high < 0:
-        beaten, compared = False, "less than"
+        beaten, compared = False, "that is less than"
     else:
-        beaten, compared = None, "which these rows do not tell from"
+        beaten, compared = None, "these rows cannot tell whether that is more than"
     worth = words.worth_having(least, gain.high - gain.low)
     gained = words.gained(asdict(gain.interval), metric)
-    sentence = f"{model} gains {gained} over {today.title!r}, which is used today: {compared} {worth}."
+    sentence = f"{model} gains {gained} over {today.title!r}, which is used today; {compared} {worth}."
     return Standing(model, gain, beaten, sentence)

@@ -28,10 +28,10 @@ class Advice(StrEnum):
 
 
 CONCLUSIONS = {
-    Advice.MORE_ROWS: "rows before tuning",
-    Advice.SEARCH: "tuning before rows",
+    Advice.MORE_ROWS: "collect rows before tuning",
+    Advice.SEARCH: "tune before collecting rows",
     Advice.NEITHER: "neither is worth having",
-    Advice.UNKNOWN: "these rows do not tell whether that is worth having",
+    Advice.UNKNOWN: "these rows cannot tell whether more of them are worth having",
 }
 
 
@@ -114,7 +114,7 @@ def curve_document(
         "candidate": curve.candidate,
         "points": [{"rows": rows, "score": score, "standard_error": error} for rows, score, error in points],
         "usable": curve.falling,
-        "why": None if curve.falling else "More rows have not clearly helped so far, so that little can be foretold.",
+        "why": None if curve.falling else "More rows have not clearly helped so far, so little can be forecast.",
         "twice": {
             "rows": 2 * curve.total_rows,
             "gain": asdict(curve.twice),

@@ -54,7 +54,7 @@ def count_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None
         counts.append((int(np.bincount(classes).min()), LEAST_OF_A_CLASS, "rows of the rarest class"))
     for count, least, what in counts:
         if count < least:
-            why = f"{what.capitalize()} are too few for an interval: {count}, and {least} are needed."
+            why = f"There are too few {what} for an interval: {count}, and {least} are needed."
             return Limit(False, False, why)
     return Limit()
 
@@ -68,7 +68,8 @@ def few_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None, 
     limit = count_limit(name, units, classes)
     if limit.why is not None or standard_error > 0 or classes is None or name in ORDERED_CLASSES:
         return limit
-    return Limit(False, False, "Both decide alike on all of these rows, which does not tell how they differ on others.")
+    why = "Both decide alike on all of these rows, which does not show how they differ on others."
+    return Limit(False, False, why)
 
 
 def tail_limit(name: str, contributions: NDArray[np.float64], bounded: bool) -> Limit:
@@ -95,16 +96,16 @@ def tail_limit(name: str, contributions: NDArray[np.float64], bounded: bool) -> 
         return Limit()
     carriers = total**2 / float(squares @ squares)
     if carriers < (LEAST_CARRIERS_OF_CLASSES if bounded else LEAST_CARRIERS):
-        hangs = f"The gain hangs on {counted(round(carriers), 'row')}, too few for an interval"
-        return Limit(False, False, f"{hangs}: {_advice(name, bounded)}")
+        rests = f"The gain rests on {counted(round(carriers), 'row')}, too few for an interval"
+        return Limit(False, False, f"{rests}: {_advice(name, bounded)}")
     top = math.ceil(0.01 * len(squares))
     if bounded or float(np.partition(squares, -top)[-top:].sum()) <= total / 2:
         return Limit()
     right = float((contributions**3).sum()) > 0
     side = "upper" if right else "lower"
     why = (
-        f"1 % of the rows carry more than half of the spread of the gain, so that its {side} bound "
-        f"cannot be held: {_advice(name, bounded)}"
+        f"1 % of the rows carry more than half of the spread of the gain, so its {side} bound "
+        f"cannot be trusted: {_advice(name, bounded)}"
     )
     return Limit(low_holds=right, high_holds=not right, why=why)
 
@@ -113,5 +114,5 @@ def _advice(name: str, bounded: bool) -> str:
     if bounded:
         return "more rows of the rarest class are needed."
     if "absolute" in name:
-        return "judge by a target on the log scale, or on more rows."
-    return "judge by evaluation.metric=mae, or by a target on the log scale."
+        return "predict the target on a log scale, or judge on more rows."
+    return "judge by evaluation.metric=mae, or predict the target on a log scale."

@@ -45,7 +45,7 @@ def corrected_gain(fold_gains: Sequence[float], test_to_train: float, level: flo
     count = len(gains)
     estimate = float(gains.mean())
     if count < 2:
-        why = f"{count} fold tells nothing of the spread between folds: 2 are needed for an interval."
+        why = f"{count} fold shows nothing of the spread between folds: 2 are needed for an interval."
         return Gain.without_bounds(estimate, "folds", why)
     fold_sd = float(gains.std(ddof=1))
     error = fold_sd * float(np.sqrt(1 / count + test_to_train))

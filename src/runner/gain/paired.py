@@ -112,7 +112,7 @@ def _gain(estimate: float, spread: Spread, limit: Limit, rows: int) -> Gain:
     known = math.isfinite(error)
     why = limit.why
     if not known and why is None:
-        why = "The metric is not defined on enough samples of these rows for an interval."
+        why = "The metric is undefined on too many samples of these rows for an interval."
     return Gain(
         estimate,
         low,

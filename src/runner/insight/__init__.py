@@ -63,7 +63,7 @@ def look_closer(judge: Judge, climb: Climb, looks: dict[str, Look], kept: str, d
     _try("The predictions were not stored", lambda: _store(judge, climb, looks), insight)
     look = looks.get(kept)
     if look is None or look.predictions is None:
-        insight.notes.append(f"Nothing is said of where {kept} is weak: it has no predictions of rows kept aside.")
+        insight.notes.append(f"Where {kept} is weak is not known: it has no predictions of rows kept aside.")
         return insight
     said, rows = _once(judge, look.predictions)
     insight.weak = _try(
@@ -72,7 +72,11 @@ def look_closer(judge: Judge, climb: Climb, looks: dict[str, Look], kept: str, d
     _try(f"Whether {kept} falls short is not known", lambda: _compare(judge, climb, kept, looks, insight), insight)
     now = judge.engine.clock.now()
     until = now + SHARE_OF_TIME * (deadline - now)
-    _try(f"What the columns of {kept} earn is not known", lambda: _columns(judge, climb, kept, until, insight), insight)
+    _try(
+        f"What {kept} gains from each column is not known",
+        lambda: _columns(judge, climb, kept, until, insight),
+        insight,
+    )
     return insight
 
 
@@ -109,7 +113,7 @@ def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insig
     if full is None or full.rung == NONE or candidate.is_incumbent:
         return
     if until - judge.engine.clock.now() < LEAST_SECONDS + _forecast_seconds(judge, full):
-        insight.notes.append(f"What the columns of {kept} earn is not known: no time was left to find out.")
+        insight.notes.append(f"What {kept} gains from each column was not measured: no time was left.")
         return
     line = correction(climb, judge, kept)
     found = _earned(judge, candidate, line, until, insight)
@@ -127,7 +131,7 @@ def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insig
         finding = unused_inputs(judge, candidate, full, found, until)
         insight.findings += (finding,) if finding else ()
     elif found:
-        insight.notes.append("Whether inputs can be left out was not tried: no time was left.")
+        insight.notes.append("Leaving out inputs was not tried: no time was left.")
 
 
 def _forecast_seconds(judge: Judge, full: Evaluation) -> float:
@@ -145,7 +149,7 @@ def _earned(
     call = Call(earnings, (candidate, shared, _folds(judge), judge.metric, judge.seed, line))
     (_, outcome), *_ = judge.engine.run([call], until)
     if outcome.value is None:
-        insight.notes.append(f"What the columns earn is not known: {outcome.reason}")
+        insight.notes.append(f"What the model gains from each column is not known: {outcome.reason}")
         return []
     found: list[Earning] = outcome.value
     return found
@@ -154,13 +158,13 @@ def _earned(
 def _say_what_was_left_out(judge: Judge, found: list[Earning], insight: Insight) -> None:
     columns, rows = judge.dataset.features.shape[1], sum(len(test) for _, test in _folds(judge))
     if found and columns > MOST_COLUMNS:
-        insight.notes.append(f"What columns earn was measured of the first {MOST_COLUMNS} of {columns:,}.")
+        insight.notes.append(f"Only the first {MOST_COLUMNS} of {columns:,} columns were measured.")
     if found and rows > MOST_ROWS:
-        insight.notes.append(f"What columns earn was measured on {MOST_ROWS:,} of {rows:,} rows kept aside.")
+        insight.notes.append(f"Columns were measured on {MOST_ROWS:,} of {rows:,} rows kept aside.")
     alike = [each for each in found if each.alike and not each.earns]
     if alike:
         insight.notes.append(
-            f"{alike[0].name} goes with {alike[0].alike[0]}: each may seem to earn nothing because the other is there."
+            f"{alike[0].name} goes along with {alike[0].alike[0]}: each may seem useless because the other is there."
         )
 
 

@@ -62,16 +62,16 @@ def _finding(judge: Judge, kept: Evaluation, dummy: Evaluation, looks: dict[str,
     metric, in_time = judge.metric, judge.dataset.time is not None
     kept_there, dummy_there = (words.score(metric.name, looks[one.candidate].score) for one in (kept, dummy))
     kept_before, dummy_before = (words.score(metric.name, one.score) for one in (kept, dummy))
-    which = "newest rows, which were kept aside," if in_time else "rows kept aside"
+    which = "newest rows, which were kept aside," if in_time else "rows kept aside,"
     evidence = (
         f"On the {which} {kept.candidate} is worse than on the folds, by more than chance: {metric.label} {kept_there} "
-        f"against {kept_before}; no model has {dummy_there} against {dummy_before}."
+        f"against {kept_before} (no model: {dummy_there} against {dummy_before})."
     )
     if in_time:
-        advice = "Believe the newest rows: the world moves. Retrain often, and judge on a whole turn of the season."
+        advice = "Trust the newest rows: the world changes. Retrain often, and judge on a whole seasonal cycle."
     else:
         advice = (
-            "Believe the rows kept aside. Does something tie rows together, such as a person, a place or a moment? "
-            "Then name it: dataset.group or dataset.time."
+            "Trust the rows kept aside. Does something tie rows together, such as a person, a place or a moment? "
+            "Then name it as dataset.group or dataset.time."
         )
     return Finding(FALLS_SHORT, Severity.WARN, (), evidence, advice)

@@ -74,12 +74,12 @@ def _finding(
     judge: Judge, candidate: Candidate, idle: tuple[str, ...], evaluation: Evaluation, full: Evaluation
 ) -> Finding:
     metric, columns = judge.metric, judge.dataset.features.shape[1]
-    earn, them, they_cost = ("earns", "it", "it costs") if len(idle) == 1 else ("earn", "them", "they cost")
+    add, them, they_cost = ("adds", "it", "it costs") if len(idle) == 1 else ("add", "them", "they cost")
     return Finding(
         UNUSED_INPUTS,
         Severity.INFO,
         idle,
-        f"{len(idle)} of {counted(columns, 'input')} {earn} nothing: without {them} {candidate.name} has "
+        f"{len(idle)} of {counted(columns, 'input')} {add} nothing: without {them}, {candidate.name} has "
         f"{metric.label} {words.score(metric.name, evaluation.score)} against "
         f"{words.score_and_error(metric.name, full.fold_scores)} on the folds.",
         f"Leave {them} out of the next model, if {they_cost} anything: {few(idle, NAMED)}.",

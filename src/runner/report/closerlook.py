@@ -31,8 +31,8 @@ def earning(verdict: Content) -> str | None:
         return None
     useful = [each["name"] for each in columns if each["earns"]]
     if len(idle) <= len(useful):
-        return f"{len(idle)} of {len(columns)} not shown to earn anything: {few(idle)}"
-    said = f"{len(useful) or 'none'} of {len(columns)} shown to earn something"
+        return f"{len(idle)} of {len(columns)} not shown to help: {few(idle)}"
+    said = f"{len(useful) or 'none'} of {len(columns)} shown to help"
     return f"{said}: {few(useful)}" if useful else said
 
 

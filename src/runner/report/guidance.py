@@ -5,6 +5,7 @@ from typing import Any
 from runner import words
 from runner.decision.economics import unit_value
 from runner.report import Content, phrases
+from runner.words import counted
 
 WHY = {  # reason codes in words
     "gain-pays": "The gain is shown to be worth more than it costs.",
@@ -12,13 +13,14 @@ WHY = {  # reason codes in words
     "within-noise": "These rows cannot tell whether the gain is worth what it costs.",
     "forecast-not-worth-it": "The search was not run: it was not forecast to be worth its price.",
     "no-signal": "Nothing is shown to predict better than no model at all.",
-    "data-not-trustworthy": "The scores cannot be believed before the data are mended.",
+    "data-not-trustworthy": "The scores cannot be trusted until the data are fixed.",
     "incumbent-better": "No model is shown to be better than what is used today.",
     "out-of-budget": "The budget ended before the question could be answered.",
 }
 
 BLEND = "blend"  # how names of blends end
 MOST_PRICED = 6  # wrong decisions that are listed one by one
+ASK_FOR_COLUMNS = "Ask what else is known at the time of a prediction that could tell the target."
 
 PREPARED = {  # preparations of candidates/preparation.py in words
     "none": "columns as they are",
@@ -34,7 +36,7 @@ def why(verdict: Content) -> str:
     if verdict["reason"] == "gain-too-small" and not verdict["gain"] and verdict["search"]:
         return "The search found nothing better than the cheap champion."
     if verdict["reason"] == "out-of-budget" and phrases.all_failed(verdict):
-        return "No model could be fitted, which more time would not mend."
+        return "No model could be fitted, and more time would not help."
     if verdict["reason"] == "out-of-budget" and not _has_search(verdict):
         return "No costly model was tried: the ladder has no search."
     return WHY.get(verdict["reason"], str(verdict["reason"]))
@@ -47,22 +49,22 @@ def next_step(verdict: Content) -> str:
         return f"Put {verdict['challenger']} into use. Run this again when the data or the prices change."
     stops = [check for check in verdict["checks"] if check["severity"] == "stop"]
     if reason == "data-not-trustworthy":
-        return f"{stops[0]['advice']} Then run it again." if stops else "Mend the data, then run it again."
+        return f"{stops[0]['advice']} Then run it again." if stops else "Fix the data, then run it again."
     if reason == "out-of-budget" and phrases.all_failed(verdict):
-        return "Mend what the models failed by, which is told below, and run it again."
+        return "Fix what made the models fail (the reasons are given below), then run it again."
     if reason == "out-of-budget" and not _has_search(verdict):
-        return f"Use {champion}. To know whether a costly model is worth more, give the ladder a search."
+        return f"Use {champion}. To find out whether a costly model is worth it, add a search to the ladder."
     if reason == "out-of-budget":
-        meanwhile = f"Use {champion} meanwhile. " if phrases.is_scored(verdict) else ""
-        return f"{meanwhile}Run it again with more: a larger budget, or budget.seconds and budget.money."
+        meanwhile = f"Use {champion} for now. " if phrases.is_scored(verdict) else ""
+        return f"{meanwhile}Run it again with a larger budget, or with more budget.seconds or budget.money."
     if reason == "no-signal" and not verdict["settled"]:
         return f"Use no model yet. {_to_find_a_signal(verdict)}"
     if reason == "no-signal":
-        return "Build nothing on these columns. Ask what would have to be known at the time to predict the target."
+        return f"Build nothing on these columns. {ASK_FOR_COLUMNS}"
     if reason == "incumbent-better":
-        return "Keep what is used today. Look for data that it does not know."
+        return "Keep what is used today. Look for data that it does not use."
     if not verdict["settled"] and verdict["rows_to_settle"]:
-        return f"Use {champion}. Collect {phrases.to_settle(verdict)} before this is asked again."
+        return f"Use {champion}. Collect {phrases.to_settle(verdict)} before asking again."
     return f"Use {champion}, and spend no more on tuning."
 
 
@@ -73,10 +75,10 @@ def _has_search(verdict: Content) -> bool:
 
 def _to_find_a_signal(verdict: Content) -> str:
     if any(each["status"] in ("timed out", "skipped") for each in failed(verdict)):
-        return "Run it again with a larger budget: some candidates had no time."
+        return "Run it again with a larger budget: some candidates ran out of time."
     if verdict["rows_to_settle"]:
-        return f"Collect {phrases.to_settle(verdict)} before this is asked again."
-    return "Ask what would have to be known at the time to predict the target."
+        return f"Collect {phrases.to_settle(verdict)} before asking again."
+    return ASK_FOR_COLUMNS
 
 
 def over_no_model(verdict: Content) -> str:
@@ -113,7 +115,7 @@ def money_in_words(verdict: Content) -> str:
     """Say what a better prediction was taken to be worth."""
     prices, label = verdict["economics"], verdict["metric"]["label"]
     least = f"a gain is taken to be worth having from {words.skill(verdict['worthwhile_gain']['skill'])}."
-    by_year = "" if unit_value(phrases.prices(verdict)) is not None else f" No rows are predicted a year, so {least}"
+    by_year = "" if unit_value(phrases.prices(verdict)) is not None else f" No predictions a year are given, so {least}"
     if prices.get("cost_matrix"):
         return f"A cost matrix prices each wrong decision: the metric is money per row.{by_year}"
     said = []
@@ -131,12 +133,13 @@ def trust(verdict: Content) -> str:
     checks = verdict["checks"]
     grave = [sum(check["severity"] == severity for check in checks) for severity in ("stop", "warn")]
     if grave[0]:
-        return f"{grave[0]} of the checks say{'s' if grave[0] == 1 else ''} that the scores cannot be believed."
+        said = f"{counted(grave[0], 'finding')} of the checks mean{'s' if grave[0] == 1 else ''}"
+        return f"{said} that the scores cannot be trusted."
     if grave[1]:
-        return f"No check forbids to believe the scores; {grave[1]} ask{'s' if grave[1] == 1 else ''} for a look."
+        return f"No check rules out the scores, but {counted(grave[1], 'warning')} should be looked at."
     if any(check["code"] == "check-failed" for check in checks):
-        return "No check that was made found anything against the scores, but not all could be made."
-    return "No check found anything that speaks against the scores."
+        return "No check found a reason to doubt the scores, but not all checks could be run."
+    return "No check found a reason to doubt the scores."
 
 
 def failed(verdict: Content) -> list[Content]:
@@ -178,8 +181,8 @@ def obeyed(config: Content) -> str:
         "time": "Rows are in the order of {}: models learn from the past and are judged on what comes after"
         + gap
         + ".",
-        "group": "Rows of one {} are on one side of every split.",
-        "fold": "The folds are those that {} names.",
+        "group": "All rows with the same {} are on one side of every split.",
+        "fold": "The folds are those given by {}.",
         "weight": "Rows are weighted by {}.",
     }
     return " ".join(text.format(asked[key]) for key, text in said.items() if asked.get(key))
@@ -215,14 +218,14 @@ def no_model(verdict: Content) -> str:
     """Say why there is no model to use."""
     if verdict["model"] is None:
         return "No model was kept: there was no time to fit it on all rows."
-    return f"{verdict['model']} is there to be looked at, and should not be used. {why(verdict)}"
+    return f"{verdict['model']} is there for inspection and should not be used. {why(verdict)}"
 
 
 def how_slices_were_tested(verdict: Content) -> str:
     """Say what the p-values of slices compare."""
     compared = verdict["weak"].get("compared")
     of = f"; it compares {compared}" if compared else ""
-    return f"p is the chance of so great a difference where there is none, corrected for the number looked at{of}."
+    return f"p is the chance of so large a difference if there were none, corrected for the number of slices{of}."
 
 
 def p_value(value: float | None) -> str:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 ENDED = {  # reasons for which a search ended, in words
     "trials": "all that were planned",
-    "rule": "ended as no further trial was worth its price",
-    "time": "ended by the time",
-    "money": "ended by the money",
+    "rule": "stopped as no further trial was worth its price",
+    "time": "stopped when the time was up",
+    "money": "stopped when the money was spent",
     "interrupt": "interrupted",
 }
 
@@ -34,9 +34,9 @@ def unsettled(verdict: Content) -> str:
 
 
 def to_settle(verdict: Content) -> str:
-    """Write how many rows would settle the verdict, next to those that judge now."""
+    """Write about how many rows would settle the verdict, next to those that judge now."""
     judging = (verdict.get("design") or {}).get("rows") or 0
-    return f"about {counted(max(verdict['rows_to_settle'] - judging, 1), 'more row')} to judge on"
+    return f"about {counted(words.rounded(max(verdict['rows_to_settle'] - judging, 1)), 'more row')} to judge on"
 
 
 def action(verdict: Content) -> str:
@@ -44,9 +44,11 @@ def action(verdict: Content) -> str:
     if verdict["decision"] == "GO" and verdict["challenger"]:
         return f"use {verdict['challenger']}"
     if not is_scored(verdict):
-        return f"nothing is known yet: {'no model could be fitted' if all_failed(verdict) else 'allow more time'}"
+        return (
+            "find out why no model could be fitted" if all_failed(verdict) else "allow more time: no model was scored"
+        )
     return {
-        "data-not-trustworthy": "mend the data before believing any score",
+        "data-not-trustworthy": "fix the data before trusting any score",
         "no-signal": "use no model on this data" if verdict["settled"] else "use no model until one is shown to help",
         "incumbent-better": "keep what is used today",
     }.get(verdict["reason"], _cheap(verdict))
@@ -79,7 +81,7 @@ def burden(verdict: Content) -> str:
     """Say which side has the burden of proof."""
     if verdict["policy"] == "bank":
         return "Where the rows do not settle it, the lean is acted on (policy: bank)."
-    return "The burden of proof lies on the costly model (policy: prove)."
+    return "The burden of proof lies with the costly model (policy: prove)."
 
 
 def design(found: Content) -> str:
@@ -88,9 +90,9 @@ def design(found: Content) -> str:
     if found["kind"] == "nested":
         repeats = found.get("repeats")
         times = f", {counted(repeats, 'time')} over" if repeats and repeats > 1 else ""
-        return f"Every row was judged on where it was left out: nested cross-validation of {folds} folds{times}."
+        return f"Every row judged models that had not seen it: nested cross-validation with {folds} folds{times}."
     aside = f"{counted(rows, 'row')} were kept aside" if rows else "Some rows were kept aside"
-    return f"{aside} for one last look that no fit and no choice has seen."
+    return f"{aside} for one look at the end; no fit and no choice has seen them."
 
 
 def is_usable(verdict: Content) -> bool:
@@ -174,7 +176,7 @@ def no_challenger(verdict: Content) -> str:
         return "none: the search was never run"
     led = (verdict.get("facts") or {}).get("challenger")
     if led:  # on the folds; but it is not shown to beat no model, or could not predict the proof rows
-        return f"none: the search found {led['name']}, which decides nothing here"
+        return f"none: the search found {led['name']}, but the verdict does not rest on it"
     return "none: the search found nothing better"
 
 
@@ -227,7 +229,7 @@ def against_today(verdict: Content) -> str | None:
     said = f"{today['name']}: {verdict['metric']['label']} {score}" if today["score"] is not None else today["name"]
     if not today["gain"]:
         return said
-    answer = {True: "is better by", False: "is not better by what counts:", None: "is not shown to be better:"}
+    answer = {True: "is better by", False: "is not better by enough:", None: "is not shown to be better by enough:"}
     return f"{said}; {today['model']} {answer[today['beaten']]} {words.interval(today['gain'])}"
 
 

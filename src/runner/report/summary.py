@@ -99,7 +99,7 @@ def _gain(verdict: Content) -> Iterator[str]:
         if drawn := _picture(verdict["gain"], verdict["worthwhile_gain"]["metric"]):
             yield _row("In a picture", drawn)
     if verdict["skill"]:
-        yield _row("That is", words.skill_interval(verdict["skill"]))
+        yield _row("As skill, that is", words.skill_interval(verdict["skill"]))
     if verdict["p_pays"] is not None:
         yield _row("Chance that it pays", words.chance(verdict["p_pays"]))
     if verdict["net_benefit"]:
@@ -165,7 +165,7 @@ def _tree(verdict: Content) -> Iterator[str]:
         yield from (f"## What `{tree['name']}` says", "", "```text", *tree["rules"], "```")
         if verdict.get("rules"):
             path = f"{phrases.folder(verdict)}/{verdict['rules']}"
-            yield from ("", f"To edit, and to judge again as what is used today: `dataset.incumbent={path}`.")
+            yield from ("", f"To judge edited rules as what is used today: `dataset.incumbent={path}`.")
 
 
 def _gates(verdict: Content) -> Iterator[str]:
@@ -188,7 +188,7 @@ def _forecast(verdict: Content, gate: Content) -> str:
     if gate["rung"] != SEARCH or not verdict["skill"]:
         return f"{expected}."
     spent = f" for {words.cpu(verdict['search']['cpu_seconds'])}" if verdict["search"] else ""
-    return f"{expected}; came: {words.share(verdict['skill']['estimate'])}{spent}."
+    return f"{expected}; measured: {words.share(verdict['skill']['estimate'])}{spent}."
 
 
 def _findings(verdict: Content) -> Iterator[str]:
@@ -203,9 +203,9 @@ def _findings(verdict: Content) -> Iterator[str]:
 
 
 def _ways_on(verdict: Content) -> Iterator[str]:
-    yield from ("## Again, and onward", "", "```sh")
+    yield from ("## What to run next", "", "```sh")
     data = verdict["dataset"]["fingerprint"][:12]
-    yield f"{verdict['command']}  # again: seed {verdict['seed']}, data {data}"
+    yield f"{verdict['command']}  # run it again: seed {verdict['seed']}, data {data}"
     if verdict["mlflow_run_id"]:
         yield f"{phrases.mlflow_way(verdict)}  # look at it: run {verdict['mlflow_run_id']}"
     if phrases.is_usable(verdict):

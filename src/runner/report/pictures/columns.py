@@ -29,6 +29,4 @@ def columns_picture(verdict: Content) -> Picture | None:
     axes.locator_params(axis="x", nbins=5)
     canvas.bare(axes)
     told = "; ".join(f"{each['name']} {words.interval(each['gain'])}" for each in top)
-    return canvas.picture(
-        figure, "columns", "What the columns earn", f"The most that {len(top)} columns bring: {told}."
-    )
+    return canvas.picture(figure, "columns", "What each column is worth", f"The columns worth most: {told}.")

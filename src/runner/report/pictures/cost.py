@@ -52,7 +52,7 @@ def cost_picture(verdict: Content, trials: Sequence[Content] = (), name: str = "
     _name(figure, axes, verdict, shown)
     text = (
         f"{len(shown)} candidates; best {told_best(verdict)}. "
-        "Bars are one standard error over the folds; the dashed line is the best score that so much computing buys."
+        "Bars are one standard error over the folds; the dashed line is the best score for each price."
     )
     return canvas.picture(figure, name, "What each candidate scores for its cost", text)
 

@@ -93,7 +93,7 @@ def tree_picture(name: str, title: str, lines: Sequence[str]) -> Picture | None:
     tree = grown(rules)
     if tree and tree.height > HIGHEST:
         tree = None
-    rows = list(_rows(tree or listed(rules), 0, 4, None, "of these, the first that holds" if tree is None else ""))
+    rows = list(_rows(tree or listed(rules), 0, 4, None, "the first of these that holds" if tree is None else ""))
     figure, axes = canvas.blank(rows[-1].top + rows[-1].height)
     total = _count(rows[0].branch)
     for row in sorted(rows[1:], key=lambda row: -_count(row.branch)):

@@ -50,7 +50,7 @@ def _confusion(confusion: Content | None, positive: str | None) -> Picture | Non
     )
     threshold = confusion.get("threshold")
     is_one = positive is not None and isinstance(threshold, int | float)
-    at = f"; {positive} is decided from a probability of {threshold:.2f} on" if is_one else ""
+    at = f"; {positive} is decided from a probability of {threshold:.2f} up" if is_one else ""
     return canvas.picture(figure, "confusion", f"What is taken for what{at}", f"{told}.")
 
 
@@ -72,7 +72,9 @@ def _calibration(bins: Any, positive: str | None) -> Picture | None:
     axes.set_ylabel("share observed")
     canvas.bare(axes, "bottom", "left")
     told = "; ".join(f"{each['predicted']:.2f} predicted, {each['observed']:.2f} observed" for each in bins)
-    return canvas.picture(figure, "calibration", "Do its probabilities hold?", f"{told}. The dashed line is perfect.")
+    return canvas.picture(
+        figure, "calibration", "Do its probabilities hold?", f"{told}. The dashed line would be perfect."
+    )
 
 
 def _residuals(pairs: Any) -> Picture | None:
@@ -89,6 +91,6 @@ def _residuals(pairs: Any) -> Picture | None:
     ordered = sorted(residuals)
     middle, tenth = ordered[len(ordered) // 2], max(1, len(ordered) // 10)
     low, high = ordered[tenth], ordered[-tenth - 1]
-    most = f"eight of ten lie between {amount(low)} and {amount(high)}"
-    text = f"{len(pairs)} rows: the middle error is {amount(middle)}; {most}."
+    most = f"eight in ten lie between {amount(low)} and {amount(high)}"
+    text = f"{len(pairs)} rows: the median error is {amount(middle)}; {most}."
     return canvas.picture(figure, "residuals", "How far off it is", text)
