@@ -107,7 +107,7 @@ def test_a_number_that_stands_for_a_target_is_warned_of() -> None:
     unknown = np.where(RANDOM.random(ROWS) < 0.1, -200.0, data.target)
     (finding,) = stand_ins.look(material(replace(data, target=unknown)))
     assert (finding.severity, finding.columns) == (Severity.WARN, ())
-    assert finding.evidence.startswith("-200 stands in ") and "of 'y'" in finding.evidence
+    assert finding.evidence.startswith("-200 is in ") and "of 'y'" in finding.evidence
     assert stand_ins.look(material(replace(data, target=np.where(unknown < 0, 0.0, data.target + 1000)))) == []
 
 
@@ -153,7 +153,7 @@ def test_a_number_of_the_row_that_tells_the_target_says_so() -> None:
     ordered = replace(ordered, rows=replace(ordered.rows, target=ordered.rows.target[by_outcome]))
     assert "tells the target" not in identifier.look(mixed)[0].evidence
     (finding,) = identifier.look(ordered)
-    assert "It tells the target: alone it takes away" in finding.evidence
+    assert "It also tells the target: alone it removes" in finding.evidence
     assert finding.figures["skill"] > 0.9
 
 

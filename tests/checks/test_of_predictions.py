@@ -53,7 +53,7 @@ def test_swapped_labels_show_where_the_model_is_certain(share: float) -> None:
     (finding,) = label_noise.look(labelled(share, skill=6))
     assert finding.severity is Severity.WARN
     assert finding.figures["low"] < share < finding.figures["high"]
-    assert "Most in doubt" in finding.evidence
+    assert "most doubtful rows" in finding.evidence
 
 
 def test_rows_are_in_doubt_whose_class_is_less_probable_than_another_usually_is() -> None:

@@ -70,8 +70,8 @@ def test_a_ceiling_is_told_of_all_rows_and_only_where_it_is_one() -> None:
     inputs = pd.DataFrame({"x": np.append(np.repeat(np.arange(10.0), 2), np.arange(10.0, 190.0))})
     data = Dataset("t", Task.REGRESSION, "y", inputs, np.random.default_rng(0).normal(size=200), (), "")
     (finding,) = contradictions.look(replace(material(data), metric=make_metric("mae", data)))
-    assert "on all rows no model can get beyond R² 0.9" in finding.evidence
-    assert "to say the mean of twins has MAE" in finding.evidence  # their median has less
+    assert "over all rows, no model can exceed R² 0.9" in finding.evidence
+    assert "to predict the mean of such rows gives MAE" in finding.evidence  # their median has less
 
 
 @settings(deadline=None, max_examples=30)

@@ -90,7 +90,7 @@ def test_time_is_not_named_for_what_declared_groups_hide() -> None:
     assert codes(look(material(visits(by_time=False)))) == [("random-split-optimistic", ())]
     *_, finding = look(material(visits(by_time=True)))
     assert (finding.code, finding.columns) == ("undeclared-time", ("when",))
-    assert "by folds of other groups" in finding.evidence
+    assert "on folds of other groups" in finding.evidence
 
 
 def seasons(share: float, seed: int) -> Dataset:

@@ -56,8 +56,8 @@ def unmatched(findings: Sequence[Finding], known: Sequence[Acknowledgement]) -> 
             UNMATCHED,
             Severity.INFO,
             (),
-            f"dataset.acknowledged has {str(entry)!r}, and no check found that.",
-            "Take it out, so that it cannot hide a later finding.",
+            f"dataset.acknowledged has {str(entry)!r}, but no check found that.",
+            "Remove it, so that it cannot hide a later finding.",
         )
         for entry in known
         if entry.code not in OF_THE_KEPT and not any(entry.is_about(finding) for finding in findings)

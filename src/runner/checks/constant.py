@@ -26,15 +26,15 @@ def look(material: Material) -> list[Finding]:
     nearly = tuple(name for name, count in commonest.items() if NEARLY * rows <= count < rows)
     findings = []
     if constant:
-        evidence = f"One value in all {rows:,} rows: {quoted(constant)}."
+        evidence = f"The same value in all {rows:,} rows: {quoted(constant)}."
         findings.append(_finding(constant, evidence))
     if nearly:
         others = max(rows - commonest[name] for name in nearly)
-        evidence = f"One value in all but {others:,} of {rows:,} rows, or fewer: {quoted(nearly)}."
+        evidence = f"The same value in all but {others:,} or fewer of {rows:,} rows: {quoted(nearly)}."
         findings.append(_finding(nearly, evidence))
     return findings
 
 
 def _finding(columns: tuple[str, ...], evidence: str) -> Finding:
-    advice = f"Nothing can be learned from that: dataset.drop=[{', '.join(columns[:5])}]."
+    advice = f"No model can learn from such a column: dataset.drop=[{', '.join(columns[:5])}]."
     return Finding("constant", Severity.INFO, columns, evidence, advice)

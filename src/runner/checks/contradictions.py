@@ -36,19 +36,20 @@ def look(material: Material) -> list[Finding]:
     if rows.classes:
         missed = float(np.average(best.argmax(axis=1) != rows.target, weights=weights))
         lost = missed / (1 - float(np.bincount(rows.target, weights).max() / weights.sum()))
-        plain, said = 1 - missed, "the shares of the classes among twins"
+        plain, said = 1 - missed, "the shares of the classes among such rows"
         ceiling = f"accuracy {plain:.1%}"
     else:
         spread = np.average((rows.target - np.average(rows.target, weights=weights)) ** 2, weights=weights)
         lost = float(np.average((rows.target - best) ** 2, weights=weights) / max(spread, 1e-300))
-        plain, said = 1 - lost, "the mean of twins"
+        plain, said = 1 - lost, "the mean of such rows"
         ceiling = f"R² {plain:.3f}"
     shown = material.metric.for_people(score)
     evidence = (
-        f"{int(torn.sum()):,} of {len(rows):,} rows ({share:.1%}) have a twin with the same inputs and another target: "
-        f"on all rows no model can get beyond {ceiling}; to say {said} has {material.metric.label} {amount(shown)}."
+        f"{int(torn.sum()):,} of {len(rows):,} rows ({share:.1%}) have the same inputs as another row, but another "
+        f"target: over all rows, no model can exceed {ceiling}; to predict {said} gives {material.metric.label} "
+        f"{amount(shown)}."
     )
-    advice = "Look for a column that tells these rows apart; without one no tuning gets beyond that."
+    advice = "Look for a column that tells these rows apart; without one, no tuning gets past that limit."
     severity = Severity.WARN if lost >= MUCH else Severity.INFO
     figures = {"share": share, "ceiling": plain, "score": score}
     return [Finding(CODES[0], severity, (), evidence, advice, figures)]

@@ -38,8 +38,9 @@ def look(material: Material) -> list[Finding]:
     names = tuple(dict.fromkeys(name for pair in pairs for name in pair))
     shown = ", ".join(f"{one!r} and {other!r}" for one, other in pairs[:SHOWN])
     more = f" and {len(pairs) - SHOWN:,} more pairs" if len(pairs) > SHOWN else ""
-    evidence = f"These say the same, row by row: {shown}{more}."
-    return [Finding("near-copies", Severity.INFO, names, evidence, "Of each pair one is enough: dataset.drop.")]
+    evidence = f"These pairs of columns hold the same information: {shown}{more}."
+    advice = "One of each pair is enough: name the other in dataset.drop."
+    return [Finding("near-copies", Severity.INFO, names, evidence, advice)]
 
 
 def _alike(codes: dict[str, NDArray[np.float64]]) -> set[tuple[str, str]]:

@@ -51,17 +51,17 @@ def look(material: Material) -> list[Finding]:
     carried = {str(name): binned_skill(bins(inputs[name]), table) for name in inputs.columns}
     ranked = sorted(carried, key=lambda name: -carried[name])
     carriers = tuple(name for name in ranked[:SHOWN] if carried[name] >= CARRIES)
-    by_what = "time" if timed else "the order of the rows"
-    by = f", most of all by {quoted(carriers)}" if carriers else ""
+    which = f"newest {share:.0%} of the rows" if timed else f"last {share:.0%} of the rows, in the table's order,"
+    by = f", mostly by {quoted(carriers)}" if carriers else ""
     evidence = (
-        f"By {by_what}, the newest {share:.0%} of the rows can be told from the others "
-        f"with AUC {(1 + skill) / 2:.2f}{by}{of_rows(len(inputs), all_rows)}."
+        f"A quick model tells the {which} from the others with AUC {(1 + skill) / 2:.2f}{by}"
+        f"{of_rows(len(inputs), all_rows)}."
     )
     advice = (
-        "Find out why these columns move; what was learned may not hold, so judge on the newest rows (dataset.time)."
+        "Find out why these columns change; what was learned may not hold, so judge on the newest rows (dataset.time)."
     )
     if timed:
-        advice = "Find out why these columns move; what was learned may not hold for long, so retrain often."
+        advice = "Find out why these columns change; what was learned may not hold for long, so retrain often."
     severity = Severity.WARN if timed and skill >= MUCH else Severity.INFO
     return [Finding("drift", severity, carriers, evidence, advice, {"auc": (1 + skill) / 2})]
 

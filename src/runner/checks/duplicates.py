@@ -33,10 +33,10 @@ def look(material: Material) -> list[Finding]:
     findings = []
     if copies and copies >= SHARE * len(rows):
         evidence = (
-            f"{copies:,} of {len(rows):,} rows ({copies / len(rows):.1%}) are copies of another, target included."
+            f"{copies:,} of {len(rows):,} rows ({copies / len(rows):.1%}) are copies of another row, target included."
         )
         advice = (
-            "Were rows written twice? Then drop the copies. Do copies belong to one case? Then name its dataset.group."
+            "If rows were recorded twice, drop the copies; if copies belong to one case, set dataset.group to its name."
         )
         severity = Severity.INFO if natural or across else Severity.WARN
         findings.append(Finding("duplicate-rows", severity, (), evidence, advice, {"share": copies / len(rows)}))
@@ -55,9 +55,11 @@ def _across(material: Material, inputs: NDArray[np.uint64], natural: bool) -> li
     share = float(twins.mean())
     if share < SHARE:
         return []
-    evidence = f"{int(twins.sum()):,} of {len(twins):,} rows kept aside ({share:.1%}) are twins of a row learned from."
+    evidence = (
+        f"{int(twins.sum()):,} of {len(twins):,} rows kept aside ({share:.1%}) repeat the inputs of a row learned from."
+    )
     advice = (
-        "Their score counts what was learned by heart: drop copies, or name a dataset.group that holds them together."
+        "Scores on them reward learning by heart: drop the copies, or set a dataset.group that keeps them together."
     )
     severity = Severity.INFO if natural else Severity.WARN
     return [Finding("duplicates-across-splits", severity, (), evidence, advice, {"share": share})]

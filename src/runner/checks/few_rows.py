@@ -25,11 +25,12 @@ def look(material: Material) -> list[Finding]:
         rare = [code for code in np.argsort(sizes) if sizes[code] < FEWEST_OF_A_CLASS]
         if rare:
             names = quoted(rows.classes[code] for code in rare)
-            evidence = f"Too few of {rows.target_name!r} {names}: {counted(int(sizes[rare[0]]), 'row')} of the rarest."
-            advice = "What is said of such a class is chance: gather more of it, or merge it with another."
+            rarest = counted(int(sizes[rare[0]]), "row")
+            evidence = f"Too few rows of {rows.target_name!r} {names}: {rarest} of the rarest class."
+            advice = "What is said about so rare a class is mostly chance: gather more of it, or merge it with another."
             findings.append(Finding("few-rows", Severity.WARN, (), evidence, advice))
     if rows.groups is not None and (groups := len(np.unique(rows.groups))) < FEWEST_GROUPS:
-        evidence = f"Only {counted(groups, 'group')} to learn from: a score rests on as many cases."
-        advice = "Gather more groups; more rows of the same ones settle nothing."
+        evidence = f"Only {counted(groups, 'group')} to learn from: a score rests on no more cases than that."
+        advice = "Gather more groups; more rows of the same groups settle nothing."
         findings.append(Finding("few-rows", Severity.WARN, (), evidence, advice))
     return findings

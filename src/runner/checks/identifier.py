@@ -51,10 +51,8 @@ def _number(name: str, column: "pd.Series[Any]") -> list[Finding]:
     in_order = abs(float(spearmanr(np.arange(len(values)), values)[0])) >= IN_ORDER
     if due < EXPECTED and not in_order and not is_named(name, COUNTERS):
         return []
-    how = (
-        "rises from row to row" if in_order else f"has no value twice, where {due:,.0f} repetitions were due by chance"
-    )
-    evidence = f"{name!r} {how if due >= EXPECTED or in_order else 'has no value twice and is called an identifier'}."
+    how = "rises from row to row" if in_order else f"repeats no value, where chance would bring {due:,.0f} repetitions"
+    evidence = f"{name!r} {how if due >= EXPECTED or in_order else 'repeats no value and is named like an identifier'}."
     advice = f"It numbers the rows: dataset.drop=[{name}], or dataset.time={name} if it counts in the order of time."
     return [Finding("identifier", Severity.WARN, (name,), evidence, advice)]
 
@@ -66,7 +64,7 @@ def _with_what_it_tells(finding: Finding, material: Material) -> Finding:
     skill = column_skill(material.sample(ROWS), finding.columns[0])
     if skill < STRONG:
         return finding
-    told = f"{finding.evidence} It tells the target: alone it takes away {skill:.1%} of the dummy's loss."
+    told = f"{finding.evidence} It also tells the target: alone it removes {skill:.1%} of the dummy's loss."
     return replace(finding, evidence=told, figures={"skill": skill})
 
 
@@ -75,5 +73,5 @@ def _word(name: str, column: "pd.Series[Any]") -> list[Finding]:
     if different / len(column) < UNIQUE or words_a_cell(column) >= TEXT_WORDS:  # text says something
         return []
     evidence = f"{name!r} has {different:,} different words in {len(column):,} rows."
-    advice = f"It names the rows, and models leave it out: dataset.drop=[{name}]."
+    advice = f"It only names the rows, so models leave it out; dataset.drop=[{name}] says so for good."
     return [Finding("identifier", Severity.INFO, (name,), evidence, advice)]

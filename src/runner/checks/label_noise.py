@@ -71,12 +71,13 @@ def _of_classes(
         return []
     interval = binomtest(count, tenth).proportion_ci(LEVEL)
     low, high = float(interval.low), float(interval.high)
-    named = f" Most in doubt, counted from 0: rows {', '.join(map(str, rows))}." if len(rows) else ""
+    named = f" The most doubtful rows, counted from 0: {', '.join(map(str, rows))}." if len(rows) else ""
     evidence = (
         f"Of the tenth of the rows that {candidate!r} is most certain of, out of fold, {floor:.1%} ({low:.1%} to "
-        f"{high:.1%}) have another label, of the next three tenths {next_ones:.1%}: certainty does not pay.{named}"
+        f"{high:.1%}) have another label, against {next_ones:.1%} of the next three tenths: it is hardly right more "
+        f"often where it is more certain.{named}"
     )
-    advice = f"Look at these rows by hand: up to {high:.1%} of all labels may be wrong, or chance decides as often."
+    advice = f"Check these rows by hand: up to {high:.1%} of all labels may be wrong, or decided by chance."
     certainly = all_errors <= KNOWS_WELL * without_model and floor >= STEADIER * next_ones
     severity = Severity.WARN if certainly else Severity.INFO
     return [Finding("label-noise", severity, (), evidence, advice, {"share": floor, "low": low, "high": high})]

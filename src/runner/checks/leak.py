@@ -116,14 +116,14 @@ def _far_above(ranked: list[float]) -> int:
 
 
 def _leak(name: str, skill: float, next_best: float) -> Finding:
-    evidence = f"{name!r} alone takes away {skill:.1%} of the dummy's loss; the next column {next_best:.1%}."
+    evidence = f"{name!r} alone removes {skill:.1%} of the dummy's loss, the next best column {next_best:.1%}."
     figures = {"skill": skill, "next_best": next_best}
     advice = f"If {name!r} is not known before the prediction is made, leave it out: dataset.drop=[{name}]."
     return Finding("target-leak", Severity.STOP, (name,), evidence, advice, figures)
 
 
 def _question(name: str, skill: float, next_best: float) -> Finding:
-    advice = f"Far above the rest: is {name!r} known before the prediction is made? If not, dataset.drop=[{name}]."
+    advice = f"It is far ahead of the rest: if it is not known before the prediction is made, dataset.drop=[{name}]."
     return replace(_leak(name, skill, next_best), severity=Severity.INFO, advice=advice)
 
 
@@ -199,8 +199,8 @@ def _told(
     metric, (with_it, without) = material.metric, results
     which = "it" if len(suspects) == 1 else quoted(suspects)
     evidence = (
-        f"{finding.evidence} A quick model: {metric.label} {amount(metric.for_people(with_it.score))} with {which}, "
-        f"{amount(metric.for_people(without.score))} without{of_rows(looked_at, len(material.rows))}."
+        f"{finding.evidence} A quick model scores {metric.label} {amount(metric.for_people(with_it.score))} with "
+        f"{which}, {amount(metric.for_people(without.score))} without{of_rows(looked_at, len(material.rows))}."
     )
     figures, severity = {**finding.figures, "with": with_it.score, "without": without.score}, finding.severity
     skill, left = figures["skill"], 1 - max(without.skill, 0.0)

@@ -55,9 +55,9 @@ def gaps(sample: Dataset) -> Iterator[Mark]:
         skill = _gap_skill(sample, missing)
         if skill < GAPS_TELL:
             continue
-        evidence = f"That {name!r} is missing tells the target with AUC {(1 + skill) / 2:.3f}."
+        evidence = f"Whether {name!r} is missing tells the target with AUC {(1 + skill) / 2:.3f}."
         severity = Severity.STOP if skill >= GAPS_TELL_ALL else Severity.WARN
-        advice = f"Is {name!r} filled in after the outcome? Then leave it out: dataset.drop=[{name}]."
+        advice = f"If {name!r} is filled in after the outcome, leave it out: dataset.drop=[{name}]."
         yield Mark(Finding("target-leak", severity, (name,), evidence, advice, {"skill": skill}), missing)
 
 
@@ -82,10 +82,8 @@ def words(sample: Dataset) -> Iterator[Mark]:
             rows = codes == code
             if told := _told_by(sample, rows, cases):
                 outcome, share, base, of_class = told
-                evidence = f"{share:.1%} of {_named(column[rows])} have {outcome}, of all rows {base:.1%}."
-                advice = (
-                    f"Is that written, or chosen, after the outcome? Then leave {name!r} out: dataset.drop=[{name}]."
-                )
+                evidence = f"{share:.1%} of {_named(column[rows])} have {outcome}, against {base:.1%} of all rows."
+                advice = f"If that is written or chosen after the outcome, leave {name!r} out: dataset.drop=[{name}]."
                 severity = Severity.WARN if sample.task.is_classification else Severity.INFO  # some just cost more
                 finding = Finding("target-leak", severity, (name,), evidence, advice, {"share": share})
                 yield Mark(finding, rows, of_class)
@@ -168,8 +166,8 @@ def in_one(findings: list[Finding]) -> list[Finding]:
         ranked = sorted(gapped, key=lambda finding: -finding.figures["skill"])
         names = tuple(finding.columns[0] for finding in ranked)
         most, least = ((1 + finding.figures["skill"]) / 2 for finding in (ranked[0], ranked[-1]))
-        evidence = f"That {quoted(names)} are missing tells the target, each with AUC {least:.3f} to {most:.3f}."
-        advice = f"Are they filled in after the outcome? Then leave them out: dataset.drop=[{','.join(names)}]."
+        evidence = f"Whether {quoted(names)} are missing tells the target, each with AUC {least:.3f} to {most:.3f}."
+        advice = f"If they are filled in after the outcome, leave them out: dataset.drop=[{','.join(names)}]."
         one = Finding("target-leak", severity, names, evidence, advice, ranked[0].figures)
         findings = [one if finding is gapped[0] else finding for finding in findings if finding not in gapped[1:]]
     return findings

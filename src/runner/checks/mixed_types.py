@@ -36,9 +36,9 @@ def look(material: Material) -> list[Finding]:
         words = cells[read.isna()]
         shown = quoted(words.value_counts().index[:3])
         evidence = (
-            f"{name!r} has numbers in {share:.0%} of its cells and words in {counted(len(words), 'cell')}: {shown}."
+            f"{name!r} has numbers in {share:.0%} of its cells and text in {counted(len(words), 'cell')}: {shown}."
         )
-        advice = f"It is taken as words, and the order of its numbers is lost: make {name!r} one or the other."
+        advice = f"It is taken as text, so the order of its numbers is lost: make {name!r} one or the other."
         severity = Severity.WARN if words.nunique() <= FEW_WORDS else Severity.INFO
         findings.append(Finding("mixed-types", severity, (name,), evidence, advice))
     return findings

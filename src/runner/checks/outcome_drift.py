@@ -37,12 +37,12 @@ def look(material: Material) -> list[Finding]:
         return []
     before, after = float(older.mean(axis=0)[most]), float(newer.mean(axis=0)[most])
     if rows.task.is_classification:
-        told = f"the class {str(rows.classes[most])!r} makes up {before:.1%} of the older rows and {after:.1%} of"
+        told = f"The class {str(rows.classes[most])!r} makes up {before:.1%} of the older rows and {after:.1%} of"
     else:
         told = f"{rows.target_name!r} is {amount(before)} on average in the older rows and {amount(after)} in"
-    evidence = f"By time, {told} the newest third, of the rows to learn from."
+    evidence = f"{told} the newest third of the rows to learn from."
     advice = (
-        "Either the world moves: retrain often. Or new outcomes are known only where they came early: leave out rows "
-        "that are too young to tell."
+        "Either the world changes: retrain often. Or recent outcomes are known only where they came early: leave out "
+        "rows that are too recent to tell."
     )
     return [Finding("outcome-drift", Severity.WARN, (), evidence, advice, {"older": before, "newer": after})]

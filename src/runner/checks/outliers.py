@@ -30,9 +30,9 @@ def look(material: Material) -> list[Finding]:
         return []
     low, middle, high = np.quantile(rows.target, [0, 0.5, 1])
     evidence = (
-        f"{few:,} of {len(rows):,} rows carry {share:.0%} of the spread of {rows.target_name!r} "
-        f"(least {amount(low)}, middle {amount(middle)}, greatest {amount(high)})."
+        f"{few:,} of {len(rows):,} rows make up {share:.0%} of the spread of {rows.target_name!r} "
+        f"(minimum {amount(low)}, median {amount(middle)}, maximum {amount(high)})."
     )
-    advice = "A score by squares is decided by these few: mend mistyped ones, or judge by evaluation.metric=mae."
+    advice = "These few decide any score of squared errors: correct typing errors, or judge by evaluation.metric=mae."
     severity = Severity.WARN if share >= MUCH else Severity.INFO
     return [Finding("target-outliers", severity, (), evidence, advice, {"share": share})]

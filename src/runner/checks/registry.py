@@ -82,6 +82,6 @@ def failed(names: Sequence[str], reason: str) -> Finding:
         FAILED,
         Severity.WARN if "leak" in names else Severity.INFO,
         (),
-        f"{what} could not be made: {reason.rstrip('.')}.",
-        f"The scores stand as they are: nothing is known of {'this fault' if len(codes) == 1 else 'these faults'}.",
+        f"{what} could not be run: {reason.rstrip('.')}.",
+        f"The scores stand, but the data may have {'this fault' if len(codes) == 1 else 'these faults'}.",
     )

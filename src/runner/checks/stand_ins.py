@@ -54,7 +54,7 @@ def _of_the_target(material: Material) -> list[Finding]:
     rows, findings = material.rows, []
     if not rows.task.is_classification:
         findings = _of_numbers(rows.target_name, pd.Series(rows.target))
-    advice = "If it means that nothing is known, leave these cells empty: such rows are set aside."
+    advice = "If it stands for a missing value, leave these cells empty: such rows are set aside."
     return [replace(each, columns=(), advice=advice) for each in findings if each.severity is Severity.WARN]
 
 
@@ -68,13 +68,13 @@ def _of_numbers(name: str, column: "pd.Series[Any]") -> list[Finding]:
         if count < max(FEWEST, SHARE * counts.sum()):
             continue
         if _stands_alone(value, rest, levels):
-            others = f"{amount(rest[0])} to {amount(rest[-1])}"
-            evidence = f"{amount(value)} stands in {count:,} cells of {name!r}; all others lie in {others}."
-            advice = f"If it means that nothing is known, leave these cells of {name!r} empty."
+            others = f"{amount(rest[0])} and {amount(rest[-1])}"
+            evidence = f"{amount(value)} is in {count:,} cells of {name!r}; all others lie between {others}."
+            advice = f"If it stands for a missing value, leave these cells of {name!r} empty."
             return [Finding("stand-in-for-missing", Severity.WARN, (name,), evidence, advice)]
         if value == 0 and _implausible_zero(rest, np.delete(counts, place)):
-            evidence = f"0 stands in {count:,} cells of {name!r}, and no other value is below {amount(rest[0])}."
-            advice = f"Can {name!r} be 0? If it means that nothing is known, leave these cells empty."
+            evidence = f"0 is in {count:,} cells of {name!r}, and no other value is below {amount(rest[0])}."
+            advice = f"Can {name!r} be 0? If 0 stands for a missing value, leave these cells empty."
             return [Finding("stand-in-for-missing", Severity.INFO, (name,), evidence, advice)]
     return []
 
@@ -106,6 +106,6 @@ def _words(column: "pd.Series[Any]") -> int:
 def _of_words(worded: dict[str, int]) -> Finding:
     shown = ", ".join(f"{name!r} ({count:,} cells)" for name, count in list(worded.items())[:5])
     more = f" and {len(worded) - 5} more columns" if len(worded) > 5 else ""
-    evidence = f"Words such as 'unknown' stand for what is missing in {shown}{more}."
-    advice = "Models take the word as a level of its own, which is mostly right; leave the cells empty if it is not."
+    evidence = f"Words such as 'unknown' stand for missing values in {shown}{more}."
+    advice = "Models take the word as a category of its own, which is mostly right; if it is not, empty the cells."
     return Finding("stand-in-for-missing", Severity.INFO, tuple(worded), evidence, advice)

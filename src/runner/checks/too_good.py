@@ -29,8 +29,8 @@ def look(material: Material) -> list[Finding]:
         return []
     shown = metric.for_people(scored[0].score)
     evidence = (
-        f"{best.candidate!r} takes away {skill:.1%} of the dummy's {'squared error' if of_squares else 'loss'}: "
+        f"{best.candidate!r} removes {skill:.1%} of the dummy's {'squared error' if of_squares else 'loss'}: "
         f"{metric.label} {amount(shown)} on the folds."
     )
-    advice = "Ask of the strongest inputs whether they are known before the prediction is made."
+    advice = "Make sure that the strongest inputs are known before the prediction is made."
     return [Finding("score-too-good", Severity.WARN, (), evidence, advice, {"skill": skill})]

@@ -66,10 +66,11 @@ def _declared(material: Material) -> list[Finding]:
     if compared is None:
         return []
     both = sample.groups is not None and sample.time is not None
-    kept = "obeying time and groups" if both else "looking ahead in time" if sample.time is not None else "by groups"
+    ahead = "looking ahead in time" if sample.time is not None else "with groups kept apart"
+    kept = "with time and groups obeyed" if both else ahead
     told = _figures(compared, material, kept)
     verdict = "would have been" if compared.is_optimistic else "is not shown to be"
-    advice = "The folds and the holdout of this run obey it: nothing to do."
+    advice = "The folds and the holdout of this run allow for that already: nothing to do."
     evidence = f"A random split {verdict} optimistic: {told}."
     return [Finding("random-split-optimistic", Severity.INFO, (), evidence, advice, _numbers(compared))]
 
@@ -86,7 +87,7 @@ def _times(material: Material) -> Iterator[Finding]:
         if compared and compared.is_optimistic and clock_tells(sample, sample.features, others, material.seed):
             folds = "random folds" if sample.groups is None else "folds of other groups"
             evidence = f"{name!r} looks like time: {_figures(compared, material, 'looking ahead in it', folds)}."
-            advice = f"If the model is for the future, say dataset.time={name}: a random split hides that."
+            advice = f"If the model is to predict the future, set dataset.time={name}: a random split hides that."
             yield Finding("undeclared-time", Severity.WARN, (name,), evidence, advice, _numbers(compared))
             return
     if rows.groups is None and not _is_sorted(rows):  # rows sorted by group are not in the order of time
@@ -94,8 +95,8 @@ def _times(material: Material) -> Iterator[Finding]:
         compared = compare(sample, material.metric, material.seed)
         counted = pd.concat([sample.features, pd.Series(sample.time)], axis="columns")
         if compared and compared.is_optimistic and clock_tells(sample, counted, sample.features, material.seed):
-            evidence = f"The rows are in an order that tells: {_figures(compared, material, 'on later rows')}."
-            advice = "If that order is time, give the table a column of time and say dataset.time."
+            evidence = f"The order of the rows matters: {_figures(compared, material, 'on later rows')}."
+            advice = "If that order is time, add a column of time to the table and set dataset.time."
             yield Finding("undeclared-time", Severity.INFO, (), evidence, advice, _numbers(compared))
 
 
@@ -119,8 +120,8 @@ def _groups(material: Material) -> Iterator[Finding]:
         if compared and compared.is_sure:
             size = column.count() / column.nunique()
             told = _figures(compared, material, "with its values kept apart")
-            evidence = f"{name!r} looks like a group of about {size:.0f} rows: {told}."
-            advice = f"If the model is for new ones, say dataset.group={name}: a random split hides that."
+            evidence = f"{name!r} looks like a column of groups, about {size:.0f} rows each: {told}."
+            advice = f"If the model is to predict new groups, set dataset.group={name}: a random split hides that."
             yield Finding("undeclared-group", Severity.WARN, (name,), evidence, advice, _numbers(compared))
 
 
@@ -208,7 +209,7 @@ def _is_followed(codes: NDArray[np.int64], name: str, levels: dict[str, Any], co
 def _figures(compared: Comparison, material: Material, kept: str, folds: str = "random folds") -> str:
     metric = material.metric
     first, second = (metric.for_people(score) for score, _ in (compared.random, compared.obeying))
-    return f"a quick model scores {metric.label} {amount(first)} by {folds}, {amount(second)} {kept}"
+    return f"a quick model scores {metric.label} {amount(first)} on {folds}, {amount(second)} {kept}"
 
 
 def _numbers(compared: Comparison) -> dict[str, float]:

@@ -19,5 +19,5 @@ def look(material: Material) -> list[Finding]:
     if columns <= rows:
         return []
     evidence = f"{counted(columns, 'input column')} for {counted(rows, 'row')} to learn from."
-    advice = "Trust a gain only if its interval says so; choose inputs by what is known of them."
+    advice = "Trust a gain only if its interval does; choose inputs by what is known about them."
     return [Finding("wide-table", Severity.WARN, (), evidence, advice)]
