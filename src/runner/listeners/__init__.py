@@ -1,1 +1,1 @@
-"""Those who hear what happens in a run: they tell, they never decide."""
+"""Listeners to the events of a run: they report and never decide."""

@@ -1,7 +1,7 @@
-"""The process beside a run that logs it to MLflow: steps come in, and what became of each goes out.
+"""The process beside a run that logs it to MLflow: steps come in, and news of what became of each goes out.
 
-MLflow takes more than a CPU second to import and to open a store. In a process of its own that gives way to others,
-it takes what the run leaves idle, and nothing of it comes into the process of whoever called `decide`.
+MLflow takes more than a CPU second to import and to open a store. In a low-priority process of its own it uses only
+time that the run leaves idle, and nothing of it enters the process that called `decide`.
 """
 
 import os
@@ -18,18 +18,18 @@ from runner.listeners.outbox import Step
 
 @dataclass(frozen=True)
 class Errand:
-    """What a courier is to know of a run.
+    """What a courier needs to know about a run.
 
     Attributes
     ----------
     key : str
-        Names the run wherever it is sent to.
+        Names the run wherever it is sent.
     first : Step
-        Of the outbox: what is known of the run before its first score.
+        The first step of the outbox: what is known of the run before its first score.
     is_new : bool
-        Whether nothing can have been sent before, so that it need not be looked for.
+        Whether nothing can have been sent before, so that the store need not be searched for the run.
     variables : mapping
-        The environment of the run, which may have changed since the processes' server was started.
+        The environment of the run, which may have changed since the server that forks processes was started.
     here : Path
         The working folder.
     """
@@ -50,13 +50,13 @@ class News:
     Attributes
     ----------
     sent : str or None
-        What was sent; None when it was not.
+        What was sent; None if it was not sent.
     fault : str or None
-        Why not.
+        Why it was not sent.
     is_gone : bool
         Whether the store does not answer.
     run_id : str or None
-        Of MLflow, once it is made.
+        MLflow's id of the run, once there is one.
     """
 
     sent: str | None = None
@@ -66,7 +66,7 @@ class News:
 
 
 def deliver(news: Connection, steps: "SimpleQueue[Step | None]", errand: Errand) -> None:
-    """Send what comes in until there is nothing more, and then what failed a second time: the server may be back."""
+    """Send what comes in until nothing more comes, then retry what failed, since the server may be back."""
     os.environ.update(errand.variables)
     os.chdir(errand.here)
     try:
@@ -77,7 +77,7 @@ def deliver(news: Connection, steps: "SimpleQueue[Step | None]", errand: Errand)
             if not held:
                 writer.mark()
     except BrokenPipeError:
-        return  # nobody waits for it any more
+        return  # nobody waits for the result any more
     except Exception as fault:  # MLflow itself cannot be imported
         news.send(News(fault=mlflow_store.cause_of(fault), is_gone=True))
     finally:
@@ -85,7 +85,7 @@ def deliver(news: Connection, steps: "SimpleQueue[Step | None]", errand: Errand)
 
 
 def _send(steps: Iterator[Step], writer: MlflowWriter, tell: Callable[[News], None]) -> list[Step]:
-    """Return the steps that failed, and those not tried: once the store is taken for gone, none is before the end."""
+    """Return the steps that failed or were not tried; once the store counts as gone, the rest waits for the end."""
     held: list[Step] = []
     faults, is_gone = 0, False
     for step in steps:

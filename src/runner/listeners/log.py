@@ -1,4 +1,4 @@
-"""The climb as plain lines, for pipes, files and CI; and the sentences that the live view shares with them."""
+"""The climb as plain lines, for pipes, files and CI, and the sentences that the live view shares with them."""
 
 import logging
 import math
@@ -33,7 +33,7 @@ logger = logging.getLogger("runner")
 
 
 def opening(event: RunStarted) -> tuple[str, str]:
-    """Say what is about to be judged, and how."""
+    """Say what will be judged, and how."""
     dataset, budget, metric, design = event.dataset, event.config.budget, event.metric, event.design
     aside = f" ({design.rows:,} kept aside)"
     if design.kind == NESTED:
@@ -47,7 +47,7 @@ def opening(event: RunStarted) -> tuple[str, str]:
 
 
 def failure(evaluation: Evaluation) -> str:
-    """Say on one line how an evaluation ended that has no score."""
+    """Say in one line how an evaluation without a score ended."""
     reason = f": {words.one_line(evaluation.reason)}" if evaluation.reason else ""
     return f"{evaluation.status}{reason}"
 
@@ -65,22 +65,22 @@ class _Lines(logging.StreamHandler[TextIO]):
     """Writes to a stream as long as somebody reads it."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        """Say nothing of a reader who has gone, as `| head` does: the run goes on."""
+        """Ignore a reader that has gone, such as `| head`, so that the run goes on."""
         if not isinstance(sys.exc_info()[1], BrokenPipeError):
             super().handleError(record)
 
 
 class LogView:
-    """Writes a line an event to the logger ``runner``, and from there to the stream."""
+    """Writes one line per event to the logger ``runner``, and from there to the stream."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._clock = Clock(math.inf)  # until the run's is known
+        self._clock = Clock(math.inf)  # until the run's own clock is known
         self._metric = self._label = self._rung = ""
         self._handler = _Lines(stream)
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a letter that the encoding lacks is no reason to fail
+            stream.reconfigure(errors="replace")  # a character that the encoding lacks must not stop the run
         for before in [each for each in logger.handlers if isinstance(each, _Lines)]:
-            logger.removeHandler(before)  # of a run whose table was refused, before anything was told
+            logger.removeHandler(before)  # left by a run whose table was refused before anything was logged
         logger.addHandler(self._handler)
         logger.setLevel(logging.INFO)
 
@@ -106,7 +106,7 @@ class LogView:
                 yield _line("curve", "more rows", curve_told(curve))
             case GateDecided(gate):
                 yield _line(gate.rung, "gate open" if gate.open else "gate shut", gate.reason)
-            case RungStarted(rung, candidates) if rung != self._rung:  # a search begins anew with each round
+            case RungStarted(rung, candidates) if rung != self._rung:  # a search starts its rung again with each round
                 self._rung = rung
                 yield _line(rung, "begins", ", ".join(candidates))
             case Evaluated(done):

@@ -1,4 +1,4 @@
-"""What a team's finished searches are remembered by, read from MLflow: what `runner learn` learns from."""
+"""What is remembered of a team's finished searches, read from MLflow: the input of `runner learn`."""
 
 import tempfile
 from collections.abc import Iterator
@@ -12,17 +12,17 @@ from runner.words import one_line
 
 
 def memories(tracking: TrackingConfig, root: Path) -> list[str]:
-    """Return, as JSON, what an experiment's finished searches are remembered by; nothing is made where there is none.
+    """Return, as JSON, the memories of an experiment's finished searches; a missing store or experiment is not created.
 
     Parameters
     ----------
     root : Path
-        The folder of all runs, where the default store is.
+        The folder of all runs, which contains the default store.
 
     Raises
     ------
     UserError
-        When the store cannot be read.
+        If the store cannot be read.
     """
     from mlflow.exceptions import MlflowException
 

@@ -1,7 +1,7 @@
-"""The champion as an MLflow model: the run's own pickle, copied, with what a stranger needs to use it.
+"""The champion as an MLflow model: a copy of the run's own pickle, with what others need in order to use it.
 
-`mlflow.sklearn.log_model` would load the pickle (importing skrub and LightGBM into this process), write it
-anew and warn of pickles. The folder that it would make is MLflow's documented model format; we make the same.
+`mlflow.sklearn.log_model` would load the pickle (importing skrub and LightGBM into this process), write it again and
+warn about pickles. The folder that it would create has MLflow's documented model format, which is created here.
 """
 
 import json
@@ -31,11 +31,11 @@ def log_model(
     Parameters
     ----------
     folder : Path
-        Holds ``model.pkl``, a fitted pipeline, and ``example.parquet``, a few rows that it can predict.
+        Contains ``model.pkl``, a fitted pipeline, and ``example.parquet``, a few rows that it can predict.
     told : dict
-        What the run's first step tells of the table.
+        What the run's first step says about the table.
     tags : dict
-        Of the logged model; `KEY` among them says whose it is.
+        Tags of the logged model, among them `KEY`, which names its run.
     """
     from mlflow.entities import LoggedModelOutput
     from mlflow.models import Model
@@ -62,13 +62,13 @@ def log_model(
 
 
 def _known(client: Any, experiment_id: str, key: str) -> Any:
-    """Return the logged model that an earlier attempt made; None when there is none."""
+    """Return the logged model that an earlier attempt made, else None."""
     found = client.search_logged_models([experiment_id], filter_string=f"tags.`{KEY}` = '{key}'", max_results=1)
     return next(iter(found), None)
 
 
 def _signature(told: Mapping[str, Any]) -> Any:
-    """Return inputs and outputs; a classifier answers with the names of the classes."""
+    """Return inputs and outputs; a classifier returns class names."""
     from mlflow.models import ModelSignature
     from mlflow.types import Schema
 
@@ -95,7 +95,7 @@ def _write(model: Any, folder: Path, made: Path) -> None:
         "sklearn",
         pickled_model=MODEL,
         sklearn_version=required["scikit-learn"],
-        serialization_format="cloudpickle",  # reads plain pickles as well
+        serialization_format="cloudpickle",  # also reads plain pickles
         code=None,
     )
     model.model_size_bytes = (made / MODEL).stat().st_size

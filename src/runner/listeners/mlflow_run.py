@@ -1,4 +1,4 @@
-"""What was heard of one run, counted up, and turned into the steps that MLflow is to be sent."""
+"""Collects what happens in one run and turns it into the steps that MLflow is sent."""
 
 from dataclasses import replace
 from typing import Any
@@ -12,7 +12,7 @@ from runner.ladder import BLEND, SEARCH
 from runner.listeners import mlflow_values as values
 from runner.listeners.outbox import CANDIDATE, END, FILES, MODEL, RUN, TRIAL, Step
 
-BEST_TRIALS = 5  # that have a run of their own
+BEST_TRIALS = 5  # trials that get a run of their own
 NOT_TO_BE_USED = (Reason.NO_SIGNAL, Reason.DATA_NOT_TRUSTWORTHY)
 
 
@@ -28,12 +28,12 @@ class MlflowRun:
         self._search = Costs()
 
     def steps(self, event: Event, at: float) -> list[Step]:
-        """Take notice of an event, and return what is to be sent.
+        """Take in an event, and return the steps to send.
 
         Parameters
         ----------
         at : float
-            When it was heard, in seconds of the epoch.
+            When the event happened, in seconds since the epoch.
         """
         match event:
             case RunStarted():
@@ -47,12 +47,12 @@ class MlflowRun:
         return []
 
     def last_steps(self, at: float) -> list[Step]:
-        """Return what is to be sent when nothing more will be heard."""
+        """Return the steps to send when no more events will come."""
         return [] if self._ended else [self._broken_off("KILLED", "stopped", {}, at)]
 
     def _evaluated(self, event: Evaluated, at: float) -> Step:
         evaluation = event.evaluation
-        if event.trial is not None or evaluation.rung not in (BLEND, SEARCH):  # a blend repeats what its members took
+        if event.trial is not None or evaluation.rung not in (BLEND, SEARCH):  # a blend repeats its members' cost
             self._spent += evaluation.costs
         if event.trial is None:
             return self._candidate(event, at, values.PARENT)
@@ -120,7 +120,7 @@ class MlflowRun:
         )
 
     def _costs(self, at: float) -> dict[str, float]:
-        """Return what is known to be spent, of a run that did not come to its end."""
+        """Return what is known to be spent by a run that did not reach its end."""
         return self._priced(replace(self._spent, wall_seconds=at - self._started_at))
 
     def _priced(self, spent: Costs) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Where MLflow keeps its runs: a server, or a SQLite file that is made when it is missing."""
+"""Where MLflow keeps its runs: a server, or a SQLite file that is created if missing."""
 
 import logging
 import os
@@ -20,20 +20,20 @@ from runner.loading import uncollected
 from runner.record import holding
 
 SQLITE = "sqlite:///"
-ASIDE = ".mlflow-"  # before the name of a folder in which a store is made
-DEFAULTS = {  # of MLflow's environment, while we use it, where the user has set none
-    "MLFLOW_DISABLE_TELEMETRY": "true",  # our user's runs are nobody else's business
+ASIDE = ".mlflow-"  # prefix of the folder in which a store is created
+DEFAULTS = {  # environment of MLflow while in use here, unless the user has set these variables
+    "MLFLOW_DISABLE_TELEMETRY": "true",  # users' runs are not reported to others
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0",  # not 7 with growing pauses: what failed is sent again at the end
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "3",  # seconds, not 120
-    "MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT": "60",  # a server may have to pass a model on before it answers
+    "MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT": "60",  # seconds; a server may have to pass a model on before it answers
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
 }
-PATIENT = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "3", "MLFLOW_HTTP_REQUEST_TIMEOUT": "30"}  # where nobody waits
-FAULTS_IN_A_ROW = 2  # then the store is taken for gone
+PATIENT = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "3", "MLFLOW_HTTP_REQUEST_TIMEOUT": "30"}  # for use when nobody waits
+FAULTS_IN_A_ROW = 2  # after so many the store counts as gone
 CHATTERERS = ("mlflow", "alembic")
 EXPERIMENT_TAGS = {
-    "mlflow.experimentKind": "custom_model_development",  # else the page asks, and shows LLM traces first
+    "mlflow.experimentKind": "custom_model_development",  # otherwise the page asks, and shows LLM traces first
     "mlflow.note.content": (
         "*Is the costly model worth it?* A run's description is the verdict; below it stands a run a candidate."
     ),
@@ -41,7 +41,7 @@ EXPERIMENT_TAGS = {
 
 
 def address(config: TrackingConfig, root: Path) -> str:
-    """Return the tracking URI: of the config, else of the environment, else ``mlflow.db`` in `root`."""
+    """Return the tracking URI: from the config, else from the environment, else ``mlflow.db`` in `root`."""
     uri = config.uri or os.environ.get("MLFLOW_TRACKING_URI") or _address_of(root / STORE)
     if uri.startswith(SQLITE):
         return _address_of(_database(uri))
@@ -49,20 +49,20 @@ def address(config: TrackingConfig, root: Path) -> str:
 
 
 def without_password(text: str) -> str:
-    """Return the text without what stands before the @ of an address: it is logged for all to read."""
+    """Return the text without the credentials before the @ of an address, since it is logged for all to read."""
     return re.sub(r"(?<=://)[^/@\s]+@", "", text)
 
 
 @dataclass(frozen=True)
 class Store:
-    """A store and the part of it that is ours.
+    """A store, with the experiment and registered model used here.
 
     Attributes
     ----------
     uri : str
     experiment : str
     register : str or None
-        Registered model that the champion becomes a version of.
+        Registered model of which the champion becomes a version.
     """
 
     uri: str
@@ -73,7 +73,7 @@ class Store:
         return without_password(self.uri)
 
     def connect(self) -> tuple[Any, str]:
-        """Return a client, and the experiment's id; both are made when missing."""
+        """Return a client and the experiment's id; store and experiment are created if missing."""
         artifacts = None
         if self.uri.startswith(SQLITE):
             database = _database(self.uri)
@@ -84,7 +84,7 @@ class Store:
         return client, _experiment_id(client, self.experiment, artifacts)
 
     def existing(self) -> tuple[Any, str | None]:
-        """Return a client, and the experiment's id; None where there is no such store or experiment."""
+        """Return a client and the experiment's id; None if there is no such store or experiment."""
         if self.uri.startswith(SQLITE) and not _database(self.uri).exists():
             return None, None
         client = _client(self.uri)
@@ -99,13 +99,13 @@ class Store:
 
 
 def store_of(config: TrackingConfig, root: Path) -> Store:
-    """Return the store that a config names; `root` is the folder of all runs, where the default one is."""
+    """Return the store that a config names; `root` is the folder of all runs, which contains the default store."""
     return Store(address(config, root), config.experiment, config.register)
 
 
 @contextmanager
 def quiet(*, patient: bool = False) -> Iterator[None]:
-    """Import MLflow, keep it from talking in this thread and from waiting long, and leave all as it was."""
+    """Import MLflow, keep its output off this thread and its waits short, and restore all settings afterwards."""
     wanted = DEFAULTS | PATIENT if patient else DEFAULTS
     ours = {key: value for key, value in wanted.items() if key not in os.environ}
     os.environ.update(ours)
@@ -131,7 +131,7 @@ def quiet(*, patient: bool = False) -> Iterator[None]:
 
 
 def runs_of(client: Any, experiment_id: str, wanted: str) -> Iterator[Any]:
-    """Give all runs of an experiment that a filter lets through."""
+    """Yield all runs of an experiment that match a filter."""
     token = None
     while True:
         page = client.search_runs([experiment_id], wanted, page_token=token)
@@ -142,7 +142,7 @@ def runs_of(client: Any, experiment_id: str, wanted: str) -> Iterator[Any]:
 
 
 def _client(uri: str) -> Any:
-    """Return a client; the first one imports what its store needs."""
+    """Return a client; the first call imports what its store needs."""
     from mlflow import MlflowClient
 
     with uncollected():
@@ -154,15 +154,15 @@ def _database(uri: str) -> Path:
 
 
 def _address_of(database: Path) -> str:
-    """Return the URI of a file; SQLAlchemy decodes a % in it, and takes what follows a ? for options."""
+    """Return the URI of a file; quoted, because SQLAlchemy decodes % and reads options after a ?."""
     return SQLITE + database.absolute().as_posix().replace("%", "%25").replace("?", "%3F")
 
 
 def _create(database: Path) -> None:
-    """Make a store aside and move it in place, once, and clear away what a process left that was killed meanwhile.
+    """Create a store beside its place and move it there, once, and remove what a killed process left unfinished.
 
-    MLflow's migrations fail when two processes run them on one file, and a file whose migrations were cut off
-    is refused for good.
+    MLflow's migrations fail if two processes run them on one file, and a file whose migrations were cut off is refused
+    for good.
     """
     folder = database.parent
     folder.mkdir(parents=True, exist_ok=True)
@@ -175,7 +175,7 @@ def _create(database: Path) -> None:
             new = Path(aside, STORE)
             _client(_address_of(new))
             with suppress(FileExistsError):
-                os.link(new, database)  # unlike a rename, fails when it is there after all: not each disk knows locks
+                os.link(new, database)  # fails if the file exists, as a rename would not; not every disk has locks
 
 
 def _experiment_id(client: Any, name: str, artifacts: str | None) -> str:
@@ -193,7 +193,7 @@ def _experiment_id(client: Any, name: str, artifacts: str | None) -> str:
 
 
 def cause_of(fault: BaseException) -> str:
-    """Return what began it: "Connection refused", not that MLflow's third try failed."""
+    """Return the root cause, such as "Connection refused", rather than that MLflow's third attempt failed."""
     while cause := fault.__cause__ or fault.__context__:
         fault = cause
     return in_a_line(fault)

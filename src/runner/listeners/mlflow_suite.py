@@ -1,4 +1,4 @@
-"""A night of a suite in MLflow: a parent run with the runs of its tables under it, and the nights before."""
+"""A night of a suite in MLflow: a parent run with the runs of its tables below it, and the nights before."""
 
 import json
 import math
@@ -15,16 +15,16 @@ from runner.listeners.mlflow_tags import LONGEST_TAG, cut, origin_tags
 
 
 def log_night(tracking: TrackingConfig, root: Path, content: Mapping[str, Any], folder: Path) -> str:
-    """Make the parent run of a night, and put the runs of its tables under it; return its id.
+    """Create the parent run of a night and put the runs of its tables below it; return its id.
 
     Parameters
     ----------
     root : Path
-        The folder of all runs, where the default store is.
+        The folder of all runs, which contains the default store.
     content : mapping
-        What suite.json holds.
+        The content of suite.json.
     folder : Path
-        Of the night; its reports are kept with the run.
+        The folder of the night; its reports are stored with the run.
     """
     with mlflow_store.quiet(patient=True):
         from mlflow.entities import Metric, RunTag
@@ -47,7 +47,7 @@ def log_night(tracking: TrackingConfig, root: Path, content: Mapping[str, Any], 
 
 
 def past_nights(tracking: TrackingConfig, root: Path, suite: str, count: int) -> list[dict[str, Any]]:
-    """Return what suite.json held on the last nights of a suite, oldest first."""
+    """Return the content of suite.json for the last nights of a suite, oldest first."""
     with mlflow_store.quiet(patient=True), tempfile.TemporaryDirectory() as aside:
         client, experiment = mlflow_store.store_of(tracking, root).connect()
         runs = client.search_runs(

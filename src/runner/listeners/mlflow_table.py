@@ -1,4 +1,4 @@
-"""A table in MLflow's words: the input of a run, and the schema of a frame; plain data, without MLflow itself."""
+"""A table in MLflow's format, as the input of a run and the schema of a frame; plain data, without importing MLflow."""
 
 import json
 from typing import Any
@@ -9,12 +9,12 @@ from runner.config import Config
 from runner.dataset import Dataset
 from runner.listeners.mlflow_store import without_password
 
-DIGEST = 12  # characters of the fingerprint: as many as the summary shows; MLflow takes 36
+DIGEST = 12  # characters of the fingerprint, as many as the summary shows; MLflow accepts 36
 LONGEST_SCHEMA = 1_048_575  # MLflow's limit, in characters: some 15,000 columns
 
 
 def dataset_input(config: Config, dataset: Dataset) -> dict[str, str | None]:
-    """Return the table as an input of a run: name, digest, source, schema (unless it is too long) and size, no rows."""
+    """Return the table as an input of a run: name, digest, source, schema (unless too long) and size, but no rows."""
     path = without_password(config.dataset.path)
     is_web = path.startswith(("http://", "https://"))
     columns = schema(dataset.features.assign(**{dataset.target_name: dataset.target}))
@@ -30,10 +30,10 @@ def dataset_input(config: Config, dataset: Dataset) -> dict[str, str | None]:
 
 
 def schema(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a frame's columns as MLflow's schemas have them in JSON.
+    """Return a frame's columns as JSON in the format of MLflow's schemas.
 
-    `mlflow.models.infer_signature` looks at every value, and warns of integer columns through a filter that
-    all threads share.
+    `mlflow.models.infer_signature` would look at every value, and warn about integer columns through a filter that all
+    threads share.
     """
     return [
         {"type": _type(frame[name].dtype), "name": str(name), "required": not frame[name].hasnans} for name in frame
@@ -42,7 +42,7 @@ def schema(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _type(dtype: Any) -> str:
     if isinstance(dtype, pd.CategoricalDtype):
-        return "any"  # as a string, MLflow would refuse a frame of categories
+        return "any"  # declared as a string, MLflow would refuse a frame of categories
     if pd.api.types.is_bool_dtype(dtype):
         return "boolean"
     if pd.api.types.is_integer_dtype(dtype):

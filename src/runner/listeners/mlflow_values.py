@@ -1,4 +1,4 @@
-"""Our records in MLflow's words: params, tags, metrics, a dataset; plain data, without MLflow itself."""
+"""A run's records in MLflow's terms: params, tags, metrics, a dataset; plain data, without importing MLflow."""
 
 import dataclasses
 import json
@@ -26,15 +26,15 @@ from runner.provenance import DISTRIBUTION, git_tags, versions
 
 LIBRARIES = ("scikit-learn", "lightgbm", "optuna", "mlflow")
 
-PARENT, SEARCH = "", "search"  # what a run stands below
+PARENT, SEARCH = "", "search"  # the parent of a step's run
 
-NAME = re.compile(r"[\w. -]+")  # of a param, as MLflow takes it
+NAME = re.compile(r"[\w. -]+")  # names of params that MLflow accepts
 
-Figures = Mapping[str, float | None]  # metrics by name; what is None is not known
+Figures = Mapping[str, float | None]  # metrics by name; None if unknown
 
 
 def run_content(started: RunStarted) -> dict[str, Any]:
-    """Return all that is known of a run before its first score."""
+    """Return everything that is known of a run before its first score."""
     dataset = started.dataset
     answers = np.asarray(dataset.classes) if dataset.classes else dataset.target
     return {
@@ -51,10 +51,10 @@ def run_content(started: RunStarted) -> dict[str, Any]:
 
 
 def candidate_content(started: RunStarted, heard: Evaluated) -> dict[str, Any]:
-    """Return what a run of its own tells of a candidate or a trial."""
+    """Return what the child run of a candidate or a trial contains."""
     evaluation = heard.evaluation
     return {
-        "ok": evaluation.status in (Status.OK, Status.PRUNED),  # one that lost early came to an answer as well
+        "ok": evaluation.status in (Status.OK, Status.PRUNED),  # a candidate that lost early is also a valid result
         "wall_seconds": evaluation.costs.wall_seconds,
         "params": candidate_params(started, heard),
         "metrics": known(evaluation_metrics(evaluation, started.metric)),
@@ -64,14 +64,15 @@ def candidate_content(started: RunStarted, heard: Evaluated) -> dict[str, Any]:
 
 
 def known(figures: Figures) -> dict[str, float]:
-    """Return the figures that are numbers: MLflow has no word for the others."""
+    """Return the figures that are numbers, since MLflow cannot represent the others."""
     return {key: float(value) for key, value in figures.items() if value is not None and math.isfinite(value)}
 
 
 def config_params(config: Config) -> dict[str, str]:
     """Return the config as params such as ``budget.seconds``; a candidate or a search space is one param.
 
-    So are keys with values of which a key is no name to MLflow, as a cost matrix of the classes <=50K and >50K.
+    A mapping is also one param if MLflow does not accept its keys as names, as in a cost matrix of the classes <=50K
+    and >50K.
     """
     return dict(_flatten(dataclasses.asdict(config), ()))
 
@@ -85,7 +86,7 @@ def _flatten(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 
 def param(value: Any) -> str:
-    """Return a value as the text of a param, no longer than MLflow takes."""
+    """Return a value as the text of a param, no longer than MLflow accepts."""
     if isinstance(value, Mapping):
         value = {key: below for key, below in value.items() if below not in (None, {})}
     text = value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
@@ -112,10 +113,10 @@ def candidate_params(started: RunStarted, heard: Evaluated) -> dict[str, str]:
 
 
 def run_tags(started: RunStarted) -> dict[str, str]:
-    """Return what is known of a run before its first score."""
+    """Return the tags that are known before a run's first score."""
     config, dataset = started.config, started.dataset
     tags = {
-        "decision": "pending",  # MLflow shows tags in the order of their making
+        "decision": "pending",  # MLflow shows tags in the order in which they were created
         "dataset": dataset.name,
         "dataset_fingerprint": dataset.fingerprint,
         "task": dataset.task.value,
@@ -131,7 +132,7 @@ def run_tags(started: RunStarted) -> dict[str, str]:
 
 
 def verdict_tags(verdict: Verdict) -> dict[str, str]:
-    """Return the decision and who it is about."""
+    """Return the decision and the model that it is about."""
     tags = {
         "decision": verdict.decision,
         "reason": verdict.reason.value,
@@ -144,10 +145,10 @@ def verdict_tags(verdict: Verdict) -> dict[str, str]:
 
 
 def verdict_title(started: RunStarted, verdict: Verdict, cost: float) -> str:
-    """Return what the list of runs shows of a verdict.
+    """Return the title of a run in MLflow's list of runs.
 
-    Its column of names is some 20 letters wide as it opens, and the table has a column of its own: decision, what
-    is kept and the gain come first.
+    Decision, kept model and gain come first, because the column of names is initially some 20 characters wide. The
+    table has a column of its own.
     """
     parts = [f"{verdict.decision} {verdict.kept}", str(verdict.reason)]
     if verdict.gain:
@@ -156,7 +157,7 @@ def verdict_title(started: RunStarted, verdict: Verdict, cost: float) -> str:
 
 
 def model_content(started: RunStarted, verdict: Verdict) -> dict[str, Any]:
-    """Return what a registered model tells of the verdict that it rests on."""
+    """Return what a registered model says about the verdict that it rests on."""
     gain = verdict.gain.estimate if verdict.gain else None
     told = {"candidate": verdict.kept, "gain": None if gain is None else f"{gain:.6g}", "sentence": verdict.sentence}
     tags = {**verdict_tags(verdict), **told, "metric": started.metric.label, "dataset": started.dataset.name}
@@ -164,9 +165,9 @@ def model_content(started: RunStarted, verdict: Verdict) -> dict[str, Any]:
 
 
 def description(folder: Path) -> dict[str, str]:
-    """Return the summary of a run's folder as the tag that MLflow shows on top of a run.
+    """Return the summary in a run's folder as the tag that MLflow shows at the top of a run.
 
-    A picture that stands in the folder would show as a broken one there.
+    Pictures are left out, because a file of the folder would show as a broken image there.
     """
     summary = folder / SUMMARY
     if not summary.exists():
@@ -189,7 +190,7 @@ def verdict_metrics(verdict: Verdict) -> Figures:
 
 
 def evaluation_metrics(evaluation: Evaluation, metric: Metric) -> Figures:
-    """Return score and costs of a candidate."""
+    """Return the score and costs of a candidate."""
     costs = evaluation.costs
     return {
         "score": None if evaluation.score is None else metric.for_people(evaluation.score),

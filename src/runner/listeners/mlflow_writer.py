@@ -1,8 +1,8 @@
-"""What is written to MLflow: a parent run, a child a candidate, one child for all trials of the search.
+"""What is written to MLflow: a parent run, one child per candidate, and one child for all trials of the search.
 
-Used by one thread only. Everything may be sent again, by another process too, and is there once in the end: our
-runs and models carry our own key, MLflow ignores a metric that it has at that time and step, and a child that has
-ended is left alone.
+Only one thread uses it. Everything may be sent repeatedly, also by another process, and still arrives once: runs and
+models carry a key of ours, MLflow ignores a metric that it already has for a time and step, and a child that has ended
+is left alone.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,8 +18,8 @@ from runner.listeners.mlflow_tags import origin_tags
 from runner.listeners.outbox import CANDIDATE, END, FILES, MODEL, RUN, TRIAL, Step, digest
 
 READABLE = {".json", ".md", ".html", ".csv", ".yaml", ".png", ".svg", ".parquet"}  # files that a person looks at
-TEXT = {".json", ".md", ".yaml"}  # that may name an address with its password
-PRIVATE = {EXAMPLE}  # it is part of the model
+TEXT = {".json", ".md", ".yaml"}  # files that may contain an address with its password
+PRIVATE = {EXAMPLE}  # part of the model
 PART = "runner.part"  # the tag that names a child
 MARK = "runner.sent"  # the tag that says what the parent was sent last
 PARAMS_AT_ONCE, METRICS_AT_ONCE = 100, 1000  # MLflow's limits
@@ -34,14 +34,14 @@ class MlflowWriter:
     key : str
         Names the run.
     first : Step
-        Of the outbox: what is known of the run before its first score.
+        The first step of the outbox: what is known of the run before its first score.
     is_new : bool
-        Whether nothing can have been sent before, so that it need not be looked for.
+        Whether nothing can have been sent before, so that the store need not be searched for the run.
 
     Attributes
     ----------
     run_id : str or None
-        MLflow's id of the parent, once it is made.
+        MLflow's id of the parent, once there is one.
     """
 
     def __init__(self, store: mlflow_store.Store, folder: Path, key: str, first: Step, *, is_new: bool) -> None:
@@ -52,7 +52,7 @@ class MlflowWriter:
         self._input: Any = None
         self._children: dict[str, str] = {}
         self._ended: set[str] = set()  # children that need nothing more
-        self._sure = is_new  # that what we do not know of is not there
+        self._sure = is_new  # whether what is unknown here does not exist in the store
         self._send: Mapping[str, Callable[[Step], None]] = {
             RUN: self._begin,
             CANDIDATE: self._candidate,
@@ -67,11 +67,11 @@ class MlflowWriter:
         try:
             self._send[step.kind](step)
         except Exception:
-            self._sure = False  # the server may have done more than it could tell
+            self._sure = False  # the server may have done more than it reported
             raise
 
     def trials(self, steps: Sequence[Step]) -> None:
-        """Write steps of the search: score, the best so far, and the time spent."""
+        """Write steps of the search: the score, the best so far, and the time spent."""
         child = self._child(values.SEARCH, values.PARENT, steps[0].at - steps[0].content["wall_seconds"])
         pairs = ((step, item) for step in steps for item in step.content["metrics"].items())
         metrics = [_metric(key, value, step.at, step.content["step"]) for step, (key, value) in pairs]
@@ -79,16 +79,16 @@ class MlflowWriter:
             self._client.log_batch(child, metrics=metrics[start : start + METRICS_AT_ONCE])
 
     def has_all(self) -> bool:
-        """Return whether the store was sent all that there is, and still has it."""
+        """Return whether the store was sent everything and still has it."""
         self._look()
         return self.run_id is not None and self._client.get_run(self.run_id).data.tags.get(MARK) == self._digest()
 
     def mark(self) -> None:
-        """Write that all was sent."""
+        """Record in the store that everything was sent."""
         self._client.set_tag(self._parent(), MARK, self._digest())
 
     def files(self) -> list[Path]:
-        """Return the files of the run's folder that are sent, pictures in a folder of their own too."""
+        """Return the files of the run's folder that are sent, including those in the folder of pictures."""
         return sorted(
             file
             for pattern in ("*", "*/*")
@@ -121,7 +121,7 @@ class MlflowWriter:
         self._terminate(parent, told["status"], step.at)
 
     def _files(self, step: Step) -> None:
-        """Add the files of the run's folder that a person reads, and to the search the table of its trials."""
+        """Add the files of the run's folder that people read, and to the search the table of its trials."""
         parent = self._parent()
         for file in self.files():
             below = file.relative_to(self._folder).parent.as_posix()
@@ -135,7 +135,7 @@ class MlflowWriter:
             self._client.log_artifact(search, str(trials))
 
     def _model(self, step: Step) -> None:
-        """Log the champion's model, the line that loads it, and its version in the registry when it is asked for."""
+        """Log the champion's model, the line that loads it, and, if requested, its version in the registry."""
         parent, told = self._parent(), step.content
         tags = {**told["tags"], KEY: self._key, **origin_tags()}
         model_id = log_model(
@@ -176,7 +176,7 @@ class MlflowWriter:
         return self._children[name]
 
     def _look(self) -> None:
-        """Connect, and find what an earlier attempt has made already."""
+        """Connect, and find what an earlier attempt already created."""
         if self._client is None:
             self._client, self._experiment_id = self._store.connect()
         if self._sure:
@@ -215,7 +215,7 @@ class MlflowWriter:
         params: Mapping[str, str] | None = None,
         metrics: Mapping[str, float] | None = None,
         tags: Mapping[str, str] | None = None,
-        series: Sequence[Any] = (),  # metrics with a step of their own
+        series: Sequence[Any] = (),  # metrics with a step each
     ) -> None:
         from mlflow.entities import Param, RunTag
 

@@ -1,7 +1,7 @@
-"""What is to be told to MLflow, kept in the run's folder: a line a step, written as it happens.
+"""What MLflow is to be sent, kept in the run's folder: one line per step, written as it happens.
 
-A run that is killed, or a server that is down, loses nothing: `runner track RUN` sends what stands here. A step
-is plain data, so it can be sent by another process, to another server, and again.
+Nothing is lost if a run is killed or a server is down: `runner track RUN` sends what is stored here. A step is plain
+data, so it can be sent by another process, to another server, and again.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from runner.folders import OUTBOX
 from runner.record import hold
 
 RUN, CANDIDATE, TRIAL, END, FILES, MODEL = "run", "candidate", "trial", "end", "files", "model"
-LAST = (END, FILES, MODEL)  # of a run that is begun again, only the last of each counts
+LAST = (END, FILES, MODEL)  # of a run that is started again, only the last of each counts
 NAMES = {RUN: "the run", END: "the end", FILES: "the files", MODEL: "the model"}
 
 
@@ -30,11 +30,11 @@ class Step:
     ----------
     kind : str
     at : float
-        When it happened, in seconds of the epoch.
+        When it happened, in seconds since the epoch.
     content : dict
-        What JSON knows, and nothing else.
+        Plain data that JSON can represent.
     name : str
-        Of the candidate, or the number of the trial.
+        The name of the candidate, or the number of the trial.
     """
 
     kind: str
@@ -50,14 +50,14 @@ STEP = {field.name for field in fields(Step)}
 
 
 class Outbox:
-    """The file of one run; one process at a time may hold it.
+    """The file of one run; only one process at a time may hold it.
 
     Attributes
     ----------
     key : str
-        Names the run wherever it is sent to; made once.
+        Names the run wherever it is sent; created once.
     is_whole : bool
-        Whether all that was added could be written: not so on a full disk.
+        Whether everything added could be written, unlike on a full disk.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -81,7 +81,7 @@ class Outbox:
             self._write({"key": self.key})
 
     def add(self, step: Step) -> bool:
-        """Write a step down; one that a resumed run tells again is left out, and False is returned."""
+        """Write a step; one that a resumed run repeats is left out, and False is returned."""
         if step.kind not in LAST and any((known.kind, known.name) == (step.kind, step.name) for known in self._steps):
             return False
         self._steps.append(step)
@@ -89,21 +89,21 @@ class Outbox:
         return True
 
     def steps(self) -> list[Step]:
-        """Return what is to be sent, in order; of an end that came twice only the last."""
+        """Return the steps to send, in order; of repeated ends only the last."""
         last = {step.kind: position for position, step in enumerate(self._steps)}
         return [
             step for position, step in enumerate(self._steps) if step.kind not in LAST or last[step.kind] == position
         ]
 
     def close(self) -> None:
-        """Let others hold it."""
+        """Release the file to other processes."""
         self._file.close()
 
     def _write(self, line: dict[str, Any]) -> None:
         self._append(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
 
     def _append(self, text: str) -> None:
-        """Write, or take note that it could not be: the step can be sent now, but not later."""
+        """Write a line, or note that it could not be written: the step can be sent now, but not later."""
         content = text.encode()
         try:
             self.is_whole &= self._file.write(content) == len(content)
@@ -112,7 +112,7 @@ class Outbox:
 
 
 def digest(folder: Path, files: Sequence[Path]) -> str:
-    """Return a short name of all that there is to send, the files' content included."""
+    """Return a digest of everything that there is to send, including the content of files."""
     made = hashlib.sha256((folder / OUTBOX).read_bytes())
     for file in files:
         made.update(file.name.encode())
@@ -121,7 +121,7 @@ def digest(folder: Path, files: Sequence[Path]) -> str:
 
 
 def exists(folder: Path) -> bool:
-    """Return whether a run has written down what is to be sent."""
+    """Return whether a run has an outbox."""
     return bool(_lines(folder / OUTBOX))
 
 
@@ -129,11 +129,11 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     text = path.read_text(encoding="utf-8", errors="replace")
-    return list(_whole(text.split("\n")))  # `splitlines` would cut at signs that JSON leaves in a text, as U+2028
+    return list(_whole(text.split("\n")))  # `splitlines` would also split at U+2028 and others in the JSON text
 
 
 def _whole(lines: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Leave out a line that was cut off when its process was killed, or is none of ours."""
+    """Skip a line that was cut off when its process was killed, or that is not ours."""
     for line in lines:
         try:
             content = json.loads(line)

@@ -1,4 +1,4 @@
-"""What a run has written down, sent to MLflow after the run: from beginning to end, and once."""
+"""Sends a run's outbox to MLflow after the run: from beginning to end, and only once."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -11,18 +11,18 @@ from runner.listeners.outbox import END, TRIAL, Outbox, Step
 
 
 class NotSentError(Exception):
-    """Some of it could not be sent; the message says what, and why."""
+    """Something could not be sent; the message says what, and why."""
 
 
 def send(folder: Path, store: mlflow_store.Store) -> bool:
-    """Send a run's outbox; return False when there is nothing that the store has not already.
+    """Send a run's outbox; return False if the store already has everything.
 
     Raises
     ------
     UserError
-        When another process holds the outbox.
+        If another process holds the outbox.
     NotSentError
-        When the store does not take something. All else is there, and the next attempt sends nothing twice.
+        If the store does not accept something. Everything else has arrived, and the next attempt sends nothing twice.
     """
     outbox = Outbox(folder)
     try:
@@ -61,7 +61,7 @@ def _send(writer: MlflowWriter, steps: Sequence[Step], store: mlflow_store.Store
 
 
 def _calls(writer: MlflowWriter, steps: Sequence[Step]) -> Iterator[tuple[str, Callable[[], None]]]:
-    """Yield a call a step; trials in a row go together."""
+    """Yield one call per step; consecutive trials go together."""
     for is_trial, group in groupby(steps, lambda step: step.kind == TRIAL):
         together = list(group)
         if is_trial:
@@ -71,7 +71,7 @@ def _calls(writer: MlflowWriter, steps: Sequence[Step]) -> Iterator[tuple[str, C
 
 
 def _stopped(steps: Sequence[Step]) -> list[Step]:
-    """Return the end of a run that could not tell it itself: it was killed."""
+    """Return an end for a run that was killed before it could write one."""
     if any(step.kind == END for step in steps):
         return []
     told = {"decision": "none", "reason": "the run was killed"}

@@ -1,4 +1,4 @@
-"""What the live view knows of a climb: a row a candidate, and the sentences between the rungs."""
+"""What the live view knows of a climb: one row per candidate, and the sentences between the rungs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -32,17 +32,17 @@ class Row:
 
     rung: str
     name: str
-    best: Evaluation | None = None  # the only one, but for a search
+    best: Evaluation | None = None  # the only one, except for a search
     done: int = 0
     cpu_seconds: float = 0.0
 
     @property
     def score(self) -> float | None:
-        """Return the best score, None while there is none."""
+        """Return the best score, or None if there is none yet."""
         return self.best.score if self.best else None
 
     def add(self, evaluation: Evaluation) -> None:
-        """Count an evaluation, and keep it when it is the best."""
+        """Count an evaluation, and keep it if it is the best."""
         self.done += 1
         self.cpu_seconds += evaluation.costs.cpu_seconds
         if self.score is None or (evaluation.score is not None and evaluation.score > self.score):
@@ -60,13 +60,13 @@ class Note:
 
 @dataclass
 class Story:
-    """What has been heard so far."""
+    """What has happened so far."""
 
     start: RunStarted
     items: list[Row | Note] = field(default_factory=list)
     doing: str = "checking the data"
     doing_since: float = 0.0
-    heard: float = 0.0  # when the last event came
+    heard: float = 0.0  # the time of the last event
     ended: bool = False
 
     @property
@@ -75,7 +75,7 @@ class Story:
         return [item for item in self.items if isinstance(item, Row)]
 
     def row(self, rung: str, name: str) -> Row:
-        """Return the row of a candidate, a new one when there is none yet."""
+        """Return the row of a candidate, creating it if needed."""
         for row in self.rows:
             if (row.rung, row.name) == (rung, name):
                 return row
@@ -84,7 +84,7 @@ class Story:
         return new
 
     def take_notice(self, event: Event) -> None:
-        """Write an event into the story."""
+        """Add an event to the story."""
         self.heard = self.start.clock.now()
         match event:
             case Checked(findings):
@@ -95,7 +95,7 @@ class Story:
                 mark, state = ("↑", "open") if gate.open else ("■", "shut")
                 self.items.append(Note(mark, f"gate {state}: {gate.reason}", "dim" if gate.open else ""))
             case RungStarted(rung, candidates):
-                if rung != self.doing:  # a search starts anew with each round of trials
+                if rung != self.doing:  # a search starts again with each round of trials
                     self.doing, self.doing_since = rung, self.heard
                 for name in (SEARCH,) if rung == SEARCH else candidates:
                     self.row(rung, name)

@@ -1,4 +1,4 @@
-"""The climb in a terminal, while it happens: a row a candidate, the gates between them, a line of status."""
+"""The climb in a terminal as it happens: one row per candidate, the gates between them, and a status line."""
 
 import atexit
 import textwrap
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
     from rich.text import Text
 
-WIDEST = 120  # a longer line is hard to follow, however wide the window
-ROOMY = 96  # from this width on there is room for the time of a prediction
-SEARCH_NAME = 24  # letters of the name of a search, reserved so that nothing moves when it comes
-BAR, BAR_SHORTEST, BAR_LONGEST = 3, 6, 20  # the column of the bars takes what the others leave
+WIDEST = 120  # characters; longer lines are hard to follow, however wide the window
+ROOMY = 96  # at least this width has room for the prediction time
+SEARCH_NAME = 24  # characters reserved for the name of a search, so that nothing moves when it appears
+BAR, BAR_SHORTEST, BAR_LONGEST = 3, 6, 20  # the column of bars takes what the other columns leave
 
 
 class TerminalView:
-    """Redraws a few lines of the terminal, and leaves the last state of them on the screen."""
+    """Redraws a few lines of the terminal, and leaves their last state on the screen."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -34,7 +34,7 @@ class TerminalView:
         self._stop: Callable[[], None] = lambda: None
 
     def hear(self, event: Event) -> None:
-        """Take notice of one event."""
+        """Take in one event."""
         if isinstance(event, RunStarted):
             self._start(event)
         elif self._story:
@@ -52,10 +52,10 @@ class TerminalView:
         live = Live(self, console=Console(file=self._stream, highlight=False), refresh_per_second=4)
         live.start(refresh=True)
         self._stop = live.stop
-        atexit.register(self._stop)  # gives the cursor back when the run is interrupted
+        atexit.register(self._stop)  # restores the cursor if the run is interrupted
 
     def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "RenderResult":
-        """Give the lines; while it lives, only as many of the last as the window is high."""
+        """Yield the lines; while live, only the last ones that fit into the window."""
         if self._story is None:
             return
         with self._lock:
@@ -67,7 +67,7 @@ class TerminalView:
 
 
 def _draw(story: Story, width: int) -> Iterator["Text"]:
-    """Draw the whole story, no line wider than the width."""
+    """Draw the whole story, no line wider than `width`."""
     from rich.text import Text
 
     what, how = opening(story.start)
@@ -98,7 +98,7 @@ def _paragraph(note: Note, width: int) -> Iterator["Text"]:
 
 
 def _status(story: Story) -> Iterator[str]:
-    """Say what is in hand, how far it is, and when it will end."""
+    """Say what is being done, how far it is, and when it will end."""
     clock = story.start.clock
     left = max(0.0, clock.left())
     budget = story.start.config.budget
@@ -122,7 +122,7 @@ def _time_of_day(seconds_from_now: float) -> str:
 
 
 class _Table:
-    """The rows side by side: how the scores compare, and how wide the columns must be."""
+    """The rows as a table: how the scores compare, and how wide the columns must be."""
 
     def __init__(self, story: Story, width: int):
         self._metric, self._width = story.start.metric, width
@@ -138,7 +138,7 @@ class _Table:
         self._widths[BAR] = min(BAR_LONGEST, left) if left >= BAR_SHORTEST else 0
 
     def header(self) -> "Text":
-        """Draw the names of the columns."""
+        """Draw the column headers."""
         return self._joined(" ", self._titles(), "dim")
 
     def line(self, row: Row, begins_rung: bool) -> "Text":
@@ -177,7 +177,7 @@ class _Table:
         return [row.rung, name, score, "", words.quantity(row.cpu_seconds), predict]
 
     def _bar(self, row: Row) -> str:
-        """Draw where a score stands between no model and the best so far; thin, as far as it is not sure."""
+        """Draw a score's place between no model and the best so far, with a thin line where it is uncertain."""
         if row.score is None or self._leader is None or _score(self._leader) <= self._lowest:
             return ""
         span = sum(_with_error(self._leader)) - self._lowest
@@ -187,7 +187,7 @@ class _Table:
         return "━" * sure + "─" * (end - sure)
 
     def _joined(self, mark: str, cells: list[str], style: str) -> "Text":
-        """Put cells side by side, words to the left and figures to the right, cut to the width."""
+        """Put cells side by side, words aligned left and figures right, cut to the width."""
         from rich.text import Text
 
         sides = (str.ljust, str.ljust, str.rjust, str.ljust, str.rjust, str.rjust)
@@ -202,7 +202,7 @@ def _score(row: Row) -> float:
 
 
 def _with_error(row: Row) -> tuple[float, float]:
-    """Return the score and its standard error, 0 where there is none."""
+    """Return the score and its standard error, which is 0 if unknown."""
     error = words.standard_error(row.best.fold_scores) if row.best else None
     return _score(row), error or 0.0
 

@@ -1,7 +1,7 @@
-"""Log a run to MLflow beside the run: what happens is written down, and a process of its own sends it.
+"""Logs a run to MLflow beside the run: events are written to the outbox, and a separate process sends them.
 
-None of it stands between the user and a score, and no fault of it (a server down, a full disk) ends a run or raises
-here: what was not sent stays in the run's outbox, and `runner track RUN` sends it.
+It never delays a score, and none of its faults (a server down, a full disk) ends a run or raises an error here.
+What was not sent stays in the run's outbox, and `runner track RUN` sends it.
 """
 
 import logging
@@ -23,9 +23,9 @@ from runner.listeners.outbox import FILES, LAST, Outbox, Step
 from runner.record import Place
 from runner.words import few
 
-NICENESS = 10  # of the courier: it takes what the run leaves idle, and a tenth of a core where nothing is
-LAST_CHANCE_SECONDS = 3.0  # that the end waits for a store that was gone
-NAMED = 5  # things that the warning names one by one
+NICENESS = 10  # of the courier: it uses what the run leaves idle, or a tenth of a core if nothing is
+LAST_CHANCE_SECONDS = 3.0  # how long the end waits for a store that was gone
+NAMED = 5  # things that the warning names individually
 
 log = logging.getLogger("runner.tracking")
 
@@ -36,9 +36,9 @@ class Tracking:
     Parameters
     ----------
     config : TrackingConfig
-        When it is not `enabled`, what happens is written down all the same, and can be sent later.
+        If it is not `enabled`, events are still written to the outbox and can be sent later.
     root : Path
-        The folder of all runs; the default store is made there.
+        The folder of all runs, in which the default store is created.
     """
 
     def __init__(self, config: TrackingConfig, root: Path) -> None:
@@ -47,30 +47,30 @@ class Tracking:
         self._run: MlflowRun | None = None
         self._folder = root
         self._outbox: Outbox | None = None
-        self._early: list[Step] = []  # from before the first score: nothing is written for a table that is refused
-        self._waiting: list[Step] = []  # for a courier
-        self._late: list[Step] = []  # for the end: the report is still being made when the verdict is told
+        self._early: list[Step] = []  # before the first score: nothing is written for a table that is refused
+        self._waiting: list[Step] = []  # waiting for a courier
+        self._late: list[Step] = []  # sent at the end, as the report is still being made when the verdict is announced
         self._unsent: list[str] = []
         self._fault: str | None = None
         self._courier: Any = None
-        self._steps: Any = None  # to the courier, once it is at work
-        self._news: Connection | None = None  # from the courier, as long as it is at work
+        self._steps: Any = None  # queue to the courier, once it works
+        self._news: Connection | None = None  # connection from the courier, while it works
         self._last = News()
 
     def place(self, folder: Path, command: str, patience: Callable[[], float]) -> Place:
-        """Return where a run in this folder is kept, and the store and id under which it is logged.
+        """Return where a run in this folder is kept, with the store and id under which it is logged.
 
         Parameters
         ----------
         patience : callable
-            Gives the seconds for which the id may be waited for.
+            Returns the seconds for which to wait for the id.
         """
         if not self._is_on:
             return Place(folder, command)
         return Place(folder, command, str(self._store), lambda: self.run_id(patience()))
 
     def hear(self, event: Event) -> None:
-        """Write down and queue what is to be sent; from the first model's score on, have it sent."""
+        """Write and queue the steps of an event; from the first model's score on, have them sent."""
         now = time.time()
         try:
             self._heard(event, now)
@@ -79,12 +79,12 @@ class Tracking:
             self._unsent.append(type(event).__name__)
 
     def run_id(self, timeout: float = 10.0) -> str | None:
-        """Wait for MLflow's id of the run; None when there is none after `timeout` seconds."""
+        """Wait for MLflow's id of the run; None if there is none after `timeout` seconds."""
         self._listen(timeout, lambda: self._last != News())  # it has its id, or will not get one soon
         return self._last.run_id
 
     def close(self, timeout: float = 10.0) -> None:
-        """Send the rest, for at most `timeout` seconds, and say in one warning what could not be sent."""
+        """Send the rest within `timeout` seconds, and say in one warning what could not be sent."""
         if self._run is not None and self._outbox is not None:
             self._enqueue(self._run.last_steps(time.time()))
             if self._courier is not None:
@@ -123,9 +123,9 @@ class Tracking:
             self._steps.put(step)
 
     def _start(self) -> None:
-        """Open the outbox, and have sent what stands in it and what comes."""
+        """Open the outbox, and have its steps sent, both stored and new."""
         self._outbox = outbox = Outbox(self._folder)
-        before = [step for step in outbox.steps() if step.kind not in LAST]  # of a run that is begun again
+        before = [step for step in outbox.steps() if step.kind not in LAST]  # written by an earlier start of this run
         if self._is_on:
             for step in before:
                 self._put(step)
@@ -135,9 +135,9 @@ class Tracking:
             self._employ(Errand(self._store, self._folder, outbox.key, first, not before, variables, Path.cwd()))
 
     def _employ(self, errand: Errand) -> None:
-        """Start the courier, and give it what waits."""
+        """Start the courier, and give it the waiting steps."""
         steps = context().Queue()
-        steps.cancel_join_thread()  # the end waits for the courier's word, and for nothing else
+        steps.cancel_join_thread()  # the end waits only for the courier's answer
         news, sender = context().Pipe(duplex=False)
         self._courier = start(deliver, sender, steps, errand, niceness=NICENESS)
         self._news, self._steps = news, steps
@@ -145,16 +145,16 @@ class Tracking:
             steps.put(step)
 
     def _wait(self, seconds: float) -> None:
-        """Wait for the courier to have sent what it can, the files that are whole now too."""
+        """Wait until the courier has sent what it can, including files, which are now complete."""
         for step in (*self._late, None):
             self._steps.put(step)
         self._listen(0)
         self._listen(min(seconds, LAST_CHANCE_SECONDS) if self._last.is_gone else seconds)
-        if self._news is not None:  # it has outlived the wait, and what it has not sent can be sent later
+        if self._news is not None:  # it has outlived the wait; what it has not sent can be sent later
             self._courier.kill()
 
     def _listen(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
-        """Take in what the courier has to tell, for so long, or until it has told enough or has ended."""
+        """Read the courier's news for at most `seconds`, or until `until` holds or the courier has ended."""
         end = time.monotonic() + seconds
         while self._news is not None and not until():
             try:
@@ -183,7 +183,7 @@ class Tracking:
 
 
 def _begins(event: Event) -> bool:
-    """Whether there is something to send: a model's score, or an end. The import would delay the first of them."""
+    """Whether there is something to send: a model's score, or an end. Importing MLflow would delay the first one."""
     if isinstance(event, Evaluated):
         return event.evaluation.rung != NONE
     return isinstance(event, VerdictReached | RunFailed)

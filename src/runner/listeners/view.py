@@ -1,4 +1,4 @@
-"""The view that suits a stream: the live table, or plain lines."""
+"""Chooses the view that suits a stream: the live table, or plain lines."""
 
 import os
 from typing import TextIO
@@ -8,7 +8,7 @@ from runner.listeners.log import LogView
 
 
 def make_view(stream: TextIO) -> Listener:
-    """Return the live view for a terminal that can show it, plain log lines for anything else."""
+    """Return the live view for a terminal that can show it, else plain log lines."""
     if stream.isatty() and os.environ.get("TERM") != "dumb" and _can_write(stream, "±✓━─"):
         from runner.listeners.terminal import TerminalView
 

@@ -10,14 +10,14 @@ from runner.cells import Column, plain, words
 from runner.errors import UserError, first_line
 from runner.words import counted, quoted
 
-MOST_LEVELS = 30  # text of more different values is not listed: new ones are no surprise there
-MOST_BREACHES = 5  # in one sentence
-NANOSECONDS: Any = (pd.Timestamp.min.ceil("us"), pd.Timestamp.max.floor("us"))  # in which pandera counts dates
+MOST_LEVELS = 30  # text with more distinct values is not listed, because new ones are to be expected
+MOST_BREACHES = 5  # named in one sentence
+NANOSECONDS: Any = (pd.Timestamp.min.ceil("us"), pd.Timestamp.max.floor("us"))  # the range of pandera's dates
 KINDS = {"i": "numbers", "f": "numbers", "M": "dates", "O": "text"}
 
 
 def contract_of(frame: pd.DataFrame) -> str:
-    """Write the contract that a table keeps: its columns, their kinds, gaps where it has some, and its categories."""
+    """Write the contract that a table keeps: columns, their kinds, where cells may be missing, and categories."""
     from pandera.io.pandas_io import to_yaml
     from pandera.pandas import Check, Column, DataFrameSchema
 
@@ -40,14 +40,14 @@ def assert_kept(frame: pd.DataFrame, path: str) -> None:
     Raises
     ------
     UserError
-        When there is no such contract, or it is not kept: a sentence that names each breach.
+        If there is no such contract, or if it is broken; the message names each breach.
     """
     if said := breaches(frame, path):
         raise UserError(said)
 
 
 def breaches(frame: pd.DataFrame, path: str, of: Collection[str] | None = None) -> str | None:
-    """Return a sentence that names each breach of a contract, of some columns where they are given; None if kept."""
+    """Return a sentence naming each breach of a contract, optionally of some columns only; None if it is kept."""
     from pandera.errors import SchemaErrors
 
     schema = _read(path)
@@ -64,7 +64,7 @@ def breaches(frame: pd.DataFrame, path: str, of: Collection[str] | None = None) 
 
 
 def _cells(column: Column, schema: Any, name: str) -> Column:
-    """Return plain cells; words where these are agreed, as a part of a table may hold those that look like numbers."""
+    """Return plain cells; those agreed to be words stay words, as a part of a table may hold only number-like ones."""
     from pandera.dtypes import is_string
 
     if schema.coerce and is_string(schema.columns[name].dtype):
@@ -81,12 +81,12 @@ def _read(path: str) -> Any:
         raise UserError(f"dataset.schema={path!r} is no file: `runner init TABLE --target y --contract` writes one.")
     try:
         return from_yaml(file.read_text())  # type: ignore[no-untyped-call]
-    except Exception as error:  # of YAML, or of a schema that pandera cannot make
+    except Exception as error:  # from YAML, or from a schema that pandera cannot create
         raise UserError(f"dataset.schema={path!r} is no pandera schema in YAML: {first_line(error)}.") from error
 
 
 def _breaches(cases: pd.DataFrame, cells: pd.DataFrame, schema: Any) -> list[str]:
-    """Say what each failed check means, a phrase a column and check."""
+    """Say what each failed check means, one phrase per column and check."""
     said = []
     for (column, name), found in cases.groupby(["column", "check"], sort=False, dropna=False):
         check, rows = str(name), counted(len(found), "row")

@@ -1,4 +1,4 @@
-"""What is used today, as the config names it: a column of the table, or rules; checked against the table."""
+"""What is used today, as the config names it: a column of the table or rules, checked against the table."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -18,26 +18,26 @@ from runner.task import Task
 from runner.words import counted
 
 ENDINGS = (".yaml", ".yml")
-MOST_DECISIONS = 20  # different numbers in a column of decisions on three and more classes
+MOST_DECISIONS = 20  # distinct numbers in a column of decisions on three or more classes
 
 Notes = list[str]
 
 
 @dataclass(frozen=True)
 class Today:
-    """The incumbent of the config: the name of a column, or rules and what to call them."""
+    """The incumbent of the config: the name of a column, or rules and their name."""
 
     name: str
     rules: Rules | None = None
 
 
 def read(config: DatasetConfig, columns: list[str]) -> Today | None:
-    """Read which incumbent the config names; None when it names none.
+    """Read which incumbent the config names; None if it names none.
 
     Raises
     ------
     UserError
-        When it is no column of the table, the target, or no rules.
+        If it is not a column of the table, is the target, or does not hold valid rules.
     """
     given = config.incumbent
     if given is None or given == "":
@@ -57,19 +57,19 @@ def read(config: DatasetConfig, columns: list[str]) -> Today | None:
 def with_cells(
     today: Today, cells: pd.DataFrame, task: Task, names: Sequence[tuple[Any, ...]], notes: Notes
 ) -> Incumbent:
-    """Return the incumbent with the cells that it looks at.
+    """Return the incumbent with the cells that it uses.
 
     Parameters
     ----------
     cells : DataFrame, shape (rows, columns)
-        In plain form, without the target.
+        Plain cells, without the target.
     names : sequence of tuple
-        Of the classes: as they stand in the table, and as the numbers that were made of them.
+        The class names as they stand in the table, and the numbers that they were read as.
 
     Raises
     ------
     UserError
-        When it cannot be asked of this table or does not suit the task.
+        If it cannot be applied to this table or does not suit the task.
     """
     called = {str(name): code for classes in names for code, name in enumerate(classes)}
     if today.rules is None:
@@ -99,7 +99,7 @@ def _column(name: str, cells: pd.DataFrame, task: Task, called: dict[str, int], 
 
 
 def _outcome(then: Any, task: Task, names: list[str]) -> Any:
-    """Return what a rule predicts in the target's own words: a number, a class, or probabilities."""
+    """Return what a rule predicts in the target's own terms: a number, a class, or probabilities."""
     if task is Task.REGRESSION:
         try:
             return float(then)
@@ -111,7 +111,7 @@ def _outcome(then: Any, task: Task, names: list[str]) -> Any:
 
 
 def _class(name: Any, names: list[str]) -> str:
-    """Return the class that is meant: YAML reads a bare yes or no as a truth value, and 1.0 may stand for 1."""
+    """Return the class that is meant: YAML reads a bare yes or no as a boolean, and 1.0 may stand for 1."""
     whole = written(name)
     for form in (str(name), whole, *_synonyms(whole.lower())):
         if form in names:

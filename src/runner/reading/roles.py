@@ -1,4 +1,4 @@
-"""What the rows of a table obey: time, groups, folds and weights, each read from its column."""
+"""What splits and metric must respect in the rows: time, groups, folds and weights, each read from its column."""
 
 import re
 import warnings
@@ -12,23 +12,23 @@ from runner.cells import Column, check_finite, words
 from runner.errors import UserError
 from runner.words import counted, quoted
 
-ASIDE = ("holdout", "test")  # what a fold is called that is to be kept aside
+ASIDE = ("holdout", "test")  # names of a fold that is held out
 MOST_FOLDS = 50
 
 Notes = list[str]
 
 
 def moments(column: Column) -> Column:
-    """Return dates or numbers by which rows can be sorted; of text that is in no one format, what pandas makes of it.
+    """Return dates or numbers by which rows can be sorted; text without one common format is read as pandas guesses.
 
     Raises
     ------
     UserError
-        When the column is text that cannot be read as dates.
+        If the column is text that cannot be read as dates.
     """
     if column.dtype.kind != "O":
         return column
-    dates = None if column.str.match(r"\d{1,2}:\d").any() else _parsed(column)  # of a time alone, it makes today's date
+    dates = None if column.str.match(r"\d{1,2}:\d").any() else _parsed(column)  # pandas adds today's date to a time
     if dates is None:
         raise UserError(
             f"Time column {column.name!r} cannot be read as dates or numbers (it holds "
@@ -38,7 +38,7 @@ def moments(column: Column) -> Column:
 
 
 def _parsed(column: Column) -> "Column | None":
-    with warnings.catch_warnings():  # pandas tells that it guesses
+    with warnings.catch_warnings():  # pandas says that it guesses the format
         warnings.simplefilter("ignore")
         try:
             return pd.to_datetime(column, utc=True)
@@ -47,14 +47,14 @@ def _parsed(column: Column) -> "Column | None":
 
 
 def group_codes(column: Column, notes: Notes) -> NDArray[np.int64]:
-    """Return a number for each group; a row whose group is missing is one of its own.
+    """Return a number for each group; each row without a group forms its own.
 
     Raises
     ------
     UserError
-        When no group is known, or there is only one.
+        If no group is known, or there is only one.
     """
-    codes, names = pd.factorize(words(column) if column.dtype.kind == "O" else column)  # 7, '7' and '7 ' are one
+    codes, names = pd.factorize(words(column) if column.dtype.kind == "O" else column)  # 7, '7' and '7 ' are one group
     lone = np.flatnonzero(codes < 0)
     if len(lone) == len(codes):
         raise UserError(f"Group column {column.name!r} is empty in every row: leave dataset.group out.")
@@ -70,15 +70,15 @@ def group_codes(column: Column, notes: Notes) -> NDArray[np.int64]:
 
 
 def row_weights(column: Column) -> NDArray[np.float64]:
-    """Return the weights, 1 on average where they are above zero.
+    """Return the weights, scaled so that those above zero average 1.
 
-    What they sum to says nothing: models that hold a penalty or a least weight of a leaf against them would learn next
-    to nothing from weights that sum to one.
+    The sum of weights has no meaning of its own, but models that compare it with a penalty or with the minimum weight
+    of a leaf would learn next to nothing from weights that sum to one.
 
     Raises
     ------
     UserError
-        When they are not numbers of at least zero, or all zero.
+        If they are not numbers of at least zero, or are all zero.
     """
     if column.dtype.kind not in "if":
         raise UserError(f"Weight column {column.name!r} holds no numbers: choose another dataset.weight.")
@@ -96,12 +96,12 @@ def row_weights(column: Column) -> NDArray[np.float64]:
 
 
 def gap(given: Any, time: Column) -> Any:
-    """Return how much older a row must be to be trained on, in the unit of time.
+    """Return how much older than the rows that judge a training row must be, in the unit of time.
 
     Raises
     ------
     UserError
-        When it is no duration (of dates) or no number (of numbers), or below zero.
+        If it is not a duration (for dates) or a number (for numbers), or is below zero.
     """
     dates = time.dtype.kind == "M"
     try:
@@ -116,19 +116,19 @@ def gap(given: Any, time: Column) -> Any:
 
 
 def _duration(text: str) -> np.timedelta64:
-    """Return a duration in the unit of dates, as in nanoseconds there is no date beyond 2262."""
+    """Return a duration in the unit of the dates; in nanoseconds, dates beyond 2262 could not be represented."""
     if not re.search(r"[a-zA-Z:]", text):
         raise ValueError("a number without a unit, which pandas takes for nanoseconds")
     return pd.Timedelta(re.sub(r"(?<=\d) *d$", "D", text)).as_unit("us").to_timedelta64()
 
 
 def fold_codes(column: Column, notes: Notes) -> NDArray[np.int64]:
-    """Return the number of each row's fold, the greatest for the rows that are kept aside.
+    """Return the number of each row's fold; the held-out rows have the greatest.
 
     Raises
     ------
     UserError
-        When a row has none, or there are fewer than two folds beside the holdout.
+        If a row has no fold, or there are fewer than two folds besides the holdout.
     """
     if missing := int(column.isna().sum()):
         raise UserError(f"Fold column {column.name!r} is missing in {counted(missing, 'row')}: give each row its fold.")

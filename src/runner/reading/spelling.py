@@ -1,4 +1,4 @@
-"""How text spells the numbers or dates that were read from it: of new rows, a few may be read in more than one way."""
+"""How text spells the numbers or dates read from it, because a few new rows alone may be read in more than one way."""
 
 from typing import Any
 
@@ -10,27 +10,27 @@ from runner.cells import Column, words
 from runner.dates import ISO, dates_in, formats_of
 from runner.numerals import spelling_of
 
-HOLD_TEXT = ("string", "categorical", "mixed", "mixed-integer")  # as pandas infers the cells of a column
+HOLD_TEXT = ("string", "categorical", "mixed", "mixed-integer")  # kinds that pandas infers for cells that hold text
 
 Spellings = dict[str, dict[str, Any]]
 
 
 def spellings(frame: pd.DataFrame, rows: NDArray[np.int64], cells: pd.DataFrame) -> Spellings:
-    """Return how each column of text is spelt that became numbers or dates, where one spelling reads all of it.
+    """Return the spelling of each text column that became numbers or dates, if one spelling reads all of it.
 
     Parameters
     ----------
     frame : DataFrame, shape (rows, columns)
-        As it was given.
+        The table as given.
     rows : ndarray of int64
-        Positions of those that are used.
+        Positions of the rows that are used.
     cells : DataFrame, shape (rows used, columns)
-        What was read from them.
+        What was read from those rows.
 
     Returns
     -------
     dict of str to dict
-        By column ``{"format": ...}`` of dates, or the fields of a `Spelling` of numbers.
+        By column, ``{"format": ...}`` for dates, or the fields of a `Spelling` for numbers.
     """
     found: Spellings = {}
     for name in cells.columns:

@@ -1,4 +1,4 @@
-"""A frame and its config become a data set; what cannot is one sentence that says what to change."""
+"""Turns a frame and its config into a data set; one sentence says what to change if that is impossible."""
 
 import hashlib
 from collections import defaultdict
@@ -22,7 +22,7 @@ from runner.sources.frame import index_as_columns, read_with_notes
 from runner.task import Task
 from runner.words import counted, quoted
 
-FEWEST_ROWS = 10  # five folds, each judged on two rows; below that the spread of a score is not known
+FEWEST_ROWS = 10  # five folds, each judged on two rows; with fewer, the spread of a score is unknown
 ROLES = ("target", "group", "time", "fold", "weight")
 
 Notes = list[str]
@@ -34,7 +34,7 @@ def load(config: DatasetConfig, max_rows: int | None = None, seed: int = 0) -> D
     Raises
     ------
     UserError
-        When there is no such table, or nothing can be learned from it.
+        If there is no such table, or nothing can be learned from it.
     """
     frame, notes = read_with_notes(config.path, config.separator, config.encoding, config.sheet, config.query)
     try:
@@ -50,19 +50,19 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
     Parameters
     ----------
     frame : DataFrame, shape (rows, columns)
-        Left as it is. A named index counts as a column.
+        Not modified. A named index counts as a column.
     config : DatasetConfig
         What the columns mean; its path is not read.
     max_rows : int or None
-        Judge on so many rows at most: the latest where there is time, random whole groups where there are
-        groups, else a random sample with the classes in proportion.
+        Judge on at most this many rows: the latest if there is time, random whole groups if there are groups, else a
+        random stratified sample.
     seed : int
-        Of that sample.
+        That of the sample.
 
     Raises
     ------
     UserError
-        When nothing can be learned from the table, or the config does not suit it.
+        If nothing can be learned from the table, or the config does not suit it.
     """
     notes: Notes = []
     frame = with_names(frame)
@@ -106,7 +106,7 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
 
 
 def with_names(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with a name of its own, a string, for every column."""
+    """Return the frame with a unique string as the name of every column."""
     if not isinstance(frame, pd.DataFrame):
         kind = type(frame).__name__
         raise UserError(f"A table must be a pandas DataFrame, and this is a {kind}: convert it first.")
@@ -122,7 +122,7 @@ def with_names(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check_config(frame: pd.DataFrame, config: DatasetConfig) -> None:
-    """Every column that the config names is there, and the target has no second role."""
+    """Check that every column named by the config exists, and that the target has no second role."""
     columns = list(frame.columns)
     named = [(f"dataset.{role}", getattr(config, role)) for role in ROLES]
     named += [("dataset.drop", name) for name in config.drop or ()]
@@ -139,7 +139,7 @@ def _check_config(frame: pd.DataFrame, config: DatasetConfig) -> None:
 
 
 def _plain_cells(frame: pd.DataFrame, config: DatasetConfig, notes: Notes) -> pd.DataFrame:
-    """Return all columns in plain form; of those that are dropped, cells that have none as text."""
+    """Return all columns in plain form; dropped columns whose cells have no plain form become text."""
     dropped = set(config.drop or ())
     columns, remarks = {}, defaultdict(list)
     for name, column in frame.items():
@@ -156,7 +156,7 @@ def _plain_cells(frame: pd.DataFrame, config: DatasetConfig, notes: Notes) -> pd
 
 
 def _fingerprint(cells: pd.DataFrame) -> str:
-    """Return the SHA-256 of names, types and values: the same for one table in a file and in memory."""
+    """Return the SHA-256 of names, types and values, which is the same for a table in a file and in memory."""
     digest = hashlib.sha256()
     for name, column in cells.items():
         digest.update(f"{name}\0{column.dtype.kind}\0".encode("utf-8", "backslashreplace"))
@@ -165,7 +165,7 @@ def _fingerprint(cells: pd.DataFrame) -> str:
 
 
 def _usable(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> tuple[pd.DataFrame, NDArray[np.int64]]:
-    """Return the cells, time as moments, and the rows that can be used, in the order of time."""
+    """Return the cells, with time as dates or numbers, and the usable rows in time order."""
     if config.time:
         cells = cells.assign(**{config.time: roles.moments(cells[config.time])})
     rows = _usable_rows(cells, config, notes)
@@ -173,7 +173,7 @@ def _usable(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> tuple[p
 
 
 def _usable_rows(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> NDArray[np.int64]:
-    """Return the rows with a target (and a time), in the order of time."""
+    """Return the rows with a target (and a time), in time order."""
     usable = np.ones(len(cells), dtype=bool)
     for role, name in (("target", config.target), ("time", config.time)):
         if name is None:
@@ -197,7 +197,7 @@ def _usable_rows(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> ND
 
 
 def _without_those_aside(cells: pd.DataFrame, rows: NDArray[np.int64], notes: Notes) -> pd.DataFrame:
-    """Return the cells with numbers or dates for text where only a row set aside, one of totals, had made it text."""
+    """Return the cells, reading text as numbers or dates if only rows set aside, such as totals, had made it text."""
     if len(rows) == len(cells):
         return cells
     words = [name for name in cells.columns if cells[name].dtype.kind == "O"]
@@ -221,7 +221,7 @@ def _sample(
     seed: int,
     notes: Notes,
 ) -> NDArray[np.int64]:
-    """Return the positions of at most `most` rows, chosen as time, groups and classes ask for."""
+    """Return the positions of at most `most` rows, chosen according to time, groups and classes."""
     if most is None or most >= len(strata):
         return np.arange(len(strata))
     if most < FEWEST_ROWS:
@@ -232,7 +232,7 @@ def _sample(
 
 
 def _only_numbers_rows(column: Column) -> bool:
-    """Whether a column numbers the rows: of a table sorted by its target it would tell the target."""
+    """Whether a column numbers the rows; in a table sorted by its target, it would reveal the target."""
     rises = column.dtype.kind in "iu" and column.is_unique and column.is_monotonic_increasing
     return rises and is_named(column.name, COUNTERS)
 
@@ -240,7 +240,7 @@ def _only_numbers_rows(column: Column) -> bool:
 def _features(
     cells: pd.DataFrame, frame: pd.DataFrame, config: DatasetConfig, today: incumbent.Today | None, notes: Notes
 ) -> pd.DataFrame:
-    """Return the inputs: what has no other role, is not dropped, not empty, and no number of the row in the frame."""
+    """Return the inputs: columns without another role that are not dropped, not empty, and do not number the rows."""
     incumbent = today.name if today and today.rules is None else None
     away = {config.target, config.group, config.fold, config.weight, incumbent, *(config.drop or ())}
     features = cells[[name for name in cells.columns if name not in away]]

@@ -1,4 +1,4 @@
-"""What is predicted: the task that a target column asks for, its classes, and the positive one."""
+"""What is predicted: the task that a target column calls for, its classes, and the positive one."""
 
 import re
 from typing import Any
@@ -12,14 +12,14 @@ from runner.errors import UserError, nearest
 from runner.task import Task
 from runner.words import counted, quoted
 
-Notes = list[str]  # what a person should know, added to as it comes up
+Notes = list[str]  # what a person should know, collected as it is found
 
-MOST_CODES = 10  # whole numbers of more different values are counts or amounts
+MOST_CODES = 10  # whole numbers with more distinct values are counts or amounts
 LARGEST_CODE = 20
-ROWS_PER_CODE = 5  # and so are those of which one hardly repeats: counts have a tail
-RATING_SCALE = 5  # 1, 2, .. k without a gap is a rating from this k on: stars, Likert
-MOST_NAMES = 50  # text of more different values names things, not classes
-PAIRS = (  # of these the second is what people mean by positive
+ROWS_PER_CODE = 5  # and so are those with a value that hardly repeats, because counts have a tail
+RATING_SCALE = 5  # 1, 2, .. k without a gap is a rating from this k on, as in stars or Likert scales
+MOST_NAMES = 50  # text with more distinct values names things, not classes
+PAIRS = (  # the second of each pair is what people mean by positive
     ("0", "1"),
     ("-1", "1"),
     ("false", "true"),
@@ -42,16 +42,16 @@ PAIRS = (  # of these the second is what people mean by positive
     ("ham", "spam"),
     ("down", "up"),
 )
-NOTHING = ("control", "normal", "healthy", "none")  # of two classes the other is what is looked for
-DENIED = re.compile(r"^(not|no|non|un|in)[ _-]?")  # before the other class: unsuccessful, non-smoker
+NOTHING = ("control", "normal", "healthy", "none")  # of two classes, the other is the one of interest
+DENIED = re.compile(r"^(not|no|non|un|in)[ _-]?")  # before the name of the other class: unsuccessful, non-smoker
 
 
 def find_task(target: Column, configured: str | None, notes: Notes) -> Task:
-    """Return the task that is configured, or else the one that the target's values ask for.
+    """Return the configured task, or else the one that the target's values call for.
 
-    Text and two values are classes. Whole numbers are classes when there are at most ten of them, five rows to
-    each at least, counted from 0 or 1, and no rating 1, 2, .. k with k of five or more; all others are
-    amounts. Class numbers, ratings and small counts cannot be told apart: a note says what was taken.
+    Text and two values are classes. Whole numbers are classes if there are at most ten different ones, each in at
+    least five rows, counted from 0 or 1, and not a rating 1, 2, .. k with k of five or more; all others are amounts.
+    Class numbers, ratings and small counts cannot be told apart with certainty, so a note says what was assumed.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def find_task(target: Column, configured: str | None, notes: Notes) -> Task:
     Raises
     ------
     UserError
-        When the values do not suit the configured task, or any.
+        If the values do not suit the configured task, or suit no task.
     """
     if target.dtype.kind == "M":
         raise UserError(f"Target column {target.name!r} holds dates: choose a number or a class to predict.")
@@ -79,12 +79,12 @@ def find_task(target: Column, configured: str | None, notes: Notes) -> Task:
 
 
 def encode(target: Column, task: Task, positive: Any, notes: Notes) -> tuple[NDArray[Any], tuple[Any, ...]]:
-    """Return what is to be learned, and the class that each code stands for (none for regression).
+    """Return the values to learn, and the class that each code stands for (none for regression).
 
     Raises
     ------
     UserError
-        When there is only one value, or the positive class is none of the classes.
+        If there is only one value, or the positive class is not one of the classes.
     """
     if target.nunique() < 2:
         raise UserError(
@@ -107,7 +107,7 @@ def encode(target: Column, task: Task, positive: Any, notes: Notes) -> tuple[NDA
 
 
 def as_read(given: Any, written: Column, cells: Column) -> Any:
-    """Return what was read of the cells that are written like a class that is given: of the text 01 the number 1."""
+    """Return what was read from the cells that are written like a given class: the number 1 from the text 01."""
     if not isinstance(given, str) or cells.dtype.kind == "O":
         return given
     same = np.array([isinstance(cell, str) and cell.strip() == given for cell in written])
@@ -115,7 +115,7 @@ def as_read(given: Any, written: Column, cells: Column) -> Any:
 
 
 def as_written(classes: tuple[Any, ...], codes: NDArray[Any], column: Column) -> tuple[Any, ...]:
-    """Call the classes by the truth values or the text that stand in the table, not by the numbers made of them."""
+    """Name the classes by the booleans or the text in the table, not by the numbers that these were read as."""
     examples = [column.iloc[int(np.argmax(codes == code))] for code in range(len(classes))]
     if all(isinstance(example, bool | np.bool_) for example in examples):
         return tuple(bool(example) for example in examples)
@@ -125,7 +125,7 @@ def as_written(classes: tuple[Any, ...], codes: NDArray[Any], column: Column) ->
 
 
 def _suited(target: Column, name: str) -> Task:
-    """Return the task of that name, when the target's values allow it."""
+    """Return the task of that name if the target's values allow it."""
     tasks = [task.value for task in Task]
     if name not in tasks:
         raise UserError(f"dataset.task={name!r} is no task: {nearest(name, tasks)}")
@@ -176,19 +176,19 @@ def _of_numbers(target: Column, distinct: int, notes: Notes) -> Task:
 
 
 def _label(value: Any) -> Any:
-    """Return a whole number as such: missing rows make floats of class numbers."""
+    """Return a whole number as an integer; missing rows turn class numbers into floats."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _positive(classes: tuple[Any, ...], counts: NDArray[np.int64], given: Any, notes: Notes) -> int:
-    """Return the position of the positive class: the one given, else the obvious one, else the rarer."""
+    """Return the position of the positive class: the given one, else the obvious one, else the rarer one."""
     forms = [str(label) for label in classes]
     lowered = [form.lower() for form in forms]
     obvious = next((lowered.index(pair[1]) for pair in PAIRS if set(pair) == set(lowered)), None)
     for place, other in enumerate(reversed(lowered)):
         if obvious is None and (other in NOTHING or DENIED.sub("", other, count=1) == lowered[place]):
             obvious = place
-    if isinstance(given, bool) and obvious is not None:  # YAML reads a bare yes or no as a truth value
+    if isinstance(given, bool) and obvious is not None:  # YAML reads a bare yes or no as a boolean
         return obvious if given else 1 - obvious
     if given is not None:
         form = str(_label(given))

@@ -1,4 +1,4 @@
-"""A query to a database as a table, by SQLAlchemy. Nothing is written there, and no password is kept."""
+"""Reads the rows of a database query with SQLAlchemy. Nothing is written there, and no password is kept."""
 
 import os
 from pathlib import Path
@@ -8,11 +8,11 @@ import pandas as pd
 
 from runner.errors import UserError, first_line, nearest
 
-VARIABLE = "env:"  # dataset.path=env:DATABASE_URL: the address stands in that variable
+VARIABLE = "env:"  # dataset.path=env:DATABASE_URL: the variable contains the address
 
 
 def is_database(path: str) -> bool:
-    """Whether a path is the address of a database, or the variable that holds one."""
+    """Whether a path is the address of a database, or names the variable that contains one."""
     return path.startswith(VARIABLE) or path.partition("://")[0].partition("+")[0] in _dialects(path)
 
 
@@ -25,7 +25,7 @@ def _dialects(path: str) -> tuple[str, ...]:
 
 
 def read_query(path: str, query: str | None) -> pd.DataFrame:
-    """Read the rows that a query gives.
+    """Read the rows that a query returns.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def read_query(path: str, query: str | None) -> pd.DataFrame:
     Raises
     ------
     UserError
-        When there is no query, no such database, or the query fails.
+        If there is no query or no such database, or if the query fails.
     """
     import sqlalchemy
     from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
@@ -50,8 +50,8 @@ def read_query(path: str, query: str | None) -> pd.DataFrame:
     except (ImportError, NoSuchModuleError) as error:
         raise UserError(f"dataset.path={path!r} needs a driver that is not installed: {first_line(error)}.") from error
     try:
-        with engine.connect() as connection:  # never committed: whatever the query does is undone
-            plain = connection.execution_options(no_parameters=True)  # a % in the query is a %
+        with engine.connect() as connection:  # never committed, so whatever the query changes is undone
+            plain = connection.execution_options(no_parameters=True)  # a % in the query stays a %
             result = plain.exec_driver_sql(query)
             if not result.returns_rows:
                 raise UserError(f"dataset.query={query!r} gives no rows: it must be a select.")
@@ -64,7 +64,7 @@ def read_query(path: str, query: str | None) -> pd.DataFrame:
 
 
 def _address(path: str) -> Any:
-    """Return the address; one with a password must not stand where it would be stored with the run."""
+    """Return the address; one with a password is refused where it would be stored with the run."""
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
@@ -84,7 +84,7 @@ def _address(path: str) -> Any:
 
 
 def _addresses() -> list[str]:
-    """Return the variables that seem to hold addresses."""
+    """Return the environment variables that seem to contain addresses."""
     return [name for name, value in os.environ.items() if "://" in value and name.isupper()] or ["DATABASE_URL"]
 
 

@@ -35,20 +35,20 @@ def read_frame(
         CSV, TSV or TXT, also compressed (.gz, .bz2, .xz, .zip), a Parquet file, a folder or a pattern of them
         (``data/*.parquet``), an Excel file, the address of a database, or ``openml:NUMBER``.
     separator : str or None
-        One character, of a text table; found out when not given.
+        One character, for a text table; detected if not given.
     encoding : str
         Of a text table.
     sheet : str or None
-        Of an Excel file; the first when not given.
+        Of an Excel file; the first one if not given.
     query : str or None
-        To a database.
+        For a database.
     words : collection of str
-        Columns of a text table whose cells are left as they are written, whatever they look like.
+        Columns of a text table whose cells are left as written, whatever they look like.
 
     Raises
     ------
     UserError
-        When there is no such file, or it is no table whose columns have a name each.
+        If there is no such file, or it is not a table with a name for each column.
     """
     return read_with_notes(path, separator, encoding, sheet, query, words)[0]
 
@@ -61,7 +61,7 @@ def read_with_notes(
     query: str | None = None,
     words: Collection[str] = (),
 ) -> tuple[pd.DataFrame, Notes]:
-    """Read a table as `read_frame` does, and say in a sentence each what was left out."""
+    """Read a table as `read_frame` does, and also return one sentence about each thing that was left out."""
     notes: Notes = ()
     if is_database(str(path)) or (query is not None and "://" in str(path)):
         frame = read_query(str(path), query)
@@ -98,7 +98,7 @@ def _read_file(
 
 
 def _matching(path: str | Path) -> list[Path]:
-    """Return the files that a pattern such as `data/*.parquet` names; none when it is no pattern."""
+    """Return the files that match a pattern such as `data/*.parquet`; an empty list if the path is not a pattern."""
     pattern = Path(path).expanduser()
     if "://" in str(path) or pattern.exists() or not re.search(r"[*?\[]", str(path)):
         return []
@@ -112,13 +112,13 @@ def _matching(path: str | Path) -> list[Path]:
 
 
 def index_as_columns(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with the named levels of its index as columns, as every tool but pandas has them."""
+    """Return the frame with the named levels of its index as columns, since only pandas has an index."""
     levels = [name for name in frame.index.names if name is not None and name not in frame.columns]
     return (frame.reset_index(level=levels) if levels else frame).reset_index(drop=True)
 
 
 def _existing(path: str | Path) -> Path:
-    """Return the path of something that is there and has a known ending."""
+    """Return the path if it exists and has a known extension."""
     if re.match(r"[a-z0-9+]+://", str(path)):
         raise UserError(f"{str(path)!r} is an address, and only files on disk are read: download it first.")
     path = Path(path).expanduser()
@@ -157,7 +157,7 @@ def _read_parquet(named: str, files: list[Path]) -> pd.DataFrame:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    try:  # a column may be missing or empty in one of them, or of whole numbers
+    try:  # a column may be missing or empty in one of the files, or hold whole numbers there
         tables = [pq.read_table([file]) for file in files]
         frame = pa.concat_tables(tables, promote_options="permissive").to_pandas(date_as_object=False)
     except (pa.ArrowException, ValueError) as error:

@@ -1,4 +1,4 @@
-"""A data set by its OpenML number: the only source that asks the network, and only when it is named."""
+"""Fetches a data set by its OpenML number: the only source that uses the network, and only if it is named."""
 
 import pandas as pd
 
@@ -8,12 +8,12 @@ SCHEME = "openml:"
 
 
 def read_openml(path: str) -> pd.DataFrame:
-    """Fetch the table of ``openml:31``; it is kept in OpenML's own cache.
+    """Fetch the table of ``openml:31``, which is kept in OpenML's own cache.
 
     Raises
     ------
     UserError
-        When the library is missing, there is no such number, or the network does not answer.
+        If the library is missing, there is no such number, or the network does not answer.
     """
     number = path.removeprefix(SCHEME)
     if not number.isdigit():
@@ -26,6 +26,6 @@ def read_openml(path: str) -> pd.DataFrame:
         ) from error
     try:
         frame, *_ = openml.datasets.get_dataset(int(number)).get_data()
-    except Exception as error:  # of the network, of the server, of the file: each has its own kinds
+    except Exception as error:  # from the network, the server or the file, each with its own kinds of error
         raise UserError(f"OpenML gave no data set {number} ({first_line(error)}): check number and network.") from error
     return pd.DataFrame(frame)

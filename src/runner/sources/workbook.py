@@ -1,4 +1,4 @@
-"""A sheet of an Excel file: the first line that holds something names the columns."""
+"""Reads a sheet of an Excel file; its first line that is not empty names the columns."""
 
 from collections import Counter
 from pathlib import Path
@@ -12,12 +12,12 @@ ENDINGS = (".xlsx", ".xlsm")
 
 
 def read_sheet(path: Path, sheet: str | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Read a sheet, the first one when none is named, and say what was left out.
+    """Read a sheet (the first one if none is named), and return what was left out.
 
     Raises
     ------
     UserError
-        When it is no Excel file, has no such sheet, or columns without a name.
+        If it is not an Excel file, has no such sheet, or has columns without a name.
     """
     cells, name, notes = _cells(path, sheet)
     cells = cells.dropna(how="all").dropna(how="all", axis=1)
