@@ -59,6 +59,7 @@ def awkward(rows=900):
             "size in m²": rng.choice(["small, cheap", "large or so", "it's >= 5", None], rows),
             "day": pd.Timestamp("2020-01-01") + pd.to_timedelta(rng.integers(0, 900 * 24, rows), "h"),
             "town": [f"town {i}" for i in rng.integers(0, 60, rows)],
+            "zip code": rng.integers(98001, 98006, rows),
         }
     )
     frame.loc[rng.random(rows) < 0.2, "a and b"] = np.nan
@@ -69,6 +70,7 @@ def awkward(rows=900):
         + 2.0 * (frame["size in m²"] == "it's >= 5")
         - 3.0 * frame["size in m²"].isna()
         + 2.0 * (frame["day"].dt.month > 6)
+        + 2.0 * (frame["zip code"] == 98003)
         + 2.0 * frame["town"].map(lambda town: hash_of(town) % 2)
     )
     return frame.assign(y=signal + rng.normal(scale=0.1, size=rows))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from runner.cells import TEXT_WORDS, Column, words_a_cell
+from runner.codes import is_a_code
 from runner.errors import UserError
 from runner.naming import CODES, COUNTERS, is_named, may_be_a_period
 from runner.reading.roles import moments
@@ -182,6 +183,8 @@ def kinds_of(inputs: pd.DataFrame, dates: dict[Any, Column]) -> Iterator[tuple[s
             yield "dates", str(name)
         elif column.dtype.kind != "O" and known.nunique() == 2:
             yield "yes or no", str(name)
+        elif is_a_code(column):
+            yield "categories", str(name)
         elif column.dtype.kind != "O":
             yield CODED if is_named(name, CODES) and (known == known.round()).all() else "numbers", str(name)
         else:

@@ -81,3 +81,16 @@ def test_other_columns_than_in_training_are_refused() -> None:
     cleaning = Cleaning().fit(columns())
     with pytest.raises(ValueError, match="in training"):
         cleaning.transform(columns().drop(columns="words"))
+
+
+def test_codes_of_many_rows_each_are_words_and_others_stay_numbers() -> None:
+    towns = pd.Series(np.arange(ROWS) % 3 + 98001)
+    table = pd.DataFrame(
+        {"zipcode": towns, "type_gaps": towns.where(towns > 98001), "zip": np.arange(ROWS), "size": towns}
+    )
+    cleaning = Cleaning().fit(table)
+    cleaned = cleaning.transform(table)
+    assert [str(dtype) for dtype in cleaned.dtypes] == ["str", "str", "float32", "float32"]
+    assert cleaned["zipcode"].tolist()[:3] == ["98001", "98002", "98003"]
+    others = cleaning.transform(table.assign(zipcode=[98001.0, np.nan, 7.0] * (ROWS // 3)).head(3))
+    assert others["zipcode"].tolist()[::2] == ["98001", "7"] and pd.isna(others["zipcode"][1])

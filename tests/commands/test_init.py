@@ -53,9 +53,11 @@ def test_classes_of_any_form_are_written_such_that_they_can_be_read(folder, clas
 
 
 def test_of_numbers_that_are_called_codes_it_is_said_what_they_are_taken_for(folder, capsys):
-    FRAME.assign(zip_code=[100 + i % 40 * 7 for i in range(200)], area=[i % 17 for i in range(200)]).to_csv(
-        "codes.csv", index=False
-    )
+    FRAME.assign(
+        zip_code=[100 + i % 40 * 7 for i in range(200)],
+        type=[i % 3 for i in range(200)],
+        area=[i % 17 for i in range(200)],
+    ).to_csv("codes.csv", index=False)
     assert main(["codes.csv", "--target", "y"]) == 0
     assert "Note:    'zip_code': taken as numbers." in capsys.readouterr().out
     assert "# numbers called codes: zip_code\n" in (folder / "conf" / "dataset" / "codes.yaml").read_text()

@@ -16,6 +16,8 @@ from pandas.tseries.api import guess_datetime_format
 from sklearn.base import BaseEstimator, TransformerMixin
 from skrub import Cleaner, DurationToFloat, ToDatetime, ToFloat
 
+from runner.codes import is_a_code
+
 INFINITY = re.compile(r"\s*[+-]?(inf|infinity|nan)\s*", re.IGNORECASE)
 TRIED = 5  # values of a column that are tested for being codes: testing thousands would take longer than skrub does
 WORDS = pd.StringDtype(na_value=np.nan)  # pandas' `str`
@@ -40,7 +42,9 @@ class Cleaning(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         X = _named(X)
         self.feature_names_in_ = np.asarray(X.columns, dtype=object)
         self.n_features_in_ = len(X.columns)
-        steps = {name: _steps_of_numbers() for name in _plain_numbers(X)}
+        steps: dict[str, list[Any]] = {
+            name: [CodesToWords()] if is_a_code(X[name]) else _steps_of_numbers() for name in _plain_numbers(X)
+        }
         others = X.drop(columns=list(steps))
         steps |= {str(name): known for name, column in others.items() if (known := _known_steps(column))}
         to_try = [name for name in others if name not in steps]
@@ -75,6 +79,14 @@ class Cleaning(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def get_feature_names_out(self, input_features: Any = None) -> Any:
         """Return the names of the columns that are kept."""
         return np.asarray(list(self.steps_), dtype=object)
+
+
+class CodesToWords:
+    """Whole numbers that are codes, as the words that they are; what is no number is missing."""
+
+    def transform(self, column: "pd.Series[Any]") -> "pd.Series[Any]":
+        """Write each number as a word."""
+        return pd.to_numeric(column, errors="coerce").round().astype("Int64").astype(WORDS)
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:

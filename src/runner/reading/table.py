@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from runner import sampling
 from runner.cells import Column, plain, tells_nothing, too_large
+from runner.codes import is_a_code
 from runner.config import DatasetConfig
 from runner.dataset import Dataset
 from runner.errors import UserError, nearest
@@ -248,6 +249,9 @@ def _features(
     if counters:
         notes.append(f"Left out, as it only numbers the rows: {quoted(counters)}.")
         features = features.drop(columns=counters)
+    codes = [name for name in features.columns if is_a_code(features[name])]
+    if codes:
+        notes.append(f"Codes, taken as names and not as amounts: {quoted(codes)}.")
     empty = [name for name in features.columns if features[name].isna().all()]
     if empty:
         notes.append(f"Left out, as empty in every row: {quoted(empty)}.")
