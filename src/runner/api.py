@@ -87,7 +87,7 @@ class Decision:
         Raises
         ------
         UserError
-            When a name or a value does not fit.
+            If a name or a value does not fit.
         """
         from runner.reconsidered import reconsider
 
@@ -135,7 +135,7 @@ def decide(
     Raises
     ------
     UserError
-        When the data or the config is wrong.
+        If the data or the config is wrong.
     """
     given = [f"dataset.target={compose.as_value(target)}", "dataset.path=frame", f"budget={budget}"]
     config = compose.composed([*given, *(overrides or [])])

@@ -41,7 +41,7 @@ def plain(column: Column) -> Plain:
     Raises
     ------
     UserError
-        When no model accepts such cells: lists, dicts, complex numbers.
+        If no model accepts such cells: lists, dicts, complex numbers.
     """
     column = _unwrapped(column)
     if isinstance(column.dtype, pd.CategoricalDtype):
@@ -55,7 +55,7 @@ def words(column: Column) -> Column:
     Raises
     ------
     UserError
-        When a cell is not a single value.
+        If a cell is not a single value.
     """
     column = _unwrapped(column)
     if isinstance(column.dtype, pd.CategoricalDtype):

@@ -118,7 +118,7 @@ def load_model(folder: Path) -> tuple[Any, dict[str, Any]]:
     Raises
     ------
     UserError
-        When the folder holds no model.
+        If the folder holds no model.
     """
     import cloudpickle
 

@@ -20,7 +20,7 @@ def check_fail_on(words: Sequence[str]) -> None:
     Raises
     ------
     UserError
-        When there is such a word.
+        If there is such a word.
     """
     for word in words:
         if word not in KNOWN:

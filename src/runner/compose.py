@@ -66,7 +66,7 @@ def typed(config: DictConfig) -> Config:
     Raises
     ------
     UserError
-        When a value is missing or not allowed.
+        If a value is missing or not allowed.
     """
     result = _objects(config, Config)
     if result.economics.policy not in POLICIES:
@@ -187,7 +187,7 @@ def composed(overrides: list[str]) -> Config:
     Raises
     ------
     UserError
-        When an override does not fit.
+        If an override does not fit.
     """
     return typed(_composed("config", overrides, Config))
 
@@ -209,7 +209,7 @@ def again(group: str, stored: Mapping[str, Any], overrides: list[str]) -> Any:
     Raises
     ------
     UserError
-        When a name or a value does not fit, or an override is about something else.
+        If a name or a value does not fit, or an override is about something else.
     """
     strangers = [item for item in overrides if not item.lstrip("+~").startswith((f"{group}=", f"{group}."))]
     if strangers:
@@ -227,7 +227,7 @@ def composed_as(root: type[Schema], name: str, overrides: list[str]) -> Schema:
     Raises
     ------
     UserError
-        When an override does not fit, or a value is missing.
+        If an override does not fit, or a value is missing.
     """
     ConfigStore.instance().store(name=f"{name}_schema", node=root)
     return _objects(_composed(name, overrides, root), root)

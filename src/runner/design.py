@@ -67,7 +67,7 @@ def divide(dataset: Dataset, config: Config, ladder: tuple[Rung, ...]) -> tuple[
     Raises
     ------
     UserError
-        When there is no such design, or it is not possible with these rows.
+        If there is no such design, or it is not possible with these rows.
     """
     wanted = config.evaluation.design
     if wanted not in (AUTO, HOLDOUT, NESTED):

@@ -35,7 +35,7 @@ def with_starts(ladder: tuple[Rung, ...], config: Config, dataset: Dataset, spli
     Raises
     ------
     UserError
-        When there is no such run, when none of its trials fits, or when it may have chosen on rows that prove now.
+        If there is no such run, if none of its trials fits, or if it may have chosen on rows that prove now.
     """
     if config.search_from is None:
         return ladder

@@ -61,7 +61,7 @@ class Cleaning(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ValueError
-            When the columns or their order differ from those of the training rows.
+            If the columns or their order differ from those of the training rows.
         """
         X = _named(X)
         if not np.array_equal(np.asarray(X.columns, dtype=object), self.feature_names_in_):

@@ -46,7 +46,7 @@ class LogTargetRegressor(MetaEstimatorMixin, RegressorMixin, BaseEstimator):  # 
         Raises
         ------
         ValueError
-            When a value is negative.
+            If a value is negative.
         """
         values = np.asarray(y, dtype=np.float64)
         if values.min() < 0:

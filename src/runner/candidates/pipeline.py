@@ -128,7 +128,7 @@ def estimator_class(path: str, candidate: str) -> type:
     Raises
     ------
     UserError
-        When there is no such class, or it is not a scikit-learn estimator: a config may name models, not arbitrary
+        If there is no such class, or it is not a scikit-learn estimator: a config may name models, not arbitrary
         code.
     """
     from sklearn.base import BaseEstimator

@@ -32,7 +32,7 @@ def read(entries: Iterable[str]) -> tuple[Acknowledgement, ...]:
     Raises
     ------
     UserError
-        When there is no such code.
+        If there is no such code.
     """
     read_entries = []
     for entry in entries:

@@ -135,7 +135,7 @@ def rows_to_settle(row_sd: float, distance: float) -> int:
     Raises
     ------
     ValueError
-        When `distance` is zero, which no number of rows can detect.
+        If `distance` is zero, which no number of rows can detect.
     """
     if distance == 0:
         raise ValueError("a distance of zero cannot be settled by any number of rows")

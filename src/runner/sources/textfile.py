@@ -58,7 +58,7 @@ def read_text_table(
     Raises
     ------
     UserError
-        When it is empty, of another encoding or separator, or has ragged rows or unnamed columns.
+        If it is empty, of another encoding or separator, or has ragged rows or unnamed columns.
     """
     lines = _head(path, encoding)
     declared = DECLARED.fullmatch(lines[0]) if len(lines) > 1 else None

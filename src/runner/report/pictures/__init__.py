@@ -1,1 +1,1 @@
-"""The report's pictures: one a question, drawn from verdict.json, in the colours of the page."""
+"""The report's pictures: one per question, drawn from verdict.json in the colours of the page."""

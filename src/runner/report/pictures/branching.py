@@ -1,7 +1,7 @@
-"""From rules back to the tree that they came from: leaves that share their first questions grow on one branch.
+"""Rebuilds a tree from its rules: leaves that share their first conditions grow on one branch.
 
-A tree's rules leave out what a tighter condition says already, so a question is looked for that parts the leaves: all
-before some place answer it one way, all from there on the other.
+A tree's rules omit conditions that a tighter one implies. The tree is rebuilt by looking for a condition that splits
+the leaves: all before some position satisfy it, and all from there on do not.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,23 +10,23 @@ from dataclasses import dataclass
 from runner.rules import ORDERED, Condition, Rule
 
 Conditions = tuple[Condition, ...]
-Side = tuple[Conditions, Conditions]  # one answer to a question, and the other
-MOST_TRIED = 2000  # places, in looking for the tree
+Side = tuple[Conditions, Conditions]  # the conditions on either side of a split
+MOST_TRIED = 2000  # positions tried in looking for the tree
 TURNED = {"<=": ">", ">": "<=", "<": ">=", ">=": "<", "==": "!=", "!=": "==", "in": "not in", "not in": "in"}
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A place in a tree.
+    """A node of the tree.
 
     Attributes
     ----------
     conditions : tuple of Condition
-        What leads here from the place above; none at the root.
+        The conditions on the way from the parent node; empty at the root.
     rule : Rule or None
-        What a leaf says.
+        The rule of a leaf.
     branches : tuple of Branch
-        What grows here; none on a leaf.
+        The child nodes; empty for a leaf.
     """
 
     conditions: Conditions
@@ -35,25 +35,25 @@ class Branch:
 
     @property
     def height(self) -> int:
-        """Return how many branches follow each other from here to the farthest leaf."""
+        """Return the number of branches on the longest way from here to a leaf."""
         return max((1 + branch.height for branch in self.branches), default=0)
 
 
 def grown(rules: Sequence[Rule]) -> Branch | None:
-    """Return the tree whose leaves are these rules, in their order; None where they are found to be those of no tree.
+    """Return the tree whose leaves are these rules, in this order; None if no such tree is found.
 
-    Where questions part the rules in many ways, trying all would take time without end.
+    The number of attempts is limited, because rules that can be split in many ways would take too long.
     """
     return _grow(rules, (), (), iter(range(MOST_TRIED)))
 
 
 def listed(rules: Sequence[Rule]) -> Branch:
-    """Return rules of which the first that holds is taken, each on a branch of its own."""
+    """Return rules of which the first that holds applies, each on a branch of its own."""
     return Branch((), branches=tuple(Branch(rule.conditions, rule) for rule in rules))
 
 
 def _grow(rules: Sequence[Rule], way: Conditions, path: Conditions, tries: Iterator[int]) -> Branch | None:
-    """Grow what stands behind the conditions of a way; the path has those of all ways from the root."""
+    """Grow the subtree below the conditions of `way`; `path` has all conditions from the root."""
     if next(tries, None) is None:
         return None
     path = (*path, *way)
@@ -69,7 +69,7 @@ def _grow(rules: Sequence[Rule], way: Conditions, path: Conditions, tries: Itera
 
 
 def _partings(rules: Sequence[Rule]) -> Iterator[tuple[int, Side]]:
-    """Yield where a question parts the rules, and its two answers; those told first in a rule come first."""
+    """Yield the positions at which a condition splits the rules, with both sides, from a rule's first condition on."""
     deepest = max(len(rule.conditions) for rule in rules)
     for depth in range(deepest):
         for place in range(1, len(rules)):
@@ -86,7 +86,7 @@ def _questions(before: Rule, after: Rule, depth: int) -> Iterator[Side]:
 
 
 def _others(condition: Condition) -> Iterator[Conditions]:
-    """Yield what the other side may be: all else that is known, as people write it, or all else."""
+    """Yield the possible other sides of a split: all other known values, as people write it, or all other cells."""
     if condition.sign in ("==", "in"):
         yield *opposite(condition), Condition(condition.column, "is", "known")
     if condition.sign in ORDERED and not condition.or_missing:
@@ -103,7 +103,7 @@ def opposite(condition: Condition) -> Conditions:
     column, sign, value, gaps = condition.column, condition.sign, condition.value, condition.or_missing
     if sign == "is":
         return (Condition(column, sign, "known" if value == "missing" else "missing"),)
-    if sign in ("==", "in"):  # their opposites hold for gaps
+    if sign in ("==", "in"):  # their opposites hold for missing cells
         return (Condition(column, TURNED[sign], value), *([Condition(column, "is", "known")] if gaps else []))
     if sign in ("!=", "not in"):
         return (Condition(column, TURNED[sign], value),)
@@ -111,7 +111,7 @@ def opposite(condition: Condition) -> Conditions:
 
 
 def _follows(given: Conditions, asked: Condition) -> bool:
-    """Whether a condition holds wherever some others do: of one column, one of them is enough, or two that bound it."""
+    """Whether a condition follows from others: on the same column, from a single one, or from two that bound it."""
     about = [condition for condition in given if condition.column == asked.column]
     known = any(not _takes_gaps(condition) for condition in about)
     return any(_values_follow(each, asked) and (known or _takes_gaps(asked)) for each in about)
@@ -123,7 +123,7 @@ def _takes_gaps(condition: Condition) -> bool:
 
 
 def _values_follow(given: Condition, asked: Condition) -> bool:
-    """Whether it holds for every value for which the given one does, gaps aside."""
+    """Whether the condition holds for every value for which the given one does, missing cells aside."""
     if (given.sign, given.value) == (asked.sign, asked.value) or (asked.sign, asked.value) == ("is", "known"):
         return True
     if (given.sign, given.value) == ("is", "missing"):
@@ -142,7 +142,7 @@ def _set(condition: Condition) -> set[str]:
 
 
 def _ordered(condition: Condition) -> tuple[float, str]:
-    """Return a bound as something to compare: a number, or a date as it is written."""
+    """Return a bound in a form that can be compared: a number, or a date as it is written."""
     text = str(condition.value)
     try:
         return float(text), ""

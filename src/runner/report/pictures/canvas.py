@@ -1,7 +1,7 @@
-"""A sheet to draw on, and the way from it into a page: no colour of its own, text as text, names for all.
+"""A figure to draw on, and its conversion for the page: no fixed colours, text as text, unique names.
 
-Pictures are drawn in colours that stand for a role. In the page each becomes a CSS variable, so that one picture is
-right on paper, in the light and in the dark.
+Pictures are drawn in colours that stand for roles. In the page each becomes a CSS variable, so that a picture looks
+right on paper, in light mode and in dark mode.
 """
 
 import io
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# What is drawn in, and the CSS variable that it becomes.
+# Colours used for drawing, and the CSS variables that they become.
 INK, SOFT, FAINT, PAPER = "#010101", "#020202", "#030303", "#040404"
 CHEAP, COSTLY, GOOD, BAD = "#050505", "#060606", "#070707", "#080808"
 VARIABLES = {
@@ -32,14 +32,14 @@ VARIABLES = {
     GOOD: "--go",
     BAD: "--no-go",
 }
-WIDE, HIGH = 4.6, 2.9  # inches; 72 units each in the page: letters keep their size down to a phone
+WIDE, HIGH = 4.6, 2.9  # inches, 72 units each in the page; letters stay legible down to the width of a phone
 LETTERS = 10.5
-LONGEST = 26  # letters of a name beside or in a picture: it must leave room for what is drawn
+LONGEST = 26  # characters of a name beside or in a picture, so that there is room for the drawing
 
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "runner",
-    "font.family": "DejaVu Sans",  # comes with Matplotlib; the page puts its own in its place
+    "font.family": "DejaVu Sans",  # comes with Matplotlib; the page replaces it with its own
     "font.size": LETTERS,
     "axes.titlesize": LETTERS,
     "axes.labelsize": LETTERS,
@@ -77,13 +77,13 @@ class Picture:
     Attributes
     ----------
     name : str
-        Unique in a page.
+        Unique within a page.
     title : str
         What it shows, in a few words.
     text : str
-        What it says, for whoever does not see it.
+        Its content in words, for people who cannot see it.
     svg : str
-        With its own names, colours of the page, and no size of its own.
+        With unique ids, the colours of the page, and no fixed size.
     """
 
     name: str
@@ -94,7 +94,7 @@ class Picture:
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Draw in the page's manner for as long as this is open: a text takes its colour when it is written."""
+    """Draw in the page's style while this context is open; text takes its colour when it is written."""
     from matplotlib import rc_context
 
     with rc_context(STYLE):
@@ -102,7 +102,7 @@ def style() -> Iterator[None]:
 
 
 def sheet(height: float = HIGH) -> "tuple[Figure, Axes]":
-    """Return a figure with its axes, without a window or a state that is shared."""
+    """Return a figure with its axes, without a window or shared state."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDE, height), layout="constrained")
@@ -110,7 +110,7 @@ def sheet(height: float = HIGH) -> "tuple[Figure, Axes]":
 
 
 def blank(height: float) -> "tuple[Figure, Axes]":
-    """Return a figure whose one unit is one of the page, from the top left, without axes to be seen."""
+    """Return a figure without visible axes, whose unit is one of the page, with the origin at the top left."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDE, height / 72))
@@ -129,7 +129,7 @@ def picture(figure: "Figure", name: str, title: str, text: str) -> Picture:
 
 
 def _for_page(svg: str, name: str, title: str, text: str) -> str:
-    """Take out what a page has no use for, and put in what it needs."""
+    """Remove what a page has no use for, and add what it needs."""
     body = svg[svg.index("<svg") :]
     for waste in (r"<metadata>.*?</metadata>", r"<!--.*?-->"):
         body = re.sub(waste, "", body, flags=re.DOTALL)
@@ -150,18 +150,18 @@ def _for_page(svg: str, name: str, title: str, text: str) -> str:
 
 
 def short(name: Any) -> str:
-    """Return a name as it stands in a picture: a long one is cut, and told whole in the page's tables."""
+    """Return a name as shown in a picture; a long one is shortened, as the page's tables have it in full."""
     return words.one_line(str(name), LONGEST)
 
 
 def bare(axes: "Axes", *sides: str) -> None:
-    """Take the frame away but for some sides."""
+    """Hide the frame except for some sides."""
     for side, spine in axes.spines.items():
         spine.set_visible(side in sides)
 
 
 def standalone(drawn: Picture) -> str:
-    """Return a picture as a file of its own, with the page's colours in it; for Markdown, which has none."""
+    """Return a picture as a file of its own that contains the page's colours, for Markdown, which has none."""
     sheet_of_style = Path(__file__).parents[1].joinpath("templates", "colours.css").read_text(encoding="utf-8")
     letters = "text { font-family: system-ui, sans-serif; }"
     return drawn.svg.replace(">", f"><style>{sheet_of_style}{letters}</style>", 1)

@@ -1,4 +1,4 @@
-"""How was the ladder climbed? The best score rung by rung, each gate, and forecast against what came."""
+"""How was the ladder climbed? The best score rung by rung, each gate, and the forecast next to what came."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from runner.report import Content, phrases
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
-LABEL = 0.16  # of the longest bar: the room that its number takes beside it
+LABEL = 0.16  # of the longest bar: the room for its number
 
 
 def climb_picture(verdict: Content) -> Picture | None:
@@ -18,7 +18,7 @@ def climb_picture(verdict: Content) -> Picture | None:
     figure, axes = canvas.sheet(height=0.9 + 0.36 * len(rungs))
     right = max(100 * (rung.skill or 0.0) for rung in rungs)
     right = max(right, *(right + 100 * (rung.forecast or 0.0) for rung in rungs)) or 1.0
-    right = right if right > 0 else 1.0  # where nothing beats no model there are only numbers to be read
+    right = right if right > 0 else 1.0  # if nothing beats no model, only the numbers matter
     axes.set_xlim(0, right * 1.32)
     axes.set_ylim(len(rungs) - 0.5, -0.6)
     best = 0.0
@@ -44,7 +44,7 @@ def climb_picture(verdict: Content) -> Picture | None:
 
 
 class Climbed(NamedTuple):
-    """A rung: the skill of its best on the folds, whether its gate opened, and the skill that was forecast."""
+    """A rung: the skill of its best candidate on the folds, whether its gate opened, and the skill forecast."""
 
     name: str
     skill: float | None
@@ -53,9 +53,9 @@ class Climbed(NamedTuple):
 
 
 def climbed(verdict: Content) -> list[Climbed]:
-    """Return the rungs above no model."""
+    """Return all rungs above no model."""
     dummy = (phrases.dummy(verdict) or {}).get("score")
-    if dummy is None or not (headroom := phrases.loss(verdict["metric"], dummy)):  # on the folds, as the scores are
+    if dummy is None or not (headroom := phrases.loss(verdict["metric"], dummy)):  # on the folds, like the scores
         return []
     rungs = []
     for gate in verdict["gates"]:

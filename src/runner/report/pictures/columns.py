@@ -9,7 +9,7 @@ MOST = 15
 
 
 def columns_picture(verdict: Content) -> Picture | None:
-    """Draw the columns that earn most, with their intervals; None when they were not looked at."""
+    """Draw the columns that earn most, with their intervals; None if columns were not examined."""
     columns = [each for each in verdict.get("columns") or () if each["gain"] and each["gain"]["estimate"] is not None]
     if not columns:
         return None

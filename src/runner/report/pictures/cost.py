@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-BEFORE, BEYOND = 2.5, 1.6  # room beside the cheapest and the dearest, as factors; names stand there
+BEFORE, BEYOND = 2.5, 1.6  # room for names beside the cheapest and the most expensive, as factors
 DASHES: "tuple[float, tuple[float, float]]" = (0, (4, 3))
-LEAST = 0.01  # CPU seconds: on a log axis nothing is free
+LEAST = 0.01  # CPU seconds, because a log axis has no zero
 MARK, LETTER = 4.0, 5.2  # units of the page: half a mark, and the width of a letter of a name
 
 Here = Callable[[float, float], tuple[float, float]]  # from CPU seconds and score to units of the page
 
 
 class Point(NamedTuple):
-    """A candidate as it is drawn: its score for people, and its standard error."""
+    """A candidate as drawn: its score as people read it, and its standard error."""
 
     name: str
     cpu_seconds: float
@@ -32,7 +32,7 @@ class Point(NamedTuple):
 
 
 def cost_picture(verdict: Content, trials: Sequence[Content] = (), name: str = "cost") -> Picture | None:
-    """Draw every candidate that has a score, the trials of the search faintly, and what no other beats for less."""
+    """Draw every scored candidate, the search's trials faintly, and the frontier that no cheaper candidate beats."""
     metric = verdict["metric"]["name"]
     shown = points(verdict)
     if len(shown) < 2:
@@ -58,7 +58,7 @@ def cost_picture(verdict: Content, trials: Sequence[Content] = (), name: str = "
 
 
 def cost_axes(metric: Content, cpu_seconds: Sequence[float]) -> "tuple[Figure, Axes]":
-    """Return a sheet for scores over so many CPU seconds, on a log scale, with room for names beside them."""
+    """Return axes for scores over CPU seconds on a log scale, with room for names at the sides."""
     from matplotlib.ticker import LogLocator
 
     figure, axes = canvas.sheet(height=3.4)
@@ -76,12 +76,12 @@ def cost_axes(metric: Content, cpu_seconds: Sequence[float]) -> "tuple[Figure, A
 
 
 def points(verdict: Content) -> list[Point]:
-    """Return the candidates that have a score, but for the dummy."""
+    """Return the candidates that have a score, except the dummy."""
     return [_point(verdict["metric"]["name"], each) for each in _models(verdict)]
 
 
 def stair(shown: Sequence[Point], metric: Content) -> tuple[list[float], list[float]]:
-    """Return where the line of the best score that so much computing buys has its corners: CPU seconds and scores."""
+    """Return the corners of the line of the best score that each cost buys: CPU seconds and scores."""
     steps = [(each.cpu_seconds, each.score) for each in _steps(shown, _sign(metric))]
     if steps:
         steps.append((max(each.cpu_seconds for each in shown), steps[-1][1]))
@@ -99,7 +99,7 @@ def told_best(verdict: Content) -> str:
 
 
 def frontier(verdict: Content) -> list[Content]:
-    """Return the candidates that none beats for less, and those compared; cheapest first."""
+    """Return the candidates that no cheaper one beats, and those compared; cheapest first."""
     best = {each.name for each in _steps(points(verdict), _sign(verdict["metric"]))}
     told = [
         each for each in _models(verdict) if each["name"] in best | {verdict["cheap_champion"], verdict["challenger"]}
@@ -118,7 +118,7 @@ def _point(metric: str, entry: Content) -> Point:
 
 
 def _steps(shown: Sequence[Point], sign: int) -> list[Point]:
-    """Return those that none beats for less, cheapest first."""
+    """Return the points that no cheaper one beats, cheapest first."""
     steps: list[Point] = []
     for each in sorted(shown, key=lambda each: (each.cpu_seconds, -sign * each.score)):
         if not steps or sign * each.score > sign * steps[-1].score:
@@ -137,7 +137,7 @@ def _sign(metric: Content) -> int:
 
 
 def _name(figure: "Figure", axes: "Axes", verdict: Content, shown: Sequence[Point]) -> None:
-    """Write the names of those compared and of the frontier."""
+    """Write the names of the compared candidates and of the frontier."""
     marked = (verdict["challenger"], verdict["cheap_champion"])
     told = {entry["name"] for entry in frontier(verdict)}
     named = sorted((each for each in shown if each.name in told), key=lambda each: each.name not in marked)
@@ -148,14 +148,14 @@ def _name(figure: "Figure", axes: "Axes", verdict: Content, shown: Sequence[Poin
 def name_points(
     figure: "Figure", axes: "Axes", named: Mapping[Point, tuple[str, bool]], shown: Sequence[Point]
 ) -> None:
-    """Write names beside their points, in a colour, and bold or not; a line leads to what has no room beside it.
+    """Write names beside their points, in a colour, perhaps bold; a line connects a name that is further away.
 
     Parameters
     ----------
     named : mapping of Point to (colour, is_bold)
         The first is placed first.
     shown : sequence of Point
-        All that is drawn: no name may stand on it.
+        All points drawn; no name may cover one.
     """
     figure.draw_without_rendering()
     scale = figure.dpi / 72
@@ -188,7 +188,7 @@ def name_points(
 
 
 def _boxes_of_points(shown: Sequence[Point], here: Here) -> Iterator[Box]:
-    """Yield what marks and bars of error cover."""
+    """Yield the boxes that marks and error bars cover."""
     for _, cpu, score, error in shown:
         (x, low), (_, y), (_, high) = here(cpu, score - error), here(cpu, score), here(cpu, score + error)
         yield x - 1, min(low, high), x + 1, max(low, high)
@@ -196,7 +196,7 @@ def _boxes_of_points(shown: Sequence[Point], here: Here) -> Iterator[Box]:
 
 
 def _boxes_of_stairs(axes: "Axes", here: Here) -> Iterator[Box]:
-    """Yield what the lines of the best score that so much computing buys cover."""
+    """Yield the boxes that the line of the best score covers."""
     import numpy as np
 
     for drawn in axes.lines:

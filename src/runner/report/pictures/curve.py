@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def curve_picture(verdict: Content) -> Picture | None:
-    """Draw the scores over the rows trained on, and the step to twice as many with its interval."""
+    """Draw the scores over the number of training rows, and the step to twice as many with its interval."""
     curve = verdict.get("curve")
     if not curve or len(curve.get("points") or ()) < 2:
         return None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def gain_picture(verdict: Content) -> Picture | None:
-    """Draw the gain in money where it is known, else in the metric's unit; None when none was measured."""
+    """Draw the gain in money if it is known, else in the metric's unit; None if none was measured."""
     if not verdict["gain"]:
         return None
     if verdict["net_benefit"]:
@@ -30,7 +30,7 @@ def gain_picture(verdict: Content) -> Picture | None:
 
 
 def signal_picture(verdict: Content) -> Picture | None:
-    """Draw what the best cheap model gains over no model where that is the question; None else."""
+    """Draw what the best cheap model gains over no model, if that is the question, else return None."""
     if verdict["reason"] != "no-signal" or not verdict["signal"]:
         return None
     unit = f"gain over no model in {verdict['metric']['label']} (+ is better)"
@@ -49,7 +49,7 @@ def colour_of(bounds: Content, smallest: float | None) -> str:
 
 
 def few_ticks(axes: "Axes") -> None:
-    """Write few numbers below, and zero as 0."""
+    """Write only a few numbers on the x axis, and zero as 0."""
     from matplotlib.ticker import MaxNLocator
 
     axes.xaxis.set_major_locator(MaxNLocator(5))

@@ -1,36 +1,36 @@
-"""Where to write names beside points, such that none runs into another, nor stands at a point that is not its own."""
+"""Where to write names beside points, so that none overlaps another or seems to belong to another point."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import hypot
 
-HEIGHT = 11.0  # of a line of letters
-NEAR, STEPS = 7.0, (7.0, 16.0, 27.0, 40.0)  # from a point to its name; beyond the first a line leads there
+HEIGHT = 11.0  # of a line of text
+NEAR, STEPS = 7.0, (7.0, 16.0, 27.0, 40.0)  # from a point to its name; a line connects names beyond the first step
 Box = tuple[float, float, float, float]  # left, low, right, high
 
 
 @dataclass(frozen=True)
 class Place:
-    """The box of a name, and whether it is far enough from its point for a line to lead there."""
+    """The box of a name, and whether it is so far from its point that a line connects them."""
 
     box: Box
     is_led: bool
 
 
 def placed(points: Sequence[tuple[float, float]], widths: Sequence[float], taken: list[Box], sheet: Box) -> list[Place]:
-    """Return a place for each name, the first first: the nearest that is free, or else the one that covers least.
+    """Return a place for each name, in order: the nearest one that is free, or else the one that covers least.
 
     Parameters
     ----------
     points : sequence of (x, y)
         What the names belong to.
     widths : sequence of float
-        Of the names.
+        Widths of the names.
     taken : list of Box
-        What else is drawn; a name may not stand on it.
+        What else is drawn; names may not cover it.
     sheet : Box
-        Where a name must be.
+        The box that names must lie in.
     """
     found: list[Place] = []
     for number, (point, width) in enumerate(zip(points, widths, strict=True)):
@@ -42,7 +42,7 @@ def placed(points: Sequence[tuple[float, float]], widths: Sequence[float], taken
 
 
 def _badness(place: Place, point: tuple[float, float], others: list[tuple[float, float]], boxes: list[Box]) -> float:
-    """Return how bad a place is: what it covers, by whom it might be taken for his, how far it is; each outweighs."""
+    """Return how bad a place is, by importance: what it covers, how close other points are, how far away it is."""
     covered = sum(_shared(place.box, box) for box in boxes)
     own = _away(place.box, point)
     is_anothers = any(_away(place.box, other) < own + NEAR / 2 for other in others)
@@ -50,7 +50,7 @@ def _badness(place: Place, point: tuple[float, float], others: list[tuple[float,
 
 
 def _around(point: tuple[float, float], width: float) -> list[Place]:
-    """Return places right, left, above and below of a point and between, nearest first."""
+    """Return places around a point (sides, above, below and between), nearest first."""
     found = []
     for step, across, up in product(STEPS, (1, -1, 0), (0, 1, -1)):
         if across or up:
@@ -76,5 +76,5 @@ def _shared(one: Box, other: Box) -> float:
 
 
 def _away(box: Box, point: tuple[float, float]) -> float:
-    """Return how far a point is from a box."""
+    """Return the distance of a point from a box."""
     return hypot(max(box[0] - point[0], 0, point[0] - box[2]), max(box[1] - point[1], 0, point[1] - box[3]))

@@ -9,7 +9,7 @@ from runner.report.pictures.canvas import Picture
 
 
 def search_picture(verdict: Content) -> Picture | None:
-    """Draw the best score so far over the CPU time spent; None when no search was run or nothing of it is told."""
+    """Draw the best score so far over the CPU time spent; None if no search was run or its progress is unknown."""
     search = verdict["search"] or {}
     steps = [each for each in search.get("progress") or () if each["best_score"] is not None]
     if len(steps) < 2:

@@ -1,15 +1,15 @@
-"""How far along is each model, from no model to a perfect one? The question, on one scale for all tables."""
+"""How far along is each model, from no model to a perfect one? This is on one scale for all tables."""
 
 from runner import words
 from runner.report import Content, phrases
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
-LOWEST = -30.0  # % that a bar goes below no model: how far is written, and the scale stays one to read
+LOWEST = -30.0  # percent; lower bars are cut here, with the number written, to keep the scale readable
 
 
 def skill_picture(verdict: Content) -> Picture | None:
-    """Draw what cheap champion and challenger reach of the way from no model to a perfect one, on unseen rows."""
+    """Draw how far cheap champion and challenger get from no model to a perfect one, on unseen rows."""
     reached = skills(verdict)
     if not reached:
         return None
@@ -32,7 +32,7 @@ def skill_picture(verdict: Content) -> Picture | None:
 
 
 def skills(verdict: Content) -> list[tuple[str, float, str]]:
-    """Return name, skill on the rows that prove and colour of those who were compared."""
+    """Return name, skill on the proof rows, and colour of the compared models."""
     dummy = phrases.dummy(verdict)
     headroom = (verdict.get("facts") or {}).get("headroom")
     nothing = phrases.proved_score(dummy) if dummy else None

@@ -1,4 +1,4 @@
-"""What does the readable tree say? A tree of its conditions, with what each leaf says and of how many rows."""
+"""What does the readable tree say? A tree of its conditions, with the outcome and the row count of each leaf."""
 
 import re
 import textwrap
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 SHARE = re.compile(r"(?P<share>\d+)% are (?P<name>.*)")
 SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥"}
 MOST = 16  # leaves
-MOST_LINES = 3  # of a condition
-HIGHEST = 8  # tree that leaves room for conditions; a higher one is a list
-# In units of the page, from the left: how far a branch stands in, where the outcomes begin, and how wide they are.
+MOST_LINES = 3  # per condition
+HIGHEST = 8  # a higher tree leaves no room for conditions and is drawn as a list
+# In units of the page, from the left: the indent of a branch, where the outcomes begin, and how wide they are.
 EDGE, STEP, OUTCOMES, END = 7, 15, 222, 72 * canvas.WIDE - 2
 LETTER, LINE, GAP, LEAST_LEAF = 5.3, 13, 9, 33
 BAR, BAR_HEIGHT = 42, 5
@@ -29,7 +29,7 @@ BAR, BAR_HEIGHT = 42, 5
 
 @dataclass(frozen=True)
 class Row:
-    """A place of the tree as it is drawn: its height on the sheet, how far in, and what stands above it."""
+    """A node of the tree as drawn: its position on the sheet, its indent, and its parent."""
 
     branch: Branch
     depth: int
@@ -39,17 +39,17 @@ class Row:
 
     @property
     def x(self) -> float:
-        """Return where its mark is."""
+        """Return the horizontal position of its mark."""
         return EDGE + STEP * self.depth
 
     @property
     def y(self) -> float:
-        """Return the height of its mark, from the top."""
+        """Return the vertical position of its mark, from the top."""
         return self.top + 8
 
     @property
     def height(self) -> float:
-        """Return what it takes of the sheet."""
+        """Return the height that it takes on the sheet."""
         written = LINE * len(self.lines) + GAP
         rule = self.branch.rule
         is_measured = rule and (rule.note or SHARE.fullmatch(str(rule.then)) or _value(rule) is not None)
@@ -57,7 +57,7 @@ class Row:
 
 
 def tree_pictures(verdict: Content) -> list[Picture]:
-    """Draw the best readable tree, and the rules used today where they are known."""
+    """Draw the best readable tree, and today's rules if they are known."""
     tree, today = readable_tree(verdict), verdict.get("incumbent") or {}
     drawn = [tree_picture("tree", f"What {tree['name']} says", tree["rules"])] if tree else []
     if today.get("rules"):
@@ -66,9 +66,9 @@ def tree_pictures(verdict: Content) -> list[Picture]:
 
 
 def readable_tree(verdict: Content) -> Content | None:
-    """Return name, rules, scores and rows of the best of the trees; None where there is none.
+    """Return name, rules, scores and rows of the best of the trees; None if there is none.
 
-    The rules are those that were kept, learned on all development rows; where none were, those of the last fold.
+    The rules are the kept ones, learned on all development rows, or else those of the last fold.
     """
     trees = [each for each in verdict["candidates"] if _is_tree(each) and each["score"] is not None]
     best = max(trees, key=lambda each: each["score"], default=None)
@@ -80,13 +80,13 @@ def readable_tree(verdict: Content) -> Content | None:
 
 
 def _is_tree(candidate: Content) -> bool:
-    """Whether it is told as rules that say of how many rows they are: those of today do not."""
+    """Whether a candidate's text is rules with row counts, which rules used today lack."""
     lines = (candidate["text"] or "").splitlines()
     return bool(lines) and all((rule := read_line(line)) and rule.note for line in lines)
 
 
 def tree_picture(name: str, title: str, lines: Sequence[str]) -> Picture | None:
-    """Draw rules as a tree, or one below the other where they are none; None of too few, too many, or other text."""
+    """Draw rules as a tree, or as a list if they form none; None if there are too few, too many, or other text."""
     rules = [rule for line in lines if (rule := read_line(line))]
     if len(rules) < len(lines) or not 2 <= len(rules) <= MOST:
         return None
@@ -111,7 +111,7 @@ def tree_picture(name: str, title: str, lines: Sequence[str]) -> Picture | None:
 
 
 def _rows(branch: Branch, depth: int, top: float, parent: Row | None, head: str = "") -> Iterator[Row]:
-    """Yield a place and all that grows on it, from above to below."""
+    """Yield a node and all that grows on it, from top to bottom."""
     several = len(branch.conditions) > 1
     said = (_said(condition, several) for condition in branch.conditions)
     told = " and ".join(said) or ("otherwise" if parent else head or _all(branch))
@@ -131,14 +131,14 @@ def _all(branch: Branch) -> str:
 
 
 def _count(branch: Branch) -> int:
-    """Return how many rows a tree was learned on; 0 where its rules do not say."""
+    """Return how many rows a tree was learned on; 0 if its rules do not say."""
     if branch.rule:
         return int(branch.rule.note.split()[0].replace(",", "")) if branch.rule.note else 0
     return sum(map(_count, branch.branches))
 
 
 def _said(condition: Condition, is_among_others: bool) -> str:
-    """Write a condition for the eye: without quotes, with the signs of mathematics."""
+    """Write a condition for reading: without quotes, with mathematical signs."""
     value = condition.value if isinstance(condition.value, str) else ", ".join(condition.value)
     told = f"{condition.column} {SIGNS.get(condition.sign, condition.sign)} {value}"
     if not condition.or_missing:
@@ -147,7 +147,7 @@ def _said(condition: Condition, is_among_others: bool) -> str:
 
 
 def _draw_edge(axes: "Axes", row: Row, share: float) -> None:
-    """Draw the way from the place above, as broad as the share of the rows that go it."""
+    """Draw the edge from the parent node, as wide as the share of the rows that take it."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
@@ -162,7 +162,7 @@ def _draw_edge(axes: "Axes", row: Row, share: float) -> None:
 
 
 def _draw_outcome(axes: "Axes", rule: Rule, y: float, values: list[float]) -> None:
-    """Write what a leaf says; below it, a bar of the share or the value, and the number of rows."""
+    """Write the outcome of a leaf with its row count, and below it a bar for the share or the value."""
     found = SHARE.fullmatch(str(rule.then))
     name, share = (found["name"], f" · {found['share']} %") if found else (str(rule.then), "")
     room = int((END - OUTCOMES) / (LETTER + 0.8)) - len(share)
@@ -180,7 +180,7 @@ def _draw_outcome(axes: "Axes", rule: Rule, y: float, values: list[float]) -> No
 
 
 def _value(rule: Rule) -> float | None:
-    """Return the number that a leaf says; None of a class."""
+    """Return the number that a leaf predicts; None for a class."""
     try:
         return float(str(rule.then).replace(",", ""))
     except ValueError:

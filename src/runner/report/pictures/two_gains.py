@@ -6,12 +6,12 @@ from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 from runner.report.pictures.gain import colour_of, few_ticks
 
-Row = tuple[Content | None, float | None]  # the gain, and the smallest that is worth having
+Row = tuple[Content | None, float | None]  # the gain, and the smallest gain worth having
 RUNS = ("first run", "second run")
 
 
 def two_gains(before: Content, after: Content) -> Picture | None:
-    """Draw both gains in a unit that both have; None where neither run measured one."""
+    """Draw both gains in a unit that both have; None if neither run measured one."""
     if not before["gain"] and not after["gain"]:
         return None
     unit, rows = rows_in_one_unit(before, after)
@@ -44,7 +44,7 @@ def two_gains(before: Content, after: Content) -> Picture | None:
 
 
 def rows_in_one_unit(before: Content, after: Content) -> tuple[str, list[Row]]:
-    """Return both gains in money where both are known in one currency, else in the metric, else as skill."""
+    """Return both gains in money if both are known in one currency, else in the metric, else as skill."""
     both = (before, after)
     measured = [verdict for verdict in both if verdict["gain"]]
     if all(verdict["net_benefit"] for verdict in measured) and before["currency"] == after["currency"]:
@@ -57,7 +57,7 @@ def rows_in_one_unit(before: Content, after: Content) -> tuple[str, list[Row]]:
 
 
 def _as_skill(verdict: Content) -> Row:
-    skill, smallest = verdict["skill"], verdict["worthwhile_gain"]["metric"]  # which money sets, where it is known
+    skill, smallest = verdict["skill"], verdict["worthwhile_gain"]["metric"]  # which money sets, if it is known
     in_percent = {side: None if end is None else 100 * end for side, end in skill.items()} if skill else None
     headroom = (verdict.get("facts") or {}).get("headroom")
     return in_percent, None if smallest is None or not headroom else 100 * smallest / headroom

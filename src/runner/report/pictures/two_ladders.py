@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def two_ladders(before: Content, after: Content) -> Picture | None:
-    """Draw the candidates of the first run hollow, of the second filled; None where neither has two with a score."""
+    """Draw the first run's candidates hollow and the second's filled; None if neither has two with a score."""
     first, second = points(before), points(after)
     if max(len(first), len(second)) < 2:
         return None
@@ -42,7 +42,7 @@ def _ladder(axes: "Axes", verdict: Content, shown: Sequence[Point], colour: str,
 
 
 def _name(figure: "Figure", axes: "Axes", before: Content, after: Content) -> None:
-    """Write each name once, at the second run's point where it has one; those compared are bold, and come first."""
+    """Write each name once, at the second run's point if there is one; compared candidates are bold and come first."""
     first, second = ({each.name: each for each in points(verdict)} for verdict in (before, after))
     compared = {verdict[role] for verdict in (before, after) for role in ("cheap_champion", "challenger")}
     wanted = dict.fromkeys(each["name"] for verdict in (after, before) for each in frontier(verdict))

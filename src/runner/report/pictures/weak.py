@@ -12,7 +12,7 @@ MOST_CLASSES = 12
 
 
 def weak_pictures(verdict: Content) -> list[Picture]:
-    """Draw what is known of the kept model's errors."""
+    """Draw what is known about the kept model's errors."""
     weak, positive = verdict.get("weak") or {}, phrases.positive(verdict)
     drawn = (
         _confusion(weak.get("confusion"), positive),
