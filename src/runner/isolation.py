@@ -24,6 +24,7 @@ from runner.errors import in_a_line
 from runner.evaluation import Status
 from runner.room import Room
 from runner.stopwatch import cpu_seconds_of
+from runner.words import duration
 
 if TYPE_CHECKING:
     import psutil
@@ -135,7 +136,7 @@ def isolated(call: Call, deadline: float, memory_bytes: int, room: Room) -> Outc
             elif room.has_to_go(process.pid, max(resident - shared, 0)):
                 ended = _out_of_memory("all that ran at once", room.most, ", and it took most")
             elif time.monotonic() >= deadline:
-                ended = Outcome(Status.TIMED_OUT, reason=f"it was stopped after {time.monotonic() - begun:.0f} s.")
+                ended = Outcome(Status.TIMED_OUT, reason=f"it was stopped after {duration(time.monotonic() - begun)}.")
         if ended:
             started = watched.children(recursive=True)
             cpu_seconds += sum(map(cpu_seconds_of, started))

@@ -31,6 +31,12 @@ def test_the_first_line_is_the_decision_and_what_to_do(made: Made) -> None:
     assert first["unsettled"] == "NO-GO (not settled, leaning go): keep lightgbm"
 
 
+def test_where_nothing_is_shown_to_help_what_is_used_today_is_kept(made: Made) -> None:
+    today = {"name": "score", "score": 0.61, "gain": None, "model": None, "beaten": None}
+    verdict = made["no_signal"] | {"incumbent": today, "settled": False}
+    assert closing_lines(verdict, 80)[0].endswith(": keep what is used today until a model is shown to help")
+
+
 def test_where_the_dummy_alone_has_a_score_nothing_is_known(made: Made) -> None:
     dummy = [each for each in made["no_signal"]["candidates"] if each["rung"] == "none"]
     lines = closing_lines(made["not_worth_it"] | {"candidates": dummy, "reason": "out-of-budget"}, 80)

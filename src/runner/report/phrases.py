@@ -47,10 +47,13 @@ def action(verdict: Content) -> str:
         return (
             "find out why no model could be fitted" if all_failed(verdict) else "allow more time: no model was scored"
         )
+    keep_today = "keep what is used today"
+    if verdict["reason"] == "no-signal" and verdict.get("incumbent"):
+        return keep_today if verdict["settled"] else f"{keep_today} until a model is shown to help"
     return {
         "data-not-trustworthy": "fix the data before trusting any score",
         "no-signal": "use no model on this data" if verdict["settled"] else "use no model until one is shown to help",
-        "incumbent-better": "keep what is used today",
+        "incumbent-better": keep_today,
     }.get(verdict["reason"], _cheap(verdict))
 
 
