@@ -1,5 +1,6 @@
 """What the columns of an unknown table probably mean, with a reason for each guess; unsure guesses become questions."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -188,11 +189,67 @@ def _periods(inputs: pd.DataFrame, proposal: Proposal) -> None:
             proposal.asked.append(Choice("time", name, f"if it says when a row came to be ({hint})"))
 
 
+@dataclass(frozen=True)
+class _Thing:
+    """A column that may name what several rows belong to, such as a customer.
+
+    Attributes
+    ----------
+    groups : int
+        How many different values it has.
+    is_named : bool
+        Whether it is called a thing.
+    same : list of str
+        Columns that are the same in all rows of one group.
+    period : str or None
+        A period, such as a year, that no group has twice.
+    """
+
+    name: str
+    groups: int
+    is_named: bool
+    same: list[str]
+    period: str | None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it can be chosen without a question."""
+        return self.is_named and bool(self.same) and self.groups >= FEWEST_LEVELS
+
+    @property
+    def rank(self) -> tuple[bool, bool, bool, int, str]:
+        """Return how likely it is to be the group; the greatest first."""
+        return self.is_sure, self.is_named, self.period is not None, len(self.same), self.name
+
+    def why(self, rows: int) -> str:
+        """Say what speaks for it in a table of `rows` rows."""
+        why = [f"{self.groups:,} different values over {counted(rows, 'row')}"]
+        if self.same:
+            why += [f"{', '.join(self.same[:3])} {'is' if len(self.same) == 1 else 'are'} the same in all rows of one"]
+        why += [f"none has a {self.period} twice"] if self.period is not None else []
+        why += ["named as a thing"] if self.is_named else []
+        return ", ".join(why)
+
+
 def _group(inputs: pd.DataFrame, told: Table, proposal: Proposal) -> None:
     """Choose the thing that determines other columns, including all other things; ask about further candidates."""
+    found = list(_things(inputs, told))
+    named = {thing.name for thing in found if thing.is_named}
+    for thing in sorted(found, key=lambda thing: thing.rank, reverse=True)[:2]:
+        if proposal.has("group") and not (thing.is_named or thing.period):
+            continue  # equivalent to the chosen group
+        why = thing.why(len(inputs))
+        if thing.is_sure and named <= {thing.name, *thing.same}:
+            proposal.chosen.append(Choice("group", thing.name, why))
+        else:
+            why = f"if its rows belong together, keep them on one side: {why}"
+            proposal.asked.append(Choice("group", thing.name, why))
+
+
+def _things(inputs: pd.DataFrame, told: Table) -> Iterator[_Thing]:
+    """Yield the columns that may name what several rows belong to."""
     levels = {str(name): pd.factorize(column, sort=True)[0].astype(np.int64) for name, column in inputs.items()}
     periods = [str(name) for name in inputs if may_be_a_period(name)]
-    found = []
     for name, column in inputs.items():
         groups, known, named = column.nunique(), int(column.notna().sum()), is_a_thing(name)
         if not (column.dtype.kind == "O" or is_whole(column)) or may_be_a_period(name):
@@ -209,20 +266,7 @@ def _group(inputs: pd.DataFrame, told: Table, proposal: Proposal) -> None:
         if column.dtype.kind != "O" and not named:
             same = [other for other in same if not is_cut_into(levels[str(name)], levels[other])]
         if (named or panel or len(same) >= 2) and not is_a_scale(column, told):
-            sure = named and bool(same) and groups >= FEWEST_LEVELS
-            found.append((sure, named, bool(panel), len(same), str(name), groups, same, panel))
-    things = {name for _, named, _, _, name, *_ in found if named}
-    for sure, named, _, count, name, groups, same, panel in sorted(found, reverse=True)[:2]:
-        if proposal.has("group") and not (named or panel):
-            continue  # equivalent to the chosen group
-        within = f"{', '.join(same[:3])} {'is' if count == 1 else 'are'} the same in all rows of one"
-        why = [f"{groups:,} different values over {counted(len(inputs), 'row')}"]
-        why += [within] if same else []
-        why += [f"none has a {panel} twice"] if panel else []
-        why += ["named as a thing"] if named else []
-        place = proposal.chosen if sure and things <= {name, *same} else proposal.asked
-        tail = "" if place is proposal.chosen else "if its rows belong together, keep them on one side: "
-        place.append(Choice("group", name, tail + ", ".join(why)))
+            yield _Thing(str(name), groups, named, same, panel)
 
 
 def _by_name(inputs: pd.DataFrame, proposal: Proposal) -> None:
