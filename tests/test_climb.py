@@ -67,6 +67,8 @@ def test_the_champion_of_a_loss_is_the_lowest() -> None:
     assert leader(climb) == "linear"  # 0.01 of 10 is 0.1
     assert climb.headroom() == pytest.approx(10.0)
     assert climb.loss_left() == pytest.approx(0.5)
+    assert RMSE.headroom(-1e-14) == 1e-14  # in whatever unit
+    assert RMSE.headroom(0.0) > 0  # a share of it can be told
 
 
 def test_a_larger_worthwhile_gain_keeps_the_cheaper_one() -> None:

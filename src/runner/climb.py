@@ -103,7 +103,7 @@ class Climb:
     def headroom(self) -> float:
         """Return the dummy's loss on the folds, in the metric's unit."""
         dummy = self.dummy()
-        return self.metric.loss(dummy.score) if dummy and dummy.score is not None else 1.0
+        return self.metric.headroom(dummy.score) if dummy and dummy.score is not None else 1.0
 
     def loss_left(self) -> float:
         """Return the loss of the best candidate so far as a share of the dummy's: what is left to gain."""
@@ -118,7 +118,7 @@ class Climb:
     def _loss_of(self, evaluation: Evaluation) -> float:
         if evaluation.score is None:
             return 1.0
-        return self.metric.loss(evaluation.score) / max(self.headroom(), 1e-12)
+        return self.metric.loss(evaluation.score) / self.headroom()
 
     def champion(self) -> Evaluation | None:
         """Return the cheap champion, which the challenger must beat; None if nothing has a score.

@@ -57,7 +57,7 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
     dummy, champion, best, challenger = named[DUMMY], named[CHAMPION], named[BEST], named.get(CHALLENGER)
     looks = _corrected(judge, look(judge, finalists.picks, deadline), finalists)
     dummy_score = looks[dummy.candidate].score
-    headroom = climb.headroom() if dummy_score is None else max(climb.metric.loss(dummy_score), 1e-12)
+    headroom = climb.headroom() if dummy_score is None else climb.metric.headroom(dummy_score)
     signal = _gain(judge, looks, dummy, best) if best is not dummy else None
     facts = Facts(
         champion=judge.contender(champion),

@@ -14,6 +14,7 @@ from runner.dataset import Dataset
 from runner.errors import UserError, first_line, nearest
 from runner.task import Task
 
+NO_LOSS = 1e-12
 DEFAULTS = {
     Task.BINARY: "roc_auc",
     Task.MULTICLASS: "neg_log_loss",
@@ -179,6 +180,11 @@ class Metric:
     def loss(self, score: float) -> float:
         """Return the distance from a perfect score: 1 - AUC, RMSE, log loss, 1 - R²."""
         return (1.0 if self.greater_is_better else 0.0) - score
+
+    def headroom(self, score: float) -> float:
+        """Return the loss of the dummy's score, which skill is a share of; next to nothing if it makes no mistake."""
+        loss = self.loss(score)
+        return loss if loss > 0 else NO_LOSS
 
 
 def threshold_of(costs: NDArray[np.float64] | None) -> float:

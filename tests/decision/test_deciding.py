@@ -191,6 +191,35 @@ def test_figures_hold_together(
         assert result.net_benefit.low > 0
 
 
+@settings(max_examples=50, deadline=None)
+@given(gains, sizes, holding, policies, st.floats(1e-3, 1e6), st.floats(1.0, 50.0), st.floats(1e-6, 1e6))
+def test_units_of_money_and_of_the_metric_do_not_matter_and_a_wider_interval_settles_no_more(
+    estimate: float, error: float, holds: tuple[bool, bool], policy: str, value: float, wider: float, unit: float
+) -> None:
+    def scaled(one: Gain, factor: float) -> Gain:
+        names = ("estimate", "low", "high", "standard_error", "row_sd")
+        return replace(one, **{name: factor * getattr(one, name) for name in names})
+
+    def judged(money: float, factor: float, width: float) -> Verdict:
+        prices = replace(
+            NO_MONEY,
+            policy=policy,
+            value_per_unit=money * value / factor,
+            price_per_cpu_hour=money,
+            price_per_work_hour=50 * money,
+            upkeep_hours={"search": 24.0, "simple": 8.0},
+        )
+        measured = scaled(gain(estimate, width * error, holds), factor)
+        return verdict(measured, prices, headroom=0.5 * factor, signal=scaled(SIGNAL, factor))
+
+    plain, other, wide = judged(1.0, 1.0, 1.0), judged(unit, 1 / unit, 1.0), judged(1.0, 1.0, wider)
+    assert (other.go, other.settled, other.reason, other.lean) == (plain.go, plain.settled, plain.reason, plain.lean)
+    assert plain.net_benefit is not None
+    assert other.net_benefit is not None
+    assert other.net_benefit.estimate == pytest.approx(unit * plain.net_benefit.estimate)
+    assert plain.settled or not wide.settled
+
+
 @many
 @given(gains, sizes)
 def test_the_gain_to_expect_lies_between_what_was_measured_and_what_past_searches_brought(

@@ -50,6 +50,18 @@ def test_a_planted_weakness_is_found() -> None:
     assert np.sum(found <= 0.05) == 1
 
 
+@pytest.mark.parametrize("unit", [1e-20, 1e6])
+@pytest.mark.parametrize("groups", [None, np.arange(800) // 2])
+def test_a_weakness_is_one_in_any_unit_of_the_target(groups: "np.ndarray | None", unit: float) -> None:
+    random = np.random.default_rng(1)
+    table = features(800, random)
+    losses = random.exponential(size=800) * np.where(table["word2"] == "c", 2.0, 1.0)
+    slices, units = make_slices(table), make_units(800, groups, False)[0]
+    plain, scaled = (p_values(losses * factor, slices, units, 0) for factor in (1.0, unit))
+    assert scaled == pytest.approx(plain)
+    assert plain.min() <= 0.01
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["rows", "groups"])
 def test_chance_is_called_a_weakness_in_five_of_a_hundred_tables_at_most(kind: str) -> None:

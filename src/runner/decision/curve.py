@@ -66,7 +66,8 @@ def fit_curve(candidate: str, rows: Sequence[int], scores: Array, total_rows: in
         Rows of the table, from which `Curve.twice` is counted.
     """
     folds = scores.shape[1]
-    steps = np.diff(scores, axis=0)
+    unit = float(np.abs(scores).max()) or 1.0  # whatever the metric's is: what follows has a least error
+    steps = np.diff(scores / unit, axis=0)
     variances = _steadied(steps.var(axis=1, ddof=1)) * (1 / folds + OVERLAP)
     risen = float(steps.mean(axis=1).sum()) / math.sqrt(float(variances.sum()))
     clear = float(stdtrit(folds - 1, LEVEL))
@@ -78,7 +79,7 @@ def fit_curve(candidate: str, rows: Sequence[int], scores: Array, total_rows: in
         tuple(float(error) for error in scores.std(axis=1, ddof=1) / math.sqrt(folds)),
         bool(risen > clear),
         total_rows,
-        _next_doubling(steps.mean(axis=1), variances * widening**2, total_rows / rows[-1]),
+        _next_doubling(steps.mean(axis=1), variances * widening**2, total_rows / rows[-1]).times(unit),
     )
 
 

@@ -87,6 +87,7 @@ def p_values(losses: Array, slices: list[Slice], units: Units, seed: int, weight
     masks = np.array([each.rows for each in slices], dtype=np.float64)
     if not len(masks):
         return np.zeros(0)
+    losses = losses / (float(np.abs(losses).max()) or 1.0)  # whatever the unit: what follows has a least error
     if units.name == "rows" and weights is None:
         return _max_t(losses, masks, seed)
     return holm(_clustered(losses, masks, units, np.ones(len(losses)) if weights is None else weights))
