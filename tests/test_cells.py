@@ -180,7 +180,7 @@ def test_whole_numbers_beyond_any_float_are_infinite():
 @pytest.mark.parametrize("cell", [[1, 2], {"a": 1}, (1, 2), {1}, np.array([1, 2])])
 def test_cells_of_many_values_are_refused_by_row(cell):
     with pytest.raises(
-        UserError, match=rf"Column 'x' holds a nested value \({type(cell).__name__}\) in row 2, and a cell is one"
+        UserError, match=rf"Column 'x' holds a nested value \({type(cell).__name__}\) in row 2, but a cell must be one"
     ):
         plain(pd.Series([None, cell, "a"], name="x", index=[5, 6, 7]))
 

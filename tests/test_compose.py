@@ -153,8 +153,8 @@ def test_what_is_wrong_with_a_candidate_of_ones_own_is_told(override: str, parts
             "rungs: [none]\ncandidates:\n  dummy:\n    rung: none\n    clasifier: x\n",
             ["clasifier", "'ladder.candidates.dummy.classifier'"],
         ),
-        ("budget", "name: own\nseconds: [3\n", ["own.yaml' is no YAML that can be read", "line 3"]),
-        ("budget", "seconds: 3\nseconds: 4\n", ["own.yaml' is no YAML", "duplicate key seconds in line 2"]),
+        ("budget", "name: own\nseconds: [3\n", ["own.yaml' is not valid YAML", "line 3"]),
+        ("budget", "seconds: 3\nseconds: 4\n", ["own.yaml' is not valid YAML", "duplicate key seconds in line 2"]),
     ],
 )
 def test_a_file_of_ones_own_is_checked_like_the_command_line(

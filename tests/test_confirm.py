@@ -188,4 +188,4 @@ def test_a_finalist_that_cannot_be_scored_where_it_counts_is_told_of_once(
     assert all(look.predictions is None for look in confirmed.looks.values())
     assert (confirmed.facts.signal, confirmed.facts.gain) == (None, None)
     assert confirmed.facts.block is not None
-    assert confirmed.facts.block.sentence.count("linear: its score is not to be had (ValueError: Targets have") == 1
+    assert confirmed.facts.block.sentence.count("linear: its score cannot be computed (ValueError: Targets have") == 1

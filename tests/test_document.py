@@ -76,7 +76,7 @@ def test_another_cost_matrix_than_the_run_was_judged_by_is_refused(finished, jud
     matrix = {1: {2: 1}, 2: {1: 5}}
     prices = EconomicsConfig(name="matrix", cost_matrix=matrix)
     was = finished.content["economics"] | {"cost_matrix": judged_by}
-    with pytest.raises(UserError, match=f"this run's was {which}: run it anew"):
+    with pytest.raises(UserError, match=f"this run's was {which}: run it again"):
         reconsider(finished.content | {"economics": was}, prices)
     same = {str(true): {str(decided): cost for decided, cost in costs.items()} for true, costs in matrix.items()}
     reconsider(finished.content | {"economics": was | {"cost_matrix": same}}, prices)

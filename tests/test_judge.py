@@ -169,7 +169,7 @@ def test_another_parameter_is_another_evaluation(evaluations: Batch) -> None:
 def test_what_there_was_no_room_for_is_tried_again_when_the_run_is_resumed(
     dataset: Dataset, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    full = Outcome(Status.OUT_OF_MEMORY, reason="all that ran at once took more than 1 GB of memory.")
+    full = Outcome(Status.OUT_OF_MEMORY, reason="everything that ran at once took more than 1 GB of memory.")
     monkeypatch.setattr(Engine, "run", lambda _self, calls, *_: ((number, full) for number in range(len(calls))))
     assert judged(judge_of(dataset, engine, tmp_path), LINEAR)["linear"].status is Status.OUT_OF_MEMORY
     assert list((tmp_path / "evaluations").iterdir()) == []

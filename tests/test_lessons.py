@@ -83,7 +83,7 @@ def test_what_it_taught_is_two_sentences(searched: Search) -> None:
     counts = {family: sum(trial.family == family for trial in searched.trials) for family in ("lightgbm", "linear")}
     assert told[0].startswith("Best of each family (trials): ")
     assert all(f"({count})" in told[0] for count in counts.values())
-    assert told[1] == f"What mattered of {families(searched)[0]['family']}: learning_rate 70 %, n_estimators 30 %."
+    assert told[1] == f"What mattered most in {families(searched)[0]['family']}: learning_rate 70 %, n_estimators 30 %."
     lost = [replace(each, evaluation=replace(each.evaluation, status=Status.PRUNED)) for each in searched.trials]
     nothing = replace(searched, trials=lost)
     assert "none (" in SearchEnded(families(nothing), None).sentences("r2")[0]

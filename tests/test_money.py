@@ -15,7 +15,7 @@ from runner.money import money_metric
         ([[0, 1], [5, 0]], "name the true class, the decision and what it costs"),
         ({1: 5}, "name the true class, the decision and what it costs"),
         ({1: {2: "much"}}, "name the true class, the decision and what it costs"),
-        ({1: {2: 1}, 3: {1: 5}}, "names '3', which is no class"),
+        ({1: {2: 1}, 3: {1: 5}}, "names '3', which is not a class"),
         ({1: {2: 1}}, "says nothing of deciding for '1' when '2' is true"),
         ({1: {2: 1}, 2: {1: -5}}, "cost nothing where the decision is right"),
     ],

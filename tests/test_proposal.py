@@ -94,7 +94,7 @@ def test_two_dates_are_asked():
 
 
 def test_a_misspelt_target_is_answered_with_the_nearest():
-    with pytest.raises(UserError, match=r"--target 'doses' is no column of the table: did you mean 'dose'"):
+    with pytest.raises(UserError, match=r"--target 'doses' is not a column of the table: did you mean 'dose'"):
         propose(visits(), "doses")
 
 

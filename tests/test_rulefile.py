@@ -80,8 +80,8 @@ def test_a_share_is_all_only_where_it_is(share, told):
         ([{"when": "a > 3"}], "rule 1 lacks `then`"),
         ([{"then": 1}], "rule 1 lacks `when`"),
         ([{"wehn": "a > 3", "then": 1}], "has a key 'wehn': did you mean 'when'"),
-        ([{"when": "a", "then": 1}], "'a' is no condition: write COLUMN SIGN VALUE"),
-        ([{"when": "a > ", "then": 1}], "is no condition"),
+        ([{"when": "a", "then": 1}], "'a' is not a condition: write COLUMN SIGN VALUE"),
+        ([{"when": "a > ", "then": 1}], "is not a condition"),
         ([{"when": "a is old", "then": 1}], "write `is missing`, `is known`"),
         ([{"when": "a in b", "then": 1}], "write the values in brackets"),
         ([{"when": "a > 3", "then": {"x": 0.7, "y": 0.7}}], "give each class a probability"),
@@ -99,7 +99,7 @@ def test_a_file_that_is_none_is_one_sentence(tmp_path):
     with pytest.raises(UserError, match=r"cannot be read"):
         read_rules(tmp_path / "none.yaml")
     (tmp_path / "bad.yaml").write_text("- when: [")
-    with pytest.raises(UserError, match=r"is no YAML"):
+    with pytest.raises(UserError, match=r"is not YAML"):
         read_rules(tmp_path / "bad.yaml")
 
 

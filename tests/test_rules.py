@@ -59,9 +59,9 @@ def test_the_first_rule_that_holds_counts():
 @pytest.mark.parametrize(
     ("when", "sentence"),
     [
-        ("agee < 3", "rules: 'agee' is no column: did you mean 'age'"),
-        ("age < old", "column 'age' holds numbers, and 'old' is none"),
-        ("day < soon", "column 'day' holds dates, and 'soon' is none"),
+        ("agee < 3", "rules: 'agee' is not a column: did you mean 'age'"),
+        ("age < old", "column 'age' holds numbers, but 'old' is not one"),
+        ("day < soon", "column 'day' holds dates, but 'soon' is not one"),
         ("Marital status < b", "holds text, which '<' cannot order"),
     ],
 )

@@ -119,7 +119,7 @@ def _verb(name: str, arguments: list[str]) -> int:
 def _refuse(parser: argparse.ArgumentParser, message: str) -> None:
     verb = parser.prog.removeprefix("runner ")
     command = f"python -m runner {verb} --help" if _is_verb(verb) else "python -m runner --help"
-    raise UserError(f"{message[:1].upper()}{message[1:]}: `{command}` tells what can be given.")
+    raise UserError(f"{message[:1].upper()}{message[1:]}: `{command}` lists what can be given.")
 
 
 def _is_verb(word: str) -> bool:
@@ -205,7 +205,7 @@ def _refuse_unknown_words(arguments: list[str]) -> None:
             raise UserError(f"There is no option {word!r}: {nearest(word, list(HYDRA_OPTIONS))}")
         follows_option = position > 0 and arguments[position - 1].startswith("-")
         if "=" not in word and not word.startswith(("-", "~", "+")) and not follows_option:
-            own = f"a table of your own is dataset.path={word} dataset.target=COLUMN."
+            own = f"for a table of your own, give dataset.path={word} dataset.target=COLUMN."
             hint = own if Path(word).is_file() else nearest(word, [name for name, _ in _verbs()])
             raise UserError(f"{word!r} is neither a verb nor KEY=VALUE: {hint}")
 

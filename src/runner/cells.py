@@ -230,8 +230,8 @@ def _refuse_nested(column: Column) -> None:
     for row, cell in zip(np.flatnonzero(column.notna()), known, strict=True):
         if isinstance(cell, list | dict | set | frozenset | tuple | np.ndarray | pd.Series):
             raise UserError(
-                f"Column {quoted([column.name])} holds a nested value ({type(cell).__name__}) in row {row + 1}, and a "
-                "cell is one value: spread it over columns, or name it in dataset.drop."
+                f"Column {quoted([column.name])} holds a nested value ({type(cell).__name__}) in row {row + 1}, but a "
+                "cell must be one value: spread it over columns, or name it in dataset.drop."
             )
 
 

@@ -130,5 +130,5 @@ def load_model(folder: Path) -> tuple[Any, dict[str, Any]]:
     except Exception as error:  # it was not copied whole, or its libraries are missing or of another version
         raise UserError(
             f"The model of {str(folder)!r} cannot be loaded ({in_a_line(error)}): install the versions that its "
-            "verdict.json lists, or run it anew."
+            "verdict.json lists, or run it again."
         ) from error

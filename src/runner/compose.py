@@ -103,7 +103,7 @@ def _unknown(node: DictConfig, kind: Any, prefix: str) -> Iterator[str]:
 def sentence(error: Exception, root: Any = Config) -> str:
     """Say what is wrong with a config in one sentence, with the nearest valid names of the schema `root`."""
     if isinstance(error, MarkedYAMLError) and (mark := error.problem_mark):
-        return f"{mark.name!r} is no YAML that can be read: {error.problem} in line {mark.line + 1}."
+        return f"{mark.name!r} is not valid YAML: {error.problem} in line {mark.line + 1}."
     below = error.__cause__ or error.__context__  # for faults in a YAML file, Hydra sets only the second
     cause = below if isinstance(below, OmegaConfBaseException) else error
     key = str(getattr(cause, "full_key", "") or "")
@@ -112,7 +112,7 @@ def sentence(error: Exception, root: Any = Config) -> str:
         return _missing("dataset.path" if key.startswith("hydra") else key)
     if isinstance(error, OverrideParseException):
         hint = "write keys without quotes" if _QUOTED_KEY.search(text) else "put quotes around a value with signs"
-        return f"{error.override!r} is no KEY=VALUE that can be read ({text}): {hint}."
+        return f"{error.override!r} cannot be read as KEY=VALUE ({text}): {hint}."
     if options := getattr(error, "options", None):
         group, _, name = str(getattr(error, "missing_cfg_file", "")).rpartition("/")
         own = f" {_own(name)}" if group == "dataset" else ""

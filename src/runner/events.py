@@ -94,7 +94,7 @@ class SearchEnded:
     def sentences(self, metric: str) -> list[str]:
         """Return this in sentences."""
         best = self.families[0]["family"]
-        mattered = [f"What mattered of {best}: {words.mattered(self.importance)}."] if self.importance else []
+        mattered = [f"What mattered most in {best}: {words.mattered(self.importance)}."] if self.importance else []
         return [f"Best of each family (trials): {words.families(metric, self.families)}.", *mattered]
 
 

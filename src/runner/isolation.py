@@ -134,7 +134,7 @@ def isolated(call: Call, deadline: float, memory_bytes: int, room: Room) -> Outc
             if resident > memory_bytes:
                 ended = _out_of_memory("it", memory_bytes)
             elif room.has_to_go(process.pid, max(resident - shared, 0)):
-                ended = _out_of_memory("all that ran at once", room.most, ", and it took most")
+                ended = _out_of_memory("everything that ran at once", room.most, ", and it took the most")
             elif time.monotonic() >= deadline:
                 ended = Outcome(Status.TIMED_OUT, reason=f"it was stopped after {duration(time.monotonic() - begun)}.")
         if ended:

@@ -190,7 +190,8 @@ def _check_dimension(key: str, dimension: DimensionConfig) -> None:
         raise UserError(f"{key} needs `low` and `high`, or `choices`.")
     elif dimension.low > dimension.high or (dimension.log and dimension.low <= 0):
         raise UserError(
-            f"{key}: low={dimension.low:g} to high={dimension.high:g} is no range{' on a log scale' * dimension.log}."
+            f"{key}: low={dimension.low:g} to high={dimension.high:g} is not a range"
+            f"{' on a log scale' * dimension.log}."
         )
 
 

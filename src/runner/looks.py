@@ -118,7 +118,7 @@ def _looked(name: str, parts: Sequence[Outcome], proof: Proof) -> Look:
     try:
         score = proof.score(predictions)
     except ValueError as error:  # such as the logarithm of a prediction below zero; then no gain is known either
-        return Look(name, None, None, costs, f"its score is not to be had ({in_a_line(error)}).")
+        return Look(name, None, None, costs, f"its score cannot be computed ({in_a_line(error)}).")
     return Look(name, predictions, score if np.isfinite(score) else None, costs)
 
 

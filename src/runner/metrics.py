@@ -210,7 +210,7 @@ def make_metric(name: str | None, dataset: Dataset) -> Metric:
     name = SHORT_NAMES.get(name, name)
     if name not in get_scorer_names():
         hint = nearest(name, [*SHORT_NAMES, *get_scorer_names()])
-        raise UserError(f"evaluation.metric={name!r} is no scikit-learn scorer: {hint}")
+        raise UserError(f"evaluation.metric={name!r} is not a scikit-learn scorer: {hint}")
     scorer = get_scorer(name)
     if name in _OF_ALL_CLASSES:
         classes = list(range(len(dataset.classes)))

@@ -85,5 +85,5 @@ def _refuse_other_forms(matrix: Any) -> None:
 
 def _code(name: Any, names: list[str]) -> int:
     if str(name) not in names:
-        raise UserError(f"economics.cost_matrix names {str(name)!r}, which is no class: {nearest(str(name), names)}")
+        raise UserError(f"economics.cost_matrix names {str(name)!r}, which is not a class: {nearest(str(name), names)}")
     return names.index(str(name))

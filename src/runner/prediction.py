@@ -120,7 +120,7 @@ def _as_in_training(cells: Column, name: str, dtype: str, spelling: dict[str, An
     broken = cells[(known.isna() & column.notna()).to_numpy()]
     if len(broken):
         held, cell = "dates" if dates else "numbers", broken.tolist()[0]
-        raise UserError(f"Column {name!r} held {held} in training, and here {cell!r}: mend or empty it.")
+        raise UserError(f"Column {name!r} held {held} in training, and here {cell!r}: correct it or leave it empty.")
     return known.astype("float64") if not dates and known.isna().any() else known
 
 

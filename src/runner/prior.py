@@ -79,14 +79,18 @@ def _shipped() -> PastSearches:
 
 def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
-        raise UserError(f"prior={str(path)!r} is no file: give one that `python -m runner learn` wrote, or 'shipped'.")
+        raise UserError(
+            f"prior={str(path)!r} is not a file: give one that `python -m runner learn` wrote, or 'shipped'."
+        )
     try:
         content: dict[str, Any] = json.loads(path.read_text())
         if content["schema_version"] != SCHEMA_VERSION:
-            raise UserError(f"prior={str(path)!r} is of another version: write it anew with `python -m runner learn`.")
+            raise UserError(
+                f"prior={str(path)!r} is from another version: write it again with `python -m runner learn`."
+            )
         [Remembered.read(entry) for entry in content["searches"]]
     except (ValueError, KeyError, TypeError) as error:
-        raise UserError(f"prior={str(path)!r} is no prior: write it anew with `python -m runner learn`.") from error
+        raise UserError(f"prior={str(path)!r} is not a prior: write it again with `python -m runner learn`.") from error
     return content
 
 

@@ -87,7 +87,7 @@ def propose(frame: pd.DataFrame, target: str) -> Proposal:
         If the target is not a column, or cannot be predicted.
     """
     if target not in frame.columns:
-        raise UserError(f"--target {target!r} is no column of the table: {nearest(target, list(frame.columns))}")
+        raise UserError(f"--target {target!r} is not a column of the table: {nearest(target, list(frame.columns))}")
     proposal = Proposal()
     known = frame[frame[target].notna()]  # rows of totals do not count
     cells, unreadable = _plain(known if len(known) else frame, target)
@@ -106,7 +106,7 @@ def propose(frame: pd.DataFrame, target: str) -> Proposal:
     inputs = inputs.drop(columns=[*counters, *[name for name in unreadable if name in inputs]])
     _time(inputs, dates, proposal)
     for name in unclear:
-        why = "if it says when a row came to be: first write its dates in one way, as 2026-01-31"
+        why = "if it gives the time of each row: first write its dates in one way, as 2026-01-31"
         proposal.asked.append(Choice("time", name, why))
     _group(inputs.drop(columns=[*dates, *unclear]), told[: len(inputs)], proposal)
     _by_name(inputs, proposal)
@@ -127,7 +127,7 @@ def _plain(frame: pd.DataFrame, target: str) -> tuple[pd.DataFrame, dict[str, st
         except UserError:
             if name == target:
                 raise
-            unreadable[str(name)] = "holds what no model takes"
+            unreadable[str(name)] = "holds values that no model takes"
     return pd.DataFrame(columns, index=frame.index), unreadable
 
 
@@ -145,7 +145,7 @@ def _target(column: Column, written: Column, proposal: Proposal) -> Table:
     if len(classes) == 2:
         rarer = [note for note in notes if note.startswith("Positive is")]
         classes, share = as_written(classes, codes, written[column.notna()]), float(codes.mean())
-        why = ("the rarer class" if share < 0.5 else "neither is rarer") if rarer else "what people mean by positive"
+        why = ("the rarer class" if share < 0.5 else "neither is rarer") if rarer else "the usual meaning of positive"
         proposal.chosen.append(
             Choice("positive", classes[1], f"{why}: {share:.1%} of the rows; the other is {classes[0]!r}")
         )
@@ -167,8 +167,8 @@ def _time(inputs: pd.DataFrame, dates: dict[Any, Column], proposal: Proposal) ->
         proposal.chosen.append(Choice("time", best[0], f"{why}: train on the past, judge on the future"))
     for name in [name for name in events if name not in best]:
         gaps = "" if name in whole else f", though it is missing in {events[name].isna().mean():.0%} of the rows"
-        why = f"if it says when a row came to be{gaps}: train on the past, judge on the future"
-        why += f" ({counted(len(inputs), 'row')} are few to prove a gain in time)" if few else ""
+        why = f"if it gives the time of each row{gaps}: train on the past, judge on the future"
+        why += f" ({counted(len(inputs), 'row')} are few to prove a gain over time)" if few else ""
         proposal.asked.append(Choice("time", name, why))
     if not events:
         _periods(inputs, proposal)
@@ -186,7 +186,7 @@ def _periods(inputs: pd.DataFrame, proposal: Proposal) -> None:
     for name, steps in found.items():
         if not (comes_back(name, found) or any(is_told_by(steps, finer) for finer in found.values())):
             hint = "the rows are in its order" if is_sorted(inputs[name]) else "by its name"
-            proposal.asked.append(Choice("time", name, f"if it says when a row came to be ({hint})"))
+            proposal.asked.append(Choice("time", name, f"if it gives the time of each row ({hint})"))
 
 
 @dataclass(frozen=True)
@@ -225,9 +225,9 @@ class _Thing:
         """Say what speaks for it in a table of `rows` rows."""
         why = [f"{self.groups:,} different values over {counted(rows, 'row')}"]
         if self.same:
-            why += [f"{', '.join(self.same[:3])} {'is' if len(self.same) == 1 else 'are'} the same in all rows of one"]
-        why += [f"none has a {self.period} twice"] if self.period is not None else []
-        why += ["named as a thing"] if self.is_named else []
+            why += [f"{', '.join(self.same[:3])} {'is' if len(self.same) == 1 else 'are'} the same in all rows of each"]
+        why += [f"none has the same {self.period} twice"] if self.period is not None else []
+        why += ["named like a thing"] if self.is_named else []
         return ", ".join(why)
 
 
@@ -242,7 +242,7 @@ def _group(inputs: pd.DataFrame, told: Table, proposal: Proposal) -> None:
         if thing.is_sure and named <= {thing.name, *thing.same}:
             proposal.chosen.append(Choice("group", thing.name, why))
         else:
-            why = f"if its rows belong together, keep them on one side: {why}"
+            why = f"if its rows belong together, to keep them on one side: {why}"
             proposal.asked.append(Choice("group", thing.name, why))
 
 

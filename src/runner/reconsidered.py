@@ -52,7 +52,7 @@ def _refuse_another_metric(judged_by: Any, given: Any) -> None:
     if given and (not judged_by or _as_text(given) != _as_text(judged_by)):
         raise UserError(
             "economics.cost_matrix is the metric that models were chosen by, and this run's was "
-            f"{'another' if judged_by else 'none'}: run it anew."
+            f"{'another' if judged_by else 'none'}: run it again."
         )
 
 

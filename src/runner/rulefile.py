@@ -50,7 +50,9 @@ def read_rules(path: Path) -> Rules:
     except OSError as error:
         raise UserError(f"dataset.incumbent={str(path)!r} cannot be read: {error.strerror}.") from error
     except (yaml.YAMLError, UnicodeError) as error:
-        raise UserError(f"dataset.incumbent={str(path)!r} is no YAML: {' '.join(str(error).split())[:200]}.") from error
+        raise UserError(
+            f"dataset.incumbent={str(path)!r} is not YAML: {' '.join(str(error).split())[:200]}."
+        ) from error
     return parse_rules(content, str(path))
 
 
@@ -129,16 +131,16 @@ def _condition(text: str, where: str) -> Condition:
     sign = "==" if sign == "=" else sign
     column = _bare(column.strip())
     if not (sign and column and value):
-        raise UserError(f"{where}: {text!r} is no condition: write COLUMN SIGN VALUE, such as `age <= 30`.")
+        raise UserError(f"{where}: {text!r} is not a condition: write COLUMN SIGN VALUE, such as `age <= 30`.")
     or_missing = OR_MISSING.search(value)
     value = value[: or_missing.start()].strip() if or_missing else value
     if sign == "is":
         if value not in ("missing", "known"):
-            raise UserError(f"{where}: {text!r} is no condition: write `is missing`, `is known`, or == for a value.")
+            raise UserError(f"{where}: {text!r} is not a condition: write `is missing`, `is known`, or == for a value.")
         return Condition(column, sign, value)
     if sign in SETS:
         if not (value.startswith("[") and value.endswith("]") and value[1:-1].strip()):
-            raise UserError(f"{where}: {text!r} is no condition: write the values in brackets, `{sign} [a, b]`.")
+            raise UserError(f"{where}: {text!r} is not a condition: write the values in brackets, `{sign} [a, b]`.")
         items = tuple(_bare(item.strip()) for item in _split(value[1:-1], re.compile(",")))
         return Condition(column, sign, items, bool(or_missing))
     return Condition(column, sign, _bare(value), bool(or_missing))

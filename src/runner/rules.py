@@ -113,13 +113,13 @@ def check_columns(rules: Rules, cells: pd.DataFrame, where: str) -> list[str]:
     columns = list(cells.columns)
     for condition in (condition for rule in rules for condition in rule.conditions):
         if condition.column not in columns and not _is_part(condition.column, cells):
-            raise UserError(f"{where}: {condition.column!r} is no column: {nearest(condition.column, columns)}")
+            raise UserError(f"{where}: {condition.column!r} is not a column: {nearest(condition.column, columns)}")
         column = _cells_of(condition.column, cells)
         try:
             values = _values(condition, column)
         except ValueError as error:
             raise UserError(
-                f"{where}: column {condition.column!r} holds {_kind(column)}, and {condition.value!r} is none."
+                f"{where}: column {condition.column!r} holds {_kind(column)}, but {condition.value!r} is not one."
             ) from error
         if column.dtype.kind == "O" and condition.sign in ORDERED:
             raise UserError(

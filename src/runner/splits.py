@@ -97,8 +97,8 @@ def _own_splits(dataset: Dataset) -> Splits:
             others = np.setdiff1d(np.arange(len(dataset)), rows)
             if np.intersect1d(dataset.groups[rows], dataset.groups[others]).size:
                 raise UserError(
-                    f"dataset.fold of {dataset.name!r} puts rows of one group into two folds: mend it, or leave one of "
-                    "dataset.fold and dataset.group out."
+                    f"dataset.fold of {dataset.name!r} puts rows of one group into two folds: correct it, or leave out "
+                    "dataset.fold or dataset.group."
                 )
     splits = Splits(development, holdout, folds)
     assert_obeyed(dataset, splits)

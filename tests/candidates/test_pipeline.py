@@ -57,8 +57,8 @@ def test_only_a_dummy_is_free() -> None:
         ("sklearn.ensemble.RandomForestClasifier", ["RandomForestClasifier", "'RandomForestClassifier'"]),
         ("sklearn.ensembel.RandomForestClassifier", ["sklearn.ensembel"]),
         ("RandomForestClassifier", ["RandomForestClassifier"]),
-        ("os.system", ["os.system", "no scikit-learn estimator"]),
-        ("pandas.DataFrame", ["pandas.DataFrame", "no scikit-learn estimator"]),
+        ("os.system", ["os.system", "not a scikit-learn estimator"]),
+        ("pandas.DataFrame", ["pandas.DataFrame", "not a scikit-learn estimator"]),
         ("", ["forest"]),
     ],
 )

@@ -38,7 +38,7 @@ def test_what_is_written_can_be_read_and_says_why(folder, capsys):
     assert "drop: [id]  # id counts the rows" in text
     assert "# group: null" in text
     printed = capsys.readouterr().out
-    assert "Chosen:  positive='yes': what people mean by positive" in printed
+    assert "Chosen:  positive='yes': the usual meaning of positive" in printed
     assert f"python -m runner --config-dir conf dataset={path.stem} budget=quick" in printed
 
 
@@ -71,12 +71,12 @@ def test_it_never_overwrites(folder):
     assert (folder / "conf" / "dataset" / "mine.yaml").read_text() == before
     with pytest.raises(UserError, match=r"adult.yaml' is there already"):
         main(["my table.csv", "--target", "y", "--name", "adult"])
-    with pytest.raises(UserError, match=r"--name '../x' is no name"):
+    with pytest.raises(UserError, match=r"--name '../x' cannot be a file name"):
         main(["my table.csv", "--target", "y", "--name", "../x"])
 
 
 def test_nothing_is_written_when_the_target_is_none(folder):
-    with pytest.raises(UserError, match=r"--target 'z' is no column"):
+    with pytest.raises(UserError, match=r"--target 'z' is not a column"):
         main(["my table.csv", "--target", "z", "--contract"])
     assert not (folder / "conf").exists()
 
@@ -127,8 +127,10 @@ def test_a_target_on_another_sheet_is_told_of_the_sheets(folder, capsys):
     with pd.ExcelWriter("book.xlsx") as book:
         pd.DataFrame({"about": ["me"]}).to_excel(book, sheet_name="info", index=False)
         FRAME.to_excel(book, sheet_name="rows", index=False)
-    with pytest.raises(UserError, match="--target 'y' is no column of the table"):
+    with pytest.raises(UserError, match="--target 'y' is not a column of the table"):
         main(["book.xlsx", "--target", "y"])
     assert "Read the first sheet, 'info', and not 'rows'" in capsys.readouterr().out
-    with pytest.raises(UserError, match=r"is no column of the table: known are about\. Read the first sheet, 'info'"):
+    with pytest.raises(
+        UserError, match=r"is not a column of the table: known are about\. Read the first sheet, 'info'"
+    ):
         load(DatasetConfig(path="book.xlsx", target="y"))

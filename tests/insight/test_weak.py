@@ -115,7 +115,7 @@ def test_a_sensitive_number_is_told_by_ranges_of_values_that_are_there(compose) 
 def test_a_misspelt_sensitive_column_is_one_sentence(compose) -> None:  # type: ignore[no-untyped-def]
     frame = pd.DataFrame({"sex": list("ab") * 20, "x": range(40), "y": [0, 1] * 20})
     config = compose("dataset.path=frame", "dataset.target=y", "dataset.sensitive=[sx]").dataset
-    with pytest.raises(UserError, match=r"dataset.sensitive='sx' is no column of the table: .*'sex'"):
+    with pytest.raises(UserError, match=r"dataset.sensitive='sx' is not a column of the table: .*'sex'"):
         build(frame, config)
 
 

@@ -65,7 +65,7 @@ def test_a_contract_of_ones_own_may_ask_more(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "sentence"), [(None, "is no file"), ("a: [", "is no pandera schema"), ("x", "is no pan")]
+    ("text", "sentence"), [(None, "is not a file"), ("a: [", "is not a pandera schema"), ("x", "is not a pan")]
 )
 def test_what_is_no_contract_is_one_sentence(tmp_path, text, sentence):
     path = tmp_path / "contract.yaml"

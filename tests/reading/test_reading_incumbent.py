@@ -21,7 +21,7 @@ def test_rules_may_look_at_any_column_but_the_target():
     found = dataset(rules).incumbent
     assert list(found.cells.columns) == ["x", "amount"]
     assert [rule.then for rule in found.rules] == ["yes", "no"]
-    with pytest.raises(UserError, match=r"dataset.incumbent: 'y' is no column"):
+    with pytest.raises(UserError, match=r"dataset.incumbent: 'y' is not a column"):
         dataset([{"when": "y == yes", "then": "yes"}])
 
 
@@ -40,7 +40,7 @@ def test_a_column_is_no_input():
 @pytest.mark.parametrize(
     ("incumbent", "target", "sentence"),
     [
-        ([{"when": "x > 3", "then": "maybe"}], "y", "predicts 'maybe', which is no class: known are no, yes"),
+        ([{"when": "x > 3", "then": "maybe"}], "y", "predicts 'maybe', which is not a class: known are no, yes"),
         ([{"when": "x > 3", "then": "much"}], "amount", "predicts 'much', and the target is a number"),
         ("y", "amount", "Incumbent column 'y' holds text"),
         ("day", "y", "Incumbent column 'day' holds dates"),

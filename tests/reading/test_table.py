@@ -136,12 +136,12 @@ def test_classes_keep_their_names():
 
 @pytest.mark.parametrize("role", ["target", "group", "time", "weight", "incumbent"])
 def test_a_misspelt_column_is_answered_with_the_nearest(role):
-    with pytest.raises(UserError, match=rf"dataset\.{role}='incom' is no column .*: did you mean 'income'"):
+    with pytest.raises(UserError, match=rf"dataset\.{role}='incom' is not a column .*: did you mean 'income'"):
         build(frame(income=1), config(**{role: "incom"}))
 
 
 def test_a_misspelt_drop_is_answered_with_the_nearest():
-    with pytest.raises(UserError, match=r"dataset\.drop='incom' is no column .*: did you mean 'income'"):
+    with pytest.raises(UserError, match=r"dataset\.drop='incom' is not a column .*: did you mean 'income'"):
         build(frame(income=1), config(drop=["x", "incom"]))
 
 
@@ -187,7 +187,7 @@ def test_no_inputs_are_refused():
 
 def test_inputs_that_never_change_or_name_each_row_are_refused():
     table = frame(x=1, key=[f"key-{number}" for number in range(40)], z=None)
-    with pytest.raises(UserError, match=r"No input column tells anything, .*: 'x', 'key'; give columns"):
+    with pytest.raises(UserError, match=r"No input column is of use, .*: 'x', 'key'; give columns"):
         build(table, config())
     build(table.assign(key=[f"it is sunny in town {number}" for number in range(40)]), config())  # text
 

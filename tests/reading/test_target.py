@@ -81,7 +81,7 @@ def test_text_of_many_values_is_probably_no_class():
 
 
 def test_a_misspelt_task_is_answered_with_the_nearest():
-    with pytest.raises(UserError, match=r"dataset\.task='regresion' is no task: did you mean 'regression'"):
+    with pytest.raises(UserError, match=r"dataset\.task='regresion' is not a task: did you mean 'regression'"):
         task_of([1, 2], 20, "regresion")
 
 
@@ -157,7 +157,7 @@ def test_a_given_class_is_positive(values, given, classes):
 
 
 def test_a_misspelt_class_is_answered_with_the_nearest():
-    with pytest.raises(UserError, match=r"dataset\.positive='Yess' is none of the classes: did you mean 'Yes'"):
+    with pytest.raises(UserError, match=r"dataset\.positive='Yess' is not one of the classes: did you mean 'Yes'"):
         classes_of(["Yes", "No", "Yes", "No"], "Yess")
 
 

@@ -24,7 +24,7 @@ def test_what_changed_is_said_first(made: Made) -> None:
     said = "The second run says NO-GO as the first did, and keeps linear in place of lightgbm."
     assert headline(made["not_worth_it"], other) == said
     assert headline(made["regression"], made["go"]) == (
-        "The second run says GO on adult, the first GO on bike-sharing: two questions."
+        "The second run says GO on adult, the first GO on bike-sharing: these are two different questions."
     )
 
 
@@ -54,7 +54,7 @@ def test_intervals_are_laid_beside_one_another(made: Made) -> None:
     told = dict(in_words(first, second, []))
     assert "The intervals do not overlap." in told["Gain"]
     assert "That is settled now." in told["Verdict"]
-    assert "neither gainsays the other" in dict(in_words(second, second, []))["Gain"]
+    assert "do not contradict each other" in dict(in_words(second, second, []))["Gain"]
     assert dict(in_words(second, second, []))["Costs"].endswith("about as much as the first (2,021 CPU s).")
 
 

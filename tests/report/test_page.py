@@ -232,10 +232,10 @@ def test_a_folder_without_a_verdict_is_a_sentence(tmp_path: Path) -> None:
         write_report(tmp_path / "misspelt")
     assert not (tmp_path / "misspelt").exists()
     (tmp_path / "verdict.json").write_text("{")
-    with pytest.raises(UserError, match="is no JSON"):
+    with pytest.raises(UserError, match="is not JSON"):
         write_report(tmp_path)
     (tmp_path / "verdict.json").write_text("[]")
-    with pytest.raises(UserError, match="is no verdict of ours"):
+    with pytest.raises(UserError, match="is not a verdict of the runner"):
         write_report(tmp_path)
 
 

@@ -67,7 +67,7 @@ def test_what_cannot_be_asked_is_one_sentence(sqlite, path, query, sentence):
 
 
 def test_a_query_needs_a_database(tmp_path):
-    with pytest.raises(UserError, match=r"dataset.query asks a database"):
+    with pytest.raises(UserError, match=r"dataset.query is for databases"):
         read_frame(tmp_path / "table.csv", query="select 1")
 
 

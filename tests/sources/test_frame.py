@@ -140,7 +140,7 @@ def test_a_pattern_names_many_files(tmp_path):
     with pytest.raises(UserError, match=r"No file is named like .*none-\*"):
         read_frame(tmp_path / "none-*.parquet")
     (tmp_path / "part-3.csv").write_text("a\n1\n")
-    with pytest.raises(UserError, match=r"names 'part-3.csv' too, which is no Parquet file"):
+    with pytest.raises(UserError, match=r"names 'part-3.csv' too, which is not a Parquet file"):
         read_frame(tmp_path / "part-*")
 
 

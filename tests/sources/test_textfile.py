@@ -110,12 +110,12 @@ def test_another_encoding_can_be_given(table, encoding):
 
 
 def test_an_unknown_encoding_is_refused(table):
-    with pytest.raises(UserError, match=r"dataset.encoding='utf-99' is no encoding"):
+    with pytest.raises(UserError, match=r"dataset.encoding='utf-99' is not an encoding"):
         table("a,b\n1,2\n", encoding="utf-99", written_in="utf-8")
 
 
 def test_a_binary_file_is_no_text(table):
-    with pytest.raises(UserError, match=r"is no text: export it as CSV"):
+    with pytest.raises(UserError, match=r"is not text: export it as CSV"):
         table("PK\x03\x04\0\0,\n")
 
 

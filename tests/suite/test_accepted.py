@@ -36,7 +36,7 @@ def test_a_list_of_scores_is_one_line_of_the_file(path: Path, entry: Callable[..
 def test_what_cannot_be_read_is_told_with_the_way_out(path: Path, text: str) -> None:
     path.parent.mkdir()
     path.write_text(text)
-    with pytest.raises(UserError, match="remove it, and accept a night anew"):
+    with pytest.raises(UserError, match="remove it, and accept a night again"):
         read_accepted(path)
     path.unlink()
     write_accepted(path, "nightly", {}, {})

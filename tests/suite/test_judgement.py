@@ -36,7 +36,7 @@ def test_a_score_that_fell_by_more_than_noise_fails_and_is_told_by_how_much(
 ) -> None:
     judgement = night(suite, worse(entry(), 0.03), entry())
     assert failed(judgement) == ["score"]
-    assert judgement.headline.startswith(f"FAILED: score of {KEY}: ROC AUC of blend is 0.7550, accepted was 0.7850")
+    assert judgement.headline.startswith(f"FAILED: score of {KEY}: ROC AUC of blend is 0.7550, 0.7850 was accepted")
     assert "6.0 % of the dummy's loss" in judgement.headline
 
 
@@ -102,7 +102,7 @@ def test_a_small_rise_that_is_everywhere_shows_over_all_tables(suite: SuiteConfi
 def test_a_verdict_that_turned_beyond_noise_fails(suite: SuiteConfig, entry: Callable[..., Entry]) -> None:
     judgement = night(suite, entry(decision="GO", reason="gain-pays", p_pays=0.999), entry())
     assert failed(judgement) == ["verdict"]
-    assert "GO (gain-pays), accepted was NO-GO (within-noise)" in judgement.headline
+    assert "GO (gain-pays), NO-GO (within-noise) was accepted" in judgement.headline
 
 
 def test_a_verdict_that_stood_on_the_edge_may_turn(suite: SuiteConfig, entry: Callable[..., Entry]) -> None:

@@ -143,5 +143,5 @@ def estimator_class(path: str, candidate: str) -> type:
         hint = nearest(class_name, [name for name in dir(module) if name[0].isupper()])
         raise UserError(f"candidate {candidate!r}: {module_name!r} has no {class_name!r}: {hint}")
     if not (inspect.isclass(kind) and issubclass(kind, BaseEstimator)):
-        raise UserError(f"candidate {candidate!r}: {path!r} is no scikit-learn estimator.")
+        raise UserError(f"candidate {candidate!r}: {path!r} is not a scikit-learn estimator.")
     return kind

@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
 
     name = options.name or stem(options.table)
     if not re.fullmatch(r"\w[\w.-]*", name):
-        raise UserError(f"--name {name!r} is no name for a file: use letters, digits, - and _.")
+        raise UserError(f"--name {name!r} cannot be a file name: use letters, digits, - and _.")
     root = conf_dir()
     inside = Path.cwd().is_relative_to(root.parent)
     conf = root if inside else Path("conf")
@@ -81,7 +81,9 @@ def _write(options: argparse.Namespace, name: str, path: Path) -> None:
     for choice in proposal.asked:
         print(f"Asked:   {choice.key}={_value(choice.value)}? {choice.why}")
     if codes := proposal.kinds.get(CODED):
-        print(f"Note:    {quoted(codes)}: taken as numbers. If their order means nothing, put a letter before each.")
+        print(
+            f"Note:    {quoted(codes)}: taken as numbers. If their order means nothing, put a letter in front of each."
+        )
     print(f"Written: {path}")
 
 
@@ -105,7 +107,7 @@ def _lines(
 ) -> list[str]:
     command = words.one_line(shlex.join(["runner", "init", options.table, "--target", options.target]))
     lines = [
-        f"# {given['name']}: {shape[0]:,} rows, {shape[1]:,} columns. Guessed by `{command}`: change what is wrong.",
+        f"# {given['name']}: {shape[0]:,} rows, {shape[1]:,} columns. Inferred by `{command}`: correct what is wrong.",
         *(f"{key}: {_value(value)}" for key, value in given.items()),
         *(f"{choice.key}: {_value(choice.value)}  # {words.one_line(choice.why)}" for choice in proposal.chosen),
         "",

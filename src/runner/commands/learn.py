@@ -42,7 +42,7 @@ def _of_folders(folders: list[Path]) -> "list[Remembered]":
 
     for folder in folders:
         if not folder.is_dir():
-            raise UserError(f"{str(folder)!r} is no folder: give folders that hold runs.")
+            raise UserError(f"{str(folder)!r} is not a folder: give folders that hold runs.")
     return read_memories({path for folder in folders for path in folder.rglob(MEMORY)})
 
 

@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
 
     content = read_verdict(options.run)
     if not content.get("facts"):
-        raise UserError(f"The verdict of {str(options.run)!r} holds no facts to judge again: run it anew.")
+        raise UserError(f"The verdict of {str(options.run)!r} holds no facts to judge again: run it again.")
     prices = compose.again("economics", content["economics"], options.overrides)
     print_closing(reconsider(content, prices), sys.stdout)
     return 0

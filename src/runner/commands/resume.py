@@ -54,5 +54,5 @@ def _config(stored: Path) -> "Config":
         return compose.typed(merged)
     except (OmegaConfBaseException, YAMLError, ValueError, AssertionError) as error:
         raise UserError(
-            f"{str(stored)!r} is not the config of a run any more ({type(error).__name__}): run the command anew."
+            f"{str(stored)!r} is no longer the config of a run ({type(error).__name__}): run the command again."
         ) from error

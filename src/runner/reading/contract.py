@@ -78,11 +78,11 @@ def _read(path: str) -> Any:
 
     file = Path(path).expanduser()
     if not file.is_file():
-        raise UserError(f"dataset.schema={path!r} is no file: `runner init TABLE --target y --contract` writes one.")
+        raise UserError(f"dataset.schema={path!r} is not a file: `runner init TABLE --target y --contract` writes one.")
     try:
         return from_yaml(file.read_text())  # type: ignore[no-untyped-call]
     except Exception as error:  # from YAML, or from a schema that pandera cannot create
-        raise UserError(f"dataset.schema={path!r} is no pandera schema in YAML: {first_line(error)}.") from error
+        raise UserError(f"dataset.schema={path!r} is not a pandera schema in YAML: {first_line(error)}.") from error
 
 
 def _breaches(cases: pd.DataFrame, cells: pd.DataFrame, schema: Any) -> list[str]:

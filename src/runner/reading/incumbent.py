@@ -48,7 +48,7 @@ def read(config: DatasetConfig, columns: list[str]) -> Today | None:
     if name not in columns and Path(name).suffix in ENDINGS:
         return Today(Path(name).name, read_rules(Path(name).expanduser()))
     if name not in columns:
-        raise UserError(f"dataset.incumbent={name!r} is no column of the table: {nearest(name, columns)}")
+        raise UserError(f"dataset.incumbent={name!r} is not a column of the table: {nearest(name, columns)}")
     if name == config.target:
         raise UserError(f"dataset.incumbent and dataset.target both name {name!r}: it can be one of them only.")
     return Today(name)
@@ -116,7 +116,9 @@ def _class(name: Any, names: list[str]) -> str:
     for form in (str(name), whole, *_synonyms(whole.lower())):
         if form in names:
             return form
-    raise UserError(f"A rule of dataset.incumbent predicts {str(name)!r}, which is no class: {nearest(whole, names)}")
+    raise UserError(
+        f"A rule of dataset.incumbent predicts {str(name)!r}, which is not a class: {nearest(whole, names)}"
+    )
 
 
 def _synonyms(word: str) -> Iterable[str]:

@@ -130,7 +130,7 @@ def _check_config(frame: pd.DataFrame, config: DatasetConfig) -> None:
     named += [("dataset.sensitive", name) for name in config.sensitive or ()]
     for option, name in named:
         if name is not None and name not in columns:
-            raise UserError(f"{option}={name!r} is no column of the table: {nearest(str(name), columns)}")
+            raise UserError(f"{option}={name!r} is not a column of the table: {nearest(str(name), columns)}")
         if name == config.target and option != "dataset.target":
             raise UserError(f"{option} and dataset.target both name {name!r}: it can be one of them only.")
     if config.gap is not None and not config.time:
@@ -260,7 +260,7 @@ def _features(
         raise UserError(f"No input column is left beside target {config.target!r}: give columns to learn from.")
     if all(tells_nothing(features[name]) for name in features.columns):
         raise UserError(
-            f"No input column tells anything, as each never changes or names every row anew: "
+            f"No input column is of use, as each is constant or different in every row: "
             f"{quoted(features.columns)}; give columns from which target {config.target!r} can be learned."
         )
     large = {name: count for name in features.columns if (count := too_large(features[name]))}

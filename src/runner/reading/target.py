@@ -128,7 +128,7 @@ def _suited(target: Column, name: str) -> Task:
     """Return the task of that name if the target's values allow it."""
     tasks = [task.value for task in Task]
     if name not in tasks:
-        raise UserError(f"dataset.task={name!r} is no task: {nearest(name, tasks)}")
+        raise UserError(f"dataset.task={name!r} is not a task: {nearest(name, tasks)}")
     task, distinct = Task(name), target.nunique()
     if task is Task.REGRESSION and target.dtype.kind == "O":
         raise UserError(
@@ -193,7 +193,7 @@ def _positive(classes: tuple[Any, ...], counts: NDArray[np.int64], given: Any, n
     if given is not None:
         form = str(_label(given))
         if form not in forms:
-            raise UserError(f"dataset.positive={form!r} is none of the classes: {nearest(form, forms)}")
+            raise UserError(f"dataset.positive={form!r} is not one of the classes: {nearest(form, forms)}")
         return forms.index(form)
     if obvious is not None:
         return obvious

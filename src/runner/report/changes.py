@@ -19,7 +19,7 @@ def headline(before: Content, after: Content) -> str:
     decision = after["decision"]
     if not _same_question(before, after):
         told = (f"{verdict['decision']} on {verdict['dataset']['name']}" for verdict in (after, before))
-        return f"The second run says {', the first '.join(told)}: two questions."
+        return f"The second run says {', the first '.join(told)}: these are two different questions."
     if before["decision"] != decision:
         return f"The second run says {decision}, the first said {before['decision']}."
     first, second = (phrases.kept(verdict) for verdict in (before, after))
@@ -83,7 +83,7 @@ def _verdict(before: Content, after: Content) -> str:
 def _gain(before: Content, after: Content) -> str:
     first, second = before["gain"], after["gain"]
     if not first and not second:
-        return "No run measured what a search gains over the cheap champion."
+        return "Neither run measured what a search gains over the cheap champion."
     if not second:
         return f"The second run measured none, the first {_told(before)}."
     if not first:
@@ -110,7 +110,11 @@ def _apart(before: Content, after: Content) -> str:
     if any(end is None for end in ends):
         return ""
     overlap = first["low"] <= second["high"] and second["low"] <= first["high"]
-    return " The intervals overlap: neither gainsays the other." if overlap else " The intervals do not overlap."
+    return (
+        " The intervals overlap, so the runs do not contradict each other."
+        if overlap
+        else " The intervals do not overlap."
+    )
 
 
 def _data(before: Content, after: Content) -> str:
@@ -138,7 +142,7 @@ def _scores(before: Content, after: Content) -> str:
         return f"The second run is judged by {after['metric']['label']}, the first by {before['metric']['label']}."
     designs = [(verdict.get("design") or {}).get("kind") for verdict in (before, after)]
     if designs[0] != designs[1]:
-        ways = [JUDGED.get(str(kind), "on rows that are not told") for kind in designs]
+        ways = [JUDGED.get(str(kind), "on rows that are not recorded") for kind in designs]
         return f"The second run is judged {ways[1]}, the first {ways[0]}: a difference in scores may be chance."
     if not same_folds(before, after):
         return "The folds are not the same, so a difference between two scores may be chance."
@@ -189,7 +193,7 @@ def _costs(before: Content, after: Content) -> str:
 def _checks(before: Content, after: Content) -> str:
     came, went = ([each["code"] for each in found] for found in findings_that_came_and_went(before, after))
     if not came and not went:
-        return "No kind of finding came or went."
+        return "Both runs have the same kinds of findings."
     new = f"The second run found what the first had not: {few(came)}." if came else "The second run found nothing new."
     return f"{new} Gone: {few(went)}." if went else new
 

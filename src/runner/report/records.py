@@ -23,9 +23,9 @@ def read_verdict(folder: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise UserError(f"{str(path)!r} is no JSON ({error}): run it anew.") from error
+        raise UserError(f"{str(path)!r} is not JSON ({error}): run it again.") from error
     if not isinstance(content, dict) or "decision" not in content:
-        raise UserError(f"{str(path)!r} is no verdict of ours: give the folder of a finished run.")
+        raise UserError(f"{str(path)!r} is not a verdict of the runner: give the folder of a finished run.")
     return content
 
 

@@ -74,7 +74,9 @@ def _address(path: str) -> Any:
     try:
         url = make_url(os.environ[variable] if variable else path)
     except (ArgumentError, ValueError) as error:
-        raise UserError(f"{'The address in ' * bool(variable)}dataset.path is none that can be read.") from error
+        raise UserError(
+            f"{'The variable of ' * bool(variable)}dataset.path is not a valid database address."
+        ) from error
     if url.password is not None and variable is None:
         raise UserError(
             "dataset.path holds a password, which would be stored with the run: put the whole address into a "

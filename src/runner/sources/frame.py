@@ -66,7 +66,7 @@ def read_with_notes(
     if is_database(str(path)) or (query is not None and "://" in str(path)):
         frame = read_query(str(path), query)
     elif query is not None:
-        raise UserError(f"dataset.query asks a database, and {str(path)!r} is none: give sqlite:///FILE as path.")
+        raise UserError(f"dataset.query is for databases, and {str(path)!r} is not one: give sqlite:///FILE as path.")
     elif str(path).startswith(SCHEME):
         frame = read_openml(str(path))
     else:
@@ -107,7 +107,7 @@ def _matching(path: str | Path) -> list[Path]:
     if not files:
         raise UserError(f"No file is named like {str(path)!r}: correct the pattern, and put quotes around it.")
     if strangers := [file.name for file in files if file.suffix.lower() not in PARQUET_ENDINGS]:
-        raise UserError(f"{str(path)!r} names {strangers[0]!r} too, which is no Parquet file: give *.parquet.")
+        raise UserError(f"{str(path)!r} names {strangers[0]!r} too, which is not a Parquet file: give *.parquet.")
     return files
 
 

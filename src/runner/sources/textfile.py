@@ -83,13 +83,13 @@ def _head(path: Path, encoding: str) -> list[str]:
             text = file.read(HEAD)
     except LookupError as error:
         known = "give utf-8, cp1252, utf-16 or another that Python knows"
-        raise UserError(f"dataset.encoding={encoding!r} is no encoding: {known}.") from error
+        raise UserError(f"dataset.encoding={encoding!r} is not an encoding: {known}.") from error
     except UnicodeError as error:
         raise _wrong_encoding(path, encoding) from error
     if not text.strip():
         raise UserError(f"{str(path)!r} is empty: give a table with a line of names and rows below it.")
     if "\0" in text:
-        raise UserError(f"{str(path)!r} is no text: export it as CSV, or try dataset.encoding=utf-16.")
+        raise UserError(f"{str(path)!r} is not text: export it as CSV, or try dataset.encoding=utf-16.")
     lines = [line for line in io.StringIO(text, newline="") if line.strip()]
     return lines if len(text) < HEAD or len(lines) == 1 else lines[:-1]
 

@@ -43,7 +43,7 @@ def _cells(path: Path, sheet: str | None) -> tuple[pd.DataFrame, str, tuple[str,
         with pd.ExcelFile(path, engine="openpyxl") as book:
             names = [str(name) for name in book.sheet_names]
             if sheet is not None and sheet not in names:
-                raise UserError(f"dataset.sheet={sheet!r} is no sheet of {str(path)!r}: {nearest(sheet, names)}")
+                raise UserError(f"dataset.sheet={sheet!r} is not a sheet of {str(path)!r}: {nearest(sheet, names)}")
             name = sheet or names[0]
             cells = pd.read_excel(book, sheet_name=name, header=None, na_values=["?"], dtype=object)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:

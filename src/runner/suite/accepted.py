@@ -11,7 +11,7 @@ from runner.record import whole
 from runner.suite.entry import rounded
 
 SCHEMA_VERSION = 1
-ANEW = "remove it, and accept a night anew with --accept."
+ANEW = "remove it, and accept a night again with --accept."
 PLAIN_LIST, LINE_BREAK = re.compile(r"\[\s+([^\[\]{}]*?)\s+\]"), re.compile(r"\s*\n\s*")
 
 
@@ -29,7 +29,7 @@ def read_accepted(path: Path) -> dict[str, Any]:
         content = json.loads(path.read_text())
         version, runs = content["schema_version"], content["runs"]
     except (ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{str(path)!r} is no file of accepted runs ({error}): {ANEW}") from error
+        raise UserError(f"{str(path)!r} is not a file of accepted runs ({error}): {ANEW}") from error
     if version != SCHEMA_VERSION:
         raise UserError(f"{str(path)!r} has version {version}, known is {SCHEMA_VERSION}: {ANEW}")
     return dict(runs)

@@ -141,7 +141,7 @@ def _ran(run: EndedRun, entries: Mapping[str, Any], accepted: Mapping[str, Any])
     if run.content is None:
         return Observation("run", key, None, True, f"No verdict: {run.reason}")
     if key in entries and key in accepted and entries[key]["cut"] and not accepted[key]["cut"]:
-        sentence = "The time cut it off, which it did not when accepted: only a part can be compared."
+        sentence = "The run was cut off by time, unlike the accepted one: only part of it can be compared."
         return Observation("run", key, None, True, sentence, severity="warn")
     return Observation("run", key, None, False, "A verdict was reached.")
 

@@ -72,7 +72,7 @@ def _score(run: str, now: Entry, before: Entry, rules: RulesConfig) -> Observati
         return _silent("score", run, f"not compared: {before['label']} was accepted, tonight it is {now['label']}.")
     compared = judged(now, before)
     if compared is None or min(map(len, compared[:2])) < 2:
-        return _silent("score", run, "not compared: no score on two folds or more is there both times.")
+        return _silent("score", run, "not compared: the runs do not both have a score on two folds or more.")
     tonight, accepted, name = compared
     paired = same_rows(now, before)
     if paired:
@@ -83,7 +83,7 @@ def _score(run: str, now: Entry, before: Entry, rules: RulesConfig) -> Observati
         skill = change.amount
     scores = [words.score(metric, fmean(folds), 4) for folds in (accepted, tonight)]
     sentence = (
-        f"{now['label']} of {name} is {scores[1]}, accepted was {scores[0]}: "
+        f"{now['label']} of {name} is {scores[1]}, {scores[0]} was accepted: "
         f"{_moved(skill, 'worse', 'better', OF_SKILL)}"
         f"{'' if paired else ' (other rows)'}."
     )
@@ -110,7 +110,7 @@ def _rise(name: str, run: str, now: Entry, before: Entry, rule: CostRule) -> Obs
     what = {"cost": "The same work takes", "memory": "Peak memory is", "latency": f"{now['kept']} predicts in"}[name]
     unit = "MB" if name == "memory" else "calibration loops"
     sentence = (
-        f"{what} {words.quantity(values[0])} {unit}, accepted were {words.quantity(values[1])}: "
+        f"{what} {words.quantity(values[0])} {unit}, {words.quantity(values[1])} was accepted: "
         f"{_moved(change.amount, 'up', 'down')}."
     )
     is_much = change.amount >= rule.least and values[0] - values[1] >= rule.floor
@@ -121,9 +121,9 @@ def _verdict(run: str, now: Entry, before: Entry, rules: RulesConfig) -> Observa
     told = [f"{entry['decision']} ({entry['reason']})" for entry in (before, now)]
     if now["decision"] == before["decision"]:
         return Observation("verdict", run, None, False, f"{told[1]}, as accepted.")
-    sentence = f"{told[1]}, accepted was {told[0]}."
+    sentence = f"{told[1]}, {told[0]} was accepted."
     if "out-of-budget" in (now["reason"], before["reason"]):
-        return Observation("verdict", run, None, True, f"{sentence} The time was cut off.", severity="warn")
+        return Observation("verdict", run, None, True, f"{sentence} The run was cut off by time.", severity="warn")
     if now["p_pays"] is None or before["p_pays"] is None:
         return Observation("verdict", run, 0.0, True, sentence)
     luck = rules.verdict.luck if same_rows(now, before) else 1.0
@@ -136,7 +136,7 @@ def _check(run: str, now: Entry, before: Entry, rules: RulesConfig) -> Observati
     new = [found for found in now["checks"] if found not in before["checks"]]
     worst = min(new, key=lambda found: SEVERITIES.index(found.partition(":")[0]), default=None)
     if worst is None:
-        return Observation("check", run, None, False, "No check fails that did not fail before.")
+        return Observation("check", run, None, False, "No check fails that passed before.")
     fails = SEVERITIES.index(worst.partition(":")[0]) <= SEVERITIES.index(rules.check.severity)
     codes = ", ".join(found.partition(":")[2] for found in new)
     worth = not worst.startswith("info") or fails
@@ -149,7 +149,7 @@ def _forecast(run: str, now: Entry, rules: RulesConfig) -> Observation:
         return _silent("forecast", run, "No search was run.")
     factor = search["cpu_seconds"] / search["forecast_cpu_seconds"]
     sentence = (
-        f"The search took {words.cpu(search['cpu_seconds'])}, forecast were "
+        f"The search took {words.cpu(search['cpu_seconds'])}, against a forecast of "
         f"{words.cpu(search['forecast_cpu_seconds'])}."
     )
     return Observation("forecast", run, None, factor > rules.forecast.factor, sentence, factor - 1)

@@ -154,7 +154,7 @@ class Schedule:
         said = next((line for line in reversed(lines) if line.startswith("runner: ")), lines[-1] if lines else "")
         if code < 0:
             return f"ended by signal {signal.Signals(-code).name}."
-        return said.removeprefix("runner: ") or f"ended with exit code {code} and no word."
+        return said.removeprefix("runner: ") or f"ended with exit code {code} and no message."
 
 
 def end(process: "subprocess.Popen[bytes]") -> None:
