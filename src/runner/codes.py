@@ -1,4 +1,4 @@
-"""Whole numbers that are names, such as zip codes: by what their column is called, and where each can be learned."""
+"""Whole numbers that are names, such as zip codes, recognised by the name of their column and by their frequency."""
 
 from typing import Any, TypeAlias
 
@@ -8,11 +8,11 @@ from runner.naming import CODES, is_named
 
 Column: TypeAlias = "pd.Series[Any]"
 
-ROWS_A_NAME = 20  # on average: of fewer, the order of the numbers tells more
+ROWS_A_NAME = 20  # on average; with fewer, their order is worth more to a model than their identity
 
 
 def is_a_code(column: Column) -> bool:
-    """Whether whole numbers are called codes, and each has rows enough to be learned as a name."""
+    """Whether a column of whole numbers is named after codes, and has enough rows per code to learn each as a name."""
     if column.dtype.kind not in "if" or not is_named(column.name, CODES):
         return False
     known = column.dropna()

@@ -80,14 +80,14 @@ class Judge:
     def evaluate(
         self, candidates: Sequence[Candidate], deadline: float, bar: Bar | None = None
     ) -> Iterator[Evaluation]:
-        """Evaluate candidates side by side, in whatever order they end; one found in the record costs nothing.
+        """Evaluate candidates side by side and yield each as it ends; one found in the record costs nothing.
 
         Parameters
         ----------
         deadline : float
-            On the clock of the run.
+            The time, on the run's clock, at which all must have ended.
         bar : Bar, optional
-            What the first folds have to pass for the others to be begun.
+            What the scores of the first folds must pass for the others to be fitted.
         """
         todo: list[Candidate] = []
         for candidate in candidates:
@@ -141,7 +141,7 @@ class Judge:
         """
         folds = {number: rows for _, number, rows in wanted}
         calls = []
-        for fold, rows in folds.items():  # all forms of a fold in one call: they share its cleaning
+        for fold, rows in folds.items():  # one call prepares a fold in all forms, which share its cleaning
             candidates = [c for c, number, _ in wanted if number == fold and c.preparation != "none"]
             paths = [path_of(self.engine.folder, candidate.preparation, fold) for candidate in candidates]
             calls += [Call(prepare_ahead, (candidates, shared, *rows, self.seed, paths))] if candidates else []
@@ -201,7 +201,7 @@ class Judge:
         return self._stored(self._key(candidate), evaluation)
 
     def _stored(self, key: str, evaluation: Evaluation) -> Evaluation:
-        """Store what does not depend on what else took memory, or on whether there was time to begin."""
+        """Store an evaluation unless it depends on what else took memory, or on whether there was time to begin."""
         if evaluation.status in (Status.OK, Status.FAILED, Status.TIMED_OUT):
             self.record.add(key, evaluation)
         return evaluation
