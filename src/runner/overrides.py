@@ -1,9 +1,24 @@
-"""Config overrides from the command line, rewritten where Hydra could not apply them as they are."""
+"""Config overrides: of the command line, rewritten where Hydra could not apply them as they are, and as advised."""
 
-from collections.abc import Iterable
+import re
+import shlex
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 ENTRIES = ("ladder.candidates", "ladder.search")  # dicts of typed entries, to which new ones may be added
+
+PLAIN = re.compile(r"(?!(?:true|false|null|nan|inf)$)[a-z_][\w-]*", re.ASCII | re.IGNORECASE)  # read as it stands
+SPECIAL = set('"$`\\!')  # to a shell, within double quotes
+
+
+def as_override(key: str, value: str | Sequence[str]) -> str:
+    """Write an override with quotes around names that the shell, or Hydra, would read as something else."""
+    names = [value] if isinstance(value, str) else list(value)
+    said = [name if PLAIN.fullmatch(name) else "'" + name.replace("'", r"\'") + "'" for name in names]
+    text = f"{key}={said[0]}" if isinstance(value, str) else f"{key}=[{','.join(said)}]"
+    if said == names:
+        return text
+    return shlex.quote(text) if SPECIAL & set(text) else f'"{text}"'
 
 
 def mergeable(overrides: Iterable[str]) -> list[str]:

@@ -7,6 +7,7 @@ To do: leave the column out (`dataset.drop`), or find out whether an export has 
 
 from runner.checks import Finding, Severity
 from runner.checks.material import Material
+from runner.overrides import as_override
 from runner.words import quoted
 
 CODES = ("constant",)
@@ -36,5 +37,6 @@ def look(material: Material) -> list[Finding]:
 
 
 def _finding(columns: tuple[str, ...], evidence: str) -> Finding:
-    advice = f"No model can learn from such a column: dataset.drop=[{', '.join(columns[:5])}]."
+    drop = as_override("dataset.drop", columns[:5])
+    advice = f"No model can learn from such a column: {drop}."
     return Finding("constant", Severity.INFO, columns, evidence, advice)

@@ -20,6 +20,7 @@ from runner.checks.columns import is_date, is_number
 from runner.checks.leak import ROWS, STRONG, column_skill
 from runner.checks.material import Material
 from runner.naming import COUNTERS, is_named, may_be_a_period
+from runner.overrides import as_override
 
 CODES = ("identifier",)
 FEWEST_ROWS = 50
@@ -53,7 +54,9 @@ def _number(name: str, column: "pd.Series[Any]") -> list[Finding]:
         return []
     how = "rises from row to row" if in_order else f"repeats no value, where chance would bring {due:,.0f} repetitions"
     evidence = f"{name!r} {how if due >= EXPECTED or in_order else 'repeats no value and is named like an identifier'}."
-    advice = f"It numbers the rows: dataset.drop=[{name}], or dataset.time={name} if it counts in the order of time."
+    drop = as_override("dataset.drop", [name])
+    as_time = as_override("dataset.time", name)
+    advice = f"It numbers the rows: {drop}, or {as_time} if it counts in the order of time."
     return [Finding("identifier", Severity.WARN, (name,), evidence, advice)]
 
 
@@ -73,5 +76,6 @@ def _word(name: str, column: "pd.Series[Any]") -> list[Finding]:
     if different / len(column) < UNIQUE or words_a_cell(column) >= TEXT_WORDS:  # text says something
         return []
     evidence = f"{name!r} has {different:,} different words in {len(column):,} rows."
-    advice = f"It only names the rows, so models leave it out; dataset.drop=[{name}] says so for good."
+    drop = as_override("dataset.drop", [name])
+    advice = f"It only names the rows, so models leave it out; {drop} says so for good."
     return [Finding("identifier", Severity.INFO, (name,), evidence, advice)]

@@ -29,6 +29,7 @@ from runner.checks import Finding, Severity, marks, quick
 from runner.checks.columns import is_number, most_telling, numbers, order
 from runner.checks.material import Material, of_rows
 from runner.dataset import Dataset
+from runner.overrides import as_override
 from runner.words import amount, quoted
 
 CODES = ("target-leak",)
@@ -118,12 +119,14 @@ def _far_above(ranked: list[float]) -> int:
 def _leak(name: str, skill: float, next_best: float) -> Finding:
     evidence = f"{name!r} alone removes {skill:.1%} of the dummy's loss, the next best column {next_best:.1%}."
     figures = {"skill": skill, "next_best": next_best}
-    advice = f"If {name!r} is not known before the prediction is made, leave it out: dataset.drop=[{name}]."
+    drop = as_override("dataset.drop", [name])
+    advice = f"If {name!r} is not known before the prediction is made, leave it out: {drop}."
     return Finding("target-leak", Severity.STOP, (name,), evidence, advice, figures)
 
 
 def _question(name: str, skill: float, next_best: float) -> Finding:
-    advice = f"It is far ahead of the rest: if it is not known before the prediction is made, dataset.drop=[{name}]."
+    drop = as_override("dataset.drop", [name])
+    advice = f"It is far ahead of the rest: if it is not known before the prediction is made, {drop}."
     return replace(_leak(name, skill, next_best), severity=Severity.INFO, advice=advice)
 
 

@@ -13,6 +13,7 @@ from runner.cells import written
 from runner.checks import Finding, Severity, quick
 from runner.checks.columns import LEVELS, bins, is_date, is_number, most_telling
 from runner.dataset import Dataset
+from runner.overrides import as_override
 from runner.words import amount, quoted
 
 GAPS_TELL_ALL, GAPS_TELL = 0.95, 0.5  # 2 AUC - 1 of being missing: stop, warning
@@ -57,7 +58,8 @@ def gaps(sample: Dataset) -> Iterator[Mark]:
             continue
         evidence = f"Whether {name!r} is missing tells the target with AUC {(1 + skill) / 2:.3f}."
         severity = Severity.STOP if skill >= GAPS_TELL_ALL else Severity.WARN
-        advice = f"If {name!r} is filled in after the outcome, leave it out: dataset.drop=[{name}]."
+        drop = as_override("dataset.drop", [name])
+        advice = f"If {name!r} is filled in after the outcome, leave it out: {drop}."
         yield Mark(Finding("target-leak", severity, (name,), evidence, advice, {"skill": skill}), missing)
 
 
@@ -83,7 +85,8 @@ def words(sample: Dataset) -> Iterator[Mark]:
             if told := _told_by(sample, rows, cases):
                 outcome, share, base, of_class = told
                 evidence = f"{share:.1%} of {_named(column[rows])} have {outcome}, against {base:.1%} of all rows."
-                advice = f"If that is written or chosen after the outcome, leave {name!r} out: dataset.drop=[{name}]."
+                drop = as_override("dataset.drop", [name])
+                advice = f"If that is written or chosen after the outcome, leave {name!r} out: {drop}."
                 severity = Severity.WARN if sample.task.is_classification else Severity.INFO  # some just cost more
                 finding = Finding("target-leak", severity, (name,), evidence, advice, {"share": share})
                 yield Mark(finding, rows, of_class)
@@ -167,7 +170,8 @@ def in_one(findings: list[Finding]) -> list[Finding]:
         names = tuple(finding.columns[0] for finding in ranked)
         most, least = ((1 + finding.figures["skill"]) / 2 for finding in (ranked[0], ranked[-1]))
         evidence = f"Whether {quoted(names)} are missing tells the target, each with AUC {least:.3f} to {most:.3f}."
-        advice = f"If they are filled in after the outcome, leave them out: dataset.drop=[{','.join(names)}]."
+        drop = as_override("dataset.drop", names)
+        advice = f"If they are filled in after the outcome, leave them out: {drop}."
         one = Finding("target-leak", severity, names, evidence, advice, ranked[0].figures)
         findings = [one if finding is gapped[0] else finding for finding in findings if finding not in gapped[1:]]
     return findings

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from runner.checks import Finding, Severity
 from runner.checks.columns import is_number
 from runner.checks.material import Material
+from runner.overrides import as_override
 from runner.words import quoted
 
 CODES = ("target-is-a-sum",)
@@ -40,7 +41,8 @@ def look(material: Material) -> list[Finding]:
     made = " ".join(f"{'+' if sign > 0 else '-'} {name!r}" for name, sign in sorted(parts, key=lambda part: -part[1]))
     columns = tuple(name for name, _ in parts)
     evidence = f"{rows.target_name!r} is {made.removeprefix('+ ')} in each of {len(target):,} rows looked at."
-    advice = f"If {quoted(columns)} are not known before the prediction is made, leave them out (dataset.drop)."
+    drop = as_override("dataset.drop", columns)
+    advice = f"If {quoted(columns)} are not known before the prediction is made, leave them out: {drop}."
     return [Finding(CODES[0], Severity.STOP, columns, evidence, advice)]
 
 

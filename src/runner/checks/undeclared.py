@@ -25,6 +25,7 @@ from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.hints import MOST_IN_ONE, is_a_panel, is_a_scale, is_whole
 from runner.naming import is_a_thing, may_be_a_period
+from runner.overrides import as_override
 from runner.reading.roles import group_codes
 from runner.sampling import whole_groups
 from runner.words import amount
@@ -87,7 +88,8 @@ def _times(material: Material) -> Iterator[Finding]:
         if compared and compared.is_optimistic and clock_tells(sample, sample.features, others, material.seed):
             folds = "random folds" if sample.groups is None else "folds of other groups"
             evidence = f"{name!r} looks like time: {_figures(compared, material, 'looking ahead in it', folds)}."
-            advice = f"If the model is to predict the future, set dataset.time={name}: a random split hides that."
+            as_time = as_override("dataset.time", name)
+            advice = f"If the model is to predict the future, set {as_time}: a random split hides that."
             yield Finding("undeclared-time", Severity.WARN, (name,), evidence, advice, _numbers(compared))
             return
     if rows.groups is None and not _is_sorted(rows):  # rows sorted by group are not in the order of time
@@ -121,7 +123,8 @@ def _groups(material: Material) -> Iterator[Finding]:
             size = column.count() / column.nunique()
             told = _figures(compared, material, "with its values kept apart")
             evidence = f"{name!r} looks like a column of groups, about {size:.0f} rows each: {told}."
-            advice = f"If the model is to predict new groups, set dataset.group={name}: a random split hides that."
+            as_group = as_override("dataset.group", name)
+            advice = f"If the model is to predict new groups, set {as_group}: a random split hides that."
             yield Finding("undeclared-group", Severity.WARN, (name,), evidence, advice, _numbers(compared))
 
 
