@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from runner.errors import UserError
-from runner.money import money_metric
+from runner.metrics import Metric
+from runner.money import NAME, MoneyScorer, money_metric
+from runner.task import Task
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,8 @@ def test_each_row_is_decided_at_the_least_expected_cost(shipped: Any) -> None:
 def test_a_number_has_no_cost_matrix(shipped: Any) -> None:
     with pytest.raises(UserError, match="is for classes"):
         money_metric(shipped("abalone", 200), {1: {2: 1}})
+
+
+def test_rows_without_any_weight_cost_nothing_that_could_be_told() -> None:
+    metric = Metric(NAME, Task.BINARY, 2, MoneyScorer(np.array([[0.0, 1.0], [5.0, 0.0]])))
+    assert metric.score_or_none(np.array([0, 1]), np.full((2, 2), 0.5), np.zeros(2)) is None

@@ -35,3 +35,20 @@ def test_weights_that_leave_a_fold_without_rows_that_count_are_refused(compose, 
     config = compose("dataset.path=x", "dataset.target=y", "dataset.time=day", "dataset.weight=weight")
     with pytest.raises(UserError, match=r"dataset\.weight of .* is 0 in all \d+ rows of a split: leave rows"):
         make_plan(config, table)
+
+
+@pytest.mark.parametrize(
+    ("spared", "told"), [([], "is 0 in all 40 rows of a split"), (["no"], "no value with only 'no'")]
+)
+def test_an_outer_fold_without_rows_that_count_is_refused(
+    compose: Callable[..., Config], spared: list[str], told: str
+) -> None:
+    """No pair of outer folds lacks them, which is what candidates are fitted without."""
+    table = pd.DataFrame({"x": np.random.default_rng(0).normal(size=200), "y": ["no", "yes"] * 100, "weight": 1.0})
+    overrides = ("dataset.path=x", "dataset.target=y", "dataset.weight=weight", "evaluation.design=nested")
+    outer = make_plan(compose(*overrides), table).splits.outer
+    assert outer is not None
+    one = np.isin(np.arange(200), outer.test(outer.outer()[0]))
+    table.loc[one & ~table["y"].isin(spared), "weight"] = 0.0
+    with pytest.raises(UserError, match=told):
+        make_plan(compose(*overrides), table)

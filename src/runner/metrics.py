@@ -140,7 +140,7 @@ class Metric:
         """Score predictions as `score` does; None if there is no such score, such as the ROC AUC of a single class."""
         try:
             score = self.score(target, predictions, weights)
-        except ValueError:
+        except (ValueError, ZeroDivisionError):  # the latter of rows without any weight
             return None
         return score if np.isfinite(score) else None
 

@@ -15,7 +15,7 @@ from runner.ladder import Rung, make_ladder, suited, with_incumbent
 from runner.metrics import Metric, make_metric
 from runner.money import money_metric
 from runner.reading import build, load
-from runner.splits import Splits
+from runner.splits import Rows, Splits
 from runner.words import counted, quoted
 
 if TYPE_CHECKING:
@@ -70,22 +70,28 @@ def make_plan(config: Config, frame: "pd.DataFrame | None" = None) -> Plan:
 
 def _assert_weighted(dataset: Dataset, splits: Splits) -> None:
     """Refuse weights that leave nothing to learn from or nothing to judge on."""
-    folds = [splits.development[rows] for fold in splits.folds for rows in fold]
-    for rows in [*folds, splits.development, splits.holdout]:
+    learned = [splits.development[train] for train, _ in splits.folds]
+    for rows in [*learned, splits.development, *_judging(splits)]:
         weights = dataset.weights_of(rows)
-        if weights is not None and len(weights) and not weights.any():
+        if weights is not None and not weights.any():
             raise UserError(
                 f"dataset.weight of {dataset.name!r} is 0 in all {counted(len(rows), 'row')} of a split: leave rows "
                 "that do not count out of the table, or set evaluation.folds lower."
             )
 
 
+def _judging(splits: Splits) -> list[Rows]:
+    """Return each set of rows that a score is of: the folds and the holdout, or the outer folds."""
+    if splits.outer:
+        return [splits.outer.test(fold) for fold in splits.outer.outer()]
+    return [*(splits.development[test] for _, test in splits.folds), splits.holdout]
+
+
 def _assert_scored(dataset: Dataset, metric: Metric, splits: Splits, is_sample: bool) -> None:
     """Refuse a metric without a value on some of the judging rows, such as ROC AUC where there is only one class."""
     if not dataset.classes:
         return
-    judging = [splits.development[test] for _, test in splits.folds]
-    for rows in [*judging, splits.holdout] if len(splits.holdout) else judging:
+    for rows in _judging(splits):
         dull = np.full((len(rows), len(dataset.classes)), 1 / len(dataset.classes))
         if metric.score_or_none(dataset.target[rows], dull, dataset.weights_of(rows)) is None:
             sizes = np.bincount(dataset.target, minlength=len(dataset.classes))
