@@ -44,7 +44,7 @@ def test_a_team_unlike_those_that_ship_gets_a_prior_of_its_own(
         write(tmp_path, number, 0.08 + 0.001 * number)
     out = tmp_path / "prior.json"
     assert main([str(tmp_path), "--out", str(out)]) == 0
-    assert "your team's prior will speak" in capsys.readouterr().out
+    assert "your team's prior will be used" in capsys.readouterr().out
     past = past_searches(str(out))
     assert "your team's in 8 projects" in past.whose
     assert past.weights @ past.capped[:, 3] > past_searches().weights @ past_searches().capped[:, 3] + 0.01

@@ -227,7 +227,7 @@ def test_where_there_is_no_time_to_fit_what_is_kept_the_best_that_there_is_time_
     best = max(others, key=lambda candidate: candidate["score"])["name"]
     assert asked == [kept, best]
     assert load_model(tmp_path / "run")[1]["candidate"] == content["model_of"] == best
-    assert any(line.startswith(f"Model         {best}, ROC AUC ") for line in closing_lines(content, 100))
+    assert any(line.startswith(f"Model saved   {best}, ROC AUC ") for line in closing_lines(content, 100))
 
 
 def test_a_run_leaves_what_others_build_on(finished) -> None:  # type: ignore[no-untyped-def]

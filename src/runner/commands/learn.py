@@ -61,7 +61,7 @@ def _of_mlflow(overrides: list[str]) -> "list[Remembered]":
 def _told(found: "Accuracy", out: Path) -> str:
     projects = counted(found.projects, "project")
     if math.isnan(found.team):
-        return f"{out}: {projects}, too few to tell how well they forecast; the prior that ships will speak."
-    errors = f"off by {100 * found.team:.2f} % of the dummy's loss, the prior that ships by {100 * found.shipped:.2f} %"
-    who = f"your team's prior will speak: prior={out}" if found.team_is_better else "the prior that ships will speak"
-    return f"{out}: {projects}, each forecast from the others {errors}; {who}."
+        return f"{out}: {projects}, too few to tell how well they forecast; the shipped prior will be used."
+    errors = f"off by {100 * found.team:.2f} % of the dummy's loss, the shipped prior by {100 * found.shipped:.2f} %"
+    used = f"your team's prior will be used: prior={out}" if found.team_is_better else "the shipped prior will be used"
+    return f"{out}: {projects}, each forecast from the others {errors}; {used}."

@@ -35,9 +35,9 @@ def _track(folder: Path, overrides: list[str]) -> int:
 
     store = mlflow_store.store_of(config, home_of(folder))
     try:
-        told = "sent to" if send(folder, store) else "was there already, all of it:"
+        told = "was sent to" if send(folder, store) else "is already complete in"
     except NotSentError as error:
-        print(f"runner: {error}; what is missing is kept: run this again.", file=sys.stderr)
+        print(f"runner: {error}; what is missing is kept: run the command again.", file=sys.stderr)
         return 1
     print(f"{folder} {told} {store}")
     return 0

@@ -75,7 +75,7 @@ def _figures(verdict: Content) -> Iterator[tuple[str, str]]:
     if guidance.is_unbounded(verdict["signal"]) and verdict["reason"] != "no-signal":  # else the sentence says it
         yield "No model", f"is beaten by {guidance.over_no_model(verdict)}"
     if said := phrases.stand_in(verdict):
-        yield "Model", said
+        yield "Model saved", said
     if said := phrases.against_today(verdict):
         yield "Used today", said
     yield "Cost", phrases.costs(verdict)

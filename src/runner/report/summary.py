@@ -77,7 +77,7 @@ def _figures(verdict: Content) -> Iterator[str]:
         told = f"`{name}`: {phrases.judged(verdict, name)}" if name else _text(phrases.no_challenger(verdict))
         yield _row(label, told)
     if said := phrases.stand_in(verdict):
-        yield _row("The model is", _text(said))
+        yield _row("Model saved", _text(said))
     if verdict["signal"]:
         yield _row("Best cheap model over no model", _text(guidance.over_no_model(verdict)))
     if said := phrases.against_today(verdict):
