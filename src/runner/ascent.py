@@ -1,4 +1,4 @@
-"""The way up: rung by rung, as long as the gates open."""
+"""The climb: rung by rung, as long as the gates open."""
 
 from runner.blending import blend_cheap, blend_search
 from runner.checks import Finding
@@ -17,16 +17,16 @@ from runner.lessons import families, importance
 from runner.racing import Bar, bar_of
 from runner.search import Limits, Search
 
-PORTFOLIO_SHARE = 0.4  # of the time that is left: the search has a use for the rest
+PORTFOLIO_SHARE = 0.4  # of the time left; the rest is for the search
 
 
 def ascend(
     climb: Climb, judge: Judge, checkup: Checkup, config: Config, clock: Clock, listeners: Listeners
 ) -> tuple[Finding, ...]:
-    """Climb rung by rung, as long as the gates open; return what the checks found on the way."""
+    """Climb rung by rung, as long as the gates open; return the findings of the checks."""
     findings: tuple[Finding, ...] = ()
     for rung in climb.ladder:
-        if rung.is_search:  # the only rung whose gate asks whether the data can be believed
+        if rung.is_search:  # the only gate that asks whether the data can be trusted
             findings = _checked(checkup, climb, clock, listeners)
             climb.curve = learning_curve(climb, judge, clock.left())
             listeners.tell(CurveDrawn(climb.curve))
@@ -41,13 +41,13 @@ def ascend(
                 listeners.tell(Evaluated(blended))
         elif gate.open:
             climb.add(rung, _evaluate(rung, climb, judge, _deadline(rung, climb, judge, clock), listeners))
-            if rung.name != NONE:  # the checks would delay the first model
+            if rung.name != NONE:  # they would delay the first model
                 checkup.begin(clock.left())
     return findings if any(rung.is_search for rung in climb.ladder) else _checked(checkup, climb, clock, listeners)
 
 
 def _checked(checkup: Checkup, climb: Climb, clock: Clock, listeners: Listeners) -> tuple[Finding, ...]:
-    """Wait for the checks, which run beside the cheap rungs, and tell what they found."""
+    """Wait for the checks, which run alongside the cheap rungs, and announce what they found."""
     checkup.begin(clock.left())
     findings = checkup.end(climb.scored())
     listeners.tell(Checked(findings))
@@ -55,7 +55,7 @@ def _checked(checkup: Checkup, climb: Climb, clock: Clock, listeners: Listeners)
 
 
 def _deadline(rung: Rung, climb: Climb, judge: Judge, clock: Clock) -> float:
-    """Return when a cheap rung has to end: in time for the end, and the portfolio in time for a search."""
+    """Return when a cheap rung has to end to leave time for the end of the run, and the portfolio for a search too."""
     now = clock.now()
     left = max(clock.closing - seconds_of_the_end(climb, judge) - now, 0.0)
     return now + left * (PORTFOLIO_SHARE if rung.name == PORTFOLIO else share_of_a_rung(judge))
@@ -72,9 +72,9 @@ def _evaluate(rung: Rung, climb: Climb, judge: Judge, deadline: float, listeners
 
 
 def _bar(rung: Rung, climb: Climb, judge: Judge) -> Bar | None:
-    """Return what a candidate of the portfolio has to pass; the models below are each wanted with a score.
+    """Return the bar for candidates of the portfolio; the rungs below have none, as each of their scores is wanted.
 
-    Where all rows judge there is none: who is ended early must not depend on rows that judge it.
+    Under nested folds there is none: which candidate is ended early must not depend on rows that judge it later.
     """
     if rung.name != PORTFOLIO or judge.splits.outer is not None:
         return None
@@ -82,7 +82,7 @@ def _bar(rung: Rung, climb: Climb, judge: Judge) -> Bar | None:
 
 
 def _blend(rung: Rung, climb: Climb, judge: Judge, clock: Clock, listeners: Listeners) -> None:
-    """Blend the cheap candidates, which are paid for."""
+    """Blend the cheap candidates, whose predictions are there already."""
     begun = clock.now()
     evaluation = blend_cheap(climb, judge.out_of_fold)
     climb.weighing_seconds = clock.now() - begun
@@ -92,7 +92,7 @@ def _blend(rung: Rung, climb: Climb, judge: Judge, clock: Clock, listeners: List
 
 
 def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock, listeners: Listeners) -> None:
-    """Let Optuna draw candidates until a limit of the budget is near."""
+    """Let Optuna draw candidates until a limit of the budget is reached or no trial is worth its price."""
     limits = Limits(
         config.budget.trials,
         clock.closing,

@@ -1,41 +1,41 @@
-"""How much of the budget's time is left, and what time it is."""
+"""The time of a run: how much of the budget is gone, how much is left, and the time of day."""
 
 import time
 from datetime import datetime
 
-CLOSING_SECONDS = 1.5  # verdict, report, and what MLflow has not got yet
-LEAST_PATIENCE = 0.5  # seconds for MLflow, however late it is; what it did not get is kept in the run's folder
+CLOSING_SECONDS = 1.5  # for the verdict, the report, and what MLflow has not received yet
+LEAST_PATIENCE = 0.5  # seconds for MLflow, however late it is; what it misses is kept in the run's folder
 
 
 class Clock:
-    """Wall time of one run, those lives of it that were cut short included.
+    """The wall time of one run, including that of earlier attempts which were cut short.
 
-    A run that goes on does again what it did before, but finds what was evaluated. At each find the clock goes to when
-    that was stored first, so that all that depends on the time (gates, deadlines, what is kept for the end) comes out
-    as it did then.
+    A resumed run repeats its steps, but finds the evaluations that were stored before. Each find advances the clock to
+    the time at which that evaluation was stored, so that everything that depends on the time (gates, deadlines, the
+    time reserved for the end) comes out as it did before.
 
     Parameters
     ----------
     seconds : float
-        Of the whole run.
+        Wall seconds of the budget.
     spent : float
-        Seconds of it that were gone before the clock was made, as those in which Python started.
+        Seconds of them that had passed before this object was made, such as the start of Python.
     """
 
     def __init__(self, seconds: float, spent: float = 0.0):
         self.seconds = seconds
         self._begun = time.monotonic() - spent
-        self._ahead = 0.0  # of time.monotonic: seconds that an earlier life of the run took
+        self._ahead = 0.0  # of time.monotonic, in seconds: what earlier attempts took
         self.deadline = self._begun + seconds
-        self.interrupted = False  # asked to end: nothing more is begun, but for the verdict
+        self.interrupted = False  # asked to end: only the verdict is still worked on
 
     @property
     def closing(self) -> float:
-        """Return when the last fit has to be done, so that files and listeners are done by the deadline."""
+        """Return when the last fit has to end for the files and the listeners to be done by the deadline."""
         return self.deadline - min(CLOSING_SECONDS, 0.1 * self.seconds)
 
     def now(self) -> float:
-        """Return the time on this clock, which the moments of a run are told on."""
+        """Return the time on this clock, on which all deadlines of the run are given."""
         return time.monotonic() + self._ahead
 
     def elapsed(self) -> float:
@@ -43,29 +43,29 @@ class Clock:
         return self.now() - self._begun
 
     def left(self) -> float:
-        """Return the seconds that are left; below zero when the budget is overdrawn."""
+        """Return the seconds that are left; negative when the budget is exceeded."""
         return self.deadline - self.now()
 
     def catch_up(self, elapsed: float) -> None:
-        """Go forward to the moment when so many seconds had passed, unless it is later by now."""
+        """Advance to `elapsed` seconds after the beginning, unless more have passed."""
         self._ahead += max(elapsed - self.elapsed(), 0.0)
 
     def outside(self, moment: float) -> float:
-        """Return a moment of this clock on that of `time.monotonic`."""
+        """Convert a time on this clock to the clock of `time.monotonic`."""
         return moment - self._ahead
 
     def patience(self) -> float:
-        """Return for how many seconds others may be waited for: what is left, and a little in any case."""
+        """Return for how many seconds the run may wait for others: what is left, but always a little."""
         return max(self.left(), LEAST_PATIENCE)
 
 
 def process_age() -> float:
-    """Return the seconds since this process began: they are part of its first run's budget."""
+    """Return the seconds since this process began, which count towards the budget of its first run."""
     import psutil
 
     return time.time() - psutil.Process().create_time()
 
 
 def timestamp() -> str:
-    """Return the time of day with its zone, as results tell it: 2026-11-26T13:00:00+01:00."""
+    """Return the time of day with its zone, as in the results: 2026-11-26T13:00:00+01:00."""
     return datetime.now().astimezone().isoformat(timespec="seconds")

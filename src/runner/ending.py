@@ -1,8 +1,8 @@
-"""What has to be kept for the end of a run, forecast: the weights of a blend, the last look, and the last fit.
+"""A forecast of what the end of a run takes: the weights of a blend, the last look, and the last fit.
 
-Forecast from what the candidates took on the folds, by rows. Counted is CPU, which does not depend on who else is at
-work; the pace of the latest evaluations makes wall time of it. What a form of the columns took to prepare is charged to
-each candidate as if it had been alone, but in the end it is prepared once for all.
+It rests on what the candidates took on the folds, in proportion to the rows. It counts CPU seconds, which depend little
+on what else the machine is doing, and converts them to wall seconds by the pace of the latest evaluations. Each
+candidate is charged for the preparation of its columns as if it were alone, but at the end each form is prepared once.
 """
 
 from collections.abc import Iterable
@@ -16,12 +16,12 @@ from runner.evaluation import Evaluation
 from runner.finalists import roles
 from runner.judge import Judge
 
-BLENDED = 4  # candidates that a blend has, as a rule
-AROUND_SECONDS = 2.5  # what stands around the last look and the last fit
+BLENDED = 4  # candidates in a typical blend
+AROUND_SECONDS = 2.5  # of other work around the last look and the last fit
 
 
 def seconds_of_the_end(climb: Climb, judge: Judge) -> float:
-    """Forecast the wall seconds of the end: no search may have them."""
+    """Forecast the wall seconds of the end, which a search must leave."""
     looks = climb.pace() * _look_cpu_seconds(climb, judge) / judge.workers
     return AROUND_SECONDS + looks + blend_and_fit_seconds(climb, judge)
 
@@ -32,7 +32,7 @@ def cpu_seconds_of_the_end(climb: Climb, judge: Judge) -> float:
 
 
 def blend_and_fit_seconds(climb: Climb, judge: Judge) -> float:
-    """Forecast the wall seconds of weighing a blend, as long as the last took, and of fitting the dearest model."""
+    """Forecast the wall seconds of weighting a blend, as long as the last one took, and of the dearest last fit."""
     return climb.weighing_seconds + climb.pace() * _fit_cpu_seconds(climb, judge)
 
 
@@ -42,23 +42,23 @@ def seconds_to_keep(climb: Climb, judge: Judge, candidate: Candidate) -> float:
 
 
 def share_of_a_rung(judge: Judge) -> float:
-    """Return the share of the time left that a rung may have: what it finds has to be fitted on all rows after it.
+    """Return the share of the time left that a rung may take, as its winners have to be fitted on all rows afterwards.
 
-    Its candidates run side by side on the folds, and one after the other when a blend of them is kept.
+    Its candidates run side by side on the folds, but one after the other when a blend of them is kept.
     """
     on_the_folds = sum(len(train) for train, _ in judge.splits.folds)
     return on_the_folds / (on_the_folds + judge.workers * len(judge.dataset))
 
 
 def _look_cpu_seconds(climb: Climb, judge: Judge) -> float:
-    """Forecast the fits of all that may be looked at: who leads by now, and the members of a blend to come."""
+    """Forecast the fits of all possible finalists: the present leaders, and the members of a blend to come."""
     singles = [single for finalist in _finalists(climb) for single in finalist.singles]
     rows = sum(len(train) for train, _ in judge.proof.folds) / len(judge.dataset)
     return rows * _on_all_rows(climb, judge, [*singles, *_to_be_blended(climb)])
 
 
 def _fit_cpu_seconds(climb: Climb, judge: Judge) -> float:
-    """Forecast the fit on all rows of the dearest that may be kept."""
+    """Forecast the fit on all rows of the dearest model that may be kept."""
     possible = [_to_be_blended(climb), *(finalist.singles for finalist in _finalists(climb))]
     return max(_on_all_rows(climb, judge, singles) for singles in possible)
 
@@ -68,14 +68,14 @@ def _finalists(climb: Climb) -> list[Candidate]:
 
 
 def _to_be_blended(climb: Climb) -> list[Candidate]:
-    """Return the dearest of the candidates that can be in a blend to come, as many as it has as a rule."""
+    """Return the dearest candidates that a blend to come may have, as many as in a typical one."""
     best = sorted(climb.pool(), key=lambda item: -(item[1].score or 0.0))[:POOL]
     dearest = sorted(best, key=lambda item: -item[1].costs.own_cpu_seconds)[:BLENDED]
     return [candidate for candidate, _ in dearest]
 
 
 def _on_all_rows(climb: Climb, judge: Judge, singles: Iterable[Candidate]) -> float:
-    """Forecast the CPU seconds of fitting some candidates on all rows, each once, each form of the columns once."""
+    """Forecast the CPU seconds of fitting candidates on all rows: each once, and each form of the columns once."""
     known: dict[str, Evaluation] = {}
     forms: dict[str, float] = {}
     for single in singles:

@@ -1,6 +1,6 @@
-"""Where evaluations run: side by side, each call in a process of its own, within limits.
+"""The engine: runs calls side by side, each in a process of its own and within limits.
 
-joblib runs the calls side by side (threads that wait for processes); a cluster is another joblib backend.
+joblib runs the calls (in threads that wait for the processes), so a cluster is just another joblib backend.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ from runner.stopwatch import Meter
 __all__ = ["Call", "Engine", "Outcome", "SecondsLeft", "Shared", "warm"]
 
 PREFIX = "runner-work-"
-JUST_MADE_SECONDS = 60  # it may not be held yet
+JUST_MADE_SECONDS = 60  # a folder that is younger may not be locked yet
 
 
 class Engine:
@@ -37,11 +37,11 @@ class Engine:
     ----------
     config : EngineConfig
     memory_gb : float
-        Resident memory that one call may take; all that run at once have to fit into what the machine has.
+        Resident memory that one call may take; all calls that run at once have to fit into the machine's memory.
     meter : Meter, optional
-        What the whole run has taken; it begins with the engine when none is given.
+        Counts the CPU seconds of the whole run; by default from when the engine is made.
     clock : Clock, optional
-        Of the run, on which deadlines are told; one without an end when none is given.
+        The run's, on which deadlines are given; by default one without a deadline.
     """
 
     def __init__(self, config: EngineConfig, memory_gb: float, meter: Meter | None = None, clock: Clock | None = None):
@@ -68,12 +68,12 @@ class Engine:
         os.close(self._place)
 
     def share(self, thing: Any, name: str) -> Shared:
-        """Write something once for many calls.
+        """Write an object once for many calls.
 
         Raises
         ------
         UserError
-            When the disk has no room for it.
+            If the disk is full.
         """
         path = self.folder / name
         try:
@@ -86,16 +86,16 @@ class Engine:
     def run(
         self, calls: Sequence[Call], deadline: float, seconds: float = float("inf"), share: float = 1.0
     ) -> Iterator[tuple[int, Outcome]]:
-        """Run calls side by side and give each outcome with its position, as soon as it is there.
+        """Run calls side by side; yield each outcome with the position of its call as soon as it is there.
 
         Parameters
         ----------
         deadline : float
-            On the clock of the run; a call that is not begun by then is skipped, one that runs is ended.
+            On the clock of the run; calls that have not begun by then are skipped, those that run are ended.
         seconds : float
-            Wall time of any one call; one that takes longer is ended.
+            Wall seconds that a single call may take before it is ended.
         share : float
-            Of the time that is left, that a call may take while others wait for their turn.
+            The share of the time left that a call may take while others wait for their turn.
         """
         from joblib import Parallel, delayed, parallel_config
 
@@ -113,11 +113,12 @@ class Engine:
 
 
 def check_backend(name: str) -> None:
-    """Refuse a backend that joblib does not know; one that is registered in this process is known.
+    """Refuse a backend that is not registered with joblib in this process.
 
     Raises
     ------
     UserError
+        If joblib does not know the name.
     """
     from joblib.parallel import BACKENDS, EXTERNAL_BACKENDS
 
@@ -126,7 +127,7 @@ def check_backend(name: str) -> None:
 
 
 def _clear_away_what_was_left() -> None:
-    """Remove the folders of runs that were killed: a run that lives holds its own."""
+    """Remove the folders of runs that were killed; a run that is alive has locked its own."""
     for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with contextlib.suppress(OSError, UserError):
             if time.time() - path.stat().st_mtime < JUST_MADE_SECONDS:

@@ -1,8 +1,8 @@
 """One call in a process of its own, with a deadline and a memory limit.
 
-A fit cannot be stopped from inside, and a crash in native code takes its process along. So every call gets a
-process, forked from a server that has imported the libraries once (a few milliseconds each), and is ended from
-outside when it takes too much.
+A fit cannot be stopped from inside, and a crash in native code kills its whole process. So every call gets a process
+of its own, forked within milliseconds from a server that has imported the libraries once, and is killed from outside
+when it takes too much.
 """
 
 import contextlib
@@ -35,7 +35,7 @@ _POLL_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Call:
-    """A function to run elsewhere; an argument that is `Shared` is loaded there, and `SecondsLeft` told there."""
+    """A function to run in a worker; arguments that are `Shared` or `SecondsLeft` become their values there."""
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
@@ -43,7 +43,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a call ended: with a value, or with the reason why there is none."""
+    """How a call ended: its value, or the reason why there is none."""
 
     status: Status
     value: Any = None
@@ -53,7 +53,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Shared:
-    """An object that many calls need, written once and read by each."""
+    """An object that many calls need, written to a file once and read by each."""
 
     path: Path
 
@@ -65,11 +65,11 @@ class Shared:
 
 @dataclass(frozen=True)
 class SecondsLeft:
-    """Stands for the wall seconds that a call has, which are known when it begins: it may have waited for others."""
+    """Stands for the wall seconds that a call has, known only when it begins, as it may have to wait for others."""
 
 
 def warm() -> None:
-    """Start the server that workers are forked from; it imports the libraries while we read the table."""
+    """Start the server that workers are forked from; it imports the libraries while the table is read."""
     ours = context()
     if ours.get_start_method() == "forkserver":
         from multiprocessing import forkserver
@@ -84,18 +84,18 @@ def warm() -> None:
 
 
 def context() -> Any:
-    """Return the way in which processes are started."""
+    """Return the multiprocessing context: forkserver where there is one, else spawn."""
     methods = multiprocessing.get_all_start_methods()
     return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
 
 
 def start(function: Callable[..., None], sender: Connection, *arguments: Any, niceness: int = 0) -> Any:
-    """Start a process that calls a function, and return it; the sender, which is given first, is its own from then on.
+    """Start a process that calls a function, and return it; `sender`, its first argument, is closed here.
 
     Parameters
     ----------
     niceness : int
-        By which it gives way to others.
+        Added to that of this process, so that it gives way to others.
     """
     process = context().Process(target=_alone, args=(function, niceness, sender, *arguments), daemon=True)
     with _START, _hidden_main(), _with_children():
@@ -105,16 +105,16 @@ def start(function: Callable[..., None], sender: Connection, *arguments: Any, ni
 
 
 def isolated(call: Call, deadline: float, memory_bytes: int, room: Room) -> Outcome:
-    """Run one call in a process of its own; end the process at the deadline or the memory limit.
+    """Run one call in a process of its own; kill the process at the deadline or the memory limit.
 
     Parameters
     ----------
     deadline : float
         On the clock of `time.monotonic`.
     memory_bytes : int
-        That it may take.
+        Resident memory that the call may take.
     room : Room
-        That it shares with the other calls.
+        The memory that it shares with the other calls.
     """
     import psutil
 
@@ -125,7 +125,7 @@ def isolated(call: Call, deadline: float, memory_bytes: int, room: Room) -> Outc
     process = start(_work, sender, call, deadline - begun)
     cpu_seconds, peak = 0.0, 0
     ended: Outcome | None = None
-    with contextlib.suppress(psutil.NoSuchProcess):  # it may be done before it is looked at
+    with contextlib.suppress(psutil.NoSuchProcess):  # it may be done before it is watched
         watched = psutil.Process(process.pid)
         shared = _resident(watched.parent())  # with the server that it was forked from
         while not ended and not receiver.poll(_POLL_SECONDS):
@@ -156,7 +156,7 @@ def _out_of_memory(what: str, most: float, more: str = "") -> Outcome:
 
 
 def _kill(*processes: "psutil.Process") -> None:
-    """End processes at once, those aside that have ended by themselves."""
+    """Kill processes; ignore those that have ended by themselves."""
     import psutil
 
     for process in processes:
@@ -165,7 +165,7 @@ def _kill(*processes: "psutil.Process") -> None:
 
 
 def _resident(process: "psutil.Process | None") -> int:
-    """Return the resident memory of a process; nothing for one that is gone."""
+    """Return the resident bytes of a process; 0 if it is gone."""
     import psutil
 
     try:
@@ -175,12 +175,12 @@ def _resident(process: "psutil.Process | None") -> int:
 
 
 def _received(receiver: Connection, process: Any) -> Outcome:
-    """Read what the process sent; when it sent nothing, say how it died."""
+    """Return what the process sent, or say how it died if it sent nothing."""
     try:
         outcome = receiver.recv()
     except (EOFError, OSError):
         wait([process.sentinel])
-        with _START:  # whoever starts a process looks how others ended, and of two that read it one is told 255
+        with _START:  # starting a process also reaps ended ones; if two threads reap the same one, one of them gets 255
             process.join()
         code = process.exitcode or 0
         cause = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
@@ -190,9 +190,9 @@ def _received(receiver: Connection, process: Any) -> Outcome:
 
 
 def _alone(function: Callable[..., None], niceness: int, *arguments: Any) -> None:
-    """Run in the child: without a word, and gone when the run is."""
+    """Run in the child: without output, and gone when the run is."""
     os.nice(niceness)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C
     threading.Thread(target=_end_with_the_run, daemon=True).start()
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
@@ -201,7 +201,7 @@ def _alone(function: Callable[..., None], niceness: int, *arguments: Any) -> Non
 
 
 def _work(sender: Connection, call: Call, seconds: float) -> None:
-    """Run in the child: answer with the value, or with the error in a sentence."""
+    """Run in the child: send the value, or the error as a sentence."""
     try:
         outcome = Outcome(Status.OK, call.function(*(_argument(item, seconds) for item in call.arguments)))
     except MemoryError:
@@ -219,7 +219,7 @@ def _argument(item: Any, seconds: float) -> Any:
 
 
 def _end_with_the_run() -> None:
-    """Wait until the run's own process is gone, killed it may be, and leave nothing at work behind it."""
+    """Wait until the run's own process has ended, possibly killed, then end this process and all that it started."""
     import psutil
 
     if run := multiprocessing.parent_process():
@@ -230,10 +230,9 @@ def _end_with_the_run() -> None:
 
 @contextlib.contextmanager
 def _hidden_main() -> Iterator[None]:
-    """Keep multiprocessing from running a user's script again in the child.
+    """Keep multiprocessing from running the user's script again in the child.
 
-    Workers take functions of this package only, so a script that calls `decide` needs no
-    ``if __name__ == "__main__"``.
+    Workers only run functions of this package, so a script that calls `decide` needs no ``if __name__ == "__main__"``.
     """
     main = sys.modules["__main__"]
     spec, file = getattr(main, "__spec__", None), getattr(main, "__file__", None)
@@ -261,7 +260,7 @@ def _with_children() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _environment(**variables: str) -> Iterator[None]:
-    """Set variables that are not set, for as long as a process is started."""
+    """Set environment variables that are not set, while a process is started."""
     added = {name: value for name, value in variables.items() if name not in os.environ}
     os.environ.update(added)
     try:

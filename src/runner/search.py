@@ -1,8 +1,8 @@
-"""The costly rung: Optuna draws candidates, we evaluate them and tell it what came of it.
+"""The costly rung: Optuna draws candidates, the engine evaluates them, and Optuna is told the results.
 
-Ask and tell, so that the engine decides where trials run. Trials are drawn in rounds of a fixed size, so that one
-worker and many see the same trials in the same order; likewise the bar that a trial's first folds have to pass is
-set before its round. Only where the time that is left has no room for a whole round it is a smaller one.
+Ask and tell lets the engine decide where trials run. Trials are drawn in rounds of a fixed size, and the bar that their
+first folds have to pass is set before the round, so that one worker and many see the same trials in the same order. A
+round is smaller only when the time left is too short for a whole one.
 """
 
 import math
@@ -17,33 +17,33 @@ from runner.evaluation import Evaluation, Status
 from runner.ladder import Space, Start
 from runner.racing import Bar, bar_of
 
-ROUND = 4  # trials drawn at once, however many workers there are
-CUT_SHORT = ("time", "money", "interrupt")  # what may end a search before its time
+ROUND = 4  # trials drawn at once, whatever the number of workers
+CUT_SHORT = ("time", "money", "interrupt")  # reasons that end a search before it is done
 Evaluate = Callable[[list[Candidate], float, Bar | None], Iterator[Evaluation]]
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a search may take.
+    """The limits of a search.
 
     Attributes
     ----------
     trials : int
     deadline : float
-        On the clock that `now` tells; no trial begins that would end after it by forecast.
+        On the clock of `now`; no trial begins that is forecast to end after it.
     cpu_seconds : float
     worth_going_on : callable
-        Takes the scores so far (NaN where a trial failed); asked between rounds.
+        Takes the scores so far (NaN where a trial failed) and returns a bool; called between rounds.
     reserve : callable
-        Gives the seconds before the deadline to keep for what follows the search; they grow with its winners.
+        Returns the seconds before the deadline to reserve for the rest of the run; they grow with the search's winners.
     interrupted : callable
-        Tells whether the search was asked to end; asked between rounds.
+        Returns whether the search was asked to end; called between rounds.
     trial_seconds : callable
-        Forecasts the wall seconds of a trial; one that takes longer is ended at the deadline.
+        Returns the forecast wall seconds of a trial; one that takes longer is ended at the deadline.
     workers : int
-        That evaluate trials side by side.
+        How many trials run side by side.
     now : callable
-        Tells the time.
+        Returns the time.
     """
 
     trials: int
@@ -59,12 +59,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class Trial:
-    """One candidate that was drawn, and what came of it.
+    """One candidate that was drawn, and its evaluation.
 
     Attributes
     ----------
     expected : float or None
-        The score, or what the first folds of one that was ended early let expect.
+        The score, or for a trial that was ended early the one that its first folds let expect.
     """
 
     number: int
@@ -81,17 +81,17 @@ class Search:
     Attributes
     ----------
     known : sequence of (Candidate, Evaluation)
-        What the rungs below have paid for: where the search starts, and what a trial has to be better than.
+        The evaluations of the rungs below: the search starts from them, and a trial has to beat them.
     adaptive : bool
-        Whether a draw may learn from the trials before it, and a trial be ended for them. Where all rows judge it may
-        not: a list of trials that the rows of an outer fold have a part in would be judged by these very rows.
+        Whether draws may learn from earlier trials, and trials be ended early because of them. Not under nested folds:
+        there every row judges later, and must not have shaped the list of trials.
     starts : sequence of Start
-        What is tried before anything is drawn.
+        Configurations to try before anything is drawn.
     trials : list of Trial
-        Done so far, in the order in which they were drawn.
+        The trials done so far, in the order in which they were drawn.
     stopped_by : str
-        What ended it: ``trials``, ``time``, ``money``, ``interrupt``, or ``rule`` (no further trial is worth its
-        price).
+        What ended the search: ``trials``, ``time``, ``money``, ``interrupt``, or ``rule`` (no further trial is worth
+        its price).
     """
 
     spaces: tuple[Space, ...]
@@ -105,12 +105,12 @@ class Search:
     study: Any = None
 
     def run(self, evaluate: Evaluate) -> Iterator[Trial]:
-        """Draw rounds of trials until a limit is near; give each trial as soon as it is done.
+        """Draw rounds of trials until a limit is reached; yield each trial as soon as it is done.
 
         Parameters
         ----------
         evaluate : callable
-            Takes candidates, a deadline and a bar, gives their evaluations in any order.
+            Takes candidates, a deadline and a bar; yields their evaluations in any order.
         """
         self.study = optuna_study.make_study(self.seed, self.adaptive)
         optuna_study.tell_known(self.study, self.spaces, self.known)
@@ -123,22 +123,22 @@ class Search:
             yield from self._round(self.study, count, evaluate)
 
     def best(self) -> Trial | None:
-        """Return the trial with the best score on the folds; the first of equals."""
+        """Return the trial with the best score on the folds, the first if several are equal; None without a score."""
         scored = [trial for trial in self.trials if trial.evaluation.score is not None]
         return max(scored, key=lambda trial: trial.evaluation.score or 0.0, default=None)
 
     @property
     def was_cut_short(self) -> bool:
-        """Whether it says little of what searching brings: a limit of the budget ended it, or most of its trials."""
+        """Whether the budget ended the search, or most of its trials, so that it says little of searching."""
         judged = sum(trial.evaluation.status in (Status.OK, Status.PRUNED) for trial in self.trials)
         return self.stopped_by in CUT_SHORT or 2 * judged < len(self.trials)
 
     def all_lost_early(self) -> bool:
-        """Return whether each trial was ended for being clearly worse than the best."""
+        """Return whether every trial was ended early because it was clearly worse than the best."""
         return bool(self.trials) and all(trial.evaluation.status is Status.PRUNED for trial in self.trials)
 
     def cpu_seconds(self) -> float:
-        """Return what all trials took."""
+        """Return the CPU seconds of all trials."""
         return sum(trial.evaluation.costs.cpu_seconds for trial in self.trials)
 
     def _reason_to_stop(self, affordable: int) -> str | None:
@@ -153,7 +153,7 @@ class Search:
         return None
 
     def _affordable(self) -> int:
-        """Return how many trials of a round can end in time, by forecast."""
+        """Return how many trials of a round are forecast to end in time."""
         left, one = self._deadline() - self.limits.now(), self.limits.trial_seconds()
         waves = ROUND if one <= 0 else int(min(left / one, ROUND))
         return waves * self.limits.workers if left > 0 else 0
@@ -165,7 +165,7 @@ class Search:
         return [math.nan if trial.expected is None else trial.expected for trial in self.trials]
 
     def _bar(self) -> Bar | None:
-        """Return what the best so far, of the rungs below or of the search, asks of a trial."""
+        """Return the bar that the best evaluations so far, of the rungs below or of the search, set for a trial."""
         if not self.adaptive:
             return None
         known = [evaluation for candidate, evaluation in self.known if not candidate.members]
@@ -187,6 +187,6 @@ class Search:
                 expected = bar.expected(evaluation.fold_scores)
             done[place] = Trial(start + place, family, candidate, evaluation, expected)
             yield done[place]
-        for place, trial in enumerate(asked):  # told in the order drawn: the sampler must not depend on who was faster
+        for place, trial in enumerate(asked):  # in the order drawn: the sampler must not depend on speed
             optuna_study.tell(study, trial, done[place].evaluation)
         self.trials += [done[place] for place in range(count)]

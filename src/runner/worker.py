@@ -1,4 +1,4 @@
-"""What every worker process needs, imported once by the server that they are forked from."""
+"""The imports of every worker process, made once by the server that workers are forked from."""
 
 import gc
 import signal
