@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     repeats = parser.parse_args().repeats
     adopt_orphans()
-    print("| what | runner | bare | ratio |\n|---|---|---|---|")
+    print("| what | runner | bare | ratio |\n|---|--:|--:|--:|")
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         runner_job(place, "credit-g", 1000, "local")  # makes the MLflow store, once for all runs
@@ -87,7 +87,7 @@ def helps(repeats: int, place: Path) -> None:
     ask = [sys.executable, "-m", "runner", "--help"]
     hydra = [sys.executable, "-c", "import hydra"]
     pairs = [(cpu(ask, place), cpu(hydra, place)) for _ in range(3 * repeats)]
-    row("`--help` against `import hydra`, CPU s", *(statistics.median(column) for column in zip(*pairs, strict=True)))
+    row("`--help`, compared with `import hydra`, CPU s", *(statistics.median(column) for column in zip(*pairs, strict=True)))
     timed = subprocess.run(
         [sys.executable, "-X", "importtime", *ask[1:]], capture_output=True, text=True, cwd=place, check=True
     )
@@ -111,7 +111,7 @@ def trials(repeats: int, place: Path) -> None:
     pairs = [searched(place / f"search-{number}", place) for number in range(repeats)]
     ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
     row(
-        f"a trial of a search, credit-g, {TRIALS} trials, against one that prepares its folds itself, wall s",
+        f"one trial of a search of {TRIALS} on credit-g, compared with a trial that prepares its folds itself, wall s",
         ours / TRIALS,
         theirs / TRIALS,
     )
