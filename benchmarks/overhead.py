@@ -87,7 +87,8 @@ def helps(repeats: int, place: Path) -> None:
     ask = [sys.executable, "-m", "runner", "--help"]
     hydra = [sys.executable, "-c", "import hydra"]
     pairs = [(cpu(ask, place), cpu(hydra, place)) for _ in range(3 * repeats)]
-    row("`--help`, compared with `import hydra`, CPU s", *(statistics.median(column) for column in zip(*pairs, strict=True)))
+    ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
+    row("`--help`, compared with `import hydra`, CPU s", ours, theirs)
     timed = subprocess.run(
         [sys.executable, "-X", "importtime", *ask[1:]], capture_output=True, text=True, cwd=place, check=True
     )
