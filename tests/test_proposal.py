@@ -110,10 +110,13 @@ def test_hours_a_week_are_no_moment_and_carats_no_weight_of_a_row():
 def test_of_a_date_in_parts_the_longest_is_asked_and_what_was_counted_over_a_year_is_none():
     rng = np.random.default_rng(0)
     ends = {"year": 20, "month": 12, "day": 28, "TrainingTimesLastYear": 6, "visits_past_month": 9}
+    ends |= {"time_in_hospital": 14, "time_to_event": 90}
     table = pd.DataFrame({name: rng.integers(1, end + 1, 400) for name, end in ends.items()} | {"y": rng.random(400)})
     assert roles(table, "time") == (None, ["year"])
     assert roles(table.assign(date=table["year"] + table["month"] / 12), "time") == (None, ["date"])
-    assert roles(table.drop(columns="year"), "time") == (None, ["month"])
+    without = table.drop(columns="year")
+    assert roles(without, "time") == (None, ["month"])
+    assert roles(without.assign(month=without["month"].map("m{}".format)), "time") == (None, [])
 
 
 def test_a_period_that_many_rows_lack_is_not_asked_about():

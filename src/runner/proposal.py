@@ -183,8 +183,9 @@ def _periods(inputs: pd.DataFrame, proposal: Proposal) -> None:
             continue
         if column.notna().mean() >= KNOWN and (is_sorted(column) or count < MOST_STEPS):
             found[name] = pd.factorize(column)[0].astype(np.int64)
+    named = [*found, *(name for name, column in inputs.items() if column.dtype.kind == "O")]  # a month may be a word
     for name, steps in found.items():
-        if not (comes_back(name, found) or any(is_told_by(steps, finer) for finer in found.values())):
+        if not (comes_back(name, named) or any(is_told_by(steps, finer) for finer in found.values())):
             hint = "the rows are in its order" if is_sorted(inputs[name]) else "by its name"
             proposal.asked.append(Choice("time", name, f"if it gives the time of each row ({hint})"))
 
