@@ -99,7 +99,7 @@ def test_what_lies_below_no_model_is_drawn(made: Made) -> None:
             each[key] = each[key] and each[key] - 3
     told = render(verdict)
     assert "Best of each rung: tree -559 %; search -511 %." in told
-    assert "of that way: lightgbm -515 %; lightgbm #7 -511 %." in told
+    assert ": lightgbm -515 %; lightgbm #7 -511 %." in told
 
 
 @pytest.mark.filterwarnings("error")
@@ -193,10 +193,10 @@ def test_candidates_that_share_a_reason_are_told_together(made: Made) -> None:
 def test_what_the_compared_models_are_made_of(made: Made) -> None:
     verdict = made["go"]
     verdict["candidates"][-1]["params"] = {"num_leaves": 31, "learning_rate": 0.12345}
-    assert "Made of, lightgbm #7 num_leaves 31, learning_rate 0.123" in Outline(render(verdict)).text
+    assert "lightgbm #7 is made of num_leaves 31, learning_rate 0.123" in Outline(render(verdict)).text
     verdict["candidates"][-1] |= {"name": "search-blend", "params": {}, "text": "2 x lightgbm #7, 1 x linear"}
     text = Outline(render(verdict | {"challenger": "search-blend"})).text
-    assert "Made of, search-blend 2 x lightgbm #7, 1 x linear" in text
+    assert "search-blend is made of 2 x lightgbm #7, 1 x linear" in text
 
 
 def test_what_a_user_named_cannot_break_the_page(made: Made) -> None:

@@ -27,7 +27,7 @@ def skill_picture(verdict: Content) -> Picture | None:
     canvas.bare(axes)
     told = "; ".join(f"{name} {words.share(skill)}" for name, skill, _ in reached)
     return canvas.picture(
-        figure, "skill", "From no model to a perfect one", f"On {phrases.proving_rows(verdict)}, of that way: {told}."
+        figure, "skill", "From no model to a perfect one", f"Reached on {phrases.proving_rows(verdict)}: {told}."
     )
 
 

@@ -51,7 +51,7 @@ def _confusion(confusion: Content | None, positive: str | None) -> Picture | Non
     threshold = confusion.get("threshold")
     is_one = positive is not None and isinstance(threshold, int | float)
     at = f"; {positive} is decided from a probability of {threshold:.2f} up" if is_one else ""
-    return canvas.picture(figure, "confusion", f"What is taken for what{at}", f"{told}.")
+    return canvas.picture(figure, "confusion", f"Decisions against the truth{at}", f"{told}.")
 
 
 def _calibration(bins: Any, positive: str | None) -> Picture | None:
