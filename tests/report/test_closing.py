@@ -52,7 +52,9 @@ def test_the_sentence_follows_whole_where_there_is_room(made: Made) -> None:
 def test_the_figures_are_those_of_the_verdict(made: Made) -> None:
     lines = closing_lines(made["go"], 80)
     assert "Gain          +0.017 (0.011 to 0.023) in ROC AUC; worth having from +0.0050" in lines
-    assert "Net benefit   EUR +1,210 (620 to 1,801)" in lines
+    assert "Net benefit   EUR +1,210 (620 to 1,801) a year" in lines
+    longer = made["go"] | {"economics": made["go"]["economics"] | {"horizon_years": 3.0}}
+    assert "Net benefit   EUR +1,210 (620 to 1,801) over 3 years" in closing_lines(longer, 80)
     assert "Cheap model   lightgbm: ROC AUC 0.927 on the rows kept aside" in lines
     assert "Costly model  lightgbm #7: ROC AUC 0.945 on the rows kept aside" in lines
     assert "Cost          2,021 CPU s, 2 min on the clock, EUR 0.03" in lines

@@ -60,7 +60,9 @@ def test_intervals_are_laid_beside_one_another(made: Made) -> None:
 
 def test_gains_are_drawn_in_a_unit_that_both_have(made: Made) -> None:
     go, unpriced = made["go"], made["go"] | {"net_benefit": None}
-    assert rows_in_one_unit(go, go)[0] == "net benefit in EUR"
+    assert rows_in_one_unit(go, go)[0] == "net benefit in EUR, a year"
+    longer = go | {"economics": go["economics"] | {"horizon_years": 3.0}}
+    assert "net benefit" not in rows_in_one_unit(go, longer)[0]
     unit, rows = rows_in_one_unit(unpriced, go)
     assert unit == "gain in ROC AUC (+ is better)"
     assert rows[1] == (go["gain"], 0.005)

@@ -59,7 +59,7 @@ def test_figures(made: Made) -> None:
         "| Gain of the challenger | +0.017 (0.011 to 0.023) in ROC AUC; worth having from +0.0050 |",
         "| As skill, that is | +3.4 % (2.2 % to 4.6 %) of the way from no model to a perfect one |",
         "| Chance that it pays | over 99 % |",
-        "| Net benefit | EUR +1,210 (620 to 1,801) |",
+        "| Net benefit | EUR +1,210 (620 to 1,801) a year |",
         "| Search | 2 of 40 trials, stopped when the time was up; best family lightgbm |",
     ):
         assert line in text.splitlines()

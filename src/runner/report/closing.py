@@ -62,7 +62,7 @@ def _figures(verdict: Content) -> Iterator[tuple[str, str]]:
     if verdict["gain"]:
         yield "Gain", f"{phrases.gain(verdict['gain'], verdict['metric'])}; {phrases.threshold(verdict)}"
     if verdict["net_benefit"]:
-        yield "Net benefit", words.money_interval(verdict["net_benefit"], verdict["currency"])
+        yield "Net benefit", phrases.net_benefit(verdict)
     if turns := turning_points(verdict):
         yield "Would turn", turns[0]
     if verdict["rows_to_settle"] is not None:

@@ -91,17 +91,12 @@ def _outcomes(before: Content, after: Content) -> Iterator[Row]:
             lambda verdict: phrases.gain(verdict["gain"], verdict["metric"]) if verdict["gain"] else words.UNKNOWN,
         ),
         ("Worth having", lambda verdict: phrases.threshold(verdict).removeprefix("worth having ")),
-        ("Net benefit", _benefit),
+        ("Net benefit", phrases.net_benefit),
         ("Rows", lambda verdict: f"{verdict['dataset']['rows']:,}"),
         ("Columns", lambda verdict: f"{verdict['dataset']['features']:,}"),
     )
     for label, tell in telling:
         yield label, tell(before), tell(after)
-
-
-def _benefit(verdict: Content) -> str:
-    benefit = verdict["net_benefit"]
-    return words.money_interval(benefit, verdict["currency"]) if benefit else words.UNKNOWN
 
 
 def _scores(before: Content, after: Content) -> Iterator[tuple[str, str, str, str]]:

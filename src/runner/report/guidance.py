@@ -98,8 +98,7 @@ def worth_over_no_model(verdict: Content) -> str | None:
     value = unit_value(prices)
     if not signal or not value:
         return None
-    years = "a year" if prices.horizon_years == 1 else f"over {prices.horizon_years:g} years"
-    return f"{verdict['currency']} {words.interval(signal, value)} {years}"
+    return f"{verdict['currency']} {words.interval(signal, value)} {phrases.horizon(verdict)}"
 
 
 def wrong_decisions(verdict: Content) -> str:

@@ -214,6 +214,19 @@ def prices(verdict: Content) -> "EconomicsConfig":
     return EconomicsConfig(**verdict["economics"])
 
 
+def horizon(verdict: Content) -> str:
+    """Return the time that a sum of money covers, after the sum."""
+    years = verdict["economics"]["horizon_years"]
+    return "a year" if years == 1 else f"over {years:g} years"
+
+
+def net_benefit(verdict: Content) -> str:
+    """Write what the gain brings beyond what it costs, and over which time; unknown if no price is given."""
+    if not verdict["net_benefit"]:
+        return words.UNKNOWN
+    return f"{words.money_interval(verdict['net_benefit'], verdict['currency'])} {horizon(verdict)}"
+
+
 def costs(verdict: Content) -> str:
     """Write what the run took."""
     spent = verdict["costs"]

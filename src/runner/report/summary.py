@@ -103,7 +103,7 @@ def _gain(verdict: Content) -> Iterator[str]:
     if verdict["p_pays"] is not None:
         yield _row("Chance that it pays", words.chance(verdict["p_pays"]))
     if verdict["net_benefit"]:
-        yield _row("Net benefit", words.money_interval(verdict["net_benefit"], verdict["currency"]))
+        yield _row("Net benefit", phrases.net_benefit(verdict))
     if verdict["rows_to_settle"] is not None:
         yield _row("To settle it", phrases.to_settle(verdict))
 

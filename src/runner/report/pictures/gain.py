@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from runner import words
-from runner.report import Content
+from runner.report import Content, phrases
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
@@ -18,7 +18,7 @@ def gain_picture(verdict: Content) -> Picture | None:
         return None
     if verdict["net_benefit"]:
         bounds, smallest = verdict["net_benefit"], 0.0
-        unit = f"net benefit in {verdict['currency']}, {_horizon(verdict)}"
+        unit = f"net benefit in {verdict['currency']}, {phrases.horizon(verdict)}"
         said = f"{words.money_interval(bounds, verdict['currency'])}; it pays above 0"
     else:
         bounds, smallest = verdict["gain"], verdict["worthwhile_gain"]["metric"]
@@ -54,11 +54,6 @@ def few_ticks(axes: "Axes") -> None:
 
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}" if abs(value) > 1e-12 else "0")
-
-
-def _horizon(verdict: Content) -> str:
-    years = verdict["economics"]["horizon_years"]
-    return "a year" if years == 1 else f"over {years:g} years"
 
 
 def _draw(bounds: Content, smallest: float | None, unit: str, worth: str = "worth having →") -> "Figure":
