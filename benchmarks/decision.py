@@ -52,21 +52,26 @@ def simulate(past: PastSearches, repetitions: int, size: int) -> None:
     """Print the simulated decisions."""
     found: list[Cell] = []
     section(
-        "Populations",
-        ["| metric | law | loss of the dummy | row SD of a difference / that loss |", "|---|---|--:|--:|"],
+        "Populations", ["| metric | law | dummy's loss | SD of a row's difference / that loss |", "|---|---|--:|--:|"]
     )
     for population in populations(past, size, SEED):
         name = population.metric.name.removeprefix("neg_")
         print(f"| {name} | {population.law} | {population.headroom:.4f} | {population.spread():.2f} |", flush=True)
         found += cells(population, repetitions, past, SEED)
     section("Errors of the verdict", decision_tables.summary(found))
-    print(f"\n{repetitions:,} repetitions a cell: a rate of 5 % has a standard error of {22 / repetitions**0.5:.1f} %.")
+    print(
+        f"\nWith {repetitions:,} repetitions per cell, a rate of 5 % has a standard error of "
+        f"{22 / repetitions**0.5:.1f} %."
+    )
     section("Power", decision_tables.powers(found))
     section("Other rules on the same tables", decision_tables.rules(found))
-    print("\nGO at no gain (margin 0) / GO where the margin is the true gain, in %, over all searches.")
+    print(
+        "\nGO although nothing is gained (margin 0) / GO where the margin equals the true gain; "
+        "in %, over all searches."
+    )
     section("Errors by metric, over all searches", decision_tables.by_metric(found))
     section("Cells", decision_tables.details(found))
-    print("\nRates in %, – of fewer than 100 repetitions. The searches of one size see the same rows.")
+    print("\nRates in %; – where there are fewer than 100 repetitions. All searches of one size see the same rows.")
 
 
 def nested(repetitions: int) -> None:
@@ -74,17 +79,17 @@ def nested(repetitions: int) -> None:
     found = decision_nested.cells(repetitions, SEED)
     section("Nested folds, summary", decision_nested.summary(found))
     section("Nested folds, cells", decision_nested.rates(found))
-    print(f"\n{repetitions:,} repetitions a cell, a quarter with 5,000 rows; rates in %.")
+    print(f"\n{repetitions:,} repetitions per cell, a quarter of that at 5,000 rows; rates in %.")
 
 
 def replay(past: PastSearches) -> None:
     """Print what gate and rule would have earned, and the calibration of the forecast."""
     entries = json.loads(files("runner").joinpath("prior.json").read_text())["tables"]
     kept = decision_replay.replays(past, entries)
-    section("Past searches replayed", decision_replay.earnings(kept))
-    section("Against always and never, over price", decision_replay.price_curve(kept))
-    section("Won and lost", decision_replay.differences(kept))
-    section("The gate by the rows of the holdout", decision_replay.gates(past))
+    section("Past searches, replayed", decision_replay.earnings(kept))
+    section("Compared with always and never searching, by price", decision_replay.price_curve(kept))
+    section("Wins and losses", decision_replay.differences(kept))
+    section("The gate, by the size of the holdout", decision_replay.gates(past))
     section("Forecasts", decision_replay.calibration(kept, [entry["claimed"] for entry in entries]))
 
 

@@ -30,7 +30,7 @@ def permuted(folder: Path, runs: int, seed: int) -> list[str]:
         said[table.name].append(_words(content))
     counts = {name: Counter(words) for name, words in said.items()}
     everything = Counter(word for words in said.values() for word in words)
-    lines = ["| table, target permuted | runs | verdicts |", "|---|--:|---|"]
+    lines = ["| table with its target permuted | runs | verdicts |", "|---|--:|---|"]
     lines += [f"| {name} | {count.total()} | {_counted(count)} |" for name, count in counts.items()]
     return [*lines, f"| **all** | {everything.total()} | {_counted(everything)} |"]
 
@@ -38,8 +38,8 @@ def permuted(folder: Path, runs: int, seed: int) -> list[str]:
 def rare(runs: int, seed: int) -> list[str]:
     """Run the program on noise with few rows of the positive class; return a line a run."""
     lines = [
-        f"| noise, {RARE} of {RARE_ROWS} positive ({RARE / RARE_ROWS:.1%}) | verdict "
-        "| best average precision on the folds | of | its score on the holdout |",
+        f"| run on noise, {RARE} of {RARE_ROWS} rows positive ({RARE / RARE_ROWS:.1%}) | verdict "
+        "| best average precision on the folds | by candidate | its score on the holdout |",
         "|---|---|--:|---|--:|",
     ]
     for number in range(runs):

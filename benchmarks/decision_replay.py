@@ -183,7 +183,7 @@ RULES: dict[str, Rule] = {
 
 def earnings(kept: list[Replay]) -> list[str]:
     """Return a line a policy and price: net value in 0.001 skill, and in brackets the share of the trials run."""
-    lines = [f"| acted on | price | {' | '.join(RULES)} |", f"|---|--:|{'--:|' * len(RULES)}"]
+    lines = [f"| policy | price | {' | '.join(RULES)} |", f"|---|--:|{'--:|' * len(RULES)}"]
     for policy in POLICIES:
         for price in PRICES:
             found = {name: _outcomes(kept, rule, price, policy) for name, rule in RULES.items()}
@@ -198,8 +198,8 @@ def price_curve(kept: list[Replay]) -> list[str]:
     Losses are shares of the headroom between no model and the best, of all tables together.
     """
     lines = [
-        "| acted on | price | CPU of the search over always | of the whole run | skill by never | by gate + rule "
-        "| by always | lost to always, of the headroom | worst table |",
+        "| policy | price | CPU of the search / always | CPU of the whole run / always | skill, never searching "
+        "| skill, gate + rule | skill, always searching | lost compared with always, of the headroom | worst table |",
         f"|---|{'--:|' * 7}---|",
     ]
     headroom = np.array([replay.champion_skill + max(replay.kept(replay.trials, "deploy"), 0.0) for replay in kept])
@@ -227,7 +227,7 @@ def price_curve(kept: list[Replay]) -> list[str]:
 def differences(kept: list[Replay]) -> list[str]:
     """Return how often, and by how much, rule and gate did better or worse than searching always, or never."""
     lines = [
-        "| acted on | price | compared | mean difference ± standard error | tables won / even / lost | largest win "
+        "| policy | price | compared | mean difference ± standard error | tables won / even / lost | largest win "
         "| largest loss |",
         "|---|--:|---|--:|--:|---|---|",
     ]
@@ -278,7 +278,7 @@ def _extremes(gaps: dict[str, float]) -> str:
 def gates(past: PastSearches) -> list[str]:
     """Return whether the gate opens for a table of the usual spread, by the rows of its holdout."""
     lines = [
-        f"| acted on | price | {' | '.join(f'{rows:,} rows' for rows in HOLDOUT_ROWS)} |",
+        f"| policy | price | {' | '.join(f'{rows:,} rows' for rows in HOLDOUT_ROWS)} |",
         f"|---|--:|{'---|' * len(HOLDOUT_ROWS)}",
     ]
     for policy in POLICIES[1:]:
@@ -302,17 +302,17 @@ def calibration(kept: list[Replay], claimed: list[float]) -> list[str]:
     total = shares @ (realised - shares @ realised) ** 2
     rows = {
         "searches (tables)": f"{len(kept)} ({len({replay.table for replay in kept})})",
-        "mean gain forecast / realised": f"{100 * shares @ weights:.2f} % / {100 * shares @ realised:.2f} %",
+        "mean gain, forecast / realised": f"{100 * shares @ weights:.2f} % / {100 * shares @ realised:.2f} %",
         "gain that cross-validation claimed": f"{100 * shares @ np.array(claimed):.2f} %",
-        "median realised; share not above zero; share above 1 %": (
+        "realised gain: median; share at zero or below; share above 1 %": (
             f"{100 * np.median(realised):.2f} %; {100 * shares @ (realised <= 0):.0f} %; "
             f"{100 * shares @ (realised > 0.01):.0f} %"
         ),
         "root mean squared error of the forecast": f"{100 * np.sqrt(shares @ (realised - weights) ** 2):.2f} %",
-        "R² of the forecast, a table left out": f"{1 - shares @ (realised - weights) ** 2 / total:.2f}",
-        "sign right": f"{100 * shares @ ((weights > 0) == (realised > 0)):.0f} %",
-        "realised inside the 80 % interval of the others": f"{100 * shares @ inside:.0f} %",
-        "its mean width": f"{100 * shares @ (ranges[:, 1] - ranges[:, 0]):.1f} %",
+        "R² of the forecast, each table left out": f"{1 - shares @ (realised - weights) ** 2 / total:.2f}",
+        "sign forecast correctly": f"{100 * shares @ ((weights > 0) == (realised > 0)):.0f} %",
+        "realised gain inside the 80 % interval of the other tables": f"{100 * shares @ inside:.0f} %",
+        "mean width of that interval": f"{100 * shares @ (ranges[:, 1] - ranges[:, 0]):.1f} %",
     }
     return ["| forecast | |", "|---|---|", *(f"| {what} | {value} |" for what, value in rows.items())]
 
