@@ -66,6 +66,6 @@ def test_a_run_names_the_inputs_that_earn_nothing(small, run_here, tmp_path) -> 
     (finding,) = [each for each in content["checks"] if each["code"] == "unused-inputs"]
     assert {"n2", "n3", "n4"} <= set(finding["columns"])
     assert "strong" not in finding["columns"]
-    assert f"{len(finding['columns'])} of 7 inputs earn nothing" in finding["evidence"]
+    assert f"{len(finding['columns'])} of 7 inputs add nothing" in finding["evidence"]
     assert "ROC AUC 0." in finding["evidence"]
     assert content["weak"]["looked_at"] > 0
