@@ -119,7 +119,7 @@ def print_alarms(alarms: list[tuple[str, Finding]]) -> None:
         for name, finding in alarms:
             if finding.severity is severity:
                 print(f"- {severity} · {name} · `{finding.code}`: {finding.evidence}")
-    print("\nOf `info`, by code:", _by_code(f for _, f in alarms if f.severity is Severity.INFO))
+    print("\nFindings of severity `info`, by code:", _by_code(f for _, f in alarms if f.severity is Severity.INFO))
 
 
 def _by_code(findings: Any) -> str:
@@ -131,7 +131,7 @@ def _by_code(findings: Any) -> str:
 
 def print_costs(costs: list[tuple[str, float, float]]) -> None:
     print(
-        "\n## CPU seconds\n\n| table | all checks | cheap rungs | share | at most 25 %, or 2 s |\n|---|--:|--:|--:|---|"
+        "\n## CPU seconds\n\n| table | all checks | cheap rungs | share | at most 25 % or 2 s |\n|---|--:|--:|--:|---|"
     )
     for name, checks, rungs in costs:
         held = "yes" if checks <= max(2.0, 0.25 * rungs) else "no"

@@ -230,6 +230,6 @@ FAULTS = {
     "hidden time": Fault("undeclared", "undeclared-time", hidden_time, neighbours_tell),
 }
 NOTHING = {
-    "a unit that means nothing": Fault("undeclared", "undeclared-group", meaningless_group),
-    "a date that means nothing": Fault("undeclared", "undeclared-time", meaningless_time),
+    "a unit without meaning": Fault("undeclared", "undeclared-group", meaningless_group),
+    "a date without meaning": Fault("undeclared", "undeclared-time", meaningless_time),
 }

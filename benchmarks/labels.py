@@ -106,9 +106,13 @@ def _errors_where_sure(material: Material) -> float:
 def print_swaps(found: list[Swap]) -> None:
     """Print a line a share."""
     print("## Swapped labels (classes)\n")
-    print("Can be told: a model of the clean table errs, of the 40 % of rows it is surest of, in at most half as many")
-    print("as are swapped, and the rarest class has more rows than that. Named: the ten rows most in doubt.\n")
-    print("| swapped | tables | can be told in | found there | missed in | 'at most' holds | named rows: swapped |")
+    print("Swapped labels can be recognised if a model of the clean table, on the 40 % of rows it is surest of, errs")
+    print("at most half as often as labels are swapped, and if the rarest class has more rows than are swapped. The")
+    print("check names the ten most doubtful rows.\n")
+    print(
+        "| swapped | tables | can be recognised in | found there | missed in | upper bound of the share holds "
+        "| really swapped, of the rows named |"
+    )
     print("|---|--:|--:|--:|---|--:|--:|")
     for share in SHARES:
         of_share = [each for each in found if each.share == share]

@@ -83,9 +83,10 @@ def looked_for(name: str, fault: Fault, data: Dataset, column: str | None) -> Pl
 
 def print_found(planted: list[Planting]) -> None:
     print("## Planted faults\n")
-    print("Can be told: of a hidden group or time, the outcomes of the rows next in it tell a row's own, at three")
-    print("standard errors; of drift, the rows are in no order of the target, and the column names no moment.\n")
-    print("| fault | plantings | found | can be told | found of these | target | missed of these in |")
+    print("A hidden group or time can be recognised if the outcomes of the neighbouring rows in it tell a row's own")
+    print("outcome, at three standard errors; drift, if the rows are not sorted by the target and the column does not")
+    print("name a moment. Other faults always can.\n")
+    print("| fault | plantings | found | can be recognised | found of these | required | missed of these in |")
     print("|---|--:|--:|--:|--:|--:|---|")
     for fault in FAULTS:
         of_fault = [each for each in planted if each.fault == fault]
@@ -99,7 +100,7 @@ def print_found(planted: list[Planting]) -> None:
 
 
 def print_nothing(planted: list[Planting]) -> None:
-    print("\n## What means nothing, and is planted too\n\n| planted | plantings | said to matter | in |")
+    print("\n## Planted units and dates without meaning\n\n| planted | plantings | reported as meaningful | in |")
     print("|---|--:|--:|---|")
     for name in NOTHING:
         of_name = [each for each in planted if each.fault == name]

@@ -14,11 +14,12 @@ BOOTSTRAPS = 10_000
 FEWEST = 6  # tables that an interval over tables takes
 Array = NDArray[np.float64]
 
-HEAD = """# The runner beside other systems
+HEAD = """# The runner compared with other systems
 
-Skill is the share of the way from no model (0) to a perfect one (1) on rows kept aside that no system has seen; a
-system that failed counts as no model. All had the same rows and seconds and one core. `search` is the runner's search
-stage to the end of its budget, `runner` the whole product, which keeps the costlier model only when its gain is proved.
+Skill is the share of the way from no model (0) to a perfect one (1), on rows kept aside that no system has seen; a
+system that failed counts as no model. All systems had the same rows, the same number of seconds and one core. `search`
+is the runner's search stage, run to the end of its budget; `runner` is the whole product, which keeps the costlier
+model only if its gain is proved.
 """
 
 
@@ -88,19 +89,19 @@ def against(cells: Cells, ours: str) -> str:
         rows.append(
             [peer, *figures, interval(apart, random, 2), interval(gains, random, 4), f"{np.median(gains):+.4f}"]
         )
-    head = ["system", "mean rank", f"{ours} better", "ranks ahead", "skill ahead, mean", "median"]
+    head = ["system", "mean rank", f"{ours} better", "ranks ahead, mean", "skill ahead, mean", "skill ahead, median"]
     best = np.max([cells.column(peer, "skill") for peer in peers], axis=0)
     behind = best - mine
     worst = int(np.argmax(behind))
     distance = (
-        f"Behind the best peer of each table (chosen in hindsight) by {100 * np.median(behind):+.2f} % of the "
+        f"It is behind the best peer of each table (chosen in hindsight) by {100 * np.median(behind):+.2f} % of the "
         f"headroom in the median, {100 * behind.max():+.2f} % at worst ({cells.tables[worst]}); ahead of all on "
         f"{int((behind < 0).sum())} of {len(behind)} tables.\n"
     )
-    note = "In brackets 95 % by paired bootstrap over tables; bold where zero is outside.\n"
+    note = "In brackets: 95 % interval by paired bootstrap over the tables; bold where it does not contain zero.\n"
     if len(mine) < FEWEST:
-        note = f"So few tables tell nothing of others: differences get an interval from {FEWEST} tables on.\n"
-    return f"### {ours} beside its peers\n\n{table_of(head, rows)}\n{note}\n{distance}"
+        note = f"So few tables say nothing about others: intervals are given from {FEWEST} tables on.\n"
+    return f"### {ours} compared with its peers\n\n{table_of(head, rows)}\n{note}\n{distance}"
 
 
 def interval(values: Array, random: np.random.Generator, digits: int) -> str:
@@ -125,8 +126,8 @@ def costs(cells: Cells) -> str:
             system, f"{cpu:,.0f}", *(f"{cpu / spent:.2f}" for spent in own.values()), f"{np.median(memory):,.0f}",
             f"{memory.max():,.0f}", median(size, "{:.2f}"), median(milliseconds, "{:.1f}"),
         ])  # fmt: skip
-    head = ["system", "CPU s, all tables", *(f"over {ours}" for ours in own), "peak MB, median", "worst"]
-    return f"### What it takes\n\n{table_of([*head, 'kept MB, median', 'ms for 1,000 rows, median'], rows)}"
+    head = ["system", "CPU s, all tables", *(f"CPU / {ours}" for ours in own), "peak memory, MB, median", "worst"]
+    return f"### What it costs\n\n{table_of([*head, 'model, MB, median', 'ms to predict 1,000 rows, median'], rows)}"
 
 
 def budgets(cells: Cells) -> str:
@@ -139,13 +140,14 @@ def budgets(cells: Cells) -> str:
         worst = "" if np.isnan(used).all() else f"{np.nanmax(used):.2f}"
         first = median(cells.column(system, "first_model_seconds"), "{:.2f}")
         rows.append([system, median(used, "{:.2f}"), worst, f"{np.median(whole):.2f}", str(ended), first])
-    head = ["system", "used over asked, median", "worst", "whole process, median", "ended from outside"]
+    head = ["system", "used / budget, median", "worst", "whole process / budget, median", "stopped from outside"]
     others = np.concatenate([cells.column(system, "others") for system in cells.systems])
     note = (
-        f"Others had the core for {100 * np.median(others):.0f} % of the time in the median, "
+        f"Other processes had the core for {100 * np.median(others):.0f} % of the time in the median, "
         f"{100 * others.max():.0f} % at worst.\n"
-        "Used: from imports done and table read to a model, but for `runner`, whose imports and report are in it.\n"
-        "First model: on the same clock, where the system tells.\n"
+        "Used: from when imports are done and the table is read until there is a model; for `runner`, imports and "
+        "report count too.\n"
+        "First model: on the same clock, where the system reports it.\n"
     )
     return f"### Budget\n\n{table_of([*head, 'first model, s, median'], rows)}\n{note}"
 
@@ -154,7 +156,7 @@ def kept(cells: Cells) -> str:
     """Return what our own forms kept: it says where a difference comes from."""
     own = [ours for ours in OURS if ours in cells.systems]
     rows = [[t, *(str(cells.of(ours)[n].get("kept", "")) for ours in own)] for n, t in enumerate(cells.tables)]
-    return f"### What was kept\n\n{table_of(['table', *own], rows)}" if own else ""
+    return f"### Which model was kept\n\n{table_of(['table', *own], rows)}" if own else ""
 
 
 def failures(cells: Cells) -> str:
