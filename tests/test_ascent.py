@@ -3,10 +3,15 @@
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from runner.ascent import ascend
+from runner.climb import Climb
+from runner.clock import Clock
 from runner.config import CandidateConfig
+from runner.events import Listeners
 
 TREE = "sklearn.tree.DecisionTreeRegressor"
 ADDED = {
@@ -38,3 +43,13 @@ def test_of_the_portfolio_what_has_lost_is_ended_early_but_where_all_rows_judge(
         assert 0 < len(found["mean"]["fold_scores"]) < len(found["lightgbm-more"]["fold_scores"])
         assert "clearly worse" in found["mean"]["reason"]
     assert content["cheap_champion"] != "mean"
+
+
+def test_after_an_interrupt_nothing_is_fitted_but_the_dummy(climbed, small) -> None:  # type: ignore[no-untyped-def]
+    climb, judge = climbed(200)
+    own, clock = Climb(climb.ladder, climb.metric, climb.prices, climb.contender), Clock(1000.0)
+    clock.interrupted = True
+    ascend(own, judge, Mock(end=lambda _scored: ()), small("dataset=credit-g"), clock, Listeners())
+    assert [evaluation.rung for evaluation in own.evaluations] == ["none"]
+    assert [gate.open for gate in own.gates] == [True] + [False] * (len(own.ladder) - 1)
+    assert own.curve == Climb.curve

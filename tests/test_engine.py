@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -258,6 +259,20 @@ def test_the_server_of_workers_leaves_an_interrupt_to_the_run_also_while_it_impo
         "    print(signal.getsignal(signal.SIGINT) is signal.SIG_IGN)\n"
     )
     assert done.stdout == "True\n", done.stderr
+
+
+def test_what_runs_is_ended_when_the_engine_is_left(crowd: Engine) -> None:
+    def processes() -> int:
+        return len(psutil.Process().children(recursive=True))
+
+    before, end = processes(), time.monotonic() + 60
+    with Engine(EngineConfig(workers=1), memory_gb=1) as engine:
+        thread = threading.Thread(target=lambda: list(engine.run([Call(calls.hang, ())], end + 300)))
+        thread.start()
+        while processes() == before and time.monotonic() < end:
+            time.sleep(0.02)
+    thread.join(20)
+    assert not thread.is_alive()
 
 
 def test_one_call_has_a_limit_of_its_own(crowd: Engine) -> None:

@@ -28,7 +28,8 @@ def ascend(
     for rung in climb.ladder:
         if rung.is_search:  # the only gate that asks whether the data can be trusted
             findings = _checked(checkup, climb, clock, listeners)
-            climb.curve = learning_curve(climb, judge, clock.left())
+            if not clock.interrupted:
+                climb.curve = learning_curve(climb, judge, clock.left())
             listeners.tell(CurveDrawn(climb.curve))
         gate = gate_before(rung, climb, judge, findings, config, clock)
         climb.gates.append(gate)

@@ -64,6 +64,7 @@ class Engine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._room.close()
         self._temporary.cleanup()
         os.close(self._place)
 

@@ -23,6 +23,7 @@ class Room:
     def __init__(self, most: float) -> None:
         self.most = most
         self._taken: dict[int, int] = {}
+        self._is_closed = False
         self._lock = Lock()
 
     def __reduce__(self) -> tuple[type["Room"], tuple[float]]:
@@ -30,15 +31,22 @@ class Room:
         return Room, (self.most,)
 
     def has_to_go(self, process: int, taken: int) -> bool:
-        """Note the bytes that a process takes; return whether all take too much and this one takes most."""
+        """Note the bytes that a process takes; return whether all take too much and this one takes most.
+
+        Every process has to go once the room is closed.
+        """
         with self._lock:
             self._taken[process] = taken
-            return sum(self._taken.values()) > self.most and taken == max(self._taken.values())
+            return self._is_closed or (sum(self._taken.values()) > self.most and taken == max(self._taken.values()))
 
     def leave(self, process: int) -> None:
         """Forget a process that has ended."""
         with self._lock:
             self._taken.pop(process, None)
+
+    def close(self) -> None:
+        """End all calls that are still running, as their run has ended."""
+        self._is_closed = True
 
 
 def machine_bytes(limits: Sequence[Path] = LIMITS_OF_A_CONTAINER) -> int:
