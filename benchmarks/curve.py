@@ -122,15 +122,26 @@ def main() -> None:
     quick = parser.parse_args().quick
     warm()
     found = list(results(1 if quick else 2, MODELS[1:] if quick else MODELS))
-    print("# Learning curve: forecast from half of the rows, and what came\n")
-    print("| table | model | rows | forecast of as many again | clear | came | held |\n|---|---|--:|---|---|--:|---|")
+    print("# Learning curve: forecast from half of the rows, and what was measured\n")
+    print(
+        "The learning curve of half of the rows forecasts what as many rows again would gain (with its interval); then"
+    )
+    print(
+        "the model is fitted on the half and on the whole, and both are judged on other rows (the measured gain, with"
+    )
+    print("its standard error). A forecast holds if its interval, widened by 1.64 of these errors, contains what was")
+    print("measured.\n")
+    print("| table | model | rows | forecast gain of as many rows again | falls clearly | measured gain | held |")
+    print("|---|---|--:|---|---|--:|---|")
     for each in found:
         told = f"{each.forecast.estimate:+.4g} ({each.forecast.low:.4g} to {each.forecast.high:.4g})"
         falling, held = ("yes" if mark else "no" for mark in (each.falling, each.held))
         came = f"{each.came:+.4g} ± {each.error:.2g}"
         print(f"| {each.table} | {each.model} | {each.rows:,} | {told} | {falling} | {came} | {held} |")
     shares = _shares(found)
-    print("\nHeld: {:.0f} % of {} (promised: 90). Sign right where the curve is clear: {:.0f} %.".format(*shares))
+    print(
+        "\nHeld: {:.0f} % of {} (promised: 90 %). Sign right where the curve falls clearly: {:.0f} %.".format(*shares)
+    )
     print(f"\n`python -m benchmarks.curve`{' --quick' if quick else ''}\n\n{machine(SEED)}")
 
 

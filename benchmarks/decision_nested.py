@@ -32,10 +32,10 @@ from runner.task import Task
 MARGIN = 0.01  # skill: the cheapest model within it of the best is the champion
 RULES = (
     "best CV",
-    "t on folds",
-    "corrected t on folds",
+    "t-test on the folds",
+    "corrected t-test on the folds",
     "holdout",
-    "nested, t of 10 folds",
+    "nested, t-test on 10 folds",
     "nested",
     "nested, adaptive",
     "fresh rows",
@@ -175,8 +175,8 @@ class Table:
         mean, truth = float(gains.mean()), self.deployed
         halves = {
             "best CV": 0.0,
-            "t on folds": t * OUTER**-0.5,
-            "corrected t on folds": t * (1 / OUTER + 1 / (OUTER - 1)) ** 0.5,
+            "t-test on the folds": t * OUTER**-0.5,
+            "corrected t-test on the folds": t * (1 / OUTER + 1 / (OUTER - 1)) ** 0.5,
         }
         return {rule: [mean, mean - half, mean + half, truth] for rule, half in halves.items()}
 
@@ -214,7 +214,7 @@ class Table:
             gains.append(score(self.classes[rows], look.challenger) - score(self.classes[rows], look.reference))
         truth = float(np.mean(truths))
         return {
-            "nested, t of 10 folds": [*_bounds(corrected_gain(gains, 1 / (OUTER - 1))), truth],
+            "nested, t-test on 10 folds": [*_bounds(corrected_gain(gains, 1 / (OUTER - 1))), truth],
             "nested": [*_bounds(nested_gain(self.metric, self.classes, looks)), truth],
         }
 
@@ -241,8 +241,8 @@ def cells(repetitions: int, seed: int, jobs: int = 2) -> list[Cell]:
 def rates(found: list[Cell]) -> Iterator[str]:
     """Yield a line a cell and rule."""
     yield (
-        "| metric | rows | gain / loss | rule | GO, margin 0 | GO at the margin | GO, the margin being the gain handed "
-        "out | NO-GO at the margin | NO-GO, gain handed out | half-width / loss |"
+        "| metric | rows | gain / loss | rule | GO, margin 0 | GO at the margin | GO, margin = gain of the kept models "
+        "| NO-GO at the margin | NO-GO, margin = gain of the kept models | half-width / loss |"
     )
     yield "|---|--:|--:|---|--:|--:|--:|--:|--:|--:|"
     for one in found:
@@ -264,8 +264,8 @@ def _rates(one: Cell, rule: str) -> tuple[float, float, float, float, float]:
 def summary(found: list[Cell]) -> Iterator[str]:
     """Yield a line a rule: pooled over the cells, and the worst cell."""
     yield (
-        "| rule | GO where the gain is zero or less | GO at the margin | worst cell | NO-GO at the margin | worst cell "
-        "| power, 5 % of the loss, 1,000 rows | power, 1.5 %, 5,000 rows |"
+        "| rule | GO although the gain is zero or less | GO at the margin | worst cell | NO-GO at the margin "
+        "| worst cell | power: 5 % of the loss, 1,000 rows | power: 1.5 % of the loss, 5,000 rows |"
     )
     yield "|---|--:|--:|--:|--:|--:|--:|--:|"
     for rule in RULES:

@@ -57,7 +57,10 @@ def main() -> None:
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     found = []
-    print("| table | rows | mean skill, to the end | stopped | best, to the end | stopped | CPU stopped / to the end |")
+    print(
+        "| table | rows | mean skill, to the end | mean skill, stopped early | best skill, to the end "
+        "| best skill, stopped early | CPU, stopped early / to the end |"
+    )
     print("|---|--:|--:|--:|--:|--:|--:|")
     for table in observed_tables(options.tables):
         for size in options.sizes:
@@ -119,11 +122,15 @@ def summary(found: list[Found]) -> str:
     means = np.array([np.diff(one.skills.mean(axis=0))[0] for one in found])
     bests = np.array([np.diff(one.skills.max(axis=0))[0] for one in found])
     to_the_end, stopped = np.sum([one.cpu_seconds.sum(axis=0) for one in found], axis=0)
-    told = (
-        f"{what} {gaps.mean():+.4f} on average, {np.median(gaps):+.4f} in the median, better on {np.sum(gaps > 0)}"
-        for what, gaps in (("a draw", means), ("the best draw", bests))
+    draws, best = (
+        f"{gaps.mean():+.4f} on average and {np.median(gaps):+.4f} in the median "
+        f"(better in {np.sum(gaps > 0)} of {len(gaps)})"
+        for gaps in (means, bests)
     )
-    return f"Stopped early, in skill: {'; '.join(told)} of {len(found)}; for {stopped / to_the_end:.2f} of the CPU."
+    return (
+        f"Stopping early changes the skill of a draw by {draws}, and that of the best draw by {best}, "
+        f"for {stopped / to_the_end:.2f} of the CPU time."
+    )
 
 
 if __name__ == "__main__":

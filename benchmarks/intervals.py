@@ -245,8 +245,8 @@ def _bounds(case: Case, sample: Sample) -> tuple[float, float, bool, bool, float
 # Printing
 
 HEADER = (
-    "| metric | law | rows | low > truth | high < truth | offered low / high | half-width "
-    "| naive low > truth | naive high < truth | naive half-width |\n"
+    "| metric | law | rows | lower bound > truth | upper bound < truth | given, lower / upper | half-width "
+    "| naive: lower bound > truth | naive: upper bound < truth | naive: half-width |\n"
     "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|"
 )
 
@@ -268,8 +268,8 @@ def _row(case: Case, rows: int, found: Result) -> str:
 
 def _preamble(repetitions: int) -> str:
     return (
-        f"One-sided miss rates in % of {repetitions:,} repetitions a cell (nominal 5; Monte Carlo standard "
-        f"error {100 * np.sqrt(0.05 * 0.95 / repetitions):.1f}); only bounds that were offered can miss. "
+        f"One-sided miss rates in % of {repetitions:,} repetitions per cell (nominal: 5; Monte Carlo standard "
+        f"error: {100 * np.sqrt(0.05 * 0.95 / repetitions):.1f}); only bounds that were given can miss. "
         "The bootstrap (neg_median_absolute_error) has a fifth of the repetitions. "
         f"{machine(SEED)}\n"
     )

@@ -131,9 +131,11 @@ def choose(folder: Path, most: int, cpu_weight: float) -> None:
     """Print the portfolio of all tables, and what one learned without a table gains on it."""
     tables = [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
     chosen = greedy(tables, most, cpu_weight)
-    print(f"Portfolio learned on {len(tables)} results, in the order chosen: {', '.join(chosen)}\n")
-    print("| table | rows | ladder's best, skill | portfolio's gain | its CPU s | learned without the table |")
-    print("|---|--:|--:|--:|--:|---|")
+    print(f"Portfolio chosen on {len(tables)} results, in this order: {', '.join(chosen)}\n")
+    print(
+        "| table | rows | skill of the default ladder | gain by the portfolio | its CPU s "
+        "| portfolio chosen without this table |\n|---|--:|--:|--:|--:|---|"
+    )
     gains = []
     for table in tables:
         others = [other for other in tables if other["name"] != table["name"]]
@@ -145,8 +147,8 @@ def choose(folder: Path, most: int, cpu_weight: float) -> None:
         print(f"| {table['name']} | {table['rows']} | {skill:.4f} | {gains[-1]:+.4f} | {spent:.1f} | {' '.join(own)} |")
     better = np.sum(np.array(gains) > 0)
     print(
-        f"\nGain over the default ladder, each table left out: mean {np.mean(gains):+.4f}, median "
-        f"{np.median(gains):+.4f}, better on {better} of {len(gains)}, worst {min(gains):+.4f} skill."
+        f"\nGain in skill over the default ladder, each table left out: mean {np.mean(gains):+.4f}, median "
+        f"{np.median(gains):+.4f}, better on {better} of {len(gains)}, worst {min(gains):+.4f}."
     )
 
 

@@ -75,9 +75,9 @@ def entries_of(folder: Path) -> dict[str, Entry]:
 def nights(accepted: dict[str, Entry], count: int, random: Random) -> None:
     suite = settings(["tracking=none"]).suite
     quiet = [alarms(redrawn(accepted, suite, random), accepted, suite) for _ in range(count)]
-    print(f"{len(accepted)} runs a night; {count} nights each\n")
-    print("| night | found or cried | of | share |\n|---|--:|--:|--:|")
-    row("without change: any alarm", sum(map(bool, quiet)), count)
+    print(f"{len(accepted)} runs per night, {count} nights of each kind\n")
+    print("| simulated night | nights with the alarm | of | share |\n|---|--:|--:|--:|")
+    row("no change: any (false) alarm", sum(map(bool, quiet)), count)
     for name, fault in FAULTS.items():
         found = 0
         for _ in range(count):
@@ -163,7 +163,8 @@ def fits(fault: str, entry: Entry) -> bool:
 def memory(teams: int, random: Random) -> None:
     shipped = past_searches()
     print(
-        f"{teams} teams each; forecast error of a project that is not in the history, as percent of the dummy's loss\n"
+        f"{teams} teams of each kind; error of the forecast for a project outside of the team's history, "
+        "in percent of the dummy's loss\n"
     )
     print(
         "| team | past projects | team's prior | shipped prior | difference (standard error) |\n|---|--:|--:|--:|--:|"

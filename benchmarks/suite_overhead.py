@@ -41,13 +41,13 @@ def overhead(words: Sequence[str]) -> None:
     places = min(shares(asked)[0], len(content["runs"]))
     runs = content["run_seconds"] / places
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
-    print(f"{content['suite']}: {len(spans)} of {len(content['runs'])} runs to a verdict, {places} side by side\n")
-    print("| what | the runs | the suite beside them | share |\n|---|--:|--:|--:|")
+    print(f"{content['suite']}: {len(spans)} of {len(content['runs'])} runs reached a verdict, {places} at a time\n")
+    print("| what | the runs | the suite in addition | share |\n|---|--:|--:|--:|")
     _row("CPU s", children_cpu_seconds() - own, own)
-    _row("wall s, each place for a run", runs, ended - begun - runs)
-    _row("of them before the first run", runs, first - begun)
-    _row("of them without a run, while others were at work", runs, last - first - runs)
-    _row("of them after the last run", runs, ended - last)
+    _row("wall s, per place for a run", runs, ended - begun - runs)
+    _row("of these, before the first run", runs, first - begun)
+    _row("of these, without a run while others were at work", runs, last - first - runs)
+    _row("of these, after the last run", runs, ended - last)
 
 
 def _span(path: Path) -> tuple[float, float]:

@@ -66,9 +66,11 @@ def main() -> None:
     repeats = parser.parse_args().repeats
     adopt_orphans()
     print("# What logging to MLflow costs\n")
-    print(f"Printed by `python -m benchmarks.tracking --repeats {repeats}`: medians, in seconds; above off, of the")
-    print("differences within a round, with the least and the most.\n")
-    print("| run | tracking | wall | CPU | wait at the end | wall above off | CPU above off | wait above off | asked |")
+    print(f"Printed by `python -m benchmarks.tracking --repeats {repeats}`: medians over the rounds, in seconds.")
+    print("The last columns give the difference to the run without tracking in the same round: its median, with the")
+    print("smallest and the largest.")
+    print(f"Required: logging adds at most {SHARE:.0%} of a run's wall time, or {SECONDS:g} s.\n")
+    print("| run | tracking | wall | CPU | wait at the end | wall, added | CPU, added | wait, added | requirement |")
     print("|---|---|--:|--:|--:|--:|--:|--:|---|")
     with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as (address, process):
         kinds = {
@@ -80,9 +82,8 @@ def main() -> None:
         for name, job in JOBS.items():
             rows(name, [one_round(job, kinds, number, Path(folder)) for number in range(repeats)])
         served = sum(sum(one.cpu_times()[:2]) for one in (process, *process.children(recursive=True)))
-    print(f"\nAsked are at most {SHARE:.0%} of a run's wall time, or {SECONDS:g} s.")
     print(
-        f"The server's own CPU seconds ({served:.0f} in all) are not counted, but it had the same cores. {machine(0)}"
+        f"\nThe server's own CPU seconds ({served:.0f} in all) are not counted, but it had the same cores. {machine(0)}"
     )
 
 
@@ -105,9 +106,9 @@ def rows(name: str, rounds: list[dict[str, Run]]) -> None:
             wall = statistics.median(columns[0])
             above = [f"{statistics.median(each):+.1f} ({min(each):+.1f} to {max(each):+.1f})" for each in columns]
             above[0] += f", {wall / without.wall:+.0%}"
-            kept = "kept" if wall <= max(SHARE * without.wall, SECONDS) else "missed"
+            kept = "met" if wall <= max(SHARE * without.wall, SECONDS) else "missed"
         others = sum(each[kind].fitted != rounds[0][OFF].fitted for each in rounds)
-        kept += f"; {others} fitted something else" if others else ""
+        kept += f"; {others} fitted other models" if others else ""
         print(f"| {name} | {kind} | {shown} | {' | '.join(above)} | {kept} |", flush=True)
 
 
