@@ -39,6 +39,14 @@ SEED = 0
 ROWS, FOLDS = 4500, 5
 MODELS = ("linear", "lightgbm")
 LATER = 600.0
+HEAD = """# Learning curve: forecast from half of the rows, and what was measured
+
+The learning curve of half of the rows forecasts what as many rows again would gain (with its interval); then the model
+is fitted on the half and on the whole, and both are judged on other rows (the measured gain, with its standard error).
+A forecast holds if its interval, widened by 1.64 of these errors, contains the measured gain.
+
+| table | model | rows | forecast gain of as many rows again | falls clearly | measured gain | held |
+|---|---|--:|---|---|--:|---|"""
 
 
 @dataclass(frozen=True)
@@ -122,17 +130,7 @@ def main() -> None:
     quick = parser.parse_args().quick
     warm()
     found = list(results(1 if quick else 2, MODELS[1:] if quick else MODELS))
-    print("# Learning curve: forecast from half of the rows, and what was measured\n")
-    print(
-        "The learning curve of half of the rows forecasts what as many rows again would gain (with its interval); then"
-    )
-    print(
-        "the model is fitted on the half and on the whole, and both are judged on other rows (the measured gain, with"
-    )
-    print("its standard error). A forecast holds if its interval, widened by 1.64 of these errors, contains what was")
-    print("measured.\n")
-    print("| table | model | rows | forecast gain of as many rows again | falls clearly | measured gain | held |")
-    print("|---|---|--:|---|---|--:|---|")
+    print(HEAD)
     for each in found:
         told = f"{each.forecast.estimate:+.4g} ({each.forecast.low:.4g} to {each.forecast.high:.4g})"
         falling, held = ("yes" if mark else "no" for mark in (each.falling, each.held))
