@@ -217,15 +217,15 @@ def has_older_and_newer(rows: Dataset, column: str) -> bool:
 
 
 FAULTS = {
-    "leak: perfect": Fault("leak", "target-leak", perfect),
-    "leak: 0.9": Fault("leak", "target-leak", nine_tenths),
-    "leak: by its gaps": Fault("leak", "target-leak", by_gaps),
-    "leak: one word": Fault("leak", "target-leak", one_word),
+    "leak: a copy of the target": Fault("leak", "target-leak", perfect),
+    "leak: nine tenths of the target": Fault("leak", "target-leak", nine_tenths),
+    "leak: gaps that tell the target": Fault("leak", "target-leak", by_gaps),
+    "leak: one word that tells the target": Fault("leak", "target-leak", one_word),
     "identifier": Fault("identifier", "identifier", identifier),
     "duplicated rows, 5 %": Fault("duplicates", "duplicate-rows", duplicated),
     "drift": Fault("drift", "drift", drifting, has_older_and_newer),
     "constant": Fault("constant", "constant", constant),
-    "stand-ins, 5 %": Fault("stand_ins", "stand-in-for-missing", stand_in),
+    "stand-ins for missing values, 5 %": Fault("stand_ins", "stand-in-for-missing", stand_in),
     "hidden group": Fault("undeclared", "undeclared-group", hidden_group, neighbours_tell),
     "hidden time": Fault("undeclared", "undeclared-time", hidden_time, neighbours_tell),
 }

@@ -24,6 +24,12 @@ SEED = 20261124
 POPULATION = 200_000
 SIZES = (100, 300, 1000, 5000)
 MISSES = (1.0, 5.0, 20.0)  # cost of a miss; a false alarm costs 1
+HEAD = """# Threshold of a cost matrix
+
+The probabilities of a model are well calibrated, or wrong in a known way. Each rule sees those of so many rows, with
+their classes, and names a threshold. Shown is its excess cost over the best threshold, in % of what deciding without a
+model costs; mean over a miss that costs 1, 5 and 20 times a false alarm.
+"""
 LAWS = {  # what is done to calibrated log odds: their slope and shift
     "calibrated": (1.0, 0.0),
     "over-confident": (2.0, 0.0),
@@ -145,10 +151,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="10 repetitions a cell")
     repetitions = 10 if parser.parse_args().quick else 200
     found = measure(repetitions)
-    print(
-        "# Threshold of a cost matrix\n\nExcess cost over the best threshold, in % of what deciding without a model "
-        "costs; mean over a miss that costs 1, 5 and 20 times a false alarm.\n"
-    )
+    print(HEAD)
     print("| probabilities | rows | " + " | ".join(RULES) + " |\n|---|--:|" + "--:|" * len(RULES))
     for (name, size), excess in found.items():
         print(f"| {name} | {size:,} | " + " | ".join(f"{100 * each:.2f}" for each in excess) + " |")
