@@ -53,8 +53,9 @@ def main() -> None:
         subprocess.run(command(words), cwd=folder, check=True, stdout=subprocess.DEVNULL)
         seconds = time.monotonic() - begun
         peace = told(only_run(Path(folder)))
-    print(f"In peace: {peace['decision']}, {peace['reason']}, {peace['trials']} trials, {seconds:.0f} s.\n")
-    print("| run | killed after s (evaluations stored by then) | left at work | as in peace |\n|---|---|---|---|")
+    print(f"Undisturbed: {peace['decision']}, {peace['reason']}, {peace['trials']} trials, {seconds:.0f} s.\n")
+    print("| run | killed after s (evaluations stored by then) | processes left running | same result as undisturbed |")
+    print("|---|---|---|---|")
     differ = sum(differences > 0 for differences in killed_runs(words, seconds, given.kills, given.seed, peace))
     print(f"\n{machine(given.seed)}")
     sys.exit(1 if differ else 0)

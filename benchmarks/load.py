@@ -87,7 +87,7 @@ def one_run(table: DatasetConfig, seconds: float, others: int) -> Kept:
 def report(runs: Sequence[Kept], asked: float) -> list[str]:
     """Return a line for each number of others: how much of the budget was used, and how often too much."""
     lines = [
-        "| others at work | runs | used over asked, median | worst | over by more than 3 % or 2 s | out of budget |",
+        "| other processes | runs | used / budget, median | worst | over by more than 3 % or 2 s | out of budget |",
         "|--:|--:|--:|--:|--:|--:|",
     ]
     for others in dict.fromkeys(run.others for run in runs):
