@@ -12,6 +12,7 @@ from outline import Outline
 from runner.errors import UserError
 from runner.folders import REPORT, REPORT_FAULT
 from runner.report import page
+from runner.report.guidance import next_step
 from runner.report.page import render, try_report, write_report
 from runner.report.pictures.climb import climb_picture
 
@@ -151,6 +152,16 @@ def test_what_to_do_now(made: Made, kind: str, advice: str) -> None:
     assert advice in text
     assert ("Find out why no model could be fitted" in text) == (kind == "all_failed")
     assert ("The budget ended before" in text) == (kind == "crashed")
+
+
+def test_a_score_that_is_too_good_is_doubted_before_it_is_used(made: Made) -> None:
+    first = "Make sure that the strongest inputs ('age') are known before the prediction is made: a score this good is"
+    columns = [{"name": name, "gain": None, "earns": name == "age", "alike": []} for name in ("age", "sex")]
+    for severity, doubted in (("warn", True), ("info", False)):  # info: the user has acknowledged it
+        checks = [made["not_trustworthy"]["checks"][-1] | {"code": "score-too-good", "severity": severity}]
+        told = next_step(made["not_worth_it"] | {"checks": checks, "columns": columns})
+        assert told.startswith(first) == doubted
+        assert told.lower().endswith("use lightgbm, and spend no more on tuning.")
 
 
 def test_checks_that_could_not_be_made_are_no_good_news(made: Made) -> None:

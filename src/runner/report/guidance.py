@@ -20,6 +20,7 @@ WHY = {  # reason codes in words
 
 BLEND = "blend"  # how names of blends end
 MOST_PRICED = 6  # wrong decisions that are listed one by one
+MOST_NAMED = 3  # inputs that are named
 ASK_FOR_COLUMNS = "Ask what else is known at the time of a prediction that could tell the target."
 
 PREPARED = {  # preparations of candidates/preparation.py in words
@@ -43,7 +44,21 @@ def why(verdict: Content) -> str:
 
 
 def next_step(verdict: Content) -> str:
-    """Return what to do now, in a sentence or two."""
+    """Return what to do now, in two or three sentences."""
+    step = _step(verdict)
+    if verdict["reason"] == "data-not-trustworthy" or not _is_too_good(verdict):
+        return step
+    strongest = [column["name"] for column in verdict["columns"] or () if column["earns"]][:MOST_NAMED]
+    named = f" ({words.quoted(strongest)})" if strongest else ""
+    doubt = f"Make sure that the strongest inputs{named} are known before the prediction is made"
+    return f"{doubt}: a score this good is rarely true. Then {step[0].lower()}{step[1:]}"
+
+
+def _is_too_good(verdict: Content) -> bool:
+    return any(check["code"] == "score-too-good" and check["severity"] == "warn" for check in verdict["checks"])
+
+
+def _step(verdict: Content) -> str:
     champion, reason = verdict["cheap_champion"], verdict["reason"]
     if verdict["decision"] == "GO":
         return f"Put {verdict['challenger']} into use. Run this again when the data or the prices change."
