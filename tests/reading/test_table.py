@@ -220,7 +220,9 @@ def test_a_sample_keeps_the_classes_in_proportion_and_is_told():
     dataset = build(frame(400), config(), max_rows=100)
     assert len(dataset) == len(dataset.features) == 100
     assert dataset.target.sum() == 25
-    assert dataset.notes == ("Judged on 100 of 400 rows (budget.rows).",)
+    rarest = "They hold 25 of 100 rows of the rarest class: budget.rows=null judges on all rows."
+    assert dataset.notes == (f"Judged on 100 of 400 rows (budget.rows). {rarest}",)
+    assert build(frame(1_000), config(), max_rows=400).notes == ("Judged on 400 of 1,000 rows (budget.rows).",)
     assert dataset.features["x"].tolist() != build(frame(400), config(), 100, seed=1).features["x"].tolist()
     pd.testing.assert_frame_equal(dataset.features, build(frame(400), config(), max_rows=100).features)
 
@@ -234,7 +236,7 @@ def test_a_sample_in_time_is_the_latest_rows():
 def test_a_sample_of_groups_is_whole():
     dataset = build(frame(g=np.arange(40) // 4), config(group="g"), max_rows=30)
     assert np.unique(dataset.groups, return_counts=True)[1].tolist() == [4] * 7
-    assert dataset.notes == ("Judged on 28 of 40 rows (budget.rows).",)
+    assert dataset.notes[0].startswith("Judged on 28 of 40 rows (budget.rows). They hold ")
 
 
 def test_a_sample_as_large_as_the_table_is_the_table():

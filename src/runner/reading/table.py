@@ -23,6 +23,7 @@ from runner.sources.frame import index_as_columns, read_with_notes
 from runner.task import Task
 from runner.words import counted, quoted
 
+FEW_OF_A_CLASS = 100  # rows: a holdout of a fifth then has the 20 that an interval needs
 FEWEST_ROWS = 10  # five folds, each judged on two rows; with fewer, the spread of a score is unknown
 ROLES = ("target", "group", "time", "fold", "weight")
 
@@ -228,8 +229,18 @@ def _sample(
     if most < FEWEST_ROWS:
         raise UserError(f"budget.rows={most} is too few to learn from and to judge on: give {FEWEST_ROWS}.")
     chosen = sampling.sample(strata, groups, in_time, most, seed)
-    notes.append(f"Judged on {len(chosen):,} of {len(strata):,} rows (budget.rows).")
+    notes.append(f"Judged on {len(chosen):,} of {len(strata):,} rows (budget.rows).{_of_the_rarest(strata, chosen)}")
     return chosen
+
+
+def _of_the_rarest(strata: NDArray[np.int64], chosen: NDArray[np.int64]) -> str:
+    """Say so if a sample of rows leaves too few of the rarest class, and the table has more."""
+    sizes = np.bincount(strata)
+    rarest = int(sizes.argmin())
+    count = int((strata[chosen] == rarest).sum())
+    if len(sizes) < 2 or count >= FEW_OF_A_CLASS or count == sizes[rarest]:
+        return ""
+    return f" They hold {count:,} of {sizes[rarest]:,} rows of the rarest class: budget.rows=null judges on all rows."
 
 
 def _only_numbers_rows(column: Column) -> bool:
