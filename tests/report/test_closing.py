@@ -65,8 +65,8 @@ def test_why_a_score_has_no_bounds_is_told(made: Made) -> None:
     verdict, bounds = made["not_worth_it"], {"estimate": 0.33, "low": None, "high": None}
     unsure = verdict | {"signal": bounds, "facts": verdict["facts"] | {"signal": {"why": few}}}
     text = " ".join(" ".join(closing_lines(unsure, 80)).split())
-    assert f"No model is beaten by +0.33 (no bounds can be given) in ROC AUC. {few}" in text
-    assert "is beaten by" not in " ".join(closing_lines(verdict, 80))
+    assert f"Over no model +0.33 (no bounds can be given) in ROC AUC. {few}" in text
+    assert "Over no model" not in " ".join(closing_lines(verdict, 80))
 
 
 def test_a_loss_is_shown_as_people_read_it(made: Made) -> None:

@@ -73,7 +73,7 @@ def _figures(verdict: Content) -> Iterator[tuple[str, str]]:
         if name:
             yield label, f"{name}: {phrases.judged(verdict, name)}"
     if guidance.is_unbounded(verdict["signal"]) and verdict["reason"] != "no-signal":  # else the sentence says it
-        yield "No model", f"is beaten by {guidance.over_no_model(verdict)}"
+        yield "Over no model", guidance.over_no_model(verdict)
     if said := phrases.stand_in(verdict):
         yield "Model saved", said
     if said := phrases.against_today(verdict):
