@@ -163,3 +163,16 @@ def test_the_decision_is_the_model_s_own(coded: tuple[Any, dict[str, Any]], cost
     found = predict(model, card, new)
     np.testing.assert_array_equal(found["prediction"], model.predict(new.astype({"code": "str"})))
     assert found["prediction"].nunique() == 2
+
+
+@pytest.mark.parametrize(
+    "codes", [[98001, 98005], [98001.0, 98005.0, None], ["98001.0", " 98005"], pd.array([98001, 98005, None])]
+)
+def test_whole_numbers_that_are_names_are_the_same_however_new_rows_write_them(codes: Any) -> None:
+    towns = np.arange(400) % 9 + 98001
+    frame = pd.DataFrame({"zipcode": towns, "size": 0.0 + np.arange(400), "y": (towns == 98005) * 1})
+    dataset = build(frame, DatasetConfig(name="towns", path="", target="y"))
+    columns = {name: str(kind) for name, kind in dataset.features.dtypes.items()}
+    model, card = fit(LOGISTIC, dataset, 0), {"columns": columns, "classes": dataset.classes, "levels": {}}
+    told = predict(model, card, pd.DataFrame({"zipcode": codes, "size": 0.0}))
+    assert (told["probability_1"] > 0.5).tolist()[:2] == [False, True]

@@ -1,13 +1,9 @@
 """Whole numbers that are names, such as zip codes, recognised by the name of their column and by their frequency."""
 
-from typing import Any, TypeAlias
-
-import pandas as pd
-
+from runner.cells import Column, words
 from runner.naming import CODES, is_named
 
-Column: TypeAlias = "pd.Series[Any]"
-
+AS_A_FRACTION = r"^(-?\d+)\.0+$"  # as gaps in a column make whole numbers be written
 ROWS_A_NAME = 20  # on average; with fewer, their order is worth more to a model than their identity
 
 
@@ -17,3 +13,8 @@ def is_a_code(column: Column) -> bool:
         return False
     known = column.dropna()
     return bool((known % 1 == 0).all()) and len(known) >= ROWS_A_NAME * known.nunique()
+
+
+def names(column: Column) -> Column:
+    """Return codes as text, the same whether they are numbers or written as 98001 or 98001.0."""
+    return words(column).str.replace(AS_A_FRACTION, r"\1", regex=True)

@@ -5,23 +5,20 @@ single look at the holdout.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runner.team import Remembered
 
 if TYPE_CHECKING:
+    from runner.climb import Climb
     from runner.dataset import Dataset
-    from runner.search import Trial
 
-Loss = Callable[[float], float]  # from a score to its distance from a perfect score
 SCHEMA_VERSION = 1
 
 
-def memory(
-    content: Mapping[str, Any], dataset: "Dataset", trials: "Sequence[Trial]", loss: Loss
-) -> dict[str, Any] | None:
+def memory(content: Mapping[str, Any], dataset: "Dataset", climb: "Climb") -> dict[str, Any] | None:
     """Return what to remember of a run; None if no search was run or its gain was not measured.
 
     Parameters
@@ -30,11 +27,10 @@ def memory(
         The content of verdict.json.
     """
     gain = content["facts"]["gain"]
-    if not trials or gain is None or gain["standard_error"] is None:
+    if not climb.trials or gain is None or gain["standard_error"] is None:
         return None
     headroom = content["facts"]["headroom"]
-    folds_headroom = _headroom_on_folds(content, loss)
-    scores = [trial.evaluation.score for trial in trials]
+    scores = [trial.evaluation.score for trial in climb.trials]
     return {
         "schema_version": SCHEMA_VERSION,
         "project": content["dataset"]["name"],
@@ -46,7 +42,7 @@ def memory(
             **kinds(dataset),
             "task": content["dataset"]["task"],
             "metric": content["metric"]["name"],
-            "loss_left": _loss_left(content, loss, folds_headroom),
+            "loss_left": climb.loss_left(),
             "noise": gain["standard_error"] / headroom,
             "slope": _slope(content),
         },
@@ -54,8 +50,10 @@ def memory(
             "gain": gain["estimate"] / headroom,
             "standard_error": gain["standard_error"] / headroom,
             "forecast_gain": next((g["forecast_gain"] for g in content["gates"] if g["rung"] == "search"), None),
-            "losses": [None if score is None else round(loss(score) / folds_headroom, 6) for score in scores],
-            "trial_cpu": [round(trial.evaluation.costs.cpu_seconds, 3) for trial in trials],
+            "losses": [
+                None if score is None else round(climb.metric.loss(score) / climb.headroom(), 6) for score in scores
+            ],
+            "trial_cpu": [round(trial.evaluation.costs.cpu_seconds, 3) for trial in climb.trials],
             "stopped_by": content["search"]["stopped_by"],
             "cpu_seconds": content["search"]["cpu_seconds"],
         },
@@ -86,17 +84,6 @@ def _recalled(text: str) -> Remembered | None:
         return Remembered.read({**content, **content["search"]}) if is_ours else None
     except (ValueError, KeyError, TypeError):  # cut short, or written by another program
         return None
-
-
-def _headroom_on_folds(content: Mapping[str, Any], loss: Loss) -> float:
-    dummy = next((c["score"] for c in content["candidates"] if c["rung"] == "none"), None)
-    return 1.0 if dummy is None else max(loss(dummy), 1e-12)
-
-
-def _loss_left(content: Mapping[str, Any], loss: Loss, headroom: float) -> float | None:
-    """Return the best cheap candidate's loss over the dummy's: what was left to win."""
-    scores = [c["score"] for c in content["candidates"] if c["rung"] != "search" and c["score"] is not None]
-    return loss(max(scores)) / headroom if scores else None
 
 
 def _slope(content: Mapping[str, Any]) -> float | None:

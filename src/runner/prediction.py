@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from runner.candidates.decision import LeastCost
 from runner.cells import DATES, MONTH_FIRST, NUMBERS, Column, check_finite, plain, words
+from runner.codes import names
 from runner.dates import ISO, dates_in
 from runner.errors import UserError, nearest
 from runner.numerals import MISSING, Spelling
@@ -105,7 +106,7 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
 def _as_in_training(cells: Column, name: str, dtype: str, spelling: dict[str, Any] | None) -> Column:
     """Convert a column to the kind it had: empty ones to any kind, numbers to words but not words to numbers."""
     if _is_words(dtype):
-        return words(cells)
+        return names(cells) if dtype == "category" else words(cells)
     column, remark = plain(cells)
     is_text = column.dtype.kind == "O" or remark in (NUMBERS, DATES, MONTH_FIRST)
     column = column.mask(column.isin(MISSING)) if is_text else column  # a single row may hold nothing else

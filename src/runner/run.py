@@ -142,11 +142,10 @@ def _written(found: RunResult, record: Record) -> dict[str, Any]:
 
 def _write_files(content: dict[str, Any], found: RunResult, record: Record) -> None:
     """Write the files of a run; verdict.json comes last, so its presence means that the run finished."""
-    search, metric = found.climb.search, found.plan.metric
     record.write(SUMMARY, summary(content))
     record.write(LADDER, ladder_table(content))
-    if search:
-        record.write(TRIALS, trials_table(search))
-    if (remembered := memory(content, found.plan.dataset, found.climb.trials, metric.loss)) is not None:
+    if found.climb.search:
+        record.write(TRIALS, trials_table(found.climb.search))
+    if (remembered := memory(content, found.plan.dataset, found.climb)) is not None:
         record.write_json(MEMORY, remembered)
     record.write_json(VERDICT, content)

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from omegaconf import OmegaConf
 
+from runner.candidates.cleaning import Cleaning
 from runner.config import DatasetConfig
 from runner.errors import UserError
 from runner.reading import build, load
@@ -418,3 +419,16 @@ def test_a_row_of_totals_makes_no_text_of_numbers():
     data = build(table, config())
     assert data.features["x"].dtype == np.float64
     assert "Numbers or dates in all rows but those set aside: 'x'." in data.notes
+
+
+def test_codes_are_names_for_the_whole_run_and_whatever_part_of_the_rows_is_fitted():
+    towns = np.arange(400) % 19 + 98001  # 21 rows each, and 5 in a quarter of the rows
+    dataset = build(frame(400, zipcode=towns, gaps_type=np.where(towns > 98005, towns, np.nan), area=towns), config())
+    assert "Codes, taken as names and not as amounts: 'zipcode', 'gaps_type'." in dataset.notes
+    assert [str(dataset.features[name].dtype) for name in ("zipcode", "gaps_type", "area")] == [
+        *["category"] * 2,
+        "int64",
+    ]
+    part = Cleaning().fit_transform(dataset.take(np.arange(0, 400, 4)).features)
+    assert part["zipcode"].tolist()[:2] == ["98001", "98005"]
+    assert part["gaps_type"].isna().any()

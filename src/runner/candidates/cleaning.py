@@ -16,7 +16,7 @@ from pandas.tseries.api import guess_datetime_format
 from sklearn.base import BaseEstimator, TransformerMixin
 from skrub import Cleaner, DurationToFloat, ToDatetime, ToFloat
 
-from runner.codes import is_a_code
+from runner.codes import names
 
 INFINITY = re.compile(r"\s*[+-]?(inf|infinity|nan)\s*", re.IGNORECASE)
 TRIED = 5  # values of a column that are tested for being codes: testing thousands would take longer than skrub does
@@ -42,9 +42,7 @@ class Cleaning(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         X = _named(X)
         self.feature_names_in_ = np.asarray(X.columns, dtype=object)
         self.n_features_in_ = len(X.columns)
-        steps: dict[str, list[Any]] = {
-            name: [CodesToWords()] if is_a_code(X[name]) else _steps_of_numbers() for name in _plain_numbers(X)
-        }
+        steps = {name: _steps_of_numbers() for name in _plain_numbers(X)}
         others = X.drop(columns=list(steps))
         steps |= {str(name): known for name, column in others.items() if (known := _known_steps(column))}
         to_try = [name for name in others if name not in steps]
@@ -81,12 +79,12 @@ class Cleaning(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray(list(self.steps_), dtype=object)
 
 
-class CodesToWords:
-    """Whole numbers that are codes, as the words that they are; what is no number is missing."""
+class Names:
+    """The step for categories, which skrub would write as 98001.0 where gaps have made fractions of them."""
 
     def transform(self, column: "pd.Series[Any]") -> "pd.Series[Any]":
-        """Write each number as a word."""
-        return pd.to_numeric(column, errors="coerce").round().astype("Int64").astype(WORDS)
+        """Write each cell as the name that it is."""
+        return names(column).astype(WORDS).astype("category")
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:
@@ -102,12 +100,14 @@ def _plain_numbers(X: pd.DataFrame) -> list[str]:
 
 
 def _known_steps(column: "pd.Series[Any]") -> list[Any] | None:
-    """Return the steps for durations and for plain text; None if skrub has to try all of its steps.
+    """Return the steps for durations, categories and plain text; None if skrub has to try all of its steps.
 
     Trying takes milliseconds per column, which would use up all the time on thousands of columns.
     """
     if pd.api.types.is_timedelta64_dtype(column.dtype):
         return [DurationToFloat().fit(column)]
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return [Names()]
     steps = _steps_of_words()
     plain = column.dtype == WORDS and _has_a_mere_word(column) and not _has_disguised_gaps(column, steps)
     return steps if plain else None
@@ -144,7 +144,7 @@ def _is_mere_code(word: str) -> bool:
 
 
 def _changes_type(steps: Sequence[Any]) -> set[type]:
-    return {type(step) for step in steps} & {DurationToFloat, ToDatetime, ToFloat}
+    return {type(step) for step in steps} & {DurationToFloat, Names, ToDatetime, ToFloat}
 
 
 def _cleaned(column: "pd.Series[Any]", steps: Sequence[Any]) -> Any:

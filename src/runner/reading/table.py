@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from runner import sampling
 from runner.cells import Column, plain, tells_nothing, too_large
-from runner.codes import is_a_code
+from runner.codes import is_a_code, names
 from runner.config import DatasetConfig
 from runner.dataset import Dataset
 from runner.errors import UserError, nearest
@@ -260,9 +260,10 @@ def _features(
     if counters:
         notes.append(f"Left out, as it only numbers the rows: {quoted(counters)}.")
         features = features.drop(columns=counters)
-    codes = [name for name in features.columns if is_a_code(features[name])]
-    if codes:
+    codes = [name for name in features.columns if name != config.time and is_a_code(features[name])]
+    if codes:  # here, once for all: in a part of the rows each code has fewer of them
         notes.append(f"Codes, taken as names and not as amounts: {quoted(codes)}.")
+        features = features.assign(**{name: names(features[name]).astype("category") for name in codes})
     empty = [name for name in features.columns if features[name].isna().all()]
     if empty:
         notes.append(f"Left out, as empty in every row: {quoted(empty)}.")

@@ -67,7 +67,8 @@ def rounded(value: Any) -> Any:
 def headroom(entry: Mapping[str, Any]) -> float:
     """Return the dummy's loss on the folds, which is the scale of skill."""
     scores = entry["dummy_scores"]
-    return max(phrases.loss(entry, sum(scores) / len(scores)), 1e-12) if scores else 1.0
+    loss = phrases.loss(entry, sum(scores) / len(scores)) if scores else 1.0
+    return loss if loss > 0 else 1e-12  # next to nothing, if the dummy makes no mistake
 
 
 def judged(now: Mapping[str, Any], before: Mapping[str, Any]) -> tuple[list[float], list[float], str] | None:
