@@ -10,6 +10,7 @@ import yaml
 from runner.errors import UserError
 from runner.proposal import propose
 from runner.reading.table import with_names
+from runner.sources.dialect import Dialect
 from runner.sources.frame import read_frame
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,7 +25,7 @@ def said(proposal):
 def test_a_bare_csv_is_understood_as_its_card_says(name, tmp_path):
     card = yaml.safe_load((ROOT / "datasets" / name / "card.yaml").read_text())
     pd.read_parquet(ROOT / "datasets" / name / "data.parquet").to_csv(tmp_path / "bare.csv", index=False)
-    proposal = propose(with_names(read_frame(tmp_path / "bare.csv")), card["target"])
+    proposal = propose(with_names(read_frame(tmp_path / "bare.csv", Dialect())[0]), card["target"])
     chosen, asked = said(proposal), {(choice.key, choice.value) for choice in proposal.asked}
     assert chosen["task"] == card["task"]
     assert chosen.get("positive") == card.get("positive")

@@ -15,6 +15,7 @@ from runner import lifeline
 from runner.errors import UserError, nearest
 from runner.folders import EVALUATIONS, RUNS, claim, remove_unused
 from runner.mishap import exit_code_of, sentence_of
+from runner.sources.dialect import OPTIONS
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -113,7 +114,7 @@ def _verb(name: str, arguments: list[str]) -> int:
     try:
         return int(import_module(f"runner.commands.{name}").main(arguments))
     except UserError as error:
-        raise UserError(re.sub(r"dataset\.(separator|encoding|sheet|query)=", r"--\1 ", str(error))) from error
+        raise UserError(re.sub(rf"dataset\.({'|'.join(OPTIONS)})=", r"--\1 ", str(error))) from error
 
 
 def _refuse(parser: argparse.ArgumentParser, message: str) -> None:

@@ -109,6 +109,15 @@ def test_codes_of_digits_stay_as_they_are_written(finished, rows: pd.DataFrame, 
     assert "'housing' holds categories that training had not: 'true' (20 rows)" in said
 
 
+def test_it_is_told_which_sheet_was_read(finished, rows: pd.DataFrame, tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
+    with pd.ExcelWriter(tmp_path / "new.xlsx") as book:
+        rows.to_excel(book, sheet_name="this year", index=False)
+        rows.head(1).to_excel(book, sheet_name="last year", index=False)
+    assert predict.main([str(finished.folder), str(tmp_path / "new.xlsx"), str(tmp_path / "out.csv")]) == 0
+    assert len(pd.read_csv(tmp_path / "out.csv")) == len(rows)
+    assert "Note: Read the first sheet, 'this year', and not 'last year'" in capsys.readouterr().err
+
+
 def test_a_missing_column_is_named_with_the_nearest(finished, rows: pd.DataFrame, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     message = refused(finished, rows.rename(columns={"duration": "duratoin"}), tmp_path)
     assert "'duration'" in message

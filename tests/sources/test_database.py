@@ -14,6 +14,7 @@ import pytest
 from runner.config import DatasetConfig
 from runner.errors import UserError
 from runner.reading import load
+from runner.sources.dialect import Dialect
 from runner.sources.frame import read_frame
 
 FRAME = pd.DataFrame(
@@ -30,7 +31,7 @@ def sqlite(tmp_path):
 
 
 def test_a_query_gives_a_table(sqlite):
-    read = read_frame(sqlite, query="select size, kind from visits where id < 30 order by id")
+    read, _ = read_frame(sqlite, Dialect(query="select size, kind from visits where id < 30 order by id"))
     assert list(read.columns) == ["size", "kind"]
     assert read["size"].tolist() == FRAME["size"].head(30).tolist()
     assert read["kind"].isna().sum() == 10
@@ -44,8 +45,8 @@ def test_a_query_becomes_a_data_set(sqlite):
 
 def test_nothing_is_written(sqlite):
     with pytest.raises(UserError, match=r"gives no rows: it must be a select"):
-        read_frame(sqlite, query="delete from visits")
-    assert len(read_frame(sqlite, query="select * from visits")) == 60
+        read_frame(sqlite, Dialect(query="delete from visits"))
+    assert len(read_frame(sqlite, Dialect(query="select * from visits"))[0]) == 60
 
 
 @pytest.mark.parametrize(
@@ -61,14 +62,14 @@ def test_nothing_is_written(sqlite):
 )
 def test_what_cannot_be_asked_is_one_sentence(sqlite, path, query, sentence):
     with pytest.raises(UserError, match=sentence) as caught:
-        read_frame(path or sqlite, query=query)
+        read_frame(path or sqlite, Dialect(query=query))
     assert "secret" not in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_a_query_needs_a_database(tmp_path):
     with pytest.raises(UserError, match=r"dataset.query is for databases"):
-        read_frame(tmp_path / "table.csv", query="select 1")
+        read_frame(tmp_path / "table.csv", Dialect(query="select 1"))
 
 
 def _server_binaries() -> Path | None:

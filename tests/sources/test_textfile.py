@@ -5,6 +5,7 @@ import zipfile
 import pytest
 
 from runner.errors import UserError
+from runner.sources.dialect import Dialect
 from runner.sources.textfile import read_text_table
 
 
@@ -15,7 +16,7 @@ def table(tmp_path):
     def read(text, separator=None, encoding="utf-8", written_in=None, words=()):
         path = tmp_path / "table.csv"
         path.write_bytes(text.encode(written_in or encoding))
-        return read_text_table(path, separator, encoding, words)[0]
+        return read_text_table(path, Dialect(separator, encoding, words=words))[0]
 
     return read
 
@@ -193,7 +194,7 @@ def test_an_archive_of_two_tables_is_refused(tmp_path):
         archive.writestr("a.csv", "a,b\n1,2\n")
         archive.writestr("b.csv", "a,b\n1,2\n")
     with pytest.raises(UserError, match=r"holds 2 files, and one table is wanted"):
-        read_text_table(tmp_path / "tables.zip", None, "utf-8")
+        read_text_table(tmp_path / "tables.zip", Dialect())
 
 
 def test_long_cells_and_many_columns_are_read(table):

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from runner.errors import UserError
-from runner.sources.frame import read_frame, read_with_notes
+from runner.sources.dialect import Dialect
+from runner.sources.frame import read_frame
 
 FRAME = pd.DataFrame(
     {
@@ -32,7 +33,7 @@ def book(tmp_path):
 
 
 def test_the_first_sheet_is_read_and_told(book):
-    read, notes = read_with_notes(book)
+    read, notes = read_frame(book, Dialect())
     assert notes == ("Read the first sheet, 'first', and not 'second', 'double', 'nameless', 'empty' (dataset.sheet).",)
     assert list(read.columns) == list(FRAME.columns)
     assert read["size"].tolist()[::2] == [1.5, 3.0]
@@ -44,11 +45,11 @@ def test_the_first_sheet_is_read_and_told(book):
 def test_a_year_names_a_column_as_it_is_shown(tmp_path):
     years = pd.DataFrame([[2019, 2020, "y"], [1.5, 2, "a"], [None, 3, "b"]])
     years.to_excel(tmp_path / "years.xlsx", index=False, header=False)
-    assert list(read_frame(tmp_path / "years.xlsx").columns) == ["2019", "2020", "y"]
+    assert list(read_frame(tmp_path / "years.xlsx", Dialect())[0].columns) == ["2019", "2020", "y"]
 
 
 def test_a_sheet_by_name_wherever_it_begins(book):
-    read, notes = read_with_notes(book, sheet="second")
+    read, notes = read_frame(book, Dialect(sheet="second"))
     assert notes == ()
     assert read["count"].tolist() == [1, 2]
 
@@ -64,10 +65,10 @@ def test_a_sheet_by_name_wherever_it_begins(book):
 )
 def test_what_is_no_table_is_one_sentence(book, sheet, sentence):
     with pytest.raises(UserError, match=sentence):
-        read_frame(book, sheet=sheet)
+        read_frame(book, Dialect(sheet=sheet))
 
 
 def test_a_file_that_only_looks_like_one(tmp_path):
     (tmp_path / "fake.xlsx").write_text("a,b\n1,2\n")
     with pytest.raises(UserError, match=r"cannot be read as an Excel file"):
-        read_frame(tmp_path / "fake.xlsx")
+        read_frame(tmp_path / "fake.xlsx", Dialect())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from runner import words
 from runner.errors import UserError
+from runner.sources.dialect import OPTIONS, Dialect
 from runner.words import quoted
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--target", required=True, help="the column to predict")
     parser.add_argument("--name", help="of the data set; the file's when not given")
     parser.add_argument("--contract", action="store_true", help="also write a contract that later tables must keep")
-    for option in ("separator", "encoding", "sheet", "query"):
+    for option in OPTIONS:
         parser.add_argument(f"--{option}", help="as dataset." + option)
     options = parser.parse_args(arguments)
 
@@ -58,17 +59,15 @@ def _write(options: argparse.Namespace, name: str, path: Path) -> None:
     from runner.hints import CODED
     from runner.proposal import propose
     from runner.reading.table import with_names
-    from runner.sources.frame import read_with_notes
+    from runner.sources.frame import read_frame
 
-    reading = {
-        key: getattr(options, key) for key in ("separator", "encoding", "sheet", "query") if getattr(options, key)
-    }
-    frame, notes = read_with_notes(options.table, **reading)
+    told = {key: value for key in OPTIONS if (value := getattr(options, key))}
+    frame, notes = read_frame(options.table, Dialect(**told))
     for note in notes:
         print(f"Note:    {note}")
     frame = with_names(frame)
     proposal = propose(frame, options.target)
-    given = {"name": name, "path": _lasting(options.table), "target": options.target, **reading}
+    given = {"name": name, "path": _lasting(options.table), "target": options.target, **told}
     if options.contract:
         given["schema"] = str(_write_contract(frame, path.parent.parent / "contract" / path.name))
     text = "".join(f"{line}\n" for line in _lines(proposal, given, frame.shape, options))

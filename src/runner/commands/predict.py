@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runner.errors import UserError
+from runner.sources.dialect import OPTIONS, Dialect
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,10 +20,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("run", type=Path, help="folder of a finished run, runs/<dataset>/<time>")
     parser.add_argument("table", help="new rows: CSV or Parquet, with the columns of training")
     parser.add_argument("out", type=Path, help="where to write: .csv or .parquet")
-    parser.add_argument("--separator", help="of a CSV, when it is not found out")
-    parser.add_argument("--encoding", default="utf-8")
-    parser.add_argument("--sheet", help="of an Excel file, when it is not the first")
-    parser.add_argument("--query", help="to a database, whose address is TABLE")
+    for option in OPTIONS:
+        parser.add_argument(f"--{option}", help="as dataset." + option)
     options = parser.parse_args(arguments)
     if options.out.suffix not in ENDINGS:
         raise UserError(f"OUT={str(options.out)!r} must end with {' or '.join(ENDINGS)}.")
@@ -33,8 +32,10 @@ def main(arguments: list[str]) -> int:
     from runner.sources.frame import read_frame
 
     model, card = load_model(options.run)
-    reading = (options.separator, options.encoding, options.sheet, options.query)
-    frame = read_frame(options.table, *reading, words=words_of(card))
+    told = {key: value for key in OPTIONS if (value := getattr(options, key))}
+    frame, notes = read_frame(options.table, Dialect(**told, words=words_of(card)))
+    for note in notes:
+        print(f"Note: {note}", file=sys.stderr)
     predictions = predict(model, card, frame)
     _write(predictions, options.out)
     for said in (*surprises(card, frame), *_breaches(options.run, card, frame)):

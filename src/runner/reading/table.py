@@ -19,7 +19,8 @@ from runner.reading import incumbent, roles
 from runner.reading.contract import assert_kept
 from runner.reading.spelling import spellings
 from runner.reading.target import as_read, as_written, encode, find_task
-from runner.sources.frame import index_as_columns, read_with_notes
+from runner.sources.dialect import Dialect
+from runner.sources.frame import index_as_columns, read_frame
 from runner.task import Task
 from runner.words import counted, quoted
 
@@ -38,7 +39,8 @@ def load(config: DatasetConfig, max_rows: int | None = None, seed: int = 0) -> D
     UserError
         If there is no such table, or nothing can be learned from it.
     """
-    frame, notes = read_with_notes(config.path, config.separator, config.encoding, config.sheet, config.query)
+    dialect = Dialect(config.separator, config.encoding, config.sheet, config.query)
+    frame, notes = read_frame(config.path, dialect)
     try:
         dataset = build(frame, config, max_rows, seed)
     except UserError as error:  # another sheet may have what this one lacks

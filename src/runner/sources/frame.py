@@ -1,7 +1,6 @@
 """A table from a file, a workbook, a database or OpenML, read into a pandas frame."""
 
 import re
-from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +8,7 @@ import pandas as pd
 from runner.errors import UserError, first_line, nearest
 from runner.sources import workbook
 from runner.sources.database import is_database, read_query
+from runner.sources.dialect import Dialect
 from runner.sources.openml import SCHEME, read_openml
 from runner.sources.textfile import COMPRESSED, DAMAGED, read_text_table
 
@@ -19,14 +19,7 @@ KNOWN = "CSV, TSV and TXT (also .gz, .bz2, .xz, .zip), Parquet and Excel (.xlsx)
 Notes = tuple[str, ...]
 
 
-def read_frame(
-    path: str | Path,
-    separator: str | None = None,
-    encoding: str = "utf-8",
-    sheet: str | None = None,
-    query: str | None = None,
-    words: Collection[str] = (),
-) -> pd.DataFrame:
+def read_frame(path: str | Path, dialect: Dialect) -> tuple[pd.DataFrame, Notes]:
     """Read a table.
 
     Parameters
@@ -34,51 +27,33 @@ def read_frame(
     path : str or Path
         CSV, TSV or TXT, also compressed (.gz, .bz2, .xz, .zip), a Parquet file, a folder or a pattern of them
         (``data/*.parquet``), an Excel file, the address of a database, or ``openml:NUMBER``.
-    separator : str or None
-        One character, for a text table; detected if not given.
-    encoding : str
-        Of a text table.
-    sheet : str or None
-        Of an Excel file; the first one if not given.
-    query : str or None
-        For a database.
-    words : collection of str
-        Columns of a text table whose cells are left as written, whatever they look like.
+    dialect : Dialect
+
+    Returns
+    -------
+    DataFrame, tuple of str
+        The table, and what was left out of it, one sentence each.
 
     Raises
     ------
     UserError
         If there is no such file, or it is not a table with a name for each column.
     """
-    return read_with_notes(path, separator, encoding, sheet, query, words)[0]
-
-
-def read_with_notes(
-    path: str | Path,
-    separator: str | None = None,
-    encoding: str = "utf-8",
-    sheet: str | None = None,
-    query: str | None = None,
-    words: Collection[str] = (),
-) -> tuple[pd.DataFrame, Notes]:
-    """Read a table as `read_frame` does, and also return one sentence about each thing that was left out."""
     notes: Notes = ()
-    if is_database(str(path)) or (query is not None and "://" in str(path)):
-        frame = read_query(str(path), query)
-    elif query is not None:
+    if is_database(str(path)) or (dialect.query is not None and "://" in str(path)):
+        frame = read_query(str(path), dialect.query)
+    elif dialect.query is not None:
         raise UserError(f"dataset.query is for databases, and {str(path)!r} is not one: give sqlite:///FILE as path.")
     elif str(path).startswith(SCHEME):
         frame = read_openml(str(path))
     else:
-        frame, notes = _read_file(path, separator, encoding, sheet, words)
+        frame, notes = _read_file(path, dialect)
     if frame.empty:
         raise UserError(f"{str(path)!r} has a header but no rows: export it again, with rows.")
     return frame, notes
 
 
-def _read_file(
-    path: str | Path, separator: str | None, encoding: str, sheet: str | None, words: Collection[str]
-) -> tuple[pd.DataFrame, Notes]:
+def _read_file(path: str | Path, dialect: Dialect) -> tuple[pd.DataFrame, Notes]:
     if files := _matching(path):
         return _read_parquet(str(path), files), ()
     path = _existing(path)
@@ -87,9 +62,9 @@ def _read_file(
         if path.is_dir() or path.suffix.lower() in PARQUET_ENDINGS:
             frame = _read_parquet(str(path), _parquet_files(path))
         elif path.suffix.lower() in workbook.ENDINGS:
-            frame, notes = workbook.read_sheet(path, sheet)
+            frame, notes = workbook.read_sheet(path, dialect.sheet)
         else:
-            frame, notes = read_text_table(path, separator, encoding, words)
+            frame, notes = read_text_table(path, dialect)
     except DAMAGED as error:
         raise UserError(f"{str(path)!r} is damaged ({first_line(error)}): export it again.") from error
     except OSError as error:

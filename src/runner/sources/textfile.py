@@ -20,6 +20,7 @@ from typing import IO, Any, cast
 import pandas as pd
 
 from runner.errors import UserError, first_line
+from runner.sources.dialect import Dialect
 from runner.words import counted, quoted
 
 SEPARATORS = ",;\t|"
@@ -40,15 +41,8 @@ class _Format:
     skipped: int
 
 
-def read_text_table(
-    path: Path, separator: str | None, encoding: str, words: Collection[str] = ()
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def read_text_table(path: Path, dialect: Dialect) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Read a text table whose first line names its columns.
-
-    Parameters
-    ----------
-    words : collection of str
-        Columns whose cells are kept as text, whatever they look like.
 
     Returns
     -------
@@ -60,19 +54,19 @@ def read_text_table(
     UserError
         If it is empty, of another encoding or separator, or has ragged rows or unnamed columns.
     """
-    lines = _head(path, encoding)
+    lines = _head(path, dialect.encoding)
     declared = DECLARED.fullmatch(lines[0]) if len(lines) > 1 else None
     lines = lines[1:] if declared else lines
-    given = SPELT.get(separator or "", separator) or (declared[1] if declared else None)
+    given = SPELT.get(dialect.separator or "", dialect.separator) or (declared[1] if declared else None)
     if given is not None and len(given) != 1:
-        raise UserError(f"dataset.separator={separator!r} is not one character: give one, such as ';'.")
+        raise UserError(f"dataset.separator={dialect.separator!r} is not one character: give one, such as ';'.")
     found = given or _find_separator(lines)
     header = [name.strip() for name in next(_rows(lines, found))]
     if given is None:
         _check_top(path, header, lines)
     _check_width(path, header, given, lines[0])
     _check_names(path, header)
-    frame = _parse(path, _Format(found, encoding, int(bool(declared))), header, words)
+    frame = _parse(path, _Format(found, dialect.encoding, int(bool(declared))), header, dialect.words)
     return _without_nameless(path, frame)
 
 
