@@ -1,10 +1,12 @@
 """New rows with the model of a run: a row out for each row in, or one sentence and no file."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from runner.commands import predict
 from runner.compose import composed
@@ -116,6 +118,35 @@ def test_it_is_told_which_sheet_was_read(finished, rows: pd.DataFrame, tmp_path:
     assert predict.main([str(finished.folder), str(tmp_path / "new.xlsx"), str(tmp_path / "out.csv")]) == 0
     assert len(pd.read_csv(tmp_path / "out.csv")) == len(rows)
     assert "Note: Read the first sheet, 'this year', and not 'last year'" in capsys.readouterr().err
+
+
+def test_text_is_read_as_the_run_read_its_own_unless_told_or_shown_otherwise(
+    finished,  # type: ignore[no-untyped-def]
+    rows: pd.DataFrame,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run = tmp_path / "run"
+    run.mkdir()
+    for name in ("model.pkl", "model.json"):
+        shutil.copy(finished.folder / name, run)
+    trained = {"path": "/data/old.csv.gz", "separator": ":", "encoding": "cp1252"}
+    (run / "config.yaml").write_text(yaml.safe_dump({"dataset": trained}))
+    rows = rows.assign(purpose="Möbel")
+
+    def said(name: str, separator: str, encoding: str, *told: str) -> str:
+        rows.to_csv(tmp_path / name, index=False, sep=separator, encoding=encoding)
+        predict.main([str(run), str(tmp_path / name), str(tmp_path / "out.csv"), *told])
+        assert len(pd.read_csv(tmp_path / "out.csv")) == len(rows)
+        return capsys.readouterr().err
+
+    known = "Column 'purpose' holds categories that training had not: 'Möbel' (20 rows)"
+    assert known in said("new.csv", ":", "cp1252")
+    assert known in said("marked.csv", ":", "utf-8-sig")
+    assert known in said("new.tsv", "\t", "utf-8")
+    assert known in said("told.csv", ",", "cp437", "--separator", ",", "--encoding", "cp437")
+    with pytest.raises(UserError, match=r"give it as dataset\.separator=','"):
+        said("other.csv", ",", "cp1252")
 
 
 def test_a_missing_column_is_named_with_the_nearest(finished, rows: pd.DataFrame, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -49,8 +49,10 @@ def test_line_ends_quotes_and_empty_lines_are_understood(table):
     assert frame["a"].tolist() == ['x "y"\r\nz', "q"]
 
 
-def test_the_mark_that_excel_writes_is_no_part_of_the_first_name(table):
-    assert list(table("a,b\n1,2\n", written_in="utf-8-sig").columns) == ["a", "b"]
+@pytest.mark.parametrize("told", ["utf-8", "cp1252"])
+@pytest.mark.parametrize("written_in", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_gives_the_encoding_and_is_no_part_of_the_first_name(table, written_in, told):
+    assert list(table("ä,b\n1,2\n", written_in=written_in, encoding=told).columns) == ["ä", "b"]
 
 
 @pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "\ufeffSEP=;", "sep=|"])

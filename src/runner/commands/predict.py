@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ENDINGS = (".csv", ".parquet")
+AS_TRAINED = ("separator", "encoding")  # a sheet or a query would name the rows that the run has seen
 
 
 def main(arguments: list[str]) -> int:
@@ -21,7 +22,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("table", help="new rows: CSV or Parquet, with the columns of training")
     parser.add_argument("out", type=Path, help="where to write: .csv or .parquet")
     for option in OPTIONS:
-        parser.add_argument(f"--{option}", help="as dataset." + option)
+        usual = "; the run's own for a table with the same ending" * (option in AS_TRAINED)
+        parser.add_argument(f"--{option}", help=f"as dataset.{option}{usual}")
     options = parser.parse_args(arguments)
     if options.out.suffix not in ENDINGS:
         raise UserError(f"OUT={str(options.out)!r} must end with {' or '.join(ENDINGS)}.")
@@ -29,27 +31,37 @@ def main(arguments: list[str]) -> int:
         raise UserError(f"OUT={str(options.out)!r}: there is no folder {str(options.out.parent)!r}.")
     from runner.champion import load_model
     from runner.prediction import predict, surprises, words_of
+    from runner.report.records import read_config
     from runner.sources.frame import read_frame
 
     model, card = load_model(options.run)
     told = {key: value for key in OPTIONS if (value := getattr(options, key))}
-    frame, notes = read_frame(options.table, Dialect(**told, words=words_of(card)))
+    trained = read_config(options.run).get("dataset") or {}
+    dialect = Dialect(**_as_trained(options.table, trained) | told, words=words_of(card))
+    frame, notes = read_frame(options.table, dialect)
     for note in notes:
         print(f"Note: {note}", file=sys.stderr)
     predictions = predict(model, card, frame)
     _write(predictions, options.out)
-    for said in (*surprises(card, frame), *_breaches(options.run, card, frame)):
+    for said in (*surprises(card, frame), *_breaches(trained.get("schema"), card, frame)):
         print(f"Warning: {said}", file=sys.stderr)
     print(f"{len(predictions):,} rows predicted by {card['candidate']}: {options.out}")
     return 0
 
 
-def _breaches(run: Path, card: dict[str, Any], frame: "pd.DataFrame") -> list[str]:
+def _as_trained(table: str, trained: dict[str, Any]) -> dict[str, Any]:
+    """Return how the run was told to read its own table, if the new one has the same ending."""
+    from runner.sources.frame import ending
+
+    if ending(table) != ending(trained.get("path", "")):
+        return {}
+    return {key: trained[key] for key in AS_TRAINED if trained.get(key)}
+
+
+def _breaches(schema: str | None, card: dict[str, Any], frame: "pd.DataFrame") -> list[str]:
     """Check the inputs against the contract of the run's own table, if it had one."""
     from runner.reading.contract import breaches
-    from runner.report.records import read_config
 
-    schema = (read_config(run).get("dataset") or {}).get("schema")
     if not schema:
         return []
     try:

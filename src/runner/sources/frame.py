@@ -105,10 +105,15 @@ def _existing(path: str | Path) -> Path:
 
 
 def _is_table(path: Path) -> bool:
-    ending = path.suffix.lower()
-    if ending in COMPRESSED:
-        return Path(path.stem).suffix.lower() in ("", *TEXT_ENDINGS)
-    return ending in TEXT_ENDINGS + PARQUET_ENDINGS + workbook.ENDINGS
+    if path.suffix.lower() in COMPRESSED:
+        return ending(path) in ("", *TEXT_ENDINGS)
+    return ending(path) in TEXT_ENDINGS + PARQUET_ENDINGS + workbook.ENDINGS
+
+
+def ending(path: str | Path) -> str:
+    """Return the extension of a file; of a compressed one, that of what it holds."""
+    path = Path(path)
+    return Path(path.stem if path.suffix.lower() in COMPRESSED else path.name).suffix.lower()
 
 
 def _near(path: Path) -> str:

@@ -29,6 +29,13 @@ DECLARED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # a first line that tel
 HEAD = 65_536  # characters that are read to find the separator and the header
 LONGEST_BLOCK = 8 << 20  # bytes; no cell may be longer
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+MARKS = {  # the first bytes of a file that give its encoding; those of UTF-32 begin as those of UTF-16 do
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 DAMAGED = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, gzip.BadGzipFile)
 
 
@@ -54,7 +61,8 @@ def read_text_table(path: Path, dialect: Dialect) -> tuple[pd.DataFrame, tuple[s
     UserError
         If it is empty, of another encoding or separator, or has ragged rows or unnamed columns.
     """
-    lines = _head(path, dialect.encoding)
+    encoding = _encoding(path, dialect)
+    lines = _head(path, encoding)
     declared = DECLARED.fullmatch(lines[0]) if len(lines) > 1 else None
     lines = lines[1:] if declared else lines
     given = SPELT.get(dialect.separator or "", dialect.separator) or (declared[1] if declared else None)
@@ -66,8 +74,15 @@ def read_text_table(path: Path, dialect: Dialect) -> tuple[pd.DataFrame, tuple[s
         _check_top(path, header, lines)
     _check_width(path, header, given, lines[0])
     _check_names(path, header)
-    frame = _parse(path, _Format(found, dialect.encoding, int(bool(declared))), header, dialect.words)
+    frame = _parse(path, _Format(found, encoding, int(bool(declared))), header, dialect.words)
     return _without_nameless(path, frame)
+
+
+def _encoding(path: Path, dialect: Dialect) -> str:
+    """Return the encoding that a byte order mark gives, whatever was said of the file; else the given one."""
+    with _opened(path) as file:
+        first = file.read(4)
+    return next((encoding for mark, encoding in MARKS.items() if first.startswith(mark)), dialect.encoding)
 
 
 def _head(path: Path, encoding: str) -> list[str]:
@@ -252,7 +267,4 @@ def _opened_as_text(path: Path, encoding: str) -> Iterator[IO[str]]:
 
 def _wrong_encoding(path: Path, encoding: str) -> UserError:
     other = "cp1252" if codecs.lookup(encoding).name in ("utf-8", "ascii") else "utf-8"
-    with _opened(path) as file:
-        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            other = "utf-16"
     return UserError(f"{str(path)!r} is not text in {encoding}: try dataset.encoding={other}.")
