@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.errors import UserError
-from runner.sampling import in_proportion, whole_groups
+from runner.sampling import back_to_shares, in_proportion, too_rare, whole_groups
 
 
 @given(st.lists(st.integers(0, 4), min_size=2, max_size=200), st.data())
@@ -20,6 +20,24 @@ def test_classes_keep_their_proportion(labels, data):
     assert (np.abs(counts - before * most / len(strata)) <= len(before)).all()
     if most >= len(before):
         assert counts.min() >= 1
+
+
+@given(st.lists(st.integers(0, 4), min_size=2, max_size=200), st.data())
+def test_rare_classes_have_enough_rows_and_weights_bring_them_back_to_their_share(labels, data):
+    strata = np.unique(labels, return_inverse=True)[1]
+    most = data.draw(st.integers(1, len(strata)))
+    before = np.bincount(strata)
+    least = most // (2 * len(before))
+    chosen = in_proportion(strata, most, 0, least)
+    counts = np.bincount(strata[chosen], minlength=len(before))
+    assert len(chosen) == most == len(set(chosen))
+    assert (counts >= np.minimum(before, least)).all()
+    if counts.all():
+        weights = back_to_shares(strata, chosen)
+        assert weights.mean() == pytest.approx(1)
+        assert np.bincount(strata[chosen], weights) / most == pytest.approx(before / len(strata))
+    if not too_rare(strata, most, least).any():
+        assert (np.abs(counts - before * most / len(strata)) <= len(before)).all()
 
 
 def test_a_sample_follows_its_seed():

@@ -8,7 +8,7 @@ from runner.errors import UserError
 Codes = NDArray[np.int64]
 
 
-def sample(strata: Codes, groups: Codes | None, in_time: bool, most: int, seed: int) -> Codes:
+def sample(strata: Codes, groups: Codes | None, in_time: bool, most: int, seed: int, least: int = 0) -> Codes:
     """Return the positions of at most `most` rows: the latest, whole groups, or a stratified sample.
 
     Parameters
@@ -18,10 +18,12 @@ def sample(strata: Codes, groups: Codes | None, in_time: bool, most: int, seed: 
     groups : ndarray of int64, shape (rows,), or None
     in_time : bool
         Whether to take the latest rows; the rows are then in time order.
+    least : int
+        How many rows of each stratum a stratified sample holds at least, or all that the stratum has.
     """
     if in_time:
         return np.arange(len(strata) - most, len(strata))
-    return in_proportion(strata, most, seed) if groups is None else whole_groups(groups, most, seed)
+    return in_proportion(strata, most, seed, least) if groups is None else whole_groups(groups, most, seed)
 
 
 def whole_groups(groups: Codes, most: int, seed: int) -> Codes:
@@ -48,14 +50,37 @@ def whole_groups(groups: Codes, most: int, seed: int) -> Codes:
     return np.flatnonzero(np.isin(group, fitting))
 
 
-def in_proportion(strata: Codes, most: int, seed: int) -> Codes:
+def in_proportion(strata: Codes, most: int, seed: int, least: int = 0) -> Codes:
     """Return the positions of `most` random rows with the strata in proportion, keeping every stratum if they fit.
 
-    The rows of each stratum are shuffled and spread evenly over [0, 1); those nearest to 0 are the sample.
+    The rows of each stratum are shuffled and spread evenly over [0, 1); those nearest to 0 are the sample. The first
+    `least` rows of each stratum come before all others, so that small strata have more than their share.
     """
     shuffled = np.random.default_rng(seed).permutation(len(strata))
     ordered = shuffled[np.argsort(strata[shuffled], kind="stable")]
     sizes = np.bincount(strata)
     rank = np.arange(len(strata)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    nearness = rank / np.repeat(sizes, sizes)
+    nearness = np.where(rank < least, 0.0, rank / np.repeat(sizes, sizes))
     return np.sort(ordered[np.argsort(nearness, kind="stable")[:most]])
+
+
+def too_rare(strata: Codes, most: int, least: int) -> NDArray[np.bool_]:
+    """Return which strata have less than `least` rows in a sample in proportion, though there are more of them."""
+    sizes = np.bincount(strata)
+    return np.asarray(sizes * most < np.minimum(sizes, least) * len(strata))
+
+
+def back_to_shares(strata: Codes, chosen: Codes) -> NDArray[np.float64]:
+    """Return weights for the chosen rows by which each stratum has the share that it has among all rows.
+
+    A model fitted, and a score taken, with these weights estimates the same as one of a sample in proportion (Manski
+    and Lerman 1977, on choice-based samples).
+
+    Returns
+    -------
+    ndarray of float64, shape (chosen rows,)
+        Their mean is 1.
+    """
+    sizes, counts = np.bincount(strata), np.bincount(strata[chosen], minlength=int(strata.max()) + 1)
+    weights = sizes[strata[chosen]] / counts[strata[chosen]]
+    return np.asarray(weights / weights.mean())

@@ -116,6 +116,22 @@ def test_of_nested_folds_each_row_is_told_once_a_repeat(small, run_here, tmp_pat
     assert bool(known) == (finished.content["cheap_champion"] != "dummy")
 
 
+@pytest.mark.slow
+def test_with_more_of_a_rare_class_each_score_can_be_made_again_by_weight(small, run_here, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    random = np.random.default_rng(2)
+    frame = pd.DataFrame({"x": random.normal(size=9_000), "z": random.normal(size=9_000)})
+    frame["y"] = random.uniform(size=9_000) < 1 / (1 + np.exp(4.5 - 1.5 * frame["x"]))
+    design = ("budget.rows=900", "budget.trials=0", "evaluation.metric=neg_log_loss")
+    finished = run_here(small("dataset.path=frame", "dataset.target=y", *design), tmp_path / "rare", frame)
+    table = table_of(finished)
+    held = table[(table["part"] == "holdout") & (table["candidate"] == finished.content["cheap_champion"])]
+    right = np.where(held["target"] == "True", held["probability_True"], held["probability_False"])
+    scores = {each["name"]: each["holdout_score"] for each in finished.content["candidates"]}
+    assert np.average(np.log(right), weights=held["weight"]) == pytest.approx(scores[held["candidate"].iloc[0]])
+    assert np.average(held["probability_True"], weights=held["weight"]) == pytest.approx(frame["y"].mean(), abs=0.01)
+    assert (held["target"] == "True").mean() > 2 * frame["y"].mean()
+
+
 def test_source_rows_survive_sorting_sampling_and_gaps(compose, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     from runner.reading import build
 
@@ -139,7 +155,7 @@ def test_many_classes_have_a_column_each_without_a_warning() -> None:
 
     rows, classes = np.arange(4), tuple(f"kind {number}" for number in range(150))
     judge = SimpleNamespace(
-        dataset=SimpleNamespace(source_rows=rows, classes=classes, target=rows),
+        dataset=SimpleNamespace(source_rows=rows, classes=classes, target=rows, weights=None),
         metric=SimpleNamespace(decide=lambda said: said.argmax(axis=1)),
         splits=SimpleNamespace(outer=None),
         proof=SimpleNamespace(folds=[(None, rows)], parts=lambda said: [said]),

@@ -51,6 +51,23 @@ def test_what_is_ranked_as_well_is_not_weak_for_its_mixed_outcomes(compose) -> N
     assert "place" not in {each["column"] for each in found}
 
 
+def test_decisions_on_a_sample_with_more_of_a_rare_class_are_counted_as_in_the_table(compose) -> None:  # type: ignore[no-untyped-def]
+    random = np.random.default_rng(7)
+    said = random.beta(0.02, 0.8, size=40_000)  # one in forty, many of them sure
+    frame = pd.DataFrame({"x": said, "y": (random.uniform(size=40_000) < said).astype(int)})
+    config = compose("dataset.path=frame", "dataset.target=y", "dataset.positive=1").dataset
+    shares = {}
+    for most in (None, 4_000):
+        dataset = build(frame, config, most)
+        chance = dataset.features["x"].to_numpy()
+        found = weak(dataset, np.column_stack([1 - chance, chance]), make_metric("accuracy", dataset), 0)
+        confusion = found["confusion"]
+        (_, false), (missed, hits) = confusion["counts"]
+        shares[most] = [hits / (hits + false), hits / (hits + missed)]
+        assert confusion["weighted"] == (most is not None)
+    assert shares[4_000] == pytest.approx(shares[None], abs=0.08)
+
+
 def test_where_the_ranking_is_chance_is_named(compose) -> None:  # type: ignore[no-untyped-def]
     dataset, said = ranking(compose, blind=True)
     (worst, *_) = weak(dataset, said, make_metric("roc_auc", dataset), 0)["slices"]

@@ -228,6 +228,37 @@ def test_a_sample_keeps_the_classes_in_proportion_and_is_told():
     pd.testing.assert_frame_equal(dataset.features, build(frame(400), config(), max_rows=100).features)
 
 
+def rare(**columns):
+    """Three thousand rows, 30 of them of the rarer class."""
+    return pd.DataFrame({"x": np.arange(3_000.0) % 97, "y": np.arange(3_000) % 100 == 0} | columns)
+
+
+def test_a_sample_holds_more_of_a_rare_class_and_weighs_it_back():
+    dataset = build(rare(), config(), max_rows=300)
+    assert (len(dataset), dataset.target.sum()) == (300, 30)
+    assert np.average(dataset.target, weights=dataset.weights) == pytest.approx(0.01)
+    told = "with 30 of 30 rows of the rarest class; weights bring each class back to its share."
+    assert dataset.notes[-1] == f"Judged on 300 of 3,000 rows (budget.rows), {told}"
+
+
+def test_weights_of_the_rows_remain_beside_those_of_the_classes():
+    given = np.arange(3_000) % 3 + 1.0
+    dataset = build(rare(w=given), config(weight="w"), max_rows=300)
+    drawn = given[dataset.positions]
+    assert dataset.weights.mean() == pytest.approx(1)
+    ratios = {code: np.unique((dataset.weights / drawn)[dataset.target == code].round(9)) for code in (0, 1)}
+    assert [len(found) for found in ratios.values()] == [1, 1]
+    assert ratios[0][0] / ratios[1][0] == pytest.approx((2_970 / 270) / (30 / 30))
+
+
+@pytest.mark.parametrize("role", ["time", "group"])
+def test_the_latest_rows_and_whole_groups_are_not_chosen_by_class(role):
+    dataset = build(rare(r=np.arange(3_000)), config(**{role: "r"}), max_rows=300)
+    assert dataset.weights is None
+    assert dataset.target.sum() < 10
+    assert "budget.rows=null judges on all rows" in " ".join(dataset.notes)
+
+
 def test_a_sample_in_time_is_the_latest_rows():
     dataset = build(frame(t=np.arange(40)[::-1], g=np.arange(40)), config(time="t", group="g"), max_rows=10)
     assert dataset.time.tolist() == list(range(30, 40))

@@ -39,7 +39,7 @@ def predictions_table(judge: Judge, evaluations: Sequence[Evaluation], looks: Ma
     DataFrame
         ``row`` (position in the table that was read, from 0), ``part`` (a fold, or ``holdout``), ``candidate``,
         ``target`` as written in the table, and, as in the output of `runner predict`, ``prediction`` (which follows the
-        cost matrix, if there is one) and ``probability_<class>``.
+        cost matrix, if there is one) and ``probability_<class>``; ``weight`` where rows have weights.
     """
     parts = []
     for evaluation in evaluations:
@@ -78,6 +78,8 @@ def _part(judge: Judge, rows: Rows, part: str, candidate: str, said: NDArray[np.
             "target": _written(judge, dataset.target[rows]),
         }
     )
+    if dataset.weights is not None:
+        table["weight"] = dataset.weights[rows]
     if not dataset.classes:
         return table.assign(prediction=said)
     table["prediction"] = _written(judge, judge.metric.decide(said))

@@ -132,12 +132,18 @@ def widest_units(dataset: Dataset) -> Units:
 
 
 def _confusion(dataset: Dataset, predictions: Array, metric: Metric) -> dict[str, Any]:
-    """Count true and decided classes at the decisions that the kept model takes."""
+    """Count true and decided classes at the decisions that the kept model takes, by weight if rows have weights."""
     from sklearn.metrics import confusion_matrix
 
-    labels = [str(name) for name in dataset.classes]
-    counts = confusion_matrix(dataset.target, metric.decide(predictions), labels=range(len(labels)))
-    return {"labels": labels, "counts": counts.tolist(), "threshold": metric.threshold}
+    labels, decided = [str(name) for name in dataset.classes], metric.decide(predictions)
+    counts = confusion_matrix(dataset.target, decided, labels=range(len(labels)), sample_weight=dataset.weights)
+    weighted = dataset.weights is not None
+    return {
+        "labels": labels,
+        "counts": counts.round(1).tolist(),
+        "weighted": weighted,
+        "threshold": metric.threshold,
+    }
 
 
 def _calibration(dataset: Dataset, predictions: Array) -> list[dict[str, Any]]:

@@ -69,11 +69,17 @@ def group_codes(column: Column, notes: Notes) -> NDArray[np.int64]:
     return codes.astype(np.int64)
 
 
-def row_weights(column: Column) -> NDArray[np.float64]:
+def row_weights(column: Column, shares: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
     """Return the weights, scaled so that those above zero average 1.
 
     The sum of weights has no meaning of its own, but models that compare it with a penalty or with the minimum weight
     of a leaf would learn next to nothing from weights that sum to one.
+
+    Parameters
+    ----------
+    column : Series, shape (rows,)
+    shares : ndarray of float64, shape (rows,), or None
+        Weights that the rows have besides, from how they were sampled.
 
     Raises
     ------
@@ -91,7 +97,7 @@ def row_weights(column: Column) -> NDArray[np.float64]:
             )
     if not column.any():
         raise UserError(f"Weight column {column.name!r} is 0 in every row: leave dataset.weight out.")
-    weights = column.to_numpy(np.float64)
+    weights = column.to_numpy(np.float64) * (1.0 if shares is None else shares)
     return np.asarray(weights / weights[weights > 0].mean())
 
 

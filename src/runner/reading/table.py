@@ -25,6 +25,7 @@ from runner.task import Task
 from runner.words import counted, quoted
 
 FEW_OF_A_CLASS = 100  # rows: a holdout of a fifth then has the 20 that an interval needs
+ENOUGH_OF_A_CLASS = 1_000  # rows: with those of a holdout, ROC AUC is known to some 0.02
 FEWEST_ROWS = 10  # five folds, each judged on two rows; with fewer, the spread of a score is unknown
 ROLES = ("target", "group", "time", "fold", "weight")
 
@@ -59,7 +60,8 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
         What the columns mean; its path is not read.
     max_rows : int or None
         Judge on at most this many rows: the latest if there is time, random whole groups if there are groups, else a
-        random stratified sample.
+        random sample with the classes in proportion. Of a class of which too few rows would be left it holds more, and
+        weights bring them back to their share.
     seed : int
         That of the sample.
 
@@ -80,7 +82,7 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
     target = cells[config.target].iloc[rows]
     task = find_task(target, config.task, notes)
     groups = roles.group_codes(frame[config.group].iloc[rows], notes) if config.group else None
-    chosen = _sample(_strata(target, task), groups, bool(config.time), max_rows, seed, notes)
+    chosen, shares = _sample(_strata(target, task), groups, bool(config.time), max_rows, seed, notes)
     rows, groups = rows[chosen], None if groups is None else groups[chosen]
     cells, written = cells.iloc[rows].reset_index(drop=True), frame[config.target].iloc[rows]
     positive = as_read(config.positive, written, cells[config.target])
@@ -98,7 +100,7 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
         time=cells[config.time].to_numpy() if config.time else None,
         gap=roles.gap(config.gap, cells[config.time]) if config.time and config.gap is not None else None,
         folds=roles.fold_codes(cells[config.fold], notes) if config.fold else None,
-        weights=roles.row_weights(cells[config.weight]) if config.weight else None,
+        weights=roles.row_weights(cells[config.weight], shares) if config.weight else shares,
         incumbent=incumbent.with_cells(today, cells.drop(columns=config.target), task, (told, classes), notes)
         if today
         else None,
@@ -224,25 +226,30 @@ def _sample(
     most: int | None,
     seed: int,
     notes: Notes,
-) -> NDArray[np.int64]:
-    """Return the positions of at most `most` rows, chosen according to time, groups and classes."""
+) -> tuple[NDArray[np.int64], NDArray[np.float64] | None]:
+    """Return the positions of at most `most` rows, chosen according to time, groups and classes, and their weights."""
     if most is None or most >= len(strata):
-        return np.arange(len(strata))
+        return np.arange(len(strata)), None
     if most < FEWEST_ROWS:
         raise UserError(f"budget.rows={most} is too few to learn from and to judge on: give {FEWEST_ROWS}.")
-    chosen = sampling.sample(strata, groups, in_time, most, seed)
-    notes.append(f"Judged on {len(chosen):,} of {len(strata):,} rows (budget.rows).{_of_the_rarest(strata, chosen)}")
-    return chosen
-
-
-def _of_the_rarest(strata: NDArray[np.int64], chosen: NDArray[np.int64]) -> str:
-    """Say so if a sample of rows leaves too few of the rarest class, and the table has more."""
     sizes = np.bincount(strata)
+    least = min(ENOUGH_OF_A_CLASS, most // (2 * len(sizes)))  # rare classes take half of the rows at most
+    chosen = sampling.sample(strata, groups, in_time, most, seed, least)
+    more = groups is None and not in_time and bool(sampling.too_rare(strata, most, least).any())
     rarest = int(sizes.argmin())
-    count = int((strata[chosen] == rarest).sum())
-    if len(sizes) < 2 or count >= FEW_OF_A_CLASS or count == sizes[rarest]:
-        return ""
-    return f" They hold {count:,} of {sizes[rarest]:,} rows of the rarest class: budget.rows=null judges on all rows."
+    there = f"{int((strata[chosen] == rarest).sum()):,} of {sizes[rarest]:,} rows of the rarest class"
+    notes.append(
+        f"Judged on {len(chosen):,} of {len(strata):,} rows (budget.rows)"
+        + (f", with {there}; weights bring each class back to its share." if more else ".")
+        + (f" They hold {there}: budget.rows=null judges on all rows." if _lacks(rarest, strata, chosen) else "")
+    )
+    return chosen, sampling.back_to_shares(strata, chosen) if more else None
+
+
+def _lacks(rarest: int, strata: NDArray[np.int64], chosen: NDArray[np.int64]) -> bool:
+    """Whether a sample has few rows of the rarest class, although the table has more."""
+    size, count = int((strata == rarest).sum()), int((strata[chosen] == rarest).sum())
+    return size < len(strata) and count < min(FEW_OF_A_CLASS, size)
 
 
 def _only_numbers_rows(column: Column) -> bool:

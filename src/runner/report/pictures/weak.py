@@ -35,7 +35,7 @@ def _confusion(confusion: Content | None, positive: str | None) -> Picture | Non
             colour = canvas.CHEAP if true == decided else canvas.BAD
             axes.barh(true, 0.94, left=decided - 0.47, height=0.9, color=colour, alpha=0.08 + 0.5 * count / total)
             axes.text(
-                decided, true, f"{count:,}", ha="center", va="center", color=canvas.INK, size=9 if size > 5 else 10.5
+                decided, true, _count(count), ha="center", va="center", color=canvas.INK, size=9 if size > 5 else 10.5
             )
     axes.set_xlim(-0.5, size - 0.5)
     axes.set_ylim(size - 0.5, -0.5)
@@ -45,13 +45,20 @@ def _confusion(confusion: Content | None, positive: str | None) -> Picture | Non
     axes.set_ylabel("true")
     canvas.bare(axes)
     told = "; ".join(
-        f"of true {label}: " + ", ".join(f"{count:,} decided {other}" for other, count in zip(labels, row, strict=True))
+        f"of true {label}: "
+        + ", ".join(f"{_count(count)} decided {other}" for other, count in zip(labels, row, strict=True))
         for label, row in zip(labels, counts, strict=True)
     )
     threshold = confusion.get("threshold")
     is_one = positive is not None and isinstance(threshold, int | float)
     at = f"; {positive} is decided from a probability of {threshold:.2f} up" if is_one else ""
-    return canvas.picture(figure, "confusion", f"Decisions against the truth{at}", f"{told}.")
+    weighted = ", rows counted by weight" if confusion.get("weighted") else ""
+    return canvas.picture(figure, "confusion", f"Decisions against the truth{weighted}{at}", f"{told}.")
+
+
+def _count(rows: float) -> str:
+    """Write a number of rows; sums of weights below ten have a decimal, such as the 0.4 rows of a rare class."""
+    return f"{rows:,.1f}" if rows < 10 and rows != int(rows) else f"{rows:,.0f}"
 
 
 def _calibration(bins: Any, positive: str | None) -> Picture | None:
