@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.errors import UserError
-from runner.sampling import back_to_shares, in_proportion, too_rare, whole_groups
+from runner.sampling import FURTHEST_BACK, back_to_shares, in_proportion, latest, too_rare, whole_groups
 
 
 @given(st.lists(st.integers(0, 4), min_size=2, max_size=200), st.data())
@@ -38,6 +38,23 @@ def test_rare_classes_have_enough_rows_and_weights_bring_them_back_to_their_shar
         assert np.bincount(strata[chosen], weights) / most == pytest.approx(before / len(strata))
     if not too_rare(strata, most, least).any():
         assert (np.abs(counts - before * most / len(strata)) <= len(before)).all()
+
+
+@given(st.lists(st.integers(0, 3), min_size=2, max_size=300), st.data())
+def test_the_latest_rows_reach_back_for_rare_classes_and_no_further(labels, data):
+    strata = np.unique(labels, return_inverse=True)[1]
+    most = data.draw(st.integers(1, len(strata)))
+    least = most // (2 * (strata.max() + 1))
+    chosen = latest(strata, most, 0, least)
+    within = strata[-FURTHEST_BACK * most :]
+    counts = np.bincount(strata[chosen], minlength=strata.max() + 1)
+    assert len(chosen) == most == len(set(chosen))
+    assert (np.diff(chosen) > 0).all()
+    assert (counts >= np.minimum(np.bincount(within, minlength=len(counts)), least)).all()
+    recent = np.bincount(strata[-most:], minlength=len(counts))
+    if (recent >= np.minimum(np.bincount(within, minlength=len(counts)), least)).all():
+        assert chosen.tolist() == list(range(len(strata) - most, len(strata)))
+    assert chosen[0] >= len(strata) - len(within)
 
 
 def test_a_sample_follows_its_seed():

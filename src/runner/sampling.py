@@ -7,6 +7,8 @@ from runner.errors import UserError
 
 Codes = NDArray[np.int64]
 
+FURTHEST_BACK = 10  # times the rows of the sample: what is older, such as a class that is no longer given, is past
+
 
 def sample(strata: Codes, groups: Codes | None, in_time: bool, most: int, seed: int, least: int = 0) -> Codes:
     """Return the positions of at most `most` rows: the latest, whole groups, or a stratified sample.
@@ -19,11 +21,21 @@ def sample(strata: Codes, groups: Codes | None, in_time: bool, most: int, seed: 
     in_time : bool
         Whether to take the latest rows; the rows are then in time order.
     least : int
-        How many rows of each stratum a stratified sample holds at least, or all that the stratum has.
+        How many rows of each stratum the sample holds at least, or all that the stratum has; whole groups have those
+        that they have.
     """
     if in_time:
-        return np.arange(len(strata) - most, len(strata))
+        return latest(strata, most, seed, least)
     return in_proportion(strata, most, seed, least) if groups is None else whole_groups(groups, most, seed)
+
+
+def latest(strata: Codes, most: int, seed: int, least: int = 0) -> Codes:
+    """Return the positions of the latest `most` rows, or more time thinned out, if these lack rows of a stratum."""
+    counted = strata[-FURTHEST_BACK * most :]
+    wanted = np.minimum(np.bincount(counted), least)
+    begins = [np.flatnonzero(counted == code)[-count] for code, count in enumerate(wanted) if count]
+    first = len(strata) - len(counted) + int(min([len(counted) - most, *begins]))
+    return np.asarray(first + in_proportion(strata[first:], most, seed, least))
 
 
 def whole_groups(groups: Codes, most: int, seed: int) -> Codes:

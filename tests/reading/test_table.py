@@ -251,9 +251,17 @@ def test_weights_of_the_rows_remain_beside_those_of_the_classes():
     assert ratios[0][0] / ratios[1][0] == pytest.approx((2_970 / 270) / (30 / 30))
 
 
-@pytest.mark.parametrize("role", ["time", "group"])
-def test_the_latest_rows_and_whole_groups_are_not_chosen_by_class(role):
-    dataset = build(rare(r=np.arange(3_000)), config(**{role: "r"}), max_rows=300)
+def test_in_time_a_sample_with_more_of_a_rare_class_goes_back_as_far_as_it_must():
+    moments = np.arange(3_000)
+    dataset = build(rare(t=moments, y=moments % 20 == 0), config(time="t"), max_rows=60)
+    assert (len(dataset), dataset.target.sum()) == (60, 15)
+    assert dataset.time[0] == 2_700
+    assert (np.diff(dataset.time) > 0).all()
+    assert np.average(dataset.target, weights=dataset.weights) == pytest.approx(1 / 20)
+
+
+def test_whole_groups_are_not_chosen_by_class():
+    dataset = build(rare(r=np.arange(3_000)), config(group="r"), max_rows=300)
     assert dataset.weights is None
     assert dataset.target.sum() < 10
     assert "budget.rows=null judges on all rows" in " ".join(dataset.notes)
@@ -282,7 +290,7 @@ def test_a_sample_of_a_few_rows_is_refused():
 
 def test_a_sample_of_one_class_is_refused():
     with pytest.raises(UserError, match=r"holds only 'no' in the 10 rows used"):
-        build(frame(y=["yes"] * 20 + ["no"] * 20, t=range(40)), config(time="t"), max_rows=10)
+        build(frame(400, y=["yes"] * 20 + ["no"] * 380, t=range(400)), config(time="t"), max_rows=10)
 
 
 def test_the_fingerprint_is_of_the_table_alone():

@@ -60,8 +60,8 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
         What the columns mean; its path is not read.
     max_rows : int or None
         Judge on at most this many rows: the latest if there is time, random whole groups if there are groups, else a
-        random sample with the classes in proportion. Of a class of which too few rows would be left it holds more, and
-        weights bring them back to their share.
+        random sample with the classes in proportion. Where rows have no groups, of a class of which too few rows would
+        be left there are more, and weights bring them back to their share.
     seed : int
         That of the sample.
 
@@ -233,9 +233,10 @@ def _sample(
     if most < FEWEST_ROWS:
         raise UserError(f"budget.rows={most} is too few to learn from and to judge on: give {FEWEST_ROWS}.")
     sizes = np.bincount(strata)
-    least = min(ENOUGH_OF_A_CLASS, most // (2 * len(sizes)))  # rare classes take half of the rows at most
+    least = 0 if groups is not None else min(ENOUGH_OF_A_CLASS, most // (2 * len(sizes)))  # half of the rows at most
     chosen = sampling.sample(strata, groups, in_time, most, seed, least)
-    more = groups is None and not in_time and bool(sampling.too_rare(strata, most, least).any())
+    first = int(chosen[0]) if in_time else 0
+    more = bool(sampling.too_rare(strata[first:], most, least).any())
     rarest = int(sizes.argmin())
     there = f"{int((strata[chosen] == rarest).sum()):,} of {sizes[rarest]:,} rows of the rarest class"
     notes.append(
@@ -243,7 +244,7 @@ def _sample(
         + (f", with {there}; weights bring each class back to its share." if more else ".")
         + (f" They hold {there}: budget.rows=null judges on all rows." if _lacks(rarest, strata, chosen) else "")
     )
-    return chosen, sampling.back_to_shares(strata, chosen) if more else None
+    return chosen, sampling.back_to_shares(strata[first:], chosen - first) if more else None
 
 
 def _lacks(rarest: int, strata: NDArray[np.int64], chosen: NDArray[np.int64]) -> bool:
