@@ -1,14 +1,18 @@
 """Whatever is wrong with a config is told in one sentence that names it, with the nearest name there is."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from omegaconf import OmegaConf
 
 from runner import compose
+from runner.commands import resume
 from runner.config import CandidateConfig, Config
 from runner.errors import UserError
+from runner.folders import CONFIG
+from runner.report.records import read_config
 
 NEAREST = {
     "datset=glass": ["datset", "'dataset'"],
@@ -98,6 +102,27 @@ def test_every_table_that_ships_can_be_composed() -> None:
 def test_every_option_of_every_group_can_be_composed(group: str) -> None:
     for path in (compose.conf_dir() / group).glob("*.yaml"):
         assert isinstance(compose.composed(["dataset=glass", f"{group}={path.stem}"]), Config)
+
+
+@pytest.mark.parametrize("name", ["a/b", "..", ""])
+def test_a_name_that_no_folder_can_have_is_refused(name: str) -> None:
+    with pytest.raises(UserError, match=rf"dataset\.name='{name}' names the folder .* without slashes"):
+        compose.composed(["dataset=glass", f"dataset.name='{name}'"])
+
+
+@pytest.mark.parametrize("name", ["${dataset.path}", "back\\slash", "\\${", "it's"])
+def test_a_column_keeps_its_name_whatever_hydra_and_omegaconf_would_see_in_it(name: str, tmp_path: Path) -> None:
+    given = [
+        "dataset=glass",
+        f"dataset.target={compose.as_value(name)}",
+        f"economics.currency={compose.as_value(name)}",
+    ]
+    config = compose.composed(given)
+    assert config.dataset.target == name
+    (tmp_path / CONFIG).write_text(compose.as_yaml(config), encoding="utf-8")
+    assert resume._config(tmp_path / CONFIG) == config
+    assert read_config(tmp_path)["dataset"]["target"] == name
+    assert compose.again("economics", asdict(config.economics), []) == config.economics
 
 
 def test_a_file_gives_its_name_to_the_run() -> None:

@@ -26,6 +26,7 @@ WRONG_CONFIG = {
     "wrong type": ["dataset=glass", "budget.seconds=soon"],
     "missing value": ["dataset.path=my.csv"],
     "broken override": ["dataset=glass", "dataset.drop=[a"],
+    "name that no folder can have": ["dataset=glass", "dataset.name=a/b"],
     "no such policy": ["dataset=glass", "economics.policy=bnak"],
     "no such verdict to fail on": ["dataset=glass", "ci.fail_on=[no_go]"],
     "misspelt verb": ["predct", "runs", "new.csv", "out.csv"],

@@ -4,6 +4,7 @@ import shlex
 
 import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
+from omegaconf import OmegaConf
 
 from runner.overrides import as_override
 
@@ -21,15 +22,22 @@ NAMES = [
     "7",
     "$a",
     "#",
+    "back\\slash",
+    "end\\",
+    "\\'",
+    "${a}",
+    "\\${a}",
+    "a ${",
 ]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_survives_shell_and_hydra(name: str) -> None:
+def test_a_name_survives_shell_hydra_and_omegaconf(name: str) -> None:
     for value in (name, [name, "other"]):
         (word,) = shlex.split(as_override("dataset.drop", value))
         read = OverridesParser.create().parse_override(word).value()
-        assert ([str(each) for each in read] if isinstance(value, list) else str(read)) == value
+        plain = [str(each) for each in read] if isinstance(read, list) else str(read)
+        assert OmegaConf.to_container(OmegaConf.create({"drop": plain}), resolve=True) == {"drop": value}
 
 
 def test_plain_names_stay_plain() -> None:

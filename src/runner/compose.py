@@ -23,12 +23,13 @@ from yaml import MarkedYAMLError, YAMLError
 
 from runner.config import Config
 from runner.errors import UserError, first_line, nearest
-from runner.overrides import mergeable
+from runner.overrides import in_quotes, literal, mergeable
 from runner.ranges import check_ranges
 from runner.schema import Entries, keys_of, kind_of, node_below
 
 FAULTS = (HydraException, OmegaConfBaseException, YAMLError, ValueError)  # raised when a config cannot be composed
 POLICIES = ("prove", "bank")
+OF_A_RESOLVER = "UserError raised while resolving interpolation: "  # before the sentence of a function of ours
 STORED = "as-stored"  # the name of a config group of a finished run while it is composed again
 Schema = typing.TypeVar("Schema")
 _HYDRA = threading.Lock()  # Hydra has one state per process, and several threads may call `decide`
@@ -53,11 +54,25 @@ def stem(path: str) -> str:
     return re.sub(r"[^\w.-]+", "-", Path(path).name.split(".")[0]).strip("-") or "table"
 
 
+def as_folder(name: str) -> str:
+    """Return the name of a data set if a folder can have it too: that of its runs.
+
+    Raises
+    ------
+    UserError
+        If no folder can have it.
+    """
+    if name in ("", "..") or Path(name).name != name:
+        raise UserError(f"dataset.name={name!r} names the folder of its runs as well: give a name without slashes.")
+    return name
+
+
 def register() -> None:
     """Register the schema with Hydra, and the functions that conf/ uses with OmegaConf."""
     ConfigStore.instance().store(name="schema", node=Config)
     OmegaConf.register_new_resolver("shipped", lambda name: str(_shipped_dir() / name), replace=True)
     OmegaConf.register_new_resolver("stem", stem, replace=True)
+    OmegaConf.register_new_resolver("folder", as_folder, replace=True)
 
 
 def typed(config: DictConfig) -> Config:
@@ -72,6 +87,7 @@ def typed(config: DictConfig) -> Config:
     if result.economics.policy not in POLICIES:
         hint = nearest(result.economics.policy, list(POLICIES))
         raise UserError(f"economics.policy={result.economics.policy!r}: {hint}")
+    as_folder(result.dataset.name)
     check_ranges(result)
     return result
 
@@ -80,7 +96,6 @@ def _objects(config: DictConfig, root: type[Schema]) -> Schema:
     for key in _unknown(config, root, ""):  # `+key=value` adds what the schema does not know
         raise UserError(f"There is no config key {key!r}: {_nearest_key(key, root)}")
     try:
-        OmegaConf.resolve(config)
         if "dataset" in config and OmegaConf.is_missing(config.dataset, "target"):
             raise UserError(_missing("dataset.target", config.dataset.path))
         result = OmegaConf.to_object(config)
@@ -107,7 +122,7 @@ def sentence(error: Exception, root: Any = Config) -> str:
     below = error.__cause__ or error.__context__  # for faults in a YAML file, Hydra sets only the second
     cause = below if isinstance(below, OmegaConfBaseException) else error
     key = str(getattr(cause, "full_key", "") or "")
-    text = first_line(error)
+    text = first_line(error).removeprefix(OF_A_RESOLVER)
     if isinstance(cause, MissingMandatoryValue | InterpolationToMissingValueError):
         return _missing("dataset.path" if key.startswith("hydra") else key)
     if isinstance(error, OverrideParseException):
@@ -216,7 +231,7 @@ def again(group: str, stored: Mapping[str, Any], overrides: list[str]) -> Any:
         raise UserError(f"{strangers[0]!r} is not about {group}: give {group}=NAME or {group}.KEY=VALUE.")
     named = any(item.startswith(f"{group}=") for item in overrides)
     if not named:
-        ConfigStore.instance().store(group=group, name=STORED, node=dict(stored))  # a class may be called `<=50K`
+        ConfigStore.instance().store(group=group, name=STORED, node=literal(stored))  # a class may be called `<=50K`
         overrides = [f"{group}={STORED}", *overrides]
     return getattr(composed(["dataset.path=x", "dataset.target=x", *overrides]), group)
 
@@ -233,11 +248,13 @@ def composed_as(root: type[Schema], name: str, overrides: list[str]) -> Schema:
     return _objects(_composed(name, overrides, root), root)
 
 
+def as_yaml(config: Config) -> str:
+    """Write a config as a file that Hydra and OmegaConf read back unchanged."""
+    return OmegaConf.to_yaml(OmegaConf.create(literal(dataclasses.asdict(config))))
+
+
 def as_value(value: Any) -> str:
     """Write a plain value so that Hydra reads it back unchanged."""
     if value is None:
         return "null"
-    if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace("'", "\\'")
-        return f"'{escaped}'"
-    return str(value)
+    return in_quotes(value) if isinstance(value, str) else str(value)

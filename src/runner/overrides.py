@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 ENTRIES = ("ladder.candidates", "ladder.search")  # dicts of typed entries, to which new ones may be added
 
@@ -14,11 +15,26 @@ SPECIAL = set('"$`\\!')  # to a shell, within double quotes
 def as_override(key: str, value: str | Sequence[str]) -> str:
     """Write an override with quotes around names that the shell, or Hydra, would read as something else."""
     names = [value] if isinstance(value, str) else list(value)
-    said = [name if PLAIN.fullmatch(name) else "'" + name.replace("'", r"\'") + "'" for name in names]
+    said = [name if PLAIN.fullmatch(name) else in_quotes(name) for name in names]
     text = f"{key}={said[0]}" if isinstance(value, str) else f"{key}=[{','.join(said)}]"
     if said == names:
         return text
     return shlex.quote(text) if SPECIAL & set(text) else f'"{text}"'
+
+
+def in_quotes(text: str) -> str:
+    """Write a text so that Hydra, and then OmegaConf, read it back unchanged."""
+    before_quotes = re.sub(r"(\\+)(?='|\Z)", r"\1\1", literal(text))  # other backslashes are read as they are
+    return "'" + before_quotes.replace("'", r"\'") + "'"
+
+
+def literal(value: Any) -> Any:
+    """Return a value in which OmegaConf finds no interpolation: the column ``${x}`` is not the value of a key x."""
+    if isinstance(value, str):
+        return re.sub(r"(\\*)\$\{", r"\1\1\\${", value)
+    if isinstance(value, dict):
+        return {key: literal(item) for key, item in value.items()}
+    return [literal(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def mergeable(overrides: Iterable[str]) -> list[str]:

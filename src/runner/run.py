@@ -4,8 +4,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from omegaconf import OmegaConf
-
+from runner import compose
 from runner.ascent import ascend
 from runner.candidates.decision import DecisionRule
 from runner.champion import keep
@@ -73,7 +72,7 @@ def run(
     past = past_searches(config.prior, plan.dataset.fingerprint)
     record = Record(place.folder, clock)
     with record.held(), Engine(config.engine, config.budget.memory_gb, meter, clock) as engine:
-        record.begin(OmegaConf.to_yaml(OmegaConf.structured(config)), place.command)
+        record.begin(compose.as_yaml(config), place.command)
         listeners.tell(RunStarted(config, plan.dataset, plan.metric, place.folder, plan.design, clock))
         seconds = config.budget.fit_seconds or math.inf
         judge = Judge(plan.dataset, plan.splits, plan.metric, config.seed, engine, record, seconds)

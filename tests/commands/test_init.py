@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 import yaml
+from omegaconf import OmegaConf
 
 from runner.__main__ import _verb
 from runner.commands.init import main
@@ -50,6 +51,13 @@ def test_classes_of_any_form_are_written_such_that_they_can_be_read(folder, clas
     assert main(["lines.parquet", "--target", "y"]) == 0
     content = yaml.safe_load((folder / "conf" / "dataset" / "lines.yaml").read_text())
     assert load(DatasetConfig(**content)).classes[1] == content["positive"]
+
+
+@pytest.mark.parametrize("name", ["${y}", "${y}\nand more", "\\${y}"])
+def test_a_column_that_looks_like_an_interpolation_keeps_its_name(folder, name):
+    FRAME.rename(columns={"y": name}).to_parquet("odd.parquet", index=False)
+    assert main(["odd.parquet", "--target", name]) == 0
+    assert OmegaConf.load(folder / "conf" / "dataset" / "odd.yaml").target == name
 
 
 def test_of_numbers_that_are_called_codes_it_is_said_what_they_are_taken_for(folder, capsys):

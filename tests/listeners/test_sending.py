@@ -167,6 +167,16 @@ def test_a_dead_server_keeps_everything(tmp_path, root, monkeypatch):
     assert (tmp_path / OUTBOX).read_bytes() == before
 
 
+def test_a_database_that_cannot_be_opened_is_given_up_at_once(tmp_path, root, monkeypatch):
+    waits = []
+    without_tracking(tmp_path, root)
+    (tmp_path / "folder.db").mkdir()
+    monkeypatch.setattr("time.sleep", waits.append)
+    with pytest.raises(NotSentError, match=r"did not answer \(OperationalError: unable to open database file\)"):
+        send(tmp_path, Store(f"sqlite:///{tmp_path / 'folder.db'}", "runner"))
+    assert waits == []
+
+
 def test_the_champion_is_registered_once_with_its_verdict(tmp_path, root):
     without_tracking(tmp_path, root)
     store = store_of(root, "registry", register="income")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from runner import words
 from runner.errors import UserError
+from runner.overrides import literal
 from runner.sources.dialect import OPTIONS, Dialect
 from runner.words import quoted
 
@@ -124,5 +125,7 @@ def _value(value: Any) -> str:
     import yaml
 
     style = '"' if "\n" in str(value) else None  # one line, as it may stand in a comment
-    plain = yaml.safe_dump(value, default_style=style, default_flow_style=True, allow_unicode=True, width=10**9).strip()
-    return plain.removesuffix("...").strip().replace("${", "\\${")
+    plain = yaml.safe_dump(
+        literal(value), default_style=style, default_flow_style=True, allow_unicode=True, width=10**9
+    )
+    return plain.strip().removesuffix("...").strip()

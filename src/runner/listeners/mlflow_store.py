@@ -28,6 +28,7 @@ DEFAULTS = {  # environment of MLflow while in use here, unless the user has set
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "3",  # seconds, not 120
     "MLFLOW_ARTIFACT_UPLOAD_DOWNLOAD_TIMEOUT": "60",  # seconds; a server may have to pass a model on before it answers
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+    "PGCONNECT_TIMEOUT": "5",  # seconds, not 130; PostgreSQL's own variable
 }
 PATIENT = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "3", "MLFLOW_HTTP_REQUEST_TIMEOUT": "30"}  # for use when nobody waits
 FAULTS_IN_A_ROW = 2  # after so many the store counts as gone
@@ -144,9 +145,23 @@ def runs_of(client: Any, experiment_id: str, wanted: str) -> Iterator[Any]:
 def _client(uri: str) -> Any:
     """Return a client; the first call imports what its store needs."""
     from mlflow import MlflowClient
+    from mlflow.store.db.db_types import DATABASE_ENGINES
 
     with uncollected():
+        if uri.partition("://")[0].partition("+")[0] in DATABASE_ENGINES:
+            _assert_opens(uri)
         return MlflowClient(uri)
+
+
+def _assert_opens(uri: str) -> None:
+    """Raise what a database answers that cannot be opened, because MLflow would try it for 100 seconds first."""
+    from mlflow.store.db.utils import create_sqlalchemy_engine
+
+    engine = create_sqlalchemy_engine(uri)
+    try:
+        engine.connect().close()
+    finally:
+        engine.dispose()
 
 
 def _database(uri: str) -> Path:

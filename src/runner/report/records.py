@@ -48,7 +48,8 @@ def read_trials(folder: Path) -> list[dict[str, Any]]:
 
 def read_config(folder: Path) -> dict[str, Any]:
     """Return the config that the run was made with; empty if the file is missing."""
-    import yaml
+    from omegaconf import OmegaConf
 
     path = folder / CONFIG
-    return dict(yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
+    stored: Any = OmegaConf.to_container(OmegaConf.load(path), resolve=True) if path.is_file() else {}
+    return dict(stored)
