@@ -64,10 +64,12 @@ def divide(table: DatasetConfig, rows: int, seed: int, folder: Path) -> Division
     test = whole.take(part(whole, aside, MOST_ASIDE, seed))
     metric = make_metric(None, whole)
     paths = folder / f"{whole.name}-train.parquet", folder / f"{whole.name}-test.parquet"
-    roles = {TARGET: train.target, GROUP: train.groups, WEIGHT: train.weights}
-    train.features.assign(**{name: values for name, values in roles.items() if values is not None}).to_parquet(paths[0])
+    beside = {TARGET: train.target, GROUP: train.groups, WEIGHT: train.weights}
+    beside = {name: values for name, values in beside.items() if values is not None}
+    train.features.assign(**beside).to_parquet(paths[0])
     test.features.to_parquet(paths[1])
     meta = {"task": str(whole.task), "metric": metric.name, "classes": len(whole.classes), "time": table.time}
+    meta["roles"] = {name.removeprefix("_"): name for name in beside} | ({"time": table.time} if table.time else {})
 
     def score(predictions: NDArray[np.float64]) -> float:
         return metric.score(test.target, predictions, test.weights)

@@ -43,6 +43,8 @@ class Job:
         Of the training rows.
     time : str or None
         Name of the feature that rows are in the order of.
+    roles : dict
+        The column of the training table that has each role: target, group, weight, time.
     options : dict
         Of the system, such as a preset.
     begun : float
@@ -58,6 +60,7 @@ class Job:
     group: Array | None
     weight: Array | None
     time: str | None
+    roles: dict[str, str]
     seconds: float
     seed: int
     options: dict[str, Any]

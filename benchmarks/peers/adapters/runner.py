@@ -1,44 +1,56 @@
-"""The whole runner as it ships: checks, gates, verdict, report, MLflow; what the verdict keeps."""
+"""The whole runner as it ships: checks, gates, verdict, report, MLflow; what the verdict keeps.
+
+Nothing heavy is imported before the run has ended: it would count as the runner's.
+"""
 
 import json
 import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
-
-from benchmarks.peers.adapters.served import first_model, served
-from benchmarks.peers.handed import GROUP, KEPT, TARGET, WEIGHT, Job, given, hand_back
-from runner.folders import MODEL
 
 
 def main() -> None:
-    job = given()
-    folder, begun = job.out / "run", time.time()
-    command = [sys.executable, "-m", "runner", *overrides(job), f"hydra.run.dir={json.dumps(str(folder))}"]
-    subprocess.run(command, check=True, cwd=job.options["home"])
-    used = job.elapsed()
+    train, _, meta, out = (Path(word) for word in sys.argv[1:5])
+    told, folder, begun = json.loads(meta.read_text()), out / "run", time.time()
+    command = [sys.executable, "-m", "runner", *overrides(told, train), f"hydra.run.dir={json.dumps(str(folder))}"]
+    subprocess.run(command, check=True, cwd=told["options"]["home"])
+    used = time.time() - begun
     verdict = json.loads((folder / "verdict.json").read_text())
     if verdict["model"] is None:
         sys.exit(f"It kept no model ({verdict['decision']}, {verdict['reason']}).")
-    shutil.copy(folder / MODEL, job.out / KEPT)
-    predict, name = served(job, folder)
-    kept = f"{name} ({verdict['decision']}, {verdict['reason']})"
-    hand_back(job, used, predict, None, first_model(folder, begun), kept)
+    hand_back_run(folder, used, begun, f"({verdict['decision']}, {verdict['reason']})")
 
 
-def overrides(job: Job) -> list[str]:
-    """Return what a user would write: the table, what its rows obey, and the seconds."""
-    roles: dict[str, Any] = {"target": TARGET, "task": job.task, "time": job.time}
-    roles |= {"positive": 1} if job.task == "binary" else {}
-    roles |= {"group": GROUP} if job.group is not None else {}
-    roles |= {"weight": WEIGHT} if job.weight is not None else {}
-    said = {"path": str(job.paths[0]), "name": "peers"} | {key: value for key, value in roles.items() if value}
+def overrides(told: dict[str, Any], train: Path) -> list[str]:
+    """Return what a user would write: the table, what its rows obey, and the seconds.
+
+    Parameters
+    ----------
+    told : dict
+        The content of meta.json.
+    """
+    said: dict[str, Any] = {"path": str(train), "name": "peers", "task": told["task"]} | told["roles"]
+    said |= {"positive": 1} if told["task"] == "binary" else {}
     return [
         *(f"dataset.{key}={json.dumps(value)}" for key, value in said.items()),
-        f"budget.seconds={job.seconds}",
-        f"seed={job.seed}",
+        f"budget.seconds={told['seconds']}",
+        f"seed={told['seed']}",
     ]
+
+
+def hand_back_run(folder: Path, used: float, begun: float, why: str) -> None:
+    """Hand back the model that a run kept."""
+    from benchmarks.peers.adapters.served import first_model, served
+    from benchmarks.peers.handed import KEPT, given, hand_back
+    from runner.folders import MODEL
+
+    job = given()
+    shutil.copy(folder / MODEL, job.out / KEPT)
+    predict, name = served(job, folder)
+    hand_back(job, used, predict, None, first_model(folder, begun), f"{name} {why}")
 
 
 if __name__ == "__main__":

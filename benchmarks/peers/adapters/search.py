@@ -51,7 +51,7 @@ def main() -> None:
 def search(job: Job, engine: Engine) -> None:
     """Climb to the end of the budget and keep what leads on the folds."""
     begun, clock, folder = time.time(), Clock(job.seconds), job.out / KEPT
-    config = composed([*overrides(job), f"budget.trials={MANY}", "budget.fit_seconds=null"])
+    config = composed([*overrides(vars(job), job.paths[0]), f"budget.trials={MANY}", "budget.fit_seconds=null"])
     dataset = load(config.dataset, None, job.seed)
     rows = np.arange(len(dataset))
     splits = Splits(rows, rows[:0], make_folds(dataset, config.evaluation.folds, job.seed))
