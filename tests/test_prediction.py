@@ -1,6 +1,7 @@
 """New rows: each is what it would be among the rows of training, however few come with it and in whatever form."""
 
 import re
+from datetime import time, timedelta
 from typing import Any
 
 import numpy as np
@@ -100,6 +101,19 @@ def read_again(cells: Any, new: list[Any], time: str | None = None) -> Any:
 )
 def test_numbers_are_spelt_as_in_training(cells: list[str], new: list[Any], meant: list[float]) -> None:
     assert read_again(cells, new) == meant
+
+
+CLOCK = [time(8, 15), time(10, 45)]
+DURATIONS = [timedelta(hours=8, minutes=15), timedelta(hours=10, minutes=45)]
+
+
+@pytest.mark.parametrize("new", [["8:15", "10:45"], ["8:15:00", "10:45:00"], CLOCK, DURATIONS], ids=str)
+def test_a_time_is_the_same_as_text_on_a_clock_and_as_a_duration(new: list[Any]) -> None:
+    for cells in (["9:30", "-", "7:20"], ["9:30:00", None, "130:20:00"], CLOCK):
+        assert read_again(cells, [*new, None])[:2] == [8.25, 10.75]
+    assert read_again(DURATIONS, [*new, None])[:2] == [8.25 * 3600, 10.75 * 3600]
+    with pytest.raises(UserError, match="held numbers in training, and here 'soon'"):
+        read_again(DURATIONS, ["soon"])
 
 
 @pytest.mark.parametrize("gap", ["unknown", "-"])

@@ -20,6 +20,7 @@ IN_BRACKETS = r"^\(([^()]*\d[^()]*)\)$"  # below zero, as accountants write it
 THOUSANDS = r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"
 CLOCK = r"^(\d+):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?$"
 WITH_POINTS = r"[+-]?\d{1,3}(?:\.\d{3})*,\d+"
+HOUR = 3600  # seconds
 TELLING = 50  # cells, enough to see how a column is written
 
 
@@ -81,6 +82,13 @@ def numbers_in(text: Column) -> "Column | None":
         return None
     parsed = _parsed(known)
     return None if parsed is None else parsed.reindex(text.index)
+
+
+def hours_in(text: Column) -> "Column | None":
+    """Return the hours in a column of times such as 8:15, or None if it holds other things."""
+    known = text[text.notna() & ~text.isin(MISSING)]
+    hours = None if known.empty else _of_a_clock(known)
+    return None if hours is None else hours.reindex(text.index)
 
 
 def _plainer(text: Column) -> Column:

@@ -8,11 +8,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.candidates.decision import LeastCost
-from runner.cells import DATES, MONTH_FIRST, NUMBERS, Column, check_finite, plain, words
+from runner.cells import DATES, DURATIONS, MONTH_FIRST, NUMBERS, Column, check_finite, plain, words
 from runner.codes import names
 from runner.dates import ISO, dates_in
 from runner.errors import UserError, nearest
-from runner.numerals import MISSING, Spelling
+from runner.numerals import HOUR, MISSING, Spelling, hours_in
 from runner.sources.frame import index_as_columns
 from runner.words import counted, quoted
 
@@ -113,6 +113,8 @@ def _as_in_training(cells: Column, name: str, dtype: str, spelling: dict[str, An
     dates = dtype.startswith("datetime")
     if dates:
         known = _dates(words(cells).mask(column.isna()) if is_text else column, spelling)
+    elif spelling and "seconds" in spelling:
+        known = _durations(cells, column, remark == DURATIONS, spelling["seconds"])
     elif spelling and is_text:
         known = Spelling(**spelling).read(words(cells).mask(column.isna()))
     else:
@@ -123,6 +125,14 @@ def _as_in_training(cells: Column, name: str, dtype: str, spelling: dict[str, An
         held, cell = "dates" if dates else "numbers", broken.tolist()[0]
         raise UserError(f"Column {name!r} held {held} in training, and here {cell!r}: correct it or leave it empty.")
     return known.astype("float64") if not dates and known.isna().any() else known
+
+
+def _durations(cells: Column, column: Column, are_seconds: bool, unit: int) -> Column:
+    """Return durations and times such as 8:15 in a unit of so many seconds; numbers are taken as they are."""
+    if are_seconds:
+        return column / unit
+    hours = hours_in(words(cells))
+    return pd.to_numeric(column, errors="coerce") if hours is None else hours * (HOUR / unit)
 
 
 def _dates(column: Column, spelling: dict[str, Any] | None) -> Column:
