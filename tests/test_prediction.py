@@ -112,8 +112,9 @@ def test_a_time_is_the_same_as_text_on_a_clock_and_as_a_duration(new: list[Any])
     for cells in (["9:30", "-", "7:20"], ["9:30:00", None, "130:20:00"], CLOCK):
         assert read_again(cells, [*new, None])[:2] == [8.25, 10.75]
     assert read_again(DURATIONS, [*new, None])[:2] == [8.25 * 3600, 10.75 * 3600]
-    with pytest.raises(UserError, match="held numbers in training, and here 'soon'"):
-        read_again(DURATIONS, ["soon"])
+    for odd in ("soon", pd.Timestamp("2026-01-31")):
+        with pytest.raises(UserError, match="held numbers in training, and here "):
+            read_again(DURATIONS, [odd])
 
 
 @pytest.mark.parametrize("gap", ["unknown", "-"])

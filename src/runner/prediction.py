@@ -110,12 +110,14 @@ def _as_in_training(cells: Column, name: str, dtype: str, spelling: dict[str, An
     column, remark = plain(cells)
     is_text = column.dtype.kind == "O" or remark in (NUMBERS, DATES, MONTH_FIRST)
     column = column.mask(column.isin(MISSING)) if is_text else column  # a single row may hold nothing else
-    dates = dtype.startswith("datetime")
+    dates, unit = dtype.startswith("datetime"), (spelling or {}).get("seconds")  # of durations and times such as 8:15
     if dates:
         known = _dates(words(cells).mask(column.isna()) if is_text else column, spelling)
-    elif spelling and "seconds" in spelling:
-        known = _durations(cells, column, remark == DURATIONS, spelling["seconds"])
-    elif spelling and is_text:
+    elif unit and remark == DURATIONS:
+        known = column / unit
+    elif unit and (hours := hours_in(words(cells))) is not None:
+        known = hours * (HOUR / unit)
+    elif spelling and is_text and not unit:
         known = Spelling(**spelling).read(words(cells).mask(column.isna()))
     else:
         known = pd.to_numeric(words(cells) if column.dtype.kind == "M" else column, errors="coerce")
@@ -125,14 +127,6 @@ def _as_in_training(cells: Column, name: str, dtype: str, spelling: dict[str, An
         held, cell = "dates" if dates else "numbers", broken.tolist()[0]
         raise UserError(f"Column {name!r} held {held} in training, and here {cell!r}: correct it or leave it empty.")
     return known.astype("float64") if not dates and known.isna().any() else known
-
-
-def _durations(cells: Column, column: Column, are_seconds: bool, unit: int) -> Column:
-    """Return durations and times such as 8:15 in a unit of so many seconds; numbers are taken as they are."""
-    if are_seconds:
-        return column / unit
-    hours = hours_in(words(cells))
-    return pd.to_numeric(column, errors="coerce") if hours is None else hours * (HOUR / unit)
 
 
 def _dates(column: Column, spelling: dict[str, Any] | None) -> Column:
