@@ -15,9 +15,10 @@ from runner.costs import Costs
 from runner.dataset import Dataset
 from runner.decision.economics import Contender
 from runner.evaluation import Evaluation, Status
-from runner.finalists import CHAMPION, name_finalists
+from runner.finalists import CHAMPION, correction, name_finalists
 from runner.ladder import Rung
 from runner.metrics import make_metric
+from runner.money import money_metric
 from runner.outoffold import make_out_of_fold
 from runner.splits import make_nested_splits
 from runner.task import Task
@@ -25,11 +26,11 @@ from runner.task import Task
 ROWS = 120
 
 
-def finalists(cheap: str) -> tuple[Any, Climb]:
-    """Return the finalists of a dummy, a cheap candidate and a tree, of which now one and now the other leads."""
+def situation(cheap: str, costs: dict[int, dict[int, float]] | None = None) -> tuple[Climb, Any]:
+    """Return a climb of a dummy, a cheap candidate and a tree, of which now one and now the other leads, and a judge."""
     random, target = np.random.default_rng(0), np.tile([0, 1], ROWS // 2)
     data = Dataset("t", Task.BINARY, "y", pd.DataFrame({"x": np.zeros(ROWS)}), target, (0, 1), "")
-    splits, metric = make_nested_splits(data, 0), make_metric(None, data)
+    splits, metric = make_nested_splits(data, 0), money_metric(data, costs) if costs else make_metric(None, data)
     folds = make_out_of_fold(data, splits, metric)
     candidates = (
         Candidate("dummy", "none", "sklearn.dummy.DummyClassifier", "none"),
@@ -45,16 +46,27 @@ def finalists(cheap: str) -> tuple[Any, Climb]:
     ladder = tuple(Rung(candidate.rung, (candidate,)) for candidate in candidates)
     climb = Climb(ladder, metric, EconomicsConfig(name="none"), lambda e: Contender(e.candidate, e.rung, 1.0, 1.0))
     climb.evaluations = list(map(evaluated, candidates, scores))
-    judge: Any = SimpleNamespace(out_of_fold=folds, metric=metric)
-    return name_finalists(climb, judge), climb
+    return climb, SimpleNamespace(out_of_fold=folds, metric=metric, development=data)
 
 
 @pytest.mark.parametrize(
     ("cheap", "itself"), [(f"{INCUMBENT}IncumbentClassifier", True), ("sklearn.naive_bayes.GaussianNB", False)]
 )
 def test_each_outer_fold_has_its_own_champion_but_what_is_used_today_is_itself(cheap: str, itself: bool) -> None:
-    found, climb = finalists(cheap)
+    climb, judge = situation(cheap)
+    found = name_finalists(climb, judge)
+    assert found is not None
     assert found.roles[CHAMPION] is climb.champion()
     assert found.roles[CHAMPION].candidate == "cheap"
     assert {pick["cheap"].name for pick in found.picks} == ({"cheap"} if itself else {"cheap", "tree"})
     assert {pick["dummy"].name for pick in found.picks} == {"dummy"}
+
+
+@pytest.mark.parametrize(
+    ("cheap", "corrected"), [(f"{INCUMBENT}IncumbentClassifier", False), ("sklearn.naive_bayes.GaussianNB", True)]
+)
+def test_under_costs_probabilities_are_corrected_but_what_is_used_today_decides_as_it_does(
+    cheap: str, corrected: bool
+) -> None:
+    climb, judge = situation(cheap, costs={0: {1: 1.0}, 1: {0: 5.0}})
+    assert (correction(climb, judge, "cheap") is not None) is corrected

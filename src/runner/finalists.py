@@ -95,9 +95,14 @@ def _corrections(view: Climb, judge: Judge, picks: Mapping[str, Candidate]) -> C
 
 
 def correction(view: Climb, judge: Judge, name: str) -> Recalibration | None:
-    """Learn the correction of a candidate's probabilities from its out-of-fold predictions; None if it needs none."""
+    """Learn the correction of a candidate's probabilities from its out-of-fold predictions; None if it needs none.
+
+    What is used today is judged as it decides; corrected, it would be another rule, one that nobody uses.
+    """
     found = view.evaluation(name)
     if judge.metric.costs is None or judge.metric.threshold is None or found is None or found.predictions is None:
+        return None
+    if view.candidate(name).is_incumbent:
         return None
     return recalibration(found.predictions, judge.development.target, judge.development.weights)
 
