@@ -54,6 +54,9 @@ def test_two_columns_that_each_fix_an_amount_are_asked_about() -> None:
     price = np.array([1.5, 2.5, 3.5, 4.5, 5.5, 6.5])[code % 6]
     findings = look(material(Dataset("t", Task.REGRESSION, "price", features, price, (), "")))
     assert {finding.columns for finding in findings} == {("product",), ("label",)}
+    said = " ".join(finding.evidence for finding in findings)
+    assert "the next best column apart from 'label' " in said
+    assert "the next best column apart from 'product' " in said
 
 
 def test_the_score_without_the_leak_is_of_groups_that_were_not_learned_from() -> None:
@@ -278,3 +281,12 @@ def test_the_time_that_is_declared_is_no_leak() -> None:
     assert [f.columns for f in look(material(without))] == [("when",)]
     assert look(material(replace(without, time=when))) == []
     assert stops(look(material(replace(data, time=when)))) == [("reading",)]
+
+
+def test_a_season_of_low_values_is_no_leak_where_they_are_judged_in_time() -> None:
+    days = pd.Series(pd.date_range("2024-01-01", periods=800))
+    values = np.where(np.arange(800) < 100, 0.0, 10.0) + np.random.default_rng(0).normal(size=800)
+    features = pd.DataFrame({"day": days, "x": np.random.default_rng(1).normal(size=800)})
+    data = Dataset("t", Task.REGRESSION, "sales", features, values, (), "")
+    told = [look(material(replace(data, time=time))) for time in (None, np.arange(800))]
+    assert ["from 2024-" in " ".join(finding.evidence for finding in findings) for findings in told] == [True, False]

@@ -164,6 +164,25 @@ def test_a_score_that_is_too_good_is_doubted_before_it_is_used(made: Made) -> No
         assert told.lower().endswith("use lightgbm, and spend no more on tuning.")
 
 
+@pytest.mark.parametrize(
+    ("code", "severity", "doubted"),
+    [
+        ("target-leak", "warn", True),
+        ("undeclared-group", "warn", True),
+        ("duplicates-across-splits", "warn", True),
+        ("target-leak", "info", False),
+        ("few-rows", "warn", False),
+    ],
+)
+def test_a_doubt_about_the_scores_is_settled_before_they_are_acted_on(
+    made: Made, code: str, severity: str, doubted: bool
+) -> None:
+    checks = [made["not_trustworthy"]["checks"][-1] | {"code": code, "severity": severity, "advice": "Ask when."}]
+    told = next_step(made["not_worth_it"] | {"checks": checks})
+    assert told.startswith("First settle a doubt. Ask when. If that changes anything, run it again; if not,") == doubted
+    assert told.lower().endswith("use lightgbm, and spend no more on tuning.")
+
+
 def test_checks_that_could_not_be_made_are_no_good_news(made: Made) -> None:
     assert "No check found a reason to doubt the scores." in Outline(render(made["go"])).text
     text = Outline(

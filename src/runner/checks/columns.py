@@ -15,6 +15,7 @@ BINS = 16  # of a numeric column
 LEVELS = 50  # a text column with at most this many distinct values is a category
 GLANCED = 400  # at most this many columns of a very wide table are examined one by one
 SORTED = 0.9  # rank correlation with the row number, from which on a column counts as sorted
+IN_TIME = 0.9999  # rank correlation of a clock with the row number, where rows are in the order of time
 UNMIXED = 0.1  # share of the class changes between neighbours that shuffled rows would have
 
 Codes = NDArray[np.int64]
@@ -90,6 +91,11 @@ def order(values: Values) -> float:
     if len(ranks) < 2 or ranks.std() == 0:
         return 0.0
     return abs(float(np.corrcoef(np.flatnonzero(known), ranks)[0, 1]))
+
+
+def is_the_clock(dataset: Dataset, name: str) -> bool:
+    """Whether a column is the declared time: it is known in advance, and what random folds learn from it is no leak."""
+    return dataset.time is not None and order(numbers(dataset.features[name])) >= IN_TIME
 
 
 def is_sorted(dataset: Dataset) -> bool:

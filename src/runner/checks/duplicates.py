@@ -59,7 +59,7 @@ def _across(material: Material, inputs: NDArray[np.uint64], natural: bool) -> li
         f"{int(twins.sum()):,} of {len(twins):,} rows kept aside ({share:.1%}) repeat the inputs of a row learned from."
     )
     advice = (
-        "Scores on them reward learning by heart: drop the copies, or set a dataset.group that keeps them together."
+        "Drop the copies, or set a dataset.group that keeps them together: scores on them reward learning by heart."
     )
     severity = Severity.INFO if natural else Severity.WARN
     return [Finding("duplicates-across-splits", severity, (), evidence, advice, {"share": share})]

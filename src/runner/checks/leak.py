@@ -13,6 +13,7 @@ Each column gets a small tree of its own. Its skill is the share of the dummy's 
 """
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +27,7 @@ from sklearn.preprocessing import TargetEncoder
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from runner.checks import Finding, Severity, marks, quick
-from runner.checks.columns import is_number, most_telling, numbers, order
+from runner.checks.columns import is_number, is_the_clock, most_telling
 from runner.checks.material import Material, of_rows
 from runner.dataset import Dataset
 from runner.overrides import as_override
@@ -39,7 +40,6 @@ MOST_COLUMNS = 12  # with the best binned skill get a tree
 NEARLY_PERFECT, FAR_ABOVE = 0.95, 0.25  # stop: at least this skill, and at most this share of the next column's loss
 STRONG, ABOVE, MOST_ABOVE = 0.5, 0.75, 2  # question: the same with lower limits, for up to two columns (one and a copy)
 STRONGER = 0.9  # warning: at least this skill, and at most FAR_ABOVE of the loss that all other columns together leave
-IN_ORDER = 0.9999  # rank correlation of a clock with the row number
 CERTAIN = 0.999  # stop, whatever the other columns do
 TINY = 1e-9  # added to losses, so that two columns that both leave none are not far apart
 TOLD = 0.99  # skill of the other columns, from which on gaps can add nothing
@@ -71,7 +71,7 @@ def _gravest(findings: list[Finding]) -> dict[str, Finding]:
 
 def _columns(sample: Dataset) -> list[Finding]:
     """Compare the skill of each column with that of the next best."""
-    names = [name for name in most_telling(sample, MOST_COLUMNS) if not _is_the_clock(sample, name)]
+    names = [name for name in most_telling(sample, MOST_COLUMNS) if not is_the_clock(sample, name)]
     skills = {name: column_skill(sample, name) for name in names}
     ranked = sorted(skills, key=lambda name: -skills[name])
     certain = [name for name in ranked if skills[name] >= CERTAIN and not _is_looked_up(sample, name)]
@@ -83,14 +83,9 @@ def _columns(sample: Dataset) -> list[Finding]:
     next_best = max(skills[others[0]], 0.0) if others else 0.0
     after = max(skills[rest[0]], 0.0) if rest else 0.0
     return [
-        *(_leak(name, skills[name], next_best) for name in certain),
-        *(_question(name, skills[name], after) for name in asked),
+        *(_leak(name, skills[name], next_best, certain) for name in certain),
+        *(_question(name, skills[name], after, asked) for name in asked),
     ]
-
-
-def _is_the_clock(sample: Dataset, name: str) -> bool:
-    """Whether a column is the declared time: it is known in advance, and what random folds learn from it is no leak."""
-    return sample.time is not None and order(numbers(sample.features[name])) >= IN_ORDER
 
 
 def _is_looked_up(sample: Dataset, name: str) -> bool:
@@ -116,18 +111,21 @@ def _far_above(ranked: list[float]) -> int:
     return count if gap <= ABOVE else 0
 
 
-def _leak(name: str, skill: float, next_best: float) -> Finding:
-    evidence = f"{name!r} alone removes {skill:.1%} of the dummy's loss, the next best column {next_best:.1%}."
+def _leak(name: str, skill: float, next_best: float, alike: Sequence[str]) -> Finding:
+    """Return the finding on one of the columns that are alike in being far above the next best."""
+    peers = [each for each in alike if each != name]
+    apart = f" apart from {quoted(peers)}" if peers else ""
+    evidence = f"{name!r} alone removes {skill:.1%} of the dummy's loss, the next best column{apart} {next_best:.1%}."
     figures = {"skill": skill, "next_best": next_best}
     drop = as_override("dataset.drop", [name])
     advice = f"If {name!r} is not known before the prediction is made, leave it out: {drop}."
     return Finding("target-leak", Severity.STOP, (name,), evidence, advice, figures)
 
 
-def _question(name: str, skill: float, next_best: float) -> Finding:
+def _question(name: str, skill: float, next_best: float, alike: Sequence[str]) -> Finding:
     drop = as_override("dataset.drop", [name])
     advice = f"It is far ahead of the rest: if it is not known before the prediction is made, {drop}."
-    return replace(_leak(name, skill, next_best), severity=Severity.INFO, advice=advice)
+    return replace(_leak(name, skill, next_best, alike), severity=Severity.INFO, advice=advice)
 
 
 def column_skill(dataset: Dataset, name: str) -> float:

@@ -11,7 +11,7 @@ from sklearn.metrics import roc_auc_score
 
 from runner.cells import written
 from runner.checks import Finding, Severity, quick
-from runner.checks.columns import LEVELS, bins, is_date, is_number, most_telling
+from runner.checks.columns import LEVELS, bins, is_date, is_number, is_the_clock, most_telling
 from runner.dataset import Dataset
 from runner.overrides import as_override
 from runner.words import amount, quoted
@@ -73,9 +73,14 @@ def _gap_skill(sample: Dataset, missing: NDArray[np.bool_]) -> float:
 
 
 def words(sample: Dataset) -> Iterator[Mark]:
-    """Give the words of a column, the flags, and the periods of time that occur with one outcome only."""
-    cases = _cases(sample)
+    """Give the words of a column, the flags, and the periods of time that occur with one outcome only.
+
+    Where values are judged in time, a period of low or high ones is a season and no leak.
+    """
+    cases, of_classes = _cases(sample), sample.task.is_classification
     for name in map(str, sample.features.columns):
+        if not of_classes and is_the_clock(sample, name):
+            continue
         column = sample.features[name]
         if not is_date(column) and column.nunique() > (FLAGS if is_number(column) else LEVELS):
             continue
@@ -87,7 +92,7 @@ def words(sample: Dataset) -> Iterator[Mark]:
                 evidence = f"{share:.1%} of {_named(column[rows])} have {outcome}, against {base:.1%} of all rows."
                 drop = as_override("dataset.drop", [name])
                 advice = f"If that is written or chosen after the outcome, leave {name!r} out: {drop}."
-                severity = Severity.WARN if sample.task.is_classification else Severity.INFO  # some just cost more
+                severity = Severity.WARN if of_classes else Severity.INFO  # some just cost more
                 finding = Finding("target-leak", severity, (name,), evidence, advice, {"share": share})
                 yield Mark(finding, rows, of_class)
 

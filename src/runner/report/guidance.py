@@ -18,6 +18,9 @@ WHY = {  # reason codes in words
     "out-of-budget": "The budget ended before the question could be answered.",
 }
 
+TOO_GOOD = "score-too-good"
+DOUBTS = ("target-leak", "undeclared-time", "undeclared-group", "duplicates-across-splits", TOO_GOOD)  # of any score
+
 BLEND = "blend"  # how names of blends end
 MOST_PRICED = 6  # wrong decisions that are listed one by one
 MOST_NAMED = 3  # inputs that are named
@@ -45,17 +48,23 @@ def why(verdict: Content) -> str:
 
 def next_step(verdict: Content) -> str:
     """Return what to do now, in two or three sentences."""
-    step = _step(verdict)
-    if verdict["reason"] == "data-not-trustworthy" or not _is_too_good(verdict):
-        return step
+    step, doubt = _step(verdict), _doubt(verdict)
+    return f"{doubt} {step[0].lower()}{step[1:]}" if doubt else step
+
+
+def _doubt(verdict: Content) -> str | None:
+    """Return what to do before a score is acted on, if a warning of the checks puts it in doubt."""
+    doubts = [check for check in verdict["checks"] if check["code"] in DOUBTS and check["severity"] == "warn"]
+    if not doubts or verdict["reason"] in ("data-not-trustworthy", "no-signal"):
+        return None
+    if doubts[0]["code"] != TOO_GOOD:
+        return f"First settle a doubt. {doubts[0]['advice']} If that changes anything, run it again; if not,"
     strongest = [column["name"] for column in verdict["columns"] or () if column["earns"]][:MOST_NAMED]
     named = f" ({words.quoted(strongest)})" if strongest else ""
-    doubt = f"Make sure that the strongest inputs{named} are known before the prediction is made"
-    return f"{doubt}: a score this good is rarely true. Then {step[0].lower()}{step[1:]}"
-
-
-def _is_too_good(verdict: Content) -> bool:
-    return any(check["code"] == "score-too-good" and check["severity"] == "warn" for check in verdict["checks"])
+    return (
+        f"Make sure that the strongest inputs{named} are known before the prediction is made: a score this good is "
+        "rarely true. Then"
+    )
 
 
 def _step(verdict: Content) -> str:
