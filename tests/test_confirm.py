@@ -105,6 +105,39 @@ def test_a_search_that_found_nothing_better_has_brought_nothing(
     assert "lightgbm #0" in facts.block.sentence
 
 
+@pytest.mark.parametrize(
+    ("ends", "reason", "settled", "told"),
+    [
+        ("ppp", Reason.GAIN_TOO_SMALL, True, "nothing better: each of 3 trials was clearly worse on the first folds"),
+        (
+            "ppt",
+            Reason.GAIN_TOO_SMALL,
+            True,
+            "of 3 trials, 2 proved clearly worse on the first folds than the best before, 1",
+        ),
+        (
+            "ptt",
+            Reason.OUT_OF_BUDGET,
+            False,
+            "1 proved clearly worse on the first folds than the best before, 2 timed out.",
+        ),
+        ("tt", Reason.OUT_OF_BUDGET, False, "No trial of the search ended with a score: 2 timed out."),
+    ],
+)
+def test_of_a_search_without_a_score_it_is_said_how_its_trials_ended(
+    situation: tuple[Climb, Judge], ends: str, reason: Reason, settled: bool, told: str
+) -> None:
+    climb, judge = situation
+    assert climb.search is not None
+    trial, status = climb.search.trials[0], {"p": Status.PRUNED, "t": Status.TIMED_OUT}
+    trials = [replace(trial, evaluation=replace(trial.evaluation, status=status[end], fold_scores=())) for end in ends]
+    search = replace(climb.search, trials=trials, stopped_by="rule")
+    block = confirm(replace(climb, search=search), judge, (), later()).facts.block
+    assert block is not None
+    assert (block.reason, block.settled) == (reason, settled)
+    assert told in block.sentence
+
+
 def test_without_a_dummy_there_is_nothing_to_say(situation: tuple[Climb, Judge]) -> None:
     climb, judge = situation
     for left in ((), ("linear",)):

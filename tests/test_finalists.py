@@ -27,7 +27,7 @@ ROWS = 120
 
 
 def situation(cheap: str, costs: dict[int, dict[int, float]] | None = None) -> tuple[Climb, Any]:
-    """Return a climb of a dummy, a cheap candidate and a tree, of which now one and now the other leads, and a judge."""
+    """Return a climb of a dummy, a cheap candidate and a tree, of which one leads here and one there, and a judge."""
     random, target = np.random.default_rng(0), np.tile([0, 1], ROWS // 2)
     data = Dataset("t", Task.BINARY, "y", pd.DataFrame({"x": np.zeros(ROWS)}), target, (0, 1), "")
     splits, metric = make_nested_splits(data, 0), money_metric(data, costs) if costs else make_metric(None, data)

@@ -1,5 +1,6 @@
 """One look at rows that were not used to choose: is there any signal, and what does the challenger gain?"""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +14,7 @@ from runner.decision.facts import Block, Facts, SearchForecast
 from runner.decision.gate import Gate
 from runner.decision.incumbency import Incumbency
 from runner.decision.reasons import Reason
-from runner.evaluation import Evaluation
+from runner.evaluation import Evaluation, Status
 from runner.finalists import BEST, CHALLENGER, CHAMPION, DUMMY, Finalists, name_finalists
 from runner.gain import Gain
 from runner.judge import Judge
@@ -162,14 +163,8 @@ def _block(climb: Climb, judge: Judge, looks: dict[str, Look], finalists: list[E
 def _found_nothing(climb: Climb, search: Search) -> Block:
     """Return the block of a search that found nothing better; it is settled if the search was not cut short."""
     found, champion = climb.found(), climb.champion()
-    if champion and found is None and search.all_lost_early():
-        sentence = (
-            f"The search found nothing better: each of {counted(len(search.trials), 'trial')} was clearly worse on its "
-            "first folds than the best before it."
-        )
-        return Block(Reason.GAIN_TOO_SMALL, sentence, not search.was_cut_short)
     if found is None or champion is None:
-        return Block(Reason.OUT_OF_BUDGET, "No trial of the search ended with a score.", False)
+        return _without_a_score(search)
     metric = climb.metric
     sentence = (
         f"The search found nothing better: after {counted(len(search.trials), 'trial')} its best, {found.candidate}, "
@@ -177,6 +172,22 @@ def _found_nothing(climb: Climb, search: Search) -> Block:
         f"{words.score(metric.name, champion.score)}."
     )
     return Block(Reason.GAIN_TOO_SMALL, sentence, not search.was_cut_short)
+
+
+def _without_a_score(search: Search) -> Block:
+    """Return the block of a search no trial of which has a score; where most were clearly worse, that is an answer."""
+    ends = Counter(trial.evaluation.status for trial in search.trials)
+    lost = ends.pop(Status.PRUNED, 0)
+    others = [f"{count:,} {status}" for status, count in ends.items()]
+    if not lost:
+        told = f": {', '.join(others)}" if others else ""
+        return Block(Reason.OUT_OF_BUDGET, f"No trial of the search ended with a score{told}.", False)
+    worse = "clearly worse on the first folds than the best before"
+    all_lost = f"each of {counted(lost, 'trial')} was {worse}"
+    most_lost = f"of {counted(len(search.trials), 'trial')}, {', '.join([f'{lost:,} proved {worse}', *others])}"
+    sentence = f"The search found nothing better: {most_lost if others else all_lost}."
+    settled = not search.was_cut_short
+    return Block(Reason.OUT_OF_BUDGET if others and not settled else Reason.GAIN_TOO_SMALL, sentence, settled)
 
 
 def _shut_gate(climb: Climb) -> Gate | None:

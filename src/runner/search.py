@@ -133,10 +133,6 @@ class Search:
         judged = sum(trial.evaluation.status in (Status.OK, Status.PRUNED) for trial in self.trials)
         return self.stopped_by in CUT_SHORT or 2 * judged < len(self.trials)
 
-    def all_lost_early(self) -> bool:
-        """Return whether every trial was ended early because it was clearly worse than the best."""
-        return bool(self.trials) and all(trial.evaluation.status is Status.PRUNED for trial in self.trials)
-
     def cpu_seconds(self) -> float:
         """Return the CPU seconds of all trials."""
         return sum(trial.evaluation.costs.cpu_seconds for trial in self.trials)

@@ -107,6 +107,16 @@ def test_a_table_wider_than_long_is_warned_of() -> None:
     assert wide.look(material(replace(data, features=features.iloc[:, :60]))) == []
 
 
+def test_absolute_errors_are_not_advised_where_most_targets_are_the_same() -> None:
+    amounts = np.random.default_rng(0).lognormal(size=2000)
+    said = []
+    for nothing in (0.4, 0.6):
+        target = np.where(np.arange(2000) < nothing * 2000, 0.0, amounts)
+        (found,) = outliers.look(material(replace(table(Task.REGRESSION, 2000), target=target)))
+        said.append(("metric=mae" in found.advice, "most targets are 0" in found.advice))
+    assert said == [(True, False), (False, True)]
+
+
 @pytest.mark.parametrize(
     ("draw", "severity"),
     [("normal", None), ("exponential", None), ("lognormal", Severity.INFO), ("pareto", Severity.WARN)],

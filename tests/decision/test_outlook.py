@@ -8,15 +8,18 @@ import pytest
 from runner.config import EconomicsConfig
 from runner.decision.curve import Curve
 from runner.decision.economics import Contender
-from runner.decision.facts import Facts
+from runner.decision.facts import Facts, SearchForecast
 from runner.decision.outlook import Advice, curve_document, curve_of, outlook
 from runner.decision.reasons import Reason
+from runner.decision.stakes import gate_before_search
 from runner.decision.verdict import Verdict
 from runner.gain import Gain
 from runner.gain.interval import Interval
 from runner.prior import past_searches
 
-FACTS = Facts(Contender("linear", "simple", 1.0, 0.01), 0.5, None)
+LINEAR = Contender("linear", "simple", 1.0, 0.01)
+FORECAST = SearchForecast(0.005, 100.0, 40, Contender("search", "search", 10.0, 0.1))
+FACTS = Facts(LINEAR, 0.5, None, forecast=FORECAST)
 PRICES = EconomicsConfig("none")  # worth having from 0.01 x 0.5
 NO_GO = Verdict(False, Reason.WITHIN_NOISE, "Because.", False, "no-go", "linear", gain=Interval(0.001, -0.01, 0.012))
 GO = replace(NO_GO, go=True, lean=None, settled=True, gain=Interval(0.03, 0.02, 0.04))
@@ -80,6 +83,18 @@ def test_a_search_is_foretold_only_where_there_was_none() -> None:
         found = outlook(curve(0.02, 0.01, 0.03), found_nothing, facts, PRICES, past_searches())
         assert told in found.sentence
         assert found.searched == (facts is not FACTS)
+
+
+def test_what_a_search_is_expected_to_bring_is_what_its_gate_forecast() -> None:
+    gate = gate_before_search(FACTS, PRICES, past_searches())
+    found = outlook(curve(0.02, 0.01, 0.03), replace(NO_GO, gain=None), FACTS, PRICES, past_searches())
+    assert gate.forecast_gain is not None
+    assert found.search_gain == pytest.approx(gate.forecast_gain * FACTS.headroom)
+    assert found.search_gain >= 0  # what is not acted on costs nothing
+    without = outlook(
+        curve(0.02, 0.01, 0.03), replace(NO_GO, gain=None), replace(FACTS, forecast=None), PRICES, past_searches()
+    )
+    assert "the ladder has no search" in without.sentence
 
 
 def test_a_curve_is_read_as_it_was_written() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from runner.report.closing import closing_lines, print_closing
+from runner.report.phrases import threshold
 
 Made = dict[str, dict[str, Any]]
 
@@ -136,6 +137,17 @@ def test_the_rows_that_would_settle_it(made: Made) -> None:
     assert "To settle     about 12,000 more rows to judge on" in closing_lines(made["unsettled"], 80)
     judged_on = made["unsettled"] | {"design": {"kind": "holdout", "rows": 9000}}
     assert "To settle     about 3,400 more rows to judge on" in closing_lines(judged_on, 80)
+    grouped = judged_on | {"facts": judged_on["facts"] | {"gain": {"unit": "groups", "why": None}}}
+    assert "To settle     about 3,400 more rows of new groups to judge on" in closing_lines(grouped, 80)
+
+
+def test_a_gain_of_which_no_bounds_are_known_is_worth_having_from_no_odd_figure(made: Made) -> None:
+    gain = made["go"]["gain"] | {"estimate": 0.24, "low": None, "high": None}
+    said = []
+    for smallest in (8.3e-10, 0.05):
+        worth = made["go"]["worthwhile_gain"] | {"metric": smallest}
+        said.append(threshold(made["go"] | {"gain": gain, "worthwhile_gain": worth}))
+    assert said == ["worth having as soon as it is above 0", "worth having from +0.050"]
 
 
 def test_ways_on(made: Made) -> None:

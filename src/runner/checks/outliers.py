@@ -4,13 +4,16 @@ Meaning: one percent of the rows carries much of the variance of the target. A s
 depends on these few, and varies from split to split.
 Does not apply: when the rare large values are what matters to you; then squared errors are right, and you need more
 rows.
-To do: correct mistyped values; judge by `evaluation.metric=mae`, or predict the logarithm.
+To do: correct mistyped values; judge by `evaluation.metric=mae`, or predict the logarithm. If most values are the same,
+such as claims of nothing, neither helps: absolute errors reward predicting that value always. Then predict in
+one run which rows have another value, and in another how large it is.
 """
 
 import numpy as np
 
 from runner.checks import Finding, Severity
 from runner.checks.material import Material
+from runner.gain.limits import usual_value
 from runner.words import amount
 
 CODES = ("target-outliers",)
@@ -34,5 +37,10 @@ def look(material: Material) -> list[Finding]:
         f"(minimum {amount(low)}, median {amount(middle)}, maximum {amount(high)})."
     )
     advice = "These few decide any score of squared errors: correct typing errors, or judge by evaluation.metric=mae."
+    if (usual := usual_value(rows.target)) is not None:
+        advice = (
+            f"These few decide any score of squared errors, and most targets are {amount(usual)}: predict in one run "
+            "which are not, and in another how large those are."
+        )
     severity = Severity.WARN if share >= MUCH else Severity.INFO
     return [Finding("target-outliers", severity, (), evidence, advice, {"share": share})]

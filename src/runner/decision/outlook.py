@@ -11,7 +11,7 @@ from runner.config import EconomicsConfig
 from runner.decision.curve import Curve
 from runner.decision.economics import unit_value
 from runner.decision.facts import Facts
-from runner.decision.stakes import margin
+from runner.decision.stakes import gate_before_search, margin
 from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
 from runner.decision.worth import worth_having
@@ -46,7 +46,7 @@ class Outlook:
     threshold : float
         Smallest gain for which as many rows again are worth having, in the metric's unit.
     search_gain : float
-        Of the search, in the metric's unit: as measured, or else as expected from past searches.
+        Of the search, in the metric's unit: as measured, or else as its gate forecast it.
     searched : bool
         Whether it was measured.
     money : float or None
@@ -65,7 +65,7 @@ def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: EconomicsConfi
     """Compare twice the rows with the search, and with doing neither."""
     value, price = unit_value(prices), (prices.price_per_row or 0.0) * curve.total_rows
     threshold = worth_having(prices, facts.headroom, price)
-    search_gain, told = _of_the_search(verdict, facts, past)
+    search_gain, told = _of_the_search(verdict, facts, prices, past)
     advice = _advice(curve, threshold, search_gain - margin(facts, prices), verdict)
     sentence = (
         f"Twice the rows ({curve.total_rows:,} more) would bring {words.interval(asdict(curve.twice))}"
@@ -77,8 +77,8 @@ def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: EconomicsConfi
     return Outlook(advice, sentence, threshold, search_gain, searched, money)
 
 
-def _of_the_search(verdict: Verdict, facts: Facts, past: PastSearches) -> tuple[float, str]:
-    """Return the gain of the search, as measured or expected, with a phrase that says so."""
+def _of_the_search(verdict: Verdict, facts: Facts, prices: EconomicsConfig, past: PastSearches) -> tuple[float, str]:
+    """Return the gain of the search, as measured or as its gate forecast it, with a phrase that says so."""
     gain = verdict.gain or facts.gain  # it was measured even if the verdict rests on something else
     if gain is not None:
         return gain.estimate, f"a search brought {words.signed(gain.estimate)}"
@@ -86,7 +86,10 @@ def _of_the_search(verdict: Verdict, facts: Facts, past: PastSearches) -> tuple[
         return 0.0, "what the search found could not be judged"
     if facts.search_cpu_seconds > 0:
         return 0.0, "the search found nothing better"
-    expected = float(past.weights @ past.final_gains()) * facts.headroom
+    if facts.forecast is None:
+        return 0.0, "the ladder has no search"
+    forecast = gate_before_search(facts, prices, past).forecast_gain or 0.0
+    expected = forecast * facts.headroom
     return expected, f"a search is expected to bring {words.signed(expected)}"
 
 

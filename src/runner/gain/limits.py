@@ -2,13 +2,14 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from runner.gain import labels, ranks
 from runner.gain.units import LEAST_GROUPS, Units
-from runner.words import counted
+from runner.words import amount, counted
 
 LEAST_ROWS = 20
 LEAST_ORDERED_ROWS = 200  # twenty per block; with nine, bounds missed an AR(1) of 0.6 in 9 % of samples instead of 5 %
@@ -72,7 +73,7 @@ def few_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None, 
     return Limit(False, False, why)
 
 
-def tail_limit(name: str, contributions: NDArray[np.float64], bounded: bool) -> Limit:
+def tail_limit(name: str, contributions: NDArray[np.float64], target: NDArray[Any], bounded: bool) -> Limit:
     """Return the limit that is due to a heavy tail: a mean that depends on a few rows also depends on rows not seen.
 
     With squared errors of a lognormal target, the bound on the side of the tail was measured to miss in 7 to 27 % of
@@ -86,6 +87,8 @@ def tail_limit(name: str, contributions: NDArray[np.float64], bounded: bool) -> 
         The metric's name.
     contributions : ndarray, shape (rows,)
         What each row contributes to the error of the gain.
+    target : ndarray, shape (rows,)
+        Class codes, or values.
     bounded : bool
         Whether the loss of a row is bounded in practice (classification), so that 1 % of the rows with half of the
         variance indicates a rare class and not a tail.
@@ -97,7 +100,7 @@ def tail_limit(name: str, contributions: NDArray[np.float64], bounded: bool) -> 
     carriers = total**2 / float(squares @ squares)
     if carriers < (LEAST_CARRIERS_OF_CLASSES if bounded else LEAST_CARRIERS):
         rests = f"The gain rests on {counted(round(carriers), 'row')}, too few for an interval"
-        return Limit(False, False, f"{rests}: {_advice(name, bounded)}")
+        return Limit(False, False, f"{rests}: {_advice(name, target, bounded)}")
     top = math.ceil(0.01 * len(squares))
     if bounded or float(np.partition(squares, -top)[-top:].sum()) <= total / 2:
         return Limit()
@@ -105,14 +108,28 @@ def tail_limit(name: str, contributions: NDArray[np.float64], bounded: bool) -> 
     side = "upper" if right else "lower"
     why = (
         f"1 % of the rows carry more than half of the spread of the gain, so its {side} bound "
-        f"cannot be trusted: {_advice(name, bounded)}"
+        f"cannot be trusted: {_advice(name, target, bounded)}"
     )
     return Limit(low_holds=right, high_holds=not right, why=why)
 
 
-def _advice(name: str, bounded: bool) -> str:
+def usual_value(target: NDArray[Any]) -> float | None:
+    """Return the value that more than half of the targets have, as amounts of nothing; None if there is none.
+
+    It is their median, so that absolute errors reward predicting it always.
+    """
+    values, counts = np.unique(target, return_counts=True)
+    return float(values[counts.argmax()]) if 2 * counts.max() > len(target) else None
+
+
+def _advice(name: str, target: NDArray[Any], bounded: bool) -> str:
     if bounded:
-        return "more rows of the rarest class are needed."
+        is_rare = np.bincount(target).min() < LEAST_OF_A_CLASS
+        return f"more rows{' of the rarest class' if is_rare else ''} are needed."
+    if (usual := usual_value(target)) is not None:
+        return (
+            f"most targets are {amount(usual)}: predict in one run which are not, and in another how large those are."
+        )
     if "absolute" in name:
         return "predict the target on a log scale, or judge on more rows."
     return "judge by evaluation.metric=mae, or predict the target on a log scale."

@@ -123,7 +123,7 @@ def nested_gain(
     above = math.sqrt(BETWEEN * _between(pulls, unit))
     limit = few_limit(metric.name, [unit], classes, spread.standard_error)
     if limit.why is None:
-        limit = tail_limit(metric.name, pulls.mean(axis=0) * len(target), bounded=classes is not None)
+        limit = tail_limit(metric.name, pulls.mean(axis=0) * len(target), target, bounded=classes is not None)
     return _by_rows(float(np.mean(gains)), spread, above, limit, overlap(len(pulls), folds), len(target))
 
 

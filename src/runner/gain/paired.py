@@ -76,7 +76,7 @@ def _limit(comparison: Comparison, divisions: list[Units], influence: Influence 
     if limit.why is not None or influence is None:
         return limit
     contributions = influence.values * comparison.row_weights
-    return tail_limit(name, contributions, bounded=classes is not None)
+    return tail_limit(name, contributions, comparison.target, bounded=classes is not None)
 
 
 def _least_by_squares(comparison: Comparison, divisions: list[Units]) -> float | None:
@@ -92,7 +92,8 @@ def _least_by_squares(comparison: Comparison, divisions: list[Units]) -> float |
     old, new = (ROOTS[name](comparison.target, each) for each in (comparison.reference, comparison.challenger))
     before, after = float(shares @ old), float(shares @ new)
     influence = Influence(mean_influence(new - old, shares))
-    if after > FEW_LEFT * before or not tail_limit(name, influence.values * shares, bounded=False).low_holds:
+    limit = tail_limit(name, influence.values * shares, comparison.target, bounded=False)
+    if after > FEW_LEFT * before or not limit.low_holds:
         return None
     spreads = [_spread(comparison, units, influence, 0) for units in divisions]
     low = min(_gain(before - after, spread, Limit(), len(comparison)).low for spread in spreads)

@@ -35,8 +35,10 @@ def unsettled(verdict: Content) -> str:
 
 def to_settle(verdict: Content) -> str:
     """Write about how many rows would settle the verdict, next to those that judge now."""
-    judging = (verdict.get("design") or {}).get("rows") or 0
-    return f"about {counted(words.rounded(max(verdict['rows_to_settle'] - judging, 1)), 'more row')} to judge on"
+    judging, facts = (verdict.get("design") or {}).get("rows") or 0, verdict.get("facts") or {}
+    more = counted(words.rounded(max(verdict["rows_to_settle"] - judging, 1)), "more row")
+    by_groups = (facts.get("gain") or facts.get("signal") or {}).get("unit") == "groups"
+    return f"about {more}{' of new groups' if by_groups else ''} to judge on"
 
 
 def action(verdict: Content) -> str:
@@ -201,10 +203,12 @@ def threshold(verdict: Content) -> str:
 
 
 def is_nothing(smallest: float, bounds: Content | None) -> bool:
-    """Whether the smallest gain worth having is negligible next to the width of the gain's interval."""
-    if not bounds or bounds["low"] is None or bounds["high"] is None:
+    """Whether the smallest gain worth having is negligible next to the gain's interval, or next to the gain alone."""
+    if not bounds:
         return smallest <= 0
-    return abs(smallest) < words.NEGLIGIBLE * float(bounds["high"] - bounds["low"])
+    known = bounds["low"] is not None and bounds["high"] is not None
+    size = bounds["high"] - bounds["low"] if known else abs(bounds["estimate"])
+    return smallest <= 0 or abs(smallest) < words.NEGLIGIBLE * float(size)
 
 
 def prices(verdict: Content) -> "EconomicsConfig":
