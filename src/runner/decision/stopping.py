@@ -80,18 +80,28 @@ class PastSearches:
         final: Array = self.capped[:, -1]
         return final
 
-    def stops(self, price_of_a_trial: float) -> NDArray[np.int64]:
-        """Return after how many trials the rule would have stopped each search, had it learned from other tables."""
+    @cached_property
+    def rates(self) -> Array:
+        """The most that a further trial was expected to bring on average, had the rule learned from other tables.
+
+        Shape (searches, looks): after `FIRST_LOOK` trials, and after each one that follows but the last.
+        """
         names = np.array(self.tables)
         others = self.weights * (names[:, None] != names)  # (searches, searches): those of other tables
         gains, spreads = others @ self.capped, others @ self.spreads
         searches, trials = self.gains.shape
-        stopped = np.full(searches, trials)
-        for done in range(trials - 1, FIRST_LOOK - 1, -1):  # backwards, so that the earliest stop remains
-            scale = self.spreads[:, done - 1] / np.maximum(spreads[:, done - 1], 1e-12)
+        rates = np.empty((searches, max(trials - FIRST_LOOK, 0)))
+        for look, done in enumerate(range(FIRST_LOOK, trials)):
             more = np.arange(1, trials - done + 1)
-            values = scale[:, None] * (gains[:, done:] - gains[:, done - 1 : done]) - price_of_a_trial * more
-            stopped[values.max(axis=1) <= 0] = done
+            best = ((gains[:, done:] - gains[:, done - 1 : done]) / more).max(axis=1)
+            rates[:, look] = self.spreads[:, done - 1] / np.maximum(spreads[:, done - 1], 1e-12) * best
+        return rates
+
+    def stops(self, price_of_a_trial: float) -> NDArray[np.int64]:
+        """Return after how many trials the rule would have stopped each search, had it learned from other tables."""
+        searches, trials = self.gains.shape
+        ends = np.column_stack([self.rates <= price_of_a_trial, np.full(searches, True)])
+        stopped: NDArray[np.int64] = np.minimum(FIRST_LOOK + ends.argmax(axis=1), trials)
         return stopped
 
 
