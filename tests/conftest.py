@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-from processes import OWN_CONF, Command, Done, Script, python
+from processes import CHEAPLY, OWN_CONF, Command, Done, Script, python
 from runner.clock import Clock
 from runner.config import Config, EngineConfig, LadderConfig
 from runner.dataset import Dataset
@@ -66,7 +66,7 @@ def small(compose: Compose) -> Compose:
     ladder = OmegaConf.to_object(
         OmegaConf.merge(OmegaConf.structured(LadderConfig), OmegaConf.load(OWN_CONF / "ladder" / "small.yaml"))
     )
-    usual = ("budget=smoke", f"budget.seconds={SECONDS}", "budget.trials=4", "evaluation.design=holdout")
+    usual = ("budget=smoke", f"budget.seconds={SECONDS}", "budget.trials=4", *CHEAPLY)
     return lambda *overrides: replace(compose(*usual, *overrides), ladder=ladder)
 
 
@@ -115,10 +115,10 @@ def climbed(shipped: Shipped, small: Compose, engine: Engine, tmp_path_factory: 
 
 @pytest.fixture(scope="session")
 def run_here() -> Callable[..., Finished]:
-    """Return a function that runs a config in this process, in a folder."""
+    """Return a function that runs a config in this process, in a folder; its report is drawn only when asked for."""
     from runner.run import run
 
-    def finish(config: Config, folder: Path, frame: Any = None) -> Finished:
+    def finish(config: Config, folder: Path, frame: Any = None, report: bool = False) -> Finished:
         warm()
         events: list[Event] = []
 
@@ -126,7 +126,11 @@ def run_here() -> Callable[..., Finished]:
             def hear(self, event: Event) -> None:
                 events.append(event)
 
-        content = run(config, Place(folder, "the command"), Listeners(Listener()), Clock(config.budget.seconds), frame)
+        with pytest.MonkeyPatch.context() as patch:
+            if not report:
+                patch.setattr("runner.run.try_report", lambda *_: None)
+            place, clock = Place(folder, "the command"), Clock(config.budget.seconds)
+            content = run(config, place, Listeners(Listener()), clock, frame)
         return Finished(folder, content, events)
 
     return finish
@@ -135,8 +139,8 @@ def run_here() -> Callable[..., Finished]:
 @pytest.fixture(scope="session")
 def finished(small: Compose, run_here: Callable[..., Finished], tmp_path_factory: pytest.TempPathFactory) -> Finished:
     """Return a run of 300 rows of credit-g whose search was worth its price; to be looked at only."""
-    config = small("dataset=credit-g", "budget.rows=300", "budget.trials=6", *SEARCH_PAYS)
-    return run_here(config, tmp_path_factory.mktemp("finished") / "credit-g")
+    config = small("dataset=credit-g", "budget.rows=300", "budget.trials=6", "evaluation.folds=5", *SEARCH_PAYS)
+    return run_here(config, tmp_path_factory.mktemp("finished") / "credit-g", report=True)
 
 
 @pytest.fixture

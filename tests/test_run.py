@@ -34,7 +34,7 @@ from runner.report.closing import closing_lines
 from runner.rulefile import as_text, read_rules
 from runner.splits import make_splits
 
-SEARCHING = ("economics.value_per_unit=1000000", "budget.trials=6")
+SEARCHING = ("economics.value_per_unit=1000000", "budget.trials=6", "evaluation.folds=5")
 VOLATILE = {
     "code", "costs", "started_at", "finished_at", "folder", "command", "gates", "facts", "break_even", "net_benefit",
     "sentence", "search", "candidates", "tracking_uri", "mlflow_run_id", "whole_exercise_pays", "p_pays",
@@ -59,7 +59,7 @@ def by_name(content: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.slow
 def test_a_table_without_signal_is_no_go_and_says_so(small, run_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    verdict = run_here(small("dataset=control-noise"), tmp_path / "run").content
+    verdict = run_here(small("dataset=control-noise", "budget.rows=500"), tmp_path / "run").content
     assert (verdict["decision"], verdict["reason"]) == ("NO-GO", "no-signal")
     assert verdict["search"] is None
     assert verdict["cheap_champion"] == "dummy"
@@ -68,7 +68,7 @@ def test_a_table_without_signal_is_no_go_and_says_so(small, run_here, tmp_path: 
 
 @pytest.mark.slow
 def test_a_leak_is_named_and_nothing_is_searched(small, run_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    verdict = run_here(small("dataset=control-leak", "budget.rows=1000"), tmp_path / "run").content
+    verdict = run_here(small("dataset=control-leak", "budget.rows=500"), tmp_path / "run").content
     assert (verdict["decision"], verdict["reason"], verdict["settled"]) == ("NO-GO", "data-not-trustworthy", True)
     assert "retention_call_outcome" in verdict["sentence"]
     stops = [each for each in verdict["checks"] if each["severity"] == "stop"]
@@ -232,7 +232,8 @@ def test_where_there_is_no_time_to_fit_what_is_kept_the_best_that_there_is_time_
 
 def test_a_run_leaves_what_others_build_on(finished) -> None:  # type: ignore[no-untyped-def]
     names = {path.name for path in finished.folder.iterdir()}
-    assert {"verdict.json", "summary.md", "ladder.csv", "config.yaml", "model.pkl", "model.json"} <= names
+    files = {"verdict.json", "summary.md", "report.html", "ladder.csv", "config.yaml", "model.pkl", "model.json"}
+    assert files <= names
     assert not [name for name in names if name.startswith(".")]
     assert json.loads((finished.folder / "verdict.json").read_text()) == json.loads(json.dumps(finished.content))
     with (finished.folder / "ladder.csv").open() as file:
@@ -311,7 +312,7 @@ def test_the_time_of_the_budget_ends_the_search_and_what_it_found_is_found_again
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("table", "rows"), [("bike-sharing", 400), ("parkinsons", 1500), ("titanic", 150)])
+@pytest.mark.parametrize(("table", "rows"), [("bike-sharing", 400), ("parkinsons", 1500)])
 def test_every_kind_of_table_reaches_a_verdict(run_here, small, tmp_path: Path, table: str, rows: int) -> None:  # type: ignore[no-untyped-def]
     content = run_here(small(f"dataset={table}", f"budget.rows={rows}"), tmp_path).content
     assert content["decision"] in ("GO", "NO-GO")
@@ -373,7 +374,7 @@ def test_what_is_wrong_is_found_before_anything_is_written(run_here, small, tmp_
 def test_another_seed_is_another_split(run_here, small, tmp_path: Path, finished) -> None:  # type: ignore[no-untyped-def]
     ladder = small("dataset=credit-g").ladder
     cheap = replace(ladder, candidates={name: ladder.candidates[name] for name in ("dummy", "tree")}, search={})
-    config = replace(small("dataset=credit-g", "budget.rows=300", "seed=1"), ladder=cheap)
+    config = replace(small("dataset=credit-g", "budget.rows=300", "evaluation.folds=5", "seed=1"), ladder=cheap)
     content = run_here(config, tmp_path).content
     assert content["dataset"]["fingerprint"] == finished.content["dataset"]["fingerprint"]
     assert by_name(content)["tree"]["fold_scores"] != by_name(finished.content)["tree"]["fold_scores"]
@@ -384,15 +385,15 @@ def test_another_seed_is_another_split(run_here, small, tmp_path: Path, finished
 def test_a_leak_is_a_leak_on_a_ladder_without_a_search_too(run_here, small, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     ladder = small("dataset=control-leak").ladder
     cheap = replace(ladder, candidates={name: ladder.candidates[name] for name in ("dummy", "tree")}, search={})
-    config = replace(small("dataset=control-leak", "budget.rows=600"), ladder=cheap)
+    config = replace(small("dataset=control-leak", "budget.rows=500"), ladder=cheap)
     assert run_here(config, tmp_path).content["reason"] == "data-not-trustworthy"
 
 
 @pytest.mark.slow
 def test_man_against_machine(small, run_here, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    config = small("dataset=titanic-rules", "budget.trials=4")
-    finished = run_here(config, tmp_path / "titanic")
-    ladder = {entry["name"]: entry for entry in finished.content["candidates"]}
+    finished = run_here(small("dataset=titanic-rules"), tmp_path / "titanic")
+    ladder = by_name(finished.content)
+    assert {candidate["status"] for candidate in ladder.values()} == {"ok"}  # text, numbers and gaps
     today = finished.content["incumbent"]
     assert ladder["incumbent"]["rung"] == "rule"
     assert ladder["incumbent"]["text"].splitlines() == today["rules"]
@@ -409,9 +410,9 @@ def test_man_against_machine(small, run_here, tmp_path) -> None:  # type: ignore
 def test_an_incumbent_that_is_kept_can_be_used(small, run_here, tmp_path) -> None:  # type: ignore[no-untyped-def]
     """Of a table in which the rule is the truth, and the classes stand in reverse order."""
     rng = np.random.default_rng(0)
-    frame = pd.DataFrame({"x": rng.normal(size=900), "noise": rng.normal(size=900), "z": ["a", "b"] * 450})
+    frame = pd.DataFrame({"x": rng.normal(size=600), "noise": rng.normal(size=600), "z": ["a", "b"] * 300})
     truth = (frame["x"] > 0.3) & (frame["z"] == "a")
-    frame["y"] = np.where(truth ^ (rng.random(900) < 0.1), "no", "yes")
+    frame["y"] = np.where(truth ^ (rng.random(600) < 0.1), "no", "yes")
     rules = "[{when:'x > 0.3 and z == a',then:'no'},{otherwise:'yes'}]"
     given = ("dataset.target=y", "dataset.positive='no'", "evaluation.metric=log_loss")
     config = small("dataset.path=frame", f"dataset.incumbent={rules}", *given)
@@ -432,7 +433,7 @@ def test_the_tree_is_kept_as_rules_that_can_be_read_again(finished) -> None:  # 
 @pytest.mark.slow
 def test_with_the_leak_acknowledged_the_run_goes_on_and_says_so(small, run_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     known = "dataset.acknowledged=[target-leak:retention_call_outcome]"
-    content = run_here(small("dataset=control-leak", "budget.rows=600", known), tmp_path / "run").content
+    content = run_here(small("dataset=control-leak", "budget.rows=500", known), tmp_path / "run").content
     assert content["reason"] != "data-not-trustworthy"
     (leak,) = [each for each in content["checks"] if [*each["columns"]] == ["retention_call_outcome"]]
     assert (leak["severity"], leak["acknowledged"]) == ("warn", True)

@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.skipif(bool(why_no_postgres()), reason=str(why_no_postgres())),
 ]
 PLAYED = sorted([TITLE, "dummy", "lightgbm 0", "lightgbm 1", "logistic", "net", "search", "svm"])
-JOB = ("dataset=credit-g", "budget.rows=300", "budget.trials=4", f"budget.seconds={SECONDS}", *SMALL[:-1])
+JOB = ("dataset=credit-g", "budget.rows=300", "budget.trials=4", f"budget.seconds={SECONDS}", *SMALL[:-2])
 
 
 @pytest.fixture(scope="module")
