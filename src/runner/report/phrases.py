@@ -208,7 +208,7 @@ def is_nothing(smallest: float, bounds: Content | None) -> bool:
         return smallest <= 0
     known = bounds["low"] is not None and bounds["high"] is not None
     size = bounds["high"] - bounds["low"] if known else abs(bounds["estimate"])
-    return smallest <= 0 or abs(smallest) < words.NEGLIGIBLE * float(size)
+    return abs(smallest) <= words.NEGLIGIBLE * float(size)
 
 
 def prices(verdict: Content) -> "EconomicsConfig":
