@@ -33,7 +33,7 @@ def test_rare_classes_have_enough_rows_and_weights_bring_them_back_to_their_shar
     assert len(chosen) == most == len(set(chosen))
     assert (counts >= np.minimum(before, least)).all()
     if counts.all():
-        weights = back_to_shares(strata, chosen)
+        weights = back_to_shares(strata, strata[chosen])
         assert weights.mean() == pytest.approx(1)
         assert np.bincount(strata[chosen], weights) / most == pytest.approx(before / len(strata))
     if not too_rare(strata, most, least).any():

@@ -111,6 +111,11 @@ class Dataset:
             sensitive=None if self.sensitive is None else self.sensitive.iloc[rows].reset_index(drop=True),
         )
 
+    @property
+    def strata(self) -> NDArray[np.int64]:
+        """Return the class code of each row; zeros for regression."""
+        return self.target if self.classes else np.zeros(len(self), dtype=np.int64)
+
     def weights_of(self, rows: NDArray[Any]) -> NDArray[np.float64] | None:
         """Return the weights of some rows (positions, or a mask); None if rows have no weights."""
         return None if self.weights is None else self.weights[rows]

@@ -74,6 +74,5 @@ def _part_of(rows: Rows, part: int, judge: Judge) -> Rows:
     if part == 1:
         return rows
     data = judge.development
-    strata = data.target[rows] if data.task.is_classification else np.zeros(len(rows), dtype=np.int64)
     groups = None if data.groups is None else data.groups[rows]
-    return rows[sampling.sample(strata, groups, data.time is not None, len(rows) // part, judge.seed)]
+    return rows[sampling.sample(data.strata[rows], groups, data.time is not None, len(rows) // part, judge.seed)]

@@ -1,5 +1,6 @@
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from sklearn.metrics import get_scorer
 
-from runner.gain import Gain, corrected_gain, minus, paired_gain, probability_above, rows_to_settle
+from runner.gain import Gain, corrected_gain, minus, p_value, paired_gain, probability_above, rows_to_settle
 from runner.gain.bootstrap import bootstrap_spread
 from runner.gain.comparison import Comparison
 from runner.gain.influence import influence
@@ -476,6 +477,16 @@ def test_the_bound_is_where_the_probability_is_the_level() -> None:
     assert probability_above(gain, gain.low) == pytest.approx(0.95)
     assert probability_above(gain, gain.high) == pytest.approx(0.05)
     assert probability_above(gain, gain.estimate) == pytest.approx(0.5)
+
+
+def test_the_p_value_is_the_level_where_the_bound_is_zero() -> None:
+    gain = corrected_gain([0.02, 0.01, 0.03, -0.01, 0.02], test_to_train=0.25)
+    assert p_value(gain) == pytest.approx(1 - probability_above(gain, 0.0))
+    moved = replace(gain, estimate=gain.estimate - gain.low, low=0.0)
+    assert p_value(moved) == pytest.approx(0.05)
+    skewed = replace(moved, estimate=moved.estimate + gain.standard_error)  # the bound moved out further
+    assert p_value(skewed) == pytest.approx(0.05)
+    assert p_value(replace(gain, low_holds=False)) == 1.0
 
 
 @given(gains=st.lists(st.floats(-1, 1), min_size=2, max_size=20), ratio=st.floats(0, 1))

@@ -33,6 +33,33 @@ def test_what_matters_earns_and_noise_does_not(compose) -> None:  # type: ignore
     assert all(each.low <= each.estimate <= each.high for each in found)
 
 
+def test_among_many_columns_of_noise_none_is_shown_to_help(compose) -> None:  # type: ignore[no-untyped-def]
+    config = compose("dataset.path=frame", "dataset.target=y").dataset
+    above_zero, shown = 0, 0
+    for seed in range(12):
+        random = np.random.default_rng(seed)
+        frame = pd.DataFrame(random.normal(size=(400, 12))).assign(y=random.integers(0, 2, 400))
+        dataset = build(frame, config)
+        folds = [(np.arange(250), np.arange(250, 400))]
+        found = earnings(LINEAR, dataset, folds, make_metric(None, dataset), 0)
+        above_zero += any(each.low > 0 for each in found)
+        shown += any(each.earns for each in found)
+    assert above_zero >= 4  # of twelve intervals of 95 %, one tends to be above zero
+    assert shown <= 2
+
+
+def test_of_a_rare_class_enough_rows_measure_what_columns_earn(compose) -> None:  # type: ignore[no-untyped-def]
+    random = np.random.default_rng(6)
+    frame = pd.DataFrame(random.normal(size=(9_000, 2)), columns=["strong", "none"])
+    frame["y"] = (frame["strong"] + 0.5 * random.normal(size=9_000) > 2.7).astype(int)  # 70 of 9,000
+    dataset = build(frame, compose("dataset.path=frame", "dataset.target=y").dataset)
+    order = random.permutation(9_000)
+    for metric in ("roc_auc", "neg_log_loss"):
+        found = earnings(LINEAR, dataset, [(order[:3_000], order[3_000:])], make_metric(metric, dataset), 0)
+        assert [each.earns for each in found] == [True, False]
+    assert found[0].estimate < 0.15  # in log loss; some 0.45 if the class counted as often as it is in the sample
+
+
 def test_columns_that_name_each_row_anew_are_not_alike(compose) -> None:  # type: ignore[no-untyped-def]
     random, frame = np.random.default_rng(0), made(300)
     days = [pd.Timestamp("2026-01-01") + pd.to_timedelta(random.permutation(300), "D") for _ in range(2)]

@@ -6,9 +6,10 @@ The rows must not have been used to choose either model; then no correction for 
 from runner.gain.association import association_p_value
 from runner.gain.nested import OuterLook, corrected_gain, nested_gain, overlap
 from runner.gain.paired import paired_gain
-from runner.gain.result import Gain, minus, probability_above, rows_to_settle
+from runner.gain.result import LEVEL, Gain, minus, p_value, probability_above, rows_to_settle
 
 __all__ = [
+    "LEVEL",
     "Gain",
     "OuterLook",
     "association_p_value",
@@ -16,6 +17,7 @@ __all__ = [
     "minus",
     "nested_gain",
     "overlap",
+    "p_value",
     "paired_gain",
     "probability_above",
     "rows_to_settle",

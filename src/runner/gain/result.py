@@ -109,6 +109,18 @@ def bounds(
     return low, high
 
 
+def p_value(gain: Gain) -> float:
+    """Return the probability of so large a gain by chance alone; it is 0.05 where the lower bound is 0.
+
+    The bound was moved out by the skewness of the estimate, and for other levels is taken to move as far. Where it does
+    not hold, nothing is shown: 1.
+    """
+    if not gain.low_holds or gain.standard_error == 0 or math.isinf(gain.standard_error):
+        return 1.0
+    distance = gain.low / gain.standard_error + float(stdtrit(gain.degrees_of_freedom, LEVEL))
+    return float(stdtr(gain.degrees_of_freedom, -distance))
+
+
 def probability_above(gain: Gain, margin: float) -> float:
     """Return the probability that the true gain exceeds `margin`: the t distribution around the estimate, flat prior.
 

@@ -122,6 +122,7 @@ def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insig
             "name": each.name,
             "gain": {"estimate": each.estimate, "low": each.low, "high": each.high},
             "earns": each.earns,
+            "p_value": each.p_value,
             "alike": list(each.alike),
         }
         for each in sorted(found, key=lambda each: -each.estimate)

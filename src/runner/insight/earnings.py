@@ -8,19 +8,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.stats import false_discovery_control
 
 from runner.candidates.pipeline import Candidate
 from runner.dataset import Dataset
 from runner.evaluate import fit, predict
-from runner.gain import Gain, paired_gain
+from runner.gain import LEVEL, Gain, p_value, paired_gain
 from runner.insight.weak import widest_units
 from runner.metrics import Metric
 from runner.recalibration import Recalibration
+from runner.sampling import back_to_shares, in_proportion, too_rare
 from runner.splits import Rows
 
 Array = NDArray[np.float64]
 REPEATS = 3
 MOST_ROWS, MOST_COLUMNS = 1000, 40
+OF_A_CLASS = 50  # rows at least, if there are so many: rankings need twenty for an interval
 ROWS_AT_ONCE = 20_000  # rows per predict call: each call has a fixed cost, and copies take memory
 ALIKE = 0.8  # rank correlation at which two columns can stand in for each other
 
@@ -33,6 +36,9 @@ class Earning:
     ----------
     low, high : float
         One-sided 95 % bounds over rows and repeats, of this column alone; one that does not hold is infinite.
+    p_value : float
+        Of so large a gain by chance, corrected for the number of columns: of those at or below 0.05, one in twenty is
+        expected to be there by chance (Benjamini and Hochberg 1995).
     alike : tuple of str
         Columns that can stand in for it; with many of them, each seems to earn little.
     """
@@ -41,12 +47,13 @@ class Earning:
     estimate: float
     low: float
     high: float
+    p_value: float
     alike: tuple[str, ...] = ()
 
     @property
     def earns(self) -> bool:
         """Whether the column is shown to earn anything."""
-        return self.low > 0
+        return self.p_value <= 1 - LEVEL
 
 
 def earnings(
@@ -72,19 +79,21 @@ def earnings(
     names = [str(name) for name in dataset.features.columns[:MOST_COLUMNS]]
     said: list[Array] = []
     shuffled: list[Array] = []  # per fold: its columns, the repeats of each, its rows, and the predictions
-    tests = _sampled([test for _, test in folds], random)
+    tests = [_sampled(test, dataset.strata, MOST_ROWS // len(folds), seed) for _, test in folds]
     for (train, _), test in zip(folds, tests, strict=True):
         model, rows = fit(candidate, dataset.take(train), seed), dataset.take(test)
         told = partial(_told, model, line, len(train))
         said.append(told(rows))
         shuffled.append(_told_without(rows, names, told, random))
-    rows = dataset.take(np.concatenate(tests))
+    rows = _weighed(dataset, np.concatenate([test for _, test in folds]), np.concatenate(tests))
     whole, alike = np.concatenate(said), _alike(rows.features[names])
-    found = []
-    for name, copies in zip(names, np.concatenate(shuffled, axis=2), strict=True):
-        gain = _gain(rows, whole, np.concatenate(copies), metric, seed)
-        found.append(Earning(name, gain.estimate, gain.interval.low, gain.interval.high, alike[name]))
-    return found
+    without = np.concatenate(shuffled, axis=2)
+    gains = [_gain(rows, whole, np.concatenate(copies), metric, seed) for copies in without]
+    by_chance = false_discovery_control([p_value(gain) for gain in gains])
+    return [
+        Earning(name, gain.estimate, gain.interval.low, gain.interval.high, float(p), alike[name])
+        for name, gain, p in zip(names, gains, by_chance, strict=True)
+    ]
 
 
 def _told(model: Any, line: Recalibration | None, trained_on: int, rows: Dataset) -> Array:
@@ -92,9 +101,17 @@ def _told(model: Any, line: Recalibration | None, trained_on: int, rows: Dataset
     return line.apply(said) if line else said
 
 
-def _sampled(tests: Sequence[Rows], random: np.random.Generator) -> list[Rows]:
-    most = MOST_ROWS // len(tests)
-    return [test if len(test) <= most else np.sort(random.choice(test, most, replace=False)) for test in tests]
+def _sampled(test: Rows, strata: Rows, most: int, seed: int) -> Rows:
+    return test if len(test) <= most else test[in_proportion(strata[test], most, seed, OF_A_CLASS)]
+
+
+def _weighed(dataset: Dataset, all_rows: Rows, sampled: Rows) -> Dataset:
+    """Return the sampled rows; where they hold more than its share of a rare class, with weights that undo it."""
+    rows = dataset.take(sampled)
+    if not too_rare(dataset.strata[all_rows], len(sampled), OF_A_CLASS).any():
+        return rows
+    shares = back_to_shares(dataset.strata[all_rows], rows.strata)
+    return replace(rows, weights=shares if rows.weights is None else shares * rows.weights)
 
 
 def _told_without(

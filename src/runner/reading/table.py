@@ -232,8 +232,7 @@ def _sample(
         return np.arange(len(strata)), None
     if most < FEWEST_ROWS:
         raise UserError(f"budget.rows={most} is too few to learn from and to judge on: give {FEWEST_ROWS}.")
-    sizes = np.bincount(strata)
-    least = 0 if groups is not None else min(ENOUGH_OF_A_CLASS, most // (2 * len(sizes)))  # half of the rows at most
+    sizes, least = np.bincount(strata), ENOUGH_OF_A_CLASS if groups is None else 0
     chosen = sampling.sample(strata, groups, in_time, most, seed, least)
     first = int(chosen[0]) if in_time else 0
     more = bool(sampling.too_rare(strata[first:], most, least).any())
@@ -244,7 +243,7 @@ def _sample(
         + (f", with {there}; weights bring each class back to its share." if more else ".")
         + (f" They hold {there}: budget.rows=null judges on all rows." if _lacks(rarest, strata, chosen) else "")
     )
-    return chosen, sampling.back_to_shares(strata[first:], chosen - first) if more else None
+    return chosen, sampling.back_to_shares(strata[first:], strata[chosen]) if more else None
 
 
 def _lacks(rarest: int, strata: NDArray[np.int64], chosen: NDArray[np.int64]) -> bool:
