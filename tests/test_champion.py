@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from runner.candidates.dummy import CLASSIFIER
 from runner.candidates.pipeline import Candidate
 from runner.champion import keep, load_model
 from runner.dataset import Dataset, Task
@@ -56,6 +57,14 @@ def test_classes_of_any_kind_come_back(engine: Engine, tmp_path: Path, classes: 
     assert kept(LINEAR, dataset, tmp_path, engine)
     predicted = load_model(tmp_path)[0].predict(features)
     assert predicted.astype(str).tolist() == [str(classes[code]) for code in target]
+
+
+def test_a_constant_answer_is_a_class_and_not_its_code(engine: Engine, tmp_path: Path) -> None:
+    features, target = pd.DataFrame({"x": np.arange(60.0)}), np.arange(60) % 3 // 2
+    dataset = Dataset("t", Task.BINARY, "y", features, target, ("no", "yes"), "")
+    always = Candidate("dummy", "none", CLASSIFIER, "none", {"strategy": "constant", "constant": 1})
+    assert kept(always, dataset, tmp_path, engine)
+    assert set(load_model(tmp_path)[0].predict(features)) == {"yes"}
 
 
 def test_weights_are_used(shipped, engine: Engine, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -52,3 +52,12 @@ def test_an_outer_fold_without_rows_that_count_is_refused(
     table.loc[one & ~table["y"].isin(spared), "weight"] = 0.0
     with pytest.raises(UserError, match=told):
         make_plan(compose(*overrides), table)
+
+
+@pytest.mark.parametrize(("metric", "params"), [("f1", {"strategy": "constant", "constant": 1}), ("roc_auc", {})])
+def test_no_model_gives_the_best_answer_that_there_is_without_inputs(
+    compose: Callable[..., Config], metric: str, params: dict[str, object]
+) -> None:
+    table = pd.DataFrame({"x": np.random.default_rng(0).normal(size=300), "y": ["no", "no", "yes"] * 100})
+    plan = make_plan(compose("dataset.path=x", "dataset.target=y", f"evaluation.metric={metric}"), table)
+    assert plan.ladder[0].candidates[0].params == params

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from runner.candidates.decision import DecisionRule, LeastCost
+from runner.candidates.dummy import CLASSIFIER
 from runner.candidates.pipeline import Candidate
 from runner.dataset import Dataset
 from runner.engine import Call, Engine
@@ -56,7 +57,7 @@ def _fit_and_write(candidate: Candidate, dataset: Dataset, folder: Path, seed: i
     labels = names[dataset.target] if dataset.classes else dataset.target
     if candidate.is_incumbent:
         dataset = dataset.as_the_incumbent_sees_it()
-        candidate = _of_labels(candidate, names.tolist())
+    candidate = _of_labels(candidate, names.tolist())
     model = fit(candidate, replace(dataset, target=labels), seed)
     if rule is not None:
         model = _deciding(model, names.tolist(), rule)
@@ -71,11 +72,13 @@ def _fit_and_write(candidate: Candidate, dataset: Dataset, folder: Path, seed: i
 
 
 def _of_labels(candidate: Candidate, names: list[Any]) -> Candidate:
-    """Return an incumbent that is fitted to the classes themselves, not to their codes."""
-    if "called" not in candidate.params:
-        return candidate
-    called = {name: names[code] for name, code in candidate.params["called"].items()}
-    return replace(candidate, params=candidate.params | {"called": called})
+    """Return an incumbent, or a dummy, that is fitted to the classes themselves, not to their codes."""
+    own = {}
+    if candidate.is_incumbent and "called" in candidate.params:
+        own["called"] = {name: names[code] for name, code in candidate.params["called"].items()}
+    if candidate.estimator == CLASSIFIER and "constant" in candidate.params:
+        own["constant"] = names[candidate.params["constant"]]
+    return replace(candidate, params=candidate.params | own)
 
 
 def _card(candidate: Candidate, dataset: Dataset, rule: DecisionRule | None) -> dict[str, Any]:

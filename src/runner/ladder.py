@@ -12,6 +12,9 @@ from runner.task import Task
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from runner.dataset import Dataset
+    from runner.metrics import Metric
+
 NONE, RULE, PORTFOLIO, BLEND, SEARCH = "none", "rule", "portfolio", "blend", "search"
 RUNGS = (NONE, RULE, "tree", "simple", "boosting", PORTFOLIO, BLEND, SEARCH)  # the rungs of the ladder that ships
 SEARCH_BLEND = f"{SEARCH}-blend"  # the candidate that blends trials of the search with cheap candidates
@@ -97,6 +100,16 @@ def suited(ladder: tuple[Rung, ...], target: "NDArray[Any]") -> tuple[Rung, ...]
             candidates=tuple(candidate for candidate in rung.candidates if candidate.target != LOG),
             spaces=tuple(space for space in rung.spaces if space.candidate.target != LOG),
         )
+        for rung in ladder
+    )
+
+
+def with_best_constants(ladder: tuple[Rung, ...], rows: "Dataset", metric: "Metric") -> tuple[Rung, ...]:
+    """Return the ladder, with dummies that give the best constant answer under the metric on these rows."""
+    from runner.candidates.dummy import best_constant
+
+    return tuple(
+        replace(rung, candidates=tuple(best_constant(candidate, rows, metric) for candidate in rung.candidates))
         for rung in ladder
     )
 

@@ -11,7 +11,7 @@ from runner.dataset import Dataset
 from runner.design import Design, divide
 from runner.earlier import with_starts
 from runner.errors import UserError
-from runner.ladder import Rung, make_ladder, suited, with_incumbent
+from runner.ladder import Rung, make_ladder, suited, with_best_constants, with_incumbent
 from runner.metrics import Metric, make_metric
 from runner.money import money_metric
 from runner.reading import build, load
@@ -62,7 +62,8 @@ def make_plan(config: Config, frame: "pd.DataFrame | None" = None) -> Plan:
     if dataset.incumbent:
         ladder = with_incumbent(ladder, incumbent_candidate(dataset, metric))
     splits, design = divide(dataset, config, ladder)
-    ladder = suited(ladder, dataset.target[splits.development])  # development rows depend on the design
+    development = dataset.take(splits.development)  # which depend on the design
+    ladder = with_best_constants(suited(ladder, development.target), development, metric)
     _assert_weighted(dataset, splits)
     _assert_scored(dataset, metric, splits, len(dataset) == config.budget.rows)
     return Plan(dataset, metric, with_starts(ladder, config, dataset, splits), splits, design)

@@ -1,0 +1,52 @@
+"""No model is the best that can be said without any input, whichever metric judges."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from runner.candidates.dummy import CLASSIFIER, REGRESSOR, best_constant
+from runner.candidates.pipeline import Candidate, build
+from runner.dataset import Dataset
+from runner.metrics import make_metric
+from runner.task import Task
+from tables import table
+
+
+def rows(task: Task) -> Dataset:
+    """Return a class that 30 % have, or values with a long tail."""
+    data = table(task, 200)
+    values = np.exp(np.random.default_rng(0).normal(size=200))
+    return replace(data, target=values if task is Task.REGRESSION else (np.arange(200) % 10 < 3).astype(int))
+
+
+@pytest.mark.parametrize(
+    ("metric", "params"),
+    [
+        ("roc_auc", {}),
+        ("neg_log_loss", {}),
+        ("accuracy", {}),
+        ("balanced_accuracy", {}),
+        ("f1", {"strategy": "constant", "constant": 1}),
+        ("precision", {"strategy": "constant", "constant": 1}),
+        ("rmse", {}),
+        ("r2", {}),
+        ("mae", {"strategy": "median"}),
+        ("neg_median_absolute_error", {"strategy": "median"}),
+    ],
+)
+def test_the_answer_without_inputs_is_the_best_under_the_metric(metric: str, params: dict[str, Any]) -> None:
+    task = Task.REGRESSION if metric in ("rmse", "r2") or metric.endswith(("mae", "error")) else Task.BINARY
+    data = rows(task)
+    dummy = Candidate("dummy", "none", REGRESSOR if task is Task.REGRESSION else CLASSIFIER, "none")
+    found = best_constant(dummy, data, make_metric(metric, data))
+    assert found.params == params
+    build(found, 0).fit(data.features, data.target)
+
+
+def test_a_dummy_of_the_user_s_own_and_other_candidates_stay_as_they_are() -> None:
+    data = rows(Task.BINARY)
+    own = Candidate("dummy", "none", CLASSIFIER, "none", {"strategy": "uniform"})
+    tree = Candidate("tree", "tree", "sklearn.tree.DecisionTreeClassifier", "onehot")
+    assert [best_constant(each, data, make_metric("f1", data)) for each in (own, tree)] == [own, tree]
