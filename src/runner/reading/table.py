@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from runner import sampling
@@ -46,6 +47,8 @@ def load(config: DatasetConfig, max_rows: int | None = None, seed: int = 0) -> D
         dataset = build(frame, config, max_rows, seed)
     except UserError as error:  # another sheet may have what this one lacks
         raise UserError(" ".join([str(error), *notes])) from error
+    del frame
+    pa.default_memory_pool().release_unused()  # the memory of what was read and not used is for the fits
     return replace(dataset, notes=notes + dataset.notes)
 
 
