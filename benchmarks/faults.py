@@ -1,4 +1,4 @@
-"""Faults that are planted into a table, so that it is known what a check should find."""
+"""Faults that are planted in a table, so that it is known what a check should find."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from runner.dataset import Dataset
 Random = np.random.Generator
 PLANTED = "planted"
 NEXT = 5  # rows on each side
-SHUFFLES, ERRORS = 100, 3.0  # and so many standard errors above them
+SHUFFLES, ERRORS = 100, 3.0  # number of shuffles, and standard errors above their mean
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,15 @@ class Fault:
     Attributes
     ----------
     check : str
-        The module that should speak.
+        The module of the check that should find it.
     code : str
-        What it should say.
+        The code of the finding.
     plant : callable
-        Returns the table with the fault, and the column that should be named (None: no column has it).
-        None in place of both where this table has no room for the fault.
+        Returns the table with the fault, and the column that should be named (None if the fault is in no column).
+        Returns None if the fault cannot be planted in this table.
     can_be_told : callable
-        Whether the rows that the check is given show the fault in that column, as they can be asked by one who knows
-        what was planted; it never asks the check.
+        Whether the rows that the check is given show the fault in that column to somebody who knows what was planted.
+        The check itself is not asked.
     """
 
     check: str
@@ -43,7 +43,7 @@ class Fault:
 
 
 def with_column(data: Dataset, values: Any) -> tuple[Dataset, str]:
-    """Add a column in a place of its own."""
+    """Add a column in the middle of the table."""
     features = data.features.copy()
     features.insert(len(features.columns) // 2, PLANTED, values)
     return replace(data, features=features), PLANTED
@@ -56,7 +56,7 @@ def perfect(data: Dataset, draw: Random) -> tuple[Dataset, str]:
 
 
 def nine_tenths(data: Dataset, draw: Random) -> tuple[Dataset, str]:
-    """Agree with the class in 90 % of the rows, or with the value's normal score at a correlation of 0.9."""
+    """Add a column that agrees with the class in 90 % of the rows, or correlates with the normal score at 0.9."""
     if data.task.is_classification:
         codes = np.where(draw.random(len(data)) < 0.9, data.target, draw.permutation(data.target))
         return with_column(data, pd.Series([f"state {code}" for code in codes], dtype="str"))
@@ -65,13 +65,13 @@ def nine_tenths(data: Dataset, draw: Random) -> tuple[Dataset, str]:
 
 
 def scores(target: NDArray[Any]) -> NDArray[np.float64]:
-    """Return the target's ranks, ties broken by order, at mean 0 and deviation 1."""
+    """Return the target's ranks, with ties broken by order, scaled to mean 0 and standard deviation 1."""
     ranks = rankdata(target, method="ordinal").astype(np.float64)
     return np.asarray((ranks - ranks.mean()) / ranks.std())
 
 
 def one_side(data: Dataset) -> NDArray[np.bool_]:
-    """Return the rows of the last class (in a binary task the positive one), or above the median."""
+    """Return the rows of the last class (the positive one in a binary task), or those above the median."""
     if data.task.is_classification:
         return np.asarray(data.target == len(data.classes) - 1)
     return np.asarray(data.target > np.median(data.target))
@@ -82,15 +82,25 @@ def by_gaps(data: Dataset, draw: Random) -> tuple[Dataset, str]:
 
 
 def one_word(data: Dataset, draw: Random) -> tuple[Dataset, str]:
-    """Give half of the rows of one class, or of the greatest fifth, a word of their own."""
+    """Add a column in which half of the rows of one class, or of the greatest fifth, have a word of their own."""
     words = draw.choice(["a", "b", "c", "d"], len(data)).astype(object)
     side = one_side(data) if data.task.is_classification else data.target >= np.quantile(data.target, 0.8)
     words[side & (draw.random(len(data)) < 0.5)] = "closed"
     return with_column(data, pd.Series(words, dtype="str"))
 
 
+def in_parts(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
+    """Add two or three columns that add up to the target in each row; the first one may be subtracted instead."""
+    if data.task.is_classification:
+        return None
+    parts = data.target[:, None] * draw.dirichlet(np.ones(draw.integers(2, 4)), len(data))
+    data, first = with_column(data, parts[:, 0] * draw.choice([-1, 1]))
+    others = {f"{PLANTED} {number}": part for number, part in enumerate(parts[:, 1:].T, start=2)}
+    return replace(data, features=data.features.assign(**others)), first
+
+
 def identifier(data: Dataset, draw: Random) -> tuple[Dataset, str]:
-    """Give each row a number, in a mixed order, or a random key."""
+    """Add a column with a number for each row, in random order, or with a random key."""
     if draw.random() < 0.5:
         return with_column(data, 1 + draw.permutation(len(data)))
     keys = [f"{key:016x}" for key in draw.integers(0, 2**62, len(data))]
@@ -98,7 +108,7 @@ def identifier(data: Dataset, draw: Random) -> tuple[Dataset, str]:
 
 
 def duplicated(data: Dataset, draw: Random) -> tuple[Dataset, None]:
-    """Write one row in twenty again, somewhere."""
+    """Repeat one row in twenty at a random place."""
     again = draw.choice(len(data), len(data) // 20, replace=False)
     rows = np.append(np.arange(len(data)), again)
     return data.take(draw.permutation(rows) if data.time is None else np.sort(rows)), None
@@ -113,9 +123,9 @@ def swapped(data: Dataset, share: float, draw: Random) -> Dataset:
 
 
 def drifting(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
-    """Move a column of the last third by a deviation, or write one word for half of its cells."""
+    """Shift the last 30 % of a column by a standard deviation, or write one new word into half of these cells."""
     if data.groups is not None and data.time is None:
-        return None  # rows of one group after the other have no order
+        return None  # rows that are sorted by group have no order in time
     name = str(draw.choice(data.features.columns))
     column = data.features[name].copy()
     late = np.arange(len(data)) >= 0.7 * len(data)
@@ -133,7 +143,7 @@ def constant(data: Dataset, draw: Random) -> tuple[Dataset, str]:
 
 
 def stand_in(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
-    """Write -999 or 9999 into one cell in twenty of a column of numbers, or "unknown" into words."""
+    """Write -999 or 99999 into one cell in twenty of a column of numbers, or "unknown" if it holds words."""
     name = str(draw.choice(data.features.columns))
     column = data.features[name].copy()
     cells = draw.random(len(data)) < 0.05
@@ -147,7 +157,7 @@ def stand_in(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
 
 
 def hidden_group(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
-    """Give units of ten rows an effect that no input tells, and name the unit."""
+    """Give units of ten rows an effect that no input tells, and add a column that names the unit."""
     if data.groups is not None:
         return None
     units = draw.permutation(len(data)) // 10
@@ -155,19 +165,19 @@ def hidden_group(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
 
 
 def meaningless_group(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
-    """Name units of ten rows that have nothing in common."""
+    """Add a column that names units of ten rows that have nothing in common."""
     return None if data.groups is not None else in_units(data, draw.permutation(len(data)) // 10)
 
 
 def in_units(data: Dataset, units: NDArray[np.int64]) -> tuple[Dataset, str]:
-    """Name the unit of each row; each lies in one of five regions."""
+    """Add a column with the unit of each row, and one with the unit's region, of which there are five."""
     region = pd.Series([f"region {number % 5}" for number in units], dtype="str")
     data = replace(data, features=data.features.assign(region=region))
     return with_column(data, pd.Series([f"unit {number}" for number in units], dtype="str"))
 
 
 def hidden_time(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
-    """Let time have an effect that goes up and down ten times, and give each row its date, in a mixed order."""
+    """Give time an effect that goes up and down ten times, and add the date of each row, in random order."""
     if data.time is not None:
         return None
     moment = draw.permutation(len(data))
@@ -176,7 +186,7 @@ def hidden_time(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
 
 
 def meaningless_time(data: Dataset, draw: Random) -> tuple[Dataset, str] | None:
-    """Give each row a date that nothing follows, in a mixed order."""
+    """Add a date for each row that has no effect, in random order."""
     return None if data.time is not None else dated(data, draw.permutation(len(data)))
 
 
@@ -185,8 +195,8 @@ def dated(data: Dataset, moment: NDArray[np.int64]) -> tuple[Dataset, str]:
 
 
 def moved(data: Dataset, effect: NDArray[np.float64], draw: Random) -> Dataset:
-    """Deal the outcomes again, in the order of their own normal score and an effect of the same spread."""
-    mixed = draw.permutation(len(data))  # which of two equal outcomes is the greater one is chance
+    """Assign the outcomes anew, in the order of the sum of their normal score and an effect of the same spread."""
+    mixed = draw.permutation(len(data))  # equal outcomes come in random order
     own = np.empty(len(data))
     own[mixed] = scores(data.target[mixed])
     target = np.empty_like(data.target)
@@ -195,7 +205,7 @@ def moved(data: Dataset, effect: NDArray[np.float64], draw: Random) -> Dataset:
 
 
 def neighbours_tell(rows: Dataset, column: str) -> bool:
-    """Whether the outcomes next to a row, by a column of moments or of units, tell its own: no model is asked."""
+    """Whether the outcomes next to a row, sorted by a column of times or units, tell its own; no model is used."""
     values = outcomes(rows)[np.argsort(numbers(rows.features[column]), kind="stable")]
     draw = np.random.default_rng(0)
     by_chance = [_agreement(draw.permutation(values)) for _ in range(SHUFFLES)]
@@ -203,14 +213,14 @@ def neighbours_tell(rows: Dataset, column: str) -> bool:
 
 
 def _agreement(values: NDArray[np.float64]) -> float:
-    """Return what a row's outcome and the mean of the next few on each side have in common."""
+    """Return how well the outcomes agree with those of the next few rows on each side."""
     window = np.lib.stride_tricks.sliding_window_view(values, 2 * NEXT + 1, axis=0)
     own = window[..., NEXT]
     return float((own * (window.sum(axis=-1) - own)).sum())
 
 
 def has_older_and_newer(rows: Dataset, column: str) -> bool:
-    """Whether time can have made the order of the rows, and the column is no name of the moment, as a weekday is."""
+    """Whether the rows may be in the order of time, and the column does not just name the time, as a weekday does."""
     if rows.time is None:
         return not is_sorted(rows)
     return bool((rows.features[column].groupby(rows.time).nunique(dropna=False) > 1).any())
@@ -221,6 +231,7 @@ FAULTS = {
     "leak: nine tenths of the target": Fault("leak", "target-leak", nine_tenths),
     "leak: gaps that tell the target": Fault("leak", "target-leak", by_gaps),
     "leak: one word that tells the target": Fault("leak", "target-leak", one_word),
+    "leak: parts that add up to the target": Fault("sums", "target-is-a-sum", in_parts),
     "identifier": Fault("identifier", "identifier", identifier),
     "duplicated rows, 5 %": Fault("duplicates", "duplicate-rows", duplicated),
     "drift": Fault("drift", "drift", drifting, has_older_and_newer),
