@@ -1,1 +1,1 @@
-"""Programs that measure the product, and print what they found as a table."""
+"""Programs that measure the product and print what they found as tables."""

@@ -1,6 +1,8 @@
 """The cheap rungs without the runner: the same pipelines on the same folds, fitted and scored one after the other.
 
-python -m benchmarks.bare TABLE.parquet TARGET ROWS: prints a score a pipeline. What `benchmarks.overhead` compares.
+python -m benchmarks.bare TABLE.parquet TARGET ROWS
+
+Prints one score per pipeline. `benchmarks.overhead` compares the runner with this script.
 """
 
 import sys

@@ -1,9 +1,9 @@
-"""What do the checks say of untouched tables, and what do they cost?
+"""What do the checks report on untouched tables, and what do they cost?
 
 python -m benchmarks.checks [FOLDER ...] [--quick] [--rows 20000]
 
-FOLDER holds a folder a table (data.parquet, card.yaml); the tables that ship when none is given. What is planted is
-looked for by `benchmarks.plantings` and `benchmarks.labels`.
+FOLDER has one folder per table (data.parquet, card.yaml); without one, the shipped tables are used. Planted faults are
+the subject of `benchmarks.plantings` and `benchmarks.labels`.
 """
 
 import argparse
@@ -36,14 +36,14 @@ from runner.splits import Splits, make_splits
 
 SHIPPED = Path(__file__).resolve().parents[1] / "datasets"
 SEED = 0
-PLANTED_ROWS = 5_000  # of a table that faults are planted in
+PLANTED_ROWS = 5_000  # of a table in which faults are planted
 QUICK = 6  # tables
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="*", type=Path, default=[SHIPPED])
-    parser.add_argument("--rows", type=int, default=20_000, help="of a table, at the most")
+    parser.add_argument("--rows", type=int, default=20_000, help="of a table, at most")
     parser.add_argument("--quick", action="store_true", help="a few tables")
     given = parser.parse_args()
     engine.warm()
@@ -63,7 +63,7 @@ def main() -> None:
 
 
 def cards_of(folders: list[Path], quick: bool) -> list[Path]:
-    """Return the cards of all tables, or of a few."""
+    """Return the cards of all tables, or of a few if `quick`."""
     cards = sorted(card for folder in folders for card in folder.glob("*/card.yaml"))
     return cards[:: max(len(cards) // QUICK, 1)][:QUICK] if quick else cards
 
@@ -73,12 +73,12 @@ def read(card: Path, rows: int) -> Dataset:
 
 
 def untouched(card: Path, rows: int, folder: Path) -> tuple[str, tuple[Finding, ...], tuple[float, float]]:
-    """Run all checks and the cheap rungs, as a run does; return findings, and CPU seconds of both."""
+    """Run all checks and the cheap rungs as a run does; return the findings and the CPU seconds of both."""
     data = read(card, rows)
     splits = make_splits(data, EvaluationConfig(), SEED)
     evaluations = cheap_rungs(data, splits, folder)
     material = material_of(data, splits).with_evaluations(evaluations)
-    registry.look("undeclared", material)  # a first call loads libraries that a worker has loaded
+    registry.look("undeclared", material)  # the first call loads libraries, which a worker has loaded already
     begun = time.process_time()
     findings = tuple(finding for name in registry.CHECKS for finding in registry.look(name, material))
     took = time.process_time() - begun
@@ -96,14 +96,14 @@ def candidates_of(data: Dataset) -> list[Candidate]:
 
 
 def cheap_rungs(data: Dataset, splits: Splits, folder: Path) -> list[Evaluation]:
-    """Evaluate all cheap candidates as a run does, in processes of their own."""
+    """Evaluate all cheap candidates as a run does, each in a process of its own."""
     with engine.Engine(EngineConfig(), memory_gb=8) as workers, tempfile.TemporaryDirectory(dir=folder) as place:
         judge = Judge(data, splits, make_metric(None, data), SEED, workers, Record(Path(place)))
         return best_first(judge.evaluate(candidates_of(data), time.monotonic() + 3600))
 
 
 def best_first(evaluations: Iterable[Evaluation]) -> list[Evaluation]:
-    """Return those that have a score, the best first."""
+    """Return the evaluations that have a score, the best first."""
     scored = [each for each in evaluations if each.score is not None]
     return sorted(scored, key=lambda each: (-(each.score or 0.0), each.candidate))
 

@@ -1,10 +1,12 @@
-"""Does the learning curve tell what more rows bring? Forecast from half of the rows, then look.
+"""Does the learning curve tell what more rows bring? Forecast from half of the rows, then measure.
 
-Run ``python -m benchmarks.curve`` (``--quick``: one model, one seed). Of each table that ships and is an observation a
-third of the rows is kept for judging. From half of what is left `runner.learning_curve` forecasts what as many rows
-again would gain; then the model is fitted on the half and on the whole, and both are judged on the rows kept. What came
-is itself noisy: it is told with its standard error, and a forecast counts as held where its interval, widened by 1.64
-of those, holds it.
+python -m benchmarks.curve [--quick]
+
+Uses the shipped tables that are real observations; `--quick` takes one model and one seed. A third of the rows is kept
+aside for judging. From half of the others, `runner.learning_curve` forecasts what as many rows again would gain. Then
+the model is fitted on this half and on the whole, and both are judged on the rows kept aside. The measured gain is
+noisy itself, so it is given with its standard error. A forecast counts as held if its interval, widened by 1.64 of
+these errors, contains the measured gain.
 """
 
 import argparse
@@ -51,7 +53,7 @@ A forecast holds if its interval, widened by 1.64 of these errors, contains the 
 
 @dataclass(frozen=True)
 class Result:
-    """A forecast, and what came."""
+    """A forecast, and the gain that was measured."""
 
     table: str
     model: str
@@ -63,7 +65,7 @@ class Result:
 
     @property
     def held(self) -> bool:
-        """Whether what came lies in the interval, the noise of looking allowed for."""
+        """Whether the measured gain lies in the interval, with its own noise allowed for."""
         slack = 1.64 * self.error
         return self.forecast.low - slack <= self.came <= self.forecast.high + slack
 
@@ -78,7 +80,7 @@ def results(seeds: int, models: tuple[str, ...]) -> Iterator[Result]:
 
 
 def measure(table: DatasetConfig, model: str, seed: int) -> Result | None:
-    """Forecast from half of the rows, then look at the whole."""
+    """Forecast from half of the rows, then measure with all of them."""
     dataset = load(replace(table, incumbent=None), ROWS, seed)
     rest, judged = split_off(dataset, 1 / 3, seed)
     more, half = split_off(dataset.take(rest), 0.5, seed)
@@ -103,11 +105,11 @@ def _forecast(dataset: Dataset, model: str, seed: int) -> Curve | None:
     with tempfile.TemporaryDirectory() as folder, Engine(EngineConfig(workers=2), 4) as engine:
         splits = Splits(everything, everything[:0], make_folds(dataset, FOLDS, seed))
         if min(len(train) for train, _ in splits.folds) // PARTS[0] < SMALLEST:
-            return None  # as a run would say
+            return None  # as a run would report it
         judge = Judge(dataset, splits, make_metric(None, dataset), seed, engine, Record(Path(folder)))
         try:
             curve = measured(candidate, judge, splits.folds, time.monotonic() + LATER)
-        except UserError:  # an eighth of the rows has no room for two whole groups
+        except UserError:  # an eighth of the rows is too few for two whole groups
             return None
     return None if isinstance(curve, str) else curve
 

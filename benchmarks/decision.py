@@ -1,12 +1,12 @@
-"""Is the decision right? Known truths: simulated searches, past searches replayed, targets permuted.
+"""Is the decision right? Measured where the truth is known: simulated searches, replayed searches, permuted targets.
 
 python -m benchmarks.decision [--quick] [--nested] [--real TABLES [--permuted 20]]
 
-Without options: 2,000 whole decisions a cell in simulated populations, the replay of the searches that ship as the
-gate's prior, and how well gains were forecast. With --nested: nested folds beside a holdout, on models that are really
-fitted. TABLES is a folder with a folder a table (data.parquet, card.yaml); its permuted targets are then run through
-the whole program, in place of the simulation. With --quick alone: all of these at few repetitions, the runs on tables
-that ship, in some five CPU minutes.
+Without options: 2,000 whole decisions per cell in simulated populations, a replay of the searches that ship as the
+gate's prior, and how well gains were forecast. With `--nested`: nested folds compared with a holdout, on models that
+are really fitted. With `--real`: no simulation, but runs of the whole program on tables whose target is permuted;
+TABLES has one folder per table (data.parquet, card.yaml). With `--quick` alone: all of these with few repetitions, and
+the runs on shipped tables, in some five CPU minutes.
 """
 
 import argparse
@@ -29,10 +29,10 @@ SHIPPED = Path(__file__).resolve().parents[1] / "datasets"
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="few repetitions of everything, under ten minutes")
-    parser.add_argument("--nested", action="store_true", help="nested folds beside a holdout, 400 repetitions a cell")
+    parser.add_argument("--quick", action="store_true", help="few repetitions, in less than ten minutes")
+    parser.add_argument("--nested", action="store_true", help="nested folds and a holdout, 400 repetitions per cell")
     parser.add_argument("--real", type=Path, metavar="TABLES", help="whole runs on permuted targets of these tables")
-    parser.add_argument("--permuted", type=int, default=20, help="how many such runs")
+    parser.add_argument("--permuted", type=int, default=20, help="number of these runs")
     options = parser.parse_args()
     if options.real:
         real(options.real, options.permuted)
@@ -75,7 +75,7 @@ def simulate(past: PastSearches, repetitions: int, size: int) -> None:
 
 
 def nested(repetitions: int) -> None:
-    """Print what nested folds prove, beside a holdout and other rules."""
+    """Print what nested folds prove, compared with a holdout and other rules."""
     found = decision_nested.cells(repetitions, SEED)
     section("Nested folds, summary", decision_nested.summary(found))
     section("Nested folds, cells", decision_nested.rates(found))
@@ -83,7 +83,7 @@ def nested(repetitions: int) -> None:
 
 
 def replay(past: PastSearches) -> None:
-    """Print what gate and rule would have earned, and the calibration of the forecast."""
+    """Print what the gate and the stopping rule would have earned, and the calibration of the forecast."""
     entries = json.loads(files("runner").joinpath("prior.json").read_text())["tables"]
     kept = decision_replay.replays(past, entries)
     section("Past searches, replayed", decision_replay.earnings(kept))
@@ -94,14 +94,14 @@ def replay(past: PastSearches) -> None:
 
 
 def real(tables: Path, runs: int) -> None:
-    """Print what the program says where there is nothing to find."""
+    """Print what the program reports where there is nothing to find."""
     engine.warm()
     section("Permuted targets", decision_permuted.permuted(tables, runs, SEED))
     section("Noise with a rare class", decision_permuted.rare(max(runs // 3, 1), SEED))
 
 
 def section(title: str, lines: Iterable[str]) -> None:
-    """Print a table under its title."""
+    """Print a table below its title."""
     print(f"\n## {title}\n", *lines, sep="\n", flush=True)
 
 

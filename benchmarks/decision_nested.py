@@ -1,9 +1,10 @@
-"""Nested folds beside a holdout and the rules that most people use, where models are really fitted.
+"""Nested folds compared with a holdout and with the rules that most people use, where models are really fitted.
 
 Each repetition draws a table, chooses a cheap champion and a challenger, and asks each rule for two bounds of the gain.
-The gain that a rule speaks of is its own: of the very models of a holdout; of the procedure, on average over tables, at
-0.8 of the rows for nested folds. Beside it stands the gain of the models that are handed out, fitted on all rows.
-What could be proved at best is told by `fresh rows`: those very models, on as many new rows as the table has.
+Each rule makes a statement about a gain of its own: a holdout about the models that it looks at, nested folds about
+the procedure, on average over tables, at 0.8 of the rows. The gain of the kept models, which are fitted on all rows, is
+given as well. The rule `fresh rows` shows what could be proved at best: it judges the kept models on as many new rows
+as the table has.
 """
 
 from collections.abc import Iterator
@@ -68,12 +69,12 @@ class Cell:
     Attributes
     ----------
     gains : dict
-        Estimate, lower bound, upper bound and the true gain of the models that they were measured on, of each rule;
-        shape (repetitions, 4).
+        For each rule: estimate, lower bound, upper bound, and the true gain of the models that were measured; shape
+        (repetitions, 4).
     deployed : ndarray, shape (repetitions,)
         True gain of the models fitted on all rows.
     loss : float
-        Of the linear model: its mean squared error, or how far its area under the curve is from one.
+        Of the linear model: its mean squared error, or one minus its area under the curve.
     """
 
     metric: str
@@ -84,13 +85,13 @@ class Cell:
     loss: float
 
     def truth(self, rule: str) -> Array | float:
-        """Return the gain that a rule speaks of."""
+        """Return the gain about which a rule makes a statement."""
         own = self.gains[rule][:, 3]
         return float(own.mean()) if rule.startswith("nested") else own
 
 
 def cell(metric: str, rows: int, strength: float, repetitions: int, seed: int) -> Cell:
-    """Run all rules on so many tables."""
+    """Run all rules on the given number of tables."""
     world = World(metric, strength, seed)
     random = np.random.default_rng([seed, rows, round(100 * strength)])
     found: dict[str, list[list[float]]] = {rule: [] for rule in RULES}
@@ -121,7 +122,7 @@ class Table:
         )
 
     def gains(self) -> dict[str, list[float]]:
-        """Return estimate, bounds and true gain by each rule."""
+        """Return the estimate, the bounds and the true gain for each rule."""
         dealt = OuterFolds(tuple(tuple(self._folds(np.arange(self.rows))) for _ in range(REPEATS)))
         grams = [Grams(self.forms, self.target, list(folds)) for folds in dealt.repeats]
         inner = np.full((REPEATS, OUTER, OUTER, len(CONFIGURATIONS)), np.nan)  # without f and g, on g
@@ -143,19 +144,19 @@ class Table:
         }
 
     def _folds(self, rows: Rows) -> list[Rows]:
-        """Deal rows to folds, each class in proportion."""
+        """Assign rows to folds, each class in proportion."""
         mixed = self.random.permutation(rows)
         if self.world.metric == "ROC AUC":
             mixed = mixed[np.argsort(self.target[mixed], kind="stable")]
         return [np.sort(mixed[fold::OUTER]) for fold in range(OUTER)]
 
     def _choose(self, scores: Array, drawn: Rows) -> tuple[int, int]:
-        """Return the cheap champion, the cheapest within the margin of the best, and the best of the search."""
+        """Return the cheap champion (the cheapest within the margin of the best) and the best of the search."""
         near = scores[LINEAR] >= scores[DEFAULT] - MARGIN * self.headroom
         return LINEAR if near else DEFAULT, int(drawn[np.argmax(scores[drawn])])
 
     def _adapted(self, scores: Array) -> Rows:
-        """Return the list of a search that learns: half of it drawn, the rest near what did best on all rows."""
+        """Return what an adaptive search tries: half of it drawn, the rest near what did best on all rows."""
         form = CONFIGURATIONS[FIRST_DRAWN[np.argmax(scores[FIRST_DRAWN])]][0]
         near = 1 + (form - 1) * len(PENALTIES) + np.arange(len(PENALTIES))
         return np.union1d(FIRST_DRAWN, near)
@@ -170,7 +171,7 @@ class Table:
         return np.column_stack([1 - predicted, predicted]) if self.metric.task is Task.BINARY else predicted
 
     def _on_folds(self, gains: Array) -> dict[str, list[float]]:
-        """Decide on the winner's own folds."""
+        """Decide on the folds on which the winner was chosen."""
         t = float(stdtrit(OUTER - 1, 0.95)) * float(gains.std(ddof=1))
         mean, truth = float(gains.mean()), self.deployed
         halves = {
@@ -181,7 +182,7 @@ class Table:
         return {rule: [mean, mean - half, mean + half, truth] for rule, half in halves.items()}
 
     def _holdout(self) -> list[float]:
-        """Choose on the folds of 70 % of the rows and look at the others once."""
+        """Choose on folds of 70 % of the rows, and look at the other rows once."""
         mixed = self.random.permutation(self.rows)
         held, kept = mixed[: round(0.3 * self.rows)], mixed[round(0.3 * self.rows) :]
         grams = Grams(self.forms, self.target, self._folds(kept))
@@ -191,7 +192,7 @@ class Table:
         return [*_bounds(gain), self._true_gain(*models)]
 
     def _fresh(self, models: list[tuple[int, Array]]) -> list[float]:
-        """Look at rows that the table does not have, as many as it has."""
+        """Look at as many new rows as the table has."""
         members, target = self.world.draw(self.random, self.rows)
         classes = target.astype(int) if self.world.metric == "ROC AUC" else target
         forms = [form[members] for form in self.world.forms]
@@ -201,7 +202,7 @@ class Table:
     def _nested(
         self, dealt: OuterFolds, grams: list[Grams], inner: Array, drawn: Rows = SEARCHED
     ) -> dict[str, list[float]]:
-        """Choose anew in each outer fold, from the inner scores without it."""
+        """Choose again in each outer fold, from the inner scores without it."""
         looks, truths, gains = [], [], []
         for outer in dealt.outer():
             scores = np.nanmean(inner[outer.repeat, outer.fold], axis=0)
@@ -220,13 +221,13 @@ class Table:
 
 
 def _bounds(gain: Gain) -> list[float]:
-    """Return estimate and bounds; what is not offered is infinite."""
+    """Return the estimate and the bounds; a bound that is not given is infinite."""
     low = gain.low if gain.low_holds else -np.inf
     return [gain.estimate, low, gain.high if gain.high_holds else np.inf]
 
 
 def cells(repetitions: int, seed: int, jobs: int = 2) -> list[Cell]:
-    """Run all cells; those of 5,000 rows have a quarter of the repetitions."""
+    """Run all cells; those with 5,000 rows have a quarter of the repetitions."""
     from joblib import Parallel, delayed, parallel_config
 
     with parallel_config(backend="loky", n_jobs=jobs, inner_max_num_threads=1):
@@ -239,7 +240,7 @@ def cells(repetitions: int, seed: int, jobs: int = 2) -> list[Cell]:
 
 
 def rates(found: list[Cell]) -> Iterator[str]:
-    """Yield a line a cell and rule."""
+    """Yield one line per cell and rule."""
     yield (
         "| metric | rows | gain / loss | rule | GO, margin 0 | GO at the margin | GO, margin = gain of the kept models "
         "| NO-GO at the margin | NO-GO, margin = gain of the kept models | half-width / loss |"
@@ -262,7 +263,7 @@ def _rates(one: Cell, rule: str) -> tuple[float, float, float, float, float]:
 
 
 def summary(found: list[Cell]) -> Iterator[str]:
-    """Yield a line a rule: pooled over the cells, and the worst cell."""
+    """Yield one line per rule: pooled over the cells, and for the worst cell."""
     yield (
         "| rule | GO although the gain is zero or less | GO at the margin | worst cell | NO-GO at the margin "
         "| worst cell | power: 5 % of the loss, 1,000 rows | power: 1.5 % of the loss, 5,000 rows |"

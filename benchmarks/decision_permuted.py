@@ -1,4 +1,4 @@
-"""Whole runs on tables in which there is nothing to find: permuted targets, and noise with a rare class."""
+"""Whole runs on tables in which there is nothing to find: permuted targets, and pure noise with a rare class."""
 
 import tempfile
 from collections import Counter, defaultdict
@@ -19,7 +19,7 @@ QUIET = ["tracking=none", f"budget.rows={ROWS}"]
 
 
 def permuted(folder: Path, runs: int, seed: int) -> list[str]:
-    """Run the program on permuted targets of observed tables in turn; return a line a table."""
+    """Run the program on permuted targets of the observed tables in turn; return one line per table."""
     said: dict[str, list[str]] = defaultdict(list)
     tables = [table for table in observed_tables(folder) if table.group is None]  # so few rows are too few groups
     for number, table in enumerate(islice(cycle(tables), runs)):
@@ -36,7 +36,7 @@ def permuted(folder: Path, runs: int, seed: int) -> list[str]:
 
 
 def rare(runs: int, seed: int) -> list[str]:
-    """Run the program on noise with few rows of the positive class; return a line a run."""
+    """Run the program on pure noise with few rows of the positive class; return one line per run."""
     lines = [
         f"| run on noise, {RARE} of {RARE_ROWS} rows positive ({RARE / RARE_ROWS:.1%}) | verdict "
         "| best average precision on the folds | by candidate | its score on the holdout |",

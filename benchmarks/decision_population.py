@@ -1,9 +1,9 @@
-"""Populations in which the true gain of every challenger is known to the last row.
+"""Populations in which the true gain of every challenger is known exactly.
 
-A population is finite and samples are drawn from it with replacement: its own means are the truth, without error. A
-model's prediction is a perfect one with an error, on the scale of the target or of the log-odds. Errors are
-correlated as those of real models are: all models share a part, and the challengers, which come from one search,
-share more.
+A population is finite, and samples are drawn from it with replacement, so its own means are the truth without error. A
+model's prediction is the perfect one plus an error, on the scale of the target or of the log-odds. The errors are
+correlated like those of real models: all models share a part, and the challengers, which come from one search, share
+more.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
 Predict = Callable[[Array], Array]  # from errors to predictions
 
-PERFECT, REFERENCE = 0.45, 0.60  # loss of the perfect model and of the reference, over the dummy's
+PERFECT, REFERENCE = 0.45, 0.60  # losses of the perfect model and of the reference, over the dummy's
 SHARED = 0.8  # of the variance of an error: common to all models, which gives the row spread of real differences
 ALIKE = 0.1  # of the rest, common to all challengers: their differences correlate by 0.55, as measured on five tables
 GROUP_ROWS = 20
@@ -32,35 +32,35 @@ GROUP_SHARE = 0.3  # of noise and errors: common to a group
 
 
 class Measure(Score):
-    """A score that knows its perfect value."""
+    """A score whose perfect value is known."""
 
     def loss(self, score: float) -> float:
-        """Return the distance to a perfect score."""
+        """Return the distance from the perfect score."""
         return (0.0 if self.name.startswith("neg_") else 1.0) - score
 
 
 @dataclass(frozen=True, eq=False)
 class Population:
-    """All rows there are, and what every model predicts for them.
+    """All rows that there are, and what every model predicts for them.
 
     Attributes
     ----------
     law : str
     metric : Measure
     target : ndarray, shape (rows,)
-        Of classes, the positive rows come first.
+        With classes, the positive rows come first.
     dummy : float
-        The constant that no model predicts.
+        The constant that the dummy (no model) predicts.
     predictions : ndarray, shape (rows, 1 + challengers)
         Values, or probabilities of the positive class; the reference comes first.
     values : ndarray of float32, shape (rows, 1 + challengers)
-        What each row adds to a score, so that a sample's mean is its score; of ROC AUC to first order.
+        What each row adds to a score: a sample's mean is its score (to first order for ROC AUC).
     gains : ndarray, shape (1 + challengers,)
         True gain over the reference, as skill.
     headroom : float
         Loss of the dummy.
     unit : int
-        Rows that are drawn, and kept, together.
+        Number of rows that are drawn and kept together.
     """
 
     law: str
@@ -75,11 +75,11 @@ class Population:
 
     @property
     def positives(self) -> int:
-        """Return how many rows are of the positive class; 0 of a regression."""
+        """Return the number of rows of the positive class; 0 for regression."""
         return int(self.target.sum()) if self.metric.task is Task.BINARY else 0
 
     def draw(self, random: np.random.Generator, rows: int, share: float) -> tuple[Rows, Rows]:
-        """Draw units for development and for the holdout, each class in proportion on both sides."""
+        """Draw units for development and for the holdout, with the classes in proportion on both sides."""
         count = rows // self.unit
         positives = int(random.binomial(count, self.positives / len(self.target)))
         held, held_positives = int(np.ceil(share * count)), round(share * positives)
@@ -98,26 +98,26 @@ class Population:
         return np.asarray(units[:, None] * self.unit + np.arange(self.unit))
 
     def predicted(self, rows: Rows, column: int) -> Array:
-        """Return a model's predictions as a metric takes them."""
+        """Return a model's predictions in the form that a metric takes."""
         return as_given(self.metric, self.predictions[rows, column])
 
     def predicted_by_dummy(self, rows: Rows) -> Array:
-        """Return the constant as a metric takes it."""
+        """Return the dummy's predictions in the form that a metric takes."""
         return as_given(self.metric, np.full(len(rows), self.dummy))
 
     def spread(self) -> float:
-        """Return the standard deviation of a row's difference over the dummy's loss; of the middle challenger."""
+        """Return the standard deviation of a row's difference over the dummy's loss, for the middle challenger."""
         deviations = np.std(self.values[:, 1:] - self.values[:, :1], axis=0, dtype=np.float64)
         return float(np.median(deviations)) / self.headroom
 
 
 def as_given(metric: Measure, predicted: Array) -> Array:
-    """Return values as they are, and probabilities with a column a class."""
+    """Return values as they are, and probabilities with one column per class."""
     return np.column_stack([1 - predicted, predicted]) if metric.task is Task.BINARY else predicted
 
 
 def regression(noise: str, gains: Sequence[float], size: int, seed: int, *, grouped: bool = False) -> Population:
-    """Return a target of variance 1 judged by squared error, with normal or t3 noise."""
+    """Return a population with a target of variance 1 and normal or t3 noise, judged by squared error."""
     random = np.random.default_rng([seed, len(noise), grouped])
     normal = partial(_normal, random, size, GROUP_ROWS if grouped else 1)
     unit_noise = normal() if noise == "normal" else random.standard_t(3, size) / np.sqrt(3)
@@ -129,7 +129,7 @@ def regression(noise: str, gains: Sequence[float], size: int, seed: int, *, grou
 
 
 def binary(name: str, prevalence: float, gains: Sequence[float], size: int, seed: int) -> Population:
-    """Return a logistic truth with the given share of positive rows, judged by the scorer of that name."""
+    """Return a logistic population with the given share of positive rows, judged by the scorer of that name."""
     random = np.random.default_rng([seed, round(1000 * prevalence), sum(map(ord, name))])
     metric = Measure(name, Task.BINARY)
     signal, luck = random.standard_normal(size), random.random(size)
@@ -152,7 +152,7 @@ def binary(name: str, prevalence: float, gains: Sequence[float], size: int, seed
 
 
 def _normal(random: np.random.Generator, size: int, unit: int) -> Array:
-    """Return standard normal numbers, of which a part is common to the rows of a unit when there are several."""
+    """Return standard normal numbers; if a unit has several rows, they have a part in common."""
     own = random.standard_normal(size)
     if unit == 1:
         return own
@@ -173,7 +173,7 @@ def _population(
     gains: Sequence[float],
     unit: int,
 ) -> Population:
-    """Give each model the error that makes its loss what is wanted of it."""
+    """Give each model the error that makes its loss the wanted one."""
     dummy = float(target.mean())
     headroom = _loss(metric, target, np.full(len(target), dummy))
     shared, searched = normal(), normal()

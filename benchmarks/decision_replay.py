@@ -1,4 +1,4 @@
-"""Past searches replayed: what gate and stopping rule would have earned, each table judged by the others."""
+"""Past searches replayed: what the gate and the stopping rule would have earned, each table judged by the others."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from runner.decision.gate import CONFIDENCE, Gate, Stakes, acted_on, search_gate
 from runner.decision.stopping import PastSearches, value_of_going_on
 from runner.search import ROUND
 
-PRICES = (0.001, 0.003, 0.01, 0.03, 0.1)  # of a whole search, as skill
+PRICES = (0.001, 0.003, 0.01, 0.03, 0.1)  # price of a whole search, as skill
 PATIENCE = 8
 ROW_SPREAD = 0.47  # median standard deviation of a row's difference over the dummy's loss, on 20 tables
 HOLDOUT = 0.3
@@ -24,7 +24,7 @@ POLICIES = ("deploy", "bank", "prove")
 
 @dataclass(frozen=True, eq=False)
 class Replay:
-    """One past search, and what was known before it.
+    """One past search, and what was known before it began.
 
     Attributes
     ----------
@@ -35,11 +35,11 @@ class Replay:
     ladder_cpu : float
         CPU seconds of the cheap rungs.
     champion_skill : float
-        Of the cheap champion, on rows that chose nothing.
+        Of the cheap champion, on rows that were not used to choose.
     others : PastSearches
-        Of the other tables.
+        Those on the other tables.
     standard_error : float
-        That the gain would have on a holdout, as skill.
+        What the gain would have on a holdout, as skill.
     """
 
     table: str
@@ -57,15 +57,15 @@ class Replay:
         return len(self.gains)
 
     def earned(self, done: int, price: float, policy: str) -> float:
-        """Return the net value of stopping after so many trials: what of the gain is acted on, less the price.
+        """Return the net value of stopping after so many trials: the part of the gain that is acted on, less the price.
 
         ``deploy`` takes the winner whatever the verdict. The others act on the lean or on proof, with the probability
-        that a gain of this size has of either at the default margin.
+        that a gain of this size leads to either at the default margin.
         """
         return self.kept(done, policy) - price * done / self.trials
 
     def kept(self, done: int, policy: str) -> float:
-        """Return what of the gain of so many trials is acted on."""
+        """Return the part of the gain of so many trials that is acted on."""
         gain = float(self.gains[done - 1]) if done else 0.0
         return gain * self.acted_on(gain, policy)
 
@@ -78,12 +78,12 @@ class Replay:
 
 
 def replays(past: PastSearches, entries: list[dict[str, Any]]) -> list[Replay]:
-    """Return each past search beside the searches of other tables.
+    """Return each past search together with the searches on other tables.
 
     Parameters
     ----------
     entries : list of dict
-        What `benchmarks.prior` kept of each of the searches, in the same order.
+        What `benchmarks.prior` stored about each of the searches, in the same order.
     """
     names = np.array(past.tables)
     return [
@@ -113,7 +113,7 @@ def never(replay: Replay, price: float, policy: str) -> int:
 
 
 def patience(replay: Replay, price: float, policy: str) -> int:
-    """Stop when the best loss on the folds is so many trials old."""
+    """Stop when the best loss on the folds has not improved for the given number of trials."""
     for done in range(PATIENCE, replay.trials):
         if done - 1 - int(np.nanargmin(replay.losses[:done])) >= PATIENCE:
             return done
@@ -121,7 +121,7 @@ def patience(replay: Replay, price: float, policy: str) -> int:
 
 
 def rule(replay: Replay, price: float, policy: str) -> int:
-    """Stop as a run does: the rule is asked between rounds."""
+    """Stop as a run does, where the rule is asked between rounds."""
     others = counted(replay, policy)
     for done in range(ROUND, replay.trials, ROUND):
         left = replay.trials - done
@@ -132,12 +132,12 @@ def rule(replay: Replay, price: float, policy: str) -> int:
 
 @cache
 def counted(replay: Replay, policy: str) -> PastSearches:
-    """Return the other searches, as the rule counts them."""
+    """Return the other searches as the rule counts them."""
     return acted_on(replay.others, stakes(replay.others, replay.standard_error, 0.0, policy))
 
 
 def gate_and_rule(replay: Replay, price: float, policy: str) -> int:
-    """Ask the gate first."""
+    """Ask the gate first, then the stopping rule."""
     asked = gate(replay.others, replay.standard_error, price, policy)
     return rule(replay, price, policy) if asked.open else 0
 
@@ -149,7 +149,7 @@ def gate(past: PastSearches, standard_error: float, price: float, policy: str) -
 
 
 def stakes(past: PastSearches, standard_error: float, price: float, policy: str) -> Stakes:
-    """Return what is at stake; who deploys whatever is found acts on any gain."""
+    """Return what is at stake; somebody who deploys whatever is found acts on any gain."""
     return Stakes(
         standard_error=standard_error,
         margin=-np.inf if policy == "deploy" else EconomicsConfig().worthwhile_gain,
@@ -163,7 +163,7 @@ def stakes(past: PastSearches, standard_error: float, price: float, policy: str)
 
 
 def oracle(replay: Replay, price: float, policy: str) -> int:
-    """Stop where the most is earned, known beforehand."""
+    """Stop where most is earned, as if that were known beforehand."""
     return int(np.argmax([replay.earned(done, price, policy) for done in range(replay.trials + 1)]))
 
 
@@ -182,7 +182,7 @@ RULES: dict[str, Rule] = {
 
 
 def earnings(kept: list[Replay]) -> list[str]:
-    """Return a line a policy and price: net value in 0.001 skill, and in brackets the share of the trials run."""
+    """Return one line per policy and price: net value in 0.001 skill, and in brackets the share of the trials run."""
     lines = [f"| policy | price | {' | '.join(RULES)} |", f"|---|--:|{'--:|' * len(RULES)}"]
     for policy in POLICIES:
         for price in PRICES:
@@ -193,9 +193,9 @@ def earnings(kept: list[Replay]) -> list[str]:
 
 
 def price_curve(kept: list[Replay]) -> list[str]:
-    """Return a line a policy and price: CPU seconds of gate and rule over those of always searching, and the skill.
+    """Return one line per policy and price: CPU seconds of gate and rule over those of always searching, and the skill.
 
-    Losses are shares of the headroom between no model and the best, of all tables together.
+    Losses are shares of the headroom between no model and the best one, of all tables together.
     """
     lines = [
         "| policy | price | CPU of the search / always | CPU of the whole run / always | skill, never searching "
@@ -225,7 +225,7 @@ def price_curve(kept: list[Replay]) -> list[str]:
 
 
 def differences(kept: list[Replay]) -> list[str]:
-    """Return how often, and by how much, rule and gate did better or worse than searching always, or never."""
+    """Return how often, and by how much, gate and rule did better or worse than always or never searching."""
     lines = [
         "| policy | price | compared | mean difference ± standard error | tables won / even / lost | largest win "
         "| largest loss |",
@@ -276,7 +276,7 @@ def _extremes(gaps: dict[str, float]) -> str:
 
 
 def gates(past: PastSearches) -> list[str]:
-    """Return whether the gate opens for a table of the usual spread, by the rows of its holdout."""
+    """Return whether the gate opens for a table of the usual spread, by the number of rows in its holdout."""
     lines = [
         f"| policy | price | {' | '.join(f'{rows:,} rows' for rows in HOLDOUT_ROWS)} |",
         f"|---|--:|{'---|' * len(HOLDOUT_ROWS)}",
@@ -292,7 +292,7 @@ def gates(past: PastSearches) -> list[str]:
 
 
 def calibration(kept: list[Replay], claimed: list[float]) -> list[str]:
-    """Return how well gains were forecast before a search: by the mean and the quantiles of the other tables."""
+    """Return how well the mean and the quantiles of the other tables forecast the gain of a search."""
     realised = np.array([replay.gains[-1] for replay in kept])
     weights = np.array([replay.others.final_gains() @ replay.others.weights for replay in kept])
     ranges = np.array([_quantiles(replay.others, (0.1, 0.9)) for replay in kept])

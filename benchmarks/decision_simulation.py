@@ -1,8 +1,8 @@
 """Whole decisions in populations of known truth: a search among 24 challengers, then one look at a holdout.
 
-No model is fitted. Cross-validation scores of the development rows choose the winner, so the winner is cursed as it
-is in a real search; `runner.gain` and `runner.decision` decide on rows that chose nothing. Beside them stand the rules
-that most people use.
+No model is fitted. Cross-validation scores of the development rows choose the winner, so the winner's curse is that of
+a real search; `runner.gain` and `runner.decision` decide on rows that were not used to choose. They are compared with
+the rules that most people use.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ GROUPED_SIZES = (600, 1000, 2000, 5000)  # 9, 15, 30 and 75 groups in the holdou
 PREVALENCES = (0.5, 0.1, 0.03)
 SCORERS = ("neg_log_loss", "neg_brier_score", "accuracy", "roc_auc")
 SMALL, LARGE = 0.02, 0.10  # skill
-POWER = {1000: 0.05, 5000: 0.015}  # rows, and the gain over the reference's loss that should be seen with them
+POWER = {1000: 0.05, 5000: 0.015}  # rows, and the gain over the reference's loss that they should prove
 REFERENCE_LOSS = 0.6
 COLUMNS = (
     *("truth", "estimate", "low", "high", "low_holds", "high_holds"),
@@ -40,7 +40,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """What was found in one cell: a named array for each of `COLUMNS`, one entry a repetition.
+    """What was found in one cell: a named array for each of `COLUMNS`, with one entry per repetition.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Cell:
     rows : int
         Of the table.
     search : str
-        What the 24 challengers truly gain.
+        Names what the 24 challengers truly gain.
     found : ndarray, shape (repetitions, columns)
         Gains and bounds as skill; decisions as 0 and 1.
     """
@@ -86,7 +86,7 @@ def searches(rows: int) -> dict[str, Rows]:
 
 
 def populations(past: PastSearches, size: int, seed: int) -> Iterator[Population]:
-    """Yield the populations, one at a time: each holds some 100 MB."""
+    """Yield the populations one at a time, because each takes some 100 MB."""
     gains = gains_of(past)
     yield regression("normal", gains, size, seed)
     yield regression("t3", gains, size, seed)
@@ -97,7 +97,7 @@ def populations(past: PastSearches, size: int, seed: int) -> Iterator[Population
 
 
 def cells(population: Population, repetitions: int, past: PastSearches, seed: int) -> Iterator[Cell]:
-    """Decide so many times at each size; the searches of a size see the same rows."""
+    """Decide `repetitions` times at each size; the searches of one size see the same rows."""
     for rows in SIZES if population.unit == 1 else GROUPED_SIZES:
         random = np.random.default_rng([seed, rows])
         drawn = searches(rows)
@@ -109,13 +109,13 @@ def cells(population: Population, repetitions: int, past: PastSearches, seed: in
 def _decisions(
     population: Population, rows: int, drawn: dict[str, Rows], past: PastSearches, random: np.random.Generator
 ) -> Iterator[list[float]]:
-    """Draw one table; choose and decide in each search over it."""
+    """Draw one table, and choose and decide in each search on it."""
     development, holdout = population.draw(random, rows, 0.3 if rows <= 10_000 else 0.2)
     units = population.values[population.rows(development)]
     in_folds = units[: len(units) // FOLDS * FOLDS].reshape(-1, FOLDS, *units.shape[1:])
     folds = in_folds.mean(axis=(0, 2), dtype=np.float64)
     held = population.rows(holdout)
-    values = population.values[held].astype(np.float64).mean(axis=1)  # a group counts once
+    values = population.values[held].astype(np.float64).mean(axis=1)  # each group counts once
     look = Look(population, held.ravel())
     signal = look.gain(None, 0)
     for columns in drawn.values():
@@ -130,7 +130,7 @@ def _decisions(
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """The look at the holdout."""
+    """A look at the holdout."""
 
     population: Population
     rows: Rows
@@ -141,7 +141,7 @@ class Look:
         return np.asarray(self.population.target[self.rows])
 
     def gain(self, reference: int | None, challenger: int) -> Gain | None:
-        """Compare two columns, None being the dummy; None where a class has no row."""
+        """Compare two columns, where None is the dummy; return None if a class has no row."""
         population, rows = self.population, self.rows
         if population.positives and not 0 < self.target.sum() < len(rows):
             return None
@@ -150,7 +150,7 @@ class Look:
         return paired_gain(population.metric, self.target, old, population.predicted(rows, challenger), groups=groups)
 
     def perfect(self) -> Gain:
-        """Return the gain of a perfect model over the dummy, as a run knows it."""
+        """Return the gain of a perfect model over the dummy, as far as a run knows it."""
         population, rows = self.population, self.rows
         perfect = np.eye(2)[self.target] if population.positives else self.target.astype(np.float64)
         dummy = population.predicted_by_dummy(rows)
@@ -158,7 +158,7 @@ class Look:
         return paired_gain(population.metric, self.target, dummy, perfect, groups=groups)
 
     def headroom(self) -> float:
-        """Return the dummy's loss on the holdout: the unit of skill, as a run knows it."""
+        """Return the dummy's loss on the holdout, which is the unit of skill as far as a run knows it."""
         metric = self.population.metric
         return max(metric.loss(metric.score(self.target, self.population.predicted_by_dummy(self.rows))), 1e-12)
 
@@ -166,8 +166,8 @@ class Look:
 def _verdicts(look: Look, signal: Gain | None, winner: int, past: PastSearches) -> list[float]:
     """Decide under four economics.
 
-    The default; a margin of zero; a margin that is the true gain, in money; and one that is the true gain as a share
-    of the dummy's loss, which a run knows from its holdout only.
+    These are: the default; a margin of zero; a margin equal to the true gain, in money; and one equal to the true gain
+    as a share of the dummy's loss, which a run knows from its holdout only.
     """
     population = look.population
     truth = float(population.gains[winner])
@@ -198,7 +198,7 @@ def _verdicts(look: Look, signal: Gain | None, winner: int, past: PastSearches) 
 
 
 def _by_folds(population: Population, gains: Array, winner: int) -> list[float]:
-    """Decide on the winner's own folds: by the mean, by a t-test, by the t-test corrected for overlap."""
+    """Decide on the folds that chose the winner: by the mean, by a t-test, by the t-test corrected for overlap."""
     t = float(stdtrit(FOLDS - 1, 0.95))
     spread = float(gains.std(ddof=1))
     halves = (0.0, t * spread * np.sqrt(1 / FOLDS), t * spread * np.sqrt(1 / FOLDS + 1 / (FOLDS - 1)))
@@ -207,7 +207,7 @@ def _by_folds(population: Population, gains: Array, winner: int) -> list[float]:
 
 
 def _by_holdout(population: Population, differences: Array, picked: int) -> list[float]:
-    """Decide on the rows that the winner was picked on."""
+    """Decide on the rows on which the winner was chosen."""
     truth = float(population.gains[picked])
     error = float(differences.std(ddof=1)) / np.sqrt(len(differences))
     low = float(differences.mean()) - float(stdtrit(len(differences) - 1, 0.95)) * error

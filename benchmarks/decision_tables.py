@@ -11,7 +11,7 @@ from benchmarks.decision_simulation import Cell
 from runner.config import EconomicsConfig
 
 MARGIN = EconomicsConfig().worthwhile_gain
-FEWEST = 100  # repetitions to give a rate of a cell
+FEWEST = 100  # fewest repetitions for which the rate of a cell is given
 SURE = 3  # standard errors above a target; of 270 cells some are two above it by chance
 
 Bools = NDArray[np.bool_]
@@ -19,14 +19,14 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Rate:
-    """So many of so many."""
+    """A number of cases out of a number of repetitions."""
 
     count: int
     of: int
 
     @property
     def value(self) -> float:
-        """Return the share, NaN of none."""
+        """Return the share; NaN if there are no repetitions."""
         return self.count / self.of if self.of else np.nan
 
     def __str__(self) -> str:
@@ -34,7 +34,7 @@ class Rate:
 
 
 def rate(event: Bools, among: Bools) -> Rate:
-    """Return how often something was, among the repetitions in question."""
+    """Return how often something was the case among the repetitions that count."""
     return Rate(int((event & among).sum()), int(among.sum()))
 
 
@@ -48,22 +48,22 @@ def pooled(rates: Iterable[Rate]) -> Rate:
 
 
 def go_at_no_gain(cell: Cell) -> Rate:
-    """Return GO where the true gain is not above zero, under the default economics."""
+    """Return how often the verdict is GO where the true gain is not above zero, under the default economics."""
     return rate(cell["go"] > 0, cell["truth"] <= 0)
 
 
 def go_at_no_gain_margin_zero(cell: Cell) -> Rate:
-    """Return the same where any gain is worth having."""
+    """Return the same for a margin of zero, where any gain is worth having."""
     return rate(cell["go_at_zero"] > 0, cell["truth"] <= 0)
 
 
 def go_below_margin(cell: Cell) -> Rate:
-    """Return GO where the true gain is below the margin."""
+    """Return how often the verdict is GO where the true gain is below the margin."""
     return rate(cell["go"] > 0, cell["truth"] < MARGIN)
 
 
 def go_at_truth(cell: Cell) -> Rate:
-    """Return GO where the margin equals the true gain."""
+    """Return how often the verdict is GO where the margin equals the true gain."""
     return rate(cell["go_at_truth"] > 0, _all(cell))
 
 
@@ -73,12 +73,12 @@ def go_at_share(cell: Cell) -> Rate:
 
 
 def no_go_above_margin(cell: Cell) -> Rate:
-    """Return a settled NO-GO where the true gain is above the margin."""
+    """Return how often a NO-GO is settled where the true gain is above the margin."""
     return rate((cell["settled"] > 0) & (cell["go"] == 0), cell["truth"] > MARGIN)
 
 
 def no_go_at_truth(cell: Cell) -> Rate:
-    """Return a settled NO-GO where the margin equals the true gain."""
+    """Return how often a NO-GO is settled where the margin equals the true gain."""
     return rate((cell["settled_at_truth"] > 0) & (cell["go_at_truth"] == 0), _all(cell))
 
 
@@ -88,32 +88,32 @@ def no_go_at_share(cell: Cell) -> Rate:
 
 
 def low_missed(cell: Cell) -> Rate:
-    """Return a lower bound above the true gain, among those offered."""
+    """Return how often a lower bound is above the true gain, among those given."""
     return rate(cell["low"] > cell["truth"], cell["low_holds"] > 0)
 
 
 def high_missed(cell: Cell) -> Rate:
-    """Return an upper bound below the true gain, among those offered."""
+    """Return how often an upper bound is below the true gain, among those given."""
     return rate(cell["high"] < cell["truth"], cell["high_holds"] > 0)
 
 
 def offered(cell: Cell) -> Rate:
-    """Return how often both bounds were offered."""
+    """Return how often both bounds are given."""
     return rate((cell["low_holds"] > 0) & (cell["high_holds"] > 0), _all(cell))
 
 
 def settled(cell: Cell) -> Rate:
-    """Return how often the verdict was settled under the default economics."""
+    """Return how often the verdict is settled under the default economics."""
     return rate(cell["settled"] > 0, _all(cell))
 
 
 def power(cell: Cell) -> Rate:
-    """Return GO where the true gain is above the margin."""
+    """Return how often the verdict is GO where the true gain is above the margin."""
     return rate(cell["go"] > 0, cell["truth"] > MARGIN)
 
 
 def power_margin_zero(cell: Cell) -> Rate:
-    """Return GO where there is a gain and any is worth having."""
+    """Return how often the verdict is GO where there is a gain and any gain is worth having."""
     return rate(cell["go_at_zero"] > 0, cell["truth"] > 0)
 
 
@@ -136,7 +136,7 @@ TARGETS = (
 
 
 def summary(cells: Sequence[Cell]) -> list[str]:
-    """Return a line a target: pooled, the worst cell, and the cells beyond it."""
+    """Return one line per target rate: pooled, the worst cell, and the number of cells beyond the target."""
     lines = [
         "| error | allowed, % | all cells, % | worst cell, % | which cell | cells above the allowed rate "
         f"| above it by {SURE} standard errors | met |",
@@ -181,7 +181,7 @@ COLUMNS = {
 
 
 def details(cells: Sequence[Cell]) -> list[str]:
-    """Return a line a cell."""
+    """Return one line per cell."""
     lines = [
         f"| metric, law | rows | search | true gain | half-width | {' | '.join(COLUMNS)} |",
         f"|---|--:|---|{'--:|' * (2 + len(COLUMNS))}",
@@ -196,7 +196,7 @@ def details(cells: Sequence[Cell]) -> list[str]:
 
 
 def by_metric(cells: Sequence[Cell]) -> list[str]:
-    """Return a line a metric and size, over all searches."""
+    """Return one line per metric and size, over all searches."""
     lines = [f"| metric, law | rows | {' | '.join(COLUMNS)} |", f"|---|--:|{'--:|' * len(COLUMNS)}"]
     for (_, _, rows), same in groupby(cells, lambda cell: (cell.metric, cell.law, cell.rows)):
         kept = list(same)
@@ -211,7 +211,7 @@ def _half_width(cell: Cell) -> str:
 
 
 def powers(cells: Sequence[Cell]) -> list[str]:
-    """Return how often a gain that the search found is seen, where it has to be seen."""
+    """Return how often a gain that the search found is proved, where the rows should prove it."""
     lines = [
         "| metric, law | rows | true gain | GO, margin 0 | GO by the corrected t-test on the folds, margin 0 "
         "| GO, margin 1 % | settled, margin 1 % | half-width |",
@@ -228,7 +228,7 @@ def powers(cells: Sequence[Cell]) -> list[str]:
 
 
 def rules(cells: Sequence[Cell]) -> list[str]:
-    """Return what other rules do on the same tables: GO at no gain (margin 0), and GO where the margin is the gain."""
+    """Return how often other rules say GO on the same tables: at no gain (margin 0), and at the margin."""
     lines = [
         "| metric, law | rows | runner | best CV score | t-test on the folds | corrected t-test "
         "| chosen on the holdout |",

@@ -1,9 +1,9 @@
-"""Does early stopping inside boosting pay? The same draws of the search's space, fitted with it and without.
+"""Does early stopping inside boosting pay? The same draws from the search's space, fitted with it and without.
 
 python -m benchmarks.early_stopping TABLES [--sizes 800 3000] [--draws 5] [--seed 0]
 
-TABLES is a folder with a folder a table (data.parquet, card.yaml); controls and simulated tables are left out. Each
-draw is fitted on a part of the rows and judged on rows kept aside (up to 3,000; groups and time are obeyed).
+TABLES has one folder per table (data.parquet, card.yaml); controls and simulated tables are left out. Each draw is
+fitted on a part of the rows and judged on rows kept aside (up to 3,000), with groups and time respected.
 """
 
 import argparse
@@ -33,7 +33,7 @@ ASIDE, MOST_ASIDE = 0.3, 3000
 
 
 class Found(NamedTuple):
-    """What the draws of one table reached, to the end (first) and stopped early (second).
+    """What the draws on one table reached: fitted to the end (first column) and stopped early (second).
 
     Attributes
     ----------
@@ -71,7 +71,7 @@ def main() -> None:
 
 
 def measured(table: DatasetConfig, size: int, draws: int, seed: int) -> Found | None:
-    """Fit each draw twice; None when the table is too small for that size."""
+    """Fit each draw twice; return None if the table is too small for that size."""
     dataset = load(table, None, seed)
     development, aside = split_off(dataset, ASIDE, seed)
     if len(development) < 0.6 * size:
@@ -93,13 +93,13 @@ def measured(table: DatasetConfig, size: int, draws: int, seed: int) -> Found | 
 
 
 def space_of(dataset: Dataset) -> Space:
-    """Return the space of the search."""
+    """Return the search's space of hist-boosting."""
     ladder = make_ladder(composed(["dataset.path=x", "dataset.target=y"]).ladder, dataset.task)
     return next(space for rung in ladder for space in rung.spaces if space.family == FAMILY)
 
 
 def fitted(candidate: Candidate, train: Dataset, test: Dataset, metric: Metric, seed: int) -> tuple[float, float]:
-    """Return the loss on the rows kept aside, and the CPU seconds that fitting took."""
+    """Return the loss on the rows kept aside and the CPU seconds of the fit."""
     model = build(candidate, seed)
     begun = time.process_time()
     model.fit(train.features, train.target)
@@ -118,7 +118,7 @@ def line(one: Found) -> str:
 
 
 def summary(found: list[Found]) -> str:
-    """Return the differences over all tables, in a sentence."""
+    """Return the differences over all tables as a sentence."""
     means = np.array([np.diff(one.skills.mean(axis=0))[0] for one in found])
     bests = np.array([np.diff(one.skills.max(axis=0))[0] for one in found])
     to_the_end, stopped = np.sum([one.cpu_seconds.sum(axis=0) for one in found], axis=0)

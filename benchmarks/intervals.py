@@ -1,10 +1,11 @@
-"""Do the bounds of a gain hold? Known truth, many samples, one table.
+"""Do the bounds of a gain hold? Measured on many samples from distributions whose true gain is known.
 
-Run ``python -m benchmarks.intervals`` (``--quick`` for a smoke test). Each repetition draws rows from a law
-whose true gain is known, asks `runner.gain.paired_gain` for two one-sided 95 % bounds, and counts how often
-a bound that was offered lies on the wrong side of the truth. Beside it stands the rule most people use: a
-normal interval that ignores that both models saw the same rows or, where rows depend on each other in groups
-or in time, one that takes the rows as independent.
+python -m benchmarks.intervals [--quick]
+
+`--quick` is a smoke test. Each repetition draws rows from a distribution (`law`) whose true gain is known, asks
+`runner.gain.paired_gain` for two one-sided 95 % bounds, and counts how often a bound that is given lies on the wrong
+side of the truth. It is compared with the rule that most people use: a normal interval that ignores that both models
+saw the same rows or, where rows depend on each other in groups or in time, one that takes the rows as independent.
 """
 
 import argparse
@@ -45,7 +46,7 @@ Z = 1.6449
 
 @dataclass(frozen=True)
 class Score:
-    """A scikit-learn score without scikit-learn's checks, which would take most of the time here."""
+    """A scikit-learn score without scikit-learn's checks, which would take most of the time."""
 
     name: str
     task: Task
@@ -55,13 +56,13 @@ class Score:
         return float(SCORES[self.name](target, predictions))
 
     def row_scores(self, target: NDArray[Any], predictions: Array) -> Array | None:
-        """Return nothing: what a row adds is told by the name."""
+        """Return nothing: the metric's name says what a row adds."""
         return None
 
 
 @dataclass(frozen=True)
 class Case:
-    """A metric on a law; `truth` where it is known in closed form."""
+    """A metric on a distribution, with the true gain if it is known in closed form."""
 
     metric: Score
     law: str
@@ -134,7 +135,7 @@ def _squared_truths(losses: tuple[float, float], variance: float) -> dict[str, f
 
 
 def cases() -> Iterator[Case]:
-    """Yield what is measured."""
+    """Yield the cases that are measured."""
     for prevalence in (0.5, 0.1, 0.02):
         law = f"{prevalence:.0%} positive"
         yield _binary("roc_auc", law, binormal(prevalence), 0.03)
@@ -185,7 +186,7 @@ def _truth(case: Case, draws: int) -> float:
 
 
 def _naive(case: Case, sample: Sample) -> tuple[float, float]:
-    """Return the normal bounds that ignore pairing, or, of dependent rows, the dependence."""
+    """Return the normal bounds that ignore the pairing or, for dependent rows, the dependence."""
     ones = np.ones(len(sample.target))
     parts = [influence(case.metric.name, sample.target, p, ones) for p in (sample.challenger, sample.reference)]
     if parts[0] is None or parts[1] is None:
@@ -198,7 +199,7 @@ def _naive(case: Case, sample: Sample) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Result:
-    """Rates are shares of all repetitions; half-widths are means."""
+    """Miss rates as shares of all repetitions, and half-widths as means."""
 
     low_missed: float
     high_missed: float
@@ -211,7 +212,7 @@ class Result:
 
 
 def measure(case: Case, rows: int, repetitions: int, truth: float) -> Result:
-    """Return how often the bounds of `repetitions` samples of `rows` rows miss the truth."""
+    """Return how often the bounds miss the truth, in `repetitions` samples of `rows` rows."""
     random = np.random.default_rng([SEED, rows])
     found = np.array([_bounds(case, case.draw(random, rows)) for _ in range(repetitions)])
     low, high, low_holds, high_holds, naive_low, naive_high = found.T
@@ -278,7 +279,7 @@ def _preamble(repetitions: int) -> str:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="100 repetitions of two sizes, under a minute")
+    parser.add_argument("--quick", action="store_true", help="100 repetitions at two sizes, in less than a minute")
     quick = parser.parse_args().quick
     repetitions, draws = (100, 1) if quick else (2000, 4)
     start = time.process_time()

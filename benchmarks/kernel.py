@@ -1,4 +1,4 @@
-"""Support vector machines for the pool that a portfolio is chosen from: probabilities, and a target of any scale."""
+"""Support vector machines for the pool of a portfolio: with probabilities, and for a target of any scale."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from runner.candidates.net import OfAnyScale
 
 
 class KernelClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """A support vector classifier with probabilities, by a sigmoid on scores of rows that its fits had not seen.
+    """A support vector classifier whose probabilities come from a sigmoid on scores of rows that it had not seen.
 
-    scikit-learn deprecates the probabilities that the machine itself gave, in favour of this very calibration.
+    scikit-learn deprecates the classifier's own probabilities in favour of this calibration.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ class KernelClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     gamma : float or str
         Of the RBF kernel.
     cv : int
-        Folds within the training rows that the sigmoid is fitted on.
+        Number of folds within the training rows on which the sigmoid is fitted.
     """
 
     def __init__(self, C: float = 1.0, gamma: float | str = "scale", cv: int = 3, random_state: int | None = None):
@@ -32,7 +32,7 @@ class KernelClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "KernelClassifier":
-        """Fit on folds for the sigmoid, then on all rows."""
+        """Fit the sigmoid on folds, then the classifier on all rows."""
         machine = SVC(C=self.C, gamma=self.gamma, random_state=self.random_state)
         folds = min(self.cv, int(np.unique(y, return_counts=True)[1].min()))
         self.model_ = CalibratedClassifierCV(machine, cv=max(folds, 2), ensemble=False)
@@ -51,4 +51,4 @@ class KernelClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
 
 class KernelRegressor(OfAnyScale, SVR):  # type: ignore[misc]
-    """scikit-learn's support vector regressor for a target of any scale."""
+    """A support vector regressor for a target of any scale."""

@@ -1,11 +1,11 @@
-"""Does a run that is killed, again and again, come to what it would have come to?
+"""Does a run that is killed and resumed again and again end as it would have ended undisturbed?
 
 python -m benchmarks.kills [--kills 10] [--seed 0] [OVERRIDE ...]
 
-One run is left in peace. Others, of the same config, are killed (SIGKILL) at random moments and resumed each time,
-until so many kills are done and the last of the runs has ended. Each that ends is held against the one in peace:
-verdict, gain, every candidate's scores, the number of trials; and no evaluation that was stored may be made again.
-Exit code 1 when anything differs.
+One run is left undisturbed. Others with the same config are killed (SIGKILL) at random moments and resumed each time,
+until the given number of kills is reached and the last run has ended. Each run that ends is compared with the
+undisturbed one: verdict, gain, the scores of every candidate, the number of trials. No stored evaluation may be
+computed again. The exit code is 1 if anything differs.
 """
 
 import argparse
@@ -25,7 +25,7 @@ import psutil
 from benchmarks.machine import machine
 
 DEFAULT = ("dataset=credit-g", "budget=smoke", "tracking=none")
-PATIENT = ("budget.seconds=3600", "budget.fit_seconds=600")  # what time cuts off depends on the machine
+PATIENT = ("budget.seconds=3600", "budget.fit_seconds=600")  # what a deadline cuts off depends on the machine
 SEARCHED = ("economics.value_per_unit=1000000",)  # so that there are trials to lose
 FIELDS = ("decision", "reason", "settled", "lean", "cheap_champion", "challenger", "gain")
 OF_A_CANDIDATE = ("name", "status", "score", "fold_scores", "holdout_score")
@@ -34,7 +34,7 @@ ORPHANS_SECONDS = 60.0  # one that is still importing its libraries sees only th
 
 @dataclass(frozen=True)
 class Kill:
-    """What a kill left behind."""
+    """A kill, and what it left behind."""
 
     second: float
     stored: int
@@ -44,7 +44,7 @@ class Kill:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=10)
-    parser.add_argument("--seed", type=int, default=0, help="of the moments")
+    parser.add_argument("--seed", type=int, default=0, help="of the random moments")
     parser.add_argument("overrides", nargs="*", help="as on the runner's command line")
     given, own = parser.parse_known_args()
     words = (*DEFAULT, *PATIENT, *SEARCHED, *own, *given.overrides)
@@ -62,7 +62,7 @@ def main() -> None:
 
 
 def killed_runs(words: Sequence[str], seconds: float, kills: int, seed: int, peace: dict[str, Any]) -> list[int]:
-    """Kill and resume runs until all kills are done; print a line a run and return in how much each differs."""
+    """Kill and resume runs until all kills are done; print one line per run and return the differences of each."""
     draw, left = random.Random(seed), kills
     found: list[int] = []
     while left > 0:
@@ -84,7 +84,7 @@ def killed_runs(words: Sequence[str], seconds: float, kills: int, seed: int, pea
 def one_run(
     words: Sequence[str], folder: Path, draw: random.Random, seconds: float, kills: int
 ) -> tuple[list[Kill], int]:
-    """Begin a run, kill and resume it until it ends or no kill is left; return them, and what was made twice."""
+    """Begin a run, kill and resume it until it ends or no kill is left; return the kills and what was redone."""
     done: list[Kill] = []
     paid_again = 0
     while True:
@@ -101,7 +101,7 @@ def one_run(
 
 
 def killed_after(words: Sequence[str], folder: Path, seconds: float | None) -> Kill | None:
-    """Run a process and kill it after so many seconds; None when it ended by itself."""
+    """Run a process and kill it after the given seconds; return None if it ended by itself."""
     process = subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL)
     try:
         code = process.wait(seconds)
@@ -126,14 +126,14 @@ def stored(folder: Path) -> dict[str, int]:
 
 
 def only_run(folder: Path) -> dict[str, Any]:
-    """Return the verdict of the one run in a folder that has ended."""
+    """Return the verdict of the only run in a folder, which has ended."""
     (path,) = folder.glob("runs/*/*/verdict.json")
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return content
 
 
 def told(content: dict[str, Any]) -> dict[str, Any]:
-    """Return what has to be the same: verdict, scores, and the number of trials."""
+    """Return what has to be the same: the verdict, the scores and the number of trials."""
     search = content["search"] or {"trials": 0, "stopped_by": None}
     candidates = {each["name"]: {field: each[field] for field in OF_A_CANDIDATE} for each in content["candidates"]}
     return {**{field: content[field] for field in FIELDS}, "trials": search["trials"], "candidates": candidates}

@@ -1,9 +1,9 @@
-"""Swapped labels: are they found where they can be, is their share bounded, and are the rows named the right ones?
+"""Swapped labels: are they found where that is possible, is their share bounded, and are the right rows named?
 
 python -m benchmarks.labels [FOLDER ...] [--quick]
 
-No table tells wrong labels from chance. They can be told where a model of the clean table is all but free of errors
-where it is most certain, and where they are fewer than the rows of the rarest class: there they should be found.
+In many tables, wrong labels cannot be told from chance. They should be found if a model of the clean table makes hardly
+any errors on the rows that it is most certain of, and if they are fewer than the rows of the rarest class.
 """
 
 import argparse
@@ -30,8 +30,8 @@ from runner.splits import make_splits
 SHARES = (0.02, 0.05, 0.10)
 LOOKED_FOR_WITH = ("dummy", "linear", "lightgbm")
 FOLDS = 3
-SURE = 0.4  # of the rows, those of which a model is most certain
-FEW = 0.5  # of the swapped labels: so many errors of the clean table's model there leave them to be seen
+SURE = 0.4  # share of the rows: those of which a model is most certain
+FEW = 0.5  # most errors of the clean table's model there, as a share of the swapped labels
 
 
 def main() -> None:
@@ -51,16 +51,16 @@ def main() -> None:
 
 @dataclass(frozen=True)
 class Swap:
-    """What was said of one planting.
+    """What the check reported on one planting.
 
     Attributes
     ----------
     can_be_told : bool
-        Whether the clean table leaves the planting to be seen.
+        Whether the swapped labels can be recognised, judging by the clean table.
     at_most : float or None
-        The share that may be wrong at the most, where something was found.
+        Upper bound of the share of wrong labels, if something was found.
     right : float
-        Of the rows named, those whose label was swapped.
+        Share of the named rows whose label was swapped.
     """
 
     table: str
@@ -71,7 +71,7 @@ class Swap:
 
 
 def swaps(data: Dataset, candidates: Iterable[Candidate], seed: int) -> Iterator[Swap]:
-    """Swap labels of each share, and look."""
+    """Swap each share of the labels, and run the check."""
     candidates = list(candidates)
     clean, _ = _looked_at(data, candidates, seed)
     errors = _errors_where_sure(clean)
@@ -89,7 +89,7 @@ def swaps(data: Dataset, candidates: Iterable[Candidate], seed: int) -> Iterator
 
 
 def _looked_at(data: Dataset, candidates: list[Candidate], seed: int) -> tuple[Material, NDArray[np.int64]]:
-    """Return what the check is given, and which rows these are."""
+    """Return what the check is given, and the positions of these rows."""
     splits, metric = make_splits(data, EvaluationConfig(folds=FOLDS), seed), make_metric(None, data)
     rows = data.take(splits.development)
     evaluations = [cross_validate(each, rows, splits.folds, metric, seed, 3600) for each in candidates]
@@ -104,7 +104,7 @@ def _errors_where_sure(material: Material) -> float:
 
 
 def print_swaps(found: list[Swap]) -> None:
-    """Print a line a share."""
+    """Print one line per share."""
     print("## Swapped labels (classes)\n")
     print("Swapped labels can be recognised if a model of the clean table, on the 40 % of rows it is surest of, errs")
     print("at most half as often as labels are swapped, and if the rarest class has more rows than are swapped. The")

@@ -1,4 +1,4 @@
-"""Laws whose true gain is known, or can be had from a very large sample."""
+"""Distributions (laws) whose true gain is known, or can be computed from a very large sample."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Sample:
-    """Rows of a law, and two models' predictions for them."""
+    """Rows of a distribution, and the predictions of two models for them."""
 
     target: NDArray[Any]
     reference: Array
@@ -42,7 +42,7 @@ def binormal(prevalence: float, areas: tuple[float, float] = (0.80, 0.83)) -> Dr
 
 
 def logistic(prevalence: float, confidence: float = 1.5, noise: float = 0.5) -> Draw:
-    """Return a logistic truth, a noisy or over-confident reference and a better challenger."""
+    """Return logistic classes, a noisy or over-confident reference and a better challenger."""
     intercept = float(logit(prevalence))
 
     def draw(random: np.random.Generator, rows: int) -> Sample:
@@ -56,7 +56,7 @@ def logistic(prevalence: float, confidence: float = 1.5, noise: float = 0.5) -> 
 
 
 def discordant(better: float, worse: float, prevalence: float = 0.5) -> Draw:
-    """Return labels of which the challenger alone has a share right, and the reference another."""
+    """Return labels of which only the challenger has one share right, and only the reference another."""
 
     def draw(random: np.random.Generator, rows: int) -> Sample:
         target = (random.random(rows) < prevalence).astype(int)
@@ -70,7 +70,7 @@ def discordant(better: float, worse: float, prevalence: float = 0.5) -> Draw:
 
 
 def four_classes(random: np.random.Generator, rows: int) -> Sample:
-    """Return four classes of 40, 30, 20 and 10 %."""
+    """Return four classes, with 40, 30, 20 and 10 % of the rows."""
     target = np.searchsorted(np.cumsum([0.4, 0.3, 0.2]), random.random(rows))
     shared = 1.4 * np.eye(4)[target] + random.standard_normal((rows, 4))
     reference, challenger = (shared + sd * random.standard_normal((rows, 4)) for sd in (0.6, 0.3))
@@ -96,7 +96,7 @@ def lognormal(random: np.random.Generator, rows: int) -> Sample:
 
 
 def grouped(unequal: bool, binary: bool) -> Draw:
-    """Return 30 groups (more rows: more groups of the same sizes) that share an effect."""
+    """Return groups whose rows share an effect: 30, or with more rows more groups of the same sizes."""
 
     def draw(random: np.random.Generator, rows: int) -> Sample:
         count = max(30, rows // 20)
@@ -114,7 +114,7 @@ def grouped(unequal: bool, binary: bool) -> Draw:
 
 
 def autoregressive(binary: bool) -> Draw:
-    """Return rows in time whose unexplained part is AR(1) with coefficient 0.6."""
+    """Return rows in time whose unexplained part is an AR(1) process with coefficient 0.6."""
 
     def draw(random: np.random.Generator, rows: int) -> Sample:
         from scipy.signal import lfilter

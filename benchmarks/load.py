@@ -1,10 +1,10 @@
-"""Is a budget kept where others are at work on the same cores?
+"""Is a budget kept while other processes work on the same cores?
 
 python -m benchmarks.load FOLDER [--tables NAME ...] [--seconds 30] [--others 0 2 8] [--cores 2]
 
-FOLDER has a folder a table (data.parquet, card.yaml). Each table is run to its verdict, as from the shell,
-beside so many processes that do nothing but compute, of the same priority and on the same cores. Told is the whole
-process, from its start to its end, over the seconds asked.
+FOLDER has one folder per table (data.parquet, card.yaml). Each table is run to its verdict, as from the shell, beside
+the given number of other processes that do nothing but compute, with the same priority and on the same cores. Reported
+is the time of the whole process, from its start to its end, over the budget.
 """
 
 import argparse
@@ -30,7 +30,7 @@ ALLOWED_SHARE, ALLOWED_SECONDS = 1.03, 2.0  # of overrun: the larger of the two
 
 @dataclass(frozen=True)
 class Kept:
-    """How long one run took, and what it came to."""
+    """How long one run took, and how it ended."""
 
     table: str
     others: int
@@ -42,12 +42,12 @@ class Kept:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--tables", nargs="+", help="of those in the folder; all when none is named")
+    parser.add_argument("--tables", nargs="+", help="names of tables in the folder; all if not given")
     parser.add_argument("--seconds", type=float, default=30.0, help="the budget of a run")
-    parser.add_argument("--others", type=int, nargs="+", default=[0, 2, 8], help="processes beside it")
+    parser.add_argument("--others", type=int, nargs="+", default=[0, 2, 8], help="numbers of other processes")
     parser.add_argument("--cores", type=int, default=2)
     options = parser.parse_args()
-    os.sched_setaffinity(0, set(sorted(os.sched_getaffinity(0))[: options.cores]))  # what it starts inherits it
+    os.sched_setaffinity(0, set(sorted(os.sched_getaffinity(0))[: options.cores]))  # its child processes inherit it
     tables = [t for t in observed_tables(options.folder) if not options.tables or t.name in options.tables]
     runs = []
     for others in options.others:
@@ -61,7 +61,7 @@ def main() -> None:
 
 @contextmanager
 def busy(count: int) -> Iterator[None]:
-    """Keep so many processes at work."""
+    """Keep the given number of processes busy."""
     processes = [subprocess.Popen(BUSY) for _ in range(count)]
     try:
         yield
@@ -85,7 +85,7 @@ def one_run(table: DatasetConfig, seconds: float, others: int) -> Kept:
 
 
 def report(runs: Sequence[Kept], asked: float) -> list[str]:
-    """Return a line for each number of others: how much of the budget was used, and how often too much."""
+    """Return one line per number of other processes: how much of the budget was used, and how often too much."""
     lines = [
         "| other processes | runs | used / budget, median | worst | over by more than 3 % or 2 s | out of budget |",
         "|--:|--:|--:|--:|--:|--:|",

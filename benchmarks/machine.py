@@ -1,4 +1,4 @@
-"""What a number was measured on."""
+"""The versions and the machine with which a figure was measured."""
 
 import platform
 from importlib import metadata
@@ -11,7 +11,7 @@ LIBRARIES = ("scikit-learn", "lightgbm", "optuna", "skrub", "pandas", "numpy", "
 
 
 def machine(seed: int) -> str:
-    """Return versions, seed and machine in one line, for the foot of a table."""
+    """Return versions, seed and machine in one line, to be printed below a table."""
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)
     system = f"{platform.system()} {platform.machine()}, {counted(joblib.cpu_count(), 'core')}"
     return f"Python {platform.python_version()}, {versions}; seed {seed}; {system}."

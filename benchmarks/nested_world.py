@@ -1,9 +1,9 @@
-"""A population in which models are really fitted and the true score of each is known without error.
+"""A population in which models are really fitted, and the true score of each is known without error.
 
-Eight normal columns; the truth is linear with a part of given strength that a linear model does not see. The cheap
-models are that linear model and one default map of random features with a ridge; the search has four maps and four
-penalties. All are least squares, so that one Gram matrix a fold serves every training set, and a whole nested search
-costs milliseconds. The population is finite and drawn from with replacement, each time with new noise.
+There are eight normal columns. The truth is linear, plus a part of given strength that a linear model cannot see. The
+cheap models are this linear model and one default map of random features with a ridge; the search has four maps and
+four penalties. All are fitted by least squares, so one Gram matrix per fold serves every training set, and a whole
+nested search takes milliseconds. The population is finite. Samples are drawn with replacement, and their noise anew.
 """
 
 from dataclasses import dataclass
@@ -23,20 +23,20 @@ PENALTIES = (0.3, 3.0, 30.0, 300.0)
 CONFIGURATIONS = [(0, 0.0), *((form, penalty) for form in range(1, len(WIDTHS) + 1) for penalty in PENALTIES)]
 LINEAR, DEFAULT = 0, 1 + len(PENALTIES) + 1  # the cheap models
 SEARCHED = np.arange(1, len(CONFIGURATIONS))
-FIRST_DRAWN = SEARCHED[::2]  # of a list that adapts: its second half is of the form that did best
+FIRST_DRAWN = SEARCHED[::2]  # of an adaptive search: the second half has the form that did best
 NOISE = {"squared error": "normal", "squared error, t3 noise": "t3", "Brier": "classes", "ROC AUC": "classes"}
 
 
 @dataclass(frozen=True)
 class World:
-    """One law.
+    """One population.
 
     Attributes
     ----------
     metric : str
-        A key of `NOISE`; all but ROC AUC are judged by the mean squared error.
+        A key of `NOISE`; all except ROC AUC are judged by the mean squared error.
     strength : float
-        Of what a linear model does not see.
+        Of the part that a linear model cannot see.
     """
 
     metric: str
@@ -50,7 +50,7 @@ class World:
 
     @cached_property
     def expected(self) -> Array:
-        """Return what the target of each member is on average."""
+        """Return the expected target of each member."""
         x = self.features
         unseen = np.sin(2 * x[:, 0]) * x[:, 1] + x[:, 2] * x[:, 3] + np.abs(x[:, 4])
         value = 0.5 * x[:, 0] + 0.3 * x[:, 1] - 0.3 * x[:, 2] + self.strength * unseen
@@ -73,7 +73,7 @@ class World:
         return [(form.T @ form / POPULATION, form.T @ self.expected / POPULATION) for form in self.forms]
 
     def draw(self, random: np.random.Generator, rows: int) -> tuple[Rows, Array]:
-        """Draw members of the population, and a target for each."""
+        """Draw members of the population, with a target for each."""
         members = random.integers(POPULATION, size=rows)
         expected, kind = self.expected[members], NOISE[self.metric]
         if kind == "classes":
@@ -82,7 +82,7 @@ class World:
         return members, expected + noise
 
     def true_score(self, form: int, weights: Array) -> float:
-        """Return the score of a fitted model in the population, up to a constant that all models share."""
+        """Return the score of a fitted model in the population, up to a constant that is the same for all models."""
         if self.metric == "ROC AUC":
             return weighted_auc(self.forms[form] @ weights, self.expected)
         second, first = self._moments[form]
@@ -98,7 +98,7 @@ def weighted_auc(scores: Array, positive: Array) -> float:
 
 
 class Grams:
-    """Sums of squares and products of each fold, from which every training set is fitted.
+    """Sums of squares and products of each fold, from which models of every training set are fitted.
 
     Parameters
     ----------
@@ -121,12 +121,12 @@ class Grams:
         return np.asarray(np.linalg.solve(systems, np.tile(first[:, None], (len(penalties), 1, 1)))[..., 0])
 
     def one(self, configuration: int, without: tuple[int, ...] = ()) -> tuple[int, Array]:
-        """Return form and weights of one configuration."""
+        """Return the form and the weights of one configuration."""
         form, penalty = CONFIGURATIONS[configuration]
         return form, self.fit(form, [penalty], without)[0]
 
     def scores(self, without: tuple[int, ...], on: int, metric: str) -> Array:
-        """Return the score of every configuration, fitted without some folds, on one of them."""
+        """Return the score of every configuration, fitted without some folds, on one of these folds."""
         rows, found = self.folds[on], []
         for form in range(len(self.forms)):
             weights = self.fit(form, [0.0] if form == 0 else list(PENALTIES), without)

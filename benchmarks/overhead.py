@@ -1,9 +1,9 @@
-"""What the runner costs above a bare script that fits and scores the same pipelines on the same folds.
+"""What the runner costs beyond a bare script that fits and scores the same pipelines on the same folds.
 
 python -m benchmarks.overhead [--repeats 3]
 
-Whole processes, side by side in one run, all descendants counted; ratios of medians. The search is left out
-(ladder.rungs without it) but for what a trial of it takes above its fits; MLflow logging is in.
+Whole processes are measured in turn, with all their descendants, and the medians compared. The search is left out
+(`ladder.rungs` without it), except for what a trial takes beyond its fits. Logging to MLflow is included.
 """
 
 import argparse
@@ -59,7 +59,7 @@ def main() -> None:
     print("| what | runner | bare | ratio |\n|---|--:|--:|--:|")
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        runner_job(place, "credit-g", 1000, "local")  # makes the MLflow store, once for all runs
+        runner_job(place, "credit-g", 1000, "local")  # creates the MLflow store, once for all runs
         helps(repeats, place)
         first("first score", "dummy", IMPORT_AND_FIT, repeats, place)
         first("first model's score", "stump", IMPORT_AND_FIT_A_TREE, repeats, place)
@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def cheap_rungs(name: str, target: str, rows: int, repeats: int, place: Path) -> None:
-    """Compare CPU seconds of the cheap rungs, and say what the difference is made of."""
+    """Compare the CPU seconds of the cheap rungs, and say what the difference consists of."""
     path = str(TABLES / name / "data.parquet")
     bare = [sys.executable, "-m", "benchmarks.bare", path, target, str(rows)]
     pairs = [
@@ -105,9 +105,9 @@ def first(what: str, candidate: str, script: str, repeats: int, place: Path) -> 
 
 
 def trials(repeats: int, place: Path) -> None:
-    """Compare the wall time of a search, one trial after the other, with that of its trials on their own.
+    """Compare the wall time of a search, one trial after the other, with that of its trials alone.
 
-    On its own a trial would prepare its folds itself; in a search most find them prepared.
+    A trial alone would prepare its folds itself; in a search, most trials find them prepared.
     """
     pairs = [searched(place / f"search-{number}", place) for number in range(repeats)]
     ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
@@ -119,7 +119,7 @@ def trials(repeats: int, place: Path) -> None:
 
 
 def searched(folder: Path, place: Path) -> tuple[float, float]:
-    """Return the wall seconds of a search on one worker, and of the evaluations of its trials."""
+    """Return the wall seconds of a search with one worker, and of the evaluations of its trials."""
     options = ["dataset=credit-g", "engine.workers=1", *AMPLE, f"hydra.run.dir={folder}"]
     priceless = ["economics.value_per_unit=1000000", f"budget.trials={TRIALS}"]
     command = [sys.executable, "-u", "-c", SEARCH_TO_THE_END, *options, *priceless]
@@ -156,7 +156,7 @@ def runner_job(place: Path, name: str, rows: int, tracking: str) -> float:
 
 
 def cpu(command: list[str], place: Path) -> float:
-    """Return the CPU seconds of a process and all that it started."""
+    """Return the CPU seconds of a process and of all that it started."""
     reap()
     before = children_cpu_seconds()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=place, env=ONE_THREAD)

@@ -1,10 +1,10 @@
-"""Do the checks find what is planted, and are they silent where it means nothing?
+"""Do the checks find planted faults, and are they silent about planted columns without meaning?
 
 python -m benchmarks.plantings [FOLDER ...] [--quick] [--seeds 3]
 
-FOLDER holds a folder a table (data.parquet, card.yaml); the tables that ship when none is given. Each fault is planted
-before the split, and the check that it is meant for sees what it sees in a run: the development rows and the inputs of
-the rows kept aside. Swapped labels are the business of `benchmarks.labels`.
+FOLDER has one folder per table (data.parquet, card.yaml); without one, the shipped tables are used. Each fault is
+planted before the split, and its check is given what it is given in a run: the development rows, and the inputs of the
+rows kept aside. Swapped labels are the subject of `benchmarks.labels`.
 """
 
 import argparse
@@ -46,14 +46,14 @@ def main() -> None:
 
 @dataclass(frozen=True)
 class Planting:
-    """What became of one planting.
+    """The result of one planting.
 
     Attributes
     ----------
     found : bool
-        Whether the check says so, of that column where it is of one, at any severity.
+        Whether the check reports the fault, and names its column if it has one, at any severity.
     can_be_told : bool
-        Whether the rows show it to one who knows what was planted.
+        Whether the rows show it to somebody who knows what was planted.
     """
 
     fault: str
@@ -63,7 +63,7 @@ class Planting:
 
 
 def plantings(data: Dataset, seeds: int) -> Iterator[Planting]:
-    """Plant each fault some times, and what is none, and look."""
+    """Plant each fault, and each column without meaning, `seeds` times, and run its check."""
     for name, fault in (FAULTS | NOTHING).items():
         for seed in range(seeds):
             planted = fault.plant(data, np.random.default_rng(seed))

@@ -3,11 +3,11 @@
 python -m benchmarks.portfolio measure TABLES FOLDER [--rows 800] [--workers 1]
 python -m benchmarks.portfolio choose FOLDER [--most 8]
 
-`measure` evaluates each configuration of portfolio_pool.yaml, and the default ladder's, on a part of each table: three
-folds of the rows that develop, and once on rows kept aside (the truth). A table's results are kept in FOLDER as soon as
-they are there. `choose` picks greedily: next is always what lowers the mean regret on the truth most, where a
-portfolio's candidate is the one that leads on the folds. It is judged with the table left out: a portfolio learned from
-the others, against the default ladder alone, in skill on the truth.
+`measure` evaluates each configuration of portfolio_pool.yaml and of the default ladder on a part of each table: on
+three folds of the development rows, and once on rows kept aside (the truth). A table's results are stored in FOLDER as
+soon as they are there. `choose` is greedy: it always adds the configuration that lowers the mean loss on the truth
+most, where a portfolio is represented by the candidate that leads on the folds. For each table, a portfolio chosen on
+the other tables is compared with the default ladder alone, by skill on the truth.
 """
 
 import argparse
@@ -54,7 +54,7 @@ def main() -> None:
     choosing = verbs.add_parser("choose")
     choosing.add_argument("folder", type=Path)
     choosing.add_argument("--most", type=int, default=8)
-    choosing.add_argument("--cpu-weight", type=float, default=0.0005, help="skill that a CPU second must bring")
+    choosing.add_argument("--cpu-weight", type=float, default=0.0005, help="skill that a CPU second has to bring")
     options = parser.parse_args()
     if options.verb == "measure":
         options.folder.mkdir(parents=True, exist_ok=True)
@@ -64,7 +64,7 @@ def main() -> None:
 
 
 def measure(tables: Path, folder: Path, rows: int, workers: int, seed: int) -> None:
-    """Evaluate all configurations on all tables that are not in the folder yet."""
+    """Evaluate all configurations on those tables whose results are not in the folder yet."""
     warm()
     for table in observed_tables(tables):
         if (folder / f"{table.name}-{rows}.json").exists():
@@ -76,7 +76,7 @@ def measure(tables: Path, folder: Path, rows: int, workers: int, seed: int) -> N
 
 
 def evaluate(table: DatasetConfig, folder: Path, rows: int, workers: int, seed: int) -> None:
-    """Evaluate all configurations on one table, the truth being the last fold, and keep scores and predictions."""
+    """Evaluate all configurations on one table, with the truth as the last fold, and store scores and predictions."""
     whole = load(table, None, seed)
     development, truth = split_off(whole, 0.4, seed)
     development, truth = part(whole, development, rows, seed), part(whole, truth, TRUTH_ROWS, seed)
@@ -114,7 +114,7 @@ def evaluate(table: DatasetConfig, folder: Path, rows: int, workers: int, seed: 
 
 
 def candidates(dataset: Dataset) -> list[Candidate]:
-    """Return the default ladder's candidates and those of the pool."""
+    """Return the candidates of the default ladder and those of the pool."""
     config = composed(["dataset.path=x", "dataset.target=y"]).ladder
     for name, entry in yaml.safe_load(POOL.read_text()).items():
         config.candidates[name] = CandidateConfig(**entry)
@@ -128,7 +128,7 @@ Table = dict[str, Any]
 
 
 def choose(folder: Path, most: int, cpu_weight: float) -> None:
-    """Print the portfolio of all tables, and what one learned without a table gains on it."""
+    """Print the portfolio chosen on all tables, and for each table the gain of one that was chosen without it."""
     tables = [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
     chosen = greedy(tables, most, cpu_weight)
     print(f"Portfolio chosen on {len(tables)} results, in this order: {', '.join(chosen)}\n")
@@ -153,12 +153,12 @@ def choose(folder: Path, most: int, cpu_weight: float) -> None:
 
 
 def greedy(tables: list[Table], most: int, cpu_weight: float) -> list[str]:
-    """Add, one at a time, what lowers the mean loss of the leader most, as long as it is worth its CPU seconds.
+    """Add the configuration that lowers the mean loss of the leader most, as long as it is worth its CPU seconds.
 
     Parameters
     ----------
     cpu_weight : float
-        Skill that a CPU second must bring on average.
+        Skill that a CPU second has to bring on average.
     """
     names = list(dict.fromkeys(n for table in tables for n, e in entries(table).items() if e["rung"] == "pool"))
     chosen: list[str] = []
@@ -175,16 +175,16 @@ def greedy(tables: list[Table], most: int, cpu_weight: float) -> list[str]:
 
 
 def mean_loss(tables: list[Table], chosen: Sequence[str]) -> float:
-    """Return what leaders lose on the truth, on average; a table at several sizes counts once."""
+    """Return the mean loss of the leaders on the truth; a table at several sizes counts once."""
     names = [table["name"] for table in tables]
     weights = [1 / names.count(name) for name in names]
     return float(np.average([led(table, chosen)["smooth"] for table in tables], weights=weights))
 
 
 def led(table: Table, chosen: Sequence[str]) -> dict[str, float]:
-    """Return the loss on the truth of the leader on the folds among the ladder and the chosen, as skill.
+    """Return the loss on the truth, as skill, of the leader on the folds among the ladder and the chosen.
 
-    The greedy choice goes by a smoother figure: the mean of the leader's loss on the folds and on the truth, so that
+    The greedy choice uses a smoother figure, the mean of the leader's losses on the folds and on the truth, so that the
     luck of one split counts half.
     """
     known = [e for e in table["candidates"] if e["rung"] != "pool" or e["name"] in chosen]

@@ -1,12 +1,12 @@
-"""Measure what searches gain on rows that chose nothing, trial by trial: the gate's prior.
+"""Measure, trial by trial, what searches gain on rows that were not used to choose: the gate's prior.
 
 python -m benchmarks.prior TABLES OUT.json [--sizes 500 2000] [--trials 100] [--workers 2]
 
-TABLES is a folder with a folder a table (data.parquet, card.yaml). Of each table a part of the given size develops:
-it climbs the cheap rungs and is searched to the end. The rows kept aside (up to 10,000) are the truth: after each
-round of trials the challenger so far (the best trial, or a blend with trials in it) is fitted on the development rows
-and scored there, beside the cheap champion. Controls and simulated tables are left out. Results are kept as they
-come, so a run that was cut short goes on.
+TABLES has one folder per table (data.parquet, card.yaml); controls and simulated tables are left out. On a part of each
+table, of the given size, the cheap rungs are climbed and the search is run to its end. The rows kept aside (up to
+10,000) are the truth: after each round of trials, the challenger so far (the best trial, or a blend that contains
+trials) is fitted on the development rows and scored there, as is the cheap champion. Results are stored as soon as they
+are there, so a run that was cut short can be continued.
 """
 
 import argparse
@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def measure(table: DatasetConfig, size: int, trials: int, workers: int | None, seed: int) -> dict[str, Any] | None:
-    """Search one table at one size to the end; None when it is too small for that size, or shows no signal there."""
+    """Search one table at one size to the end; return None if it is too small for that size or shows no signal."""
     dataset = load(table, None, seed)
     development, truth = split_off(dataset, 0.5, seed)
     if len(development) < 0.6 * size:
@@ -92,7 +92,7 @@ def measure(table: DatasetConfig, size: int, trials: int, workers: int | None, s
                 climb.blends.append(candidate)
                 climb.evaluations.append(evaluation)
             elif rung.is_search:
-                if not signal_is_likely(climb, judge):  # the gate would have been shut, whatever a search had found
+                if not signal_is_likely(climb, judge):  # the gate would have stayed shut, whatever a search had found
                     return None
                 climb.search = search(rung, climb, judge, trials, seed)
             else:
@@ -101,7 +101,7 @@ def measure(table: DatasetConfig, size: int, trials: int, workers: int | None, s
 
 
 def part(dataset: Dataset, rows: Rows, most: int, seed: int) -> Rows:
-    """Return at most so many of the rows: the latest (time), whole groups, or a random sample."""
+    """Return a part of the rows: the latest ones (time), whole groups, or a random sample."""
     if len(rows) <= most:
         return rows
     if dataset.time is not None:
@@ -113,7 +113,7 @@ def part(dataset: Dataset, rows: Rows, most: int, seed: int) -> Rows:
 
 
 def search(rung: Rung, climb: Climb, judge: Judge, trials: int, seed: int) -> Search:
-    """Run all trials, however long they take."""
+    """Run all trials, without a deadline."""
     done = Search(rung.spaces, Limits(trials, time.monotonic() + FOREVER), seed, climb.pool())
     for _ in done.run(judge.evaluate):
         pass
@@ -121,14 +121,14 @@ def search(rung: Rung, climb: Climb, judge: Judge, trials: int, seed: int) -> Se
 
 
 def gains(climb: Climb, judge: Judge) -> dict[str, Any]:
-    """Score champion and challengers on the truth; return the gain that the challenger had after each round."""
+    """Score the champion and the challengers on the truth; return the challenger's gain after each round."""
     champion, dummy, found = climb.champion(), climb.dummy(), climb.search
     assert champion is not None
     assert dummy is not None
     assert found is not None
     trials, climb.search = found.trials, None
     cheap = climb.pool()
-    challengers = []  # what does not lead the champion on the folds is no challenger: the search has brought nothing
+    challengers = []  # who trails the champion on the folds is no challenger: the search has found nothing
     for end in range(ROUND, len(trials) + ROUND, ROUND):
         pool = [(trial.candidate, trial.evaluation) for trial in trials[:end] if trial.evaluation.ok]
         contenders = [*pool, blend("blend", "search", cheap + pool, judge.out_of_fold)]
@@ -165,7 +165,7 @@ def dummy_of(climb: Climb) -> Candidate:
 
 
 class Truth:
-    """Predictions of the truth rows by candidates fitted on all development rows, each fitted once."""
+    """Predictions of the truth by candidates that are fitted on all development rows, each once."""
 
     def __init__(self, judge: Judge, candidates: list[Candidate]):
         single = {one.name: one for candidate in candidates for one, _ in members(candidate)}
@@ -173,7 +173,7 @@ class Truth:
         self._looks = look(judge, [single], time.monotonic() + FOREVER)
 
     def score(self, candidate: Candidate) -> float:
-        """Score a candidate, or the mean of a blend's members."""
+        """Score a candidate, or a blend by the mean of its members."""
         parts = members(candidate)
         predictions = [self._looks[one.name].predictions for one, _ in parts]
         mean = np.average(np.array(predictions), axis=0, weights=[weight for _, weight in parts])

@@ -1,16 +1,17 @@
-"""How often a suite cries wolf, what it finds, how well a team's memory forecasts, and what a suite costs.
+"""How often a suite raises a false alarm, what it finds, how well a team's memory forecasts, and what a suite costs.
 
 python -m benchmarks.suite nights [ACCEPTED.json | RUNS] [--nights 200] | memory [--teams 100] | overhead [OVERRIDE ...]
 
 `nights` takes the entries of an accepted suite, or of the finished runs in a folder, as the truth. A night without
-change redraws what varies from night to night: fold scores by luck (0.15 of the spread between folds, a fold each),
-CPU time, memory and latency (by the noise that conf/suite/rules.yaml states, with its common part), the chance to pay
-(by luck). A fault is planted in one table of such a night.
+change redraws what varies from night to night: the score of each fold (by 0.15 of the spread between folds), CPU time,
+memory and latency (by the noise that conf/suite/rules.yaml states, with its common part), and the probability that the
+search pays. A fault is planted in one table of such a night.
 
-`memory` simulates teams from the searches that ship: a team's projects are drawn from a random half of their tables,
-each measured with an error; the other half is what ships. Both priors forecast new projects of that team.
+`memory` simulates teams from the shipped searches: a team's projects are drawn from a random half of the tables, each
+measured with an error; the other half takes the place of the shipped prior. Both priors forecast new projects of that
+team.
 
-`nights` and `memory` fit nothing; `overhead` runs a suite, see `benchmarks/suite_overhead.py`.
+`nights` and `memory` fit nothing. `overhead` runs a suite, see `benchmarks/suite_overhead.py`.
 """
 
 import argparse
@@ -45,7 +46,7 @@ HOLDOUT_NOISE = 0.02  # standard error of a project's gain, as skill: assumed
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("part", choices=("nights", "memory", "overhead"))
-    parser.add_argument("words", nargs="*", help="what was accepted, or overrides of the suite that is run")
+    parser.add_argument("words", nargs="*", help="accepted results, or overrides of the suite that is run")
     parser.add_argument("--nights", type=int, default=200)
     parser.add_argument("--teams", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
@@ -62,7 +63,7 @@ def main() -> None:
 
 
 def entries_of(folder: Path) -> dict[str, Entry]:
-    """Return the entries of the finished runs in a folder, the first a table; costs are compared as ratios only."""
+    """Return the entries of the first finished run of each table in a folder; costs are compared as ratios only."""
     entries: dict[str, Entry] = {}
     for path in sorted(folder.glob("*/*/verdict.json")):
         content = json.loads(path.read_text())
@@ -99,7 +100,7 @@ def alarms(night: dict[str, Entry], accepted: dict[str, Entry], suite: SuiteConf
 
 
 def redrawn(accepted: dict[str, Entry], suite: SuiteConfig, random: Random) -> dict[str, Entry]:
-    """Return a night like the accepted one but for luck and noise."""
+    """Return a night that differs from the accepted one by luck and noise only."""
     rules = suite.rules
     common = {key: random.normal(0, getattr(rules, key).night) for key in ("cost", "memory", "latency")}
     night = copy.deepcopy(accepted)
@@ -139,7 +140,7 @@ def leak(now: Entry, _before: Entry) -> None:
 
 
 def flip(now: Entry, before: Entry) -> None:
-    """Plant the opposite verdict, as clear as verdicts are."""
+    """Plant the opposite verdict, as clear as verdicts usually are."""
     go = before["decision"] != "GO"
     now["decision"], now["reason"] = ("GO", "gain-pays") if go else ("NO-GO", "gain-too-small")
     now["p_pays"] = 0.99 if go else 0.02
@@ -154,7 +155,7 @@ FAULTS: dict[str, Callable[[Entry, Entry], None]] = {
 
 
 def fits(fault: str, entry: Entry) -> bool:
-    """Say whether a fault can be told there: where nothing beats no model, no score can fall."""
+    """Say whether a fault can be planted there: where nothing beats no model, no score can fall."""
     if fault.startswith("check"):
         return not any(found.startswith("stop") for found in entry["checks"])
     return not fault.startswith("score") or entry["reason"] not in ("no-signal", "data-not-trustworthy")
@@ -182,7 +183,7 @@ def memory(teams: int, random: Random) -> None:
 
 
 def squared_errors(shipped: PastSearches, projects: int, shift: float, random: Random) -> tuple[float, float]:
-    """Return the mean squared errors of both priors on new projects of a team, against the gains without noise."""
+    """Return the mean squared errors of both priors on new projects of a team, measured by the gains without noise."""
     names = sorted(set(shipped.tables))
     held = set(random.choice(names, len(names) // 2, replace=False).tolist())
     mine = [row for row, name in enumerate(shipped.tables) if name in held]

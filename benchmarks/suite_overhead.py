@@ -1,7 +1,8 @@
-"""What a suite takes beside its runs, each of which is a process from its start to its end.
+"""What a suite costs in addition to its runs, each of which is a process of its own.
 
-CPU seconds of the suite's own process are set against those of its runs with all that they start. On the clock it is
-the time in which a place for a run has none: before the first begins, while others are at work, after the last.
+The CPU seconds of the suite's own process are compared with those of its runs and all that they start. On the clock, a
+suite costs the time in which a place for a run is empty: before the first run, while others are at work, and after the
+last.
 """
 
 import json
@@ -23,7 +24,7 @@ SHORT = ("suite=pull-request", "suite.side_by_side=1", "suite.seconds=300")
 
 
 def overhead(words: Sequence[str]) -> None:
-    """Run a suite, that of pull requests one run after the other if no overrides are given, and print both."""
+    """Run a suite and print what it costs; without overrides, the suite of pull requests, one run after the other."""
     adopt_orphans()
     with tempfile.TemporaryDirectory() as place:
         night = Path(place, "night")
@@ -31,7 +32,7 @@ def overhead(words: Sequence[str]) -> None:
         command = [sys.executable, "-m", "runner", "suite", *(words or SHORT), accepted, f"--folder={night}"]
         begun = time.time()
         process = subprocess.Popen(command, cwd=place, stdout=subprocess.DEVNULL)
-        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # until it is waited for, its own times can be read
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # until it is waited for, its times can be read
         ended, own = time.time(), sum(psutil.Process(process.pid).cpu_times()[:2])
         process.wait()
         reap()
@@ -51,7 +52,7 @@ def overhead(words: Sequence[str]) -> None:
 
 
 def _span(path: Path) -> tuple[float, float]:
-    """Return when a run began and ended."""
+    """Return the times at which a run began and ended."""
     end = path.stat().st_mtime
     return end - json.loads(path.read_text())["wall_seconds"], end
 

@@ -1,4 +1,4 @@
-"""Tables to measure on: a folder with a folder a table (data.parquet, card.yaml)."""
+"""Tables to measure on: a folder with one folder per table (data.parquet, card.yaml)."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ MADE_UP = ("simulated", "fictional", "permuted")
 
 
 def observed_tables(folder: Path) -> list[DatasetConfig]:
-    """Return the tables that are observations: no controls, no simulations."""
+    """Return the tables that are real observations: no controls, no simulations."""
     cards = {path.parent: yaml.safe_load(path.read_text()) for path in sorted(folder.glob("*/card.yaml"))}
     return [
         dataset_config(card, place)
@@ -23,7 +23,7 @@ def observed_tables(folder: Path) -> list[DatasetConfig]:
 
 
 def dataset_config(card: dict[str, Any], place: Path) -> DatasetConfig:
-    """Return a table's config: that of conf/dataset/ when it ships, else what its card says."""
+    """Return a table's config: that of conf/dataset/ if it ships, else what its card says."""
     shipped = compose.conf_dir() / "dataset" / f"{card['name']}.yaml"
     said = yaml.safe_load(shipped.read_text()) if shipped.exists() else card
     roles: dict[str, Any] = {key: said[key] for key in ROLES if said.get(key) is not None}

@@ -1,9 +1,11 @@
-"""Where should the threshold of a cost matrix stand? Rules that choose it out of fold, against a known truth.
+"""Which threshold should apply a cost matrix? Rules that choose it on rows out of fold, where the truth is known.
 
-Run ``python -m benchmarks.threshold`` (``--quick`` for a smoke test). A model's probabilities are those of a law with
-known truth, well calibrated or spoilt in a known way. Each rule sees the probabilities and classes of n rows that the
-model had not seen, and names a threshold; what it then costs is read off a population of 200,000 rows. Shown is what a
-rule costs more than the best threshold of all, in percent of what deciding without any model costs.
+python -m benchmarks.threshold [--quick]
+
+`--quick` is a smoke test. The probabilities of a model are well calibrated, or wrong in a known way. Each rule sees the
+probabilities and classes of n rows that the model has not seen, and names a threshold. Its cost is computed on a
+population of 200,000 rows. Shown is its excess cost over the best threshold, in percent of what deciding without a
+model costs.
 """
 
 import argparse
@@ -30,7 +32,7 @@ The probabilities of a model are well calibrated, or wrong in a known way. Each 
 their classes, and names a threshold. Shown is its excess cost over the best threshold, in % of what deciding without a
 model costs; mean over a miss that costs 1, 5 and 20 times a false alarm.
 """
-LAWS = {  # what is done to calibrated log odds: their slope and shift
+LAWS = {  # slope and shift that are applied to calibrated log odds
     "calibrated": (1.0, 0.0),
     "over-confident": (2.0, 0.0),
     "under-confident": (0.5, 0.0),
@@ -41,44 +43,44 @@ LAWS = {  # what is done to calibrated log odds: their slope and shift
 
 @dataclass(frozen=True)
 class Law:
-    """Rows whose class is drawn with a known probability, and what a model says of them."""
+    """Rows whose class is drawn with a known probability, and what a model predicts for them."""
 
     slope: float
     shift: float
 
     def draw(self, rows: int, random: np.random.Generator) -> tuple[Array, Array]:
-        """Return what the model says, and the classes."""
+        """Return the model's probabilities, and the classes."""
         odds = random.normal(-1.0, 1.5, rows)
         said = expit(self.slope * odds + self.shift)
         return np.clip(said, 1e-6, 1 - 1e-6), (random.uniform(size=rows) < expit(odds)).astype(float)
 
 
 class Population:
-    """What each threshold costs, read off many rows."""
+    """What each threshold costs, computed on many rows."""
 
     def __init__(self, law: Law, miss: float, random: np.random.Generator):
         said, came = law.draw(POPULATION, random)
         order = np.argsort(said)
         self._said, came = said[order], came[order]
-        misses = np.concatenate([[0.0], np.cumsum(came)])  # of thresholds above the first k rows
+        misses = np.concatenate([[0.0], np.cumsum(came)])  # of the thresholds above the first k rows
         alarms = np.concatenate([np.cumsum((1 - came)[::-1])[::-1], [0.0]])
         self._costs = (miss * misses + alarms) / POPULATION
         self.best = float(self._costs.min())
         self.without = float(min(self._costs[0], self._costs[-1]))
 
     def excess(self, threshold: float) -> float:
-        """Return the cost over the best, as a share of what no model costs."""
+        """Return the excess cost over the best threshold, as a share of the cost without a model."""
         cost = float(self._costs[np.searchsorted(self._said, threshold)])
         return (cost - self.best) / self.without
 
 
 def elkan(_said: Array, _came: Array, miss: float) -> float:
-    """Take the probabilities at their word: least expected cost."""
+    """Choose the least expected cost, with the probabilities as predicted."""
     return 1 / (1 + miss)
 
 
 def empirical(said: Array, came: Array, miss: float) -> float:
-    """Take the threshold that cost least on these rows."""
+    """Choose the threshold that is cheapest on these rows."""
     order = np.argsort(said)
     ranked, classes = said[order], came[order]
     misses = np.concatenate([[0.0], np.cumsum(classes)])
@@ -89,7 +91,7 @@ def empirical(said: Array, came: Array, miss: float) -> float:
 
 
 def isotonic(said: Array, came: Array, miss: float) -> float:
-    """Calibrate by isotonic regression, then least expected cost."""
+    """Calibrate by isotonic regression, then choose the least expected cost."""
     grid = np.unique(said)
     fitted = IsotonicRegression(out_of_bounds="clip").fit(said, came).predict(grid)
     above = np.flatnonzero(fitted >= 1 / (1 + miss))
@@ -97,7 +99,7 @@ def isotonic(said: Array, came: Array, miss: float) -> float:
 
 
 def platt(said: Array, came: Array, miss: float) -> float:
-    """Calibrate by a logistic line on the log odds, then least expected cost."""
+    """Calibrate by a logistic line on the log odds (Platt), then choose the least expected cost."""
     if came.min() == came.max():
         return elkan(said, came, miss)
     slope, shift = _line(said, came)
@@ -107,7 +109,7 @@ def platt(said: Array, came: Array, miss: float) -> float:
 
 
 def shipped(said: Array, came: Array, miss: float) -> float:
-    """Calibrate so only where the probabilities are shown to be wrong: `runner.recalibration`."""
+    """Calibrate in this way only where the probabilities are shown to be wrong (`runner.recalibration`)."""
     found = recalibration(np.column_stack([1 - said, said]), came.astype(np.int64), None)
     target = logit(1 / (1 + miss))
     return float(expit((target - found.shift) / found.slope if found else target))
@@ -128,7 +130,7 @@ RULES: dict[str, Callable[[Array, Array, float], float]] = {
 
 
 def measure(repetitions: int) -> dict[tuple[str, int], Array]:
-    """Return the mean excess of each rule in each cell, over the costs of a miss."""
+    """Return the excess cost of each rule in each cell, averaged over the costs of a miss."""
     found = {}
     for place, (name, (slope, shift)) in enumerate(LAWS.items()):
         law = Law(slope, shift)
@@ -148,7 +150,7 @@ def measure(repetitions: int) -> dict[tuple[str, int], Array]:
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="10 repetitions a cell")
+    parser.add_argument("--quick", action="store_true", help="10 repetitions per cell")
     repetitions = 10 if parser.parse_args().quick else 200
     found = measure(repetitions)
     print(HEAD)

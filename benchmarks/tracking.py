@@ -1,11 +1,12 @@
-"""What logging to MLflow costs a run, against tracking off: the embedded store, and a server on this machine.
+"""What logging to MLflow costs a run, compared with no tracking: the embedded store, and a server on this machine.
 
 python -m benchmarks.tracking [--repeats 3]
 
-Whole processes, all descendants counted. The kinds take turns, each round in another order, and each is compared with
-the run without tracking of its own round: so that a machine that is busy for a while is busy for all. No limit of time
-is near and the trials are counted, so all of a job fit the same models; whether they did is looked up. The wait at the
-end is the time from the verdict's file to the end of the process: the report is made in it, and logging may hold it up.
+Whole processes are measured with all their descendants. The kinds of tracking take turns, each round in another order,
+and each run is compared with the one without tracking in the same round, so that a machine that is busy for a while is
+busy for all of them. The budget is ample and the number of trials fixed, so all runs of a job fit the same models; this
+is checked. The wait at the end is the time from verdict.json to the end of the process: the report is made in it, and
+logging may delay it.
 """
 
 import argparse
@@ -42,7 +43,7 @@ JOBS = {
 }
 EQUAL_WORK = ("budget=smoke", "budget.seconds=900", "budget.fit_seconds=null", "evaluation.design=holdout", "seed=0")
 OFF, EMBEDDED, SERVER = "off", "embedded", "server"
-SHARE, SECONDS = 0.05, 1.0  # of a run's wall time that logging may cost, or so many seconds
+SHARE, SECONDS = 0.05, 1.0  # share of a run's wall time, or seconds, that logging may cost
 
 
 class Took(NamedTuple):
@@ -54,7 +55,7 @@ class Took(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A run: what it took, and the keys of what it fitted."""
+    """A run: what it took, and the keys of the evaluations that it made."""
 
     took: Took
     fitted: frozenset[str]
@@ -78,7 +79,7 @@ def main() -> None:
             EMBEDDED: ["tracking=local"],
             SERVER: ["tracking=server", f"tracking.uri={address}"],
         }
-        run([*JOBS["credit-g, cheap rungs"], *kinds[EMBEDDED]], Path(folder))  # makes the store, once
+        run([*JOBS["credit-g, cheap rungs"], *kinds[EMBEDDED]], Path(folder))  # creates the store, once
         for name, job in JOBS.items():
             rows(name, [one_round(job, kinds, number, Path(folder)) for number in range(repeats)])
         served = sum(sum(one.cpu_times()[:2]) for one in (process, *process.children(recursive=True)))
@@ -94,7 +95,7 @@ def one_round(job: tuple[str, ...], kinds: dict[str, list[str]], number: int, pl
 
 
 def rows(name: str, rounds: list[dict[str, Run]]) -> None:
-    """Print a line a kind of tracking."""
+    """Print one line per kind of tracking."""
     without = Took(*map(statistics.median, zip(*(each[OFF].took for each in rounds), strict=True)))
     for kind in (OFF, EMBEDDED, SERVER):
         took = Took(*map(statistics.median, zip(*(each[kind].took for each in rounds), strict=True)))
@@ -126,7 +127,7 @@ def run(words: list[str], place: Path) -> Run:
 
 
 def _wait_for_orphans() -> None:
-    """Wait for what the run has left to us, but not for the server: their time counts only then."""
+    """Wait for the processes that the run has left, but not for the server, because their time counts only then."""
     for child in psutil.Process().children():
         with contextlib.suppress(ChildProcessError, psutil.Error):
             if child.status() == psutil.STATUS_ZOMBIE or "mlflow" not in child.cmdline():
@@ -135,7 +136,7 @@ def _wait_for_orphans() -> None:
 
 @contextlib.contextmanager
 def server(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
-    """Start an MLflow server that keeps artifacts, and give its address and its process."""
+    """Start an MLflow server that stores artifacts, and return its address and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -1,1 +1,1 @@
-"""The runner beside other systems: same rows, same seconds, one core each."""
+"""The runner compared with other systems: the same rows, the same number of seconds, one core each."""

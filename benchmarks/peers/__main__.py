@@ -1,12 +1,12 @@
-"""Compare the runner with other AutoML systems: same rows, same seconds, one core each.
+"""Compare the runner with other AutoML systems: the same rows, the same number of seconds, one core each.
 
 python -m benchmarks.peers [TABLES] [FOLDER] [--quick] [--budgets 30 60 300] [--tables NAME ...] [--peers NAME ...]
 
-TABLES is a folder with a folder a table (data.parquet, card.yaml); controls and simulated tables are left out. Of each,
-at most --rows rows are learned from, and rows kept aside (up to 3,000; groups and time are obeyed) judge. Each system
-runs as a process of its own, on one core; the environments of the peers are made once, from pinned requirements. What
-came of it is kept in FOLDER, a file a cell, so that a run which was cut short goes on. The report is printed, in
-Markdown. `--quick`: two tables, two peers, 30 s.
+TABLES has one folder per table (data.parquet, card.yaml); controls and simulated tables are left out. The systems learn
+from at most `--rows` rows of each, and rows kept aside (up to 3,000, with groups and time respected) judge them. Each
+system runs as a process of its own, on one core; the environments of the peers are made once, from pinned requirements.
+The results are stored in FOLDER, one file per cell, so a comparison that was cut short can be continued. The report is
+printed as Markdown. `--quick` takes two tables, two peers and 30 s.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def chosen(tables: list[DatasetConfig], names: list[str]) -> list[DatasetConfig]:
-    """Return the tables of these names, all where none is given."""
+    """Return the tables with these names; all if none is given."""
     known = [table.name for table in tables]
     if unknown := set(names) - set(known):
         sys.exit(f"There is no table {', '.join(sorted(unknown))}: there are {', '.join(known)}.")
@@ -63,13 +63,13 @@ def asked() -> argparse.Namespace:
     add("folder", metavar="FOLDER", nargs="?", type=Path, default=ROOT / "runs" / "peers")
     add("--quick", action="store_true", help="two tables, two peers, 30 s")
     add("--budgets", nargs="+", type=float, default=[30.0, 60.0, 300.0], help="seconds")
-    add("--tables", nargs="+", default=[], help="names; all when not given")
+    add("--tables", nargs="+", default=[], help="names; all if not given")
     add("--peers", nargs="*", default=PEERS, choices=PEERS)
     add("--ours", nargs="*", default=list(OURS), choices=OURS)
-    add("--rows", type=int, default=5000, help="to learn from, at most")
+    add("--rows", type=int, default=5000, help="at most so many to learn from")
     add("--seed", type=int, default=0)
-    add("--core", type=int, default=max(os.sched_getaffinity(0)), help="that the systems run on")
-    add("--environments", type=Path, default=ENVIRONMENTS, help="folder with an environment a peer")
+    add("--core", type=int, default=max(os.sched_getaffinity(0)), help="the one on which the systems run")
+    add("--environments", type=Path, default=ENVIRONMENTS, help="folder with one environment per peer")
     options = parser.parse_args()
     if options.quick:
         vars(options).update(QUICK)
@@ -78,7 +78,7 @@ def asked() -> argparse.Namespace:
 
 
 def cell(name: str, division: Division, seconds: float, options: argparse.Namespace) -> cells.Cell:
-    """Return what is kept of a cell, or run it and keep it."""
+    """Return the stored result of a cell, or run the cell and store its result."""
     rows, seed = options.rows, options.seed
     path = options.folder / f"{division.name}-{rows}-{seconds:g}s-{seed}-{name}.json"
     if not path.exists():

@@ -1,4 +1,4 @@
-"""One system on one table with one budget: run, scored, and kept as a file."""
+"""One cell: a system is run on a table with a budget, scored, and the result stored as a file."""
 
 import json
 import tempfile
@@ -13,7 +13,7 @@ from benchmarks.peers.handed import PREDICTIONS, TOLD
 from benchmarks.peers.systems import ROOT, System
 from benchmarks.processes import Usage, measured
 
-PATIENCE, MORE_SECONDS = 2.0, 60.0  # a system is ended at so many times its budget, and imports and serving beside it
+PATIENCE, MORE_SECONDS = 2.0, 60.0  # a system is ended at this multiple of its budget, plus seconds for imports
 LAST_WORDS = 4000  # of the output of a system that failed, to be kept
 
 Cell = dict[str, Any]
@@ -22,7 +22,7 @@ Cell = dict[str, Any]
 def run(
     name: str, system: System, division: Division, seconds: float, seed: int, environments: Path, home: Path, core: int
 ) -> Cell:
-    """Let one system learn and predict, and return what came of it."""
+    """Let one system learn and predict, and return the result."""
     with tempfile.TemporaryDirectory(prefix="peers-") as folder:
         out, log = Path(folder), Path(folder) / "output.txt"
         options = system.options | {"home": str(home)}
@@ -38,7 +38,7 @@ def run(
 
 
 def result(division: Division, out: Path, usage: Usage, log: Path) -> Cell:
-    """Return the score and what the adapter told, or why there is none."""
+    """Return the score and what the adapter reported, or why there is no score."""
     told = json.loads((out / TOLD).read_text()) if (out / TOLD).exists() else {}
     if not (out / PREDICTIONS).exists():
         return told | {"score": None, "skill": 0.0, "failed": why(usage, log)}
@@ -50,7 +50,7 @@ def result(division: Division, out: Path, usage: Usage, log: Path) -> Cell:
 
 
 def why(usage: Usage, log: Path) -> str:
-    """Return in one line why there are no predictions."""
+    """Return the reason why there are no predictions, in one line."""
     if usage.code is None:
         return f"Ended after {usage.wall_seconds:.0f} s."
     lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]

@@ -1,4 +1,4 @@
-"""One table, divided once for all systems: files to learn from, and rows kept aside that only we can score."""
+"""One table, divided once for all systems: a file to learn from, and rows kept aside, whose target no system sees."""
 
 import json
 from collections.abc import Callable
@@ -22,18 +22,18 @@ ASIDE, MOST_ASIDE = 0.3, 3000
 
 @dataclass(frozen=True, eq=False)
 class Division:
-    """A table that is ready for all systems.
+    """A table that is divided for all systems.
 
     Attributes
     ----------
     train, test : Path
-        Parquet: the training rows with their target, and the features of those kept aside.
+        Parquet files: the training rows with their target, and the features of the rows kept aside.
     meta : dict
-        What an adapter is told of the table.
+        What an adapter is told about the table.
     score : callable
-        Takes predictions of the rows kept aside, gives the runner's own score of them.
+        Takes predictions for the rows kept aside and returns the runner's own score.
     dummy : float
-        The score of no model: class shares, or the mean, of the training rows.
+        The score without a model: the class shares or the mean of the training rows are predicted.
     """
 
     name: str
@@ -51,12 +51,12 @@ class Division:
 
 
 def divide(table: DatasetConfig, rows: int, seed: int, folder: Path) -> Division:
-    """Keep rows aside as groups and time ask for, and write both parts.
+    """Keep rows aside, with groups and time respected, and write both parts.
 
     Raises
     ------
     UserError
-        When nothing can be learned from the table.
+        If nothing can be learned from the table.
     """
     whole = load(table, None, seed)
     development, aside = split_off(whole, ASIDE, seed)
@@ -79,7 +79,7 @@ def divide(table: DatasetConfig, rows: int, seed: int, folder: Path) -> Division
 
 
 def without_model(train: Dataset, rows: int) -> NDArray[np.float64]:
-    """Predict the class shares, or the mean, of the training rows for all."""
+    """Predict the class shares or the mean of the training rows for all rows."""
     if not train.classes:
         return np.full(rows, np.average(train.target, weights=train.weights))
     shares = np.bincount(train.target, train.weights, len(train.classes))
@@ -87,6 +87,6 @@ def without_model(train: Dataset, rows: int) -> NDArray[np.float64]:
 
 
 def write_meta(division: Division, path: Path, **more: Any) -> Path:
-    """Write what an adapter is told."""
+    """Write what an adapter is told about the table."""
     path.write_text(json.dumps(division.meta | more))
     return path

@@ -1,4 +1,4 @@
-"""What a system is given and what it hands back: the one module that every environment imports."""
+"""What a system is given and what it hands back; the only module that all environments import."""
 
 import json
 import pickle
@@ -18,37 +18,37 @@ from numpy.typing import NDArray
 TARGET, GROUP, WEIGHT = "_target", "_group", "_weight"
 LIBRARIES = ("flaml", "autogluon.tabular", "mljar-supervised", "lazypredict", "optuna", "lightgbm", "scikit-learn")
 PREDICTIONS, TOLD, KEPT = "predictions.npy", "told.json", "kept"
-ROWS, REPEATS = 1000, 3  # that prediction is timed on, and how often
+ROWS, REPEATS = 1000, 3  # on which prediction is timed, and how often
 Array = NDArray[Any]
 Predict = Callable[[pd.DataFrame], Array]
 
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """One table to learn, and how.
+    """A table to learn, and how.
 
     Attributes
     ----------
     train, test : DataFrame
-        Features only, in the order of time where there is one.
+        Features only, in the order of time if there is one.
     target : ndarray, shape (rows,)
         Of the training rows: class codes 0 .. k-1, or values.
     task : str
         ``binary``, ``multiclass`` or ``regression``.
     metric : str
-        The scorer's name in scikit-learn.
+        Name of the scorer in scikit-learn.
     classes : int
-        How many; 0 for regression.
+        Number of classes; 0 for regression.
     group, weight : ndarray or None
         Of the training rows.
     time : str or None
-        Name of the feature that rows are in the order of.
+        Name of the feature by which the rows are ordered.
     roles : dict
         The column of the training table that has each role: target, group, weight, time.
     options : dict
         Of the system, such as a preset.
     begun : float
-        When the table was there and the libraries were imported, on the clock of `time.monotonic`.
+        Time at which the table was read and the libraries were imported, on the clock of `time.monotonic`.
     """
 
     train: pd.DataFrame
@@ -69,16 +69,16 @@ class Job:
     begun: float
 
     def elapsed(self) -> float:
-        """Return the seconds since it was begun."""
+        """Return the seconds since the job began."""
         return time.monotonic() - self.begun
 
     @property
     def is_classification(self) -> bool:
-        """Whether probabilities are asked for."""
+        """Whether the target has classes, so that probabilities are wanted."""
         return self.classes > 0
 
     def in_order(self, probabilities: Any, classes: Iterable[Any]) -> Array:
-        """Return probabilities with a column for each class code, whichever the model knows and in what order."""
+        """Return probabilities with one column per class code, whichever classes the model knows, in any order."""
         ordered = np.zeros((len(probabilities), self.classes))
         ordered[:, [int(code) for code in classes]] = np.asarray(probabilities)
         return ordered
@@ -102,18 +102,18 @@ def given() -> Job:
 def hand_back(
     job: Job, used: float, predict: Predict, model: Any = None, first_model: float | None = None, kept: str = ""
 ) -> None:
-    """Write the predictions of the test rows, and what they took.
+    """Write the predictions for the test rows, and what they took.
 
     Parameters
     ----------
     used : float
         Seconds from `Job.begun` until there was a model.
     predict : callable
-        Takes features; gives values, or probabilities with a column for each class code.
+        Takes features and returns values, or probabilities with one column per class code.
     model : object, optional
-        To be pickled; what is kept already stands in the folder ``kept`` when not given.
+        To be pickled; if not given, the model is in the folder ``kept`` already.
     first_model : float, optional
-        Seconds from `Job.begun` to the first model that could be used, where the system tells it.
+        Seconds from `Job.begun` to the first usable model, if the system reports it.
     kept : str
         What it is.
     """
@@ -129,7 +129,7 @@ def hand_back(
 
 
 def predict_seconds(predict: Predict, frame: pd.DataFrame) -> float:
-    """Return what predicting 1,000 rows takes, once all is loaded and warm: the median of a few."""
+    """Return the seconds for predicting 1,000 rows when everything is loaded: the median of a few measurements."""
     rows = frame.iloc[np.resize(np.arange(len(frame)), ROWS)].reset_index(drop=True)
     return statistics.median(seconds(lambda: predict(rows)) for _ in range(REPEATS))
 

@@ -1,4 +1,4 @@
-"""What the cells say, in Markdown: wins and losses alike."""
+"""The results of all cells as Markdown, wins and losses alike."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from benchmarks.peers.cells import Cell
 from benchmarks.peers.systems import OURS
 
 BOOTSTRAPS = 10_000
-FEWEST = 6  # tables that an interval over tables takes
+FEWEST = 6  # fewest tables for an interval over tables
 Array = NDArray[np.float64]
 
 HEAD = """# The runner compared with other systems
@@ -38,7 +38,7 @@ def report(cells: Sequence[Cell], seed: int) -> str:
 
 
 class Cells:
-    """The cells of one budget, by table and system."""
+    """The results for one budget, by table and system."""
 
     def __init__(self, cells: Sequence[Cell]):
         self.systems = list(dict.fromkeys(cell["system"] for cell in cells))
@@ -46,15 +46,15 @@ class Cells:
         self._cells = {(cell["table"], cell["system"]): cell for cell in cells}
 
     def of(self, system: str) -> list[Cell]:
-        """Return a system's cells, in the order of the tables."""
+        """Return the cells of a system, in the order of the tables."""
         return [self._cells[table, system] for table in self.tables]
 
     def column(self, system: str, field: str) -> Array:
-        """Return a figure on each table; NaN where there is none."""
+        """Return a figure for each table; NaN where there is none."""
         return np.array([cell.get(field) for cell in self.of(system)], dtype=np.float64)
 
     def ranks(self, systems: Sequence[str]) -> Array:
-        """Return ranks from 1, shape (tables, systems); who failed comes last."""
+        """Return ranks from 1, shape (tables, systems); systems that failed come last."""
         scored = [np.where(np.isnan(self.column(s, "score")), -np.inf, self.column(s, "skill")) for s in systems]
         return np.asarray(rankdata(-np.array(scored).T, axis=1))
 
@@ -77,7 +77,7 @@ def skills(cells: Cells) -> str:
 
 
 def against(cells: Cells, ours: str) -> str:
-    """Return how one form of ours stands beside each peer, and beside the best of them."""
+    """Return how one of our forms compares with each peer, and with the best of them."""
     peers = cells.peers()
     ranks, random = cells.ranks([ours, *peers]), np.random.default_rng(0)
     mine, mean_ranks = cells.column(ours, "skill"), ranks.mean(axis=0)
@@ -105,7 +105,7 @@ def against(cells: Cells, ours: str) -> str:
 
 
 def interval(values: Array, random: np.random.Generator, digits: int) -> str:
-    """Return the mean with its 95 % interval over tables, bold where it tells them apart."""
+    """Return the mean with its 95 % interval over tables, in bold if the interval excludes zero."""
     if len(values) < FEWEST:
         return f"{values.mean():+.{digits}f}"
     means = values[random.integers(len(values), size=(BOOTSTRAPS, len(values)))].mean(axis=1)
@@ -115,7 +115,7 @@ def interval(values: Array, random: np.random.Generator, digits: int) -> str:
 
 
 def costs(cells: Cells) -> str:
-    """Return what each system took and what its model takes."""
+    """Return what each system took, and what its model takes."""
     own = {ours: cells.column(ours, "cpu_seconds").sum() for ours in OURS if ours in cells.systems}
     rows = []
     for system in cells.systems:
@@ -153,7 +153,7 @@ def budgets(cells: Cells) -> str:
 
 
 def kept(cells: Cells) -> str:
-    """Return what our own forms kept: it says where a difference comes from."""
+    """Return what our own forms kept, which explains where a difference comes from."""
     own = [ours for ours in OURS if ours in cells.systems]
     rows = [[t, *(str(cells.of(ours)[n].get("kept", "")) for ours in own)] for n, t in enumerate(cells.tables)]
     return f"### Which model was kept\n\n{table_of(['table', *own], rows)}" if own else ""
@@ -166,7 +166,7 @@ def failures(cells: Cells) -> str:
 
 
 def median(values: Array, form: str) -> str:
-    """Return the median of what is known."""
+    """Return the median of the known figures."""
     return "" if np.isnan(values).all() else form.format(np.nanmedian(values))
 
 

@@ -1,4 +1,4 @@
-"""The systems that are compared, and the environments that they live in."""
+"""The systems that are compared, and their environments."""
 
 import subprocess
 import sys
@@ -21,9 +21,9 @@ class System:
     adapter : str
         Module in `adapters`.
     environment : str or None
-        Whose requirements it needs; None: those of the runner.
+        Name of the environment with its requirements; None for the runner's own.
     options : dict
-        That the adapter is told.
+        Passed to the adapter.
     """
 
     adapter: str
@@ -31,7 +31,7 @@ class System:
     options: dict[str, str] = field(default_factory=dict)
 
     def command(self, environments: Path) -> list[str]:
-        """Return how its adapter is started."""
+        """Return the command that starts the adapter."""
         python = str(python_of(environments / self.environment)) if self.environment else sys.executable
         return [python, "-m", f"benchmarks.peers.adapters.{self.adapter}"]
 
@@ -50,7 +50,7 @@ PEERS = [name for name in SYSTEMS if name not in OURS]
 
 
 def set_up(peers: list[str], folder: Path) -> None:
-    """Make the environments that are not there yet, from pinned requirements."""
+    """Make the environments that do not exist yet, from pinned requirements."""
     for name in dict.fromkeys(SYSTEMS[peer].environment for peer in peers):
         if name and not python_of(folder / name).exists():
             print(f"Installing {name} into {folder / name} ...", file=sys.stderr, flush=True)
@@ -58,7 +58,7 @@ def set_up(peers: list[str], folder: Path) -> None:
 
 
 def install(requirements: Path, place: Path) -> None:
-    """Make one environment; one that could not be finished is not taken for one."""
+    """Make one environment; an unfinished one is not used."""
     partial = place.with_name(f"{place.name}.partial")
     venv.create(partial, clear=True, with_pip=True)
     # Without dependencies: the pins are complete but for NVIDIA's libraries, hundreds of megabytes that no CPU needs.

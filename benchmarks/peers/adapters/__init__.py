@@ -1,1 +1,1 @@
-"""One small program a system: it reads its job, fits within the budget, and hands back what it predicts."""
+"""One small program per system: it reads its job, fits within the budget, and hands back its predictions."""

@@ -24,7 +24,7 @@ def main() -> None:
         eval_metric=METRICS[job.metric],
         path=str(job.out / KEPT),
         sample_weight=None if job.weight is None else WEIGHT,
-        learner_kwargs={"ignored_columns": [GROUP]},  # who a row belongs to says how to split, and is no input
+        learner_kwargs={"ignored_columns": [GROUP]},  # the group of a row says how to split, and is no input
         verbosity=2,
     )
     predictor.fit(
@@ -34,7 +34,7 @@ def main() -> None:
         num_cpus=1,
         num_gpus=0,
         validation_structure=structure(job),
-        dynamic_stacking=False,  # where its trial of stacking runs out of time, the whole fit fails (1.6.3)
+        dynamic_stacking=False,  # if its trial of stacking runs out of time, the whole fit fails (1.6.3)
     )
     used = job.elapsed()
     predictor.persist()
@@ -50,13 +50,13 @@ def main() -> None:
 
 
 def table(job: Job) -> pd.DataFrame:
-    """Return features, target, and what the rows obey, in one frame."""
+    """Return features, target, groups and weights in one frame."""
     more = {TARGET: job.target, GROUP: job.group, WEIGHT: job.weight}
     return job.train.assign(**{name: values for name, values in more.items() if values is not None})
 
 
 def structure(job: Job) -> dict[str, str] | None:
-    """Return what tells AutoGluon of groups and time."""
+    """Return the options that tell AutoGluon about groups and time."""
     if job.group is not None:
         return {"group_on": GROUP}
     return {"time_on": job.time} if job.time else None

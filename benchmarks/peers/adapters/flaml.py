@@ -1,4 +1,4 @@
-"""FLAML: its own estimators, its own choice between a holdout and folds."""
+"""FLAML, with its own estimators and its own choice between a holdout and folds."""
 
 import json
 from pathlib import Path
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def structure(job: Job) -> dict[str, object]:
-    """Return what tells FLAML of groups, time and weights."""
+    """Return the options that tell FLAML about groups, time and weights."""
     told: dict[str, object] = {} if job.weight is None else {"sample_weight": job.weight}
     if job.group is not None:
         told |= {"split_type": "group", "groups": job.group}

@@ -1,4 +1,4 @@
-"""lazypredict: all its models once; the best on a quarter of the training rows is fitted again on all of them."""
+"""lazypredict: all its models are fitted once; the best on a quarter of the training rows is refitted on all."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def divided(job: Job) -> tuple[Array, Array]:
-    """Return the rows to fit on and those to choose on, as groups, time and classes ask for."""
+    """Return the rows to fit on and those to choose on, with groups, time and classes respected."""
     rows = np.arange(len(job.target))
     if job.time:
         end = round((1 - ASIDE) * len(rows))
@@ -50,7 +50,7 @@ def divided(job: Job) -> tuple[Array, Array]:
 
 
 def score(model: Any, job: Job, rows: pd.DataFrame, target: Array) -> float:
-    """Score a fitted model; what gives no probabilities cannot be served where they are asked for."""
+    """Score a fitted model; one without probabilities is not usable where they are wanted."""
     if job.is_classification and not hasattr(model, "predict_proba"):
         return -np.inf
     try:

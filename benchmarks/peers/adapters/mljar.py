@@ -1,4 +1,4 @@
-"""mljar-supervised in its Compete mode: folds, random and hill-climbing search, an ensemble."""
+"""mljar-supervised in its Compete mode: folds, random and hill-climbing search, and an ensemble."""
 
 import time
 
@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def own_folds(job: Job) -> list[tuple[Array, Array]] | None:
-    """Return folds that obey groups or time, which mljar takes ready made."""
+    """Return folds that respect groups or time; mljar accepts them ready made."""
     if job.group is not None:
         return list(GroupKFold(5).split(job.train, job.target, job.group))
     return list(TimeSeriesSplit(5).split(job.train)) if job.time else None

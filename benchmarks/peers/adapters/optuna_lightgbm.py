@@ -1,4 +1,4 @@
-"""Plain Optuna over LightGBM: TPE, five folds, early stopping; what many a user would write by hand."""
+"""Plain Optuna over LightGBM: TPE, five folds, early stopping; what many users would write by hand."""
 
 from typing import Any
 
@@ -59,14 +59,14 @@ def score(trial: optuna.Trial, job: Job, table: lightgbm.Dataset, folds: list[An
 
 
 def fixed(job: Job) -> dict[str, Any]:
-    """Return what is not searched."""
+    """Return the parameters that are not searched."""
     several = {"num_class": job.classes} if job.task == "multiclass" else {}
     base = {"objective": job.task, "metric": METRICS[job.metric], "subsample_freq": 1, "verbosity": -1}
     return base | several | {"num_threads": 1, "seed": job.seed, "feature_pre_filter": False}
 
 
 def splitter(job: Job) -> Any:
-    """Return folds that obey groups, time and classes."""
+    """Return folds that respect groups, time and classes."""
     if job.group is not None:
         return GroupKFold(FOLDS)
     if job.time:

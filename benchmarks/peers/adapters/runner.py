@@ -1,6 +1,6 @@
-"""The whole runner as it ships: checks, gates, verdict, report, MLflow; what the verdict keeps.
+"""The whole runner as it ships, with checks, gates, verdict, report and MLflow; it predicts with the kept model.
 
-Nothing heavy is imported before the run has ended: it would count as the runner's.
+Nothing heavy is imported before the run has ended, because it would count as part of the run.
 """
 
 import json
@@ -25,7 +25,7 @@ def main() -> None:
 
 
 def overrides(told: dict[str, Any], train: Path) -> list[str]:
-    """Return what a user would write: the table, what its rows obey, and the seconds.
+    """Return what a user would write: the table, how its rows depend on each other, and the seconds.
 
     Parameters
     ----------

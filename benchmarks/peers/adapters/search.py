@@ -1,8 +1,8 @@
-"""The runner's search stage to the end of its budget: what leads on the folds, whatever gates and verdict would say.
+"""The runner's search stage, run to the end of its budget; it keeps the leader on the folds, without gates or verdict.
 
-The way up is the product's own (`runner.ascent`), with three things out of it: the gate before the search, which is
-open; the rule that stops a search which no longer pays; and the checks and the learning curve, which serve the verdict.
-All rows develop, as they do for the peers: none is kept aside for a last look, and no time for one.
+The climb is the product's own (`runner.ascent`), with three changes: the gate before the search is always open, the
+search is not stopped when it no longer pays, and there are no checks and no learning curve, which serve the verdict.
+All rows are used for development, as the peers do: neither rows nor time are kept aside for a last look.
 """
 
 import math
@@ -31,7 +31,7 @@ from runner.reading import load
 from runner.record import Record
 from runner.splits import Splits, make_folds
 
-MANY = 1_000_000  # trials: the time ends the search
+MANY = 1_000_000  # trials: it is the time that ends the search
 BETWEEN_SECONDS = 1.0  # between the last trial and the last fit
 OPEN: dict[str, Any] = {
     "gate_before": lambda rung, *_: open_gate(rung),
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def search(job: Job, engine: Engine) -> None:
-    """Climb to the end of the budget and keep what leads on the folds."""
+    """Climb to the end of the budget, and keep the leader on the folds."""
     begun, clock, folder = time.time(), Clock(job.seconds), job.out / KEPT
     config = composed([*overrides(vars(job), job.paths[0]), f"budget.trials={MANY}", "budget.fit_seconds=null"])
     dataset = load(config.dataset, None, job.seed)

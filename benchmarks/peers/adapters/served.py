@@ -1,4 +1,4 @@
-"""How both forms of the runner serve: the model that was written, and what `runner predict` does with it."""
+"""How both forms of the runner predict: with the model that was written, as `runner predict` does."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from runner.record import Record
 
 
 def served(job: Job, folder: Path) -> tuple[Predict, str]:
-    """Return what predicts, and the name of the candidate."""
+    """Return the function that predicts, and the name of the candidate."""
     model, card = load_model(folder)
 
     def answer(frame: pd.DataFrame) -> Array:
@@ -26,7 +26,7 @@ def served(job: Job, folder: Path) -> tuple[Predict, str]:
 
 
 def first_model(folder: Path, begun: float) -> float | None:
-    """Return the seconds from `begun` (on the clock of `time.time`) to the first evaluation that is no dummy's."""
+    """Return the seconds from `begun` (on the clock of `time.time`) to the first evaluation of a real model."""
     record, files = Record(folder), (folder / "evaluations").glob("*.pkl")
     known = [(path.stat().st_mtime - begun, record.find(path.stem)) for path in files]
     return min((when for when, one in known if one and one.ok and one.rung != NONE), default=None)
