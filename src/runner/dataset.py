@@ -121,9 +121,9 @@ class Dataset:
         return None if self.weights is None else self.weights[rows]
 
     @property
-    def weights_above_zero(self) -> NDArray[np.float64] | None:
-        """Return the weights with next to nothing for none: such rows have no say among others, and figures alone."""
-        return None if self.weights is None else np.maximum(self.weights, TINY * self.weights.max())
+    def weights_above_zero(self) -> NDArray[np.float64]:
+        """Return the weights, ones if there are none, and next to nothing for 0: such rows alone still have figures."""
+        return np.ones(len(self)) if self.weights is None else np.maximum(self.weights, TINY * self.weights.max())
 
     @property
     def source_rows(self) -> NDArray[np.int64]:

@@ -10,8 +10,9 @@ from runner.cells import TEXT
 from runner.checks import Finding, Severity
 from runner.checks.leak import column_skill, look
 from runner.compose import composed, dataset_names
+from runner.config import DatasetConfig
 from runner.dataset import Dataset
-from runner.reading import load
+from runner.reading import build, load
 from runner.task import Task
 from tables import look_at_all, material, split, table
 
@@ -44,6 +45,17 @@ def test_the_rows_of_a_group_that_agree_are_one_case() -> None:
     data = Dataset("t", Task.BINARY, "ill", features, patient % 2, (0, 1), "", groups=patient)
     assert look(material(data)) == []
     assert [finding.columns for finding in look(material(replace(data, groups=np.arange(800))))] == [("city",)]
+
+
+def test_a_word_that_a_sample_makes_certain_is_no_mark() -> None:
+    random = np.random.default_rng(4)
+    frauds = np.arange(100_000) % 200 == 0
+    word = np.where(frauds & (random.random(100_000) < 0.3) | (random.random(100_000) < 0.0004), "abroad", "here")
+    frame = pd.DataFrame({"place": word, "x": random.normal(size=100_000), "fraud": frauds})
+    dataset = build(frame, DatasetConfig(path="frame", target="fraud"), 5_000)
+    abroad = (dataset.features["place"] == "abroad").to_numpy()
+    assert dataset.target[abroad].mean() > 0.98 > 0.9 > frauds[word == "abroad"].mean()
+    assert look(material(dataset)) == []
 
 
 def test_two_columns_that_each_fix_an_amount_are_asked_about() -> None:

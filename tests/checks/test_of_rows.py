@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from runner.checks import Severity, contradictions, drift, duplicates, few_rows, outcome_drift, outliers, wide
+from runner.config import DatasetConfig
 from runner.dataset import Dataset
 from runner.metrics import make_metric
+from runner.reading import build
 from runner.task import Task
 from tables import material, split, table
 
@@ -169,6 +171,15 @@ def test_outcomes_of_another_rate_in_the_newest_rows_are_told(task: Task) -> Non
     (finding,) = outcome_drift.look(material(moved))
     assert finding.severity is Severity.WARN
     assert finding.figures["newer"] > finding.figures["older"] + 0.5
+
+
+def test_shares_of_a_rare_class_are_those_of_the_table_and_not_of_the_sample() -> None:
+    random, moments = np.random.default_rng(3), np.arange(60_000)
+    rare = random.random(60_000) < np.where(moments < 40_000, 0.01, 0.03)
+    frame = pd.DataFrame({"x": random.normal(size=60_000), "t": moments, "y": rare})
+    dataset = build(frame, DatasetConfig(path="frame", target="y", time="t"), 6_000)
+    assert dataset.target[:2_000].mean() < 0.12 < 0.24 < dataset.target[-2_000:].mean()
+    assert outcome_drift.look(material(dataset)) == []
 
 
 def test_a_table_sorted_by_class_does_not_drift(shipped) -> None:  # type: ignore[no-untyped-def]

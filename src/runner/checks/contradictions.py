@@ -29,8 +29,7 @@ def look(material: Material) -> list[Finding]:
     share = float(torn.mean())
     if share < SHARE:
         return []
-    given = rows.weights_above_zero
-    weights = np.ones(len(rows)) if given is None else given
+    weights = rows.weights_above_zero
     best = _best(same, rows.target, len(rows.classes), weights)
     score = material.metric.score(rows.target, best, rows.weights)
     if rows.classes:

@@ -117,8 +117,12 @@ def _cases(sample: Dataset) -> NDArray[np.int64]:
 def _told_by(
     sample: Dataset, rows: NDArray[np.bool_], cases: NDArray[np.int64]
 ) -> tuple[str, float, float, int | None] | None:
-    """Return the outcome that nearly all of some rows have, its share among them and among all rows, and its class."""
+    """Return the outcome that nearly all of some rows have, its share among them and among all rows, and its class.
+
+    Shares are weighted, as a sample may hold more of a rare class; chance acts on the rows as they were drawn.
+    """
     target, count = sample.target, len(np.unique(cases[rows]))
+    weights = sample.weights_above_zero
     if count < FEWEST_ROWS:
         return None
     code = None
@@ -131,9 +135,9 @@ def _told_by(
         if has.mean() > 0.5:
             edge = float(np.quantile(target[rows], PURE, method="higher"))
             has, outcome = target <= edge, f"a target of {amount(edge)} or less"
-    share, base = float(has[rows].mean()), float(has.mean())
+    share, base = (float(np.average(has[those], weights=weights[those])) for those in (rows, slice(None)))
     most = UNUSUAL if sample.task.is_classification else 1 - UNUSUAL
-    return (outcome, share, base, code) if share >= PURE and base <= most and base**count < BY_CHANCE else None
+    return (outcome, share, base, code) if share >= PURE and base <= most and has.mean() ** count < BY_CHANCE else None
 
 
 def as_others_tell(marked: Sequence[Mark], sample: Dataset, doubtful: Sequence[str], seed: int) -> dict[str, Finding]:

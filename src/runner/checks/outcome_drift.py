@@ -27,7 +27,9 @@ def look(material: Material) -> list[Finding]:
         return []
     target = rows.target
     table = np.eye(len(rows.classes))[target] if rows.task.is_classification else target[:, None].astype(np.float64)
-    means = np.array([block.mean(axis=0) for block in np.array_split(table, BLOCKS)])  # rows are in order of time
+    weights = rows.weights_above_zero
+    blocks = np.array_split(np.arange(len(rows)), BLOCKS)  # rows are in order of time
+    means = np.array([np.average(table[block], axis=0, weights=weights[block]) for block in blocks])
     older, newer = means[:-NEWER], means[-NEWER:]
     moved = newer.mean(axis=0) - older.mean(axis=0)
     error = np.sqrt(older.var(axis=0, ddof=1) / len(older) + newer.var(axis=0, ddof=1) / len(newer))

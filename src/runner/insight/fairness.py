@@ -52,7 +52,7 @@ def fairness(dataset: Dataset, predictions: Array, metric: Metric) -> list[dict[
             "mean_absolute_error": mean_absolute_error,
         }
     weights = dataset.weights_above_zero
-    given = {name: {} if weights is None or name == "rows" else {"sample_weight": weights} for name in figures}
+    given = {name: {} if name == "rows" else {"sample_weight": weights} for name in figures}
     told = []
     for name in dataset.sensitive.columns:
         groups = _groups(dataset.sensitive[name])
