@@ -14,7 +14,7 @@ from omegaconf import MISSING
 class DatasetConfig:
     """The table, and how its rows depend on each other."""
 
-    name: str = MISSING  # its name in results; the file's name when only dataset.path is given
+    name: str = MISSING  # its name in results, and its folder's; the file's name when only dataset.path is given
     path: str = MISSING  # a file, a pattern, or the address of a database
     target: str = MISSING  # the column to predict
     task: str | None = None  # binary | multiclass | regression; inferred when not given
