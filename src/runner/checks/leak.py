@@ -124,7 +124,7 @@ def _leak(name: str, skill: float, next_best: float, alike: Sequence[str]) -> Fi
 
 def _question(name: str, skill: float, next_best: float, alike: Sequence[str]) -> Finding:
     drop = as_override("dataset.drop", [name])
-    advice = f"It is far ahead of the rest: if it is not known before the prediction is made, {drop}."
+    advice = f"{name!r} is far ahead of the rest: if it is not known before a prediction is made, leave it out: {drop}."
     return replace(_leak(name, skill, next_best, alike), severity=Severity.INFO, advice=advice)
 
 
