@@ -216,7 +216,8 @@ def test_a_quantity_is_right_to_its_digits(value: float) -> None:
     ("least", "width", "text"),
     [
         (0.004, 0.02, "the 0.004 worth having"),
-        (2e-10, 0.1, "zero (it costs nothing extra)"),
+        (2e-10, 0.1, "zero (its extra cost is negligible)"),
+        (0.0, 0.1, "zero (it costs nothing extra)"),
         (math.inf, 0.1, "what it costs"),
         (0.004, math.inf, "the 0.004 worth having"),
     ],

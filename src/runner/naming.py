@@ -71,3 +71,8 @@ def may_be_a_weight(name: Any) -> bool:
     """Whether a column is called a weight and nothing else; the weight of a diamond is not the weight of its row."""
     words = set(_words(name))
     return bool(words & WEIGHTS) and words <= WEIGHTS | OF_SAMPLES
+
+
+def is_of_samples(name: Any) -> bool:
+    """Whether a column that may be a weight is called that of a sample, which no parcel has."""
+    return bool(set(_words(name)) & {*OF_SAMPLES, "pweight", "sampleweight"} - {"person", "base"})

@@ -42,6 +42,7 @@ def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, An
         **content,
         **verdict_document(verdict, margin(facts, prices), prices),
         **incumbent,
+        "kept_by_run": content["challenger"] if content["decision"] == "GO" else content["cheap_champion"],
         "curve": curve_document(curve, verdict, facts, prices, past),
         "costs": costs_document(content["costs"], prices),
     }

@@ -205,7 +205,7 @@ def worth_having(least: float, width: float) -> str:
     if not math.isfinite(least):
         return "what it costs"
     if abs(least) < NEGLIGIBLE * width < math.inf:
-        return "zero (it costs nothing extra)"
+        return f"zero ({'its extra cost is negligible' if least > 0 else 'it costs nothing extra'})"
     return f"the {quantity(least)} worth having"
 
 

@@ -9,6 +9,7 @@ import pytest
 from runner.candidates.dummy import CLASSIFIER, REGRESSOR, best_constant
 from runner.candidates.pipeline import Candidate, build
 from runner.dataset import Dataset
+from runner.errors import UserError
 from runner.metrics import make_metric
 from runner.task import Task
 from tables import table
@@ -50,3 +51,12 @@ def test_a_dummy_of_the_user_s_own_and_other_candidates_stay_as_they_are() -> No
     own = Candidate("dummy", "none", CLASSIFIER, "none", {"strategy": "uniform"})
     tree = Candidate("tree", "tree", "sklearn.tree.DecisionTreeClassifier", "onehot")
     assert [best_constant(each, data, make_metric("f1", data)) for each in (own, tree)] == [own, tree]
+
+
+@pytest.mark.parametrize(("metric", "always"), [("recall", "'1'"), ("neg_median_absolute_error", "the median")])
+def test_a_metric_that_a_constant_answer_is_perfect_under_is_refused(metric: str, always: str) -> None:
+    data = rows(Task.BINARY if metric == "recall" else Task.REGRESSION)
+    data = replace(data, target=np.where(np.arange(200) < 120, 0, data.target)) if not data.classes else data
+    dummy = Candidate("dummy", "none", CLASSIFIER if data.classes else REGRESSOR, "none")
+    with pytest.raises(UserError, match=f"always saying {always} is perfect; choose another, such as"):
+        best_constant(dummy, data, make_metric(metric, data))

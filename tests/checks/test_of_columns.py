@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from runner.checks import Finding, Severity, constant, copies, identifier, mixed_types, stand_ins
+from runner.checks import Finding, Severity, constant, copies, identifier, mixed_types, stand_ins, unweighted
 from runner.dataset import Dataset
 from runner.task import Task
 from tables import material, split, table
@@ -135,6 +135,21 @@ def test_numbers_spoiled_by_a_word_are_warned_of_and_codes_are_noted() -> None:
         (Severity.WARN, ("spoiled",)),
         (Severity.INFO, ("ticket",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"), [("survey_weight", Severity.WARN), ("weight", Severity.INFO), ("parcel_weight", None)]
+)
+def test_a_weight_that_is_an_input_is_asked_about(name: str, severity: Severity | None) -> None:
+    data = table(Task.BINARY)
+    weights = np.where(data.target == 1, 3.0, 1.0)
+    data = replace(data, features=data.features.assign(**{name: weights}))
+    findings = unweighted.look(material(data))
+    assert [finding.severity for finding in findings] == ([severity] if severity else [])
+    assert all(f"dataset.weight={name}" in finding.advice for finding in findings)
+    shares = data.target.mean(), np.average(data.target, weights=weights)
+    assert all(f"is {shares[0]:.1%}; weighted, it is {shares[1]:.1%}." in each.evidence for each in findings)
+    assert unweighted.look(material(replace(data, weights=weights))) == []
 
 
 def test_constant_and_nearly_constant_columns_are_noted() -> None:

@@ -319,9 +319,19 @@ def test_a_signal_is_settled_by_the_rows_of_the_nearer_proof(estimate: float) ->
     assert rows == (needed if needed > 100 else None)
 
 
+@pytest.mark.parametrize(("left", "settled"), [(0.2, True), (0.4, False)])
+def test_more_than_a_perfect_model_would_gain_is_not_gained(left: float, settled: bool) -> None:
+    """Of a loss of 0.5 without a model the champion leaves a part; 1,500 h of upkeep at 100 call for a gain of 0.15."""
+    prices = EconomicsConfig("x", value_per_unit=1e6, upkeep_hours={"search": 1500.0}, price_per_work_hour=100.0)
+    tailed = gain(0.05, 0.01, (True, False))  # so that its upper bound settles nothing
+    result = verdict(tailed, prices, forecast=replace(FORECAST, loss_left=left))
+    assert (result.decision, result.settled) == ("NO-GO", settled)
+    assert (result.reason is Reason.GAIN_TOO_SMALL) == settled
+
+
 def test_a_margin_that_is_next_to_nothing_is_said_to_be_nothing() -> None:
     free = EconomicsConfig(name="free", value_per_unit=1e6)
-    assert "whether that is more than zero (it costs nothing extra)" in verdict(gain(0.002, 0.003), free).sentence
+    assert "whether that is more than zero (its extra cost is negligible)" in verdict(gain(0.002, 0.003), free).sentence
     unknown = replace(gain(0.002, 0.003), low=-math.inf, high=math.inf)
     assert "worth having" in verdict(unknown).sentence
 

@@ -133,6 +133,17 @@ def test_the_price_at_which_it_turns_stands_beside_the_one_of_today(made: Made) 
     assert "Would turn    at EUR 70,000 a year for one unit of ROC AUC (now EUR 80,000)" in closing_lines(verdict, 80)
 
 
+def test_the_model_saved_is_that_of_the_run_s_own_prices_or_of_what_time_there_was(made: Made) -> None:
+    verdict = made["not_worth_it"] | {"model_of": "tree"}
+    for kept, why in (
+        (None, "there was no time to fit lightgbm"),
+        ("tree", "under its own prices the run kept it, and"),
+    ):
+        text = " ".join(" ".join(closing_lines(verdict | {"kept_by_run": kept}, 100)).split())
+        assert "Model saved tree, " in text
+        assert why in text
+
+
 def test_the_rows_that_would_settle_it(made: Made) -> None:
     assert "To settle     about 12,000 more rows to judge on" in closing_lines(made["unsettled"], 80)
     judged_on = made["unsettled"] | {"design": {"kind": "holdout", "rows": 9000}}

@@ -22,6 +22,7 @@ from runner.checks import (
     sums,
     too_good,
     undeclared,
+    unweighted,
     wide,
 )
 from runner.checks.material import Material
@@ -45,6 +46,7 @@ OF_TABLE: dict[str, Check] = {
     "leak": leak,
     "sums": sums,
     "undeclared": undeclared,
+    "unweighted": unweighted,
     "duplicates": duplicates,
     "contradictions": contradictions,
     "drift": drift,

@@ -87,7 +87,8 @@ def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict
     smallest = margin(facts, prices)
     over = surplus(gain, smallest, prices, facts.perfect)
     proved = over.low_holds and over.low > 0
-    refuted = over.high_holds and over.high < 0
+    left = facts.forecast.loss_left * facts.headroom if facts.forecast else math.inf
+    refuted = (over.high_holds and over.high < 0) or left < smallest  # not even a perfect model would gain that much
     settled = proved or refuted
     expected = shrunk(gain, facts.headroom, past)
     lean = "go" if expected > smallest else "no-go"

@@ -19,7 +19,9 @@ WHY = {  # reason codes in words
 }
 
 TOO_GOOD = "score-too-good"
-DOUBTS = ("target-leak", "undeclared-time", "undeclared-group", "duplicates-across-splits", TOO_GOOD)  # of any score
+DOUBTS = {  # of any score
+    "target-leak", "undeclared-time", "undeclared-group", "undeclared-weight", "duplicates-across-splits", TOO_GOOD,
+}  # fmt: skip
 
 BLEND = "blend"  # how names of blends end
 MOST_PRICED = 6  # wrong decisions that are listed one by one

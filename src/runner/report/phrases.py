@@ -172,7 +172,10 @@ def stand_in(verdict: Content) -> str | None:
     named, of = kept(verdict), verdict.get("model_of")
     if not is_usable(verdict) or of in (None, named):
         return None
-    return f"{of}, {judged(verdict, of)}: there was no time to fit {named} on all rows"
+    why = f"there was no time to fit {named} on all rows"
+    if of == verdict.get("kept_by_run"):
+        why = f"under its own prices the run kept it, and not {named}"
+    return f"{of}, {judged(verdict, of)}: {why}"
 
 
 def no_challenger(verdict: Content) -> str:
