@@ -40,7 +40,7 @@ def test_a_word_that_no_verdict_has_is_refused() -> None:
 
 @pytest.mark.slow
 def test_a_job_fails_on_the_verdict_it_was_told_of(command: Command) -> None:
-    done = command(*SMALL, "dataset=glass", "budget.rows=150", "ci.fail_on=[no-go,go]")
+    done = command(*SMALL, "dataset=glass", "ladder.rungs=[none,tree]", "ci.fail_on=[no-go,go]")
     assert done.returncode == 3, done.stderr
     assert done.stderr.startswith("runner: ci.fail_on has ")
     assert command("dataset=glass", "ci.fail_on=[no_go]").returncode == 2

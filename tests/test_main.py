@@ -175,7 +175,7 @@ def test_runs_get_a_folder_each_also_when_they_begin_in_one_second(command: Comm
     clock.parent.mkdir(parents=True)
     same = "${dataset.name}/now"
     clock.write_text(f"# @package hydra\nrun: {{dir: 'runs/{same}'}}\nsweep: {{subdir: '{same}'}}\n")
-    given = [*SMALL, "budget.rows=200", f"hydra.searchpath=['file://{clock.parents[1]}']", "+clock=stands"]
+    given = [*SMALL, "ladder.rungs=[none,tree]", f"hydra.searchpath=['file://{clock.parents[1]}']", "+clock=stands"]
     with ThreadPoolExecutor() as pool:
         several = pool.submit(command, "-m", *given, "dataset=glass,blood-transfusion")
         one = pool.submit(command, *given, "dataset=glass")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from runner.config import Config
@@ -15,13 +16,15 @@ from runner.report.closing import closing_lines
 from runner.report.summary import summary
 
 pytestmark = pytest.mark.slow
+COSTS = {("1", "2"): 1.0, ("2", "1"): 2.0}  # (true, decided)
 LASTING = ("decision", "reason", "settled", "lean", "cheap_champion", "challenger", "gain", "skill", "signal")
 
 
 @pytest.fixture(scope="module")
 def config(small: Callable[..., Config]) -> Config:
     table = ("dataset=credit-g", "budget.rows=200", "budget.trials=4", "budget.seconds=600")
-    return small(*table, "evaluation.design=nested", "engine.workers=2", "economics.value_per_unit=1000000")
+    priced = ("economics.cost_matrix={1: {2: 1}, 2: {1: 2}}", "economics.predictions_per_year=1000000")
+    return small(*table, "evaluation.design=nested", "engine.workers=2", *priced)
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +54,22 @@ def test_scores_that_chose_and_scores_that_judge_are_told_apart(nested: Any) -> 
         assert content["gain"]["estimate"] == pytest.approx(gained)
 
 
+def test_each_row_is_predicted_once_a_repeat_and_the_money_is_right_to_the_cent(nested: Any, config: Config) -> None:
+    table = pd.read_parquet(nested.folder / "predictions.parquet")
+    truth = pd.read_parquet(config.dataset.path)["class"].astype(str).to_numpy()
+    assert (table["target"] == truth[table["row"]]).all()
+    assert set(table.groupby(["candidate", "row"]).size()) == {2}
+    money = [COSTS.get(pair, 0.0) for pair in zip(table["target"], table["prediction"], strict=True)]
+    told = table.assign(money=money).groupby(["candidate", "part"])["money"].mean().groupby("candidate").mean()
+    scores = {each["name"]: each["outer_score"] for each in nested.content["candidates"]}
+    assert len(told) >= 2
+    for name, value in told.items():
+        assert value == pytest.approx(-scores[name], abs=1e-9)
+    assert sum(map(sum, nested.content["weak"]["confusion"]["counts"])) == 200
+    known = nested.content["columns"] or nested.content["notes"]  # of a dummy, nothing is asked
+    assert bool(known) == (nested.content["cheap_champion"] != "dummy")
+
+
 def test_people_are_told_of_outer_folds(nested: Any) -> None:
     for text in ("\n".join(closing_lines(nested.content, 100)), summary(nested.content)):
         assert "on the outer folds" in text
@@ -64,7 +83,8 @@ def test_the_facts_can_be_judged_again(nested: Any, config: Config) -> None:
         assert again[key] == nested.content[key], key
     turn = nested.content["break_even"]["value_per_unit"]
     if turn is not None:
-        sides = [reconsider(stored, replace(config.economics, value_per_unit=turn * by)) for by in (0.99, 1.01)]
+        own = replace(config.economics, cost_matrix=None)
+        sides = [reconsider(stored, replace(own, value_per_unit=turn * by)) for by in (0.99, 1.01)]
         said = [(side["decision"], "would be worth it" in side["sentence"]) for side in sides]
         assert said[0] != said[1]
 

@@ -86,7 +86,7 @@ def test_the_score_without_the_leak_is_of_groups_that_were_not_learned_from() ->
 
 @pytest.mark.parametrize("name", sorted({*dataset_names()} - {"control-leak"}))
 def test_no_honest_table_is_stopped(shipped, name: str) -> None:  # type: ignore[no-untyped-def]
-    assert stops(look_at_all(split(shipped(name, 1000)))) == []
+    assert stops(look_at_all(split(shipped(name, 500)))) == []
 
 
 @pytest.mark.parametrize(

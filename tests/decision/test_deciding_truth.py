@@ -121,13 +121,19 @@ past_searches_once = cache(past_searches)
 
 
 def searches(
-    law: str, gain: float, *, rows: int = 1000, pick_on_holdout: bool = False, **prices: float | str
+    law: str,
+    gain: float,
+    *,
+    rows: int = 1000,
+    pick_on_holdout: bool = False,
+    times: int = REPETITIONS,
+    **prices: float | str,
 ) -> list[Verdict]:
     """Search so many times among challengers that all have this true gain, as skill; return the verdicts."""
     random = np.random.default_rng([20261123, *map(ord, law), rows])
     development, holdout = slice(0, 7 * rows // 10), slice(7 * rows // 10, rows)
     found = []
-    for _ in range(REPETITIONS):
+    for _ in range(times):
         table = LAWS[law](random, rows, gain)
         winner = 1 + int(table.score(holdout if pick_on_holdout else development)[1:].argmax())
         found.append(verdict_on(table, winner, holdout, EconomicsConfig(**prices)))  # type: ignore[arg-type]
@@ -184,4 +190,4 @@ def test_few_rows_settle_nothing_and_never_ask_for_fewer_than_there_are(law: str
 def test_the_rows_asked_for_settle_it_four_times_in_five() -> None:
     first = searches("normal noise", 0.10, rows=300)
     asked = np.median([v.rows_to_settle for v in first if v.rows_to_settle is not None])
-    assert share(searches("normal noise", 0.10, rows=int(asked / 0.3)), "GO") > 0.7
+    assert share(searches("normal noise", 0.10, rows=int(asked / 0.3), times=100), "GO") > 0.7

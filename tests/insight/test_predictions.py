@@ -1,4 +1,4 @@
-"""predictions.parquet: every figure can be made again from it, money to the cent."""
+"""predictions.parquet: every figure can be made again from it, money to the cent (nested folds: test_nested_run.py)."""
 
 from pathlib import Path
 
@@ -15,13 +15,7 @@ PRICED = ("economics.cost_matrix={1: {2: 1}, 2: {1: 5}}", "economics.predictions
 
 @pytest.fixture(scope="module")
 def priced(small, run_here, tmp_path_factory):  # type: ignore[no-untyped-def]
-    config = small(
-        "dataset=credit-g",
-        "budget.trials=4",
-        "dataset.sensitive=[personal_status]",
-        "evaluation.design=holdout",
-        *PRICED,
-    )
+    config = small("dataset=credit-g", "evaluation.folds=5", "dataset.sensitive=[personal_status]", *PRICED)
     return run_here(config, tmp_path_factory.mktemp("priced") / "credit-g")
 
 
@@ -96,40 +90,6 @@ def test_confusion_and_fairness_are_those_of_the_rows_kept_aside(priced, compose
         assert each["selection_rate"] == pytest.approx((inside["prediction"] == "2").mean())
         positive = inside[inside["target"] == "2"]
         assert each["true_positive_rate"] == pytest.approx((positive["prediction"] == "2").mean())
-
-
-@pytest.mark.slow
-def test_of_nested_folds_each_row_is_told_once_a_repeat(small, run_here, tmp_path, compose) -> None:  # type: ignore[no-untyped-def]
-    design = ("evaluation.design=nested", "budget.rows=250", "budget.trials=0")
-    finished = run_here(small("dataset=credit-g", *design, *PRICED), tmp_path / "nested")
-    table, truth = table_of(finished), source(compose)["class"].astype(str).to_numpy()
-    assert (table["target"] == truth[table["row"]]).all()
-    assert set(table.groupby(["candidate", "row"]).size()) == {2}
-    money = [COSTS.get(pair, 0.0) for pair in zip(table["target"], table["prediction"], strict=True)]
-    told = table.assign(money=money).groupby(["candidate", "part"])["money"].mean().groupby("candidate").mean()
-    scores = {each["name"]: each["outer_score"] for each in finished.content["candidates"]}
-    assert len(told) >= 2
-    for name, value in told.items():
-        assert value == pytest.approx(-scores[name], abs=1e-9)
-    assert sum(map(sum, finished.content["weak"]["confusion"]["counts"])) == 250
-    known = finished.content["columns"] or finished.content["notes"]  # of a dummy, nothing is asked
-    assert bool(known) == (finished.content["cheap_champion"] != "dummy")
-
-
-@pytest.mark.slow
-def test_with_more_of_a_rare_class_each_score_can_be_made_again_by_weight(small, run_here, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    random = np.random.default_rng(2)
-    frame = pd.DataFrame({"x": random.normal(size=9_000), "z": random.normal(size=9_000)})
-    frame["y"] = random.uniform(size=9_000) < 1 / (1 + np.exp(4.5 - 1.5 * frame["x"]))
-    design = ("budget.rows=900", "budget.trials=0", "evaluation.metric=neg_log_loss")
-    finished = run_here(small("dataset.path=frame", "dataset.target=y", *design), tmp_path / "rare", frame)
-    table = table_of(finished)
-    held = table[(table["part"] == "holdout") & (table["candidate"] == finished.content["cheap_champion"])]
-    right = np.where(held["target"] == "True", held["probability_True"], held["probability_False"])
-    scores = {each["name"]: each["holdout_score"] for each in finished.content["candidates"]}
-    assert np.average(np.log(right), weights=held["weight"]) == pytest.approx(scores[held["candidate"].iloc[0]])
-    assert np.average(held["probability_True"], weights=held["weight"]) == pytest.approx(frame["y"].mean(), abs=0.01)
-    assert (held["target"] == "True").mean() > 2 * frame["y"].mean()
 
 
 def test_source_rows_survive_sorting_sampling_and_gaps(compose, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

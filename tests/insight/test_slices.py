@@ -85,7 +85,7 @@ def test_chance_in_a_ranking_is_called_a_weakness_no_more_often(groups: "np.ndar
     runs, false = 80, 0
     for seed in range(runs):
         random = np.random.default_rng(seed)
-        table = features(600, random)
+        table = features(600, random).filter(regex="[01]$")
         said = 1 / (1 + np.exp(-random.normal(-1, 1.5, size=600)))
         table["y"] = (random.uniform(size=600) < said).astype(int)
         dataset = build(table, compose("dataset.path=frame", "dataset.target=y", "dataset.positive=1").dataset)

@@ -434,7 +434,7 @@ def odd_frames(draw):
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # NumPy's, of floats too large for float16
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(odd_frames())
 def test_any_frame_is_refused_in_a_sentence_or_can_be_learned_from(drawn):
     from skrub import TableVectorizer

@@ -354,6 +354,14 @@ def verdict(request: pytest.FixtureRequest) -> dict[str, Any]:
     return request.param()
 
 
+@pytest.fixture(scope="module", params=ALL, ids=[make.__name__ for make in ALL])
+def shown(request: pytest.FixtureRequest) -> tuple[dict[str, Any], str]:
+    """Every kind in turn with its page, which is made once for all tests of a file."""
+    from runner.report.page import render
+
+    return request.param(), render(request.param())
+
+
 @pytest.fixture
 def made() -> dict[str, dict[str, Any]]:
     """All of them by name."""

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,7 @@ def look(driver: Any, tmp_path: Path) -> Open:
 
     def opened(verdict: Any, width: int = 1200, scheme: str = "light", before: Any = None) -> Any:
         page = tmp_path / REPORT
-        html = render(verdict) if before is None else comparing.render(before, verdict, {"seed": 0}, {"seed": 1})
-        page.write_text(html, encoding="utf-8")
+        page.write_text(_html(json.dumps(verdict), before and json.dumps(before)), encoding="utf-8")
         metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500}
         feature = {"name": "prefers-color-scheme", "value": scheme}
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
@@ -48,6 +48,14 @@ def look(driver: Any, tmp_path: Path) -> Open:
         return driver
 
     return opened
+
+
+@cache
+def _html(verdict: str, before: str | None) -> str:
+    """Return the page of a verdict, or its comparison, given as JSON: pictures are drawn once for all tests."""
+    if before is None:
+        return render(json.loads(verdict))
+    return comparing.render(json.loads(before), json.loads(verdict), {"seed": 0}, {"seed": 1})
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -83,7 +83,7 @@ def test_both_ladders_are_in_one_picture_where_they_have_one_metric(made: Made) 
     assert "first run -3 (at most 410), worth having from 0; second run +1,210" in drawn["two-gains"].text
 
 
-@pytest.mark.parametrize("other", ["go", "crashed", "told_all"])
+@pytest.mark.parametrize("other", ["crashed", "told_all"])
 def test_any_two_verdicts_make_a_whole_page(verdict: dict[str, Any], made: Made, other: str) -> None:
     outline = Outline(render(verdict, made[other], {}, {}))
     assert not outline.open

@@ -19,8 +19,8 @@ from runner.report.pictures.climb import climb_picture
 Made = dict[str, dict[str, Any]]
 
 
-def test_every_kind_of_verdict_makes_a_whole_page(verdict: dict[str, Any]) -> None:
-    html = render(verdict)
+def test_every_kind_of_verdict_makes_a_whole_page(shown: tuple[dict[str, Any], str]) -> None:
+    verdict, html = shown
     outline = Outline(html)
     assert not outline.open
     assert len(outline.ids) == len(set(outline.ids))
@@ -32,14 +32,14 @@ def test_every_kind_of_verdict_makes_a_whole_page(verdict: dict[str, Any]) -> No
     assert not re.search(r"\bNone\b|\bnan\b|\binf\b|Undefined", outline.text)
 
 
-def test_nothing_is_asked_of_the_network(verdict: dict[str, Any]) -> None:
-    html = render(verdict)
+def test_nothing_is_asked_of_the_network(shown: tuple[dict[str, Any], str]) -> None:
+    html = shown[1]
     assert all(link.startswith("#") for link in Outline(html).links)
     assert not re.search(r"@import|url\((?!#)", html)
 
 
-def test_links_lead_somewhere(verdict: dict[str, Any]) -> None:
-    outline = Outline(render(verdict))
+def test_links_lead_somewhere(shown: tuple[dict[str, Any], str]) -> None:
+    outline = Outline(shown[1])
     assert {link[1:] for link in outline.links} <= set(outline.ids)
 
 
