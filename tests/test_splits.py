@@ -154,6 +154,12 @@ def test_a_large_table_keeps_a_smaller_share_aside(rows: int, share: float) -> N
     assert len(make_splits(table(rows), EvaluationConfig(holdout=0.1), 0).holdout) == pytest.approx(rows / 10, abs=1)
 
 
+@pytest.mark.parametrize(("rows", "aside"), [(40, 16), (50, 20), (60, 20), (66, 20), (70, 21)])
+def test_a_small_table_keeps_as_many_rows_aside_as_an_interval_needs(rows: int, aside: int) -> None:
+    assert len(make_splits(table(rows), EvaluationConfig(), 0).holdout) == pytest.approx(aside, abs=1)
+    assert len(make_splits(table(rows), EvaluationConfig(), 0).holdout) >= min(aside, 20)
+
+
 def test_the_holdout_of_rows_in_time_is_the_latest_and_no_moment_is_cut() -> None:
     days = np.repeat(np.arange(20), 5)
     splits = make_splits(replace(table(100), time=days), EvaluationConfig(folds=3, holdout=0.32), 0)

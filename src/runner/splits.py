@@ -21,6 +21,7 @@ from sklearn.model_selection import (
 from runner.config import EvaluationConfig
 from runner.dataset import Dataset
 from runner.errors import UserError
+from runner.gain.limits import LEAST_ROWS
 from runner.outerfolds import OUTER, REPEATS, OuterFolds
 
 Rows = NDArray[np.int64]
@@ -78,11 +79,12 @@ def holdout_share(config: EvaluationConfig, rows: int) -> float:
     """Return the share of the rows that is kept aside.
 
     If none is given, that is 30 % of up to 10,000 rows and 20 % of larger tables, because the rows needed to see a gain
-    of a given size do not grow with the table (see `gain.rows_to_settle`).
+    of a given size do not grow with the table (see `gain.rows_to_settle`). Of fewer than 67 rows it is as many as an
+    interval needs, but at most 40 %.
     """
     if config.holdout is not None:
         return config.holdout
-    return 0.3 if rows <= 10_000 else 0.2
+    return max(0.3, min(0.4, LEAST_ROWS / rows)) if rows <= 10_000 else 0.2
 
 
 def _own_splits(dataset: Dataset) -> Splits:

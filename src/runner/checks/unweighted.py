@@ -43,6 +43,6 @@ def _finding(material: Material, name: str) -> Finding:
         alike, weighted = (amount(float(np.average(rows.target, weights=each))) for each in (None, weights))
     evidence = f"{name!r} is named like a weight, but rows count alike: {what} is {alike}; weighted, it is {weighted}."
     as_weight = as_override("dataset.weight", name)
-    advice = f"If it says how many cases a row stands for, set {as_weight}; it is then no input."
+    advice = f"If {name!r} says how many cases a row stands for, set {as_weight}; it is then no input."
     severity = Severity.WARN if is_of_samples(name) else Severity.INFO
     return Finding(CODES[0], severity, (name,), evidence, advice)
