@@ -37,12 +37,13 @@ def reconsider(content: dict[str, Any], prices: EconomicsConfig) -> dict[str, An
     verdict = reach_verdict(facts, prices, past)
     today = content.get("incumbent")
     incumbent = {"incumbent": today | standing_document(verdict)} if today else {}
+    by_run = content["challenger"] if content["decision"] == "GO" else content["cheap_champion"]
     curve = curve_of(content["curve"]) if content.get("curve") else "This run has measured none."
     return {
         **content,
         **verdict_document(verdict, margin(facts, prices), prices),
         **incumbent,
-        "kept_by_run": content["challenger"] if content["decision"] == "GO" else content["cheap_champion"],
+        **({} if by_run == verdict.kept else {"kept_by_run": by_run}),
         "curve": curve_document(curve, verdict, facts, prices, past),
         "costs": costs_document(content["costs"], prices),
     }
