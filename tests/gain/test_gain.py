@@ -351,6 +351,43 @@ def test_a_metric_that_is_undefined_on_many_samples_has_no_interval() -> None:
 # What is not offered
 
 
+def ranked(positives: int, negatives: int, wrong: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Rows of which some positive ones are ranked below all others, beside a constant reference."""
+    target = np.repeat([1, 0], [positives, negatives])
+    said = np.where(target == 1, 0.9, 0.1) + np.linspace(0, 0.05, len(target))
+    said[:wrong] = 0.01
+    none = np.full(len(target), positives / len(target))
+    return target, np.column_stack([1 - none, none]), np.column_stack([1 - said, said])
+
+
+def test_a_ranking_without_a_fault_is_not_certain_to_stay_so() -> None:
+    gain = paired_gain(metric("roc_auc", Task.BINARY), *ranked(30, 200, 0))
+    assert gain.estimate == pytest.approx(0.5)
+    assert gain.low + 0.5 == pytest.approx(0.05 ** (1 / 30))  # the share of which thirty of thirty are one in twenty
+    assert gain.low_holds
+
+
+def test_of_a_ranking_with_few_faults_the_least_gain_over_none_is_known() -> None:
+    gain = paired_gain(metric("roc_auc", Task.BINARY), *ranked(60, 300, 2))
+    assert gain.low_holds and not gain.high_holds
+    assert gain.low + 0.5 == pytest.approx(stats.binomtest(58, 60).proportion_ci(0.9).low)  # one side of each
+    target, _, said = ranked(60, 300, 2)
+    other = np.where(np.arange(360)[:, None] < 4, said[:, ::-1], said)
+    assert not paired_gain(metric("roc_auc", Task.BINARY), target, other, said).low_holds
+
+
+def test_the_least_gain_of_a_ranking_over_none_holds() -> None:
+    random, misses, known = np.random.default_rng(5), 0, 0
+    target, none, _ = ranked(25, 40, 0)
+    for _ in range(200):
+        said = stats.norm.cdf(random.normal(size=65) + 3 * target - 1.5)
+        gain = paired_gain(metric("roc_auc", Task.BINARY), target, none, np.column_stack([1 - said, said]))
+        known += gain.low_holds
+        misses += gain.low_holds and gain.low + 0.5 > stats.norm.cdf(3 / math.sqrt(2))
+    assert known == 200
+    assert misses <= 20
+
+
 def test_few_groups_give_no_interval() -> None:
     rows = rows_of(Task.REGRESSION, seed=16)
     gain = paired_gain(metric("r2", Task.REGRESSION), *rows, groups=np.arange(120) % 9)

@@ -6,17 +6,19 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import betaincinv
 
 from runner.gain.bootstrap import bootstrap_spread
 from runner.gain.comparison import Comparison, Metric
 from runner.gain.influence import Influence
 from runner.gain.limits import Limit, count_limit, few_limit, tail_limit
-from runner.gain.result import Gain, bounds
+from runner.gain.result import LEVEL, Gain, bounds
 from runner.gain.rows import ROOTS, mean_influence
 from runner.gain.spread import Spread, influence_spread
 from runner.gain.units import Units, make_units
 
 Array = NDArray[np.float64]
+ROUNDING = 1e-12  # in the metric's unit: a sum that is zero but for rounding
 FEW_LEFT = 0.25  # share of the reference's mean loss, below which the bound from squares loses at most a quarter
 
 
@@ -64,9 +66,11 @@ def paired_gain(
     limit = _limit(comparison, divisions, influence, max(spread.standard_error for spread in spreads))
     gains = [_gain(estimate, spread, limit, len(comparison)) for spread in spreads]
     gain = max(gains, key=lambda gain: gain.high - gain.low)
-    if limit.low_holds or count_limit(metric.name, divisions, comparison.classes).why:
+    is_known = limit.low_holds and gain.standard_error > ROUNDING
+    if is_known or count_limit(metric.name, divisions, comparison.classes).why:
         return gain
-    least = _least_by_squares(comparison, divisions)
+    find = _least_by_squares if comparison.classes is None else _least_of_a_ranking
+    least = find(comparison, divisions)
     return gain if least is None else replace(gain, low=least, low_holds=True)
 
 
@@ -98,6 +102,22 @@ def _least_by_squares(comparison: Comparison, divisions: list[Units]) -> float |
     spreads = [_spread(comparison, units, influence, 0) for units in divisions]
     low = min(_gain(before - after, spread, Limit(), len(comparison)).low for spread in spreads)
     return low / (2 * math.sqrt(before)) if low > 0 else None
+
+
+def _least_of_a_ranking(comparison: Comparison, divisions: list[Units]) -> float | None:
+    """Return a lower bound for what an area under the ROC curve gains over no ranking; None for another comparison.
+
+    When nearly all rows are ranked right, few rows carry the variance, or none does. For an area A it is at most A (1 -
+    A) / n, with n the rows of the rarer class (Birnbaum and Klose 1957): no more than if each of them were ranked right
+    or wrong as a whole. So this is the bound for a share of n rows (Clopper and Pearson 1934).
+    """
+    metric, target, weights = comparison.metric, comparison.target, comparison.row_weights
+    if metric.name != "roc_auc" or np.ptp(comparison.reference[:, 1]) > 0:
+        return None
+    sums, squares = np.bincount(target, weights), np.bincount(target, weights**2)
+    count = min(float((sums**2 / squares).min()), *(units.count for units in divisions))
+    area = metric.score(target, comparison.challenger, comparison.weights)
+    return float(betaincinv(area * count, (1 - area) * count + 1, 1 - LEVEL)) - 0.5
 
 
 def _spread(comparison: Comparison, units: Units, influence: Influence | None, seed: int) -> Spread:
