@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from runner.checks import Severity, registry
+from runner.checks import Finding, Severity, registry
 from runner.checks.acknowledged import read
 from runner.checks.registry import CHECKS, FAILED, look
 from runner.checkup import Checkup
@@ -25,17 +25,21 @@ from tables import look_at_all, material, split, table
 
 @pytest.fixture(scope="module")
 def judge(shipped, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Judge:  # type: ignore[no-untyped-def]
-    data = shipped("control-leak", 1500)
+    data = shipped("control-leak", 600)
     splits = make_splits(data, EvaluationConfig(), 0)
     return Judge(data, splits, make_metric(None, data), 0, engine, Record(tmp_path_factory.mktemp("checkup")))
 
 
-def test_workers_find_what_is_found_here(judge: Judge) -> None:
+@pytest.fixture(scope="module")
+def found_here(judge: Judge) -> tuple[Finding, ...]:
+    return look_at_all(Checkup(judge)._material)
+
+
+def test_workers_find_what_is_found_here(judge: Judge, found_here: tuple[Finding, ...]) -> None:
     checkup = Checkup(judge)
     checkup.begin(seconds_left=600)
     findings = checkup.end(())
-    here = look_at_all(checkup._material)
-    assert findings == here
+    assert findings == found_here
     assert [f.columns for f in findings if f.severity is Severity.STOP] == [("retention_call_outcome",)]
     assert checkup.end(()) is findings  # looked at once
 
@@ -82,14 +86,13 @@ def test_a_check_that_raises_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "nothing to divide by" in note.evidence
 
 
-def test_the_target_of_the_holdout_is_never_looked_at(judge: Judge) -> None:
-    before = Checkup(judge)._material
+def test_the_target_of_the_holdout_is_never_looked_at(judge: Judge, found_here: tuple[Finding, ...]) -> None:
     target = judge.dataset.target.copy()
     target[judge.splits.holdout] = 1 - target[judge.splits.holdout]
     other = Judge(
         replace(judge.dataset, target=target), judge.splits, judge.metric, 0, judge.engine, Record(judge.engine.folder)
     )
-    assert look_at_all(Checkup(other)._material) == look_at_all(before)
+    assert look_at_all(Checkup(other)._material) == found_here
 
 
 def test_codes_are_stable_names_of_one_check_each() -> None:
