@@ -453,7 +453,9 @@ def test_a_gain_that_hangs_on_single_rows_has_no_interval() -> None:
     usual = np.where(np.arange(3000) < 1600, 0.0, target)  # an error of always 0 would be hard to beat
     nothing = paired_gain(squared, usual, usual + reference - target, usual + challenger - target).why
     assert nothing is not None
-    assert nothing.endswith("most targets are 0: predict in one run which are not, and in another how large those are.")
+    assert nothing.endswith(
+        "most targets are 0, so predict in one run which are not, and in another how large those are."
+    )
 
 
 def test_that_few_errors_are_left_does_not_hide_that_a_root_is_less() -> None:

@@ -14,6 +14,7 @@ from runner.folders import REPORT, REPORT_FAULT
 from runner.report import page
 from runner.report.guidance import next_step
 from runner.report.page import render, try_report, write_report
+from runner.report.phrases import action, is_usable
 from runner.report.pictures.climb import climb_picture
 
 Made = dict[str, dict[str, Any]]
@@ -162,6 +163,14 @@ def test_a_score_that_is_too_good_is_doubted_before_it_is_used(made: Made) -> No
         told = next_step(made["not_worth_it"] | {"checks": checks, "columns": columns})
         assert told.startswith(first) == doubted
         assert told.lower().endswith("use lightgbm, and spend no more on tuning.")
+
+
+def test_where_no_gain_over_no_model_is_worth_having_none_is_used(made: Made) -> None:
+    dummy = next(each["name"] for each in made["not_worth_it"]["candidates"] if each["rung"] == "none")
+    verdict = made["not_worth_it"] | {"cheap_champion": dummy, "reason": "gain-too-small"}
+    assert action(verdict) == "use no model: none is worth having"
+    assert next_step(verdict) == "Use no model, and spend no more on tuning."
+    assert not is_usable(verdict)
 
 
 @pytest.mark.parametrize(

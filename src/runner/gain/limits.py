@@ -127,9 +127,8 @@ def _advice(name: str, target: NDArray[Any], bounded: bool) -> str:
         is_rare = np.bincount(target).min() < LEAST_OF_A_CLASS
         return f"more rows{' of the rarest class' if is_rare else ''} are needed."
     if (usual := usual_value(target)) is not None:
-        return (
-            f"most targets are {amount(usual)}: predict in one run which are not, and in another how large those are."
-        )
+        rest = "predict in one run which are not, and in another how large those are."
+        return f"most targets are {amount(usual)}, so {rest}"
     if "absolute" in name:
         return "predict the target on a log scale, or judge on more rows."
     return "judge by evaluation.metric=mae, or predict the target on a log scale."

@@ -70,7 +70,8 @@ def _doubt(verdict: Content) -> str | None:
 
 
 def _step(verdict: Content) -> str:
-    champion, reason = verdict["cheap_champion"], verdict["reason"]
+    champion = "no model" if phrases.keeps_no_model(verdict) else verdict["cheap_champion"]
+    reason = verdict["reason"]
     if verdict["decision"] == "GO":
         return f"Put {verdict['challenger']} into use. Run this again when the data or the prices change."
     stops = [check for check in verdict["checks"] if check["severity"] == "stop"]

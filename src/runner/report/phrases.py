@@ -61,9 +61,16 @@ def action(verdict: Content) -> str:
 
 def _cheap(verdict: Content) -> str:
     """Return what to do with the cheap champion: it is kept, or replaces what is used today."""
+    if keeps_no_model(verdict):
+        return "use no model: none is worth having"
     champion, today = verdict["cheap_champion"], verdict.get("incumbent") or {}
     replaces = today.get("beaten") and today["model"] == champion
     return f"use {champion} in place of {today['name']}" if replaces else f"keep {champion}"
+
+
+def keeps_no_model(verdict: Content) -> bool:
+    """Whether the dummy is kept although models are shown to beat it: none does so by a gain worth having."""
+    return kept(verdict) == (dummy(verdict) or {}).get("name")
 
 
 def is_scored(verdict: Content) -> bool:
@@ -103,7 +110,7 @@ def design(found: Content) -> str:
 def is_usable(verdict: Content) -> bool:
     """Whether there is a model worth predicting with."""
     believed = verdict["reason"] not in ("data-not-trustworthy", "no-signal")
-    return bool(verdict["model"]) and believed and is_scored(verdict)
+    return bool(verdict["model"]) and believed and is_scored(verdict) and not keeps_no_model(verdict)
 
 
 def gain(bounds: Content, metric: Content) -> str:
