@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.decision.stopping import PastSearches, spread, value_of_going_on
+from runner.decision.stopping import FIRST_LOOK, PastSearches, spread, value_of_going_on
 from runner.prior import past_searches
 
 SHIPPED = past_searches()
@@ -55,3 +55,16 @@ def test_no_table_has_a_say_in_when_its_own_search_stops() -> None:
     changed.gains[own] += np.linspace(0, 0.1, SHIPPED.gains.shape[1])
     assert (SHIPPED.stops(0.0001)[own] == changed.stops(0.0001)[own]).all()
     assert (SHIPPED.stops(0.0001) <= changed.stops(0.0001))[~own].all()
+
+
+@pytest.mark.parametrize("price", [0.0, 0.00001, 0.0003, 0.003])
+def test_a_past_search_stops_where_the_rule_would_have_ended_it_had_it_learned_from_other_tables(price: float) -> None:
+    length = SHIPPED.gains.shape[1]
+    for search in (0, 12, 30):
+        kept = np.array(SHIPPED.tables) != SHIPPED.tables[search]
+        tables = tuple(np.array(SHIPPED.tables)[kept].tolist())
+        others = PastSearches(tables, SHIPPED.gains[kept], SHIPPED.losses[kept], SHIPPED.weights[kept])
+        losses = SHIPPED.losses[search]
+        looks = range(FIRST_LOOK, length)
+        ends = (done for done in looks if value_of_going_on(others, losses[:done].tolist(), price, length - done) <= 0)
+        assert SHIPPED.stops(price)[search] == next(ends, length)
