@@ -364,7 +364,13 @@ def test_a_ranking_without_a_fault_is_not_certain_to_stay_so() -> None:
     gain = paired_gain(metric("roc_auc", Task.BINARY), *ranked(30, 200, 0))
     assert gain.estimate == pytest.approx(0.5)
     assert gain.low + 0.5 == pytest.approx(0.05 ** (1 / 30))  # the share of which thirty of thirty are one in twenty
-    assert gain.low_holds
+    assert gain.low_holds and gain.high_holds and gain.why is None
+
+
+def test_of_other_rankings_without_a_fault_no_least_gain_is_known() -> None:
+    gain = paired_gain(metric("average_precision", Task.BINARY), *ranked(30, 200, 0))
+    assert (gain.low_holds, gain.high_holds) == (False, True)
+    assert gain.why == "One of the two ranks all of these rows right, which does not show how it ranks others."
 
 
 def test_of_a_ranking_with_few_faults_the_least_gain_over_none_is_known() -> None:

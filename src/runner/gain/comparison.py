@@ -82,10 +82,15 @@ class Comparison:
             weights=None if self.weights is None else self.weights[rows],
         )
 
+    def scores(self) -> tuple[float, float]:
+        """Return the scores of the reference and of the challenger."""
+        score = self.metric.score
+        return score(self.target, self.reference, self.weights), score(self.target, self.challenger, self.weights)
+
     def gain(self) -> float:
         """Return the challenger's score minus the reference's."""
-        score = self.metric.score
-        return score(self.target, self.challenger, self.weights) - score(self.target, self.reference, self.weights)
+        old, new = self.scores()
+        return new - old
 
     def influence(self) -> Influence | None:
         """Return the influence values of the gain; None if they have no closed form for the metric."""

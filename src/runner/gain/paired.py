@@ -11,14 +11,13 @@ from scipy.special import betaincinv
 from runner.gain.bootstrap import bootstrap_spread
 from runner.gain.comparison import Comparison, Metric
 from runner.gain.influence import Influence
-from runner.gain.limits import Limit, count_limit, few_limit, tail_limit
+from runner.gain.limits import Limit, count_limit, faultless_limit, few_limit, tail_limit
 from runner.gain.result import LEVEL, Gain, bounds
 from runner.gain.rows import ROOTS, mean_influence
 from runner.gain.spread import Spread, influence_spread
 from runner.gain.units import Units, make_units
 
 Array = NDArray[np.float64]
-ROUNDING = 1e-12  # in the metric's unit: a sum that is zero but for rounding
 FEW_LEFT = 0.25  # share of the reference's mean loss, below which the bound from squares loses at most a quarter
 
 
@@ -66,17 +65,20 @@ def paired_gain(
     limit = _limit(comparison, divisions, influence, max(spread.standard_error for spread in spreads))
     gains = [_gain(estimate, spread, limit, len(comparison)) for spread in spreads]
     gain = max(gains, key=lambda gain: gain.high - gain.low)
-    is_known = limit.low_holds and gain.standard_error > ROUNDING
-    if is_known or count_limit(metric.name, divisions, comparison.classes).why:
+    if limit.low_holds or count_limit(metric.name, divisions, comparison.classes).why:
         return gain
     find = _least_by_squares if comparison.classes is None else _least_of_a_ranking
     least = find(comparison, divisions)
-    return gain if least is None else replace(gain, low=least, low_holds=True)
+    return (
+        gain if least is None else replace(gain, low=least, low_holds=True, why=None if gain.high_holds else gain.why)
+    )
 
 
 def _limit(comparison: Comparison, divisions: list[Units], influence: Influence | None, error: float) -> Limit:
     name, classes = comparison.metric.name, comparison.classes
     limit = few_limit(name, divisions, classes, error)
+    if limit.why is None:
+        limit = faultless_limit(name, *comparison.scores())
     if limit.why is not None or influence is None:
         return limit
     contributions = influence.values * comparison.row_weights
