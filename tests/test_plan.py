@@ -25,7 +25,9 @@ def test_a_class_that_a_sample_has_too_few_of_asks_for_a_larger_sample(compose: 
     x = np.random.default_rng(0).normal(size=4000)
     table = pd.DataFrame({"x": x, "y": ["no"] * 3996 + ["yes"] * 4})
     config = compose("dataset.path=x", "dataset.target=y", "budget.rows=2000")
-    with pytest.raises(UserError, match=r"of 'yes' the sample has 2 rows: set budget\.rows higher, set "):
+    with pytest.raises(
+        UserError, match=r"of 'yes' the sample has 2 rows: set budget\.rows higher if the table has more, set "
+    ):
         make_plan(config, table)
 
 

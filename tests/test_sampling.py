@@ -28,15 +28,17 @@ def test_rare_classes_have_enough_rows_and_weights_bring_them_back_to_their_shar
     most = data.draw(st.integers(1, len(strata)))
     before = np.bincount(strata)
     least = most // (2 * len(before))
+    rare = 2 * before * most < np.minimum(before, least) * len(strata)
     chosen = in_proportion(strata, most, 0, least)
     counts = np.bincount(strata[chosen], minlength=len(before))
     assert len(chosen) == most == len(set(chosen))
-    assert (counts >= np.minimum(before, least)).all()
+    assert (counts >= np.minimum(before, least))[rare].all()
+    assert too_rare(strata, most, least).tolist() == rare.tolist()
     if counts.all():
         weights = back_to_shares(strata, strata[chosen])
         assert weights.mean() == pytest.approx(1)
         assert np.bincount(strata[chosen], weights) / most == pytest.approx(before / len(strata))
-    if not too_rare(strata, most, least).any():
+    if not rare.any():
         assert (np.abs(counts - before * most / len(strata)) <= len(before)).all()
 
 
@@ -47,12 +49,12 @@ def test_the_latest_rows_reach_back_for_rare_classes_and_no_further(labels, data
     least = most // (2 * (strata.max() + 1))
     chosen = latest(strata, most, 0, least)
     within = strata[-FURTHEST_BACK * most :]
-    counts = np.bincount(strata[chosen], minlength=strata.max() + 1)
+    recent, counts = (np.bincount(rows, minlength=strata.max() + 1) for rows in (strata[-most:], strata[chosen]))
+    lacking = 2 * recent < np.minimum(np.bincount(within, minlength=len(counts)), least)
     assert len(chosen) == most == len(set(chosen))
     assert (np.diff(chosen) > 0).all()
-    assert (counts >= np.minimum(np.bincount(within, minlength=len(counts)), least)).all()
-    recent = np.bincount(strata[-most:], minlength=len(counts))
-    if (recent >= np.minimum(np.bincount(within, minlength=len(counts)), least)).all():
+    assert (counts >= recent)[lacking].all()
+    if not lacking.any():
         assert chosen.tolist() == list(range(len(strata) - most, len(strata)))
     assert chosen[0] >= len(strata) - len(within)
 

@@ -222,6 +222,11 @@ def make_metric(name: str | None, dataset: Dataset) -> Metric:
     return metric
 
 
+def takes_weights(name: str | None) -> bool:
+    """Return whether a metric of classes takes weights of the rows, as all do but one-against-one areas."""
+    return name is None or "ovo" not in name
+
+
 def _try_out(metric: Metric, dataset: Dataset) -> None:
     """Score a perfect prediction and wrong ones; a metric for another task, or for clusters, fails."""
     if metric.task is Task.REGRESSION:

@@ -12,9 +12,10 @@ from runner.design import Design, divide
 from runner.earlier import with_starts
 from runner.errors import UserError
 from runner.ladder import Rung, make_ladder, suited, with_best_constants, with_incumbent
-from runner.metrics import Metric, make_metric
+from runner.metrics import Metric, make_metric, takes_weights
 from runner.money import money_metric
 from runner.reading import build, load
+from runner.sampling import ENOUGH_OF_A_CLASS
 from runner.splits import Rows, Splits
 from runner.words import counted, quoted
 
@@ -54,7 +55,8 @@ def make_plan(config: Config, frame: "pd.DataFrame | None" = None) -> Plan:
     UserError
         If the data or the config is wrong.
     """
-    source = (config.dataset, config.budget.rows, config.seed)
+    least = ENOUGH_OF_A_CLASS if takes_weights(config.evaluation.metric) else 0
+    source = (config.dataset, config.budget.rows, config.seed, least)
     dataset = load(*source) if frame is None else build(frame, *source)
     matrix = config.economics.cost_matrix
     metric = money_metric(dataset, matrix) if matrix else make_metric(config.evaluation.metric, dataset)
@@ -99,7 +101,11 @@ def _assert_scored(dataset: Dataset, metric: Metric, splits: Splits, is_sample: 
             counts = rows if dataset.weights is None else rows[dataset.weights[rows] > 0]
             there = quoted(dataset.classes[code] for code in np.unique(dataset.target[counts]))
             rarest = str(dataset.classes[int(sizes.argmin())])
-            of_all, more = ("the sample", "set budget.rows higher") if is_sample else ("the table", "give more of them")
+            of_all, more = (
+                ("the sample", "set budget.rows higher if the table has more")
+                if is_sample
+                else ("the table", "give more of them")
+            )
             raise UserError(
                 f"{metric.label} has no value with only {there} in {counted(len(rows), 'row')} that must judge, and "
                 f"of {rarest!r} {of_all} has {counted(int(sizes.min()), 'row')}: {more}, set evaluation.folds lower, "

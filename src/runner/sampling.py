@@ -1,5 +1,7 @@
 """Which rows to use if not all can be used, for judging or for learning."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,7 +9,64 @@ from runner.errors import UserError
 
 Codes = NDArray[np.int64]
 
+FEWEST_ROWS = 10  # five folds, each judged on two rows; with fewer, the spread of a score is unknown
+FEW_OF_A_CLASS = 100  # rows: a holdout of a fifth then has the 20 that an interval needs
+ENOUGH_OF_A_CLASS = 1_000  # rows: with those of a holdout, ROC AUC is known to some 0.02
 FURTHEST_BACK = 10  # times the rows of the sample: what is older, such as a class that is no longer given, is past
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """The rows of a table that are used.
+
+    Attributes
+    ----------
+    rows : ndarray of int64, shape (rows of the sample,)
+        Their positions.
+    weights : ndarray of float64, shape (rows of the sample,), or None
+        If there is more of rare classes than their share: what brings them back to it.
+    note : str or None
+        What a person should know of it.
+    """
+
+    rows: Codes
+    weights: NDArray[np.float64] | None = None
+    note: str | None = None
+
+
+def draw(strata: Codes, groups: Codes | None, in_time: bool, most: int | None, seed: int, least: int) -> Sample:
+    """Use all rows, or a sample of `most` rows with at least `least` of each class, where rows have no groups.
+
+    Parameters are those of `sample`.
+
+    Raises
+    ------
+    UserError
+        If the sample is too small to learn from and to judge on.
+    """
+    if most is None or most >= len(strata):
+        return Sample(np.arange(len(strata)))
+    if most < FEWEST_ROWS:
+        raise UserError(f"budget.rows={most} is too few to learn from and to judge on: give {FEWEST_ROWS}.")
+    least = least if groups is None else 0
+    rows = sample(strata, groups, in_time, most, seed, least)
+    around = strata[rows[0] :] if in_time else strata
+    weighted = bool(too_rare(around, most, least).any())
+    note = f"Judged on {len(rows):,} of {len(strata):,} rows (budget.rows){_of_the_rarest(strata, rows, weighted)}"
+    return Sample(rows, back_to_shares(around, strata[rows]) if weighted else None, note)
+
+
+def _of_the_rarest(strata: Codes, rows: Codes, weighted: bool) -> str:
+    """Say how many rows a sample has of the rarest class, if it has more than its share or few of many."""
+    sizes = np.bincount(strata)
+    rarest = int(sizes.argmin())
+    count = int((strata[rows] == rarest).sum())
+    there = f"{count:,} of {sizes[rarest]:,} rows of the rarest class"
+    is_few = len(sizes) > 1 and count < min(FEW_OF_A_CLASS, sizes[rarest])
+    on_all = "budget.rows=null judges on all rows."
+    if weighted:
+        return f", with {there}; weights bring each class back to its share.{f' {on_all}' if is_few else ''}"
+    return f". They hold {there}: {on_all}" if is_few else "."
 
 
 def sample(strata: Codes, groups: Codes | None, in_time: bool, most: int, seed: int, least: int = 0) -> Codes:
@@ -21,8 +80,8 @@ def sample(strata: Codes, groups: Codes | None, in_time: bool, most: int, seed: 
     in_time : bool
         Whether to take the latest rows; the rows are then in time order.
     least : int
-        How many rows of each stratum the sample holds at least, or all that the stratum has, as far as half of the
-        sample has room for them; whole groups have those that they have.
+        How many rows the sample is to hold of each stratum (or all that there are, as far as half of it has room),
+        where in proportion it would hold less than half of them. Whole groups have those that they have.
     """
     if in_time:
         return latest(strata, most, seed, least)
@@ -32,8 +91,9 @@ def sample(strata: Codes, groups: Codes | None, in_time: bool, most: int, seed: 
 def latest(strata: Codes, most: int, seed: int, least: int = 0) -> Codes:
     """Return the positions of the latest `most` rows, or more time thinned out, if these lack rows of a stratum."""
     counted = strata[-FURTHEST_BACK * most :]
-    wanted = np.minimum(np.bincount(counted), _with_room(counted, most, least))
-    begins = [np.flatnonzero(counted == code)[-count] for code, count in enumerate(wanted) if count]
+    wanted = _wanted(counted, most, least)
+    lacking = 2 * np.bincount(counted[-most:], minlength=len(wanted)) < wanted
+    begins = [np.flatnonzero(counted == code)[-wanted[code]] for code in np.flatnonzero(lacking)]
     first = len(strata) - len(counted) + int(min([len(counted) - most, *begins]))
     return np.asarray(first + in_proportion(strata[first:], most, seed, least))
 
@@ -66,25 +126,26 @@ def in_proportion(strata: Codes, most: int, seed: int, least: int = 0) -> Codes:
     """Return the positions of `most` random rows with the strata in proportion, keeping every stratum if they fit.
 
     The rows of each stratum are shuffled and spread evenly over [0, 1); those nearest to 0 are the sample. The first
-    `least` rows of each stratum, as far as half of the sample has room, come before all others, so that small strata
-    have more than their share.
+    `least` rows of a stratum that is too rare come before all others, so that it has more than its share.
     """
     shuffled = np.random.default_rng(seed).permutation(len(strata))
     ordered = shuffled[np.argsort(strata[shuffled], kind="stable")]
     sizes = np.bincount(strata)
     rank = np.arange(len(strata)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    nearness = np.where(rank < _with_room(strata, most, least), 0.0, rank / np.repeat(sizes, sizes))
+    first = np.where(too_rare(strata, most, least), _wanted(strata, most, least), 0)
+    nearness = np.where(rank < np.repeat(first, sizes), 0.0, rank / np.repeat(sizes, sizes))
     return np.sort(ordered[np.argsort(nearness, kind="stable")[:most]])
 
 
 def too_rare(strata: Codes, most: int, least: int) -> NDArray[np.bool_]:
-    """Return which strata would have less than `least` rows in a sample in proportion, though they have more."""
+    """Return of which strata a sample in proportion would hold less than half of the rows that it is to hold."""
+    return np.asarray(2 * np.bincount(strata) * most < _wanted(strata, most, least) * len(strata))
+
+
+def _wanted(strata: Codes, most: int, least: int) -> Codes:
+    """Return how many rows of each stratum a sample is to hold at least: all together at most half of it."""
     sizes = np.bincount(strata)
-    return np.asarray(sizes * most < np.minimum(sizes, _with_room(strata, most, least)) * len(strata))
-
-
-def _with_room(strata: Codes, most: int, least: int) -> int:
-    return min(least, most // (2 * len(np.unique(strata))))
+    return np.asarray(np.minimum(sizes, min(least, most // (2 * int(np.count_nonzero(sizes))))))
 
 
 def back_to_shares(strata: Codes, of_sample: Codes) -> NDArray[np.float64]:

@@ -9,7 +9,6 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from runner import sampling
 from runner.cells import Column, plain, tells_nothing, too_large
 from runner.codes import is_a_code, names
 from runner.config import DatasetConfig
@@ -20,20 +19,20 @@ from runner.reading import incumbent, roles
 from runner.reading.contract import assert_kept
 from runner.reading.spelling import spellings
 from runner.reading.target import as_read, as_written, encode, find_task
+from runner.sampling import ENOUGH_OF_A_CLASS, FEWEST_ROWS, draw
 from runner.sources.dialect import Dialect
 from runner.sources.frame import index_as_columns, read_frame
 from runner.task import Task
 from runner.words import counted, quoted
 
-FEW_OF_A_CLASS = 100  # rows: a holdout of a fifth then has the 20 that an interval needs
-ENOUGH_OF_A_CLASS = 1_000  # rows: with those of a holdout, ROC AUC is known to some 0.02
-FEWEST_ROWS = 10  # five folds, each judged on two rows; with fewer, the spread of a score is unknown
 ROLES = ("target", "group", "time", "fold", "weight")
 
 Notes = list[str]
 
 
-def load(config: DatasetConfig, max_rows: int | None = None, seed: int = 0) -> Dataset:
+def load(
+    config: DatasetConfig, max_rows: int | None = None, seed: int = 0, least_of_a_class: int = ENOUGH_OF_A_CLASS
+) -> Dataset:
     """Read the table at `config.path` and build a data set from it, as `build` does.
 
     Raises
@@ -44,7 +43,7 @@ def load(config: DatasetConfig, max_rows: int | None = None, seed: int = 0) -> D
     dialect = Dialect(config.separator, config.encoding, config.sheet, config.query)
     frame, notes = read_frame(config.path, dialect)
     try:
-        dataset = build(frame, config, max_rows, seed)
+        dataset = build(frame, config, max_rows, seed, least_of_a_class)
     except UserError as error:  # another sheet may have what this one lacks
         raise UserError(" ".join([str(error), *notes])) from error
     del frame
@@ -52,7 +51,13 @@ def load(config: DatasetConfig, max_rows: int | None = None, seed: int = 0) -> D
     return replace(dataset, notes=notes + dataset.notes)
 
 
-def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = None, seed: int = 0) -> Dataset:
+def build(
+    frame: pd.DataFrame,
+    config: DatasetConfig,
+    max_rows: int | None = None,
+    seed: int = 0,
+    least_of_a_class: int = ENOUGH_OF_A_CLASS,
+) -> Dataset:
     """Build a valid data set from a frame.
 
     Parameters
@@ -63,10 +68,12 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
         What the columns mean; its path is not read.
     max_rows : int or None
         Judge on at most this many rows: the latest if there is time, random whole groups if there are groups, else a
-        random sample with the classes in proportion. Where rows have no groups, of a class of which too few rows would
-        be left there are more, and weights bring them back to their share.
+        random sample with the classes in proportion.
     seed : int
         That of the sample.
+    least_of_a_class : int
+        How many rows a sample is to hold of a class of which it would hold less than half as many in proportion;
+        weights bring them back to their share. Whole groups are drawn as they come.
 
     Raises
     ------
@@ -85,8 +92,9 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
     target = cells[config.target].iloc[rows]
     task = find_task(target, config.task, notes)
     groups = roles.group_codes(frame[config.group].iloc[rows], notes) if config.group else None
-    chosen, shares = _sample(_strata(target, task), groups, bool(config.time), max_rows, seed, notes)
-    rows, groups = rows[chosen], None if groups is None else groups[chosen]
+    sample = draw(_strata(target, task), groups, bool(config.time), max_rows, seed, least_of_a_class)
+    notes += [sample.note] if sample.note else []
+    rows, groups = rows[sample.rows], None if groups is None else groups[sample.rows]
     cells, written = cells.iloc[rows].reset_index(drop=True), frame[config.target].iloc[rows]
     positive = as_read(config.positive, written, cells[config.target])
     values, classes = encode(cells[config.target], task, positive, notes)
@@ -103,7 +111,7 @@ def build(frame: pd.DataFrame, config: DatasetConfig, max_rows: int | None = Non
         time=cells[config.time].to_numpy() if config.time else None,
         gap=roles.gap(config.gap, cells[config.time]) if config.time and config.gap is not None else None,
         folds=roles.fold_codes(cells[config.fold], notes) if config.fold else None,
-        weights=roles.row_weights(cells[config.weight], shares) if config.weight else shares,
+        weights=roles.row_weights(cells[config.weight], sample.weights) if config.weight else sample.weights,
         incumbent=incumbent.with_cells(today, cells.drop(columns=config.target), task, (told, classes), notes)
         if today
         else None,
@@ -220,39 +228,6 @@ def _without_those_aside(cells: pd.DataFrame, rows: NDArray[np.int64], notes: No
 def _strata(target: Column, task: Task) -> NDArray[np.int64]:
     codes = pd.factorize(target)[0] if task.is_classification else np.zeros(len(target))
     return codes.astype(np.int64)
-
-
-def _sample(
-    strata: NDArray[np.int64],
-    groups: NDArray[np.int64] | None,
-    in_time: bool,
-    most: int | None,
-    seed: int,
-    notes: Notes,
-) -> tuple[NDArray[np.int64], NDArray[np.float64] | None]:
-    """Return the positions of at most `most` rows, chosen according to time, groups and classes, and their weights."""
-    if most is None or most >= len(strata):
-        return np.arange(len(strata)), None
-    if most < FEWEST_ROWS:
-        raise UserError(f"budget.rows={most} is too few to learn from and to judge on: give {FEWEST_ROWS}.")
-    sizes, least = np.bincount(strata), ENOUGH_OF_A_CLASS if groups is None else 0
-    chosen = sampling.sample(strata, groups, in_time, most, seed, least)
-    first = int(chosen[0]) if in_time else 0
-    more = bool(sampling.too_rare(strata[first:], most, least).any())
-    rarest = int(sizes.argmin())
-    there = f"{int((strata[chosen] == rarest).sum()):,} of {sizes[rarest]:,} rows of the rarest class"
-    notes.append(
-        f"Judged on {len(chosen):,} of {len(strata):,} rows (budget.rows)"
-        + (f", with {there}; weights bring each class back to its share." if more else ".")
-        + (f" They hold {there}: budget.rows=null judges on all rows." if _lacks(rarest, strata, chosen) else "")
-    )
-    return chosen, sampling.back_to_shares(strata[first:], strata[chosen]) if more else None
-
-
-def _lacks(rarest: int, strata: NDArray[np.int64], chosen: NDArray[np.int64]) -> bool:
-    """Whether a sample has few rows of the rarest class, although the table has more."""
-    size, count = int((strata == rarest).sum()), int((strata[chosen] == rarest).sum())
-    return size < len(strata) and count < min(FEW_OF_A_CLASS, size)
 
 
 def _only_numbers_rows(column: Column) -> bool:
