@@ -59,6 +59,8 @@ class Dataset:
         The user's own fold of each row; the highest number is the holdout.
     weights : ndarray of float64, shape (rows,), or None
         Sample weights, not negative.
+    weight_name : str or None
+        Name of the column that they come from; None if there is none, though a sample of the rows may be weighted.
     incumbent : Incumbent or None
         What is used today.
     fingerprint : str
@@ -87,6 +89,7 @@ class Dataset:
     gap: Any = None
     folds: NDArray[np.int64] | None = None
     weights: NDArray[np.float64] | None = None
+    weight_name: str | None = None
     incumbent: Incumbent | None = None
     positions: NDArray[np.int64] | None = None
     sensitive: pd.DataFrame | None = None

@@ -58,6 +58,19 @@ def test_a_word_that_a_sample_makes_certain_is_no_mark() -> None:
     assert look(material(dataset)) == []
 
 
+def test_a_word_has_the_outcome_that_most_of_its_rows_have_by_weight() -> None:
+    random = np.random.default_rng(5)
+    place = random.choice(["north", "south"], 100_000, p=[0.1, 0.9])
+    kind = np.where(place == "north", "one", random.choice(["one", "two"], 100_000))
+    kind[np.flatnonzero(place == "north")[:80]] = "odd"
+    frame = pd.DataFrame({"place": place, "x": random.normal(size=100_000), "kind": kind})
+    dataset = build(frame, DatasetConfig(path="frame", target="kind"), 500)
+    north = (dataset.features["place"] == "north").to_numpy()
+    assert dataset.classes[int(np.bincount(dataset.target[north]).argmax())] == "odd"
+    (finding,) = look(material(dataset))
+    assert "have the class 'one', against 5" in finding.evidence
+
+
 def test_two_columns_that_each_fix_an_amount_are_asked_about() -> None:
     random = np.random.default_rng(0)
     code = random.integers(0, 12, 600)

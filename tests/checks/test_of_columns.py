@@ -149,7 +149,9 @@ def test_a_weight_that_is_an_input_is_asked_about(name: str, severity: Severity 
     assert all(f"dataset.weight={name}" in finding.advice for finding in findings)
     shares = data.target.mean(), np.average(data.target, weights=weights)
     assert all(f"is {shares[0]:.1%}; weighted, it is {shares[1]:.1%}." in each.evidence for each in findings)
-    assert unweighted.look(material(replace(data, weights=weights))) == []
+    of_sample = replace(data, weights=1 + data.target)
+    assert len(unweighted.look(material(of_sample))) == len(findings)
+    assert unweighted.look(material(replace(of_sample, weight_name="other"))) == []
 
 
 def test_constant_and_nearly_constant_columns_are_noted() -> None:

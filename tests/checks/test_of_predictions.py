@@ -1,5 +1,7 @@
 """Checks that look at what cheap candidates said: scores too good, and labels that are probably wrong."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -54,6 +56,17 @@ def test_swapped_labels_show_where_the_model_is_certain(share: float) -> None:
     assert finding.severity is Severity.WARN
     assert finding.figures["low"] < share < finding.figures["high"]
     assert "most doubtful rows" in finding.evidence
+
+
+def test_a_class_is_as_rare_as_its_rows_weigh() -> None:
+    random = np.random.default_rng(0)
+    chance = np.exp(0.5 * random.normal(size=20_000) - 0.125)
+    target = (random.random(20_000) < 0.05 * chance).astype(np.int64)
+    data = replace(table(Task.BINARY, 20_000), target=target)
+    said = [evaluation("m", "simple", 0.7, np.column_stack([1 - 0.005 * chance, 0.005 * chance]))]
+    of_sample = replace(data, weights=np.where(target == 1, 0.1, 1.0))
+    assert len(label_noise.look(material(data).with_evaluations(said))) == 1
+    assert label_noise.look(material(of_sample).with_evaluations(said)) == []
 
 
 def test_rows_are_in_doubt_whose_class_is_less_probable_than_another_usually_is() -> None:

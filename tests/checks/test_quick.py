@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 
 from runner.checks import quick
+from runner.config import DatasetConfig
 from runner.dataset import Dataset
 from runner.metrics import make_metric
+from runner.reading import build
 from runner.task import Task
 
 
@@ -18,6 +20,18 @@ def test_many_classes_of_few_rows_do_not_lead_it_astray() -> None:
     result = quick.judge(features, data, quick.random_folds(data, 0), make_metric(None, data))
     assert result.skill > 0.9
     assert -result.score < 0.5
+
+
+def test_of_a_rare_class_of_which_a_sample_has_more_it_says_the_share_in_the_table() -> None:
+    random = np.random.default_rng(0)
+    features = pd.DataFrame(random.normal(size=(50_000, 2)), columns=["x", "z"])
+    frame = features.assign(y=features["x"] + random.normal(size=50_000) > 3.9)
+    data = build(frame, DatasetConfig(path="frame", target="y"), 4_000)
+    metric = make_metric("neg_log_loss", data)
+    result = quick.judge(data.features, data, quick.random_folds(data, 0), metric)
+    dull = np.tile([1 - frame["y"].mean(), frame["y"].mean()], (len(data), 1))
+    assert data.target.mean() > 5 * frame["y"].mean()
+    assert result.score > metric.score(data.target, dull, data.weights)
 
 
 def test_a_fold_of_one_class_has_no_score_and_takes_none_from_the_others() -> None:

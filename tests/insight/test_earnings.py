@@ -60,6 +60,20 @@ def test_of_a_rare_class_enough_rows_measure_what_columns_earn(compose) -> None:
     assert found[0].estimate < 0.15  # in log loss; some 0.45 if the class counted as often as it is in the sample
 
 
+def test_rows_of_several_folds_are_weighed_as_they_were_drawn(compose) -> None:  # type: ignore[no-untyped-def]
+    random = np.random.default_rng(6)
+    frame = pd.DataFrame(random.normal(size=(6_000, 1)), columns=["strong"])
+    seen = frame["strong"] + 0.5 * random.normal(size=6_000)
+    config = compose("dataset.path=frame", "dataset.target=y").dataset
+    folds = [(np.delete(np.arange(6_000), part), part) for part in np.split(random.permutation(6_000), 5)]
+    dataset = build(frame.assign(y=(seen > seen.quantile(0.94)).astype(int)), config)
+    (found,) = earnings(LINEAR, dataset, folds, make_metric("neg_log_loss", dataset), 0)
+    assert found.estimate < 0.6  # 1.2 if a class of 6 % made up a quarter of the rows
+    dataset = build(frame.assign(y=np.digitize(seen, seen.quantile([0.5, 0.99]))), config)
+    (found,) = earnings(LINEAR, dataset, folds, make_metric("roc_auc_ovo", dataset), 0)  # which takes no weights
+    assert found.estimate > 0.1
+
+
 def test_columns_that_name_each_row_anew_are_not_alike(compose) -> None:  # type: ignore[no-untyped-def]
     random, frame = np.random.default_rng(0), made(300)
     days = [pd.Timestamp("2026-01-01") + pd.to_timedelta(random.permutation(300), "D") for _ in range(2)]

@@ -17,6 +17,7 @@ from scipy.stats import binomtest
 
 from runner.checks import Finding, Severity
 from runner.checks.material import Material
+from runner.dataset import Dataset
 
 CODES = ("label-noise",)
 FEWEST_ROWS = 300
@@ -38,9 +39,8 @@ def look(material: Material) -> list[Finding]:
     predictions = scored[0].predictions
     assert predictions is not None
     judged = np.flatnonzero(np.isfinite(predictions.reshape(len(predictions), -1)).all(axis=1))
-    predictions, target = predictions[judged], material.rows.target[judged]
-    rows = material.rows.source_rows[judged[in_doubt(predictions, target)[:NAMED]]]
-    return _of_classes(scored[0].candidate, predictions, target, rows)
+    predictions, rows = predictions[judged], material.rows.take(judged)
+    return _of_classes(scored[0].candidate, predictions, rows)
 
 
 def in_doubt(predictions: NDArray[np.float64], target: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -56,22 +56,26 @@ def in_doubt(predictions: NDArray[np.float64], target: NDArray[np.int64]) -> NDA
     return np.asarray(ordered[suspect[ordered]], dtype=np.int64)
 
 
-def _of_classes(
-    candidate: str, predictions: NDArray[np.float64], target: NDArray[np.int64], rows: NDArray[np.int64]
-) -> list[Finding]:
-    says, certain = predictions.argmax(axis=1), predictions.max(axis=1)
-    wrong = (says != target)[np.argsort(-certain, kind="stable")]
+def _of_classes(candidate: str, predictions: NDArray[np.float64], rows: Dataset) -> list[Finding]:
+    target, weights = rows.target, rows.weights_above_zero
+    order = np.argsort(-predictions.max(axis=1), kind="stable")
+    wrong = predictions.argmax(axis=1) != target
     tenth = len(wrong) // 10
-    floor, next_ones, all_errors = (float(part.mean()) for part in (wrong[:tenth], wrong[tenth : 4 * tenth], wrong))
-    without_model = 1 - float(np.bincount(target).max()) / len(target)
-    count = int(wrong[:tenth].sum())
+    parts = order[:tenth], order[tenth : 4 * tenth], order
+    floor, next_ones, all_errors = (float(np.average(wrong[part], weights=weights[part])) for part in parts)
+    without_model = 1 - float(np.bincount(target, weights).max() / weights.sum())
+    size = round(
+        weights[parts[0]].sum() ** 2 / (weights[parts[0]] ** 2).sum()
+    )  # rows of equal weight that tell as much
+    count = round(floor * size)
     weak = next_ones > MOST or floor > KNOWS * without_model
-    surely = binomtest(count, tenth, alternative="greater").proportion_ci(SURE).low  # exact: Clopper and Pearson
+    surely = binomtest(count, size, alternative="greater").proportion_ci(SURE).low  # exact: Clopper and Pearson
     if weak or surely < FLOOR or floor < STEADY * next_ones:
         return []
-    interval = binomtest(count, tenth).proportion_ci(LEVEL)
+    interval = binomtest(count, size).proportion_ci(LEVEL)
     low, high = float(interval.low), float(interval.high)
-    named = f" The most doubtful rows, counted from 0: {', '.join(map(str, rows))}." if len(rows) else ""
+    doubted = rows.source_rows[in_doubt(predictions, target)[:NAMED]]
+    named = f" The most doubtful rows, counted from 0: {', '.join(map(str, doubted))}." if len(doubted) else ""
     evidence = (
         f"Of the tenth of the rows that {candidate!r} is most certain of, out of fold, {floor:.1%} ({low:.1%} to "
         f"{high:.1%}) have another label, against {next_ones:.1%} of the next three tenths: it is hardly right more "

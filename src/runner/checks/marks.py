@@ -127,7 +127,7 @@ def _told_by(
         return None
     code = None
     if sample.task.is_classification:
-        code = int(np.bincount(target[rows]).argmax())
+        code = int(np.bincount(target[rows], weights[rows]).argmax())
         has, outcome = target == code, f"the class {str(sample.classes[code])!r}"
     else:
         edge = float(np.quantile(target[rows], 1 - PURE, method="lower"))
@@ -165,8 +165,10 @@ def as_others_tell(marked: Sequence[Mark], sample: Dataset, doubtful: Sequence[s
 
 def _told_of(mark: Mark, said: NDArray[np.float64], sample: Dataset) -> float:
     """Return how much of a word's outcome is predicted without it: 0 is the class's share in all rows, 1 certainty."""
-    base = float((sample.target == mark.outcome).mean())
-    return (float(said[mark.rows, mark.outcome].mean()) - base) / (1 - base)
+    weights = sample.weights_above_zero
+    base = float(np.average(sample.target == mark.outcome, weights=weights))
+    told = float(np.average(said[mark.rows, mark.outcome], weights=weights[mark.rows]))
+    return (told - base) / (1 - base)
 
 
 def in_one(findings: list[Finding]) -> list[Finding]:

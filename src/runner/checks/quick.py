@@ -155,9 +155,17 @@ def _fit_predict(
         model.fit(inputs.iloc[train], dataset.target[train])
         if not dataset.task.is_classification:
             return np.asarray(model.predict(inputs.iloc[test]), dtype=np.float64)
-        probabilities[:, known] = model.predict_proba(inputs.iloc[test])
+        probabilities[:, known] = model.predict_proba(inputs.iloc[test]) * _mean_weights(dataset.take(train))[known]
     total: NDArray[np.float64] = probabilities.sum(axis=1, keepdims=True)
     return probabilities / total
+
+
+def _mean_weights(rows: Dataset) -> NDArray[np.float64]:
+    """Return the mean weight of each class, which brings the probabilities of a model fitted without weights to shares.
+
+    With weights, a small penalized model would hardly hear of a rare class of which a sample keeps more.
+    """
+    return np.bincount(rows.target, rows.weights_above_zero) / np.maximum(np.bincount(rows.target), 1)
 
 
 def _auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:

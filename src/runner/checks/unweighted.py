@@ -23,7 +23,7 @@ CODES = ("undeclared-weight",)
 def look(material: Material) -> list[Finding]:
     """Look for columns that are called weights where none are declared."""
     features = material.rows.features
-    names = [] if material.rows.weights is not None else [name for name in features if may_be_a_weight(name)]
+    names = [] if material.rows.weight_name else [name for name in features if may_be_a_weight(name)]
     return [
         _finding(material, str(name))
         for name in names
@@ -33,14 +33,15 @@ def look(material: Material) -> list[Finding]:
 
 def _finding(material: Material, name: str) -> Finding:
     rows = material.rows
-    weights = rows.features[name].to_numpy(np.float64)
+    own = rows.weights_above_zero  # a sample may have more of a rare class
+    weighings = own, own * rows.features[name].to_numpy(np.float64)
     if rows.task.is_classification:
         code = 1 if rows.task is Task.BINARY else int(np.bincount(rows.target).argmax())
         what = f"the share of {str(rows.classes[code])!r}"
-        alike, weighted = (f"{np.average(rows.target == code, weights=each):.1%}" for each in (None, weights))
+        alike, weighted = (f"{np.average(rows.target == code, weights=each):.1%}" for each in weighings)
     else:
         what = f"the mean of {rows.target_name!r}"
-        alike, weighted = (amount(float(np.average(rows.target, weights=each))) for each in (None, weights))
+        alike, weighted = (amount(float(np.average(rows.target, weights=each))) for each in weighings)
     evidence = f"{name!r} is named like a weight, but rows count alike: {what} is {alike}; weighted, it is {weighted}."
     as_weight = as_override("dataset.weight", name)
     advice = f"If {name!r} says how many cases a row stands for, set {as_weight}; it is then no input."

@@ -15,9 +15,9 @@ from runner.dataset import Dataset
 from runner.evaluate import fit, predict
 from runner.gain import LEVEL, Gain, p_value, paired_gain
 from runner.insight.weak import widest_units
-from runner.metrics import Metric
+from runner.metrics import Metric, takes_weights
 from runner.recalibration import Recalibration
-from runner.sampling import back_to_shares, in_proportion, too_rare
+from runner.sampling import Sample, draw
 from runner.splits import Rows
 
 Array = NDArray[np.float64]
@@ -79,13 +79,15 @@ def earnings(
     names = [str(name) for name in dataset.features.columns[:MOST_COLUMNS]]
     said: list[Array] = []
     shuffled: list[Array] = []  # per fold: its columns, the repeats of each, its rows, and the predictions
-    tests = [_sampled(test, dataset.strata, MOST_ROWS // len(folds), seed) for _, test in folds]
-    for (train, _), test in zip(folds, tests, strict=True):
-        model, rows = fit(candidate, dataset.take(train), seed), dataset.take(test)
+    every = np.concatenate([test for _, test in folds])
+    sample = draw(dataset.strata[every], None, False, MOST_ROWS, seed, OF_A_CLASS if takes_weights(metric.name) else 0)
+    for train, test in folds:
+        model = fit(candidate, dataset.take(train), seed)
+        rows = dataset.take(test[np.isin(test, every[sample.rows])])
         told = partial(_told, model, line, len(train))
         said.append(told(rows))
         shuffled.append(_told_without(rows, names, told, random))
-    rows = _weighed(dataset, np.concatenate([test for _, test in folds]), np.concatenate(tests))
+    rows = _weighed(dataset.take(every[sample.rows]), sample)
     whole, alike = np.concatenate(said), _alike(rows.features[names])
     without = np.concatenate(shuffled, axis=2)
     gains = [_gain(rows, whole, np.concatenate(copies), metric, seed) for copies in without]
@@ -101,17 +103,11 @@ def _told(model: Any, line: Recalibration | None, trained_on: int, rows: Dataset
     return line.apply(said) if line else said
 
 
-def _sampled(test: Rows, strata: Rows, most: int, seed: int) -> Rows:
-    return test if len(test) <= most else test[in_proportion(strata[test], most, seed, OF_A_CLASS)]
-
-
-def _weighed(dataset: Dataset, all_rows: Rows, sampled: Rows) -> Dataset:
+def _weighed(rows: Dataset, sample: Sample) -> Dataset:
     """Return the sampled rows; where they hold more than its share of a rare class, with weights that undo it."""
-    rows = dataset.take(sampled)
-    if not too_rare(dataset.strata[all_rows], len(sampled), OF_A_CLASS).any():
+    if sample.weights is None:
         return rows
-    shares = back_to_shares(dataset.strata[all_rows], rows.strata)
-    return replace(rows, weights=shares if rows.weights is None else shares * rows.weights)
+    return replace(rows, weights=sample.weights if rows.weights is None else sample.weights * rows.weights)
 
 
 def _told_without(

@@ -112,6 +112,7 @@ def build(
         gap=roles.gap(config.gap, cells[config.time]) if config.time and config.gap is not None else None,
         folds=roles.fold_codes(cells[config.fold], notes) if config.fold else None,
         weights=roles.row_weights(cells[config.weight], sample.weights) if config.weight else sample.weights,
+        weight_name=config.weight,
         incumbent=incumbent.with_cells(today, cells.drop(columns=config.target), task, (told, classes), notes)
         if today
         else None,
