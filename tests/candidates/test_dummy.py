@@ -34,7 +34,7 @@ def rows(task: Task) -> Dataset:
         ("rmse", {}),
         ("r2", {}),
         ("mae", {"strategy": "median"}),
-        ("neg_median_absolute_error", {"strategy": "median"}),
+        ("neg_mean_absolute_percentage_error", {"strategy": "quantile", "quantile": 0.15}),
     ],
 )
 def test_the_answer_without_inputs_is_the_best_under_the_metric(metric: str, params: dict[str, Any]) -> None:
@@ -53,10 +53,16 @@ def test_a_dummy_of_the_user_s_own_and_other_candidates_stay_as_they_are() -> No
     assert [best_constant(each, data, make_metric("f1", data)) for each in (own, tree)] == [own, tree]
 
 
-@pytest.mark.parametrize(("metric", "always"), [("recall", "'1'"), ("neg_median_absolute_error", "the median")])
-def test_a_metric_that_a_constant_answer_is_perfect_under_is_refused(metric: str, always: str) -> None:
-    data = rows(Task.BINARY if metric == "recall" else Task.REGRESSION)
-    data = replace(data, target=np.where(np.arange(200) < 120, 0, data.target)) if not data.classes else data
+@pytest.mark.parametrize(
+    ("metric", "share", "always"),
+    [("recall", 0.3, "'1'"), ("recall", 0.7, "'1'"), ("neg_median_absolute_error", None, "0")],
+)
+def test_a_metric_that_a_constant_answer_is_perfect_under_is_refused(
+    metric: str, share: float | None, always: str
+) -> None:
+    data = rows(Task.BINARY if share else Task.REGRESSION)
+    place = np.arange(200)
+    data = replace(data, target=(place < 200 * share).astype(int) if share else np.where(place < 120, 0, data.target))
     dummy = Candidate("dummy", "none", CLASSIFIER if data.classes else REGRESSOR, "none")
     with pytest.raises(UserError, match=f"always saying {always} is perfect; choose another, such as"):
         best_constant(dummy, data, make_metric(metric, data))

@@ -1,30 +1,37 @@
 """No model: the best answer without any input, under the metric that judges.
 
 The shares of the classes and the mean are best for most metrics, but not for all. Always saying yes has a greater F1
-than always saying no, and the median has a smaller absolute error than the mean. Measured against a worse answer,
-models of pure noise would seem to know something.
+than always saying no, the median has a smaller absolute error than the mean, and a lower quantile a smaller error in
+percent. Measured against a worse answer, models of pure noise would seem to know something.
 """
 
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from runner.candidates.pipeline import Candidate, estimator_class
 from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.metrics import NO_LOSS, Metric
 from runner.task import Task
+from runner.words import amount
 
 CLASSIFIER, REGRESSOR = "sklearn.dummy.DummyClassifier", "sklearn.dummy.DummyRegressor"
-OF_VALUES: tuple[dict[str, Any], ...] = ({}, {"strategy": "median"})
+OF_VALUES: tuple[dict[str, Any], ...] = (
+    {},
+    {"strategy": "median"},
+    *({"strategy": "quantile", "quantile": twentieth / 20} for twentieth in range(1, 20) if twentieth != 10),
+)
 OF_DECISIONS: tuple[dict[str, Any], ...] = ({}, *({"strategy": "constant", "constant": code} for code in (0, 1)))
 
 
 def best_constant(candidate: Candidate, rows: Dataset, metric: Metric) -> Candidate:
     """Return a dummy that gives the best constant answer; any other candidate, or one with parameters, unchanged.
 
-    With more than two classes, or where probabilities count, no answer is better than the shares of the classes.
+    With more than two classes, or where probabilities count, no answer is better than the shares of the classes. Values
+    are answered by the mean or one of nineteen quantiles.
 
     Parameters
     ----------
@@ -44,28 +51,29 @@ def best_constant(candidate: Candidate, rows: Dataset, metric: Metric) -> Candid
         answers = OF_DECISIONS
     else:
         return candidate
-    scores = [_score(replace(candidate, params=params), rows, metric) for params in answers]
+    constants = [replace(candidate, params=dict(params)) for params in answers]
+    said = [_said(constant, rows) for constant in constants]
+    found = [metric.score_or_none(rows.target, each, rows.weights) for each in said]
+    scores = [-np.inf if score is None else score for score in found]
     best = int(np.argmax(scores))  # the first of equals
-    if best > 0 and metric.loss(scores[best]) <= NO_LOSS:
+    if metric.loss(scores[best]) <= NO_LOSS and np.ptp(rows.target) > 0:
         raise UserError(
-            f"evaluation.metric={metric.name!r} cannot judge models of {rows.name!r}: {_perfect(rows, best)}."
+            f"evaluation.metric={metric.name!r} cannot judge models of {rows.name!r}: {_perfect(rows, said[best][0])}."
         )
-    return replace(candidate, params=dict(answers[best]))
+    return constants[best]
 
 
-def _score(candidate: Candidate, rows: Dataset, metric: Metric) -> float:
-    """Return the score of a constant answer on the rows it was taken from."""
+def _said(candidate: Candidate, rows: Dataset) -> NDArray[np.float64]:
+    """Return a constant answer on the rows it is taken from."""
     inputs = np.zeros((len(rows), 1))
     model = estimator_class(candidate.estimator, candidate.name)(**candidate.params)
     model.fit(inputs, rows.target, sample_weight=rows.weights)
-    said = model.predict(inputs) if rows.task is Task.REGRESSION else model.predict_proba(inputs)
-    score = metric.score_or_none(rows.target, said, rows.weights)
-    return -np.inf if score is None else score
+    return np.asarray(model.predict(inputs) if rows.task is Task.REGRESSION else model.predict_proba(inputs))
 
 
-def _perfect(rows: Dataset, best: int) -> str:
+def _perfect(rows: Dataset, answer: Any) -> str:
     """Say which constant answer is perfect, and what to judge by instead."""
     if rows.task is Task.REGRESSION:
-        return "always saying the median is perfect; choose another, such as mae or rmse"
-    always = str(rows.classes[OF_DECISIONS[best]["constant"]])
+        return f"always saying {amount(float(answer))} is perfect; choose another, such as mae or rmse"
+    always = str(rows.classes[int(answer.argmax())])
     return f"always saying {always!r} is perfect; choose another, such as f1, or average_precision"
