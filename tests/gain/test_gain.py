@@ -373,6 +373,14 @@ def test_of_other_rankings_without_a_fault_no_least_gain_is_known() -> None:
     assert gain.why == "One of the two ranks all of these rows right, which does not show how it ranks others."
 
 
+def test_two_rankings_without_a_fault_are_not_known_to_be_equal() -> None:
+    target, _, said = ranked(30, 200, 0)
+    gain = paired_gain(metric("roc_auc", Task.BINARY), target, said, said**2 / (said**2).sum(axis=1, keepdims=True))
+    assert gain.estimate == 0
+    assert (gain.low_holds, gain.high_holds) == (False, False)
+    assert gain.why == "Both rank all of these rows right, which does not show how they rank others."
+
+
 def test_of_a_ranking_with_few_faults_the_least_gain_over_none_is_known() -> None:
     gain = paired_gain(metric("roc_auc", Task.BINARY), *ranked(60, 300, 2))
     assert gain.low_holds and not gain.high_holds

@@ -75,7 +75,7 @@ def few_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None, 
 
 
 def faultless_limit(name: str, reference: float, challenger: float) -> Limit:
-    """Return the limit that is due to one of two rankings having no fault, so that its variance seems to be 0.
+    """Return the limit that is due to a ranking having no fault, so that its variance seems to be 0.
 
     Parameters
     ----------
@@ -85,9 +85,11 @@ def faultless_limit(name: str, reference: float, challenger: float) -> Limit:
         The scores of the two on these rows.
     """
     old, new = (score >= 1 - ROUNDING for score in (reference, challenger))
-    if name not in ORDERED_CLASSES or old == new:
+    if name not in ORDERED_CLASSES or not (old or new):
         return Limit()
     why = "One of the two ranks all of these rows right, which does not show how it ranks others."
+    if old and new:
+        why = "Both rank all of these rows right, which does not show how they rank others."
     return Limit(low_holds=not new, high_holds=not old, why=why)
 
 
