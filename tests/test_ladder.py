@@ -74,6 +74,21 @@ def test_what_fits_logarithms_is_climbed_where_the_target_has_a_long_tail() -> N
     assert [rung.name for rung in make_ladder(given, Task.BINARY)] == ["none", "simple", "search"]
 
 
+def test_what_is_meant_for_some_metrics_is_climbed_and_searched_under_these() -> None:
+    entry = CandidateConfig("late", "a.Logistic", "a.Ridge", metrics=["mae", "roc_auc"])
+    spaces = config().search | {"of-some": SpaceConfig("of-some", {"alpha": DimensionConfig(choices=[1])})}
+    rungs = ["none", "simple", "late", "search"]
+    given = config(candidates=config().candidates | {"of-some": entry}, search=spaces, rungs=rungs)
+    told = make_ladder(given, Task.REGRESSION, "neg_mean_absolute_error")
+    assert [rung.name for rung in told] == rungs
+    assert [space.family for space in told[-1].spaces] == ["linear", "of-some"]
+    for metric in (None, "neg_root_mean_squared_error"):  # None: the default, which is the same
+        assert make_ladder(given, Task.REGRESSION, metric) == make_ladder(
+            config(rungs=rungs[:2] + rungs[3:]), Task.REGRESSION
+        )
+    assert [rung.name for rung in make_ladder(given, Task.BINARY)] == rungs  # by ROC AUC, when not given
+
+
 @pytest.mark.parametrize("task", Task)
 def test_the_ladder_that_ships_has_a_dummy_first_and_a_search_last(compose, task: Task) -> None:  # type: ignore[no-untyped-def]
     ladder = make_ladder(compose("dataset=glass").ladder, task)
@@ -101,6 +116,10 @@ def test_the_ladder_that_ships_has_a_dummy_first_and_a_search_last(compose, task
             {"candidates": {"t": CandidateConfig("none", "a.T", "a.T", target="sqrt")}},
             ["ladder.candidates.t.target='sqrt'", "log"],
         ),
+        (
+            {"candidates": {"t": CandidateConfig("none", "a.T", "a.T", metrics=["maee"])}},
+            ["ladder.candidates.t.metrics='maee'", "'mae'"],
+        ),
         ({"search": {"s": SpaceConfig("linear", {"C": DimensionConfig()})}}, ["ladder.search.s.params.C", "`low`"]),
         (
             {"search": {"s": SpaceConfig("linear", {"C": DimensionConfig(choices=[])})}},
@@ -126,6 +145,7 @@ def test_the_ladder_that_ships_has_a_dummy_first_and_a_search_last(compose, task
         "no dummy for the task",
         "preparation",
         "target",
+        "metric",
         "no range",
         "no choice",
         "reversed",

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from runner.candidates.pipeline import Candidate, build
 from runner.config import Config
 from runner.errors import UserError
 from runner.plan import make_plan
@@ -63,3 +64,21 @@ def test_no_model_gives_the_best_answer_that_there_is_without_inputs(
     table = pd.DataFrame({"x": np.random.default_rng(0).normal(size=300), "y": ["no", "no", "yes"] * 100})
     plan = make_plan(compose("dataset.path=x", "dataset.target=y", f"evaluation.metric={metric}"), table)
     assert plan.ladder[0].candidates[0].params == params
+
+
+def test_models_of_the_median_are_tried_where_absolute_errors_are_judged(compose: Callable[..., Config]) -> None:
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({"x": rng.normal(size=400), "y": rng.exponential(size=400) ** 2})  # median 0.5, mean 2
+
+    def tried(metric: str) -> dict[str, Candidate]:
+        ladder = make_plan(compose("dataset.path=x", "dataset.target=y", f"evaluation.metric={metric}"), table).ladder
+        spaces = {f"search {space.family}": space.candidate for rung in ladder for space in rung.spaces}
+        return {candidate.name: candidate for rung in ladder for candidate in rung.candidates} | spaces
+
+    by_mae = tried("mae")
+    added = by_mae.keys() - tried("rmse").keys()
+    assert added == {"linear-median", "lightgbm-median", "search lightgbm-median"}
+    assert tried("d2_absolute_error_score").keys() == by_mae.keys()
+    for name in added:
+        model = build(by_mae[name], 0).fit(table[["x"]], table["y"])
+        assert abs(np.median(model.predict(table[["x"]])) - 0.5) < 0.25

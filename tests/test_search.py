@@ -227,6 +227,7 @@ def test_only_what_lies_in_a_space_is_told_as_known() -> None:
     study = make_study(0)
     strange = [
         (replace(LIGHTGBM, params={"verbosity": -1, "max_depth": 3}), known(0.1)[0][1]),
+        (replace(LIGHTGBM, params={}), known(0.1)[0][1]),  # lacks what all of the space have
         (replace(LIGHTGBM, preparation="ordinal"), known(0.1)[0][1]),
         (Candidate("tree", "tree", "sklearn.tree.DecisionTreeClassifier", "onehot"), known(0.1)[0][1]),
     ]

@@ -63,6 +63,7 @@ class CandidateConfig:
     classifier_params: dict[str, Any] = field(default_factory=dict)  # of the classifier only
     regressor_params: dict[str, Any] = field(default_factory=dict)  # of the regressor only
     target: str | None = None  # log: fit the regressor to the target's logarithm; only for targets with a long tail
+    metrics: list[str] = field(default_factory=list)  # the only ones for which it is tried; empty: any
 
 
 @dataclass

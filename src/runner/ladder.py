@@ -1,6 +1,6 @@
 """The rungs of the ladder, cheapest first, and the candidates on each, read from the config for one task."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -114,28 +114,21 @@ def with_best_constants(ladder: tuple[Rung, ...], rows: "Dataset", metric: "Metr
     )
 
 
-def make_ladder(config: LadderConfig, task: Task) -> tuple[Rung, ...]:
+def make_ladder(config: LadderConfig, task: Task, metric: str | None = None) -> tuple[Rung, ...]:
     """Read the rungs that have a candidate for this task; rungs that the `rungs` option omits lose their candidates.
+
+    Parameters
+    ----------
+    metric : str, optional
+        The scorer that judges; the task's default when not given. Candidates that are meant for others are left out.
 
     Raises
     ------
     UserError
-        If an entry names an unknown rung, preparation or candidate, or if there is no dummy to begin with.
+        If an entry names an unknown rung, preparation, metric or candidate, or if there is no dummy to begin with.
     """
     _check_rungs(config)
-    candidates = {}
-    for name, entry in config.candidates.items():
-        if entry is None or entry.rung not in config.rungs:
-            continue
-        _check_preparation(f"ladder.candidates.{name}.preparation", entry.preparation)
-        if entry.target not in (None, LOG):
-            raise UserError(f"ladder.candidates.{name}.target={entry.target!r}: say {LOG}, or null.")
-        estimator = entry.classifier if task.is_classification else entry.regressor
-        if estimator is not None:
-            own = entry.classifier_params if task.is_classification else entry.regressor_params
-            params: dict[str, Any] = {**entry.params, **own}
-            target = None if task.is_classification else entry.target
-            candidates[name] = Candidate(name, entry.rung, estimator, entry.preparation, params, target=target)
+    candidates = _candidates(config, task, metric)
     for family, space in config.search.items():
         if space is not None and space.candidate not in config.candidates:
             hint = nearest(space.candidate, list(config.candidates))
@@ -154,6 +147,32 @@ def make_ladder(config: LadderConfig, task: Task) -> tuple[Rung, ...]:
             "does with `dummy`: all others are measured against it."
         )
     return ladder
+
+
+def _candidates(config: LadderConfig, task: Task, metric: str | None) -> dict[str, Candidate]:
+    """Return the candidates for this task and metric that are on a rung of the ladder, by name."""
+    candidates = {}
+    for name, entry in config.candidates.items():
+        if entry is None or entry.rung not in config.rungs:
+            continue
+        _check_preparation(f"ladder.candidates.{name}.preparation", entry.preparation)
+        if entry.target not in (None, LOG):
+            raise UserError(f"ladder.candidates.{name}.target={entry.target!r}: say {LOG}, or null.")
+        estimator = entry.classifier if task.is_classification else entry.regressor
+        is_meant = _is_meant_for(metric, task, entry.metrics, f"ladder.candidates.{name}.metrics")
+        if estimator is not None and is_meant:
+            own = entry.classifier_params if task.is_classification else entry.regressor_params
+            params: dict[str, Any] = {**entry.params, **own}
+            target = None if task.is_classification else entry.target
+            candidates[name] = Candidate(name, entry.rung, estimator, entry.preparation, params, target=target)
+    return candidates
+
+
+def _is_meant_for(metric: str | None, task: Task, metrics: Sequence[str], key: str) -> bool:
+    """Return whether the metric, or the task's default, is one of those named; any is if none is named."""
+    from runner.metrics import DEFAULTS, scorer_name  # scikit-learn takes a second to import
+
+    return not metrics or (metric or DEFAULTS[task]) in [scorer_name(key, name) for name in metrics]
 
 
 def _climbable(rungs: Iterable[Rung]) -> tuple[Rung, ...]:

@@ -206,11 +206,7 @@ def make_metric(name: str | None, dataset: Dataset) -> Metric:
     UserError
         If there is no such scorer, or it cannot score this task from predictions.
     """
-    name = name or DEFAULTS[dataset.task]
-    name = SHORT_NAMES.get(name, name)
-    if name not in get_scorer_names():
-        hint = nearest(name, [*SHORT_NAMES, *get_scorer_names()])
-        raise UserError(f"evaluation.metric={name!r} is not a scikit-learn scorer: {hint}")
+    name = scorer_name("evaluation.metric", name or DEFAULTS[dataset.task])
     scorer = get_scorer(name)
     if name in _OF_ALL_CLASSES:
         classes = list(range(len(dataset.classes)))
@@ -220,6 +216,21 @@ def make_metric(name: str | None, dataset: Dataset) -> Metric:
     metric = Metric(name, dataset.task, len(dataset.classes), scorer)
     _try_out(metric, dataset)
     return metric
+
+
+def scorer_name(key: str, name: str) -> str:
+    """Return the name of a scorer that a config gives under a key, perhaps by a short name.
+
+    Raises
+    ------
+    UserError
+        If there is no such scorer.
+    """
+    name = SHORT_NAMES.get(name, name)
+    if name not in get_scorer_names():
+        hint = nearest(name, [*SHORT_NAMES, *get_scorer_names()])
+        raise UserError(f"{key}={name!r} is not a scikit-learn scorer: {hint}")
+    return name
 
 
 def takes_weights(name: str | None) -> bool:

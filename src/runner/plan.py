@@ -60,7 +60,7 @@ def make_plan(config: Config, frame: "pd.DataFrame | None" = None) -> Plan:
     dataset = load(*source) if frame is None else build(frame, *source)
     matrix = config.economics.cost_matrix
     metric = money_metric(dataset, matrix) if matrix else make_metric(config.evaluation.metric, dataset)
-    ladder = make_ladder(config.ladder, dataset.task)
+    ladder = make_ladder(config.ladder, dataset.task, metric.name)
     if dataset.incumbent:
         ladder = with_incumbent(ladder, incumbent_candidate(dataset, metric))
     splits, design = divide(dataset, config, ladder)

@@ -139,12 +139,12 @@ def _distribution(dimension: DimensionConfig) -> Any:
 def _position(space: Space, candidate: Candidate) -> dict[str, Any] | None:
     """Return where in a space a candidate lies, or the nearest point; None if it is of another kind."""
     base = space.candidate
-    fixed = {name: value for name, value in candidate.params.items() if name not in space.dimensions}
+    fixed = (candidate.params.keys() | base.params.keys()) - space.dimensions.keys()
     if (candidate.estimator, candidate.target) != (base.estimator, base.target):
         return None
     if candidate.preparation not in space.preparations:
         return None
-    if any(base.params.get(name) != value for name, value in fixed.items()):
+    if any(base.params.get(name) != candidate.params.get(name) for name in fixed):
         return None
     defaults = inspect.signature(estimator_class(candidate.estimator, candidate.name)).parameters
     values = {}
