@@ -26,6 +26,7 @@ def entry() -> Callable[..., Entry]:
     """Return a function that makes an entry like that of credit-g, with some figures changed."""
     usual: Entry = {
         "fingerprint": "abc",
+        "kept_aside": "def",
         "rows": 1000,
         "features": 20,
         "metric": "roc_auc",

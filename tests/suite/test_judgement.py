@@ -57,6 +57,9 @@ def test_a_drop_smaller_than_is_worth_an_alarm_passes(suite: SuiteConfig, entry:
 def test_other_rows_are_compared_with_the_errors_of_both(suite: SuiteConfig, entry: Callable[..., Entry]) -> None:
     fell = worse(entry(fingerprint="other"), 0.03)
     assert not night(suite, fell, entry()).failed  # on other rows that is within noise
+    sampled = worse(entry(kept_aside="other"), 0.03)
+    assert not night(suite, sampled, entry()).failed
+    assert night(suite, sampled, {**entry(), "kept_aside": None}).failed  # accepted before that was remembered
     assert failed(night(suite, worse(entry(fingerprint="other"), 0.2), entry())) == ["score"]
 
 

@@ -25,6 +25,7 @@ def entry_of(content: Mapping[str, Any], loop_seconds: float) -> dict[str, Any]:
     dummy = phrases.dummy(content)
     entry = {
         "fingerprint": content["dataset"]["fingerprint"][:12],
+        "kept_aside": (content.get("design") or {}).get("kept_aside"),
         "rows": content["dataset"]["rows"],
         "features": content["dataset"]["features"],
         "metric": content["metric"]["name"],
