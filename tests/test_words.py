@@ -174,6 +174,11 @@ def test_names_and_counts() -> None:
     assert [words.counted(count, "row") for count in (0, 1, 2000)] == ["0 rows", "1 row", "2,000 rows"]
 
 
+def test_a_sentence_begins_with_a_capital_and_names_keep_their_letters() -> None:
+    assert words.sentence_case("keep LightGBM") == "Keep LightGBM"
+    assert words.sentence_case("") == ""
+
+
 def test_one_line() -> None:
     assert words.one_line("a\n b\t\x1b[31mc") == "a b [31mc"
     assert words.one_line("abc def", 5) == "abc…"

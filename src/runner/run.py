@@ -33,7 +33,7 @@ from runner.readable import write_rules
 from runner.reconsidered import reach_verdict
 from runner.record import Place, Record
 from runner.report.page import try_report
-from runner.report.phrases import judged_score
+from runner.report.scores import judged_score
 from runner.report.summary import summary
 from runner.stopwatch import Meter
 

@@ -262,6 +262,11 @@ def mattered(shares: Mapping[str, float]) -> str:
     return ", ".join(f"{name.rpartition('.')[2]} {share(part)}" for name, part in ranked)
 
 
+def sentence_case(text: str) -> str:
+    """Return the text with its first letter capitalised as in a sentence; names keep their letters."""
+    return text[:1].upper() + text[1:]
+
+
 def one_line(text: str, width: int | None = None) -> str:
     """Return the text on one line, without control characters, cut to `width` if it is given."""
     flat = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

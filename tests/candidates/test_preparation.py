@@ -12,7 +12,7 @@ from runner.candidates.preparation import PREPARATIONS, ManyLevels
 from runner.dataset import Dataset
 from runner.ladder import PREPARATION_NAMES
 from runner.prepared import prepare
-from runner.report.guidance import PREPARED
+from runner.report.candidates import PREPARED
 from runner.task import Task
 
 ROWS = 240

@@ -12,9 +12,7 @@ from outline import Outline
 from runner.errors import UserError
 from runner.folders import REPORT, REPORT_FAULT
 from runner.report import page
-from runner.report.guidance import next_step
 from runner.report.page import render, try_report, write_report
-from runner.report.phrases import action, is_usable
 from runner.report.pictures.climb import climb_picture
 
 Made = dict[str, dict[str, Any]]
@@ -130,112 +128,12 @@ def test_rungs_are_measured_by_no_model_on_the_folds_that_they_were_judged_on(ma
     assert drawn.text == "Best of each rung: simple 77 %; search 79 %."
 
 
-@pytest.mark.parametrize(
-    ("kind", "advice"),
-    [
-        ("go", "Put lightgbm #7 into use."),
-        ("not_worth_it", "Use lightgbm, and spend no more on tuning."),
-        ("no_signal", "Build nothing on these columns."),
-        ("no_signal_yet", "Use no model yet. Run it again with a larger budget: some candidates ran out of time."),
-        ("not_trustworthy", "Drop it. Then run it again."),
-        ("unsettled", "Collect about 12,000 more rows to judge on before asking again."),
-        ("crashed", "Run it again with a larger budget"),
-        ("all_failed", "Fix what made the models fail (the reasons are given below), then run it again."),
-        ("cheap_only", "Use lightgbm. To find out whether a costly model is worth it, add a search to the ladder."),
-    ],
-)
-def test_what_to_do_now(made: Made, kind: str, advice: str) -> None:
-    made["no_signal_yet"] = made["no_signal"] | {"settled": False, "candidates": made["crashed"]["candidates"]}
-    made["cheap_only"] = made["not_worth_it"] | {"reason": "out-of-budget", "gates": []}
-    dummy, tree = made["crashed"]["candidates"]
-    made["all_failed"] = made["crashed"] | {"candidates": [dummy | {"status": "failed"}, tree]}
-    text = Outline(render(made[kind])).text
-    assert advice in text
-    assert ("Find out why no model could be fitted" in text) == (kind == "all_failed")
-    assert ("The budget ended before" in text) == (kind == "crashed")
-
-
-def test_a_score_that_is_too_good_is_doubted_before_it_is_used(made: Made) -> None:
-    first = "Make sure that the strongest inputs ('age') are known before the prediction is made: a score this good is"
-    columns = [{"name": name, "gain": None, "earns": name == "age", "alike": []} for name in ("age", "sex")]
-    for severity, doubted in (("warn", True), ("info", False)):  # info: the user has acknowledged it
-        checks = [made["not_trustworthy"]["checks"][-1] | {"code": "score-too-good", "severity": severity}]
-        told = next_step(made["not_worth_it"] | {"checks": checks, "columns": columns})
-        assert told.startswith(first) == doubted
-        assert told.lower().endswith("use lightgbm, and spend no more on tuning.")
-
-
-def test_where_no_gain_over_no_model_is_worth_having_none_is_used(made: Made) -> None:
-    dummy = next(each["name"] for each in made["not_worth_it"]["candidates"] if each["rung"] == "none")
-    verdict = made["not_worth_it"] | {"cheap_champion": dummy, "reason": "gain-too-small"}
-    assert action(verdict) == "use no model: none is worth having"
-    assert next_step(verdict) == "Use no model, and spend no more on tuning."
-    assert not is_usable(verdict)
-
-
-@pytest.mark.parametrize(
-    ("code", "severity", "doubted"),
-    [
-        ("target-leak", "warn", True),
-        ("undeclared-group", "warn", True),
-        ("duplicates-across-splits", "warn", True),
-        ("target-leak", "info", False),
-        ("few-rows", "warn", False),
-    ],
-)
-def test_a_doubt_about_the_scores_is_settled_before_they_are_acted_on(
-    made: Made, code: str, severity: str, doubted: bool
-) -> None:
-    checks = [made["not_trustworthy"]["checks"][-1] | {"code": code, "severity": severity, "advice": "Ask when."}]
-    told = next_step(made["not_worth_it"] | {"checks": checks})
-    assert told.startswith("First settle a doubt. Ask when. If that changes anything, run it again; if not,") == doubted
-    assert told.lower().endswith("use lightgbm, and spend no more on tuning.")
-
-
-def test_checks_that_could_not_be_made_are_no_good_news(made: Made) -> None:
-    assert "No check found a reason to doubt the scores." in Outline(render(made["go"])).text
-    text = Outline(
-        render(made["go"] | {"checks": [made["not_trustworthy"]["checks"][-1] | {"code": "check-failed"}]})
-    ).text
-    assert "not all checks could be run" in text
-
-
-def test_money_is_told_where_a_cost_matrix_prices_wrong_decisions(made: Made) -> None:
-    matrix = {"good": {"bad": 1}, "bad": {"good": 5}}
-    priced = made["go"]["economics"] | {"cost_matrix": matrix, "predictions_per_year": 100_000.0}
-    signal = {"estimate": 0.14, "low": 0.03, "high": 0.25}
-    text = Outline(render(made["not_worth_it"] | {"economics": priced, "signal": signal})).text
-    assert "That is worth EUR +14,000 (3,000 to 25,000) a year" in text
-    assert "good taken for bad: EUR 1.00; bad taken for good: EUR 5.00" in text
-    unsaid = "No predictions a year are given, so a gain is taken to be worth having from 1.0 % of the way"
-    assert unsaid not in text
-    for price in ({"cost_matrix": matrix}, {"value_per_row": 2.0}):
-        by_row = priced | {"value_per_unit": None, "cost_matrix": None, "predictions_per_year": 0.0} | price
-        assert unsaid in Outline(render(made["not_worth_it"] | {"economics": by_row})).text
-
-
 def test_what_does_not_beat_no_model_is_drawn_against_it_and_not_shown_as_a_model(made: Made) -> None:
     verdict = made["no_signal"] | {"weak": made["told_all"]["weak"]}
     html = render(verdict)
     assert 'id="picture-signal"' in html
     assert "Where it is weak" not in html
     assert "A year with" not in html.partition('id="question"')[0]
-
-
-def test_candidates_that_share_a_reason_are_told_together(made: Made) -> None:
-    late = made["crashed"]["candidates"][1] | {"status": "skipped", "reason": "no time"}
-    candidates = [*made["go"]["candidates"], late | {"name": "forest"}, late | {"name": "net"}]
-    text = Outline(render(made["go"] | {"candidates": candidates})).text
-    assert "forest , net skipped: no time" in text
-
-
-def test_what_the_compared_models_are_made_of(made: Made) -> None:
-    verdict = made["go"]
-    verdict["candidates"][-1]["params"] = {"num_leaves": 31, "learning_rate": 0.12345}
-    assert "lightgbm #7 is made of num_leaves 31, learning_rate 0.123" in Outline(render(verdict)).text
-    verdict["candidates"][-1] |= {"name": "search-blend", "params": {}, "text": "2 x lightgbm #7, 1 x linear"}
-    text = Outline(render(verdict | {"challenger": "search-blend"})).text
-    assert "search-blend is made of 2 x lightgbm #7, 1 x linear" in text
 
 
 def test_what_a_user_named_cannot_break_the_page(made: Made) -> None:
@@ -309,6 +207,18 @@ def test_forty_candidates_take_less_than_two_seconds_of_a_processor(made: Made, 
     begun = process_time()
     write_report(tmp_path)
     assert process_time() - begun < 2
+
+
+def test_what_to_do_what_money_is_at_stake_and_what_models_are_made_of_are_told(made: Made) -> None:
+    priced = made["go"]["economics"] | {"cost_matrix": {"good": {"bad": 1}}}
+    verdict = made["not_worth_it"] | {"economics": priced, "checks": [made["not_trustworthy"]["checks"][-1]]}
+    verdict["candidates"][-1]["params"] = {"num_leaves": 31}
+    text = Outline(render(verdict)).text
+    assert "What to do now. Use lightgbm, and spend no more on tuning." in text
+    assert "That is worth EUR +428,100" in text
+    assert "Wrong decisions good taken for bad: EUR 1.00" in text
+    assert "lightgbm is made of num_leaves 31" in text
+    assert "No check found a reason to doubt the scores." in text
 
 
 def test_what_the_splits_hold_to_is_said_with_the_data(made: Made) -> None:

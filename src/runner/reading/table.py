@@ -23,7 +23,7 @@ from runner.sampling import ENOUGH_OF_A_CLASS, FEWEST_ROWS, draw
 from runner.sources.dialect import Dialect
 from runner.sources.frame import index_as_columns, read_frame
 from runner.task import Task
-from runner.words import counted, quoted
+from runner.words import counted, quoted, sentence_case
 
 ROLES = ("target", "group", "time", "fold", "weight")
 
@@ -169,7 +169,7 @@ def _plain_cells(frame: pd.DataFrame, config: DatasetConfig, notes: Notes) -> pd
             columns[name], remark = column.map(repr), None
         if remark and name not in dropped:
             remarks[remark].append(name)
-    notes += [f"{remark[0].upper()}{remark[1:]}: {quoted(names)}." for remark, names in remarks.items()]
+    notes += [f"{sentence_case(remark)}: {quoted(names)}." for remark, names in remarks.items()]
     return pd.DataFrame(columns, index=frame.index)
 
 

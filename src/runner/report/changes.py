@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from runner import words
-from runner.report import Content, guidance, phrases
+from runner.report import Content, candidates, gains, outcome
 from runner.words import counted, few
 
 AS_MUCH = 0.1  # smaller differences of cost are not mentioned: machines are never equally busy
@@ -22,7 +22,7 @@ def headline(before: Content, after: Content) -> str:
         return f"The second run says {', the first '.join(told)}: these are two different questions."
     if before["decision"] != decision:
         return f"The second run says {decision}, the first said {before['decision']}."
-    first, second = (phrases.kept(verdict) for verdict in (before, after))
+    first, second = (candidates.kept(verdict) for verdict in (before, after))
     if first != second:
         return f"The second run says {decision} as the first did, and keeps {second} in place of {first}."
     return f"The second run says {decision} as the first did, and keeps the same model."
@@ -74,7 +74,7 @@ def in_words(before: Content, after: Content, settings: Sequence[str]) -> list[t
 
 
 def _verdict(before: Content, after: Content) -> str:
-    first, second = guidance.why(before), guidance.why(after)
+    first, second = outcome.why(before), outcome.why(after)
     if before["settled"] != after["settled"]:
         second += " That is settled now." if after["settled"] else " That is no longer settled."
     return second if first in second else f"{second} The first run said: {first}"
@@ -93,7 +93,7 @@ def _gain(before: Content, after: Content) -> str:
 
 def _told(verdict: Content) -> str:
     bounds, smallest = verdict["gain"], verdict["worthwhile_gain"]["metric"]
-    said = f"{phrases.gain(bounds, verdict['metric'])}, {verdict['challenger']} over {verdict['cheap_champion']}"
+    said = f"{gains.gain(bounds, verdict['metric'])}, {verdict['challenger']} over {verdict['cheap_champion']}"
     if smallest is None:
         return said
     if bounds["low"] is not None and bounds["low"] > smallest:

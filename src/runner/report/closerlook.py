@@ -23,6 +23,13 @@ def weak_where(verdict: Content) -> str | None:
     return f"{said} ({counted(worst['rows'], 'row')}{more})"
 
 
+def how_slices_were_tested(verdict: Content) -> str:
+    """Say what the p-values of slices compare."""
+    compared = verdict["weak"].get("compared")
+    of = f"; it compares {compared}" if compared else ""
+    return f"p is the chance of so large a difference if there were none, corrected for the number of slices{of}."
+
+
 def earning(verdict: Content) -> str | None:
     """Write which columns are shown to earn something, or which are not if those are fewer; None if all are."""
     columns = verdict.get("columns") or []

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from runner import words
-from runner.report import Content, guidance, phrases
+from runner.report import Content, advice, data, economics, findings, gains, outcome, results, scores
 from runner.report.closerlook import closer_look
 from runner.report.turning import turning_points
 from runner.words import counted
@@ -34,7 +34,7 @@ def closing_lines(verdict: Content, width: int) -> list[str]:
         Without colours; the first line begins with ``GO`` or ``NO-GO``.
     """
     width = max(NARROWEST, min(width, WIDEST))
-    head = words.one_line(f"{phrases.decision(verdict)}: {phrases.action(verdict)}", width)
+    head = words.one_line(f"{outcome.decision(verdict)}: {advice.action(verdict)}", width)
     figures = [line for label, text in _figures(verdict) for line in _wrapped(label, text, width)]
     ways_on = _ways_on(verdict, width, MOST_LINES - 1 - len(figures) - LEAST_SAID)
     room = MOST_LINES - 1 - len(figures) - len(ways_on)
@@ -60,34 +60,34 @@ def print_closing(verdict: Content, stream: TextIO) -> None:
 
 def _figures(verdict: Content) -> Iterator[tuple[str, str]]:
     if verdict["gain"]:
-        yield "Gain", f"{phrases.gain(verdict['gain'], verdict['metric'])}; {phrases.threshold(verdict)}"
+        yield "Gain", f"{gains.gain(verdict['gain'], verdict['metric'])}; {gains.threshold(verdict)}"
     if verdict["net_benefit"]:
-        yield "Net benefit", phrases.net_benefit(verdict)
+        yield "Net benefit", economics.net_benefit(verdict)
     if turns := turning_points(verdict):
         yield "Would turn", turns[0]
     if verdict["rows_to_settle"] is not None:
-        yield "To settle", phrases.to_settle(verdict)
-    if said := phrases.more_rows(verdict):
+        yield "To settle", outcome.to_settle(verdict)
+    if said := data.more_rows(verdict):
         yield "More rows", said
     for label, name in (("Cheap model", verdict["cheap_champion"]), ("Costly model", verdict["challenger"])):
         if name:
-            yield label, f"{name}: {phrases.judged(verdict, name)}"
-    if guidance.is_unbounded(verdict["signal"]) and verdict["reason"] != "no-signal":  # else the sentence says it
-        yield "Over no model", guidance.over_no_model(verdict)
-    if said := phrases.stand_in(verdict):
+            yield label, f"{name}: {scores.judged(verdict, name)}"
+    if gains.is_unbounded(verdict["signal"]) and verdict["reason"] != "no-signal":  # else the sentence says it
+        yield "Over no model", gains.over_no_model(verdict)
+    if said := results.stand_in(verdict):
         yield "Model saved", said
-    if said := phrases.against_today(verdict):
+    if said := gains.against_today(verdict):
         yield "Used today", said
-    yield "Cost", phrases.costs(verdict)
+    yield "Cost", economics.costs(verdict)
 
 
 def _ways_on(verdict: Content, width: int, most: int) -> list[str]:
     """Return where to look and what to run; what does not fit here is in the report."""
-    ways = [("Report", phrases.report_file(verdict))]
-    if phrases.is_usable(verdict):
-        ways.append(("Predict", phrases.predict_command(verdict)))
+    ways = [("Report", results.report_file(verdict))]
+    if results.is_usable(verdict):
+        ways.append(("Predict", results.predict_command(verdict)))
     if verdict["mlflow_run_id"]:
-        ways.append(("MLflow", phrases.mlflow_way(verdict)))
+        ways.append(("MLflow", results.mlflow_way(verdict)))
     lines: list[str] = []
     for label, text in ways:
         more = _command(label, text, width)
@@ -97,7 +97,7 @@ def _ways_on(verdict: Content, width: int, most: int) -> list[str]:
 
 def _warnings(verdict: Content, most: int) -> list[tuple[str, str]]:
     """Return the most severe findings, and how many more there are if not all fit."""
-    found = phrases.findings(verdict)
+    found = findings.grave(verdict)
     shown = found if len(found) <= most else found[: max(1, most - 1)]
     told = [("STOP" if f["severity"] == "stop" else "Warning", f"{f['code']}: {f['evidence']}") for f in shown]
     more = len(found) - len(shown)

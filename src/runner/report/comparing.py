@@ -8,7 +8,7 @@ from runner import words
 from runner.errors import UserError
 from runner.folders import COMPARISON
 from runner.record import Record
-from runner.report import Content, changes, guidance, phrases
+from runner.report import Content, advice, candidates, changes, economics, gains, outcome, scores, search
 from runner.report.page import environment
 from runner.report.pictures.canvas import style
 from runner.report.records import read_config, read_verdict
@@ -80,18 +80,18 @@ def pictures(before: Content, after: Content) -> "dict[str, Picture]":
 
 def _outcomes(before: Content, after: Content) -> Iterator[Row]:
     telling: tuple[Telling, ...] = (
-        ("Decision", phrases.decision),
-        ("Reason", guidance.why),
-        ("To do", lambda verdict: phrases.sentence_case(phrases.action(verdict))),
+        ("Decision", outcome.decision),
+        ("Reason", outcome.why),
+        ("To do", lambda verdict: words.sentence_case(advice.action(verdict))),
         ("Cheap champion", lambda verdict: f"{verdict['cheap_champion']}"),
-        ("Its score", lambda verdict: phrases.judged(verdict, verdict["cheap_champion"])),
-        ("Challenger", lambda verdict: verdict["challenger"] or phrases.no_challenger(verdict)),
+        ("Its score", lambda verdict: scores.judged(verdict, verdict["cheap_champion"])),
+        ("Challenger", lambda verdict: verdict["challenger"] or search.no_challenger(verdict)),
         (
             "Gain",
-            lambda verdict: phrases.gain(verdict["gain"], verdict["metric"]) if verdict["gain"] else words.UNKNOWN,
+            lambda verdict: gains.gain(verdict["gain"], verdict["metric"]) if verdict["gain"] else words.UNKNOWN,
         ),
-        ("Worth having", lambda verdict: phrases.threshold(verdict).removeprefix("worth having ")),
-        ("Net benefit", phrases.net_benefit),
+        ("Worth having", lambda verdict: gains.threshold(verdict).removeprefix("worth having ")),
+        ("Net benefit", economics.net_benefit),
         ("Rows", lambda verdict: f"{verdict['dataset']['rows']:,}"),
         ("Columns", lambda verdict: f"{verdict['dataset']['features']:,}"),
     )
@@ -105,7 +105,7 @@ def _scores(before: Content, after: Content) -> Iterator[tuple[str, str, str, st
     names = [each["name"] for each in after["candidates"]]
     names += [each["name"] for each in before["candidates"] if each["name"] not in names]
     for name in names:
-        found = [(verdict["metric"]["name"], phrases.candidate(verdict, name)) for verdict in (before, after)]
+        found = [(verdict["metric"]["name"], candidates.entry(verdict, name)) for verdict in (before, after)]
         cells = [_score(metric, each) for metric, each in found]
         yield name, cells[0], cells[1], _difference(found[0][1], found[1][1]) if paired else ""
 
@@ -143,7 +143,7 @@ def _costs(before: Content, after: Content) -> Iterator[Row]:
 
 
 def _year(verdict: Content) -> str:
-    year = next((each for each in years_ahead(verdict) if each.name == phrases.kept(verdict)), None)
+    year = next((each for each in years_ahead(verdict) if each.name == candidates.kept(verdict)), None)
     return words.money(year.money, verdict["currency"]) if year else words.UNKNOWN
 
 

@@ -10,7 +10,21 @@ from typing import TYPE_CHECKING
 from runner import words
 from runner.folders import PICTURE, REPORT, REPORT_FAULT
 from runner.record import Record
-from runner.report import Content, guidance, phrases
+from runner.report import (
+    Content,
+    advice,
+    candidates,
+    closerlook,
+    data,
+    economics,
+    findings,
+    gains,
+    outcome,
+    results,
+    scores,
+    search,
+    tables,
+)
 from runner.report.pictures.canvas import standalone, style
 from runner.report.pictures.cost import cost_picture, frontier
 from runner.report.pictures.tree import readable_tree, tree_pictures
@@ -28,6 +42,9 @@ if TYPE_CHECKING:
 
 
 LEAST_SECONDS = 1.5  # that the page takes; with less time left, `runner report` makes it later
+TELLING = (  # modules that the templates call by their names
+    words, advice, candidates, closerlook, data, economics, findings, gains, outcome, results, scores, search, tables,
+)  # fmt: skip
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -132,10 +149,8 @@ def environment() -> "Environment":
         lstrip_blocks=True,
     )
     environment.globals.update(
-        words=words,
-        phrases=phrases,
+        {module.__name__.rpartition(".")[2]: module for module in TELLING},
         turning_points=turning_points,
-        guidance=guidance,
         counted=counted,
         readable_tree=readable_tree,
         frontier=frontier,

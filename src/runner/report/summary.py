@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from runner import words
 from runner.folders import MODEL
-from runner.report import Content, guidance, phrases
+from runner.report import Content, advice, data, economics, findings, gains, outcome, results, scores, search
 from runner.report.closerlook import closer_look
 from runner.report.pictures.tree import readable_tree
 from runner.report.turning import turning_points
@@ -43,11 +43,11 @@ def _apart(verdict: Content, *parts: Callable[[Content], Iterator[str]]) -> list
 
 
 def _opening(verdict: Content) -> Iterator[str]:
-    action = _text(phrases.action(verdict))
-    open_question = "" if verdict["settled"] else f" ({phrases.unsettled(verdict)})"
+    action = words.sentence_case(_text(advice.action(verdict)))
+    open_question = "" if verdict["settled"] else f" ({outcome.unsettled(verdict)})"
     yield f"# {verdict['dataset']['name']}: {verdict['decision']}"
     yield ""
-    yield f"**{action[0].upper()}{action[1:]}{open_question}.** {_text(verdict['sentence'])}"
+    yield f"**{action}{open_question}.** {_text(verdict['sentence'])}"
 
 
 def _picture(bounds: Content, smallest: float | None) -> str | None:
@@ -67,23 +67,23 @@ def _picture(bounds: Content, smallest: float | None) -> str | None:
 def _figures(verdict: Content) -> Iterator[str]:
     dataset, metric = verdict["dataset"], verdict["metric"]
     lower = "" if metric["greater_is_better"] else ", lower is better"
-    positive = phrases.positive(verdict)
+    positive = data.positive(verdict)
     of = "" if positive is None else f", `{positive}` is positive"
     yield _row("Predicted", f"`{dataset['target']}` ({dataset['task']}{of}), judged by {metric['label']}{lower}")
     yield "|---|---|"
     size = f"{counted(dataset['rows'], 'row')}, {counted(dataset['features'], 'column')}"
     yield _row("Data", _text(". ".join([size, " ".join(dataset["notes"])] if dataset["notes"] else [size])))
     for label, name in (("Cheap champion", verdict["cheap_champion"]), ("Challenger", verdict["challenger"])):
-        told = f"`{name}`: {phrases.judged(verdict, name)}" if name else _text(phrases.no_challenger(verdict))
+        told = f"`{name}`: {scores.judged(verdict, name)}" if name else _text(search.no_challenger(verdict))
         yield _row(label, told)
-    if said := phrases.stand_in(verdict):
+    if said := results.stand_in(verdict):
         yield _row("Model saved", _text(said))
     if verdict["signal"]:
-        yield _row("Best cheap model over no model", _text(guidance.over_no_model(verdict)))
-    if said := phrases.against_today(verdict):
+        yield _row("Best cheap model over no model", _text(gains.over_no_model(verdict)))
+    if said := gains.against_today(verdict):
         yield _row("Used today", _text(said))
     yield from _gain(verdict)
-    if said := phrases.more_rows(verdict):
+    if said := data.more_rows(verdict):
         yield _row("More rows or more tuning", _text(said))
     if turns := turning_points(verdict):
         yield _row("It would turn", ", or ".join(turns))
@@ -94,8 +94,8 @@ def _figures(verdict: Content) -> Iterator[str]:
 
 def _gain(verdict: Content) -> Iterator[str]:
     if verdict["gain"]:
-        gain = phrases.gain(verdict["gain"], verdict["metric"])
-        yield _row("Gain of the challenger", f"{gain}; {phrases.threshold(verdict)}")
+        gain = gains.gain(verdict["gain"], verdict["metric"])
+        yield _row("Gain of the challenger", f"{gain}; {gains.threshold(verdict)}")
         if drawn := _picture(verdict["gain"], verdict["worthwhile_gain"]["metric"]):
             yield _row("In a picture", drawn)
     if verdict["skill"]:
@@ -103,22 +103,22 @@ def _gain(verdict: Content) -> Iterator[str]:
     if verdict["p_pays"] is not None:
         yield _row("Chance that it pays", words.chance(verdict["p_pays"]))
     if verdict["net_benefit"]:
-        yield _row("Net benefit", phrases.net_benefit(verdict))
+        yield _row("Net benefit", economics.net_benefit(verdict))
     if verdict["rows_to_settle"] is not None:
-        yield _row("To settle it", phrases.to_settle(verdict))
+        yield _row("To settle it", outcome.to_settle(verdict))
 
 
 def _cost(verdict: Content) -> Iterator[str]:
-    budget, search = verdict["budget"], verdict["search"]
+    budget, found = verdict["budget"], verdict["search"]
     memory = f"at most {words.quantity(verdict['costs']['peak_memory_mb'])} MB"
     allowed = f"budget {budget['name']}, {words.duration(budget['seconds'])}"
-    yield _row("Cost of finding out", f"{phrases.costs(verdict)}, {memory} ({allowed})")
-    if search:
-        yield _row("Search", phrases.search_in_words(search))
-        if search.get("families"):
-            yield _row("Best of each family (trials)", words.families(verdict["metric"]["name"], search["families"]))
-        if search.get("importance"):
-            yield _row("What mattered", words.mattered(search["importance"]))
+    yield _row("Cost of finding out", f"{economics.costs(verdict)}, {memory} ({allowed})")
+    if found:
+        yield _row("Search", search.in_words(found))
+        if found.get("families"):
+            yield _row("Best of each family (trials)", words.families(verdict["metric"]["name"], found["families"]))
+        if found.get("importance"):
+            yield _row("What mattered", words.mattered(found["importance"]))
 
 
 def _ladder(verdict: Content, lines: int) -> Iterator[str]:
@@ -164,7 +164,7 @@ def _tree(verdict: Content) -> Iterator[str]:
     if tree and len(tree["rules"]) <= MOST_RULES:
         yield from (f"## What `{tree['name']}` says", "", "```text", *tree["rules"], "```")
         if verdict.get("rules"):
-            path = f"{phrases.folder(verdict)}/{verdict['rules']}"
+            path = f"{results.folder(verdict)}/{verdict['rules']}"
             yield from ("", f"To judge edited rules as what is used today: `dataset.incumbent={path}`.")
 
 
@@ -192,7 +192,7 @@ def _forecast(verdict: Content, gate: Content) -> str:
 
 
 def _findings(verdict: Content) -> Iterator[str]:
-    found = [*phrases.findings(verdict), *phrases.notes(verdict)]  # the most severe first, because there is little room
+    found = [*findings.grave(verdict), *findings.notes(verdict)]  # the most severe first, because there is little room
     if not found:
         return
     yield from ("## Checks", "")
@@ -204,15 +204,15 @@ def _findings(verdict: Content) -> Iterator[str]:
 
 def _ways_on(verdict: Content) -> Iterator[str]:
     yield from ("## What to run next", "", "```sh")
-    data = verdict["dataset"]["fingerprint"][:12]
-    yield f"{verdict['command']}  # run it again: seed {verdict['seed']}, data {data}"
+    fingerprint = verdict["dataset"]["fingerprint"][:12]
+    yield f"{verdict['command']}  # run it again: seed {verdict['seed']}, data {fingerprint}"
     if verdict["mlflow_run_id"]:
-        yield f"{phrases.mlflow_way(verdict)}  # look at it: run {verdict['mlflow_run_id']}"
-    if phrases.is_usable(verdict):
-        yield f"{phrases.predict_command(verdict)}  # predict new rows"
+        yield f"{results.mlflow_way(verdict)}  # look at it: run {verdict['mlflow_run_id']}"
+    if results.is_usable(verdict):
+        yield f"{results.predict_command(verdict)}  # predict new rows"
     yield "```"
-    if phrases.is_usable(verdict):
-        pickle = f"{phrases.folder(verdict)}/{MODEL}"
+    if results.is_usable(verdict):
+        pickle = f"{results.folder(verdict)}/{MODEL}"
         yield from ("", f"In Python: `joblib.load({pickle!r})` is the scikit-learn pipeline.")
 
 

@@ -3,7 +3,7 @@
 from runner import words
 from runner.decision.economics import unit_value
 from runner.report import Content
-from runner.report.phrases import prices
+from runner.report.economics import prices
 
 DEAREST_HOUR = 10_000.0  # the highest price of a CPU hour that is mentioned
 LEAST_SKILL = 0.0001  # the smallest threshold for a gain that is mentioned

@@ -11,7 +11,7 @@ from runner.decision.economics import (
     energy_kwh,
     yearly_cost,
 )
-from runner.report import Content, phrases
+from runner.report import Content, economics
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def years_ahead(verdict: Content) -> list[Year]:
 
 
 def _year(verdict: Content, role: str, model: Contender, on_devices: bool) -> Year:
-    prices = phrases.prices(verdict)
+    prices = economics.prices(verdict)
     training = prices.retrainings_per_year * model.fit_cpu_seconds
     serving = model.predict_seconds * prices.predictions_per_year / KILO
     upkeep = prices.upkeep_hours.get(model.rung, 0.0)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from statistics import fmean
 from typing import Any
 
-from runner.report import phrases
+from runner.report.candidates import dummy, kept
+from runner.report.scores import loss
 
 DIGITS = 6
 COMBINED = ("blend", "search")  # rungs that depend on other rungs, or on the time that was left
@@ -21,8 +22,8 @@ def entry_of(content: Mapping[str, Any], loop_seconds: float) -> dict[str, Any]:
     loop_seconds : float
         CPU seconds of the calibration loop beside the run; CPU times are expressed in loops.
     """
-    kept, candidates = phrases.kept(content), content["candidates"]
-    dummy = phrases.dummy(content)
+    best, candidates = kept(content), content["candidates"]
+    constant = dummy(content)
     entry = {
         "fingerprint": content["dataset"]["fingerprint"][:12],
         "kept_aside": (content.get("design") or {}).get("kept_aside"),
@@ -35,15 +36,15 @@ def entry_of(content: Mapping[str, Any], loop_seconds: float) -> dict[str, Any]:
         "reason": content["reason"],
         "settled": content["settled"],
         "p_pays": content["p_pays"],
-        "kept": kept,
-        "score": next((c["score"] for c in candidates if c["name"] == kept), None),
+        "kept": best,
+        "score": next((c["score"] for c in candidates if c["name"] == best), None),
         "scores": {c["name"]: c["fold_scores"] for c in candidates if c["status"] == "ok"},
         "combined": [c["name"] for c in candidates if c["rung"] in COMBINED],
         "cut": _is_cut(content),
-        "dummy_scores": dummy["fold_scores"] if dummy else [],
+        "dummy_scores": constant["fold_scores"] if constant else [],
         "loops": {c["name"]: c["costs"]["cpu_seconds"] / loop_seconds for c in candidates if _is_paired(c)},
         "memory_mb": {c["name"]: c["costs"]["peak_memory_mb"] for c in candidates if _is_paired(c)},
-        "latency_loops": _latency(candidates, kept, loop_seconds),
+        "latency_loops": _latency(candidates, best, loop_seconds),
         "cpu_seconds": content["costs"]["cpu_seconds"],
         "wall_seconds": content["costs"]["wall_seconds"],
         "loop_seconds": loop_seconds,
@@ -68,8 +69,8 @@ def rounded(value: Any) -> Any:
 def headroom(entry: Mapping[str, Any]) -> float:
     """Return the dummy's loss on the folds, which is the scale of skill."""
     scores = entry["dummy_scores"]
-    loss = phrases.loss(entry, sum(scores) / len(scores)) if scores else 1.0
-    return loss if loss > 0 else 1e-12  # next to nothing, if the dummy makes no mistake
+    lost = loss(entry, sum(scores) / len(scores)) if scores else 1.0
+    return lost if lost > 0 else 1e-12  # next to nothing, if the dummy makes no mistake
 
 
 def judged(now: Mapping[str, Any], before: Mapping[str, Any]) -> tuple[list[float], list[float], str] | None:
@@ -105,9 +106,9 @@ def _is_paired(candidate: Mapping[str, Any]) -> bool:
     return candidate["status"] == "ok" and candidate["rung"] not in COMBINED
 
 
-def _latency(candidates: list[Mapping[str, Any]], kept: str, loop_seconds: float) -> dict[str, float]:
+def _latency(candidates: list[Mapping[str, Any]], best: str, loop_seconds: float) -> dict[str, float]:
     seconds = {c["name"]: c["costs"]["predict_seconds"] for c in candidates}
-    return {kept: seconds[kept] / loop_seconds} if seconds.get(kept) else {}
+    return {best: seconds[best] / loop_seconds} if seconds.get(best) else {}
 
 
 def _search(content: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from statistics import fmean
 from typing import Any
 
 from runner import words
-from runner.report.phrases import loss
+from runner.report.scores import loss
 from runner.suite import noise
 from runner.suite.entry import headroom, judged
 from runner.suite.settings import SEVERITIES, CostRule, RulesConfig

@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 from runner import words
-from runner.report import Content, phrases
+from runner.report import Content, candidates
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
+from runner.report.scores import loss
 
 LABEL = 0.16  # of the longest bar: the room for its number
 
@@ -54,8 +55,8 @@ class Climbed(NamedTuple):
 
 def climbed(verdict: Content) -> list[Climbed]:
     """Return all rungs above no model."""
-    dummy = (phrases.dummy(verdict) or {}).get("score")
-    if dummy is None or not (headroom := phrases.loss(verdict["metric"], dummy)):  # on the folds, like the scores
+    dummy = (candidates.dummy(verdict) or {}).get("score")
+    if dummy is None or not (headroom := loss(verdict["metric"], dummy)):  # on the folds, like the scores
         return []
     rungs = []
     for gate in verdict["gates"]:

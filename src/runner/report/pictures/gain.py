@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from runner import words
-from runner.report import Content, phrases
+from runner.report import Content, economics
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
@@ -18,7 +18,7 @@ def gain_picture(verdict: Content) -> Picture | None:
         return None
     if verdict["net_benefit"]:
         bounds, smallest = verdict["net_benefit"], 0.0
-        unit = f"net benefit in {verdict['currency']}, {phrases.horizon(verdict)}"
+        unit = f"net benefit in {verdict['currency']}, {economics.horizon(verdict)}"
         said = f"{words.money_interval(bounds, verdict['currency'])}; it pays above 0"
     else:
         bounds, smallest = verdict["gain"], verdict["worthwhile_gain"]["metric"]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from runner import words
-from runner.report import Content, phrases
+from runner.report import Content, candidates
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
@@ -20,7 +20,7 @@ def search_picture(verdict: Content) -> Picture | None:
     figure, axes = canvas.sheet(height=2.5)
     axes.step(spent, best, where="post", color=canvas.COSTLY)
     axes.plot(spent, best, "o", color=canvas.COSTLY, ms=3)
-    champion = phrases.candidate(verdict, verdict["cheap_champion"])
+    champion = candidates.entry(verdict, verdict["cheap_champion"])
     if champion and champion["score"] is not None:
         level = words.for_people(metric, champion["score"])
         axes.axhline(level, color=canvas.CHEAP, lw=1.2, ls=(0, (4, 3)))

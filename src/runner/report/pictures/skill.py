@@ -1,7 +1,7 @@
 """How far along is each model, from no model to a perfect one? This is on one scale for all tables."""
 
 from runner import words
-from runner.report import Content, phrases
+from runner.report import Content, candidates, scores
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 
@@ -27,21 +27,21 @@ def skill_picture(verdict: Content) -> Picture | None:
     canvas.bare(axes)
     told = "; ".join(f"{name} {words.share(skill)}" for name, skill, _ in reached)
     return canvas.picture(
-        figure, "skill", "From no model to a perfect one", f"Reached on {phrases.proving_rows(verdict)}: {told}."
+        figure, "skill", "From no model to a perfect one", f"Reached on {scores.proving_rows(verdict)}: {told}."
     )
 
 
 def skills(verdict: Content) -> list[tuple[str, float, str]]:
     """Return name, skill on the proof rows, and colour of the compared models."""
-    dummy = phrases.dummy(verdict)
+    dummy = candidates.dummy(verdict)
     headroom = (verdict.get("facts") or {}).get("headroom")
-    nothing = phrases.proved_score(dummy) if dummy else None
+    nothing = scores.proved_score(dummy) if dummy else None
     if nothing is None or not headroom:
         return []
     reached = []
     for role, colour in (("cheap_champion", canvas.CHEAP), ("challenger", canvas.COSTLY)):
-        entry = phrases.candidate(verdict, verdict[role])
-        score = phrases.proved_score(entry) if entry else None
+        entry = candidates.entry(verdict, verdict[role])
+        score = scores.proved_score(entry) if entry else None
         if entry and score is not None and entry["rung"] != "none":
             reached.append((entry["name"], (score - nothing) / headroom, colour))
     return reached

@@ -1,7 +1,7 @@
 """Does the gain pay in either run? Both gains with their intervals, each against its smallest gain worth having."""
 
 from runner import words
-from runner.report import Content, phrases
+from runner.report import Content, economics
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 from runner.report.pictures.gain import colour_of, few_ticks
@@ -47,9 +47,9 @@ def rows_in_one_unit(before: Content, after: Content) -> tuple[str, list[Row]]:
     """Return both gains in money if both are known in one currency, else in the metric, else as skill."""
     both = (before, after)
     measured = [verdict for verdict in both if verdict["gain"]]
-    in_one_currency = before["currency"] == after["currency"] and phrases.horizon(before) == phrases.horizon(after)
+    in_one_currency = before["currency"] == after["currency"] and economics.horizon(before) == economics.horizon(after)
     if all(verdict["net_benefit"] for verdict in measured) and in_one_currency:
-        unit = f"net benefit in {after['currency']}, {phrases.horizon(after)}"
+        unit = f"net benefit in {after['currency']}, {economics.horizon(after)}"
         return unit, [(verdict["net_benefit"], 0.0) for verdict in both]
     if before["metric"]["name"] == after["metric"]["name"]:
         unit = f"gain in {after['metric']['label']} (+ is better)"

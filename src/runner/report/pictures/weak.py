@@ -3,7 +3,7 @@
 from typing import Any
 
 from runner import words
-from runner.report import Content, phrases
+from runner.report import Content, data
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
 from runner.words import amount
@@ -13,7 +13,7 @@ MOST_CLASSES = 12
 
 def weak_pictures(verdict: Content) -> list[Picture]:
     """Draw what is known about the kept model's errors."""
-    weak, positive = verdict.get("weak") or {}, phrases.positive(verdict)
+    weak, positive = verdict.get("weak") or {}, data.positive(verdict)
     drawn = (
         _confusion(weak.get("confusion"), positive),
         _calibration(weak.get("calibration"), positive),

@@ -1,0 +1,93 @@
+"""What to do now that there is a verdict, and which doubt about its scores to settle first."""
+
+from runner import words
+from runner.report import Content, candidates, outcome, search
+
+TOO_GOOD = "score-too-good"
+DOUBTS = {  # of any score
+    "target-leak", "undeclared-time", "undeclared-group", "undeclared-weight", "duplicates-across-splits", TOO_GOOD,
+}  # fmt: skip
+MOST_NAMED = 3  # inputs that are named
+ASK_FOR_COLUMNS = "Ask what else is known at the time of a prediction that could tell the target."
+
+
+def action(verdict: Content) -> str:
+    """Return what to do, in the imperative."""
+    if verdict["decision"] == "GO" and verdict["challenger"]:
+        return f"use {verdict['challenger']}"
+    if candidates.all_failed(verdict):
+        return "find out why no model could be fitted"
+    if not candidates.is_scored(verdict):
+        return "allow more time: no model was scored"
+    keep_today = "keep what is used today"
+    if verdict["reason"] == "no-signal" and verdict.get("incumbent"):
+        return keep_today if verdict["settled"] else f"{keep_today} until a model is shown to help"
+    return {
+        "data-not-trustworthy": "fix the data before trusting any score",
+        "no-signal": "use no model on this data" if verdict["settled"] else "use no model until one is shown to help",
+        "incumbent-better": keep_today,
+    }.get(verdict["reason"], _cheap(verdict))
+
+
+def _cheap(verdict: Content) -> str:
+    """Return what to do with the cheap champion: it is kept, or replaces what is used today."""
+    if candidates.keeps_no_model(verdict):
+        return "use no model: none is worth having"
+    champion, today = verdict["cheap_champion"], verdict.get("incumbent") or {}
+    replaces = today.get("beaten") and today["model"] == champion
+    return f"use {champion} in place of {today['name']}" if replaces else f"keep {champion}"
+
+
+def next_step(verdict: Content) -> str:
+    """Return what to do now, in two or three sentences."""
+    step, doubt = _step(verdict), _doubt(verdict)
+    return f"{doubt} {step[0].lower()}{step[1:]}" if doubt else step
+
+
+def _doubt(verdict: Content) -> str | None:
+    """Return what to do before a score is acted on, if a warning of the checks puts it in doubt."""
+    doubts = [check for check in verdict["checks"] if check["code"] in DOUBTS and check["severity"] == "warn"]
+    if not doubts or verdict["reason"] in ("data-not-trustworthy", "no-signal"):
+        return None
+    if doubts[0]["code"] != TOO_GOOD:
+        return f"First settle a doubt. {doubts[0]['advice']} If that changes anything, run it again; if not,"
+    strongest = [column["name"] for column in verdict["columns"] or () if column["earns"]][:MOST_NAMED]
+    named = f" ({words.quoted(strongest)})" if strongest else ""
+    return (
+        f"Make sure that the strongest inputs{named} are known before the prediction is made: a score this good is "
+        "rarely true. Then"
+    )
+
+
+def _step(verdict: Content) -> str:
+    champion = "no model" if candidates.keeps_no_model(verdict) else verdict["cheap_champion"]
+    reason = verdict["reason"]
+    if verdict["decision"] == "GO":
+        return f"Put {verdict['challenger']} into use. Run this again when the data or the prices change."
+    stops = [check for check in verdict["checks"] if check["severity"] == "stop"]
+    if reason == "data-not-trustworthy":
+        return f"{stops[0]['advice']} Then run it again." if stops else "Fix the data, then run it again."
+    if reason == "out-of-budget" and candidates.all_failed(verdict):
+        return "Fix what made the models fail (the reasons are given below), then run it again."
+    if reason == "out-of-budget" and not search.is_in_ladder(verdict):
+        return f"Use {champion}. To find out whether a costly model is worth it, add a search to the ladder."
+    if reason == "out-of-budget":
+        meanwhile = f"Use {champion} for now. " if candidates.is_scored(verdict) else ""
+        return f"{meanwhile}Run it again with a larger budget, or with more budget.seconds or budget.money."
+    if reason == "no-signal" and not verdict["settled"]:
+        return f"Use no model yet. {_to_find_a_signal(verdict)}"
+    if reason == "no-signal":
+        return f"Build nothing on these columns. {ASK_FOR_COLUMNS}"
+    if reason == "incumbent-better":
+        return "Keep what is used today. Look for data that it does not use."
+    if not verdict["settled"] and verdict["rows_to_settle"]:
+        return f"Use {champion}. Collect {outcome.to_settle(verdict)} before asking again."
+    return f"Use {champion}, and spend no more on tuning."
+
+
+def _to_find_a_signal(verdict: Content) -> str:
+    if any(each["status"] in ("timed out", "skipped") for each in candidates.failed(verdict)):
+        return "Run it again with a larger budget: some candidates ran out of time."
+    if verdict["rows_to_settle"]:
+        return f"Collect {outcome.to_settle(verdict)} before asking again."
+    return ASK_FOR_COLUMNS

@@ -1,0 +1,75 @@
+"""Money in words: what a better prediction is taken to be worth, what that brings, and what the run took."""
+
+from typing import TYPE_CHECKING
+
+from runner import words
+from runner.decision.economics import unit_value
+from runner.report import Content
+
+if TYPE_CHECKING:
+    from runner.config import EconomicsConfig
+
+MOST_PRICED = 6  # wrong decisions that are listed one by one
+
+
+def prices(verdict: Content) -> "EconomicsConfig":
+    """Return the economics that the verdict was reached under."""
+    from runner.config import EconomicsConfig
+
+    return EconomicsConfig(**verdict["economics"])
+
+
+def horizon(verdict: Content) -> str:
+    """Return the time that a sum of money covers, after the sum."""
+    years = verdict["economics"]["horizon_years"]
+    return "a year" if years == 1 else f"over {years:g} years"
+
+
+def money_in_words(verdict: Content) -> str:
+    """Say what a better prediction was taken to be worth."""
+    given, label = verdict["economics"], verdict["metric"]["label"]
+    least = f"a gain is taken to be worth having from {words.skill(verdict['worthwhile_gain']['skill'])}."
+    by_year = "" if unit_value(prices(verdict)) is not None else f" No predictions a year are given, so {least}"
+    if given.get("cost_matrix"):
+        return f"A cost matrix prices each wrong decision: the metric is money per row.{by_year}"
+    said = []
+    if given.get("value_per_unit") is not None:
+        said.append(f"{words.money(given['value_per_unit'], verdict['currency'])} a year for one unit of {label}")
+    if given.get("value_per_row") is not None:
+        said.append(f"{words.money(given['value_per_row'], verdict['currency'])} for one unit of {label} on one row")
+    if said:
+        return f"A better prediction is worth {' and '.join(said)}.{by_year}"
+    return f"No price was given: {least}"
+
+
+def wrong_decisions(verdict: Content) -> str:
+    """Write what each wrong decision costs; empty if no cost matrix prices them."""
+    matrix, currency = verdict["economics"].get("cost_matrix") or {}, verdict["currency"]
+    pairs = [(true, other, cost) for true, costs in matrix.items() for other, cost in costs.items() if cost]
+    told = [f"{true} taken for {other}: {words.money(cost, currency)}" for true, other, cost in pairs[:MOST_PRICED]]
+    more = f" and {len(pairs) - MOST_PRICED} more" if len(pairs) > MOST_PRICED else ""
+    return f"{'; '.join(told)}{more}"
+
+
+def worth_over_no_model(verdict: Content) -> str | None:
+    """Write what the best cheap model is worth over no model, in money; None if no price is given."""
+    value, signal = unit_value(prices(verdict)), verdict["signal"]
+    if not signal or not value:
+        return None
+    return f"{verdict['currency']} {words.interval(signal, value)} {horizon(verdict)}"
+
+
+def net_benefit(verdict: Content) -> str:
+    """Write what the gain brings beyond what it costs, and over which time; unknown if no price is given."""
+    if not verdict["net_benefit"]:
+        return words.UNKNOWN
+    return f"{words.money_interval(verdict['net_benefit'], verdict['currency'])} {horizon(verdict)}"
+
+
+def costs(verdict: Content) -> str:
+    """Write what the run took."""
+    spent = verdict["costs"]
+    texts = [words.cpu(spent["cpu_seconds"]), f"{words.duration(spent['wall_seconds'])} on the clock"]
+    if spent["money"] is not None:
+        texts.append(words.money(spent["money"], verdict["currency"]))
+    return ", ".join(texts)

@@ -1,0 +1,53 @@
+"""Gains in words: over no model, over the cheap champion and over what is used today, and what is worth having."""
+
+from runner import words
+from runner.report import Content
+
+
+def gain(bounds: Content, metric: Content) -> str:
+    """Write a gain in the metric's unit, and say which direction is better if people read less as better."""
+    text = words.gained(bounds, metric["label"])
+    return text if metric["greater_is_better"] else f"{text} (+ is better)"
+
+
+def threshold(verdict: Content) -> str:
+    """Write the smallest gain worth having, in the metric's unit."""
+    smallest = verdict["worthwhile_gain"]["metric"]
+    if smallest is None:
+        return "worth nothing under these economics"
+    if _is_nothing(smallest, verdict["gain"]):
+        return "worth having as soon as it is above 0"
+    return f"worth having from {words.signed(smallest)}"
+
+
+def _is_nothing(smallest: float, bounds: Content | None) -> bool:
+    """Whether the smallest gain worth having is negligible next to the gain's interval, or next to the gain alone."""
+    if not bounds:
+        return smallest <= 0
+    known = bounds["low"] is not None and bounds["high"] is not None
+    size = bounds["high"] - bounds["low"] if known else abs(bounds["estimate"])
+    return abs(smallest) <= words.NEGLIGIBLE * float(size)
+
+
+def over_no_model(verdict: Content) -> str:
+    """Write what the best cheap model gains over no model, and why that has no bounds, where it has none."""
+    why = (verdict["facts"].get("signal") or {}).get("why") if is_unbounded(verdict["signal"]) else None
+    return ". ".join(filter(None, [gain(verdict["signal"], verdict["metric"]), why]))
+
+
+def is_unbounded(bounds: Content | None) -> bool:
+    """Whether nothing says how much of what was gained is chance."""
+    return bounds is not None and bounds["low"] is None and bounds["high"] is None
+
+
+def against_today(verdict: Content) -> str | None:
+    """Say how today's predictions score, and whether a model beats them; None if nothing is known to be used."""
+    today = verdict.get("incumbent")
+    if not today:
+        return None
+    score = words.score(verdict["metric"]["name"], today["score"])
+    said = f"{today['name']}: {verdict['metric']['label']} {score}" if today["score"] is not None else today["name"]
+    if not today["gain"]:
+        return said
+    answer = {True: "is better by", False: "is not better by enough:", None: "is not shown to be better by enough:"}
+    return f"{said}; {today['model']} {answer[today['beaten']]} {words.interval(today['gain'])}"

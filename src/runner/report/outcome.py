@@ -1,0 +1,53 @@
+"""The outcome of a run in words: the decision, its reason, and what would settle it."""
+
+from runner import words
+from runner.report import Content, candidates, search
+from runner.words import counted
+
+WHY = {  # reason codes in words
+    "gain-pays": "The gain is shown to be worth more than it costs.",
+    "gain-too-small": "The gain is shown to be worth less than it costs.",
+    "within-noise": "These rows cannot tell whether the gain is worth what it costs.",
+    "forecast-not-worth-it": "The search was not run: it was not forecast to be worth its price.",
+    "no-signal": "Nothing is shown to predict better than no model at all.",
+    "data-not-trustworthy": "The scores cannot be trusted until the data are fixed.",
+    "incumbent-better": "No model is shown to be better than what is used today.",
+    "out-of-budget": "The budget ended before the question could be answered.",
+}
+
+
+def decision(verdict: Content) -> str:
+    """Return the decision, with its leaning if the rows do not settle it."""
+    settled = "" if verdict["settled"] else f" ({unsettled(verdict)})"
+    return f"{verdict['decision']}{settled}"
+
+
+def unsettled(verdict: Content) -> str:
+    """Return what to say of a verdict that the rows do not settle."""
+    return f"not settled, leaning {verdict['lean']}" if verdict["lean"] else "not settled"
+
+
+def to_settle(verdict: Content) -> str:
+    """Write about how many rows would settle the verdict, next to those that judge now."""
+    judging, facts = (verdict.get("design") or {}).get("rows") or 0, verdict.get("facts") or {}
+    more = counted(words.rounded(max(verdict["rows_to_settle"] - judging, 1)), "more row")
+    by_groups = (facts.get("gain") or facts.get("signal") or {}).get("unit") == "groups"
+    return f"about {more}{' of new groups' if by_groups else ''} to judge on"
+
+
+def why(verdict: Content) -> str:
+    """Return the reason code as a plain sentence."""
+    if verdict["reason"] == "gain-too-small" and not verdict["gain"] and verdict["search"]:
+        return "The search found nothing better than the cheap champion."
+    if verdict["reason"] == "out-of-budget" and candidates.all_failed(verdict):
+        return "No model could be fitted, and more time would not help."
+    if verdict["reason"] == "out-of-budget" and not search.is_in_ladder(verdict):
+        return "No costly model was tried: the ladder has no search."
+    return WHY.get(verdict["reason"], str(verdict["reason"]))
+
+
+def burden(verdict: Content) -> str:
+    """Say which side has the burden of proof."""
+    if verdict["policy"] == "bank":
+        return "Where the rows do not settle it, the lean is acted on (policy: bank)."
+    return "The burden of proof lies with the costly model (policy: prove)."

@@ -1,0 +1,63 @@
+"""What a run leaves behind: its folder, its model and whether to use it, and the commands that go on from there."""
+
+import shlex
+from pathlib import Path
+
+from runner.folders import REPORT, SUMMARY
+from runner.report import Content, candidates, outcome, scores
+
+
+def folder(verdict: Content) -> str:
+    """Return the run's folder, relative to the working folder if it lies below that."""
+    path = Path(verdict["folder"])
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def report_file(verdict: Content) -> str:
+    """Return the page to look at: report.html if it was made, else the summary."""
+    there = (Path(verdict["folder"]) / REPORT).is_file()
+    return f"{folder(verdict)}/{REPORT if there else SUMMARY}"
+
+
+def is_usable(verdict: Content) -> bool:
+    """Whether there is a model worth predicting with."""
+    if not verdict["model"] or verdict["reason"] in ("data-not-trustworthy", "no-signal"):
+        return False
+    return candidates.is_scored(verdict) and not candidates.keeps_no_model(verdict)
+
+
+def no_model(verdict: Content) -> str:
+    """Say why there is no model to use."""
+    if verdict["model"] is None:
+        return "No model was kept: there was no time to fit it on all rows."
+    return f"{verdict['model']} is there for inspection and should not be used. {outcome.why(verdict)}"
+
+
+def stand_in(verdict: Content) -> str | None:
+    """Say, if so, that the model is not the one that the verdict keeps."""
+    named, of = candidates.kept(verdict), verdict.get("model_of")
+    if not is_usable(verdict) or of in (None, named):
+        return None
+    why = f"there was no time to fit {named} on all rows"
+    if of == verdict.get("kept_by_run"):
+        why = f"under its own prices the run kept it, and not {named}"
+    return f"{of}, {scores.judged(verdict, of)}: {why}"
+
+
+def predict_command(verdict: Content) -> str:
+    """Return the command that applies the model to new rows."""
+    return f"python -m runner predict {shlex.quote(folder(verdict))} new.csv out.csv"
+
+
+def mlflow_way(verdict: Content) -> str:
+    """Return the command that shows the run in MLflow, or the address of a server that shows it."""
+    uri = str(verdict["tracking_uri"])
+    if uri.startswith("http"):
+        return uri
+    here = f"sqlite:///{Path.cwd().as_posix()}/"
+    return f"mlflow ui --backend-store-uri {shlex.quote(uri.replace(here, 'sqlite:///'))}"
+
+
+def versions(verdict: Content) -> str:
+    """Return the libraries that the result depends on."""
+    return ", ".join(f"{name} {version}" for name, version in verdict["versions"].items())

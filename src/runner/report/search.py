@@ -1,0 +1,39 @@
+"""The search in words: how far it went, what ended it, what mattered, and why it has no challenger."""
+
+from runner.report import Content
+from runner.words import counted
+
+ENDED = {  # reasons for which a search ended, in words
+    "trials": "all that were planned",
+    "rule": "stopped as no further trial was worth its price",
+    "time": "stopped when the time was up",
+    "money": "stopped when the money was spent",
+    "interrupt": "interrupted",
+}
+
+
+def is_in_ladder(verdict: Content) -> bool:
+    """Whether the ladder has a search, which means that a gate came before it."""
+    return any(gate["rung"] == "search" for gate in verdict["gates"])
+
+
+def in_words(search: Content) -> str:
+    """Write how many trials there were, what ended the search, and which family led."""
+    trials = f"{search['trials']:,} of {counted(search['planned'], 'trial')}"
+    best = f"; best family {search['best_family']}" if search["best_family"] else ""
+    return f"{trials}, {ENDED.get(search['stopped_by'], search['stopped_by'])}{best}"
+
+
+def importances(verdict: Content) -> list[tuple[str, float]]:
+    """Return the hyperparameters that mattered, most important first."""
+    return sorted(verdict["search"]["importance"].items(), key=lambda item: -item[1])[:6]
+
+
+def no_challenger(verdict: Content) -> str:
+    """Say why there is no challenger."""
+    if not verdict["search"]:
+        return "none: the search was never run"
+    led = (verdict.get("facts") or {}).get("challenger")
+    if led:  # on the folds; but it is not shown to beat no model, or could not predict the proof rows
+        return f"none: the search found {led['name']}, but the verdict does not rest on it"
+    return "none: the search found nothing better"

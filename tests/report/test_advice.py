@@ -1,0 +1,85 @@
+"""What to do now."""
+
+from typing import Any
+
+import pytest
+
+from runner.report.advice import action, next_step
+from runner.report.results import is_usable
+
+Made = dict[str, dict[str, Any]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "advice"),
+    [
+        ("go", "Put lightgbm #7 into use."),
+        ("not_worth_it", "Use lightgbm, and spend no more on tuning."),
+        ("no_signal", "Build nothing on these columns."),
+        ("no_signal_yet", "Use no model yet. Run it again with a larger budget: some candidates ran out of time."),
+        ("not_trustworthy", "Drop it. Then run it again."),
+        ("unsettled", "Collect about 12,000 more rows to judge on before asking again."),
+        ("crashed", "Run it again with a larger budget"),
+        ("all_failed", "Fix what made the models fail (the reasons are given below), then run it again."),
+        ("cheap_only", "Use lightgbm. To find out whether a costly model is worth it, add a search to the ladder."),
+    ],
+)
+def test_what_to_do_now(made: Made, kind: str, advice: str) -> None:
+    made["no_signal_yet"] = made["no_signal"] | {"settled": False, "candidates": made["crashed"]["candidates"]}
+    made["cheap_only"] = made["not_worth_it"] | {"reason": "out-of-budget", "gates": []}
+    dummy, tree = made["crashed"]["candidates"]
+    made["all_failed"] = made["crashed"] | {"candidates": [dummy | {"status": "failed"}, tree]}
+    assert advice in next_step(made[kind])
+    assert (action(made[kind]) == "find out why no model could be fitted") == (kind == "all_failed")
+
+
+def test_where_nothing_is_shown_to_help_what_is_used_today_is_kept(made: Made) -> None:
+    today = {"name": "score", "score": 0.61, "gain": None, "model": None, "beaten": None}
+    verdict = made["no_signal"] | {"incumbent": today, "settled": False}
+    assert action(verdict) == "keep what is used today until a model is shown to help"
+
+
+def test_what_takes_the_place_of_what_is_used_today_says_so(made: Made) -> None:
+    today = {"name": "decile_score", "kind": "column", "score": 0.7, "model": "lightgbm", "beaten": True}
+    today |= {"gain": made["go"]["gain"], "rules": None, "sentence": "It gains."}
+    verdict = made["not_worth_it"] | {"incumbent": today}
+    assert action(verdict) == "use lightgbm in place of decile_score"
+    open_question = verdict | {"incumbent": today | {"beaten": None}}
+    assert action(open_question) == "keep lightgbm"
+
+
+def test_where_no_gain_over_no_model_is_worth_having_none_is_used(made: Made) -> None:
+    dummy = next(each["name"] for each in made["not_worth_it"]["candidates"] if each["rung"] == "none")
+    verdict = made["not_worth_it"] | {"cheap_champion": dummy, "reason": "gain-too-small"}
+    assert action(verdict) == "use no model: none is worth having"
+    assert next_step(verdict) == "Use no model, and spend no more on tuning."
+    assert not is_usable(verdict)
+
+
+def test_a_score_that_is_too_good_is_doubted_before_it_is_used(made: Made) -> None:
+    first = "Make sure that the strongest inputs ('age') are known before the prediction is made: a score this good is"
+    columns = [{"name": name, "gain": None, "earns": name == "age", "alike": []} for name in ("age", "sex")]
+    for severity, doubted in (("warn", True), ("info", False)):  # info: the user has acknowledged it
+        checks = [made["not_trustworthy"]["checks"][-1] | {"code": "score-too-good", "severity": severity}]
+        told = next_step(made["not_worth_it"] | {"checks": checks, "columns": columns})
+        assert told.startswith(first) == doubted
+        assert told.lower().endswith("use lightgbm, and spend no more on tuning.")
+
+
+@pytest.mark.parametrize(
+    ("code", "severity", "doubted"),
+    [
+        ("target-leak", "warn", True),
+        ("undeclared-group", "warn", True),
+        ("duplicates-across-splits", "warn", True),
+        ("target-leak", "info", False),
+        ("few-rows", "warn", False),
+    ],
+)
+def test_a_doubt_about_the_scores_is_settled_before_they_are_acted_on(
+    made: Made, code: str, severity: str, doubted: bool
+) -> None:
+    checks = [made["not_trustworthy"]["checks"][-1] | {"code": code, "severity": severity, "advice": "Ask when."}]
+    told = next_step(made["not_worth_it"] | {"checks": checks})
+    assert told.startswith("First settle a doubt. Ask when. If that changes anything, run it again; if not,") == doubted
+    assert told.lower().endswith("use lightgbm, and spend no more on tuning.")

@@ -1,0 +1,30 @@
+"""The outcome of a run in words."""
+
+from typing import Any
+
+from runner.report.outcome import decision, to_settle, why
+
+Made = dict[str, dict[str, Any]]
+
+
+def test_the_rows_that_would_settle_it(made: Made) -> None:
+    assert to_settle(made["unsettled"]) == "about 12,000 more rows to judge on"
+    judged_on = made["unsettled"] | {"design": {"kind": "holdout", "rows": 9000}}
+    assert to_settle(judged_on) == "about 3,400 more rows to judge on"
+    grouped = judged_on | {"facts": judged_on["facts"] | {"gain": {"unit": "groups", "why": None}}}
+    assert to_settle(grouped) == "about 3,400 more rows of new groups to judge on"
+
+
+def test_a_budget_that_ended_is_told_from_models_that_fail_and_from_a_ladder_without_a_search(made: Made) -> None:
+    assert why(made["crashed"]) == "The budget ended before the question could be answered."
+    dummy, tree = made["crashed"]["candidates"]
+    failed = made["crashed"] | {"candidates": [dummy | {"status": "failed"}, tree]}
+    assert why(failed) == "No model could be fitted, and more time would not help."
+    cheap_only = made["not_worth_it"] | {"reason": "out-of-budget", "gates": []}
+    assert why(cheap_only) == "No costly model was tried: the ladder has no search."
+
+
+def test_what_the_rows_do_not_settle_is_told_with_its_leaning(made: Made) -> None:
+    assert decision(made["go"]) == "GO"
+    assert decision(made["unsettled"]) == "NO-GO (not settled, leaning go)"
+    assert decision(made["unsettled"] | {"lean": None}) == "NO-GO (not settled)"

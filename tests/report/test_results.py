@@ -1,0 +1,40 @@
+"""What a run leaves behind."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runner.report.results import mlflow_way, predict_command, stand_in
+
+Made = dict[str, dict[str, Any]]
+
+
+def test_the_model_saved_is_that_of_the_run_s_own_prices_or_of_what_time_there_was(made: Made) -> None:
+    verdict = made["not_worth_it"] | {"model_of": "tree"}
+    for kept, why in (
+        (None, "there was no time to fit lightgbm"),
+        ("tree", "under its own prices the run kept it, and"),
+    ):
+        said = stand_in(verdict | {"kept_by_run": kept})
+        assert said
+        assert said.startswith("tree, ")
+        assert why in said
+
+
+def test_a_folder_below_is_told_from_here(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    inside = made["go"] | {
+        "folder": str(tmp_path / "my runs" / "adult" / "1"),
+        "tracking_uri": f"sqlite:///{tmp_path.as_posix()}/my runs/mlflow.db",
+    }
+    assert "predict 'my runs/adult/1' new.csv" in predict_command(inside)
+    assert "'sqlite:///my runs/mlflow.db'" in mlflow_way(inside)
+    elsewhere = "sqlite:////elsewhere/runs/mlflow.db"  # of SQLAlchemy: four slashes are absolute
+    outside = made["go"] | {"folder": "/elsewhere/runs/adult/1", "tracking_uri": elsewhere}
+    assert "sqlite:////elsewhere/runs/mlflow.db" in mlflow_way(outside)
+
+
+def test_a_tracking_server_is_told_by_its_address(made: Made) -> None:
+    verdict = made["go"] | {"tracking_uri": "http://127.0.0.1:5000"}
+    assert mlflow_way(verdict) == "http://127.0.0.1:5000"
