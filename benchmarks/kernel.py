@@ -8,7 +8,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.svm import SVC, SVR
 
-from runner.candidates.net import OfAnyScale
+from runner.candidates.unit import OfAnyScale
 
 
 class KernelClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]

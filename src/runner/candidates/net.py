@@ -1,30 +1,8 @@
 """A small neural net for regression that needs no manual scaling of the target."""
 
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 from sklearn.neural_network import MLPRegressor
 
-
-class OfAnyScale:
-    """Fits the target at mean 0 and scale 1, so that a penalty means the same in euros and in cents.
-
-    scikit-learn's TransformedTargetRegressor does the same, but does not announce in its signature that it takes sample
-    weights, so that it would get none here.
-    """
-
-    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
-        """Fit on the scaled target."""
-        values = np.asarray(y, dtype=np.float64)
-        self.target_mean_, self.target_scale_ = float(values.mean()), float(values.std()) or 1.0
-        scaled = (values - self.target_mean_) / self.target_scale_
-        return super().fit(X, scaled, sample_weight=sample_weight)  # type: ignore[misc]
-
-    def predict(self, X: Any) -> NDArray[np.float64]:
-        """Predict in the target's unit."""
-        scaled: NDArray[np.float64] = super().predict(X)  # type: ignore[misc]
-        return scaled * self.target_scale_ + self.target_mean_
+from runner.candidates.unit import OfAnyScale
 
 
 class NetRegressor(OfAnyScale, MLPRegressor):  # type: ignore[misc]
