@@ -1,6 +1,5 @@
 """What the columns of an unknown table probably mean, with a reason for each guess; unsure guesses become questions."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,32 +9,24 @@ import pandas as pd
 from runner.cells import Column, plain
 from runner.errors import UserError, nearest
 from runner.hints import (
-    MOST_IN_ONE,
     Table,
     dates_of,
-    is_a_panel,
-    is_a_scale,
-    is_cut_into,
     is_dated_in_many_ways,
     is_sorted,
     is_told_by,
-    is_whole,
     kinds_of,
     outcomes,
-    same_within,
     why_identifier,
 )
-from runner.naming import BIRTHS, TODAY, comes_back, is_a_thing, is_named, may_be_a_period, may_be_a_weight
+from runner.naming import BIRTHS, TODAY, comes_back, is_named, may_be_a_period, may_be_a_weight
 from runner.reading.target import as_written, encode, find_task
 from runner.task import Task
+from runner.things import things
 from runner.words import counted
 
 FEWEST_MOMENTS = 20
 FEWEST_IN_TIME = 700  # rows, 30 % of which judge; on fewer than 200 rows in time there is no interval
 FEWEST_STEPS, MOST_STEPS = 5, 200  # different years, weeks or the like
-FEWEST_THINGS = 10  # with fewer, no folds can be made
-FEWEST_LEVELS = 20  # with fewer it may be a category
-ROWS_PER_GROUP = 1.1
 KNOWN = 0.95  # share of rows that must have a time for it to be chosen; rows without one are set aside
 ROWS_LOOKED_AT = 50_000
 
@@ -190,51 +181,9 @@ def _periods(inputs: pd.DataFrame, proposal: Proposal) -> None:
             proposal.asked.append(Choice("time", name, f"if it gives the time of each row ({hint})"))
 
 
-@dataclass(frozen=True)
-class _Thing:
-    """A column that may name what several rows belong to, such as a customer.
-
-    Attributes
-    ----------
-    groups : int
-        How many different values it has.
-    is_named : bool
-        Whether it is called a thing.
-    same : list of str
-        Columns that are the same in all rows of one group.
-    period : str or None
-        A period, such as a year, that no group has twice.
-    """
-
-    name: str
-    groups: int
-    is_named: bool
-    same: list[str]
-    period: str | None
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether it can be chosen without a question."""
-        return self.is_named and bool(self.same) and self.groups >= FEWEST_LEVELS
-
-    @property
-    def rank(self) -> tuple[bool, bool, bool, int, str]:
-        """Return how likely it is to be the group; the greatest first."""
-        return self.is_sure, self.is_named, self.period is not None, len(self.same), self.name
-
-    def why(self, rows: int) -> str:
-        """Say what speaks for it in a table of `rows` rows."""
-        why = [f"{self.groups:,} different values over {counted(rows, 'row')}"]
-        if self.same:
-            why += [f"{', '.join(self.same[:3])} {'is' if len(self.same) == 1 else 'are'} the same in all rows of each"]
-        why += [f"none has the same {self.period} twice"] if self.period is not None else []
-        why += ["named like a thing"] if self.is_named else []
-        return ", ".join(why)
-
-
 def _group(inputs: pd.DataFrame, told: Table, proposal: Proposal) -> None:
     """Choose the thing that determines other columns, including all other things; ask about further candidates."""
-    found = list(_things(inputs, told))
+    found = list(things(inputs, told))
     named = {thing.name for thing in found if thing.is_named}
     for thing in sorted(found, key=lambda thing: thing.rank, reverse=True)[:2]:
         if proposal.has("group") and not (thing.is_named or thing.period):
@@ -245,29 +194,6 @@ def _group(inputs: pd.DataFrame, told: Table, proposal: Proposal) -> None:
         else:
             why = f"if its rows belong together, to keep them on one side: {why}"
             proposal.asked.append(Choice("group", thing.name, why))
-
-
-def _things(inputs: pd.DataFrame, told: Table) -> Iterator[_Thing]:
-    """Yield the columns that may name what several rows belong to."""
-    levels = {str(name): pd.factorize(column, sort=True)[0].astype(np.int64) for name, column in inputs.items()}
-    periods = [str(name) for name in inputs if may_be_a_period(name)]
-    for name, column in inputs.items():
-        groups, known, named = column.nunique(), int(column.notna().sum()), is_a_thing(name)
-        if not (column.dtype.kind == "O" or is_whole(column)) or may_be_a_period(name):
-            continue
-        if groups < FEWEST_THINGS or known < ROWS_PER_GROUP * groups:
-            continue
-        if column.value_counts().iloc[0] > MOST_IN_ONE * len(inputs):
-            continue
-        panel = next((period for period in periods if is_a_panel(levels[str(name)], levels[period])), None)
-        many = groups >= max(FEWEST_LEVELS, len(inputs) ** 0.5 / 2)
-        if not (named or panel or many):
-            continue
-        same = same_within(levels, str(name))
-        if column.dtype.kind != "O" and not named:
-            same = [other for other in same if not is_cut_into(levels[str(name)], levels[other])]
-        if (named or panel or len(same) >= 2) and not is_a_scale(column, told):
-            yield _Thing(str(name), groups, named, same, panel)
 
 
 def _by_name(inputs: pd.DataFrame, proposal: Proposal) -> None:
