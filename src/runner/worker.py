@@ -12,10 +12,10 @@ with uncollected():
     import sklearn.ensemble
     import sklearn.linear_model
     import sklearn.naive_bayes
-    import sklearn.neighbors
     import sklearn.tree  # noqa: F401
 
     import runner.candidates.logarithm
+    import runner.candidates.neighbours
     import runner.candidates.preparation
     import runner.checks.registry
     import runner.evaluate  # noqa: F401

@@ -1,0 +1,59 @@
+"""Nearest neighbours whose votes count by the weights of their rows; scikit-learn's take no weights."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+
+Array = NDArray[np.float64]
+NEAREST = 1e-12  # a distance of 0 counts as this
+VOTES = {"uniform": np.ones_like, "distance": lambda distances: 1 / np.maximum(distances, NEAREST)}
+
+
+class Weighed:
+    """Neighbours among the rows that weigh anything. Without weights they are scikit-learn's."""
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
+        """Keep the rows and their weights."""
+        if sample_weight is None:
+            self.row_weights_: Array | None = None
+            return super().fit(X, y)  # type: ignore[misc]
+        counts = np.flatnonzero(np.asarray(sample_weight) > 0)
+        self.row_weights_ = np.asarray(sample_weight, dtype=np.float64)[counts]
+        return super().fit(np.asarray(X)[counts], np.asarray(y)[counts])  # type: ignore[misc]
+
+    def _votes(self, X: Any) -> tuple[Array, NDArray[np.int64]]:
+        """Return the vote of each neighbour, shape (rows, neighbours), with a sum of 1, and its position."""
+        assert self.row_weights_ is not None
+        distances, neighbours = self.kneighbors(X)  # type: ignore[attr-defined]
+        kind = self.weights  # type: ignore[attr-defined]
+        votes = self.row_weights_[neighbours] * VOTES.get(kind, kind)(distances)
+        return votes / votes.sum(axis=1, keepdims=True), neighbours
+
+
+class NeighboursClassifier(Weighed, KNeighborsClassifier):  # type: ignore[misc]
+    """The share of each class among the nearest rows."""
+
+    def predict_proba(self, X: Any) -> Array:
+        """Return the shares, by weight."""
+        if self.row_weights_ is None:
+            return np.asarray(super().predict_proba(X))
+        votes, neighbours = self._votes(X)
+        codes = self._y[neighbours]  # as scikit-learn keeps the classes of the rows
+        return np.stack([(votes * (codes == code)).sum(axis=1) for code in range(len(self.classes_))], axis=1)
+
+    def predict(self, X: Any) -> NDArray[Any]:
+        """Return the class with the greatest share."""
+        return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
+
+
+class NeighboursRegressor(Weighed, KNeighborsRegressor):  # type: ignore[misc]
+    """The mean of the nearest rows."""
+
+    def predict(self, X: Any) -> Array:
+        """Return the mean, by weight."""
+        if self.row_weights_ is None:
+            return np.asarray(super().predict(X))
+        votes, neighbours = self._votes(X)
+        return np.asarray((votes * self._y[neighbours]).sum(axis=1))
