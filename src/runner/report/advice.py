@@ -46,7 +46,8 @@ def next_step(verdict: Content) -> str:
 
 def _doubt(verdict: Content) -> str | None:
     """Return what to do before a score is acted on, if a warning of the checks puts it in doubt."""
-    doubts = [check for check in verdict["checks"] if check["code"] in DOUBTS and check["severity"] == "warn"]
+    warnings = [check for check in verdict["checks"] if check["severity"] == "warn"]
+    doubts = [check for check in warnings if check["code"] in DOUBTS and not check.get("acknowledged")]
     if not doubts or verdict["reason"] in ("data-not-trustworthy", "no-signal"):
         return None
     if doubts[0]["code"] != TOO_GOOD:
