@@ -61,6 +61,8 @@ class Dataset:
         Sample weights, not negative.
     weight_name : str or None
         Name of the column that they come from; None if there is none, though a sample of the rows may be weighted.
+    has_more_of_rare : bool
+        Whether it is a sample with more of a rare class than its share, which the weights undo.
     incumbent : Incumbent or None
         What is used today.
     fingerprint : str
@@ -90,6 +92,7 @@ class Dataset:
     folds: NDArray[np.int64] | None = None
     weights: NDArray[np.float64] | None = None
     weight_name: str | None = None
+    has_more_of_rare: bool = False
     incumbent: Incumbent | None = None
     positions: NDArray[np.int64] | None = None
     sensitive: pd.DataFrame | None = None

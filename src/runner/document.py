@@ -134,6 +134,7 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
         "task": str(dataset.task),
         "target": dataset.target_name,
         "classes": [str(name) for name in dataset.classes],
+        "has_more_of_rare": dataset.has_more_of_rare,
         "notes": list(dataset.notes),
     }
 

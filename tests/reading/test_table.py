@@ -236,6 +236,7 @@ def rare(**columns):
 def test_a_sample_holds_more_of_a_rare_class_and_weighs_it_back():
     dataset = build(rare(), config(), max_rows=300)
     assert (len(dataset), dataset.target.sum()) == (300, 30)
+    assert (dataset.has_more_of_rare, dataset.weight_name) == (True, None)
     assert np.average(dataset.target, weights=dataset.weights) == pytest.approx(0.01)
     told = "with 30 of 30 rows of the rarest class; weights bring each class back to its share."
     assert dataset.notes[-1] == f"Judged on 300 of 3,000 rows (budget.rows), {told}"
@@ -246,6 +247,7 @@ def test_weights_of_the_rows_remain_beside_those_of_the_classes():
     dataset = build(rare(w=given), config(weight="w"), max_rows=300)
     drawn = given[dataset.positions]
     assert dataset.weights.mean() == pytest.approx(1)
+    assert (dataset.has_more_of_rare, dataset.weight_name) == (True, "w")
     ratios = {code: np.unique((dataset.weights / drawn)[dataset.target == code].round(9)) for code in (0, 1)}
     assert [len(found) for found in ratios.values()] == [1, 1]
     assert ratios[0][0] / ratios[1][0] == pytest.approx((2_970 / 270) / (30 / 30))
@@ -263,6 +265,7 @@ def test_in_time_a_sample_with_more_of_a_rare_class_goes_back_as_far_as_it_must(
 def test_whole_groups_are_not_chosen_by_class():
     dataset = build(rare(r=np.arange(3_000)), config(group="r"), max_rows=300)
     assert dataset.weights is None
+    assert not dataset.has_more_of_rare
     assert dataset.target.sum() < 10
     assert "budget.rows=null judges on all rows" in " ".join(dataset.notes)
 

@@ -13,6 +13,8 @@ def test_the_rows_that_would_settle_it(made: Made) -> None:
     assert to_settle(judged_on) == "about 3,400 more rows to judge on"
     grouped = judged_on | {"facts": judged_on["facts"] | {"gain": {"unit": "groups", "why": None}}}
     assert to_settle(grouped) == "about 3,400 more rows of new groups to judge on"
+    sampled = judged_on | {"dataset": judged_on["dataset"] | {"has_more_of_rare": True}}
+    assert to_settle(sampled) == "about 3,400 more rows, sampled as these were, to judge on"
 
 
 def test_a_budget_that_ended_is_told_from_models_that_fail_and_from_a_ladder_without_a_search(made: Made) -> None:

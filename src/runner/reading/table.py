@@ -113,6 +113,7 @@ def build(
         folds=roles.fold_codes(cells[config.fold], notes) if config.fold else None,
         weights=roles.row_weights(cells[config.weight], sample.weights) if config.weight else sample.weights,
         weight_name=config.weight,
+        has_more_of_rare=sample.weights is not None,
         incumbent=incumbent.with_cells(today, cells.drop(columns=config.target), task, (told, classes), notes)
         if today
         else None,
