@@ -390,6 +390,18 @@ def test_of_a_ranking_with_few_faults_the_least_gain_over_none_is_known() -> Non
     assert not paired_gain(metric("roc_auc", Task.BINARY), target, other, said).low_holds
 
 
+def test_the_gain_of_a_faultless_ranking_over_another_is_known_from_below() -> None:
+    target, none, said = ranked(30, 200, 0)
+    mixed = stats.norm.cdf(np.random.default_rng(0).normal(size=230) + target - 0.5)
+    other = np.column_stack([1 - mixed, mixed])
+    auc = metric("roc_auc", Task.BINARY)
+    over, own = paired_gain(auc, target, other, said), paired_gain(auc, target, none, said)
+    assert over.low_holds and over.high_holds
+    assert 0 < over.low < over.estimate - (own.estimate - own.low)
+    assert p_value(over) < 0.001
+    assert not paired_gain(auc, target, said, other).high_holds
+
+
 def test_the_least_gain_of_a_ranking_over_none_holds() -> None:
     random, misses, known = np.random.default_rng(5), 0, 0
     target, none, _ = ranked(25, 40, 0)

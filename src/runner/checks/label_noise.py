@@ -64,9 +64,8 @@ def _of_classes(candidate: str, predictions: NDArray[np.float64], rows: Dataset)
     parts = order[:tenth], order[tenth : 4 * tenth], order
     floor, next_ones, all_errors = (float(np.average(wrong[part], weights=weights[part])) for part in parts)
     without_model = 1 - float(np.bincount(target, weights).max() / weights.sum())
-    size = round(
-        weights[parts[0]].sum() ** 2 / (weights[parts[0]] ** 2).sum()
-    )  # rows of equal weight that tell as much
+    surest = weights[parts[0]]
+    size = round(surest.sum() ** 2 / (surest @ surest))  # rows of equal weight that tell as much
     count = round(floor * size)
     weak = next_ones > MOST or floor > KNOWS * without_model
     surely = binomtest(count, size, alternative="greater").proportion_ci(SURE).low  # exact: Clopper and Pearson

@@ -11,7 +11,7 @@ from scipy.special import betaincinv
 from runner.gain.bootstrap import bootstrap_spread
 from runner.gain.comparison import Comparison, Metric
 from runner.gain.influence import Influence
-from runner.gain.limits import Limit, count_limit, faultless_limit, few_limit, tail_limit
+from runner.gain.limits import ROUNDING, Limit, count_limit, faultless_limit, few_limit, tail_limit
 from runner.gain.result import LEVEL, Gain, bounds
 from runner.gain.rows import ROOTS, mean_influence
 from runner.gain.spread import Spread, influence_spread
@@ -67,11 +67,13 @@ def paired_gain(
     gain = max(gains, key=lambda gain: gain.high - gain.low)
     if limit.low_holds or count_limit(metric.name, divisions, comparison.classes).why:
         return gain
-    find = _least_by_squares if comparison.classes is None else _least_of_a_ranking
-    least = find(comparison, divisions)
-    return (
-        gain if least is None else replace(gain, low=least, low_holds=True, why=None if gain.high_holds else gain.why)
-    )
+    if comparison.classes is None:
+        least = _least_by_squares(comparison, divisions)
+    else:
+        least = _least_of_a_ranking(comparison, divisions, influence, gain)
+    if least is None:
+        return gain
+    return replace(gain, low=least, low_holds=True, why=None if gain.high_holds else gain.why)
 
 
 def _limit(comparison: Comparison, divisions: list[Units], influence: Influence | None, error: float) -> Limit:
@@ -106,20 +108,33 @@ def _least_by_squares(comparison: Comparison, divisions: list[Units]) -> float |
     return low / (2 * math.sqrt(before)) if low > 0 else None
 
 
-def _least_of_a_ranking(comparison: Comparison, divisions: list[Units]) -> float | None:
-    """Return a lower bound for what an area under the ROC curve gains over no ranking; None for another comparison.
+def _least_of_a_ranking(
+    comparison: Comparison, divisions: list[Units], influence: Influence | None, gain: Gain
+) -> float | None:
+    """Return a lower bound for what an area under the ROC curve gains over no ranking, or a faultless one over another.
 
     When nearly all rows are ranked right, few rows carry the variance, or none does. For an area A it is at most A (1 -
     A) / n, with n the rows of the rarer class (Birnbaum and Klose 1957): no more than if each of them were ranked right
-    or wrong as a whole. So this is the bound for a share of n rows (Clopper and Pearson 1934).
+    or wrong as a whole. So the bound for a share of n rows holds for it (Clopper and Pearson 1934). Its distance and
+    that of the gain, which is then all the reference's, are combined as in `result.minus`.
+
+    Returns
+    -------
+    float or None
+        None for other comparisons, and where the reference's variance rests on a few rows as well.
     """
     metric, target, weights = comparison.metric, comparison.target, comparison.row_weights
-    if metric.name != "roc_auc" or np.ptp(comparison.reference[:, 1]) > 0:
+    if metric.name != "roc_auc" or influence is None:
+        return None
+    is_over_none, (before, area) = np.ptp(comparison.reference[:, 1]) == 0, comparison.scores()
+    is_faultless = before < 1 - ROUNDING <= area
+    limit = tail_limit(metric.name, influence.values * weights, target, bounded=True)
+    if not is_over_none and not (is_faultless and limit.low_holds):
         return None
     sums, squares = np.bincount(target, weights), np.bincount(target, weights**2)
     count = min(float((sums**2 / squares).min()), *(units.count for units in divisions))
-    area = metric.score(target, comparison.challenger, comparison.weights)
-    return float(betaincinv(area * count, (1 - area) * count + 1, 1 - LEVEL)) - 0.5
+    least = float(betaincinv(area * count, (1 - area) * count + 1, 1 - LEVEL))
+    return gain.estimate - math.hypot(area - least, 0.0 if is_over_none else gain.estimate - gain.low)
 
 
 def _spread(comparison: Comparison, units: Units, influence: Influence | None, seed: int) -> Spread:
