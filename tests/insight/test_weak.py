@@ -74,6 +74,22 @@ def test_where_the_ranking_is_chance_is_named(compose) -> None:  # type: ignore[
     assert (worst["column"], worst["value"]) == ("place", "out")
     assert worst["score"] < 0.6 < 0.8 < worst["rest"]
     assert worst["p_value"] < 0.001
+    assert worst["falls_short"]
+    assert worst["promised"] > worst["score"] + 0.2  # it gives probabilities from 0 to 1 there
+
+
+@pytest.mark.parametrize("name", ["roc_auc", "neg_log_loss", "accuracy"])
+def test_a_true_model_scores_as_it_promises_where_it_is_weaker(name: str, compose) -> None:  # type: ignore[no-untyped-def]
+    random = np.random.default_rng(11)
+    frame = pd.DataFrame({"x": random.normal(size=3000)})
+    said = 1 / (1 + np.exp(-2.5 * frame["x"]))
+    frame["y"] = (random.uniform(size=3000) < said).astype(int)
+    dataset = build(frame, compose("dataset.path=frame", "dataset.target=y", "dataset.positive=1").dataset)
+    found = weak(dataset, np.column_stack([1 - said, said]), make_metric(name, dataset), 0)["slices"]
+    assert found  # the middle of x, where outcomes are mixed
+    for each in found:
+        assert not each["falls_short"]
+        assert each["score"] == pytest.approx(each["promised"], abs=0.05)
 
 
 def test_calibration_compares_what_was_said_with_what_came(compose) -> None:  # type: ignore[no-untyped-def]

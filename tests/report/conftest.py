@@ -313,7 +313,10 @@ def told_all() -> dict[str, Any]:
         },
         "weak": {
             "slices": [
-                {"column": "age", "value": "under 25", "rows": 412, "score": 0.81, "rest": 0.95, "p_value": 0.0004}
+                {
+                    "column": "age", "value": "under 25", "rows": 412, "score": 0.81, "rest": 0.95,
+                    "promised": 0.87, "falls_short": True, "p_value": 0.0004,
+                }
             ],
             "looked_at": 31,
             "confusion": {"labels": ["<=50K", ">50K"], "counts": [[4100, 400], [600, 900]], "threshold": 0.31},

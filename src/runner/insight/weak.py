@@ -12,6 +12,7 @@ from runner.gain.ranks import rank_score
 from runner.gain.spread import Spread, influence_spread
 from runner.gain.units import Units, make_units
 from runner.insight.fairness import fairness
+from runner.insight.promise import promised
 from runner.insight.slices import LEVEL, MOST_ROWS, Slice, make_slices, p_values, p_values_of_scores
 from runner.metrics import Metric
 from runner.task import Task
@@ -67,7 +68,10 @@ def row_losses(target: NDArray[Any], predictions: Array, metric: Metric) -> Arra
 
 
 def _slices(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> tuple[list[dict[str, Any]], int]:
-    """Return the slices in which the model is worse, the worst first, and how many were tested."""
+    """Return the slices in which the model is worse, and how many were tested.
+
+    Those in which it falls short of what its own probabilities promise come first, then those of the least p-value.
+    """
     if len(dataset) > MOST_ROWS and dataset.groups is None and dataset.time is None:
         sample = np.sort(np.random.default_rng(seed).choice(len(dataset), MOST_ROWS, replace=False))
         dataset, predictions = dataset.take(sample), predictions[sample]
@@ -82,6 +86,7 @@ def _slices(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> 
         )
         if len(told) == MOST_SLICES or score is None or rest is None or score >= rest:
             continue  # the losses of rows and the score need not agree
+        own, short = _promised(dataset.take(np.flatnonzero(rows)), predictions[rows], metric, seed)
         told.append(
             {
                 "column": slices[number].column,
@@ -89,10 +94,16 @@ def _slices(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> 
                 "rows": int(rows.sum()),
                 "score": score,
                 "rest": rest,
+                "promised": own,
+                "falls_short": short,
                 "p_value": float(p),
             }
         )
-    return told, len(slices)
+    return sorted(told, key=lambda each: not each["falls_short"]), len(slices)
+
+
+def _promised(rows: Dataset, predictions: Array, metric: Metric, seed: int) -> tuple[float | None, bool]:
+    return promised(rows.target, predictions, metric, rows.weights, seed) if rows.classes else (None, False)
 
 
 def _compared(metric: Metric) -> str:

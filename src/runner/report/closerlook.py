@@ -30,6 +30,19 @@ def how_slices_were_tested(verdict: Content) -> str:
     return f"p is the chance of so large a difference if there were none, corrected for the number of slices{of}."
 
 
+def what_is_promised(verdict: Content) -> str | None:
+    """Say how the scores of slices compare with those that the model's own probabilities promise; None without any."""
+    slices = verdict["weak"]["slices"]
+    if all(each.get("promised") is None for each in slices):
+        return None
+    short = sum(bool(each.get("falls_short")) for each in slices)
+    shortfall = f"In {counted(short, 'slice')} it falls short: it is surer there than it should be." if short else ""
+    return (
+        "Promised is what its own probabilities would score there if they were true. Where it scores as much, they say "
+        f"already that these rows are harder to tell apart. {shortfall}".rstrip()
+    )
+
+
 def earning(verdict: Content) -> str | None:
     """Write which columns are shown to earn something, or which are not if those are fewer; None if all are."""
     columns = verdict.get("columns") or []
