@@ -147,7 +147,7 @@ def budgets(cells: Cells) -> str:
         f"{100 * others.max():.0f} % at worst.\n"
         "Used: from when imports are done and the table is read until there is a model; for `runner`, imports and "
         "report count too.\n"
-        "First model: on the same clock, where the system reports it.\n"
+        "First model: from the same moment, where the system reports it; for `runner`, from when its dummy is begun.\n"
     )
     return f"### Budget\n\n{table_of([*head, 'first model, s, median'], rows)}\n{note}"
 

@@ -14,14 +14,14 @@ from typing import Any
 
 def main() -> None:
     train, _, meta, out = (Path(word) for word in sys.argv[1:5])
-    told, folder, begun = json.loads(meta.read_text()), out / "run", time.time()
+    told, folder, begun = json.loads(meta.read_text()), out / "run", time.monotonic()
     command = [sys.executable, "-m", "runner", *overrides(told, train), f"hydra.run.dir={json.dumps(str(folder))}"]
     subprocess.run(command, check=True, cwd=told["options"]["home"])
-    used = time.time() - begun
+    used = time.monotonic() - begun
     verdict = json.loads((folder / "verdict.json").read_text())
     if verdict["model"] is None:
         sys.exit(f"It kept no model ({verdict['decision']}, {verdict['reason']}).")
-    hand_back_run(folder, used, begun, f"({verdict['decision']}, {verdict['reason']})")
+    hand_back_run(folder, used, f"({verdict['decision']}, {verdict['reason']})")
 
 
 def overrides(told: dict[str, Any], train: Path) -> list[str]:
@@ -41,7 +41,7 @@ def overrides(told: dict[str, Any], train: Path) -> list[str]:
     ]
 
 
-def hand_back_run(folder: Path, used: float, begun: float, why: str) -> None:
+def hand_back_run(folder: Path, used: float, why: str) -> None:
     """Hand back the model that a run kept."""
     from benchmarks.peers.adapters.served import first_model, served
     from benchmarks.peers.handed import KEPT, given, hand_back
@@ -50,7 +50,7 @@ def hand_back_run(folder: Path, used: float, begun: float, why: str) -> None:
     job = given()
     shutil.copy(folder / MODEL, job.out / KEPT)
     predict, name = served(job, folder)
-    hand_back(job, used, predict, None, first_model(folder, begun), f"{name} {why}")
+    hand_back(job, used, predict, None, first_model(folder), f"{name} {why}")
 
 
 if __name__ == "__main__":

@@ -25,8 +25,20 @@ def served(job: Job, folder: Path) -> tuple[Predict, str]:
     return answer, str(card["candidate"])
 
 
-def first_model(folder: Path, begun: float) -> float | None:
-    """Return the seconds from `begun` (on the clock of `time.time`) to the first evaluation of a real model."""
-    record, files = Record(folder), (folder / "evaluations").glob("*.pkl")
-    known = [(path.stat().st_mtime - begun, record.find(path.stem)) for path in files]
-    return min((when for when, one in known if one and one.ok and one.rung != NONE), default=None)
+def first_model(folder: Path, begun: float | None = None) -> float | None:
+    """Return the seconds to the first evaluation of a real model, if there is one.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the run, with its evaluations.
+    begun : float, optional
+        When the table was read, on the clock of `time.time`; if not given, when the first evaluation began, which is
+        the dummy's.
+    """
+    record = Record(folder)
+    known = [(path.stat().st_mtime, record.find(path.stem)) for path in (folder / "evaluations").glob("*.pkl")]
+    scored = [(when, one) for when, one in known if one and one.ok]
+    if begun is None:
+        begun = min((when - one.costs.wall_seconds for when, one in scored), default=0.0)
+    return min((when - begun for when, one in scored if one.rung != NONE), default=None)
