@@ -15,8 +15,8 @@ from runner.dataset import Dataset
 from runner.engine import Call, Engine
 from runner.errors import UserError, in_a_line
 from runner.evaluation import Status
+from runner.files import whole
 from runner.folders import CARD, EXAMPLE, MODEL
-from runner.record import whole
 
 MOST_LEVELS = 30  # of a column; with more, new ones are to be expected
 

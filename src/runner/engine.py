@@ -18,9 +18,9 @@ from typing import Any
 from runner.clock import Clock
 from runner.config import EngineConfig
 from runner.errors import UserError, nearest
+from runner.files import hold
 from runner.isolation import Call, Outcome, SecondsLeft, Shared, isolated, warm
 from runner.mishap import unwritable
-from runner.record import hold
 from runner.room import SHARE, Room, machine_bytes
 from runner.stopwatch import Meter
 

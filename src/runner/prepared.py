@@ -16,7 +16,7 @@ from sklearn.pipeline import Pipeline
 
 from runner.candidates.pipeline import Candidate, preparation_of
 from runner.dataset import Dataset
-from runner.record import whole
+from runner.files import whole
 from runner.splits import Rows
 
 LARGEST_MB = 64  # of a prepared fold on disk; a larger one is prepared again each time

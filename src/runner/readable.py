@@ -7,9 +7,9 @@ from runner.candidates.pipeline import Candidate
 from runner.candidates.rules import tree_rules
 from runner.dataset import Dataset
 from runner.evaluate import fit
+from runner.files import whole
 from runner.folders import RULES
 from runner.judge import Judge
-from runner.record import whole
 from runner.rulefile import as_text, as_yaml, read_rules
 
 HEAD = """\

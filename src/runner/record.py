@@ -1,8 +1,7 @@
 """The run's folder: what is stored, and how it is read again.
 
 Each evaluation is stored as soon as it is finished, under a key made from everything that it depends on. A run that
-starts again in the same folder finds what was finished and pays for nothing twice. Files are written completely or
-not at all.
+starts again in the same folder finds what was finished and pays for nothing twice.
 """
 
 import contextlib
@@ -10,7 +9,6 @@ import hashlib
 import json
 import logging
 import math
-import os
 import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -18,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from runner.clock import Clock
-from runner.errors import UserError
 from runner.evaluation import Evaluation, Status
+from runner.files import holding, whole
 from runner.folders import CONFIG, EVALUATIONS, MOMENTS, OF_ONE_RUN, VERDICT
 from runner.mishap import unwritable
 
@@ -159,51 +157,6 @@ class Record:
         with whole(path) as partial:
             partial.write_bytes(content)
         return path
-
-
-@contextlib.contextmanager
-def whole(path: Path) -> Iterator[Path]:
-    """Give a path to write to; it becomes `path` if all went well and is removed otherwise."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        yield partial
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def holding(place: Path, folder: Path, *, wait: bool = False) -> Iterator[None]:
-    """Lock a file within a folder, or the folder itself, as `hold` does."""
-    file = os.open(place, os.O_RDONLY)
-    try:
-        hold(file, folder, wait=wait)
-        yield
-    finally:
-        os.close(file)
-
-
-def hold(file: int, folder: Path, *, wait: bool = False) -> None:
-    """Lock an open file for this process for as long as the file is open.
-
-    Parameters
-    ----------
-    wait : bool
-        Whether to wait until another process that has locked it lets go.
-
-    Raises
-    ------
-    UserError
-        If another process has locked it.
-    """
-    import fcntl
-
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except BlockingIOError:
-        raise UserError(f"{str(folder)!r} is still at work or being sent: wait for that process to end.") from None
-    except OSError:  # a file system without locks
-        return
 
 
 def key_of(*parts: Any) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from runner.errors import UserError
+from runner.files import holding
 from runner.folders import NIGHT
-from runner.record import holding
 from runner.suite.night import JOB, night_folder, spend
 from runner.suite.plan import PlannedRun
 from runner.suite.schedule import ENDED, Schedule

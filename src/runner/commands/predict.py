@@ -72,7 +72,7 @@ def _breaches(schema: str | None, card: dict[str, Any], frame: "pd.DataFrame") -
 
 
 def _write(predictions: "pd.DataFrame", out: Path) -> None:
-    from runner.record import whole
+    from runner.files import whole
 
     with whole(out) as partial:
         if out.suffix == ".csv":

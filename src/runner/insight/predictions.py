@@ -9,10 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.evaluation import Evaluation
+from runner.files import whole
 from runner.folders import PREDICTIONS
 from runner.judge import Judge
 from runner.looks import Look
-from runner.record import whole
 from runner.splits import Rows
 
 

@@ -15,9 +15,9 @@ from urllib.parse import unquote
 
 from runner.config import TrackingConfig
 from runner.errors import in_a_line
+from runner.files import holding
 from runner.folders import STORE
 from runner.loading import uncollected
-from runner.record import holding
 
 SQLITE = "sqlite:///"
 ASIDE = ".mlflow-"  # prefix of the folder in which a store is created

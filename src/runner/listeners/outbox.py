@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from runner.errors import UserError
+from runner.files import hold
 from runner.folders import OUTBOX
-from runner.record import hold
 
 RUN, CANDIDATE, TRIAL, END, FILES, MODEL = "run", "candidate", "trial", "end", "files", "model"
 LAST = (END, FILES, MODEL)  # of a run that is started again, only the last of each counts

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.errors import UserError
-from runner.record import whole
+from runner.files import whole
 from runner.suite.entry import rounded
 
 SCHEMA_VERSION = 1

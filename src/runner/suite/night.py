@@ -10,9 +10,9 @@ from typing import Any
 
 from runner.clock import timestamp
 from runner.errors import UserError
+from runner.files import holding
 from runner.folders import NIGHT, claim, of_now
 from runner.provenance import DISTRIBUTION, git_tags, versions
-from runner.record import holding
 from runner.suite.accepted import read_accepted
 from runner.suite.entry import entry_of
 from runner.suite.judgement import Judgement, judge

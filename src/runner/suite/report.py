@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from runner.errors import in_a_line
+from runner.files import whole
 from runner.folders import NIGHT, REPORT, SUMMARY
-from runner.record import whole
 from runner.report.jobsummary import append_job_summary
 from runner.suite.junit import junit
 from runner.suite.markdown import markdown
