@@ -14,7 +14,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, train_test_split
 
 from runner.candidates.pipeline import Candidate, build
-from runner.compose import composed
+from runner.config.compose import composed
 from runner.ladder import make_ladder
 from runner.task import Task
 

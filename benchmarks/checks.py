@@ -23,8 +23,8 @@ from runner import engine
 from runner.candidates.pipeline import Candidate
 from runner.checks import Finding, Severity, registry
 from runner.checks.material import Material
-from runner.compose import composed
 from runner.config import EngineConfig, EvaluationConfig
+from runner.config.compose import composed
 from runner.dataset import Dataset
 from runner.evaluation import Evaluation
 from runner.judge import Judge

@@ -3,8 +3,8 @@
 python -m benchmarks.curve [--quick]
 
 Uses the shipped tables that are real observations; `--quick` takes one model and one seed. A third of the rows is kept
-aside for judging. From half of the others, `runner.learning_curve` forecasts what as many rows again would gain. Then
-the model is fitted on this half and on the whole, and both are judged on the rows kept aside. The measured gain is
+aside for judging. From half of the others, `runner.climb.learning_curve` forecasts what as many rows again would gain.
+Then the model is fitted on this half and on the whole, and both are judged on the rows kept aside. The measured gain is
 noisy itself, so it is given with its standard error. A forecast counts as held if its interval, widened by 1.64 of
 these errors, contains the measured gain.
 """
@@ -20,18 +20,17 @@ import numpy as np
 
 from benchmarks.machine import machine
 from benchmarks.tables import observed_tables
-from runner import compose
 from runner.candidates.pipeline import Candidate
-from runner.config import DatasetConfig, EngineConfig
+from runner.climb.learning_curve import PARTS, SMALLEST, measured
+from runner.config import DatasetConfig, EngineConfig, compose
 from runner.dataset import Dataset
 from runner.decision.curve import Curve
 from runner.engine import Engine, warm
 from runner.errors import UserError
-from runner.evaluate import fit_and_predict
+from runner.evaluation.evaluate import fit_and_predict
 from runner.gain.interval import Interval
 from runner.judge import Judge
 from runner.ladder import make_ladder
-from runner.learning_curve import PARTS, SMALLEST, measured
 from runner.metrics import make_metric
 from runner.reading import load
 from runner.record import Record

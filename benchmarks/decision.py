@@ -84,7 +84,7 @@ def nested(repetitions: int) -> None:
 
 def replay(past: PastSearches) -> None:
     """Print what the gate and the stopping rule would have earned, and the calibration of the forecast."""
-    entries = json.loads(files("runner").joinpath("prior.json").read_text())["tables"]
+    entries = json.loads(files("runner.prior").joinpath("prior.json").read_text())["tables"]
     kept = decision_replay.replays(past, entries)
     section("Past searches, replayed", decision_replay.earnings(kept))
     section("Compared with always and never searching, by price", decision_replay.price_curve(kept))

@@ -19,14 +19,14 @@ from benchmarks.peers.division import without_model
 from benchmarks.prior import part
 from benchmarks.tables import observed_tables
 from runner.candidates.pipeline import Candidate, build
-from runner.compose import composed
 from runner.config import DatasetConfig
+from runner.config.compose import composed
 from runner.dataset import Dataset
 from runner.ladder import Space, make_ladder
 from runner.metrics import Metric, make_metric
 from runner.reading import load
+from runner.search.study import draw, make_study
 from runner.splits import split_off
-from runner.study import draw, make_study
 
 FAMILY, SWITCH = "hist-boosting", "early_stopping"
 ASIDE, MOST_ASIDE = 0.3, 3000

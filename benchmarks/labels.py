@@ -23,7 +23,7 @@ from runner.checks import label_noise
 from runner.checks.material import Material
 from runner.config import EvaluationConfig
 from runner.dataset import Dataset
-from runner.evaluate import cross_validate
+from runner.evaluation.evaluate import cross_validate
 from runner.metrics import make_metric
 from runner.splits import make_splits
 

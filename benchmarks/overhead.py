@@ -43,10 +43,10 @@ print(sklearn.model_selection.cross_val_score(model, frame, target, scoring="roc
 TRIALS = 40
 SEARCH_TO_THE_END = """
 from unittest.mock import patch
-import runner.ascent
+import runner.climb.ascent
 from runner.__main__ import main
 if __name__ == "__main__":
-    with patch("runner.ascent.stopping_rule", lambda *_: lambda _scores: True):
+    with patch("runner.climb.ascent.stopping_rule", lambda *_: lambda _scores: True):
         main()
 """
 

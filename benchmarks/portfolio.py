@@ -24,8 +24,8 @@ from benchmarks.machine import machine
 from benchmarks.prior import part
 from benchmarks.tables import observed_tables
 from runner.candidates.pipeline import Candidate
-from runner.compose import composed
 from runner.config import CandidateConfig, DatasetConfig, EngineConfig
+from runner.config.compose import composed
 from runner.dataset import Dataset
 from runner.engine import Engine, warm
 from runner.errors import UserError

@@ -21,18 +21,18 @@ import numpy as np
 from benchmarks.machine import machine
 from benchmarks.tables import observed_tables
 from runner import sampling
-from runner.blending import blend
 from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
-from runner.compose import composed
+from runner.climb.blending import blend
+from runner.climb.gatekeeper import signal_is_likely
 from runner.config import DatasetConfig, EngineConfig
+from runner.config.compose import composed
 from runner.dataset import Dataset
 from runner.engine import Engine, warm
 from runner.errors import UserError
-from runner.gatekeeper import signal_is_likely
 from runner.judge import Judge
+from runner.judge.looks import look
 from runner.ladder import Rung, make_ladder, suited
-from runner.looks import look
 from runner.metrics import make_metric
 from runner.reading import load
 from runner.record import Record

@@ -29,11 +29,11 @@ from benchmarks.machine import machine
 from benchmarks.suite_overhead import overhead
 from runner.decision.stopping import PastSearches
 from runner.prior import past_searches
+from runner.prior.team import Remembered, expected, joined
 from runner.suite.accepted import read_accepted
 from runner.suite.entry import entry_of, judged
 from runner.suite.judgement import Outcome, judge
 from runner.suite.settings import SuiteConfig, settings
-from runner.team import Remembered, expected, joined
 
 Entry = dict[str, Any]
 Random = np.random.Generator

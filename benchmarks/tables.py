@@ -5,8 +5,7 @@ from typing import Any
 
 import yaml
 
-from runner import compose
-from runner.config import DatasetConfig
+from runner.config import DatasetConfig, compose
 
 ROLES = ("task", "positive", "group", "time", "weight", "incumbent", "drop")
 MADE_UP = ("simulated", "fictional", "permuted")

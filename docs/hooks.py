@@ -49,7 +49,7 @@ def options(_: str = "") -> str:
 
 
 def _classes() -> Iterator[ast.ClassDef]:
-    tree = ast.parse((ROOT / "src/runner/config.py").read_text())
+    tree = ast.parse((ROOT / "src/runner/config/__init__.py").read_text())
     yield from (node for node in tree.body if isinstance(node, ast.ClassDef))
 
 
@@ -92,7 +92,7 @@ def _default(value: ast.expr | None) -> str:
 
 def _comment(node: ast.AnnAssign) -> str:
     """Return what the comments beside a key say."""
-    lines = (ROOT / "src/runner/config.py").read_text().splitlines()[node.lineno - 1 : node.end_lineno]
+    lines = (ROOT / "src/runner/config/__init__.py").read_text().splitlines()[node.lineno - 1 : node.end_lineno]
     return " ".join(line.partition("  # ")[2] for line in lines).strip()
 
 

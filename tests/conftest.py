@@ -52,7 +52,7 @@ class Finished:
 @pytest.fixture(scope="session")
 def compose() -> Compose:
     """Return a function that composes a config from overrides, each once: Hydra takes a third of a second for it."""
-    from runner.compose import composed
+    from runner.config.compose import composed
 
     known = cache(lambda *overrides: composed(["tracking=none", *overrides]))
     return lambda *overrides: deepcopy(known(*overrides))

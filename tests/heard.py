@@ -26,13 +26,13 @@ from runner.dataset import Dataset
 from runner.decision.gate import Gate
 from runner.decision.reasons import Reason
 from runner.decision.verdict import Verdict
-from runner.design import Design
 from runner.evaluation import Evaluation, Status
 from runner.events import Evaluated, GateDecided, RungStarted, RunStarted, VerdictReached
 from runner.gain.interval import Interval
 from runner.listeners.mlflow_store import address
 from runner.listeners.tracking import Tracking
 from runner.metrics import make_metric
+from runner.splits.design import Design
 from runner.task import Task
 
 TITLE = "NO-GO logistic · +0.0020 · gain-too-small · EUR 13.00 · adult"

@@ -65,7 +65,7 @@ def comparison(driver: Any, first: Path, second: Path) -> None:
 def _run(folder: Path, *job: str) -> tuple[list[Any], dict[str, Any]]:
     """Make a run and return what was told on the way, and what came out."""
     from runner.clock import Clock
-    from runner.compose import composed
+    from runner.config.compose import composed
     from runner.engine import warm
     from runner.events import Listeners
     from runner.record import Place

@@ -14,7 +14,7 @@ from runner.candidates.pipeline import Candidate
 from runner.config import DatasetConfig
 from runner.dataset import Dataset
 from runner.errors import UserError
-from runner.evaluate import fit
+from runner.evaluation.evaluate import fit
 from runner.prediction import predict
 from runner.reading import build
 

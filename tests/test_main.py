@@ -74,7 +74,7 @@ def test_a_run_that_is_interrupted_before_it_has_begun_leaves_nothing(
     folder = tmp_path / "glass" / "now"
     (folder / EVALUATIONS).mkdir(parents=True)
     monkeypatch.setattr(__main__, "_folder", lambda: folder)
-    monkeypatch.setattr("runner.compose.typed", interrupted)
+    monkeypatch.setattr("runner.config.compose.typed", interrupted)
     with pytest.raises(KeyboardInterrupt):
         __main__._job(OmegaConf.create(), first=True)
     assert [*tmp_path.iterdir()] == []

@@ -16,7 +16,7 @@ from runner.folders import MEMORY
 from runner.listeners.tracking import Tracking
 from runner.memory import recalled
 from runner.prior import learned, past_searches
-from runner.team import Remembered, accuracy
+from runner.prior.team import Remembered, accuracy
 
 
 def write(folder: Path, number: int, gain: float) -> None:

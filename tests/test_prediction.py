@@ -12,7 +12,7 @@ from runner.candidates.decision import LeastCost
 from runner.candidates.pipeline import Candidate
 from runner.config import DatasetConfig
 from runner.errors import UserError
-from runner.evaluate import fit
+from runner.evaluation.evaluate import fit
 from runner.prediction import predict, surprises
 from runner.reading.table import build
 

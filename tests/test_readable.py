@@ -11,11 +11,11 @@ from runner.candidates.incumbent import incumbent_candidate
 from runner.candidates.pipeline import Candidate
 from runner.candidates.rules import tree_rules
 from runner.config import DatasetConfig, EvaluationConfig
-from runner.evaluate import fit, fit_and_predict
+from runner.evaluation.evaluate import fit, fit_and_predict
 from runner.metrics import make_metric
 from runner.readable import tree_as_yaml
 from runner.reading import build
-from runner.rulefile import as_text
+from runner.rules.rulefile import as_text
 from runner.splits import make_splits
 
 CLASSIFIER, REGRESSOR = "sklearn.tree.DecisionTreeClassifier", "sklearn.tree.DecisionTreeRegressor"

@@ -23,7 +23,7 @@ from processes import SMALL, Command, environment, verdict_in
 from runner.candidates.pipeline import Candidate
 from runner.champion import keep, load_model
 from runner.errors import UserError
-from runner.evaluate import cross_validate
+from runner.evaluation.evaluate import cross_validate
 from runner.events import Checked, Confirming, Evaluated, GateDecided, RungStarted, RunStarted, VerdictReached
 from runner.folders import CONFIG, EVALUATIONS, OF_ONE_RUN
 from runner.metrics import make_metric
@@ -31,7 +31,7 @@ from runner.prediction import predict
 from runner.reading import build
 from runner.record import Record
 from runner.report.closing import closing_lines
-from runner.rulefile import as_text, read_rules
+from runner.rules.rulefile import as_text, read_rules
 from runner.splits import make_splits
 
 SEARCHING = ("economics.value_per_unit=1000000", "budget.trials=6", "evaluation.folds=5")

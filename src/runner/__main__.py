@@ -131,7 +131,7 @@ def _climb() -> int:
     """Compose the config with Hydra and run the main job (several times with -m); return the worst exit code."""
     import hydra
 
-    from runner import compose, overrides
+    from runner.config import compose, overrides
 
     _refuse_unknown_words(sys.argv[1:])
     sys.argv[1:] = sorted(overrides.mergeable(sys.argv[1:]), key=_is_override)  # no option between two overrides
@@ -156,7 +156,8 @@ def _climb() -> int:
 
 def _job(composed: "DictConfig", first: bool) -> int:
     """One run, in a folder of its own."""
-    from runner import ci, compose, engine
+    from runner import ci, engine
+    from runner.config import compose
     from runner.loading import uncollected
 
     folder = _folder()

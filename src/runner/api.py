@@ -5,8 +5,9 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from runner import compose, engine
+from runner import engine
 from runner.clock import Clock
+from runner.config import compose
 from runner.folders import EVALUATIONS, LADDER, REPORT, RUNS, claim, home_of, of_now, remove_unused
 from runner.loading import uncollected
 

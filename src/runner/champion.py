@@ -49,7 +49,7 @@ def keep(
 def _fit_and_write(candidate: Candidate, dataset: Dataset, folder: Path, seed: int, rule: DecisionRule | None) -> bool:
     import cloudpickle
 
-    from runner.evaluate import fit
+    from runner.evaluation.evaluate import fit
 
     names = np.asarray(dataset.classes)
     if names.dtype.kind == "f":  # scikit-learn would take fractions for regression targets

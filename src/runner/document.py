@@ -6,8 +6,8 @@ from typing import Any
 from runner.candidates.incumbent import NAME
 from runner.checks import Finding
 from runner.climb import Climb
+from runner.climb.confirm import Confirmation
 from runner.config import Config
-from runner.confirm import Confirmation
 from runner.costs import Costs
 from runner.dataset import Dataset
 from runner.decision.gate import Gate
@@ -15,19 +15,19 @@ from runner.decision.outlook import curve_document
 from runner.decision.stakes import margin
 from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
-from runner.design import NESTED
-from runner.earlier import kept_aside
 from runner.evaluation import Evaluation, Status
 from runner.folders import MODEL
 from runner.insight import Insight
-from runner.lessons import families, importance, progress
 from runner.plan import Plan
 from runner.provenance import DISTRIBUTION, checkout, versions
 from runner.readable import Readable
 from runner.reconsidered import costs_document, finite, standing_document, verdict_document
 from runner.record import Place
-from runner.rulefile import as_text
+from runner.rules.rulefile import as_text
 from runner.search import Search
+from runner.search.earlier import kept_aside
+from runner.search.lessons import families, importance, progress
+from runner.splits.design import NESTED
 
 SCHEMA_VERSION = 1
 LIBRARIES = (DISTRIBUTION, "scikit-learn", "lightgbm", "optuna", "skrub", "pandas", "numpy", "mlflow", "hydra-core")

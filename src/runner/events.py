@@ -13,9 +13,9 @@ from runner.dataset import Dataset
 from runner.decision.curve import Curve
 from runner.decision.gate import Gate
 from runner.decision.verdict import Verdict
-from runner.design import Design
 from runner.evaluation import Evaluation
 from runner.metrics import Metric
+from runner.splits.design import Design
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from runner.cells import TEXT_WORDS, Column, words_a_cell
-from runner.codes import is_a_code
+from runner.cells.codes import is_a_code
 from runner.errors import UserError
 from runner.naming import CODES, COUNTERS, is_named, may_be_a_period
 from runner.reading.roles import moments

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from runner.team import Remembered
+from runner.prior.team import Remembered
 
 if TYPE_CHECKING:
     from runner.climb import Climb

@@ -8,15 +8,15 @@ import numpy as np
 from runner.candidates.incumbent import incumbent_candidate
 from runner.config import Config
 from runner.dataset import Dataset
-from runner.design import Design, divide
-from runner.earlier import with_starts
 from runner.errors import UserError
 from runner.ladder import Rung, make_ladder, suited, with_best_constants, with_incumbent
 from runner.metrics import Metric, make_metric, takes_weights
-from runner.money import money_metric
+from runner.metrics.money import money_metric
 from runner.reading import build, load
 from runner.sampling import ENOUGH_OF_A_CLASS
+from runner.search.earlier import with_starts
 from runner.splits import Rows, Splits
+from runner.splits.design import Design, divide
 from runner.words import counted, quoted
 
 if TYPE_CHECKING:

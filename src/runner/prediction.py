@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from runner.candidates.decision import LeastCost
 from runner.cells import DATES, DURATIONS, MONTH_FIRST, NUMBERS, Column, check_finite, plain, words
-from runner.codes import names
-from runner.dates import ISO, dates_in
+from runner.cells.codes import names
+from runner.cells.dates import ISO, dates_in
+from runner.cells.numerals import HOUR, MISSING, Spelling, hours_in
 from runner.errors import UserError, nearest
-from runner.numerals import HOUR, MISSING, Spelling, hours_in
 from runner.sources.frame import index_as_columns
 from runner.words import counted, quoted
 

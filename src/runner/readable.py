@@ -6,11 +6,11 @@ from pathlib import Path
 from runner.candidates.pipeline import Candidate
 from runner.candidates.rules import tree_rules
 from runner.dataset import Dataset
-from runner.evaluate import fit
+from runner.evaluation.evaluate import fit
 from runner.files import whole
 from runner.folders import RULES
 from runner.judge import Judge
-from runner.rulefile import as_text, as_yaml, read_rules
+from runner.rules.rulefile import as_text, as_yaml, read_rules
 
 HEAD = """\
 # What the tree {tree!r} says of {target!r}: the first rule that holds predicts.

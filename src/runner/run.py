@@ -4,28 +4,26 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from runner import compose
-from runner.ascent import ascend
 from runner.candidates.decision import DecisionRule
 from runner.champion import keep
 from runner.checks import acknowledged
-from runner.checkup import Checkup
 from runner.climb import Climb
+from runner.climb.ascent import ascend
+from runner.climb.checkup import Checkup
+from runner.climb.confirm import confirm
+from runner.climb.ending import seconds_to_keep
+from runner.climb.finalists import correction
+from runner.climb.gatekeeper import cpu_seconds_so_far
 from runner.clock import Clock, timestamp
-from runner.config import Config
-from runner.confirm import confirm
+from runner.config import Config, compose
 from runner.costs import Costs
 from runner.document import RunResult, document, ladder_table
-from runner.ending import seconds_to_keep
 from runner.engine import Engine, check_backend
 from runner.errors import UserError
 from runner.events import Confirming, Listeners, RunStarted, VerdictReached
-from runner.finalists import correction
 from runner.folders import LADDER, MEMORY, SUMMARY, TRIALS, VERDICT
-from runner.gatekeeper import cpu_seconds_so_far
 from runner.insight import look_closer
 from runner.judge import Judge
-from runner.lessons import trials_table
 from runner.memory import memory
 from runner.plan import make_plan
 from runner.prior import past_searches
@@ -35,6 +33,7 @@ from runner.record import Place, Record
 from runner.report.page import try_report
 from runner.report.scores import judged_score
 from runner.report.summary import summary
+from runner.search.lessons import trials_table
 from runner.stopwatch import Meter
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from skrub import StringEncoder, TableVectorizer, ToCategorical
 from runner.candidates.pipeline import Candidate, build, split
 from runner.candidates.preparation import PREPARATIONS, ManyLevels
 from runner.dataset import Dataset
+from runner.evaluation.prepared import prepare
 from runner.ladder import PREPARATION_NAMES
-from runner.prepared import prepare
 from runner.report.candidates import PREPARED
 from runner.task import Task
 

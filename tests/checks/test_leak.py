@@ -9,8 +9,8 @@ import pytest
 from runner.cells import TEXT
 from runner.checks import Finding, Severity
 from runner.checks.leak import column_skill, look
-from runner.compose import composed, dataset_names
 from runner.config import DatasetConfig
+from runner.config.compose import composed, dataset_names
 from runner.dataset import Dataset
 from runner.reading import build, load
 from runner.task import Task

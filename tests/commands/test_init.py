@@ -7,8 +7,8 @@ from omegaconf import OmegaConf
 
 from runner.__main__ import _verb
 from runner.commands.init import main
-from runner.compose import stem
 from runner.config import DatasetConfig
+from runner.config.compose import stem
 from runner.errors import UserError
 from runner.reading import load
 

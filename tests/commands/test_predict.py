@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from runner.commands import predict
-from runner.compose import composed
+from runner.config.compose import composed
 from runner.errors import UserError
 from runner.prediction import predict as predict_frame
 

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from omegaconf import OmegaConf
 
-from runner import compose
 from runner.commands import resume
-from runner.config import Config
+from runner.config import Config, compose
 from runner.errors import UserError
 
 

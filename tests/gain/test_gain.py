@@ -17,7 +17,7 @@ from runner.gain.comparison import Comparison
 from runner.gain.influence import influence
 from runner.gain.units import make_units
 from runner.metrics import Metric
-from runner.money import MoneyScorer
+from runner.metrics.money import MoneyScorer
 from runner.task import Task
 
 LABELS = ["accuracy", "balanced_accuracy", "f1_macro", "f1_micro", "f1_weighted", "jaccard_macro"]

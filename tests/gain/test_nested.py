@@ -13,7 +13,7 @@ from sklearn.metrics import get_scorer
 
 from runner.gain import OuterLook, corrected_gain, nested_gain
 from runner.metrics import Metric
-from runner.money import MoneyScorer
+from runner.metrics.money import MoneyScorer
 from runner.task import Task
 
 FOLDS, REPEATS = 5, 2

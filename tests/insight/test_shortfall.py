@@ -11,9 +11,9 @@ from runner.checks import Finding, Severity
 from runner.costs import Costs
 from runner.evaluation import Evaluation, Status
 from runner.insight.shortfall import falls_short
-from runner.looks import Look
+from runner.judge.looks import Look
+from runner.judge.proof import make_proof
 from runner.metrics import make_metric
-from runner.proof import make_proof
 from runner.reading import build
 from runner.splits import make_splits
 

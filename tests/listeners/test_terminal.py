@@ -24,7 +24,6 @@ from runner.dataset import Dataset
 from runner.decision.gate import Gate
 from runner.decision.reasons import Reason
 from runner.decision.verdict import Verdict
-from runner.design import Design
 from runner.evaluation import Evaluation, Status
 from runner.events import (
     Checked,
@@ -42,6 +41,7 @@ from runner.listeners.log import LogView
 from runner.listeners.terminal import TerminalView
 from runner.listeners.view import make_view
 from runner.metrics import Metric
+from runner.splits.design import Design
 from runner.task import Task
 
 RUNGS = ["none", "rule", "tree", "simple", "boosting", "search"]

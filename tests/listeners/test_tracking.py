@@ -30,10 +30,9 @@ from heard import (
     start,
     write_folder,
 )
-from runner import isolation
 from runner.config import CandidateConfig, LadderConfig, SpaceConfig, TrackingConfig
 from runner.costs import Costs
-from runner.design import Design
+from runner.engine import isolation
 from runner.evaluation import Evaluation, Status
 from runner.events import Evaluated, RunFailed, RungStarted, RunStarted, VerdictReached
 from runner.listeners import mlflow_store
@@ -44,6 +43,7 @@ from runner.listeners.mlflow_values import candidate_params, config_params
 from runner.listeners.outbox import Outbox
 from runner.listeners.tracking import Tracking
 from runner.metrics import make_metric
+from runner.splits.design import Design
 
 
 def variables() -> dict[str, str]:

@@ -33,7 +33,7 @@ def test_a_wrong_suite_is_told_in_one_sentence(override: str, told: list[str]) -
 
 @pytest.mark.parametrize("name", ["nightly", "pull-request"])
 def test_the_suites_that_ship_compose_and_their_runs_too(name: str) -> None:
-    from runner.compose import composed
+    from runner.config.compose import composed
 
     job = settings([f"suite={name}", "tracking=none"])
     runs = plan(job, 1, {})

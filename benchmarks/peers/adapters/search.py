@@ -1,8 +1,8 @@
 """The runner's search stage, run to the end of its budget; it keeps the leader on the folds, without gates or verdict.
 
-The climb is the product's own (`runner.ascent`), with three changes: the gate before the search is always open, the
-search is not stopped when it no longer pays, and there are no checks and no learning curve, which serve the verdict.
-All rows are used for development, as the peers do: neither rows nor time are kept aside for a last look.
+The climb is the product's own (`runner.climb.ascent`), with three changes: the gate before the search is always open,
+the search is not stopped when it no longer pays, and there are no checks and no learning curve, which serve the
+verdict. All rows are used for development, as the peers do: neither rows nor time are kept aside for a last look.
 """
 
 import math
@@ -15,13 +15,13 @@ import numpy as np
 from benchmarks.peers.adapters.runner import overrides
 from benchmarks.peers.adapters.served import first_model, served
 from benchmarks.peers.handed import KEPT, Job, given, hand_back
-from runner.ascent import ascend
 from runner.champion import keep
 from runner.climb import Climb
+from runner.climb.ascent import ascend
+from runner.climb.ending import blend_and_fit_seconds, seconds_to_keep
 from runner.clock import Clock
-from runner.compose import composed
+from runner.config.compose import composed
 from runner.decision.gate import Gate
-from runner.ending import blend_and_fit_seconds, seconds_to_keep
 from runner.engine import Call, Engine, warm
 from runner.events import Listeners
 from runner.judge import Judge
@@ -58,7 +58,7 @@ def search(job: Job, engine: Engine) -> None:
     metric, ladder = make_metric(None, dataset), suited(make_ladder(config.ladder, dataset.task), dataset.target)
     judge = Judge(dataset, splits, metric, job.seed, engine, Record(job.out))
     climb = Climb(ladder, metric, config.economics, judge.contender)
-    with patch.multiple("runner.ascent", **OPEN):
+    with patch.multiple("runner.climb.ascent", **OPEN):
         ascend(climb, judge, Mock(end=lambda _scored: ()), config, clock, Listeners())
     found = [one for one in (*climb.scored(), climb.found()) if one is not None]
     best = max(found, key=lambda one: one.score or -math.inf)

@@ -16,7 +16,7 @@ from pandas.tseries.api import guess_datetime_format
 from sklearn.base import BaseEstimator, TransformerMixin
 from skrub import Cleaner, DurationToFloat, ToDatetime, ToFloat
 
-from runner.codes import names
+from runner.cells.codes import names
 
 INFINITY = re.compile(r"\s*[+-]?(inf|infinity|nan)\s*", re.IGNORECASE)
 TRIED = 5  # values of a column that are tested for being codes: testing thousands would take longer than skrub does

@@ -20,8 +20,8 @@ from runner.candidates.pipeline import INCUMBENT, Candidate
 from runner.cells import written
 from runner.dataset import Dataset
 from runner.metrics import Metric
-from runner.rulefile import as_text
 from runner.rules import Rules, first_met
+from runner.rules.rulefile import as_text
 from runner.task import Task
 
 NAME, RUNG = "incumbent", "rule"

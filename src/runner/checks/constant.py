@@ -7,7 +7,7 @@ To do: leave the column out (`dataset.drop`), or find out whether an export has 
 
 from runner.checks import Finding, Severity
 from runner.checks.material import Material
-from runner.overrides import as_override
+from runner.config.overrides import as_override
 from runner.words import quoted
 
 CODES = ("constant",)

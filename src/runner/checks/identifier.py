@@ -19,8 +19,8 @@ from runner.checks import Finding, Severity
 from runner.checks.columns import is_date, is_number
 from runner.checks.leak import ROWS, STRONG, column_skill
 from runner.checks.material import Material
+from runner.config.overrides import as_override
 from runner.naming import COUNTERS, is_named, may_be_a_period
-from runner.overrides import as_override
 
 CODES = ("identifier",)
 FEWEST_ROWS = 50

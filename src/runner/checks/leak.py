@@ -29,8 +29,8 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from runner.checks import Finding, Severity, marks, quick
 from runner.checks.columns import is_number, is_the_clock, most_telling
 from runner.checks.material import Material, of_rows
+from runner.config.overrides import as_override
 from runner.dataset import Dataset
-from runner.overrides import as_override
 from runner.words import amount, quoted
 
 CODES = ("target-leak",)

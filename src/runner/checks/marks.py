@@ -12,8 +12,8 @@ from sklearn.metrics import roc_auc_score
 from runner.cells import written
 from runner.checks import Finding, Severity, quick
 from runner.checks.columns import LEVELS, bins, is_date, is_number, is_the_clock, most_telling
+from runner.config.overrides import as_override
 from runner.dataset import Dataset
-from runner.overrides import as_override
 from runner.words import amount, quoted
 
 GAPS_TELL_ALL, GAPS_TELL = 0.95, 0.5  # 2 AUC - 1 of being missing: stop, warning

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from runner.checks import Finding, Severity
 from runner.checks.columns import is_number
 from runner.checks.material import Material
-from runner.overrides import as_override
+from runner.config.overrides import as_override
 from runner.words import quoted
 
 CODES = ("target-is-a-sum",)

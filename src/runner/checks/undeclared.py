@@ -21,11 +21,11 @@ from runner.checks import Finding, Severity, quick
 from runner.checks.columns import SORTED, is_date, is_number, is_sorted, numbers, of_the_moment, order, outcomes
 from runner.checks.material import Material
 from runner.checks.promise import Comparison, clock_tells, compare
+from runner.config.overrides import as_override
 from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.hints import MOST_IN_ONE, is_a_panel, is_a_scale, is_whole
 from runner.naming import is_a_thing, may_be_a_period
-from runner.overrides import as_override
 from runner.reading.roles import group_codes
 from runner.sampling import whole_groups
 from runner.words import amount

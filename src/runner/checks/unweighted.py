@@ -12,8 +12,8 @@ import numpy as np
 from runner.checks import Finding, Severity
 from runner.checks.columns import is_number
 from runner.checks.material import Material
+from runner.config.overrides import as_override
 from runner.naming import is_of_samples, may_be_a_weight
-from runner.overrides import as_override
 from runner.task import Task
 from runner.words import amount
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runner import words
+from runner.config.overrides import literal
 from runner.errors import UserError
-from runner.overrides import literal
 from runner.sources.dialect import OPTIONS, Dialect
 from runner.words import quoted
 
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
         parser.add_argument(f"--{option}", help="as dataset." + option)
     options = parser.parse_args(arguments)
 
-    from runner.compose import conf_dir, stem
+    from runner.config.compose import conf_dir, stem
 
     name = options.name or stem(options.table)
     if not re.fullmatch(r"\w[\w.-]*", name):

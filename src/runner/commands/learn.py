@@ -6,13 +6,13 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runner.config.overrides import folders_and_overrides
 from runner.errors import UserError
 from runner.folders import MEMORY, RUNS
-from runner.overrides import folders_and_overrides
 from runner.words import counted
 
 if TYPE_CHECKING:
-    from runner.team import Accuracy, Remembered
+    from runner.prior.team import Accuracy, Remembered
 
 
 def main(arguments: list[str]) -> int:
@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
     if not searches:
         raise UserError("No finished search was found: run a few with an open gate first, or name folders of runs.")
     from runner.prior import learned, past_searches
-    from runner.team import accuracy
+    from runner.prior.team import accuracy
 
     shipped = past_searches()
     found = accuracy(shipped, searches)
@@ -50,7 +50,7 @@ def _of_mlflow(overrides: list[str]) -> "list[Remembered]":
     strangers = [word for word in overrides if not word.startswith(("tracking=", "tracking."))]
     if strangers:
         raise UserError(f"{strangers[0]!r} is not about tracking: give tracking=NAME or tracking.KEY=VALUE.")
-    from runner.compose import composed
+    from runner.config.compose import composed
     from runner.listeners.mlflow_memories import memories
     from runner.memory import recalled
 

@@ -13,7 +13,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("run", type=Path, help="folder of a finished run, runs/<dataset>/<time>")
     parser.add_argument("overrides", nargs="*", help="economics=NAME, economics.value_per_unit=50000, ...")
     options = parser.parse_args(arguments)
-    from runner import compose
+    from runner.config import compose
     from runner.reconsidered import reconsider
     from runner.report.closing import print_closing
     from runner.report.records import read_verdict

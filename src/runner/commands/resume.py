@@ -44,8 +44,7 @@ def _config(stored: Path) -> "Config":
     from omegaconf.errors import OmegaConfBaseException
     from yaml import YAMLError
 
-    from runner import compose
-    from runner.config import Config
+    from runner.config import Config, compose
 
     compose.register()
     try:

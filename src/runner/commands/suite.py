@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--config-dir", help="a folder of your own with the same groups as conf/")
     parser.add_argument("--folder", type=Path, help="where the night is kept; runs/suites/<suite>/<time> if not given")
     options = parser.parse_intermixed_args(arguments)
-    from runner.compose import as_value, composed
+    from runner.config.compose import as_value, composed
     from runner.suite.plan import kinds, plan
     from runner.suite.settings import settings
 

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runner.config.overrides import folders_and_overrides
 from runner.errors import UserError
 from runner.folders import OUTBOX, home_of
-from runner.overrides import folders_and_overrides
 
 if TYPE_CHECKING:
     from runner.config import TrackingConfig
@@ -45,7 +45,7 @@ def _track(folder: Path, overrides: list[str]) -> int:
 
 def tracking(folder: Path, overrides: list[str]) -> "TrackingConfig":
     """Return the run's own tracking config, or a named one, with single values changed."""
-    from runner import compose
+    from runner.config import compose
     from runner.report.records import read_config
 
     config: TrackingConfig = compose.again("tracking", read_config(folder).get("tracking", {}), overrides)

@@ -10,19 +10,19 @@ from numpy.typing import NDArray
 from runner.candidates.pipeline import Candidate
 from runner.checks import Finding
 from runner.climb import Climb
+from runner.climb.finalists import correction
 from runner.dataset import Dataset
 from runner.engine import Call
 from runner.errors import in_a_line
 from runner.evaluation import Evaluation
-from runner.finalists import correction
 from runner.insight.earnings import MOST_COLUMNS, MOST_ROWS, REPEATS, Earning, earnings
 from runner.insight.predictions import write_predictions
 from runner.insight.shortfall import falls_short
 from runner.insight.unused import unused_inputs
 from runner.insight.weak import weak
 from runner.judge import Judge
+from runner.judge.looks import Look
 from runner.ladder import NONE
-from runner.looks import Look
 from runner.recalibration import Recalibration
 from runner.splits import Rows
 

@@ -12,7 +12,7 @@ from scipy.stats import false_discovery_control
 
 from runner.candidates.pipeline import Candidate
 from runner.dataset import Dataset
-from runner.evaluate import fit, predict
+from runner.evaluation.evaluate import fit, predict
 from runner.gain import LEVEL, Gain, p_value, paired_gain
 from runner.insight.weak import widest_units
 from runner.metrics import Metric, takes_weights

@@ -12,7 +12,7 @@ from runner.evaluation import Evaluation
 from runner.files import whole
 from runner.folders import PREDICTIONS
 from runner.judge import Judge
-from runner.looks import Look
+from runner.judge.looks import Look
 from runner.splits import Rows
 
 

@@ -18,7 +18,7 @@ from runner.checks.registry import FALLS_SHORT
 from runner.evaluation import Evaluation
 from runner.gain import Gain
 from runner.judge import Judge
-from runner.looks import Look
+from runner.judge.looks import Look
 from runner.recalibration import Recalibration
 
 LEVEL = 0.005  # of a false alarm, one-sided: at most one in 200 runs without a shortfall warns

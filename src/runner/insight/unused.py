@@ -17,8 +17,8 @@ from runner.checks import Finding, Severity
 from runner.checks.registry import UNUSED_INPUTS
 from runner.dataset import Dataset
 from runner.engine import Call, SecondsLeft
-from runner.evaluate import cross_validate
 from runner.evaluation import Evaluation
+from runner.evaluation.evaluate import cross_validate
 from runner.gain import corrected_gain
 from runner.insight.earnings import Earning
 from runner.judge import Judge

@@ -11,7 +11,6 @@ from runner import words
 from runner.checks import Severity
 from runner.clock import Clock
 from runner.decision.curve import Curve
-from runner.design import NESTED
 from runner.evaluation import Evaluation
 from runner.events import (
     Checked,
@@ -27,6 +26,7 @@ from runner.events import (
     VerdictReached,
 )
 from runner.ladder import SEARCH
+from runner.splits.design import NESTED
 from runner.words import counted
 
 logger = logging.getLogger("runner")

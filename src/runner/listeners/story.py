@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from runner.checks import Finding, Severity
-from runner.design import NESTED
 from runner.evaluation import Evaluation
 from runner.events import (
     Checked,
@@ -21,6 +20,7 @@ from runner.events import (
 )
 from runner.ladder import SEARCH
 from runner.listeners.log import curve_told
+from runner.splits.design import NESTED
 from runner.words import counted
 
 FINDINGS_SHOWN = 3

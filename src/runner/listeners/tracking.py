@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from runner.config import TrackingConfig
+from runner.engine.isolation import context, start
 from runner.events import Evaluated, Event, RunFailed, RunStarted, VerdictReached
-from runner.isolation import context, start
 from runner.ladder import NONE
 from runner.listeners import mlflow_store
 from runner.listeners.courier import Errand, News, deliver

@@ -12,8 +12,8 @@ from runner.config import DatasetConfig
 from runner.dataset import Incumbent
 from runner.errors import UserError, nearest
 from runner.reading.target import PAIRS
-from runner.rulefile import parse_rules, read_rules
 from runner.rules import Rules, check_columns, columns_of
+from runner.rules.rulefile import parse_rules, read_rules
 from runner.task import Task
 from runner.words import counted
 

@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.cells import Column, words
-from runner.dates import ISO, dates_in, formats_of
-from runner.numerals import HOUR, hours_in, spelling_of
+from runner.cells.dates import ISO, dates_in, formats_of
+from runner.cells.numerals import HOUR, hours_in, spelling_of
 
 HOLD_TEXT = ("string", "categorical", "mixed", "mixed-integer")  # kinds that pandas infers for cells that hold text
 DURATIONS = ("timedelta", "timedelta64")

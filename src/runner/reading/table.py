@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from runner.cells import Column, plain, tells_nothing, too_large
-from runner.codes import is_a_code, names
+from runner.cells.codes import is_a_code, names
 from runner.config import DatasetConfig
 from runner.dataset import Dataset
 from runner.errors import UserError, nearest

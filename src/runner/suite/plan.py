@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from runner.compose import as_value, conf_dir, dataset_names
+from runner.config.compose import as_value, conf_dir, dataset_names
 from runner.suite.settings import SuiteJob
 
 

@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any
 
 from runner import lifeline
-from runner.compose import as_value
+from runner.config.compose import as_value
 from runner.folders import CONFIG, VERDICT
 from runner.report import jobsummary
 from runner.suite.machine import Pulse

@@ -118,7 +118,7 @@ def settings(words: list[str]) -> SuiteJob:
     UserError
         If an override does not fit.
     """
-    from runner.compose import composed_as
+    from runner.config.compose import composed_as
 
     for word in words:
         if (several := ONE_OF_MANY.get(word.partition("=")[0])) is not None:

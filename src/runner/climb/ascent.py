@@ -1,0 +1,115 @@
+"""The climb: rung by rung, as long as the gates open."""
+
+from runner.checks import Finding
+from runner.climb import Climb
+from runner.climb.blending import blend_cheap, blend_search
+from runner.climb.checkup import Checkup
+from runner.climb.ending import seconds_of_the_end, share_of_a_rung
+from runner.climb.gatekeeper import cpu_seconds_left, gate_before, stopping_rule
+from runner.climb.learning_curve import learning_curve
+from runner.clock import Clock
+from runner.config import Config
+from runner.decision.racing import Bar, bar_of
+from runner.evaluation import Evaluation
+from runner.events import Checked, CurveDrawn, Evaluated, GateDecided, Listeners, RungStarted, SearchEnded
+from runner.judge import Judge
+from runner.ladder import NONE, PORTFOLIO, Rung
+from runner.search import Limits, Search
+from runner.search.lessons import families, importance
+
+PORTFOLIO_SHARE = 0.4  # of the time left; the rest is for the search
+
+
+def ascend(
+    climb: Climb, judge: Judge, checkup: Checkup, config: Config, clock: Clock, listeners: Listeners
+) -> tuple[Finding, ...]:
+    """Climb rung by rung, as long as the gates open; return the findings of the checks."""
+    findings: tuple[Finding, ...] = ()
+    for rung in climb.ladder:
+        if rung.is_search:  # the only gate that asks whether the data can be trusted
+            findings = _checked(checkup, climb, clock, listeners)
+            if not clock.interrupted:
+                climb.curve = learning_curve(climb, judge, clock.left())
+            listeners.tell(CurveDrawn(climb.curve))
+        gate = gate_before(rung, climb, judge, findings, config, clock)
+        climb.gates.append(gate)
+        listeners.tell(GateDecided(gate))
+        if gate.open and rung.is_blend:
+            _blend(rung, climb, judge, clock, listeners)
+        elif gate.open and rung.is_search:
+            _search(rung, climb, judge, config, clock, listeners)
+            if blended := blend_search(climb, judge.out_of_fold):
+                listeners.tell(Evaluated(blended))
+        elif gate.open:
+            climb.add(rung, _evaluate(rung, climb, judge, _deadline(rung, climb, judge, clock), listeners))
+            if rung.name != NONE:  # they would delay the first model
+                checkup.begin(clock.left())
+    return findings if any(rung.is_search for rung in climb.ladder) else _checked(checkup, climb, clock, listeners)
+
+
+def _checked(checkup: Checkup, climb: Climb, clock: Clock, listeners: Listeners) -> tuple[Finding, ...]:
+    """Wait for the checks, which run alongside the cheap rungs, and announce what they found."""
+    checkup.begin(clock.left())
+    findings = checkup.end(climb.scored())
+    listeners.tell(Checked(findings))
+    return findings
+
+
+def _deadline(rung: Rung, climb: Climb, judge: Judge, clock: Clock) -> float:
+    """Return when a cheap rung has to end to leave time for the end of the run, and the portfolio for a search too."""
+    now = clock.now()
+    left = max(clock.closing - seconds_of_the_end(climb, judge) - now, 0.0)
+    return now + left * (PORTFOLIO_SHARE if rung.name == PORTFOLIO else share_of_a_rung(judge))
+
+
+def _evaluate(rung: Rung, climb: Climb, judge: Judge, deadline: float, listeners: Listeners) -> list[Evaluation]:
+    """Evaluate the candidates of a cheap rung, side by side."""
+    listeners.tell(RungStarted(rung.name, tuple(candidate.name for candidate in rung.candidates)))
+    evaluations = []
+    for evaluation in judge.evaluate(rung.candidates, deadline, _bar(rung, climb, judge)):
+        listeners.tell(Evaluated(evaluation))
+        evaluations.append(evaluation)
+    return evaluations
+
+
+def _bar(rung: Rung, climb: Climb, judge: Judge) -> Bar | None:
+    """Return the bar for candidates of the portfolio; the rungs below have none, as each of their scores is wanted.
+
+    Under nested folds there is none: which candidate is ended early must not depend on rows that judge it later.
+    """
+    if rung.name != PORTFOLIO or judge.splits.outer is not None:
+        return None
+    return bar_of([evaluation.fold_scores for _, evaluation in climb.pool()])
+
+
+def _blend(rung: Rung, climb: Climb, judge: Judge, clock: Clock, listeners: Listeners) -> None:
+    """Blend the cheap candidates, whose predictions are there already."""
+    begun = clock.now()
+    evaluation = blend_cheap(climb, judge.out_of_fold)
+    climb.weighing_seconds = clock.now() - begun
+    if evaluation:
+        listeners.tell(RungStarted(rung.name, (evaluation.candidate,)))
+        listeners.tell(Evaluated(evaluation))
+
+
+def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock, listeners: Listeners) -> None:
+    """Let Optuna draw candidates until a limit of the budget is reached or no trial is worth its price."""
+    limits = Limits(
+        config.budget.trials,
+        clock.closing,
+        cpu_seconds_left(climb, judge, config),
+        stopping_rule(climb, judge, config),
+        lambda: seconds_of_the_end(climb, judge),
+        lambda: clock.interrupted,
+        climb.trial_seconds,
+        judge.workers,
+        clock.now,
+    )
+    adaptive = judge.splits.outer is None
+    known = climb.pool() if adaptive else ()
+    climb.search = search = Search(rung.spaces, limits, config.seed, known, adaptive, rung.starts)
+    listeners.tell(RungStarted(rung.name, tuple(space.family for space in rung.spaces)))
+    for trial in search.run(judge.evaluate):
+        listeners.tell(Evaluated(trial.evaluation, trial.number, trial.family, trial.candidate.preparation))
+    if search.trials:
+        listeners.tell(SearchEnded(families(search), importance(search)))

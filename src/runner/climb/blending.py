@@ -1,0 +1,84 @@
+"""Blends: new candidates from the weighted out-of-fold predictions of those that were already evaluated."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from runner.candidates.blend import POOL, greedy_weights
+from runner.candidates.pipeline import Candidate
+from runner.climb import Climb
+from runner.costs import Costs
+from runner.evaluation import Evaluation, Status
+from runner.judge.outoffold import OutOfFold
+from runner.ladder import BLEND, SEARCH, SEARCH_BLEND
+
+STEPS = 12  # greedy choices; more of them add serving cost, not score
+
+
+def blend_cheap(climb: Climb, folds: OutOfFold) -> Evaluation | None:
+    """Blend the cheap candidates of a climb, and add the blend to it; None if there are fewer than two."""
+    if len(pool := climb.pool()) < 2:
+        return None
+    candidate, evaluation = blend(BLEND, BLEND, pool, folds)
+    climb.blends.append(candidate)
+    climb.evaluations.append(evaluation)
+    return evaluation
+
+
+def blend_search(climb: Climb, folds: OutOfFold) -> Evaluation | None:
+    """Blend the trials of the search with the cheap candidates; None if the blend contains no trial."""
+    if not (climb.search and climb.search.best()):
+        return None
+    candidate, evaluation = blend(SEARCH_BLEND, SEARCH, climb.pool(), folds)
+    if not any(member.rung == SEARCH for member, _ in candidate.members):
+        return None
+    climb.blends.append(candidate)
+    climb.blended_search = evaluation
+    return evaluation
+
+
+def blend(
+    name: str, rung: str, pool: Sequence[tuple[Candidate, Evaluation]], folds: OutOfFold
+) -> tuple[Candidate, Evaluation]:
+    """Blend the best of the candidates greedily on their out-of-fold predictions.
+
+    Its fold scores are a little too good, because the same rows chose the weights; the verdict judges it on other rows.
+    It costs what its members cost, except that work they share when serving is counted once.
+
+    Parameters
+    ----------
+    pool : sequence of (Candidate, Evaluation)
+        With scores and out-of-fold predictions; at least one.
+    folds : OutOfFold
+        The folds that the predictions belong to.
+    """
+    best = sorted(pool, key=lambda item: -(item[1].score or 0.0))[:POOL]
+    predictions = [given for _, evaluation in best if (given := folds.of(evaluation)) is not None]
+    counts = greedy_weights(lambda mean: float(np.mean(folds.scores(mean))), predictions, STEPS)
+    members = tuple((candidate, float(count)) for (candidate, _), count in zip(best, counts, strict=True) if count)
+    chosen = [member for member, count in zip(best, counts, strict=True) if count]
+    candidate = Candidate(name, rung, "runner.candidates.blend.Blend", "none", members=members)
+    text = ", ".join(f"{count:.0f} x {member.name}" for member, count in members)
+    evaluation = Evaluation(name, rung, Status.OK, _costs(chosen), text=text)
+    return candidate, folds.scored(evaluation, np.average(predictions, axis=0, weights=counts))
+
+
+def _costs(members: Sequence[tuple[Candidate, Evaluation]]) -> Costs:
+    """Add up what the members take to fit, to serve and to store.
+
+    When serving, a blend cleans the rows once and prepares each form once (see `candidates.blend`).
+    """
+    each = [evaluation.costs for _, evaluation in members]
+    total = sum(each, Costs())
+    forms = {candidate.preparation: evaluation.costs.encode_seconds or 0.0 for candidate, evaluation in members}
+    prepared = [(costs.clean_seconds or 0.0) + (costs.encode_seconds or 0.0) for costs in each]
+    predicted = sum((costs.predict_seconds or 0.0) - own for costs, own in zip(each, prepared, strict=True))
+    clean, encoded = max(costs.clean_seconds or 0.0 for costs in each), sum(forms.values())
+    return replace(
+        total,
+        predict_seconds=clean + encoded + predicted,
+        clean_seconds=clean,
+        encode_seconds=encoded,
+        size_mb=sum(costs.size_mb or 0.0 for costs in each),
+    )

@@ -1,0 +1,205 @@
+"""Collects what the gate before a rung needs to know, and returns its decision."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from runner import words
+from runner.checks import Finding, Severity
+from runner.climb import Climb
+from runner.climb.ending import cpu_seconds_of_the_end, seconds_of_the_end
+from runner.clock import Clock
+from runner.config import Config, EconomicsConfig
+from runner.decision.economics import Contender, compute_cost, search_cost, unit_value
+from runner.decision.facts import Facts, SearchForecast
+from runner.decision.gate import Gate, acted_on, ceiling_gate
+from runner.decision.reasons import Reason
+from runner.decision.stakes import gate_before_search, stakes_of_search
+from runner.decision.stopping import PastSearches, value_of_going_on
+from runner.evaluation import Evaluation
+from runner.judge import Judge
+from runner.ladder import NONE, Rung
+from runner.prior import past_searches
+
+LIKELY = 0.80  # level at which the folds must show a signal; proof is required later
+TRIAL_TO_DEFAULT = 1.5  # CPU of a trial over that of its family's default model
+
+
+def gate_before(
+    rung: Rung, climb: Climb, judge: Judge, findings: tuple[Finding, ...], config: Config, clock: Clock
+) -> Gate:
+    """Decide whether to climb `rung`: check trust in the data, signal, gain left, budget and price, in that order."""
+    if rung.name == NONE:
+        return Gate(rung.name, True, "The dummy is what everything else is measured against.")
+    if clock.interrupted:
+        return Gate(rung.name, False, "The run was asked to stop here (Ctrl-C).", Reason.OUT_OF_BUDGET)
+    ceiling = _out_of_money(rung, climb, judge, config) or ceiling_gate(
+        rung.name, climb.loss_left(), _least(config.economics), clock.left()
+    )
+    if not rung.is_search:
+        return ceiling
+    if stops := [finding for finding in findings if finding.severity is Severity.STOP]:
+        return Gate(rung.name, False, stops[0].evidence, Reason.DATA_NOT_TRUSTWORTHY)
+    if lost := _nothing_but_the_dummy(climb):
+        return Gate(rung.name, False, lost, Reason.OUT_OF_BUDGET)
+    if not signal_is_likely(climb, judge):
+        reason = "On the folds, no cheap model is likely to beat the dummy: there is nothing to tune."
+        return Gate(rung.name, False, reason, Reason.NO_SIGNAL)
+    if not ceiling.open:
+        return ceiling
+    climb.forecast = forecast_search(rung, climb, judge, config, clock)
+    return _too_dear(rung, climb, judge, config) or gate_before_search(
+        _facts_so_far(climb, judge, climb.forecast), config.economics, _past(judge, config)
+    )
+
+
+def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock) -> SearchForecast:
+    """Forecast a search with all its trials, from the default models of its families.
+
+    The decision must not depend on how busy the machine is, so the trials are those that the budget allows, or none if
+    not even one fits into the time that is left. Time or money may later end the search before that.
+    """
+    defaults = _defaults(rung, climb)
+    one = float(np.mean([e.costs.cpu_seconds for e in defaults])) * TRIAL_TO_DEFAULT if defaults else 0.0
+    left = clock.closing - clock.now() - seconds_of_the_end(climb, judge)
+    trials = config.budget.trials if defaults and climb.trial_seconds() < left else 0
+    costs = [judge.contender(e) for e in defaults]
+    challenger = Contender(
+        rung.name,
+        rung.name,
+        float(np.mean([c.fit_cpu_seconds for c in costs])) if costs else 0.0,
+        float(np.mean([c.predict_seconds for c in costs])) if costs else 0.0,
+    )
+    left_by_the_champion = climb.loss_left_by_the_champion()
+    return SearchForecast(_standard_error(climb, judge), one * trials, trials, challenger, left_by_the_champion)
+
+
+def _defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
+    """Return the evaluations with a score of the models that a search starts from."""
+    return [e for e in _begun(rung, climb) if e.ok]
+
+
+def _begun(rung: Rung, climb: Climb) -> list[Evaluation]:
+    families = {space.candidate.name for space in rung.spaces}
+    return [e for e in climb.evaluations if e.candidate in families]
+
+
+def cpu_seconds_left(climb: Climb, judge: Judge, config: Config) -> float:
+    """Return the CPU seconds that the budget's money still buys, less those for the end; infinite without a limit."""
+    money, a_second = config.budget.money, compute_cost(config.economics, 1.0)
+    if money is None or a_second <= 0:
+        return math.inf
+    return money / a_second - cpu_seconds_so_far(climb, judge) - cpu_seconds_of_the_end(climb, judge)
+
+
+def cpu_seconds_so_far(climb: Climb, judge: Judge) -> float:
+    """Return the CPU seconds that the run has taken; of a resumed run's earlier part, only evaluations are known."""
+    return max(judge.engine.meter.cpu_seconds(), climb.cpu_seconds())
+
+
+def stopping_rule(climb: Climb, judge: Judge, config: Config) -> Callable[[list[float]], bool]:
+    """Return a function that takes the scores so far and says whether further trials are worth their price."""
+    assert climb.forecast is not None
+    stakes = stakes_of_search(_facts_so_far(climb, judge, climb.forecast), config.economics)
+    past, trials, headroom = acted_on(_past(judge, config), stakes), stakes.trials, climb.headroom()
+    price, as_usual = stakes.price / max(trials, 1), judge.splits.outer is not None
+
+    def worth_going_on(scores: list[float]) -> bool:
+        losses = [climb.metric.loss(score) / headroom for score in scores]
+        return value_of_going_on(past, losses, price, trials - len(losses), as_usual=as_usual) > 0
+
+    return worth_going_on
+
+
+def _past(judge: Judge, config: Config) -> PastSearches:
+    return past_searches(config.prior, judge.dataset.fingerprint)
+
+
+def _least(prices: EconomicsConfig) -> float:
+    """Return the smallest loss that must be left, as skill; 0 with prices, which are taken into account later."""
+    return prices.worthwhile_gain if unit_value(prices) is None else 0.0
+
+
+def _out_of_money(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gate | None:
+    if cpu_seconds_left(climb, judge, config) > 0:
+        return None
+    return Gate(rung.name, False, "The budget's money is used up.", Reason.OUT_OF_BUDGET)
+
+
+def _too_dear(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gate | None:
+    """Return a shut gate if the budget does not allow a single trial of a search; else None."""
+    forecast, prices = climb.forecast, config.economics
+    assert forecast is not None
+    one = search_cost(prices, forecast.cpu_seconds / max(forecast.trials, 1))
+    left = compute_cost(prices, cpu_seconds_left(climb, judge, config))
+    if not _defaults(rung, climb):
+        reason = f"None of the models that a search starts from has a score. {_why_none(rung, climb)}".rstrip()
+    elif forecast.trials < 1:
+        reason = _no_trials(config)
+    elif config.budget.money is not None and one > left:
+        reason = (
+            f"One trial of a search would cost {prices.currency} {words.quantity(one)}; "
+            f"the budget has {prices.currency} {words.quantity(left)} left."
+        )
+    else:
+        return None
+    cost = search_cost(prices, forecast.cpu_seconds)
+    shut = Gate(rung.name, False, reason, Reason.OUT_OF_BUDGET)
+    return replace(shut, forecast_cpu_seconds=forecast.cpu_seconds, forecast_cost=cost)
+
+
+def _why_none(rung: Rung, climb: Climb) -> str:
+    """Say why the last of the models that a search starts from has no score, or why its rung was not climbed."""
+    if tried := [e for e in _begun(rung, climb) if e.reason]:
+        return f"{tried[-1].candidate}: {tried[-1].reason}"
+    return next((gate.reason for gate in climb.gates if not gate.open), "")
+
+
+def _no_trials(config: Config) -> str:
+    budget = config.budget
+    if budget.trials < 1:
+        return f"budget.trials={budget.trials} allows no trial of a search."
+    allowed = f"{budget.name}, {words.duration(budget.seconds)}"
+    return f"Too little of the budget's time ({allowed}) is left for one trial of a search."
+
+
+def _facts_so_far(climb: Climb, judge: Judge, forecast: SearchForecast) -> Facts:
+    champion = climb.champion()
+    assert champion is not None
+    return Facts(judge.contender(champion), climb.headroom(), None, forecast=forecast)
+
+
+def _nothing_but_the_dummy(climb: Climb) -> str | None:
+    """Return the reason if no cheap model has a score, which does not mean that there is no signal; else None."""
+    models = [evaluation for evaluation in climb.evaluations if evaluation.rung != NONE]
+    if any(evaluation.ok for evaluation in models) or not models:
+        return None
+    return f"No cheap model has a score. {models[-1].candidate}: {models[-1].reason}"
+
+
+def signal_is_likely(climb: Climb, judge: Judge) -> bool:
+    """Whether, on the folds, the best cheap model is likely to beat the dummy, corrected for shared training rows."""
+    dummy, scored = climb.dummy(), climb.scored()
+    if dummy is None or not scored or scored[0] is dummy:
+        return False
+    return judge.likely_gain(dummy, scored[0], LIKELY).low > 0
+
+
+def _standard_error(climb: Climb, judge: Judge) -> float:
+    """Forecast the standard error of a gain on the proof rows from two cheap models' out-of-fold predictions."""
+    first, second = _two_unlike(climb)
+    if first.predictions is None or second is None or second.predictions is None:
+        return float("inf")
+    size = len(judge.development)
+    rows = np.flatnonzero(np.isfinite(first.predictions.reshape(size, -1)).all(axis=1))
+    gain = judge.proof.gain_on(judge.splits.development[rows], first.predictions[rows], second.predictions[rows])
+    return judge.proof.error_here(gain.standard_error, len(rows))
+
+
+def _two_unlike(climb: Climb) -> tuple[Evaluation, Evaluation | None]:
+    """Return the cheap champion and the best other candidate, as the winner of a search will differ similarly."""
+    champion = climb.champion()
+    assert champion is not None
+    return champion, next((evaluation for evaluation in climb.scored() if evaluation is not champion), None)

@@ -1,0 +1,141 @@
+"""The engine: runs calls side by side, each in a process of its own and within limits.
+
+joblib runs the calls (in threads that wait for the processes), so a cluster is just another joblib backend.
+"""
+
+import contextlib
+import math
+import os
+import pickle
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from runner.clock import Clock
+from runner.config import EngineConfig
+from runner.engine.isolation import Call, Outcome, SecondsLeft, Shared, isolated, warm
+from runner.engine.room import SHARE, Room, machine_bytes
+from runner.errors import UserError, nearest
+from runner.files import hold
+from runner.mishap import unwritable
+from runner.stopwatch import Meter
+
+__all__ = ["Call", "Engine", "Outcome", "SecondsLeft", "Shared", "warm"]
+
+PREFIX = "runner-work-"
+JUST_MADE_SECONDS = 60  # a folder that is younger may not be locked yet
+
+
+class Engine:
+    """Runs calls side by side, each within limits.
+
+    Parameters
+    ----------
+    config : EngineConfig
+    memory_gb : float
+        Resident memory that one call may take; all calls that run at once have to fit into the machine's memory.
+    meter : Meter, optional
+        Counts the CPU seconds of the whole run; by default from when the engine is made.
+    clock : Clock, optional
+        The run's, on which deadlines are given; by default one without a deadline.
+    """
+
+    def __init__(self, config: EngineConfig, memory_gb: float, meter: Meter | None = None, clock: Clock | None = None):
+        from joblib import cpu_count
+
+        self.workers: int = config.workers or cpu_count()
+        self.meter, self.clock = meter or Meter(), clock or Clock(math.inf)
+        self._backend = config.backend
+        self._memory_bytes = int(memory_gb * 2**30)
+        self._room = Room(SHARE * machine_bytes())
+        _clear_away_what_was_left()
+        self._temporary = tempfile.TemporaryDirectory(prefix=PREFIX)
+        self.folder = Path(self._temporary.name)  # shared by the workers
+        self._place = os.open(self.folder, os.O_RDONLY)
+        hold(self._place, self.folder)
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._room.close()
+        self._temporary.cleanup()
+        os.close(self._place)
+
+    def share(self, thing: Any, name: str) -> Shared:
+        """Write an object once for many calls.
+
+        Raises
+        ------
+        UserError
+            If the disk is full.
+        """
+        path = self.folder / name
+        try:
+            with path.open("wb") as file:
+                pickle.dump(thing, file, protocol=5)
+        except OSError as error:
+            raise unwritable(path, error, "make room there, or name a folder with more in TMPDIR.") from error
+        return Shared(path)
+
+    def run(
+        self, calls: Sequence[Call], deadline: float, seconds: float = float("inf"), share: float = 1.0
+    ) -> Iterator[tuple[int, Outcome]]:
+        """Run calls side by side; yield each outcome with the position of its call as soon as it is there.
+
+        Parameters
+        ----------
+        deadline : float
+            On the clock of the run; calls that have not begun by then are skipped, those that run are ended.
+        seconds : float
+            Wall seconds that a single call may take before it is ended.
+        share : float
+            The share of the time left that a call may take while others wait for their turn.
+        """
+        from joblib import Parallel, delayed, parallel_config
+
+        workers = max(1, min(self.workers, len(calls)))
+
+        def numbered(number: int, call: Call) -> tuple[int, Outcome]:
+            now, others_wait = self.clock.now(), number < len(calls) - workers
+            end = now + min(seconds, (deadline - now) * (share if others_wait else 1.0))
+            return number, isolated(call, self.clock.outside(end), self._memory_bytes, self._room)
+
+        with parallel_config(backend=self._backend, n_jobs=workers):
+            yield from Parallel(return_as="generator_unordered", pre_dispatch="all")(
+                delayed(numbered)(number, call) for number, call in enumerate(calls)
+            )
+
+
+def check_backend(name: str) -> None:
+    """Refuse a backend that is not registered with joblib in this process.
+
+    Raises
+    ------
+    UserError
+        If joblib does not know the name.
+    """
+    from joblib.parallel import BACKENDS, EXTERNAL_BACKENDS
+
+    if name not in (known := sorted({*BACKENDS, *EXTERNAL_BACKENDS})):
+        raise UserError(f"engine.backend={name!r}: {nearest(name, known)}")
+
+
+def _clear_away_what_was_left() -> None:
+    """Remove the folders of runs that were killed; a run that is alive has locked its own."""
+    for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError, UserError):
+            if time.time() - path.stat().st_mtime < JUST_MADE_SECONDS:
+                continue
+            place = os.open(path, os.O_RDONLY)
+            try:
+                hold(place, path)
+                shutil.rmtree(path, ignore_errors=True)
+            finally:
+                os.close(place)

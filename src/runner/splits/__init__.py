@@ -1,0 +1,247 @@
+"""Which rows develop and which rows decide: one holdout and the folds, respecting groups and time."""
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import (
+    GroupKFold,
+    GroupShuffleSplit,
+    KFold,
+    ShuffleSplit,
+    StratifiedGroupKFold,
+    StratifiedKFold,
+    StratifiedShuffleSplit,
+)
+
+from runner.config import EvaluationConfig
+from runner.dataset import Dataset
+from runner.errors import UserError
+from runner.gain.limits import LEAST_ROWS
+from runner.splits.outerfolds import OUTER, REPEATS, OuterFolds
+
+Rows = NDArray[np.int64]
+
+PLAIN_FOLDS = 5  # used where nested folds, which share rows, do not fit the purpose
+LEARNED_ONLY = 0.5  # in time, the oldest share of the rows, on which no fold judges
+
+
+@dataclass(frozen=True, eq=False)
+class Splits:
+    """Row positions.
+
+    Attributes
+    ----------
+    development : ndarray of int64
+        Rows that fitting and choosing may see, in ascending order.
+    holdout : ndarray of int64
+        Rows for the one look at the end.
+    folds : tuple of (train, test)
+        Positions *within the development rows*.
+    outer : OuterFolds or None
+        Set if nested folds judge. Then all rows are development rows, there is no holdout, and `folds` are those of the
+        pairs of outer folds.
+    """
+
+    development: Rows
+    holdout: Rows
+    folds: tuple[tuple[Rows, Rows], ...]
+    outer: OuterFolds | None = None
+
+
+def make_splits(dataset: Dataset, config: EvaluationConfig, seed: int) -> Splits:
+    """Split off the holdout, then divide the remaining rows into folds.
+
+    Raises
+    ------
+    UserError
+        If there are too few rows, groups or members of a class for such folds.
+    """
+    share = holdout_share(config, len(dataset))
+    if not 0.05 <= share <= 0.5:
+        raise UserError(f"evaluation.holdout={share:g} is a share of the rows: give one from 0.05 to 0.5.")
+    if config.folds < 2:
+        raise UserError(f"evaluation.folds={config.folds} leaves nothing to judge on: give 2 or more.")
+    if dataset.folds is not None:
+        return _own_splits(dataset)
+    development, holdout = split_off(dataset, share, seed)
+    folds = make_folds(dataset.take(development), config.folds, seed)
+    splits = Splits(development, holdout, folds)
+    assert_obeyed(dataset, splits)
+    return splits
+
+
+def holdout_share(config: EvaluationConfig, rows: int) -> float:
+    """Return the share of the rows that is kept aside.
+
+    If none is given, that is 30 % of up to 10,000 rows and 20 % of larger tables, because the rows needed to see a gain
+    of a given size do not grow with the table (see `gain.rows_to_settle`). Of fewer than 67 rows it is as many as an
+    interval needs, but at most 40 %.
+    """
+    if config.holdout is not None:
+        return config.holdout
+    return max(0.3, min(0.4, LEAST_ROWS / rows)) if rows <= 10_000 else 0.2
+
+
+def _own_splits(dataset: Dataset) -> Splits:
+    """Split by the user's own fold column."""
+    assert dataset.folds is not None
+    aside = dataset.folds.max()
+    development, holdout = np.flatnonzero(dataset.folds < aside), np.flatnonzero(dataset.folds == aside)
+    own = dataset.folds[development]
+    folds = tuple((np.flatnonzero(own != fold), np.flatnonzero(own == fold)) for fold in np.unique(own))
+    if dataset.groups is not None:
+        for rows in (holdout, *(development[test] for _, test in folds)):
+            others = np.setdiff1d(np.arange(len(dataset)), rows)
+            if np.intersect1d(dataset.groups[rows], dataset.groups[others]).size:
+                raise UserError(
+                    f"dataset.fold of {dataset.name!r} puts rows of one group into two folds: correct it, or leave out "
+                    "dataset.fold or dataset.group."
+                )
+    splits = Splits(development, holdout, folds)
+    assert_obeyed(dataset, splits)
+    return splits
+
+
+def make_nested_splits(dataset: Dataset, seed: int) -> Splits:
+    """Divide all rows into outer folds, in several repeats; groups and classes are respected as in other folds.
+
+    Raises
+    ------
+    UserError
+        If a fold would lack a class or a group.
+    """
+    seeds = np.random.SeedSequence(seed).generate_state(REPEATS)
+    dealt = [make_folds(dataset, OUTER, int(state)) for state in seeds]
+    outer = OuterFolds(tuple(tuple(test for _, test in folds) for folds in dealt))
+    if any(len(np.unique(dataset.target[outer.test(fold)])) < len(dataset.classes) for fold in outer.outer()):
+        raise UserError(
+            f"The groups of {dataset.name!r} leave an outer fold without one of the classes: use "
+            "evaluation.design=holdout."
+        )
+    splits = Splits(np.arange(len(dataset)), np.arange(0), outer.inner(), outer)
+    assert_obeyed(dataset, splits)
+    return splits
+
+
+def split_off(dataset: Dataset, share: float, seed: int) -> tuple[Rows, Rows]:
+    """Split off the latest rows (time), whole groups, or a stratified random share."""
+    rows = np.arange(len(dataset))
+    if dataset.time is not None:
+        edge = min(round(len(dataset) * (1 - share)), len(dataset) - 1)
+        late = dataset.time >= dataset.time[edge]  # rows with the same time stay together
+        early = dataset.time <= dataset.time[late].min() - dataset.gap if dataset.gap is not None else ~late
+        early &= ~late
+        if dataset.groups is not None:  # a group that reaches into the future: its earlier rows are on neither side
+            early &= ~np.isin(dataset.groups, dataset.groups[late])
+        if not early.any():
+            raise UserError(
+                f"dataset.time of {dataset.name!r} leaves no past to learn from: its last moment, or the groups "
+                "that reach into it, or the gap before it, hold nearly all rows. Leave dataset.time out, or choose "
+                "another column or gap."
+            )
+        return rows[early], rows[late]
+    if dataset.groups is not None:
+        splitter: Any = GroupShuffleSplit(1, test_size=share, random_state=seed)
+    elif _stratifiable(dataset, 2) and share * len(rows) >= len(dataset.classes):
+        splitter = StratifiedShuffleSplit(1, test_size=share, random_state=seed)
+    else:
+        splitter = ShuffleSplit(1, test_size=share, random_state=seed)
+    development, holdout = next(splitter.split(rows, dataset.target, dataset.groups))
+    return np.sort(development), np.sort(holdout)
+
+
+def _stratifiable(dataset: Dataset, members: int) -> bool:
+    return dataset.task.is_classification and int(np.unique(dataset.target, return_counts=True)[1].min()) >= members
+
+
+def make_folds(dataset: Dataset, count: int, seed: int) -> tuple[tuple[Rows, Rows], ...]:
+    """Make the folds of the given rows: forward in time, by group, stratified, or random."""
+    if dataset.groups is not None and len(np.unique(dataset.groups)) < count:
+        raise UserError(
+            f"dataset.group of {dataset.name!r} has {len(np.unique(dataset.groups))} groups in the development "
+            f"rows, fewer than evaluation.folds={count}: set evaluation.folds lower, or leave the group out."
+        )
+    if len(dataset) < count:
+        raise UserError(
+            f"evaluation.folds={count} is more than the {len(dataset)} development rows of {dataset.name!r}: "
+            "set it lower."
+        )
+    if dataset.time is not None:
+        if not (folds := tuple(_forward_folds(dataset, count))):
+            raise UserError(
+                f"The groups or the gap of {dataset.name!r} reach so far in time that no past is left to learn from: "
+                "leave dataset.time, dataset.group or dataset.gap out."
+            )
+        return folds
+    splitter: Any
+    if dataset.groups is not None:
+        kind = StratifiedGroupKFold if _stratifiable(dataset, count) else GroupKFold
+        splitter = kind(count, shuffle=True, random_state=seed)
+    elif dataset.task.is_classification and np.bincount(dataset.target).max() >= count:
+        splitter = StratifiedKFold(count, shuffle=True, random_state=seed)
+    else:
+        splitter = KFold(count, shuffle=True, random_state=seed)
+    rows = np.arange(len(dataset))
+    with warnings.catch_warnings():  # classes with fewer members than folds were noted when the table was read
+        warnings.filterwarnings("ignore", message="The least populated class")
+        return tuple(splitter.split(rows, dataset.target, dataset.groups))
+
+
+def plain_folds(splits: Splits, development: Dataset, seed: int) -> tuple[tuple[Rows, Rows], ...]:
+    """Return the folds that choose, or, if these are nested, other folds that judge each row once."""
+    return splits.folds if splits.outer is None else make_folds(development, PLAIN_FOLDS, seed)
+
+
+def _forward_folds(dataset: Dataset, count: int) -> Iterator[tuple[Rows, Rows]]:
+    """Train on the past and judge on what came next; rows of one time or one group are never on both sides.
+
+    The older half is only learned from: the leader on a sixth of the past is often not the leader on all of it (rolling
+    origin: Tashman 2000, International Journal of Forecasting 16(4)).
+    """
+    assert dataset.time is not None
+    moments, moment = np.unique(dataset.time, return_inverse=True)
+    if len(moments) <= count:
+        raise UserError(
+            f"dataset.time of {dataset.name!r} has {len(moments)} different values in the development rows, too "
+            f"few for evaluation.folds={count} that look ahead: set evaluation.folds lower, or leave time out."
+        )
+    starts = np.linspace(LEARNED_ONLY * len(moment), len(moment), count, endpoint=False).astype(int)
+    edges = np.append(np.unique(moment[starts]), len(moments))
+    for start, end in pairwise(edges):
+        train, test = np.flatnonzero(moment < start), np.flatnonzero((moment >= start) & (moment < end))
+        if dataset.groups is not None:
+            train = train[~np.isin(dataset.groups[train], dataset.groups[test])]
+        if dataset.gap is not None:
+            train = train[dataset.time[train] <= dataset.time[test].min() - dataset.gap]
+        if len(train):
+            yield train, test
+
+
+def assert_obeyed(dataset: Dataset, splits: Splits) -> None:
+    """Verify that no split has a row, a group or a time on both sides.
+
+    Raises
+    ------
+    RuntimeError
+        If one has. This is a fault of the runner, and no score could be believed.
+    """
+    dev = splits.development
+    sides = [(dev, splits.holdout), *((dev[train], dev[test]) for train, test in splits.folds)]
+    if splits.outer:
+        sides += [(splits.outer.train(fold), splits.outer.test(fold)) for fold in splits.outer.outer()]
+    for train, test in sides:
+        if dataset.gap is not None and dataset.time[test].min() - dataset.time[train].max() < dataset.gap:  # type: ignore[index]
+            raise RuntimeError("a split trains on rows within the gap before those it is judged on")
+        if dataset.folds is not None and np.intersect1d(dataset.folds[train], dataset.folds[test]).size:
+            raise RuntimeError("a split has rows of one of the user's folds on both sides")
+        if np.intersect1d(train, test).size:
+            raise RuntimeError("a split has the same row on both sides")
+        if dataset.groups is not None and np.intersect1d(dataset.groups[train], dataset.groups[test]).size:
+            raise RuntimeError("a split has rows of one group on both sides")
+        if dataset.time is not None and dataset.time[train].max() >= dataset.time[test].min():
+            raise RuntimeError("a split trains on rows that are not older than those it is judged on")

@@ -1,0 +1,25 @@
+"""Whole numbers are names where they are called so and each can be learned."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from runner.cells.codes import is_a_code
+
+ROWS = np.arange(200)
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "are_names"),
+    [
+        ("zipcode", ROWS % 9, True),
+        ("admission_type_id", np.where(ROWS % 5 == 0, np.nan, ROWS % 8), True),
+        ("zipcode", ROWS % 40, False),
+        ("zipcode", ROWS % 9 + 0.5, False),
+        ("size", ROWS % 9, False),
+        ("zipcode", (ROWS % 9).astype(str), False),
+    ],
+    ids=["code", "with gaps", "few rows each", "fractions", "an amount", "words"],
+)
+def test_codes_are_told_from_amounts(name: str, cells: object, are_names: bool) -> None:
+    assert is_a_code(pd.Series(cells, name=name)) is are_names

@@ -1,0 +1,53 @@
+"""The way up: what is begun, and what is ended before it has cost all that it could."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+
+from runner.climb import Climb
+from runner.climb.ascent import ascend
+from runner.clock import Clock
+from runner.config import CandidateConfig
+from runner.events import Listeners
+
+TREE = "sklearn.tree.DecisionTreeRegressor"
+CANDIDATES = {
+    "dummy": CandidateConfig(rung="none", regressor="sklearn.dummy.DummyRegressor", preparation="none"),
+    **{
+        f"tree-of-{depth}": CandidateConfig("tree", regressor=TREE, preparation="ordinal", params={"max_depth": depth})
+        for depth in (2, 3, 4, 5)
+    },
+    "one-more": CandidateConfig("portfolio", regressor=TREE, preparation="ordinal", params={"min_samples_leaf": 20}),
+    "mean": CandidateConfig("portfolio", regressor="sklearn.dummy.DummyRegressor", preparation="ordinal"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("design", "expected"), [("holdout", "pruned"), ("nested", "ok")])
+def test_of_the_portfolio_what_has_lost_is_ended_early_but_where_all_rows_judge(  # type: ignore[no-untyped-def]
+    design: str, expected: str, small, run_here, tmp_path: Path
+) -> None:
+    config = small("dataset=abalone", "budget.rows=1000", f"evaluation.design={design}", "engine.workers=2")
+    ladder = replace(config.ladder, rungs=["none", "tree", "portfolio"], candidates=CANDIDATES, search={})
+    content = run_here(replace(config, ladder=ladder), tmp_path / "run").content
+    found: dict[str, Any] = {candidate["name"]: candidate for candidate in content["candidates"]}
+    assert found["one-more"]["status"] == "ok"
+    assert found["mean"]["status"] == expected
+    if expected == "pruned":
+        assert found["mean"]["score"] is None
+        assert 0 < len(found["mean"]["fold_scores"]) < len(found["one-more"]["fold_scores"])
+        assert "clearly worse" in found["mean"]["reason"]
+    assert content["cheap_champion"] != "mean"
+
+
+def test_after_an_interrupt_nothing_is_fitted_but_the_dummy(climbed, small) -> None:  # type: ignore[no-untyped-def]
+    climb, judge = climbed(200)
+    own, clock = Climb(climb.ladder, climb.metric, climb.prices, climb.contender), Clock(1000.0)
+    clock.interrupted = True
+    ascend(own, judge, Mock(end=lambda _scored: ()), small("dataset=credit-g"), clock, Listeners())
+    assert [evaluation.rung for evaluation in own.evaluations] == ["none"]
+    assert [gate.open for gate in own.gates] == [True] + [False] * (len(own.ladder) - 1)
+    assert own.curve == Climb.curve

@@ -1,0 +1,56 @@
+"""A blend costs what it takes to have: what its members share is done once."""
+
+from dataclasses import replace
+
+import pytest
+
+from runner.candidates.pipeline import Candidate, build
+from runner.climb.blending import blend
+from runner.costs import Costs
+from runner.dataset import Dataset
+from runner.evaluation import Evaluation
+from runner.evaluation.evaluate import cross_validate
+from runner.judge.outoffold import OutOfFold
+from runner.metrics import make_metric
+from runner.splits import make_folds
+
+LINEAR = Candidate("linear", "simple", "sklearn.linear_model.LogisticRegression", "scaled", {"max_iter": 1000})
+TREES = Candidate("trees", "boosting", "sklearn.ensemble.RandomForestClassifier", "ordinal", {"n_estimators": 10})
+FOREST = Candidate("forest", "boosting", "sklearn.ensemble.ExtraTreesClassifier", "ordinal", {"n_estimators": 10})
+CLEAN, ENCODE, ALL = 0.04, 0.02, 0.1  # seconds of a member's predictions
+
+
+@pytest.fixture(scope="module")
+def blended(shipped) -> tuple[Candidate, Evaluation]:  # type: ignore[no-untyped-def]
+    """Return a blend of three members, each of which took the same alone."""
+    dataset: Dataset = shipped("credit-g", 300)
+    folds, metric = make_folds(dataset, 3, seed=0), make_metric(None, dataset)
+    costs = Costs(1.0, 1.0, 1.0, predict_seconds=ALL, clean_seconds=CLEAN, encode_seconds=ENCODE, size_mb=1.0)
+    pool = [(one, cross_validate(one, dataset, folds, metric, 0, 1000.0)) for one in (LINEAR, TREES, FOREST)]
+    pool = [(one, replace(evaluation, costs=costs)) for one, evaluation in pool]
+    return blend("blend", "blend", pool, OutOfFold(dataset, [test for _, test in folds], metric))
+
+
+def test_what_members_share_is_served_once(blended: tuple[Candidate, Evaluation]) -> None:
+    candidate, evaluation = blended
+    members = [member for member, _ in candidate.members]
+    forms = {member.preparation for member in members}
+    assert len(members) > len(forms)  # else nothing is shared
+    expected = CLEAN + len(forms) * ENCODE + len(members) * (ALL - CLEAN - ENCODE)
+    assert evaluation.costs.predict_seconds == pytest.approx(expected)
+    assert evaluation.costs.cpu_seconds == len(members)  # fitted on the folds each by itself, as if alone
+    assert evaluation.costs.size_mb == len(members)
+
+
+def test_a_blend_predicts_the_mean_of_what_its_members_predict(blended, shipped) -> None:  # type: ignore[no-untyped-def]
+    dataset: Dataset = shipped("credit-g", 300)
+    candidate, _ = blended
+    model = build(candidate, 0).fit(dataset.features, dataset.target)
+    total = sum(weight for _, weight in candidate.members)
+    expected = sum(
+        weight / total * build(member, 0).fit(dataset.features, dataset.target).predict_proba(dataset.features)
+        for member, weight in candidate.members
+    )
+    assert model.predict_proba(dataset.features) == pytest.approx(
+        expected, abs=1e-6
+    )  # some compute in single precision

@@ -1,0 +1,57 @@
+"""A learning curve of a real table: on the run's own folds, cheap, and said to be missing where it is."""
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from runner.climb import Climb
+from runner.climb.learning_curve import learning_curve
+from runner.decision.curve import Curve
+from runner.engine import Engine
+from runner.judge import Judge
+
+Climbed = Callable[[int], tuple[Climb, Judge]]
+
+
+@pytest.fixture(scope="module")
+def situation(climbed: Climbed) -> tuple[Climb, Judge]:
+    return climbed(900)
+
+
+def test_the_sizes_double_and_end_at_the_run_s_own_scores(situation: tuple[Climb, Judge]) -> None:
+    climb, judge = situation
+    curve = learning_curve(climb, judge, 1000.0)
+    assert isinstance(curve, Curve)
+    leader = climb.pool()[0][1]
+    assert curve.candidate == leader.candidate
+    assert np.allclose(np.divide(curve.rows[1:], curve.rows[:-1]), 2, rtol=0.05)
+    assert curve.rows[-1] == round(np.mean([len(train) for train, _ in judge.splits.folds[-3:]]))
+    assert curve.total_rows == len(judge.dataset)
+    assert curve.scores[-1] == pytest.approx(np.mean(leader.fold_scores[-3:]), abs=0.03)
+
+
+def test_a_curve_is_the_same_again_and_costs_nothing_then(
+    situation: tuple[Climb, Judge], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    climb, judge = situation
+    first = learning_curve(climb, judge, 1000.0)
+    monkeypatch.setattr(Engine, "run", lambda *_: pytest.fail("it was stored"))
+    assert learning_curve(climb, judge, 1000.0) == first
+
+
+def test_where_there_is_no_curve_a_sentence_says_why(situation: tuple[Climb, Judge], climbed: Climbed) -> None:
+    climb, judge = situation
+    assert "no time" in str(learning_curve(climb, judge, 0.1))
+    leader = climb.scored()[0]
+    perfect = replace(leader, fold_scores=(1.0,) * len(leader.fold_scores))
+    won = replace(climb, evaluations=[perfect if each is leader else each for each in climb.evaluations])
+    assert learning_curve(won, judge, 1000.0) == (
+        f"{leader.candidate} is nearly perfect on the folds: nothing is left to win."
+    )
+    assert "too few" in str(learning_curve(*climbed(150), 1000.0))
+    of_two = copy(judge)
+    of_two.development = replace(judge.development, groups=np.arange(len(judge.development)) % 2)
+    assert str(learning_curve(climb, of_two, 1000.0)).startswith("The groups are too large")

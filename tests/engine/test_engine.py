@@ -1,0 +1,299 @@
+"""A call ends as it may: its outcome says how, the others are unharmed, and nothing is left running."""
+
+import errno
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+import calls
+from processes import Script, environment
+from runner.config import EngineConfig
+from runner.engine import Call, Engine, Outcome, SecondsLeft, warm
+from runner.errors import UserError
+from runner.evaluation import Status
+
+SECONDS = 5.0
+CALLS = {
+    "double": Call(calls.double, (21,)),
+    "fail": Call(calls.fail, ("no such thing\nsecond line",)),
+    "fail without words": Call(calls.fail, ("",)),
+    "hang": Call(calls.hang, ()),
+    "leave": Call(calls.leave, (7,)),
+    "leave in peace": Call(calls.leave, (0,)),
+    "crash": Call(calls.crash, ()),
+    "eat": Call(calls.eat, (8000,)),
+    "ask for too much": Call(calls.ask_for_too_much, ()),
+    "chatter": Call(calls.chatter, ()),
+    "megabytes": Call(calls.megabytes, (20,)),
+    "nothing": Call(calls.nothing, ()),
+    "unpicklable": Call(calls.no_message, ()),
+    "double again": Call(calls.double, (4,)),
+}
+ENDS = {
+    "double": (Status.OK, None),
+    "fail": (Status.FAILED, "ValueError: no such thing"),
+    "fail without words": (Status.FAILED, "ValueError"),
+    "hang": (Status.TIMED_OUT, "it was stopped after"),
+    "leave": (Status.FAILED, "its process died (exit code 7)."),
+    "leave in peace": (Status.FAILED, "its process died (exit code 0)."),
+    "crash": (Status.FAILED, "its process died (signal SIGSEGV)."),
+    "eat": (Status.OUT_OF_MEMORY, "it took more than 1 GB of memory."),
+    "ask for too much": (Status.OUT_OF_MEMORY, "it could not get the memory"),
+    "chatter": (Status.OK, None),
+    "megabytes": (Status.OK, None),
+    "nothing": (Status.OK, None),
+    "unpicklable": (Status.FAILED, ""),
+    "double again": (Status.OK, None),
+}
+HANGING = """
+import sys, time, calls
+from runner.config import EngineConfig
+from runner.engine import Call, Engine, warm
+warm()
+with Engine(EngineConfig(workers=1), memory_gb=1) as engine:
+    list(engine.run([Call(calls.hang_in_a_program, (sys.argv[1],))], time.monotonic() + 600))
+"""
+
+
+def running() -> set[int]:
+    return {process.pid for process in psutil.Process().children(recursive=True)}
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Iterator[Engine]:
+    warm()
+    with Engine(EngineConfig(workers=3), memory_gb=1) as engine:
+        [*engine.run([Call(calls.nothing, ())], time.monotonic() + 60)]  # waits for the server
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def batch(crowd: Engine) -> tuple[dict[str, Outcome], float, set[int]]:
+    """Run all calls in one batch; return the outcomes, the overdraft in seconds, and what was left running."""
+    before, deadline = running(), time.monotonic() + SECONDS
+    outcomes = dict(crowd.run([*CALLS.values()], deadline))
+    overdraft = time.monotonic() - deadline
+    names = [*CALLS]
+    return {names[number]: outcome for number, outcome in outcomes.items()}, overdraft, running() - before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CALLS)
+def test_each_call_has_an_outcome_of_its_own(batch: tuple[dict[str, Outcome], float, set[int]], name: str) -> None:
+    outcome, (status, reason) = batch[0][name], ENDS[name]
+    assert outcome.status is status, outcome
+    if reason is None:
+        assert outcome.reason is None
+    else:
+        assert outcome.reason is not None
+        assert outcome.reason.startswith(reason)
+        assert "\n" not in outcome.reason
+        assert outcome.value is None
+
+
+@pytest.mark.slow
+def test_values_come_back_whole(batch: tuple[dict[str, Outcome], float, set[int]]) -> None:
+    outcomes = batch[0]
+    assert (outcomes["double"].value, outcomes["double again"].value) == (42, 8)
+    assert outcomes["chatter"].value == "said"
+    assert len(outcomes["megabytes"].value) == 20 * 2**20
+
+
+@pytest.mark.slow
+def test_the_deadline_is_kept(batch: tuple[dict[str, Outcome], float, set[int]]) -> None:
+    outcomes, overdraft, _ = batch
+    assert 0 <= overdraft < 0.7
+    assert outcomes["hang"].costs.wall_seconds == pytest.approx(SECONDS, abs=1.0)
+    assert outcomes["eat"].costs.wall_seconds < SECONDS
+
+
+@pytest.mark.slow
+def test_what_did_not_end_well_has_its_price_too(batch: tuple[dict[str, Outcome], float, set[int]]) -> None:
+    eaten = batch[0]["eat"].costs
+    assert eaten.peak_memory_mb > 1024
+    assert eaten.cpu_seconds > 0
+
+
+@pytest.mark.slow
+def test_nothing_is_left_running(batch: tuple[dict[str, Outcome], float, set[int]]) -> None:
+    left = [psutil.Process(number) for number in batch[2] & running()]
+    assert left == []
+
+
+@pytest.mark.slow
+def test_what_a_call_started_is_ended_with_it(crowd: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "program"
+    ((_, outcome),) = crowd.run([Call(calls.hang_in_a_program, (str(path),))], time.monotonic() + 2)
+    assert outcome.status is Status.TIMED_OUT
+    program = int(path.read_text())
+    psutil.wait_procs([psutil.Process(program)] if psutil.pid_exists(program) else [], timeout=2)
+    assert not psutil.pid_exists(program) or psutil.Process(program).status() == psutil.STATUS_ZOMBIE
+    assert outcome.costs.cpu_seconds > 0.1  # of the program: the call itself did nothing but wait
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_leaves_no_worker_behind(tmp_path: Path) -> None:
+    path = tmp_path / "program"
+    own = environment()
+    own["PYTHONPATH"] += os.pathsep + str(Path(__file__).parents[1])
+    run = subprocess.Popen(
+        [sys.executable, "-c", HANGING, str(path)], env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    end = time.monotonic() + 60
+    while not (path.exists() and path.read_text()) and time.monotonic() < end:
+        time.sleep(0.05)
+    started = psutil.Process(run.pid).children(recursive=True)
+    assert int(path.read_text()) in {process.pid for process in started}
+    run.kill()
+    run.wait()
+    _, alive = psutil.wait_procs(started, timeout=30)
+    assert alive == []
+
+
+def test_a_call_that_cannot_begin_in_time_is_skipped(crowd: Engine) -> None:
+    ((_, outcome),) = crowd.run([Call(calls.double, (1,))], time.monotonic() - 1)
+    assert outcome.status is Status.SKIPPED
+    assert "no time was left to begin" in (outcome.reason or "")
+
+
+def test_two_workers_work_at_the_same_time(crowd: Engine) -> None:
+    outcomes = dict(crowd.run([Call(calls.wait, (0.8,)), Call(calls.wait, (0.8,))], time.monotonic() + 60))
+    (first_begun, first_ended), (second_begun, second_ended) = (outcomes[number].value for number in (0, 1))
+    assert max(first_begun, second_begun) < min(first_ended, second_ended)
+
+
+@pytest.mark.usefixtures("crowd")
+def test_one_worker_works_in_turn() -> None:
+    with Engine(EngineConfig(workers=1), memory_gb=1) as engine:
+        outcomes = dict(engine.run([Call(calls.wait, (0.1,)), Call(calls.wait, (0.1,))], time.monotonic() + 60))
+    (first_begun, first_ended), (second_begun, second_ended) = (outcomes[number].value for number in (0, 1))
+    assert first_ended <= second_begun or second_ended <= first_begun
+
+
+def test_an_outcome_is_given_as_soon_as_it_is_there(crowd: Engine) -> None:
+    numbers = [number for number, _ in crowd.run([Call(calls.wait, (1.0,)), Call(calls.nothing, ())], math.inf)]
+    assert numbers == [1, 0]
+
+
+def test_what_is_shared_is_written_once_and_read_by_each(crowd: Engine) -> None:
+    shared = crowd.share(np.arange(5), "numbers.pkl")
+    outcomes = dict(crowd.run([Call(np.sum, (shared,)), Call(np.max, (shared,))], time.monotonic() + 60))
+    assert (outcomes[0].value, outcomes[1].value) == (10, 4)
+
+
+def test_the_folder_of_an_engine_goes_with_it() -> None:
+    with Engine(EngineConfig(workers=1), memory_gb=1) as engine:
+        engine.share([1], "one.pkl")
+        assert engine.folder.is_dir()
+    assert not engine.folder.exists()
+
+
+def test_what_a_killed_run_left_is_cleared_away_and_what_a_living_one_has_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left = tmp_path / "runner-work-killed"
+    left.mkdir()
+    (left / "all.pkl").write_text("")
+    with Engine(EngineConfig(workers=1), 1) as living:
+        for path in (left, living.folder):
+            os.utime(path, (1, 1))
+        with Engine(EngineConfig(workers=1), 1):
+            assert not left.exists()
+            assert living.folder.exists()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_disk_without_room_for_what_is_shared_is_named(crowd: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("runner.engine.pickle.dump", full)
+    with pytest.raises(UserError, match=r"No space left.*TMPDIR"):
+        crowd.share([1], "list.pkl")
+
+
+def test_the_number_of_workers_is_that_of_the_cores_when_none_is_given() -> None:
+    with Engine(EngineConfig(), memory_gb=1) as engine:
+        assert engine.workers >= 1
+        assert engine.workers <= (psutil.cpu_count() or 1)
+
+
+def test_a_script_without_a_main_guard_is_run_once_and_may_have_a_pool_of_processes(script: Script) -> None:
+    done = script(
+        "import math, multiprocessing, time\n"
+        "from runner.config import EngineConfig\n"
+        "from runner.engine import Call, Engine, SecondsLeft, warm\n"
+        "multiprocessing.context.BaseContext.set_forkserver_preload = lambda *_: None  # it takes seconds\n"
+        "print('begun', flush=True)\n"
+        "def roots(_):\n"
+        "    warm()\n"
+        "    with Engine(EngineConfig(workers=2), memory_gb=1) as engine:\n"
+        "        calls = [Call(math.sqrt, (4,)), Call(math.sqrt, (9,))]\n"
+        "        return sorted(outcome.value for _, outcome in engine.run(calls, time.monotonic() + 60))\n"
+        "print(roots(0), flush=True)\n"
+        "with multiprocessing.get_context('fork').Pool(1) as pool:\n"
+        "    print(pool.map(roots, [1]))\n"
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "begun\n[2.0, 3.0]\n[[2.0, 3.0]]\n"
+
+
+def test_the_server_of_workers_leaves_an_interrupt_to_the_run_also_while_it_imports(script: Script) -> None:
+    done = script(
+        "import signal, sys\n"
+        "sys.modules['lightgbm'] = None\n"
+        "try:\n"
+        "    import runner.worker\n"
+        "except ImportError:\n"
+        "    print(signal.getsignal(signal.SIGINT) is signal.SIG_IGN)\n"
+    )
+    assert done.stdout == "True\n", done.stderr
+
+
+def test_what_runs_is_ended_when_the_engine_is_left(crowd: Engine) -> None:
+    def processes() -> int:
+        return len(psutil.Process().children(recursive=True))
+
+    before, end = processes(), time.monotonic() + 60
+    with Engine(EngineConfig(workers=1), memory_gb=1) as engine:
+        thread = threading.Thread(target=lambda: list(engine.run([Call(calls.hang, ())], end + 300)))
+        thread.start()
+        while processes() == before and time.monotonic() < end:
+            time.sleep(0.02)
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_one_call_has_a_limit_of_its_own(crowd: Engine) -> None:
+    calls_given = [Call(calls.hang, ()), Call(calls.double, (21,))]
+    begun = time.monotonic()
+    outcomes = dict(crowd.run(calls_given, begun + 60, seconds=2.0))
+    assert (outcomes[0].status, outcomes[1].value) == (Status.TIMED_OUT, 42)
+    assert time.monotonic() - begun < 20
+
+
+@pytest.mark.usefixtures("crowd")
+def test_a_call_takes_no_more_than_its_share_of_the_time_while_others_wait() -> None:
+    with Engine(EngineConfig(workers=1), memory_gb=1) as engine:
+        begun = time.monotonic()
+        outcomes = dict(engine.run([Call(calls.hang, ()), Call(calls.double, (21,))], begun + 10, share=0.2))
+    assert (outcomes[0].status, outcomes[1].value) == (Status.TIMED_OUT, 42)
+
+
+@pytest.mark.usefixtures("crowd")
+def test_a_call_is_told_the_time_that_it_has_when_it_begins() -> None:
+    with Engine(EngineConfig(workers=1), memory_gb=1) as engine:
+        given = [Call(calls.wait, (1.0,)), Call(float, (SecondsLeft(),))]
+        outcomes = dict(engine.run(given, time.monotonic() + 60))
+    assert 0 < outcomes[1].value < 59
