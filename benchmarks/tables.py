@@ -5,7 +5,8 @@ from typing import Any
 
 import yaml
 
-from runner.config import DatasetConfig, compose
+from runner.config import DatasetConfig
+from runner.folders import shipped
 
 ROLES = ("task", "positive", "group", "time", "weight", "incumbent", "drop")
 MADE_UP = ("simulated", "fictional", "permuted")
@@ -23,7 +24,7 @@ def observed_tables(folder: Path) -> list[DatasetConfig]:
 
 def dataset_config(card: dict[str, Any], place: Path) -> DatasetConfig:
     """Return a table's config: that of conf/dataset/ if it ships, else what its card says."""
-    shipped = compose.conf_dir() / "dataset" / f"{card['name']}.yaml"
-    said = yaml.safe_load(shipped.read_text()) if shipped.exists() else card
+    own = shipped("conf") / "dataset" / f"{card['name']}.yaml"
+    said = yaml.safe_load(own.read_text()) if own.exists() else card
     roles: dict[str, Any] = {key: said[key] for key in ROLES if said.get(key) is not None}
     return DatasetConfig(name=str(card["name"]), path=str(place / "data.parquet"), target=str(card["target"]), **roles)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from runner import lifeline
 from runner.errors import UserError, nearest
-from runner.folders import EVALUATIONS, RUNS, claim, remove_unused
+from runner.folders import EVALUATIONS, RUNS, claim, remove_unused, shipped
 from runner.mishap import exit_code_of, sentence_of
 from runner.sources.dialect import OPTIONS
 
@@ -142,7 +142,7 @@ def _climb() -> int:
         codes.append(_job(composed, first=len(codes) == 1))
 
     try:
-        hydra.main(version_base="1.3", config_path=str(compose.conf_dir()), config_name="config")(job)()
+        hydra.main(version_base="1.3", config_path=str(shipped("conf")), config_name="config")(job)()
     except compose.FAULTS as error:
         raise UserError(compose.sentence(error)) from error
     except OSError as error:  # Hydra could not make the run's folder
@@ -218,10 +218,8 @@ def _is_override(word: str) -> bool:
 
 def _help() -> int:
     """Print the groups with their options, and the verbs, without loading any of them."""
-    root = Path(__file__).resolve().parent
-    conf = root / "conf" if (root / "conf").is_dir() else root.parents[1] / "conf"
     groups = []
-    for group in sorted(path for path in conf.iterdir() if path.is_dir() and path.name != "suite"):
+    for group in sorted(path for path in shipped("conf").iterdir() if path.is_dir() and path.name != "suite"):
         options = [path.stem for path in sorted(group.glob("*.yaml"))]
         groups.append(_wrapped(f"  {group.name:<12}", ", ".join(options)))
     verbs = [f"  {summary}" for _, summary in _verbs()]

@@ -1,4 +1,4 @@
-"""Where runs are kept, runs/<dataset>/<time>, and what the files in there are called."""
+"""Where runs are kept, runs/<dataset>/<time>, what the files in there are called, and where conf/ and datasets/ are."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -22,6 +22,13 @@ OF_ONE_RUN = (  # all but the config and the evaluations: removed when another r
     *(MODEL, CARD, EXAMPLE, PREDICTIONS, RULES),
     *(REPORT, PICTURE, COMPARISON, REPORT_FAULT, TRACEBACK),
 )
+
+
+def shipped(name: str) -> Path:
+    """Return the folder conf/ or datasets/: beside src/ in a checkout, inside the package when installed."""
+    package = Path(__file__).resolve().parent
+    installed = package / name
+    return installed if installed.is_dir() else package.parents[1] / name
 
 
 def home_of(folder: Path) -> Path:

@@ -11,7 +11,7 @@ from omegaconf import OmegaConf
 from runner.commands import resume
 from runner.config import CandidateConfig, Config, compose
 from runner.errors import UserError
-from runner.folders import CONFIG
+from runner.folders import CONFIG, shipped
 from runner.report.records import read_config
 
 NEAREST = {
@@ -90,7 +90,7 @@ def test_a_table_must_be_named() -> None:
 
 def test_every_table_that_ships_and_every_option_of_every_group_can_be_composed() -> None:
     groups = ("budget", "economics", "evaluation", "engine", "ladder", "tracking")
-    options = [[f"{group}={path.stem}" for path in (compose.conf_dir() / group).glob("*.yaml")] for group in groups]
+    options = [[f"{group}={path.stem}" for path in (shipped("conf") / group).glob("*.yaml")] for group in groups]
     names = compose.dataset_names()
     assert len(names) >= max(13, *map(len, options))
     assert "file" not in names

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from runner import words
 from runner.config.overrides import literal
 from runner.errors import UserError
+from runner.folders import shipped
 from runner.sources.dialect import OPTIONS, Dialect
 from runner.words import quoted
 
@@ -35,12 +36,12 @@ def main(arguments: list[str]) -> int:
         parser.add_argument(f"--{option}", help="as dataset." + option)
     options = parser.parse_args(arguments)
 
-    from runner.config.compose import conf_dir, stem
+    from runner.config.compose import stem
 
     name = options.name or stem(options.table)
     if not re.fullmatch(r"\w[\w.-]*", name):
         raise UserError(f"--name {name!r} cannot be a file name: use letters, digits, - and _.")
-    root = conf_dir()
+    root = shipped("conf")
     inside = Path.cwd().is_relative_to(root.parent)
     conf = root if inside else Path("conf")
     path = conf / "dataset" / f"{name}.yaml"

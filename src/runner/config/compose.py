@@ -26,6 +26,7 @@ from runner.config.overrides import in_quotes, literal, mergeable
 from runner.config.ranges import check_ranges
 from runner.config.schema import Entries, keys_of, kind_of, node_below
 from runner.errors import UserError, first_line, nearest
+from runner.folders import shipped
 
 FAULTS = (HydraException, OmegaConfBaseException, YAMLError, ValueError)  # raised when a config cannot be composed
 POLICIES = ("prove", "bank")
@@ -34,19 +35,6 @@ STORED = "as-stored"  # the name of a config group of a finished run while it is
 Schema = typing.TypeVar("Schema")
 _HYDRA = threading.Lock()  # Hydra has one state per process, and several threads may call `decide`
 _QUOTED_KEY = re.compile(r"""\{\s*["']""")
-_PACKAGE = Path(__file__).resolve().parents[1]
-_CHECKOUT = _PACKAGE.parents[1]
-
-
-def conf_dir() -> Path:
-    """Return conf/: beside src/ in a checkout, inside the package when installed."""
-    installed = _PACKAGE / "conf"
-    return installed if installed.is_dir() else _CHECKOUT / "conf"
-
-
-def _shipped_dir() -> Path:
-    installed = _PACKAGE / "datasets"
-    return installed if installed.is_dir() else _CHECKOUT / "datasets"
 
 
 def stem(path: str) -> str:
@@ -70,7 +58,7 @@ def as_folder(name: str) -> str:
 def register() -> None:
     """Register the schema with Hydra, and the functions that conf/ uses with OmegaConf."""
     ConfigStore.instance().store(name="schema", node=Config)
-    OmegaConf.register_new_resolver("shipped", lambda name: str(_shipped_dir() / name), replace=True)
+    OmegaConf.register_new_resolver("shipped", lambda name: str(shipped("datasets") / name), replace=True)
     OmegaConf.register_new_resolver("stem", stem, replace=True)
     OmegaConf.register_new_resolver("folder", as_folder, replace=True)
 
@@ -166,7 +154,7 @@ def _proposed(table: str) -> str:
 
 def dataset_names() -> list[str]:
     """Return the names of the shipped tables."""
-    return sorted(path.stem for path in (conf_dir() / "dataset").glob("*.yaml") if path.stem != "file")
+    return sorted(path.stem for path in (shipped("conf") / "dataset").glob("*.yaml") if path.stem != "file")
 
 
 def _nearest_key(full_key: str, root: Any = Config) -> str:
@@ -192,7 +180,7 @@ def _nearest_key(full_key: str, root: Any = Config) -> str:
 def _shipped_entries(parent: str) -> set[str]:
     """Return the entries under a key such as ladder.candidates in all files of its group in conf/."""
     group, _, key = parent.partition(".")
-    entries = (OmegaConf.select(OmegaConf.load(path), key) for path in (conf_dir() / group).glob("*.yaml"))
+    entries = (OmegaConf.select(OmegaConf.load(path), key) for path in (shipped("conf") / group).glob("*.yaml"))
     return {str(name) for found in entries if isinstance(found, DictConfig) for name in found}
 
 
@@ -212,7 +200,7 @@ def _composed(name: str, overrides: list[str], root: type[Any]) -> DictConfig:
 
     register()
     try:
-        with _HYDRA, initialize_config_dir(str(conf_dir()), version_base="1.3"):
+        with _HYDRA, initialize_config_dir(str(shipped("conf")), version_base="1.3"):
             return compose(name, overrides=mergeable(overrides))
     except FAULTS as error:
         raise UserError(sentence(error, root)) from error

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from runner.config.compose import as_value, conf_dir, dataset_names
+from runner.config.compose import as_value, dataset_names
+from runner.folders import shipped
 from runner.suite.settings import SuiteJob
 
 
@@ -82,6 +83,6 @@ def budget_seconds(name: str, overrides: list[str]) -> float:
     from omegaconf import OmegaConf
 
     given = [word.partition("=")[2] for word in overrides if word.startswith("budget.seconds=")]
-    path = conf_dir() / "budget" / f"{name}.yaml"
+    path = shipped("conf") / "budget" / f"{name}.yaml"
     stored = OmegaConf.select(OmegaConf.load(path), "seconds") if path.is_file() else None
     return float(given[-1]) if given else float(stored or 60.0)
