@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner import lifeline
-from runner.errors import UserError, nearest
+from runner.errors import UserError, exit_code_of, nearest, sentence_of
 from runner.folders import EVALUATIONS, RUNS, claim, remove_unused, shipped
-from runner.mishap import exit_code_of, sentence_of
 from runner.sources.dialect import OPTIONS
 
 if TYPE_CHECKING:

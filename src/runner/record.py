@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from runner.clock import Clock
+from runner.errors import unwritable
 from runner.evaluation import Evaluation, Status
 from runner.files import holding, whole
 from runner.folders import CONFIG, EVALUATIONS, MOMENTS, OF_ONE_RUN, VERDICT
-from runner.mishap import unwritable
 
 COMMENT = "# "  # prefix of the command in the first line of the config
 DIGEST = hashlib.sha256().digest_size

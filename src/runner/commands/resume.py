@@ -4,9 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runner.errors import UserError
+from runner.errors import UserError, exit_code_of
 from runner.folders import CONFIG, SUMMARY, VERDICT
-from runner.mishap import exit_code_of
 
 if TYPE_CHECKING:
     from runner.config import Config

@@ -19,9 +19,8 @@ from runner.clock import Clock
 from runner.config import EngineConfig
 from runner.engine.isolation import Call, Outcome, SecondsLeft, Shared, isolated, warm
 from runner.engine.room import SHARE, Room, machine_bytes
-from runner.errors import UserError, nearest
+from runner.errors import UserError, nearest, unwritable
 from runner.files import hold
-from runner.mishap import unwritable
 from runner.stopwatch import Meter
 
 __all__ = ["Call", "Engine", "Outcome", "SecondsLeft", "Shared", "warm"]
