@@ -177,8 +177,9 @@ def test_figures_hold_together(
     assert result.gain is not None
     assert result.skill is not None
     assert result.skill.estimate == pytest.approx(result.gain.estimate / 0.5)
-    assert result.p_pays is not None
-    assert 0 <= result.p_pays <= 1
+    if result.margin is not None:
+        assert (result.p_pays is None) == (not any(holds))  # no chance is told of a gain that has no bounds
+    assert result.p_pays is None or 0 <= result.p_pays <= 1
     assert (result.net_benefit is None) == (prices.value_per_unit is None)
     assert (result.rows_to_settle is None) or (result.rows_to_settle >= 1 and not result.settled)
     assert result.kept == (CHALLENGER.name if result.go else CHAMPION.name)

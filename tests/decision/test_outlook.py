@@ -94,7 +94,7 @@ def test_what_a_search_is_expected_to_bring_is_what_its_gate_forecast() -> None:
     without = outlook(
         curve(0.02, 0.01, 0.03), replace(NO_GO, gain=None), replace(FACTS, forecast=None), PRICES, past_searches()
     )
-    assert "the ladder has no search" in without.sentence
+    assert "; no search was run: " in without.sentence  # its gate may have been shut before anything was forecast
 
 
 def test_a_curve_is_read_as_it_was_written() -> None:

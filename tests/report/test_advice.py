@@ -19,6 +19,7 @@ Made = dict[str, dict[str, Any]]
         ("no_signal_yet", "Use no model yet. Run it again with a larger budget: some candidates ran out of time."),
         ("not_trustworthy", "Drop it. Then run it again."),
         ("unsettled", "Collect about 12,000 more rows to judge on before asking again."),
+        ("unbounded", "Use lightgbm. Collect more rows before asking again."),
         ("crashed", "Run it again with a larger budget"),
         ("all_failed", "Fix what made the models fail (the reasons are given below), then run it again."),
         ("cheap_only", "Use lightgbm. To find out whether a costly model is worth it, add a search to the ladder."),
@@ -26,6 +27,7 @@ Made = dict[str, dict[str, Any]]
 )
 def test_what_to_do_now(made: Made, kind: str, advice: str) -> None:
     made["no_signal_yet"] = made["no_signal"] | {"settled": False, "candidates": made["crashed"]["candidates"]}
+    made["unbounded"] = made["unsettled"] | {"rows_to_settle": None}
     made["cheap_only"] = made["not_worth_it"] | {"reason": "out-of-budget", "gates": []}
     dummy, tree = made["crashed"]["candidates"]
     made["all_failed"] = made["crashed"] | {"candidates": [dummy | {"status": "failed"}, tree]}

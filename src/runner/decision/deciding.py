@@ -17,7 +17,7 @@ from runner.decision.stakes import gate_before_search, margin
 from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
 from runner.decision.worth import surplus, worth_having
-from runner.gain import probability_above
+from runner.gain import Gain, probability_above
 
 
 def decide(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict:
@@ -109,11 +109,18 @@ def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict
         gain=gain.interval,
         skill=gain.interval.times(1 / facts.headroom),
         margin=smallest if math.isfinite(smallest) else None,
-        p_pays=probability_above(over, 0.0) if math.isfinite(smallest) else 0.0,
+        p_pays=_chance(over, smallest),
         net_benefit=benefit,
         whole_exercise_pays=None if benefit is None else bool(benefit.low > spent),
         rows_to_settle=None if settled else needed_rows(over, expected - smallest, facts.headroom),
     )
+
+
+def _chance(over: Gain, smallest: float) -> float | None:
+    """Return the probability that the gain pays; None if a few rows decide the gain, so that nothing is known of it."""
+    if not math.isfinite(smallest):
+        return 0.0
+    return probability_above(over, 0.0) if over.low_holds or over.high_holds else None
 
 
 def _against_today(verdict: Verdict, facts: Facts, prices: EconomicsConfig) -> Verdict:

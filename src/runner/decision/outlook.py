@@ -87,7 +87,7 @@ def _of_the_search(verdict: Verdict, facts: Facts, prices: EconomicsConfig, past
     if facts.search_cpu_seconds > 0:
         return 0.0, "the search found nothing better"
     if facts.forecast is None:
-        return 0.0, "the ladder has no search"
+        return 0.0, "no search was run"
     forecast = gate_before_search(facts, prices, past).forecast_gain or 0.0
     expected = forecast * facts.headroom
     return expected, f"a search is expected to bring {words.signed(expected)}"

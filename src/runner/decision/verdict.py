@@ -53,7 +53,7 @@ class Verdict:
     margin : float or None
         Smallest gain worth having, in the metric's unit; None if no gain is worth anything.
     p_pays : float or None
-        Probability that the gain is worth more than it costs.
+        Probability that the gain is worth more than it costs; None if neither of its bounds holds.
     net_benefit : Interval or None
         In money over the horizon; None without prices.
     whole_exercise_pays : bool or None

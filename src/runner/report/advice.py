@@ -81,8 +81,9 @@ def _step(verdict: Content) -> str:
         return f"Build nothing on these columns. {ASK_FOR_COLUMNS}"
     if reason == "incumbent-better":
         return "Keep what is used today. Look for data that it does not use."
-    if not verdict["settled"] and verdict["rows_to_settle"]:
-        return f"Use {champion}. Collect {outcome.to_settle(verdict)} before asking again."
+    if reason == "within-noise":
+        more = outcome.to_settle(verdict) if verdict["rows_to_settle"] else "more rows"
+        return f"Use {champion}. Collect {more} before asking again."
     return f"Use {champion}, and spend no more on tuning."
 
 
