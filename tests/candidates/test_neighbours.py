@@ -31,6 +31,13 @@ def test_a_class_of_which_there_are_more_rows_than_its_share_is_as_rare_as_its_w
     assert set(model.predict(INPUTS)) == {"no", "yes"}
 
 
+@pytest.mark.parametrize("weights", [None, np.full(8, 2.0)])
+def test_where_fewer_rows_are_there_than_neighbours_all_of_them_vote(weights: object) -> None:
+    few, classes = INPUTS[:8], np.repeat(["no", "yes"], [6, 2])
+    np.testing.assert_allclose(NeighboursClassifier(20).fit(few, classes, weights).predict_proba(NEW)[:, 1], 0.25)
+    np.testing.assert_allclose(NeighboursRegressor(20).fit(few, few[:, 0], weights).predict(NEW), few[:, 0].mean())
+
+
 def test_rows_that_weigh_nothing_are_no_neighbours() -> None:
     weights = (INPUTS[:, 0] > 0).astype(float)
     with_all = NeighboursRegressor(5).fit(INPUTS, INPUTS[:, 1], weights).predict(NEW)

@@ -1,4 +1,7 @@
-"""Nearest neighbours whose votes count by the weights of their rows; scikit-learn's take no weights."""
+"""Nearest neighbours whose votes count by the weights of their rows, and of which there may be fewer than asked for.
+
+Those of scikit-learn take no weights, and fail where there are fewer rows than neighbours.
+"""
 
 from typing import Any
 
@@ -22,6 +25,12 @@ class Weighed:
         counts = np.flatnonzero(np.asarray(sample_weight) > 0)
         self.row_weights_ = np.asarray(sample_weight, dtype=np.float64)[counts]
         return super().fit(np.asarray(X)[counts], np.asarray(y)[counts])  # type: ignore[misc]
+
+    def kneighbors(self, X: Any = None, n_neighbors: int | None = None, return_distance: bool = True) -> Any:
+        """Return the nearest rows: all that there are, where these are fewer than the neighbours asked for."""
+        asked = self.n_neighbors if n_neighbors is None else n_neighbors  # type: ignore[attr-defined]
+        there = self.n_samples_fit_ - (X is None)  # type: ignore[attr-defined]
+        return super().kneighbors(X, min(asked, there), return_distance)  # type: ignore[misc]
 
     def _votes(self, X: Any) -> tuple[Array, NDArray[np.int64]]:
         """Return the vote of each neighbour, shape (rows, neighbours), with a sum of 1, and its position."""
