@@ -337,6 +337,20 @@ def test_a_holdout_of_one_class_is_refused_where_the_metric_needs_two(run_here, 
     assert content["decision"] in ("GO", "NO-GO")
 
 
+@pytest.mark.slow
+def test_where_the_newest_rows_refute_all_models_that_they_held_before_is_told(  # type: ignore[no-untyped-def]
+    run_here, small, tmp_path: Path
+) -> None:
+    random = np.random.default_rng(0)
+    x, days = random.normal(size=700), pd.date_range("2024-01-01", periods=700)
+    frame = pd.DataFrame({"x": x, "day": days, "y": np.where(days < days[490], x, -x) + 0.3 * random.normal(size=700)})
+    content = run_here(small("dataset.path=frame", "dataset.target=y", "dataset.time=day"), tmp_path, frame).content
+    assert (content["reason"], content["cheap_champion"]) == ("no-signal", "dummy")
+    told = [check["evidence"] for check in content["checks"] if check["code"] == "falls-short"]
+    assert len(told) == 1
+    assert told[0].startswith("On the newest rows")
+
+
 @pytest.mark.parametrize("classes", [["a", "b"], ["a", "b", "c", "d"], []], ids=["two", "four", "values"])
 def test_a_dozen_rows_end_in_a_verdict_or_a_sentence(run_here, small, tmp_path: Path, classes: list[str]) -> None:  # type: ignore[no-untyped-def]
     random = np.random.default_rng(0)

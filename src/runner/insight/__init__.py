@@ -101,10 +101,13 @@ def _store(judge: Judge, climb: Climb, looks: dict[str, Look]) -> None:
 
 
 def _compare(judge: Judge, climb: Climb, kept: str, looks: dict[str, Look], insight: Insight) -> None:
-    model, dummy = climb.evaluation(kept), climb.dummy()
+    model, dummy, best_of = climb.evaluation(kept), climb.dummy(), 1
+    scored = climb.scored()
+    if model is dummy:  # none is kept: did the one that was to beat the dummy lose on these rows what it had?
+        model, best_of = scored[0], len(scored)
     if model is None or dummy is None or model is dummy:
         return
-    finding = falls_short(judge, model, dummy, looks, correction(climb, judge, kept))
+    finding = falls_short(judge, model, dummy, looks, correction(climb, judge, model.candidate), best_of)
     insight.findings += (finding,) if finding else ()
 
 

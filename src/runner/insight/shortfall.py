@@ -1,4 +1,4 @@
-"""The kept model is worse on the rows kept aside than on the folds that chose it, by more than chance.
+"""The kept model, or the best if none is kept, is worse on the rows kept aside than on the folds that chose it.
 
 Meaning: the scores on the folds do not hold for these rows. With a time, the newest rows differ from the older ones;
 without one, rows of different folds share information that the rows kept aside lack.
@@ -26,7 +26,12 @@ WORTH_TELLING = 1.1  # times the loss on the folds: a smaller shortfall is not w
 
 
 def falls_short(
-    judge: Judge, kept: Evaluation, dummy: Evaluation, looks: dict[str, Look], line: Recalibration | None
+    judge: Judge,
+    kept: Evaluation,
+    dummy: Evaluation,
+    looks: dict[str, Look],
+    line: Recalibration | None,
+    best_of: int = 1,
 ) -> Finding | None:
     """Return a finding when a model has a greater loss on the holdout than on the folds; None under nested folds.
 
@@ -36,6 +41,8 @@ def falls_short(
     ----------
     line : Recalibration or None
         The correction of its probabilities.
+    best_of : int
+        Of how many candidates it is the luckiest: where none beats the dummy, their order on the folds is chance.
     """
     on_holdout, on_folds = looks[kept.candidate].predictions, kept.predictions
     if judge.splits.outer or on_holdout is None or on_folds is None:
@@ -44,7 +51,7 @@ def falls_short(
     told = on_folds[judged] if line is None else line.apply(on_folds[judged])
     before = judge.proof.loss_on(judge.splits.development[judged], told)
     after = judge.proof.loss_on(judge.splits.holdout, on_holdout)
-    if after.estimate <= WORTH_TELLING * before.estimate or _p_value(before, after) > LEVEL:
+    if after.estimate <= WORTH_TELLING * before.estimate or best_of * _p_value(before, after) > LEVEL:
         return None
     return _finding(judge, kept, dummy, looks)
 
