@@ -269,6 +269,7 @@ def test_a_fold_column_is_obeyed(names, aside):
         (rows(t=pd.date_range("2026", periods=120)), {"gap": 7, "time": "t"}, r"dataset.gap=7 must be a duration such"),
         (rows(t=range(120)), {"gap": -1, "time": "t"}, r"dataset.gap=-1 must be a number"),
         (rows(t=range(120)), {"gap": 119, "time": "t"}, r"leaves no past to learn from"),
+        (rows(t=range(120), g=[0, 1, 2] * 40), {"group": "g", "time": "t"}, r"Leave dataset.group out if the model"),
     ],
 )
 def test_folds_and_gaps_that_cannot_be_obeyed_are_one_sentence(frame, config, sentence):

@@ -136,14 +136,19 @@ def split_off(dataset: Dataset, share: float, seed: int) -> tuple[Rows, Rows]:
         late = dataset.time >= dataset.time[edge]  # rows with the same time stay together
         early = dataset.time <= dataset.time[late].min() - dataset.gap if dataset.gap is not None else ~late
         early &= ~late
-        if dataset.groups is not None:  # a group that reaches into the future: its earlier rows are on neither side
-            early &= ~np.isin(dataset.groups, dataset.groups[late])
         if not early.any():
             raise UserError(
-                f"dataset.time of {dataset.name!r} leaves no past to learn from: its last moment, or the groups "
-                "that reach into it, or the gap before it, hold nearly all rows. Leave dataset.time out, or choose "
-                "another column or gap."
+                f"dataset.time of {dataset.name!r} leaves no past to learn from: its last moment or the gap before it "
+                "holds nearly all rows. Leave dataset.time out, or choose another column or gap."
             )
+        if dataset.groups is not None:  # a group that reaches into the future: its earlier rows are on neither side
+            early &= ~np.isin(dataset.groups, dataset.groups[late])
+            if not early.any():
+                raise UserError(
+                    f"Each group of {dataset.name!r} has rows among the newest, so no past of other groups is left to "
+                    "learn from. Leave dataset.group out if the model will meet the same groups again, or dataset.time "
+                    "if it will meet new ones."
+                )
         return rows[early], rows[late]
     if dataset.groups is not None:
         splitter: Any = GroupShuffleSplit(1, test_size=share, random_state=seed)
