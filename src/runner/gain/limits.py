@@ -149,6 +149,6 @@ def _advice(name: str, target: NDArray[Any], bounded: bool) -> str:
     if (usual := usual_value(target)) is not None:
         rest = "predict in one run which are not, and in another how large those are."
         return f"most targets are {amount(usual)}, so {rest}"
-    if "absolute" in name:
-        return "predict the target on a log scale, or judge on more rows."
-    return "judge by evaluation.metric=mae, or predict the target on a log scale."
+    ways = ["predict the target on a log scale"] if target.min() >= 0 else []
+    ways = [*ways, "judge on more rows"] if "absolute" in name else ["judge by evaluation.metric=mae", *ways]
+    return f"{', or '.join(ways)}."
