@@ -47,7 +47,8 @@ def test_what_takes_the_place_of_what_is_used_today_says_so(made: Made) -> None:
     verdict = made["not_worth_it"] | {"incumbent": today}
     assert action(verdict) == "use lightgbm in place of decile_score"
     open_question = verdict | {"incumbent": today | {"beaten": None}}
-    assert action(open_question) == "keep lightgbm"
+    assert action(open_question) == "keep what is used today until lightgbm is shown to be better"
+    assert next_step(open_question).startswith("Keep what is used today: these rows cannot tell whether lightgbm is")
 
 
 def test_where_no_gain_over_no_model_is_worth_having_none_is_used(made: Made) -> None:

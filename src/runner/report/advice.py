@@ -34,8 +34,16 @@ def _cheap(verdict: Content) -> str:
     if candidates.keeps_no_model(verdict):
         return "use no model: none is worth having"
     champion, today = verdict["cheap_champion"], verdict.get("incumbent") or {}
+    if _is_in_doubt(verdict):
+        return f"keep what is used today until {champion} is shown to be better"
     replaces = today.get("beaten") and today["model"] == champion
     return f"use {champion} in place of {today['name']}" if replaces else f"keep {champion}"
+
+
+def _is_in_doubt(verdict: Content) -> bool:
+    """Whether the rows do not tell if the cheap champion is better than what is used today."""
+    today = verdict.get("incumbent") or {}
+    return bool(today.get("gain")) and today["beaten"] is None and today["model"] == verdict["cheap_champion"]
 
 
 def next_step(verdict: Content) -> str:
@@ -81,6 +89,8 @@ def _step(verdict: Content) -> str:
         return f"Build nothing on these columns. {ASK_FOR_COLUMNS}"
     if reason == "incumbent-better":
         return "Keep what is used today. Look for data that it does not use."
+    if _is_in_doubt(verdict):
+        return f"Keep what is used today: these rows cannot tell whether {champion} is better. Judge both on more rows."
     if reason == "within-noise":
         more = outcome.to_settle(verdict) if verdict["rows_to_settle"] else "more rows"
         return f"Use {champion}. Collect {more} before asking again."
