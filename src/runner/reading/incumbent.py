@@ -86,7 +86,8 @@ def _column(name: str, cells: pd.DataFrame, task: Task, called: dict[str, int], 
     if missing == len(column):
         raise UserError(f"Incumbent column {name!r} is empty in every row: leave dataset.incumbent out.")
     if missing:
-        notes.append(f"Incumbent {name!r} is missing in {counted(missing, 'row')}.")
+        usual = "the mean" if task is Task.REGRESSION else "how often each class comes of such rows"
+        notes.append(f"Incumbent {name!r} is missing in {counted(missing, 'row')}: there it is taken to say {usual}.")
     if column.dtype.kind == "M" or (task is Task.REGRESSION and column.dtype.kind == "O"):
         kind = "dates" if column.dtype.kind == "M" else "text"
         raise UserError(f"Incumbent column {name!r} holds {kind}, and the target is to be predicted: choose another.")
