@@ -35,7 +35,7 @@ class Weighed:
     def _votes(self, X: Any) -> tuple[Array, NDArray[np.int64]]:
         """Return the vote of each neighbour, shape (rows, neighbours), with a sum of 1, and its position."""
         assert self.row_weights_ is not None
-        distances, neighbours = self.kneighbors(X)  # type: ignore[attr-defined]
+        distances, neighbours = self.kneighbors(X)
         kind = self.weights  # type: ignore[attr-defined]
         votes = self.row_weights_[neighbours] * VOTES.get(kind, kind)(distances)
         return votes / votes.sum(axis=1, keepdims=True), neighbours
