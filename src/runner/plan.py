@@ -105,6 +105,8 @@ def _assert_scored(dataset: Dataset, metric: Metric, splits: Splits, is_sample: 
                 ("the sample", "set budget.rows higher if the table has more")
                 if is_sample
                 else ("the table", "give more of them")
+                if dataset.time is None
+                else ("the table", "leave out the newest rows if their outcomes are not known yet")
             )
             raise UserError(
                 f"{metric.label} has no value with only {there} in {counted(len(rows), 'row')} that must judge, and "
