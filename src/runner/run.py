@@ -125,7 +125,7 @@ def _kept(name: str, climb: Climb, judge: Judge, clock: Clock) -> str | None:
 def _is_kept(name: str, climb: Climb, judge: Judge, deadline: float) -> bool:
     costs = judge.metric.costs
     rule = None if costs is None else DecisionRule(costs, correction(climb, judge, name))
-    return keep(climb.candidate(name), judge.dataset, judge.folder, judge.seed, judge.engine, deadline, rule)
+    return keep(climb.candidate(name), judge.dataset, judge.record.folder, judge.seed, judge.engine, deadline, rule)
 
 
 def _written(found: RunResult, record: Record) -> dict[str, Any]:

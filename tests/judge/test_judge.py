@@ -134,13 +134,13 @@ def _after_a_gap(splits: Splits) -> Splits:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda judge: judge_of(judge.dataset, judge.engine, judge.folder, seed=1),
-        lambda judge: judge_of(replace(judge.dataset, fingerprint="x"), judge.engine, judge.folder),
-        lambda judge: judge_of(_narrower(judge.dataset), judge.engine, judge.folder),
+        lambda judge: judge_of(judge.dataset, judge.engine, judge.record.folder, seed=1),
+        lambda judge: judge_of(replace(judge.dataset, fingerprint="x"), judge.engine, judge.record.folder),
+        lambda judge: judge_of(_narrower(judge.dataset), judge.engine, judge.record.folder),
         lambda judge: Judge(
             *(judge.dataset, _after_a_gap(judge.splits), judge.metric, judge.seed, judge.engine, judge.record)
         ),
-        lambda judge: judge_of(_weighted(judge.dataset), judge.engine, judge.folder),
+        lambda judge: judge_of(_weighted(judge.dataset), judge.engine, judge.record.folder),
     ],
     ids=["seed", "table", "columns", "gap", "weights"],
 )

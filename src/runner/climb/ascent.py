@@ -95,15 +95,15 @@ def _blend(rung: Rung, climb: Climb, judge: Judge, clock: Clock, listeners: List
 def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock, listeners: Listeners) -> None:
     """Let Optuna draw candidates until a limit of the budget is reached or no trial is worth its price."""
     limits = Limits(
-        config.budget.trials,
-        clock.closing,
-        cpu_seconds_left(climb, judge, config),
-        stopping_rule(climb, judge, config),
-        lambda: seconds_of_the_end(climb, judge),
-        lambda: clock.interrupted,
-        climb.trial_seconds,
-        judge.workers,
-        clock.now,
+        trials=config.budget.trials,
+        deadline=clock.closing,
+        cpu_seconds=cpu_seconds_left(climb, judge, config),
+        worth_going_on=stopping_rule(climb, judge, config),
+        reserve=lambda: seconds_of_the_end(climb, judge),
+        interrupted=lambda: clock.interrupted,
+        trial_seconds=climb.trial_seconds,
+        workers=judge.workers,
+        now=clock.now,
     )
     adaptive = judge.splits.outer is None
     known = climb.pool() if adaptive else ()

@@ -97,7 +97,7 @@ def _store(judge: Judge, climb: Climb, looks: dict[str, Look]) -> None:
         return
     blended = [climb.blended_search] if climb.blended_search else []
     finalists = [each for each in (*climb.everything(), *blended) if each.candidate in looks]
-    write_predictions(judge.folder, judge, finalists, looks)
+    write_predictions(judge, finalists, looks)
 
 
 def _compare(judge: Judge, climb: Climb, kept: str, looks: dict[str, Look], insight: Insight) -> None:
@@ -179,6 +179,3 @@ def _try(what: str, part: Callable[[], Any], insight: Insight) -> Any:
     except Exception as error:  # optional: it must never lose the verdict
         insight.notes.append(f"{what} ({in_a_line(error)}).")
         return None
-
-
-__all__ = ["Insight", "look_closer"]

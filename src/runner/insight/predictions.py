@@ -1,7 +1,6 @@
 """predictions.parquet: each finalist's predictions of rows it had not seen, so that any figure can be recomputed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,11 +15,10 @@ from runner.judge.looks import Look
 from runner.splits import Rows
 
 
-def write_predictions(folder: Path, judge: Judge, evaluations: Sequence[Evaluation], looks: Mapping[str, Look]) -> Path:
-    """Write the predictions of the finalists, completely or not at all."""
-    with whole(folder / PREDICTIONS) as partial:
+def write_predictions(judge: Judge, evaluations: Sequence[Evaluation], looks: Mapping[str, Look]) -> None:
+    """Write the predictions of the finalists into the run's folder, completely or not at all."""
+    with whole(judge.record.folder / PREDICTIONS) as partial:
         predictions_table(judge, evaluations, looks).to_parquet(partial, index=False)
-    return folder / PREDICTIONS
 
 
 def predictions_table(judge: Judge, evaluations: Sequence[Evaluation], looks: Mapping[str, Look]) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -71,11 +70,6 @@ class Judge:
             *(metric.name, metric.costs, seed, splits.development),
             *(rows for fold in splits.folds for rows in fold),
         )
-
-    @property
-    def folder(self) -> Path:
-        """Return the run's folder."""
-        return self.record.folder
 
     def evaluate(
         self, candidates: Sequence[Candidate], deadline: float, bar: Bar | None = None

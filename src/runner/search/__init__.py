@@ -120,7 +120,7 @@ class Search:
             if reason := self._reason_to_stop(count):
                 self.stopped_by = reason
                 return
-            yield from self._round(self.study, count, evaluate)
+            yield from self._round(count, evaluate)
 
     def best(self) -> Trial | None:
         """Return the trial with the best score on the folds, the first if several are equal; None without a score."""
@@ -168,9 +168,9 @@ class Search:
         paid = [*known, *(trial.evaluation for trial in self.trials)]
         return bar_of([evaluation.fold_scores for evaluation in paid if evaluation.ok])
 
-    def _round(self, study: Any, count: int, evaluate: Evaluate) -> Iterator[Trial]:
+    def _round(self, count: int, evaluate: Evaluate) -> Iterator[Trial]:
         bar = self._bar()
-        asked = [study.ask() for _ in range(count)]
+        asked = [self.study.ask() for _ in range(count)]
         start = len(self.trials)
         drawn = [optuna_study.draw(trial, self.spaces, start + i) for i, trial in enumerate(asked)]
         places = {candidate.name: i for i, (_, candidate) in enumerate(drawn)}
@@ -184,5 +184,5 @@ class Search:
             done[place] = Trial(start + place, family, candidate, evaluation, expected)
             yield done[place]
         for place, trial in enumerate(asked):  # in the order drawn: the sampler must not depend on speed
-            optuna_study.tell(study, trial, done[place].evaluation)
+            optuna_study.tell(self.study, trial, done[place].evaluation)
         self.trials += [done[place] for place in range(count)]
