@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 
 
-class Half(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class Half(ClassifierMixin, BaseEstimator):
     """Says the same of everything."""
 
     def fit(self, X: Any, y: Any) -> "Half":
@@ -41,7 +41,7 @@ class Slow(Half):
 
     def fit(self, X: Any, y: Any) -> "Slow":
         time.sleep(8)
-        return super().fit(X, y)  # type: ignore[return-value]
+        return super().fit(X, y)
 
 
 class Hanging(Half):

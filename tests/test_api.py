@@ -44,7 +44,7 @@ def test_a_script_without_a_main_guard_decides(script: Script) -> None:
 
 
 @pytest.mark.slow
-def test_a_run_can_be_kept_anywhere(tmp_path, monkeypatch, shipped) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_can_be_kept_anywhere(tmp_path, monkeypatch, shipped) -> None:
     monkeypatch.chdir(tmp_path)
     dataset = shipped("glass", 214)
     frame = dataset.features.assign(Type=[f"kind {code}" for code in dataset.target])
@@ -68,7 +68,7 @@ def test_a_run_can_be_kept_anywhere(tmp_path, monkeypatch, shipped) -> None:  # 
         ("y", {"overrides": ["tracking=none", "evaluation.metric=acuracy"]}, "'accuracy'"),
     ],
 )
-def test_what_is_wrong_is_told_in_a_sentence(tmp_path, monkeypatch, target: str, given: dict, part: str) -> None:  # type: ignore[no-untyped-def, type-arg]
+def test_what_is_wrong_is_told_in_a_sentence(tmp_path, monkeypatch, target: str, given: dict, part: str) -> None:
     monkeypatch.chdir(tmp_path)
     frame = pd.DataFrame({"x": range(50), "y": [0, 1] * 25})
     with pytest.raises(UserError) as caught:
@@ -78,7 +78,7 @@ def test_what_is_wrong_is_told_in_a_sentence(tmp_path, monkeypatch, target: str,
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_run_that_fails_is_told_as_failed_with_the_reason(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_that_fails_is_told_as_failed_with_the_reason(tmp_path, monkeypatch) -> None:
     def fails(*_given: object) -> None:
         raise RuntimeError("a fault of ours")
 
@@ -97,4 +97,4 @@ def test_a_run_that_fails_is_told_as_failed_with_the_reason(tmp_path, monkeypatc
 
 def test_a_frame_must_be_one() -> None:
     with pytest.raises(UserError, match="DataFrame"):
-        decide([[1, 2]], "y", "smoke", overrides=["tracking=none"])  # type: ignore[arg-type]
+        decide([[1, 2]], "y", "smoke", overrides=["tracking=none"])

@@ -106,7 +106,7 @@ def test_an_odd_frame_never_ends_in_a_traceback(frame: pd.DataFrame) -> None:
         [f"level {i}" for i in range(ROWS)],
     ],
 )
-def test_an_odd_type_is_learned_from(column) -> None:  # type: ignore[no-untyped-def]
+def test_an_odd_type_is_learned_from(column) -> None:
     frame = pd.DataFrame({"x": np.arange(ROWS) % 5, "odd": column, "y!": TARGET})
     dataset = learned(frame)
     assert dataset is not None

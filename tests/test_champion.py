@@ -25,7 +25,7 @@ def kept(candidate: Candidate, dataset: Dataset, folder: Path, engine: Engine, s
     return keep(candidate, dataset, folder, 0, engine, time.monotonic() + seconds)
 
 
-def test_it_predicts_the_targets_own_classes(shipped, engine: Engine, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_it_predicts_the_targets_own_classes(shipped, engine: Engine, tmp_path: Path) -> None:
     dataset = shipped("bank-marketing", 200)
     assert kept(LINEAR, dataset, tmp_path, engine)
     model, card = load_model(tmp_path)
@@ -38,7 +38,7 @@ def test_it_predicts_the_targets_own_classes(shipped, engine: Engine, tmp_path: 
     assert [*card["columns"]] == [*dataset.features.columns]
 
 
-def test_it_predicts_values(shipped, engine: Engine, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_it_predicts_values(shipped, engine: Engine, tmp_path: Path) -> None:
     dataset = shipped("abalone", 200)
     spelling = {name: {"thousands": False, "unit": ""} for name in (dataset.features.columns[-1], "dropped")}
     assert kept(RIDGE, replace(dataset, spelling=spelling), tmp_path, engine)
@@ -67,7 +67,7 @@ def test_a_constant_answer_is_a_class_and_not_its_code(engine: Engine, tmp_path:
     assert set(load_model(tmp_path)[0].predict(features)) == {"yes"}
 
 
-def test_weights_are_used(shipped, engine: Engine, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_weights_are_used(shipped, engine: Engine, tmp_path: Path) -> None:
     dataset = shipped("abalone", 100)
     heavy = replace(dataset, weights=np.where(np.arange(100) < 50, 0.0, 1.0))
     for name, table in (("plain", dataset), ("heavy", heavy)):
@@ -77,7 +77,7 @@ def test_weights_are_used(shipped, engine: Engine, tmp_path: Path) -> None:  # t
     assert not np.allclose(plain, weighted)
 
 
-def test_an_example_of_the_inputs_is_kept_with_it(shipped, engine: Engine, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_an_example_of_the_inputs_is_kept_with_it(shipped, engine: Engine, tmp_path: Path) -> None:
     dataset = shipped("abalone", 100)
     kept(RIDGE, dataset, tmp_path, engine)
     example = pd.read_parquet(tmp_path / "example.parquet")
@@ -98,7 +98,7 @@ def test_an_example_of_the_inputs_is_kept_with_it(shipped, engine: Engine, tmp_p
     ids=["fails", "slow", "no time"],
 )
 def test_where_it_cannot_be_fitted_nothing_is_written(
-    shipped,  # type: ignore[no-untyped-def]
+    shipped,
     engine: Engine,
     tmp_path: Path,
     candidate: Candidate,

@@ -22,7 +22,7 @@ KEYS = {
 }  # fmt: skip
 
 
-def test_it_holds_what_others_build_on(finished) -> None:  # type: ignore[no-untyped-def]
+def test_it_holds_what_others_build_on(finished) -> None:
     content = finished.content
     assert content.keys() >= KEYS
     assert content["schema_version"] == SCHEMA_VERSION
@@ -34,7 +34,7 @@ def test_it_holds_what_others_build_on(finished) -> None:  # type: ignore[no-unt
     json.dumps(content, allow_nan=False)
 
 
-def test_its_candidates_are_those_of_the_ladder_with_the_best_of_the_search(finished) -> None:  # type: ignore[no-untyped-def]
+def test_its_candidates_are_those_of_the_ladder_with_the_best_of_the_search(finished) -> None:
     candidates = finished.content["candidates"]
     names = [candidate["name"] for candidate in candidates]
     assert names[:4] == ["dummy", "tree", "linear", "lightgbm"]
@@ -46,7 +46,7 @@ def test_its_candidates_are_those_of_the_ladder_with_the_best_of_the_search(fini
         assert candidate["costs"]["cpu_seconds"] > 0
 
 
-def test_its_figures_hold_together(finished) -> None:  # type: ignore[no-untyped-def]
+def test_its_figures_hold_together(finished) -> None:
     content = finished.content
     scores = {candidate["name"]: candidate["holdout_score"] for candidate in content["candidates"]}
     difference = scores[content["challenger"]] - scores[content["cheap_champion"]]
@@ -56,13 +56,13 @@ def test_its_figures_hold_together(finished) -> None:  # type: ignore[no-untyped
     assert content["search"]["trials"] <= content["search"]["planned"]
 
 
-def test_the_same_economics_reach_the_same_verdict_again(finished, small) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_economics_reach_the_same_verdict_again(finished, small) -> None:
     prices = small("dataset=credit-g", "economics.value_per_unit=1000000").economics
     stored = json.loads(json.dumps(finished.content))
     assert json.loads(json.dumps(reconsider(stored, prices))) == stored
 
 
-def test_what_the_run_took_costs_what_other_prices_say(finished) -> None:  # type: ignore[no-untyped-def]
+def test_what_the_run_took_costs_what_other_prices_say(finished) -> None:
     prices = EconomicsConfig(name="dear", currency="USD", price_per_cpu_hour=3600, watts_per_core=3.6e6)
     again = reconsider(finished.content, prices)
     seconds = finished.content["costs"]["cpu_seconds"]
@@ -72,7 +72,7 @@ def test_what_the_run_took_costs_what_other_prices_say(finished) -> None:  # typ
 
 
 @pytest.mark.parametrize(("judged_by", "which"), [(None, "none"), ({"1": {"2": 2}, "2": {"1": 5}}, "another")])
-def test_another_cost_matrix_than_the_run_was_judged_by_is_refused(finished, judged_by, which) -> None:  # type: ignore[no-untyped-def]
+def test_another_cost_matrix_than_the_run_was_judged_by_is_refused(finished, judged_by, which) -> None:
     matrix = {1: {2: 1}, 2: {1: 5}}
     prices = EconomicsConfig(name="matrix", cost_matrix=matrix)
     was = finished.content["economics"] | {"cost_matrix": judged_by}
@@ -82,7 +82,7 @@ def test_another_cost_matrix_than_the_run_was_judged_by_is_refused(finished, jud
     reconsider(finished.content | {"economics": was | {"cost_matrix": same}}, prices)
 
 
-def test_facts_are_read_back_as_they_were(finished) -> None:  # type: ignore[no-untyped-def]
+def test_facts_are_read_back_as_they_were(finished) -> None:
     stored = json.loads(json.dumps(finished.content["facts"]))
     facts = facts_of(stored)
     assert facts.champion.name == finished.content["cheap_champion"]
@@ -99,7 +99,7 @@ def test_what_json_does_not_know_is_null() -> None:
     }
 
 
-def test_the_ladder_is_a_table(finished, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_the_ladder_is_a_table(finished, tmp_path) -> None:
     (tmp_path / "ladder.csv").write_text(ladder_table(finished.content))
     table = pd.read_csv(tmp_path / "ladder.csv")
     assert table["score"].notna().all()

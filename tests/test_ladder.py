@@ -52,7 +52,7 @@ def test_what_is_null_is_taken_out() -> None:
     assert [rung.name for rung in make_ladder(config(search={"linear": None}), Task.BINARY)] == ["none", "simple"]
 
 
-def test_a_rung_that_is_not_named_is_left_out_with_its_candidates(compose) -> None:  # type: ignore[no-untyped-def]
+def test_a_rung_that_is_not_named_is_left_out_with_its_candidates(compose) -> None:
     ladder = make_ladder(compose("dataset=glass", "ladder.rungs=[none,tree,blend]").ladder, Task.MULTICLASS)
     assert [rung.name for rung in ladder] == ["none", "tree", "blend"]
     assert [candidate.name for candidate in ladder[1].candidates] == ["stump", "tree"]
@@ -90,7 +90,7 @@ def test_what_is_meant_for_some_metrics_is_climbed_and_searched_under_these() ->
 
 
 @pytest.mark.parametrize("task", Task)
-def test_the_ladder_that_ships_has_a_dummy_first_and_a_search_last(compose, task: Task) -> None:  # type: ignore[no-untyped-def]
+def test_the_ladder_that_ships_has_a_dummy_first_and_a_search_last(compose, task: Task) -> None:
     ladder = make_ladder(compose("dataset=glass").ladder, task)
     assert [candidate.name for candidate in ladder[0].candidates] == ["dummy"]
     assert ladder[-1].is_search

@@ -24,5 +24,5 @@ def test_it_rests_and_is_left_as_it_was(was_on: bool) -> None:
 
 def test_an_import_that_fails_does_not_leave_it_off() -> None:
     with pytest.raises(ModuleNotFoundError), uncollected():
-        import no_such_module  # type: ignore[import-not-found]  # noqa: F401
+        import no_such_module  # noqa: F401
     assert gc.isenabled()

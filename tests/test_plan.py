@@ -33,7 +33,7 @@ def test_a_class_that_a_sample_has_too_few_of_asks_for_a_larger_sample(compose: 
 
 
 @pytest.mark.parametrize("target", [[0.5, 1.5, 3.5] * 40, ["no", "yes", "yes"] * 40])
-def test_weights_that_leave_a_fold_without_rows_that_count_are_refused(compose, target) -> None:  # type: ignore[no-untyped-def]
+def test_weights_that_leave_a_fold_without_rows_that_count_are_refused(compose, target) -> None:
     table = pd.DataFrame({"x": range(120), "day": range(120), "weight": [0] * 80 + [1] * 40, "y": target})
     config = compose("dataset.path=x", "dataset.target=y", "dataset.time=day", "dataset.weight=weight")
     with pytest.raises(UserError, match=r"dataset\.weight of .* is 0 in all \d+ rows of a split: leave rows"):

@@ -22,7 +22,7 @@ EVALUATION = Evaluation(
 )
 
 
-def test_an_evaluation_is_found_again(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_an_evaluation_is_found_again(tmp_path) -> None:
     Record(tmp_path / "run").add("key", EVALUATION)
     found = Record(tmp_path / "run").find("key")
     assert found is not None
@@ -30,11 +30,11 @@ def test_an_evaluation_is_found_again(tmp_path) -> None:  # type: ignore[no-unty
     np.testing.assert_array_equal(found.predictions, EVALUATION.predictions)
 
 
-def test_what_was_not_stored_is_not_found(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_what_was_not_stored_is_not_found(tmp_path) -> None:
     assert Record(tmp_path).find("key") is None
 
 
-def test_a_file_cut_short_anywhere_counts_as_none(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_cut_short_anywhere_counts_as_none(tmp_path) -> None:
     record = Record(tmp_path)
     record.add("key", EVALUATION)
     (path,) = (tmp_path / "evaluations").iterdir()
@@ -44,7 +44,7 @@ def test_a_file_cut_short_anywhere_counts_as_none(tmp_path) -> None:  # type: ig
         assert record.find("key") is None, length
 
 
-def test_a_file_with_a_wrong_byte_anywhere_counts_as_none(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_with_a_wrong_byte_anywhere_counts_as_none(tmp_path) -> None:
     record = Record(tmp_path)
     record.add("key", EVALUATION)
     (path,) = (tmp_path / "evaluations").iterdir()
@@ -54,14 +54,14 @@ def test_a_file_with_a_wrong_byte_anywhere_counts_as_none(tmp_path) -> None:  # 
         assert record.find("key") is None, place
 
 
-def test_a_file_of_something_else_counts_as_none(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_of_something_else_counts_as_none(tmp_path) -> None:
     record = Record(tmp_path)
     for content in (b"", b"no pickle at all", b"\x80\x05]\x94.", bytes(200), b"cno_such_module\nthing\n.", b"I1x\n."):
         (tmp_path / "evaluations" / "key.pkl").write_bytes(content)
         assert record.find("key") is None
 
 
-def test_writing_leaves_no_half_files(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_writing_leaves_no_half_files(tmp_path) -> None:
     record = Record(tmp_path)
     record.add("key", EVALUATION)
     record.write("a.txt", "é\n")
@@ -76,7 +76,7 @@ def full(*_: object) -> int:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def test_a_full_disk_costs_the_run_nothing_but_its_store(tmp_path, monkeypatch, caplog) -> None:  # type: ignore[no-untyped-def]
+def test_a_full_disk_costs_the_run_nothing_but_its_store(tmp_path, monkeypatch, caplog) -> None:
     record = Record(tmp_path)
     monkeypatch.setattr(Path, "write_bytes", full)
     for key in ("one", "two"):
@@ -86,7 +86,7 @@ def test_a_full_disk_costs_the_run_nothing_but_its_store(tmp_path, monkeypatch, 
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
-def test_a_file_that_could_not_be_written_is_named_with_the_way_out(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_that_could_not_be_written_is_named_with_the_way_out(tmp_path, monkeypatch) -> None:
     record = Record(tmp_path)
     record.write("verdict.json", "as it was")
     monkeypatch.setattr(Path, "write_bytes", full)
@@ -96,7 +96,7 @@ def test_a_file_that_could_not_be_written_is_named_with_the_way_out(tmp_path, mo
     assert (tmp_path / "verdict.json").read_text() == "as it was"
 
 
-def test_a_folder_is_held_by_one_at_a_time_and_cleared_of_what_was_half_written(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_folder_is_held_by_one_at_a_time_and_cleared_of_what_was_half_written(tmp_path) -> None:
     half = (tmp_path / ".verdict.json.123", tmp_path / "evaluations" / ".key.pkl.123")
     record = Record(tmp_path)
     for path in half:
@@ -109,7 +109,7 @@ def test_a_folder_is_held_by_one_at_a_time_and_cleared_of_what_was_half_written(
         pass
 
 
-def test_json_knows_no_nan_and_the_file_stays_as_it_was(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_json_knows_no_nan_and_the_file_stays_as_it_was(tmp_path) -> None:
     record = Record(tmp_path)
     record.write_json("a.json", {"a": 1})
     with pytest.raises(ValueError, match="JSON"):
@@ -136,7 +136,7 @@ def test_the_order_of_parameters_does_not_matter() -> None:
     assert key_of({"a": 1, "b": 2}) == key_of({"b": 2, "a": 1})
 
 
-def test_a_run_knows_the_command_that_makes_it_again(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_knows_the_command_that_makes_it_again(tmp_path) -> None:
     command = "python -m runner dataset=glass 'dataset.note=two  words'"
     Record(tmp_path).begin("seed: 0\n", command)
     assert command_of(tmp_path) == command
@@ -145,7 +145,7 @@ def test_a_run_knows_the_command_that_makes_it_again(tmp_path) -> None:  # type:
 
 
 @pytest.mark.parametrize("config", ["seed: 0\n", "seed: 1\n"])
-def test_a_run_in_the_folder_of_a_finished_one_begins_without_what_that_has_left(tmp_path, config) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_in_the_folder_of_a_finished_one_begins_without_what_that_has_left(tmp_path, config) -> None:
     record = Record(tmp_path)
     record.begin("seed: 0\n", "python -m runner")
     record.add("one", EVALUATION)
@@ -156,7 +156,7 @@ def test_a_run_in_the_folder_of_a_finished_one_begins_without_what_that_has_left
     assert record.find("one") is not None
 
 
-def test_a_run_that_goes_on_keeps_what_it_has_to_send(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_that_goes_on_keeps_what_it_has_to_send(tmp_path) -> None:
     record = Record(tmp_path)
     record.begin("seed: 0\n", "python -m runner")
     (tmp_path / "outbox.jsonl").write_text("{}")
@@ -172,7 +172,7 @@ def life(folder: Path, config: str = "seed: 0\n") -> tuple[Record, Clock]:
     return record, clock
 
 
-def test_the_clock_of_a_run_that_goes_on_goes_to_when_each_evaluation_was_stored_first(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_the_clock_of_a_run_that_goes_on_goes_to_when_each_evaluation_was_stored_first(tmp_path) -> None:
     record, clock = life(tmp_path)
     for name, seconds in (("one", 12), ("two", 30)):
         clock.catch_up(seconds)
@@ -191,7 +191,7 @@ def test_the_clock_of_a_run_that_goes_on_goes_to_when_each_evaluation_was_stored
 
 
 @pytest.mark.parametrize("config", ["seed: 0\n", "seed: 1\n"])
-def test_what_another_run_has_stored_takes_no_time_of_this_one(tmp_path, config: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_another_run_has_stored_takes_no_time_of_this_one(tmp_path, config: str) -> None:
     record, clock = life(tmp_path)
     clock.catch_up(30)
     record.add("one", EVALUATION)
@@ -201,7 +201,7 @@ def test_what_another_run_has_stored_takes_no_time_of_this_one(tmp_path, config:
     assert clock.elapsed() < 5
 
 
-def test_what_there_was_no_time_for_is_not_tried_again_by_the_run_that_goes_on(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_what_there_was_no_time_for_is_not_tried_again_by_the_run_that_goes_on(tmp_path) -> None:
     record, _ = life(tmp_path)
     record.add("slow", replace(EVALUATION, status=Status.TIMED_OUT))
     again, _ = life(tmp_path)
@@ -210,7 +210,7 @@ def test_what_there_was_no_time_for_is_not_tried_again_by_the_run_that_goes_on(t
     assert other.find("slow") is None
 
 
-def test_a_moment_that_a_kill_left_half_written_is_passed_over(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_moment_that_a_kill_left_half_written_is_passed_over(tmp_path) -> None:
     record, clock = life(tmp_path)
     record.add("one", EVALUATION)
     clock.catch_up(30)

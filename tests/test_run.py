@@ -58,7 +58,7 @@ def by_name(content: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-def test_a_table_without_signal_is_no_go_and_says_so(small, run_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_table_without_signal_is_no_go_and_says_so(small, run_here, tmp_path: Path) -> None:
     verdict = run_here(small("dataset=control-noise", "budget.rows=500"), tmp_path / "run").content
     assert (verdict["decision"], verdict["reason"]) == ("NO-GO", "no-signal")
     assert verdict["search"] is None
@@ -67,7 +67,7 @@ def test_a_table_without_signal_is_no_go_and_says_so(small, run_here, tmp_path: 
 
 
 @pytest.mark.slow
-def test_a_leak_is_named_and_nothing_is_searched(small, run_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_leak_is_named_and_nothing_is_searched(small, run_here, tmp_path: Path) -> None:
     verdict = run_here(small("dataset=control-leak", "budget.rows=500"), tmp_path / "run").content
     assert (verdict["decision"], verdict["reason"], verdict["settled"]) == ("NO-GO", "data-not-trustworthy", True)
     assert "retention_call_outcome" in verdict["sentence"]
@@ -78,7 +78,7 @@ def test_a_leak_is_named_and_nothing_is_searched(small, run_here, tmp_path: Path
 
 
 @pytest.mark.slow
-def test_a_table_by_its_path_in_a_process_of_its_own_is_judged_as_by_its_name(  # type: ignore[no-untyped-def]
+def test_a_table_by_its_path_in_a_process_of_its_own_is_judged_as_by_its_name(
     finished, command: Command, tmp_path: Path, compose
 ) -> None:
     pd.read_parquet(compose("dataset=credit-g").dataset.path).to_csv(tmp_path / "mine.csv", index=False)
@@ -95,7 +95,7 @@ def test_a_table_by_its_path_in_a_process_of_its_own_is_judged_as_by_its_name(  
 
 
 @pytest.mark.slow
-def test_a_run_that_was_killed_goes_on_where_it_was_and_reaches_the_same_verdict_as_one_that_was_not(  # type: ignore[no-untyped-def]
+def test_a_run_that_was_killed_goes_on_where_it_was_and_reaches_the_same_verdict_as_one_that_was_not(
     finished, command: Command, tmp_path: Path
 ) -> None:
     arguments = [*SMALL, "dataset=credit-g", "budget.rows=300", "budget.seconds=150", *SEARCHING]
@@ -128,14 +128,14 @@ def test_a_run_that_was_killed_goes_on_where_it_was_and_reaches_the_same_verdict
     assert stored(tmp_path) == after
 
 
-def begun_again(finished, folder: Path) -> Path:  # type: ignore[no-untyped-def]
+def begun_again(finished, folder: Path) -> Path:
     """Return a folder with all that a finished run has stored, but its verdict."""
     shutil.copytree(finished.folder, folder, ignore=shutil.ignore_patterns("verdict.json"))
     return folder
 
 
 @pytest.mark.slow
-def test_what_is_spoilt_in_the_store_is_paid_for_again(finished, run_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_spoilt_in_the_store_is_paid_for_again(finished, run_here, tmp_path: Path) -> None:
     folder = begun_again(finished, tmp_path / "run")
     first, second, *others = sorted((folder / "evaluations").glob("*.pkl"))
     first.write_bytes(first.read_bytes()[:100])
@@ -150,7 +150,7 @@ def test_what_is_spoilt_in_the_store_is_paid_for_again(finished, run_here, tmp_p
 
 
 @pytest.mark.slow
-def test_a_disk_that_is_full_at_the_end_takes_the_files_and_not_the_verdict(  # type: ignore[no-untyped-def]
+def test_a_disk_that_is_full_at_the_end_takes_the_files_and_not_the_verdict(
     finished, run_here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = begun_again(finished, tmp_path / "run")
@@ -188,7 +188,7 @@ def rare_noise(seed: int = 0) -> pd.DataFrame:
     return frame
 
 
-def test_noise_with_a_rare_class_is_never_go(run_here, small, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_noise_with_a_rare_class_is_never_go(run_here, small, tmp_path: Path) -> None:
     given = ("dataset.path=frame", "dataset.target=y", "evaluation.metric=average_precision")
     config = small(*given, "economics.policy=bank", "budget.trials=12")
     content = run_here(config, tmp_path, rare_noise()).content
@@ -196,7 +196,7 @@ def test_noise_with_a_rare_class_is_never_go(run_here, small, tmp_path: Path) ->
     assert content["search"] is None or content["search"]["trials"] <= 12
 
 
-def test_noise_with_a_rare_class_does_not_look_good(compose) -> None:  # type: ignore[no-untyped-def]
+def test_noise_with_a_rare_class_does_not_look_good(compose) -> None:
     """Copies of a rare row on both sides would give 0.6 and more; alone in its fold it gives 0.08 by chance."""
     linear = Candidate("l", "simple", "sklearn.linear_model.LogisticRegression", "scaled", {"class_weight": "balanced"})
     nearest = Candidate("n", "simple", "sklearn.neighbors.KNeighborsClassifier", "scaled", {"n_neighbors": 1})
@@ -208,15 +208,15 @@ def test_noise_with_a_rare_class_does_not_look_good(compose) -> None:  # type: i
             splits, metric = make_splits(dataset, config.evaluation, seed), make_metric("average_precision", dataset)
             evaluation = cross_validate(candidate, dataset.take(splits.development), splits.folds, metric, 0, 1000.0)
             scores.append(evaluation.score)
-        assert np.mean(scores) < 0.25  # type: ignore[arg-type]
+        assert np.mean(scores) < 0.25
 
 
-def test_where_there_is_no_time_to_fit_what_is_kept_the_best_that_there_is_time_for_is(  # type: ignore[no-untyped-def]
+def test_where_there_is_no_time_to_fit_what_is_kept_the_best_that_there_is_time_for_is(
     small, run_here, tmp_path, monkeypatch
 ) -> None:
     asked: list[str] = []
 
-    def no_time_for_the_first(candidate, *given):  # type: ignore[no-untyped-def]
+    def no_time_for_the_first(candidate, *given):
         asked.append(candidate.name)
         return len(asked) > 1 and keep(candidate, *given)
 
@@ -230,7 +230,7 @@ def test_where_there_is_no_time_to_fit_what_is_kept_the_best_that_there_is_time_
     assert any(line.startswith(f"Model saved   {best}, ROC AUC ") for line in closing_lines(content, 100))
 
 
-def test_a_run_leaves_what_others_build_on(finished) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_leaves_what_others_build_on(finished) -> None:
     names = {path.name for path in finished.folder.iterdir()}
     files = {"verdict.json", "summary.md", "report.html", "ladder.csv", "config.yaml", "model.pkl", "model.json"}
     assert files <= names
@@ -241,11 +241,11 @@ def test_a_run_leaves_what_others_build_on(finished) -> None:  # type: ignore[no
     assert [row["name"] for row in rows] == [candidate["name"] for candidate in finished.content["candidates"]]
 
 
-def test_all_that_a_run_leaves_is_known_to_the_next_one_in_its_folder(finished) -> None:  # type: ignore[no-untyped-def]
+def test_all_that_a_run_leaves_is_known_to_the_next_one_in_its_folder(finished) -> None:
     assert {path.name for path in finished.folder.iterdir()} <= {*OF_ONE_RUN, CONFIG, EVALUATIONS}
 
 
-def test_a_folder_that_a_run_is_at_work_in_is_left_as_it_is(small, run_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_folder_that_a_run_is_at_work_in_is_left_as_it_is(small, run_here, tmp_path: Path) -> None:
     record = Record(tmp_path)
     record.begin("seed: 0\n", "its command")
     before = (tmp_path / "config.yaml").read_text()
@@ -254,7 +254,7 @@ def test_a_folder_that_a_run_is_at_work_in_is_left_as_it_is(small, run_here, tmp
     assert (tmp_path / "config.yaml").read_text() == before
 
 
-def test_what_happens_is_told_in_order(finished) -> None:  # type: ignore[no-untyped-def]
+def test_what_happens_is_told_in_order(finished) -> None:
     kinds = [type(event) for event in finished.events]
     assert kinds[0] is RunStarted
     assert kinds[-1] is VerdictReached
@@ -266,7 +266,7 @@ def test_what_happens_is_told_in_order(finished) -> None:  # type: ignore[no-unt
     assert sorted(told) == list(range(finished.content["search"]["trials"]))
 
 
-def test_nothing_is_judged_on_the_holdout_before_the_end(finished) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_is_judged_on_the_holdout_before_the_end(finished) -> None:
     start = finished.events[0]
     assert start.design.rows + start.design.train_rows == 300
     looked = {c["name"] for c in finished.content["candidates"] if c["holdout_score"] is not None}
@@ -274,14 +274,14 @@ def test_nothing_is_judged_on_the_holdout_before_the_end(finished) -> None:  # t
     assert len(looked) <= 4
 
 
-def test_the_budget_of_trials_is_kept(finished) -> None:  # type: ignore[no-untyped-def]
+def test_the_budget_of_trials_is_kept(finished) -> None:
     search = finished.content["search"]
     assert 4 <= search["trials"] <= 6
     assert search["stopped_by"] in ("trials", "rule")
 
 
 @pytest.mark.slow
-def test_a_run_without_time_ends_in_a_verdict_too(run_here, small, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_without_time_ends_in_a_verdict_too(run_here, small, tmp_path: Path) -> None:
     content = run_here(small("dataset=glass", "budget.seconds=0.5"), tmp_path).content
     assert (content["decision"], content["reason"]) == ("NO-GO", "out-of-budget")
     assert not any("ValueError" in note for note in content["notes"])  # what there is not is not a fault
@@ -292,7 +292,7 @@ def test_a_run_without_time_ends_in_a_verdict_too(run_here, small, tmp_path: Pat
 @pytest.mark.slow
 def test_the_time_of_the_budget_ends_the_search_and_what_it_found_is_found_again(
     finished, run_here, small, tmp_path: Path
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     config = small("dataset=credit-g", "budget.rows=300", "budget.seconds=8", *SEARCHING, "budget.trials=100000")
     folder, begun = begun_again(finished, tmp_path / "run"), time.monotonic()
     content = run_here(config, folder).content
@@ -313,7 +313,7 @@ def test_the_time_of_the_budget_ends_the_search_and_what_it_found_is_found_again
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("table", "rows"), [("bike-sharing", 400), ("parkinsons", 1500)])
-def test_every_kind_of_table_reaches_a_verdict(run_here, small, tmp_path: Path, table: str, rows: int) -> None:  # type: ignore[no-untyped-def]
+def test_every_kind_of_table_reaches_a_verdict(run_here, small, tmp_path: Path, table: str, rows: int) -> None:
     content = run_here(small(f"dataset={table}", f"budget.rows={rows}"), tmp_path).content
     assert content["decision"] in ("GO", "NO-GO")
     assert {candidate["status"] for candidate in content["candidates"]} == {"ok"}
@@ -328,7 +328,7 @@ def in_time(late: int) -> pd.DataFrame:
     return pd.DataFrame({"x": target + random.normal(size=200), "day": days, "y": np.where(target == 1, "yes", "no")})
 
 
-def test_a_holdout_of_one_class_is_refused_where_the_metric_needs_two(run_here, small, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_holdout_of_one_class_is_refused_where_the_metric_needs_two(run_here, small, tmp_path: Path) -> None:
     asked = ("dataset.path=frame", "dataset.target=y", "dataset.time=day", "evaluation.folds=3")
     sentence = r"ROC AUC has no value with only 'no' in 60 rows that must judge.*: leave out the newest"
     with pytest.raises(UserError, match=sentence):
@@ -353,7 +353,7 @@ def test_where_the_newest_rows_refute_all_models_that_they_held_before_is_told( 
 
 
 @pytest.mark.parametrize("classes", [["a", "b"], ["a", "b", "c", "d"], []], ids=["two", "four", "values"])
-def test_a_dozen_rows_end_in_a_verdict_or_a_sentence(run_here, small, tmp_path: Path, classes: list[str]) -> None:  # type: ignore[no-untyped-def]
+def test_a_dozen_rows_end_in_a_verdict_or_a_sentence(run_here, small, tmp_path: Path, classes: list[str]) -> None:
     random = np.random.default_rng(0)
     target = [classes[number % len(classes)] for number in range(12)] if classes else random.normal(size=12)
     frame = pd.DataFrame({"x": random.normal(size=12), "word": [*"aabbccddeeff"], "y": target})
@@ -366,7 +366,7 @@ def test_a_dozen_rows_end_in_a_verdict_or_a_sentence(run_here, small, tmp_path: 
         assert content["decision"] == "NO-GO"
 
 
-def test_a_class_with_fewer_rows_than_folds_ends_in_a_verdict_too(run_here, small, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_class_with_fewer_rows_than_folds_ends_in_a_verdict_too(run_here, small, tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     frame = pd.DataFrame({"x": random.normal(size=150), "y": ["a", "b", "c"] * 50})
     frame.loc[:2, "y"] = "rare"
@@ -379,14 +379,14 @@ def test_a_class_with_fewer_rows_than_folds_ends_in_a_verdict_too(run_here, smal
     "override",
     ["dataset.target=Tpye", "evaluation.metric=acuracy", "evaluation.folds=1", "evaluation.folds=500", "budget.rows=3"],
 )
-def test_what_is_wrong_is_found_before_anything_is_written(run_here, small, tmp_path: Path, override: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_wrong_is_found_before_anything_is_written(run_here, small, tmp_path: Path, override: str) -> None:
     with pytest.raises(UserError) as caught:
         run_here(small("dataset=glass", override), tmp_path / "run")
     assert "\n" not in str(caught.value)
     assert not (tmp_path / "run").exists()
 
 
-def test_another_seed_is_another_split(run_here, small, tmp_path: Path, finished) -> None:  # type: ignore[no-untyped-def]
+def test_another_seed_is_another_split(run_here, small, tmp_path: Path, finished) -> None:
     ladder = small("dataset=credit-g").ladder
     cheap = replace(ladder, candidates={name: ladder.candidates[name] for name in ("dummy", "tree")}, search={})
     config = replace(small("dataset=credit-g", "budget.rows=300", "evaluation.folds=5", "seed=1"), ladder=cheap)
@@ -397,7 +397,7 @@ def test_another_seed_is_another_split(run_here, small, tmp_path: Path, finished
 
 
 @pytest.mark.slow
-def test_a_leak_is_a_leak_on_a_ladder_without_a_search_too(run_here, small, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_leak_is_a_leak_on_a_ladder_without_a_search_too(run_here, small, tmp_path: Path) -> None:
     ladder = small("dataset=control-leak").ladder
     cheap = replace(ladder, candidates={name: ladder.candidates[name] for name in ("dummy", "tree")}, search={})
     config = replace(small("dataset=control-leak", "budget.rows=500"), ladder=cheap)
@@ -405,7 +405,7 @@ def test_a_leak_is_a_leak_on_a_ladder_without_a_search_too(run_here, small, tmp_
 
 
 @pytest.mark.slow
-def test_man_against_machine(small, run_here, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_man_against_machine(small, run_here, tmp_path) -> None:
     finished = run_here(small("dataset=titanic-rules"), tmp_path / "titanic")
     ladder = by_name(finished.content)
     assert {candidate["status"] for candidate in ladder.values()} == {"ok"}  # text, numbers and gaps
@@ -422,7 +422,7 @@ def test_man_against_machine(small, run_here, tmp_path) -> None:  # type: ignore
 
 
 @pytest.mark.slow
-def test_an_incumbent_that_is_kept_can_be_used(small, run_here, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_an_incumbent_that_is_kept_can_be_used(small, run_here, tmp_path) -> None:
     """Of a table in which the rule is the truth, and the classes stand in reverse order."""
     rng = np.random.default_rng(0)
     frame = pd.DataFrame({"x": rng.normal(size=600), "noise": rng.normal(size=600), "z": ["a", "b"] * 300})
@@ -438,7 +438,7 @@ def test_an_incumbent_that_is_kept_can_be_used(small, run_here, tmp_path) -> Non
     assert list(json.loads((finished.folder / "model.json").read_text())["columns"]) == ["x", "z"]
 
 
-def test_the_tree_is_kept_as_rules_that_can_be_read_again(finished) -> None:  # type: ignore[no-untyped-def]
+def test_the_tree_is_kept_as_rules_that_can_be_read_again(finished) -> None:
     rules = read_rules(finished.folder / finished.content["rules"])
     assert len(rules) > 1
     assert finished.content["readable"]["lines"] == as_text(rules)
@@ -446,7 +446,7 @@ def test_the_tree_is_kept_as_rules_that_can_be_read_again(finished) -> None:  # 
 
 
 @pytest.mark.slow
-def test_with_the_leak_acknowledged_the_run_goes_on_and_says_so(small, run_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_with_the_leak_acknowledged_the_run_goes_on_and_says_so(small, run_here, tmp_path: Path) -> None:
     known = "dataset.acknowledged=[target-leak:retention_call_outcome]"
     content = run_here(small("dataset=control-leak", "budget.rows=500", known), tmp_path / "run").content
     assert content["reason"] != "data-not-trustworthy"
@@ -455,7 +455,7 @@ def test_with_the_leak_acknowledged_the_run_goes_on_and_says_so(small, run_here,
     assert "Acknowledged: 'retention_call_outcome'" in (tmp_path / "run" / "summary.md").read_text()
 
 
-def test_a_misspelt_acknowledgement_is_told_before_anything_is_read(small, run_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_misspelt_acknowledgement_is_told_before_anything_is_read(small, run_here, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="did you mean 'target-leak'"):
         run_here(small("dataset=credit-g", "dataset.acknowledged=[target-leek]"), tmp_path / "run")
     assert not (tmp_path / "run").exists()

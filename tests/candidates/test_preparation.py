@@ -60,11 +60,11 @@ def dataset(features: pd.DataFrame, task: Task = Task.BINARY) -> Dataset:
     return Dataset("t", task, "y", features, target, tuple(range(classes)), "")
 
 
-def preparation_of(kind: str, seed: int = 0):  # type: ignore[no-untyped-def]
+def preparation_of(kind: str, seed: int = 0):
     return make_pipeline(*PREPARATIONS[kind](seed))
 
 
-def numbers_of(prepared: object) -> np.ndarray:  # type: ignore[type-arg]
+def numbers_of(prepared: object) -> np.ndarray:
     """Return what was prepared as numbers, categories by their codes."""
     table = pd.DataFrame(prepared)
     codes = {name: column.cat.codes for name, column in table.items() if column.dtype == "category"}

@@ -11,7 +11,7 @@ ROWS = 120
 WORDS = np.asarray(["late", "order", "again", "broken", "box", "kind", "driver", "never", "came", "quick", "nice"])
 
 
-def column(words: int, rows: int = ROWS, alphabet: np.ndarray = WORDS) -> "pd.Series[str]":  # type: ignore[type-arg]
+def column(words: int, rows: int = ROWS, alphabet: np.ndarray = WORDS) -> "pd.Series[str]":
     random = np.random.default_rng(words)
     return pd.Series([" ".join(random.choice(alphabet, words)) for _ in range(rows)], name="text", dtype="str")
 

@@ -27,7 +27,7 @@ CANDIDATES = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("design", "expected"), [("holdout", "pruned"), ("nested", "ok")])
-def test_of_the_portfolio_what_has_lost_is_ended_early_but_where_all_rows_judge(  # type: ignore[no-untyped-def]
+def test_of_the_portfolio_what_has_lost_is_ended_early_but_where_all_rows_judge(
     design: str, expected: str, small, run_here, tmp_path: Path
 ) -> None:
     config = small("dataset=abalone", "budget.rows=1000", f"evaluation.design={design}", "engine.workers=2")
@@ -43,7 +43,7 @@ def test_of_the_portfolio_what_has_lost_is_ended_early_but_where_all_rows_judge(
     assert content["cheap_champion"] != "mean"
 
 
-def test_after_an_interrupt_nothing_is_fitted_but_the_dummy(climbed, small) -> None:  # type: ignore[no-untyped-def]
+def test_after_an_interrupt_nothing_is_fitted_but_the_dummy(climbed, small) -> None:
     climb, judge = climbed(200)
     own, clock = Climb(climb.ladder, climb.metric, climb.prices, climb.contender), Clock(1000.0)
     clock.interrupted = True

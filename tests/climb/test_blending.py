@@ -21,7 +21,7 @@ CLEAN, ENCODE, ALL = 0.04, 0.02, 0.1  # seconds of a member's predictions
 
 
 @pytest.fixture(scope="module")
-def blended(shipped) -> tuple[Candidate, Evaluation]:  # type: ignore[no-untyped-def]
+def blended(shipped) -> tuple[Candidate, Evaluation]:
     """Return a blend of three members, each of which took the same alone."""
     dataset: Dataset = shipped("credit-g", 300)
     folds, metric = make_folds(dataset, 3, seed=0), make_metric(None, dataset)
@@ -42,7 +42,7 @@ def test_what_members_share_is_served_once(blended: tuple[Candidate, Evaluation]
     assert evaluation.costs.size_mb == len(members)
 
 
-def test_a_blend_predicts_the_mean_of_what_its_members_predict(blended, shipped) -> None:  # type: ignore[no-untyped-def]
+def test_a_blend_predicts_the_mean_of_what_its_members_predict(blended, shipped) -> None:
     dataset: Dataset = shipped("credit-g", 300)
     candidate, _ = blended
     model = build(candidate, 0).fit(dataset.features, dataset.target)

@@ -24,7 +24,7 @@ from tables import look_at_all, material, split, table
 
 
 @pytest.fixture(scope="module")
-def judge(shipped, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Judge:  # type: ignore[no-untyped-def]
+def judge(shipped, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Judge:
     data = shipped("control-leak", 600)
     splits = make_splits(data, EvaluationConfig(), 0)
     return Judge(data, splits, make_metric(None, data), 0, engine, Record(tmp_path_factory.mktemp("checkup")))
@@ -108,7 +108,7 @@ def test_each_check_says_what_it_means_when_it_does_not_apply_and_what_to_do(nam
     assert places[0] > 0
 
 
-def test_checks_take_little_time(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_checks_take_little_time(shipped) -> None:
     begun = time.process_time()
     look_at_all(material(shipped("credit-g", 1000)))
     assert time.process_time() - begun < 5  # about 0.5 on an idle machine

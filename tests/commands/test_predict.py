@@ -24,7 +24,7 @@ def rows() -> pd.DataFrame:
     return frame.drop(columns="class").tail(20).reset_index(drop=True)
 
 
-def predicted(finished, rows: pd.DataFrame, folder: Path, ending: str = ".csv") -> pd.DataFrame:  # type: ignore[no-untyped-def]
+def predicted(finished, rows: pd.DataFrame, folder: Path, ending: str = ".csv") -> pd.DataFrame:
     """Write the rows, predict them by the command, and read what came out."""
     rows.to_csv(folder / "new.csv", index=False)
     out = folder / f"out{ending}"
@@ -32,7 +32,7 @@ def predicted(finished, rows: pd.DataFrame, folder: Path, ending: str = ".csv") 
     return pd.read_csv(out) if ending == ".csv" else pd.read_parquet(out)
 
 
-def refused(finished, rows: pd.DataFrame, folder: Path) -> str:  # type: ignore[no-untyped-def]
+def refused(finished, rows: pd.DataFrame, folder: Path) -> str:
     """Return the sentence with which rows were refused; nothing may have been written."""
     with pytest.raises(UserError) as caught:
         predicted(finished, rows, folder)
@@ -42,7 +42,7 @@ def refused(finished, rows: pd.DataFrame, folder: Path) -> str:  # type: ignore[
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
-def test_each_row_has_a_class_and_its_probabilities(finished, rows: pd.DataFrame, tmp_path: Path, ending: str) -> None:  # type: ignore[no-untyped-def]
+def test_each_row_has_a_class_and_its_probabilities(finished, rows: pd.DataFrame, tmp_path: Path, ending: str) -> None:
     out = predicted(finished, rows, tmp_path, ending)
     assert [*out.columns] == COLUMNS
     assert len(out) == len(rows)
@@ -52,14 +52,14 @@ def test_each_row_has_a_class_and_its_probabilities(finished, rows: pd.DataFrame
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new.csv", f"out{ending}"]
 
 
-def test_order_and_other_columns_do_not_matter(finished, rows: pd.DataFrame, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_order_and_other_columns_do_not_matter(finished, rows: pd.DataFrame, tmp_path: Path) -> None:
     other = rows[[*rows.columns[::-1]]].assign(more="x", class_=1)
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     pd.testing.assert_frame_equal(predicted(finished, rows, tmp_path / "a"), predicted(finished, other, tmp_path / "b"))
 
 
-def test_it_predicts_what_the_model_predicts(finished, rows: pd.DataFrame, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_it_predicts_what_the_model_predicts(finished, rows: pd.DataFrame, tmp_path: Path) -> None:
     from runner.champion import load_model
 
     model, card = load_model(finished.folder)
@@ -68,7 +68,7 @@ def test_it_predicts_what_the_model_predicts(finished, rows: pd.DataFrame, tmp_p
     np.testing.assert_allclose(predicted(finished, rows, tmp_path)[COLUMNS[1:]], frame[COLUMNS[1:]], atol=1e-6)
 
 
-def test_a_row_alone_is_predicted_as_among_others(finished, rows: pd.DataFrame, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_row_alone_is_predicted_as_among_others(finished, rows: pd.DataFrame, tmp_path: Path) -> None:
     from runner.champion import load_model
 
     together = predict_frame(*load_model(finished.folder), rows)
@@ -76,14 +76,14 @@ def test_a_row_alone_is_predicted_as_among_others(finished, rows: pd.DataFrame, 
     np.testing.assert_allclose(alone[COLUMNS[1:]], together.loc[[7], COLUMNS[1:]], atol=1e-6)
 
 
-def test_an_unseen_category_is_predicted_and_told(finished, rows: pd.DataFrame, tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
+def test_an_unseen_category_is_predicted_and_told(finished, rows: pd.DataFrame, tmp_path: Path, capsys) -> None:
     assert len(predicted(finished, rows, tmp_path)) == len(rows)
     assert "Warning" not in capsys.readouterr().err
     assert len(predicted(finished, rows.assign(purpose="a journey to the moon"), tmp_path)) == len(rows)
     assert "Warning: Column 'purpose' holds categories that training had not" in capsys.readouterr().err
 
 
-def test_gaps_are_predicted(finished, rows: pd.DataFrame, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_gaps_are_predicted(finished, rows: pd.DataFrame, tmp_path: Path) -> None:
     gaps = rows.astype(object)
     gaps.iloc[3] = None
     gaps["duration"] = None
@@ -91,7 +91,7 @@ def test_gaps_are_predicted(finished, rows: pd.DataFrame, tmp_path: Path) -> Non
     assert predicted(finished, gaps, tmp_path)["probability_2"].notna().all()
 
 
-def test_numbers_with_a_point_are_predicted_as_whole_ones(finished, rows: pd.DataFrame, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_numbers_with_a_point_are_predicted_as_whole_ones(finished, rows: pd.DataFrame, tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     floats = rows.assign(duration=rows["duration"].astype(float), age=rows["age"].astype(str))
@@ -100,18 +100,18 @@ def test_numbers_with_a_point_are_predicted_as_whole_ones(finished, rows: pd.Dat
     )
 
 
-def test_numbers_where_words_were_are_taken_as_words(finished, rows: pd.DataFrame, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_numbers_where_words_were_are_taken_as_words(finished, rows: pd.DataFrame, tmp_path: Path) -> None:
     assert len(predicted(finished, rows.assign(purpose=7), tmp_path)) == len(rows)
 
 
-def test_codes_of_digits_stay_as_they_are_written(finished, rows: pd.DataFrame, tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
+def test_codes_of_digits_stay_as_they_are_written(finished, rows: pd.DataFrame, tmp_path: Path, capsys) -> None:
     predicted(finished, rows.assign(purpose="007", housing="true"), tmp_path)
     said = capsys.readouterr().err
     assert "'purpose' holds categories that training had not: '007' (20 rows)" in said
     assert "'housing' holds categories that training had not: 'true' (20 rows)" in said
 
 
-def test_it_is_told_which_sheet_was_read(finished, rows: pd.DataFrame, tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
+def test_it_is_told_which_sheet_was_read(finished, rows: pd.DataFrame, tmp_path: Path, capsys) -> None:
     with pd.ExcelWriter(tmp_path / "new.xlsx") as book:
         rows.to_excel(book, sheet_name="this year", index=False)
         rows.head(1).to_excel(book, sheet_name="last year", index=False)
@@ -121,7 +121,7 @@ def test_it_is_told_which_sheet_was_read(finished, rows: pd.DataFrame, tmp_path:
 
 
 def test_text_is_read_as_the_run_read_its_own_unless_told_or_shown_otherwise(
-    finished,  # type: ignore[no-untyped-def]
+    finished,
     rows: pd.DataFrame,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -149,13 +149,13 @@ def test_text_is_read_as_the_run_read_its_own_unless_told_or_shown_otherwise(
         said("other.csv", ",", "cp1252")
 
 
-def test_a_missing_column_is_named_with_the_nearest(finished, rows: pd.DataFrame, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_missing_column_is_named_with_the_nearest(finished, rows: pd.DataFrame, tmp_path: Path) -> None:
     message = refused(finished, rows.rename(columns={"duration": "duratoin"}), tmp_path)
     assert "'duration'" in message
     assert "'duratoin'" in message
 
 
-def test_words_where_numbers_were_are_named(finished, rows: pd.DataFrame, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_words_where_numbers_were_are_named(finished, rows: pd.DataFrame, tmp_path: Path) -> None:
     words = rows.astype({"duration": object})
     words.loc[4, "duration"] = "a year"
     message = refused(finished, words, tmp_path)
@@ -163,7 +163,7 @@ def test_words_where_numbers_were_are_named(finished, rows: pd.DataFrame, tmp_pa
     assert "'a year'" in message
 
 
-def test_a_table_of_one_row_and_one_without_rows(finished, rows: pd.DataFrame, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_table_of_one_row_and_one_without_rows(finished, rows: pd.DataFrame, tmp_path: Path) -> None:
     assert "no rows" in refused(finished, rows.head(0), tmp_path)
     assert len(predicted(finished, rows.head(1), tmp_path)) == 1
 
@@ -179,7 +179,7 @@ def test_a_table_of_one_row_and_one_without_rows(finished, rows: pd.DataFrame, t
     ],
 )
 def test_what_is_wrong_with_the_command_is_told_in_a_sentence(
-    finished,  # type: ignore[no-untyped-def]
+    finished,
     rows: pd.DataFrame,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -198,7 +198,7 @@ def test_what_is_wrong_with_the_command_is_told_in_a_sentence(
 
 
 @pytest.mark.slow
-def test_the_command_line_predicts_and_refuses(finished, rows: pd.DataFrame, command, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_command_line_predicts_and_refuses(finished, rows: pd.DataFrame, command, tmp_path: Path) -> None:
     rows.to_csv(tmp_path / "new.csv", index=False)
     done = command("predict", str(finished.folder), "new.csv", "out.csv")
     assert done.returncode == 0, done.stderr

@@ -10,7 +10,7 @@ from runner.config import Config, compose
 from runner.errors import UserError
 
 
-def test_a_finished_run_is_left_as_it_is(finished, capsys: pytest.CaptureFixture[str]) -> None:  # type: ignore[no-untyped-def]
+def test_a_finished_run_is_left_as_it_is(finished, capsys: pytest.CaptureFixture[str]) -> None:
     before = {path: path.stat().st_mtime_ns for path in finished.folder.rglob("*")}
     assert resume.main([str(finished.folder)]) == 0
     assert "is finished" in capsys.readouterr().out
@@ -28,9 +28,9 @@ def test_a_folder_without_a_run_is_named(tmp_path: Path, exists: bool) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_the_config_of_a_run_is_read_back_as_it_was(finished, small) -> None:  # type: ignore[no-untyped-def]
+def test_the_config_of_a_run_is_read_back_as_it_was(finished, small) -> None:
     stored = OmegaConf.merge(OmegaConf.structured(Config), OmegaConf.load(finished.folder / "config.yaml"))
-    config = compose.typed(stored)  # type: ignore[arg-type]
+    config = compose.typed(stored)
     assert config == finished.events[0].config
     assert config.ladder == small("dataset=credit-g").ladder
 
@@ -45,7 +45,7 @@ def test_a_config_that_was_spoilt_is_named(tmp_path: Path, text: str, capsys: py
 
 
 @pytest.mark.slow
-def test_a_run_of_a_frame_says_that_its_table_is_gone(finished, tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_of_a_frame_says_that_its_table_is_gone(finished, tmp_path: Path, capsys) -> None:
     text = (finished.folder / "config.yaml").read_text()
     config = OmegaConf.create(text)
     config.dataset.path = "frame"

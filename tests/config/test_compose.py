@@ -131,7 +131,7 @@ def test_a_file_gives_its_name_to_the_run() -> None:
 def test_candidates_are_added_changed_and_taken_out() -> None:
     changes = ["+ladder.candidates.linear.classifier_params.C=0.1", "ladder.candidates.forest=null"]
     ladder = compose.composed(["dataset=glass", *changes]).ladder
-    assert ladder.candidates["linear"].classifier_params == {"max_iter": 1000, "C": 0.1}  # type: ignore[union-attr]
+    assert ladder.candidates["linear"].classifier_params == {"max_iter": 1000, "C": 0.1}
     assert ladder.candidates["forest"] is None
 
 
@@ -146,7 +146,7 @@ def test_a_candidate_of_ones_own_is_added_and_searched_by_overrides_alone(plus: 
     assert ladder.candidates.keys() - shipped.candidates.keys() == {"bare-bayes"}
     mine = ladder.candidates["bare-bayes"]
     assert mine == CandidateConfig("simple", "sklearn.naive_bayes.BernoulliNB", params={"alpha": 0.5})
-    (dimension,) = ladder.search["mine"].params.values()  # type: ignore[union-attr]
+    (dimension,) = ladder.search["mine"].params.values()
     assert (dimension.low, dimension.high) == (0.1, 1.0)
 
 

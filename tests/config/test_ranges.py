@@ -26,7 +26,7 @@ from runner.errors import UserError
         ("seed=4294967296", "at most 4294967295"),
     ],
 )
-def test_a_number_out_of_range_is_refused_with_key_value_and_range(compose, override, wanted):  # type: ignore[no-untyped-def]
+def test_a_number_out_of_range_is_refused_with_key_value_and_range(compose, override, wanted):
     with pytest.raises(UserError) as refused:
         compose("dataset=credit-g", override)
     key = override.split("=")[0]
@@ -34,6 +34,6 @@ def test_a_number_out_of_range_is_refused_with_key_value_and_range(compose, over
     assert str(refused.value).endswith(f"is out of range: give {wanted}.")
 
 
-def test_what_ends_nothing_and_costs_nothing_is_in_range(compose):  # type: ignore[no-untyped-def]
+def test_what_ends_nothing_and_costs_nothing_is_in_range(compose):
     config = compose("dataset=credit-g", "budget.trials=0", "budget.fit_seconds=null", "economics.price_per_cpu_hour=0")
     assert config.budget.fit_seconds is None

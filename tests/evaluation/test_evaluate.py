@@ -47,17 +47,17 @@ TABLES += [("glass", "forest"), ("glass", "linear"), *(("abalone", name) for nam
 LONG = 1000.0
 
 
-def folds_of(dataset: Dataset):  # type: ignore[no-untyped-def]
+def folds_of(dataset: Dataset):
     return make_folds(dataset, 3, seed=0)
 
 
-def evaluated(candidate: Candidate, dataset: Dataset, name: str | None = None, **given) -> Evaluation:  # type: ignore[no-untyped-def]
+def evaluated(candidate: Candidate, dataset: Dataset, name: str | None = None, **given) -> Evaluation:
     folds = given.pop("folds", None) or folds_of(dataset)
     return cross_validate(candidate, dataset, folds, make_metric(name, dataset), 0, given.pop("seconds", LONG), **given)
 
 
 @pytest.mark.parametrize(("table", "name"), TABLES)
-def test_scores_are_those_of_a_plain_cross_validation(shipped, table: str, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_scores_are_those_of_a_plain_cross_validation(shipped, table: str, name: str) -> None:
     dataset, candidate = shipped(table, 200), (CANDIDATES | REGRESSORS)[name]
     metric = make_metric(None, dataset)
     evaluation = evaluated(candidate, dataset)
@@ -72,7 +72,7 @@ def test_scores_are_those_of_a_plain_cross_validation(shipped, table: str, name:
 
 
 @pytest.mark.parametrize("name", ["linear", "lightgbm", "dummy"])
-def test_weights_are_used_for_fitting_and_for_scoring(shipped, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_weights_are_used_for_fitting_and_for_scoring(shipped, name: str) -> None:
     dataset = shipped("credit-g", 200)
     weights = np.random.default_rng(0).uniform(0, 5, len(dataset))
     weighted = replace(dataset, weights=weights)
@@ -90,13 +90,13 @@ def test_weights_are_used_for_fitting_and_for_scoring(shipped, name: str) -> Non
     assert evaluation.fold_scores != evaluated(candidate, dataset, "neg_log_loss").fold_scores
 
 
-def test_weights_of_an_estimator_that_takes_none_still_score(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_weights_of_an_estimator_that_takes_none_still_score(shipped) -> None:
     dataset = replace(shipped("credit-g", 200), weights=np.ones(200))
     neighbours = Candidate("n", "simple", "sklearn.neighbors.KNeighborsClassifier", "scaled")
     assert evaluated(neighbours, dataset).status is Status.OK
 
 
-def test_each_row_is_predicted_once_by_a_model_that_had_not_seen_it(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_each_row_is_predicted_once_by_a_model_that_had_not_seen_it(shipped) -> None:
     dataset = shipped("glass", 200)
     predictions = evaluated(CANDIDATES["forest"], dataset).predictions
     assert predictions is not None
@@ -107,7 +107,7 @@ def test_each_row_is_predicted_once_by_a_model_that_had_not_seen_it(shipped) -> 
     assert log_loss(dataset.target, own) < 0.1 < log_loss(dataset.target, predictions)
 
 
-def test_the_earliest_rows_in_time_have_no_prediction(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_the_earliest_rows_in_time_have_no_prediction(shipped) -> None:
     dataset = shipped("bike-sharing", 300)
     folds = make_folds(dataset, 3, 0)
     predictions = evaluated(REGRESSORS["ridge"], dataset, folds=folds).predictions
@@ -118,7 +118,7 @@ def test_the_earliest_rows_in_time_have_no_prediction(shipped) -> None:  # type:
 
 
 @pytest.mark.parametrize("name", ["linear", "forest", "lightgbm", "tree", "dummy"])
-def test_a_class_that_a_training_fold_lacks_gets_a_small_probability(shipped, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_class_that_a_training_fold_lacks_gets_a_small_probability(shipped, name: str) -> None:
     dataset = shipped("glass", 200)
     rare = dataset.target == 4
     train, test = np.flatnonzero(~rare), np.flatnonzero(rare)
@@ -131,7 +131,7 @@ def test_a_class_that_a_training_fold_lacks_gets_a_small_probability(shipped, na
     np.testing.assert_allclose(known[:, 4], 1 / (len(train) + 6), rtol=0.05)
 
 
-def test_what_would_take_too_long_is_ended_after_the_first_fold(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_what_would_take_too_long_is_ended_after_the_first_fold(shipped) -> None:
     evaluation = evaluated(CANDIDATES["linear"], shipped("credit-g", 200), seconds=0.001)
     assert evaluation.status is Status.TIMED_OUT
     assert evaluation.score is None
@@ -149,7 +149,7 @@ def test_a_score_that_is_no_number_is_a_failure() -> None:
     assert evaluation.reason == "its score is not a finite number."
 
 
-def test_costs_are_measured(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_costs_are_measured(shipped) -> None:
     begun, used = time.monotonic(), time.process_time()
     costs = evaluated(CANDIDATES["lightgbm"], shipped("credit-g", 200)).costs
     assert 0 < costs.wall_seconds <= time.monotonic() - begun
@@ -161,14 +161,14 @@ def test_costs_are_measured(shipped) -> None:  # type: ignore[no-untyped-def]
     assert 0.001 < costs.size_mb < 5
 
 
-def test_a_tree_is_told_in_the_columns_own_names(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_a_tree_is_told_in_the_columns_own_names(shipped) -> None:
     tree = evaluated(CANDIDATES["tree"], shipped("titanic", 200))
     assert tree.text is not None
     assert "Sex" in tree.text
     assert evaluated(CANDIDATES["dummy"], shipped("titanic", 200)).text is None
 
 
-def test_a_tree_without_preparation_is_told_too(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_a_tree_without_preparation_is_told_too(shipped) -> None:
     bare = replace(CANDIDATES["tree"], preparation="none")
     tree = evaluated(bare, shipped("glass", 200))
     assert tree.status is Status.OK, tree.reason
@@ -177,7 +177,7 @@ def test_a_tree_without_preparation_is_told_too(shipped) -> None:  # type: ignor
 
 
 @pytest.mark.parametrize("name", ["linear", "lightgbm"])
-def test_prepared_folds_change_no_score(shipped, tmp_path, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_prepared_folds_change_no_score(shipped, tmp_path, name: str) -> None:
     dataset, candidate = shipped("credit-g", 200), CANDIDATES[name]
     for number, (train, test) in enumerate(folds_of(dataset)):
         path = path_of(tmp_path, candidate.preparation, number)
@@ -189,7 +189,7 @@ def test_prepared_folds_change_no_score(shipped, tmp_path, name: str) -> None:  
     np.testing.assert_array_equal(stored.predictions, plain.predictions)
 
 
-def test_the_price_of_a_prepared_fold_is_charged(shipped, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_the_price_of_a_prepared_fold_is_charged(shipped, tmp_path) -> None:
     dataset, candidate = shipped("credit-g", 200), CANDIDATES["tree"]
     for number, (train, test) in enumerate(folds_of(dataset)):
         prepare_ahead([candidate], dataset, train, test, 0, [path_of(tmp_path, candidate.preparation, number)])
@@ -202,7 +202,7 @@ def test_the_price_of_a_prepared_fold_is_charged(shipped, tmp_path) -> None:  # 
     assert costs.cpu_seconds > prepared
 
 
-def test_the_look_at_the_holdout_is_a_fit_on_all_development_rows(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_the_look_at_the_holdout_is_a_fit_on_all_development_rows(shipped) -> None:
     dataset = shipped("credit-g", 200)
     splits = make_splits(dataset, EvaluationConfig(), 0)
     predictions, costs = fit_and_predict(CANDIDATES["linear"], dataset, splits.development, splits.holdout, 0)
@@ -215,6 +215,6 @@ def test_the_look_at_the_holdout_is_a_fit_on_all_development_rows(shipped) -> No
     assert costs.cpu_seconds > 0
 
 
-def test_the_same_seed_gives_the_same_scores(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_seed_gives_the_same_scores(shipped) -> None:
     dataset = shipped("credit-g", 200)
     assert evaluated(CANDIDATES["forest"], dataset).fold_scores == evaluated(CANDIDATES["forest"], dataset).fold_scores

@@ -21,7 +21,7 @@ def table(features: pd.DataFrame | None = None) -> Dataset:
     return Dataset("t", Task.REGRESSION, "y", given if features is None else features, given["a"].to_numpy(), (), "")
 
 
-def test_what_was_prepared_is_found(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_what_was_prepared_is_found(tmp_path) -> None:
     path = path_of(tmp_path, "scaled", 0)
     assert prepare_ahead([LINEAR], table(), TRAIN, TEST, 0, [path]) == [True]
     found = find(path)
@@ -31,12 +31,12 @@ def test_what_was_prepared_is_found(tmp_path) -> None:  # type: ignore[no-untype
     assert [path.name for path in tmp_path.iterdir()] == ["scaled-0.pkl"]
 
 
-def test_a_misspelt_estimator_keeps_no_other_from_its_prepared_folds(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_misspelt_estimator_keeps_no_other_from_its_prepared_folds(tmp_path) -> None:
     broken = Candidate("broken", "simple", "sklearn.linear_model.Rigde", "scaled", {"alhpa": 1})
     assert prepare_ahead([broken], table(), TRAIN, TEST, 0, [path_of(tmp_path, "scaled", 0)]) == [True]
 
 
-def test_forms_that_share_a_cleaning_are_what_each_is_alone(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_forms_that_share_a_cleaning_are_what_each_is_alone(tmp_path) -> None:
     data = table()
     wanted = [replace(LINEAR, preparation=form) for form in ("onehot", "scaled", "ordinal", "native")]
     paths = [path_of(tmp_path, candidate.preparation, 0) for candidate in wanted]
@@ -50,7 +50,7 @@ def test_forms_that_share_a_cleaning_are_what_each_is_alone(tmp_path) -> None:  
         pd.testing.assert_frame_equal(pd.DataFrame(again), pd.DataFrame(alone.test))
 
 
-def test_a_form_that_fails_keeps_no_other_from_its_prepared_fold(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_form_that_fails_keeps_no_other_from_its_prepared_fold(tmp_path, monkeypatch) -> None:
     def fails(*_: object) -> None:
         raise ValueError("cannot be encoded")
 
@@ -60,7 +60,7 @@ def test_a_form_that_fails_keeps_no_other_from_its_prepared_fold(tmp_path, monke
     assert prepare_ahead(wanted, table(), TRAIN, TEST, 0, paths) == [False, True]
 
 
-def test_each_form_and_fold_has_a_place_of_its_own(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_each_form_and_fold_has_a_place_of_its_own(tmp_path) -> None:
     places = {path_of(tmp_path, form, fold) for form in ("scaled", "native") for fold in range(3)}
     assert len(places) == 6
     assert find(path_of(tmp_path, "scaled", 0)) is None
@@ -75,7 +75,7 @@ def test_no_preparation_leaves_the_features_as_they_are() -> None:
     assert fold.preparation is None
 
 
-def test_a_large_fold_is_made_anew_each_time(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_large_fold_is_made_anew_each_time(tmp_path, monkeypatch) -> None:
     assert LARGEST_MB >= 1
     monkeypatch.setattr("runner.evaluation.prepared.LARGEST_MB", 0)
     assert prepare_ahead([LINEAR], table(), TRAIN, TEST, 0, [path_of(tmp_path, "scaled", 0)]) == [False]

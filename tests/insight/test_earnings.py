@@ -20,7 +20,7 @@ def made(rows: int) -> pd.DataFrame:
     return frame
 
 
-def test_what_matters_earns_and_noise_does_not(compose) -> None:  # type: ignore[no-untyped-def]
+def test_what_matters_earns_and_noise_does_not(compose) -> None:
     dataset = build(made(900), compose("dataset.path=frame", "dataset.target=y").dataset)
     metric = make_metric(None, dataset)
     found = earnings(LINEAR, dataset, [(np.arange(600), np.arange(600, 900))], metric, 0)
@@ -33,7 +33,7 @@ def test_what_matters_earns_and_noise_does_not(compose) -> None:  # type: ignore
     assert all(each.low <= each.estimate <= each.high for each in found)
 
 
-def test_among_many_columns_of_noise_none_is_shown_to_help(compose) -> None:  # type: ignore[no-untyped-def]
+def test_among_many_columns_of_noise_none_is_shown_to_help(compose) -> None:
     config = compose("dataset.path=frame", "dataset.target=y").dataset
     above_zero, shown = 0, 0
     for seed in range(12):
@@ -48,7 +48,7 @@ def test_among_many_columns_of_noise_none_is_shown_to_help(compose) -> None:  # 
     assert shown <= 2
 
 
-def test_of_a_rare_class_enough_rows_measure_what_columns_earn(compose) -> None:  # type: ignore[no-untyped-def]
+def test_of_a_rare_class_enough_rows_measure_what_columns_earn(compose) -> None:
     random = np.random.default_rng(6)
     frame = pd.DataFrame(random.normal(size=(9_000, 2)), columns=["strong", "none"])
     frame["y"] = (frame["strong"] + 0.5 * random.normal(size=9_000) > 2.7).astype(int)  # 70 of 9,000
@@ -60,7 +60,7 @@ def test_of_a_rare_class_enough_rows_measure_what_columns_earn(compose) -> None:
     assert found[0].estimate < 0.15  # in log loss; some 0.45 if the class counted as often as it is in the sample
 
 
-def test_rows_of_several_folds_are_weighed_as_they_were_drawn(compose) -> None:  # type: ignore[no-untyped-def]
+def test_rows_of_several_folds_are_weighed_as_they_were_drawn(compose) -> None:
     random = np.random.default_rng(6)
     frame = pd.DataFrame(random.normal(size=(6_000, 1)), columns=["strong"])
     seen = frame["strong"] + 0.5 * random.normal(size=6_000)
@@ -74,7 +74,7 @@ def test_rows_of_several_folds_are_weighed_as_they_were_drawn(compose) -> None: 
     assert found.estimate > 0.1
 
 
-def test_columns_that_name_each_row_anew_are_not_alike(compose) -> None:  # type: ignore[no-untyped-def]
+def test_columns_that_name_each_row_anew_are_not_alike(compose) -> None:
     random, frame = np.random.default_rng(0), made(300)
     days = [pd.Timestamp("2026-01-01") + pd.to_timedelta(random.permutation(300), "D") for _ in range(2)]
     words = {"name": [f"n{i}" for i in random.permutation(300)], "ticket": [f"t{i}" for i in random.permutation(300)]}
@@ -86,7 +86,7 @@ def test_columns_that_name_each_row_anew_are_not_alike(compose) -> None:  # type
     assert alike["seen"] == ("paid",)
 
 
-def test_what_hangs_on_one_row_is_not_shown_to_earn(compose) -> None:  # type: ignore[no-untyped-def]
+def test_what_hangs_on_one_row_is_not_shown_to_earn(compose) -> None:
     frame = made(300).assign(y=lambda rows: rows["strong"])
     frame.loc[250, ["strong", "y"]] = 1000.0
     dataset = build(frame, compose("dataset.path=frame", "dataset.target=y").dataset)
@@ -99,7 +99,7 @@ def test_what_hangs_on_one_row_is_not_shown_to_earn(compose) -> None:  # type: i
 
 
 @pytest.mark.slow
-def test_a_run_names_the_inputs_that_earn_nothing(small, run_here, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_names_the_inputs_that_earn_nothing(small, run_here, tmp_path) -> None:
     config = small("dataset.path=frame", "dataset.target=y", "economics.worthwhile_gain=0.2", "budget.trials=0")
     content = run_here(config, tmp_path / "run", made(600)).content
     columns = {each["name"]: each for each in content["columns"]}

@@ -14,21 +14,21 @@ PRICED = ("economics.cost_matrix={1: {2: 1}, 2: {1: 5}}", "economics.predictions
 
 
 @pytest.fixture(scope="module")
-def priced(small, run_here, tmp_path_factory):  # type: ignore[no-untyped-def]
+def priced(small, run_here, tmp_path_factory):
     config = small("dataset=credit-g", "evaluation.folds=5", "dataset.sensitive=[personal_status]", *PRICED)
     return run_here(config, tmp_path_factory.mktemp("priced") / "credit-g")
 
 
-def table_of(finished) -> pd.DataFrame:  # type: ignore[no-untyped-def]
+def table_of(finished) -> pd.DataFrame:
     return pd.read_parquet(finished.folder / "predictions.parquet")
 
 
-def source(compose) -> pd.DataFrame:  # type: ignore[no-untyped-def]
+def source(compose) -> pd.DataFrame:
     return pd.read_parquet(compose("dataset=credit-g").dataset.path)
 
 
 @pytest.mark.slow
-def test_the_money_per_row_of_each_model_is_right_to_the_cent(priced, compose) -> None:  # type: ignore[no-untyped-def]
+def test_the_money_per_row_of_each_model_is_right_to_the_cent(priced, compose) -> None:
     table = table_of(priced)
     truth = source(compose)["class"].astype(str).to_numpy()
     assert (table["target"] == truth[table["row"]]).all()
@@ -52,7 +52,7 @@ def test_the_money_per_row_of_each_model_is_right_to_the_cent(priced, compose) -
 
 
 @pytest.mark.slow
-def test_a_row_is_told_once_a_finalist_and_is_in_one_part(priced) -> None:  # type: ignore[no-untyped-def]
+def test_a_row_is_told_once_a_finalist_and_is_in_one_part(priced) -> None:
     table = table_of(priced)
     assert not table.duplicated(["candidate", "row"]).any()
     assert set(table.groupby("candidate")["row"].nunique()) == {1000}
@@ -60,7 +60,7 @@ def test_a_row_is_told_once_a_finalist_and_is_in_one_part(priced) -> None:  # ty
 
 
 @pytest.mark.slow
-def test_the_kept_model_decides_by_the_costs(priced, compose) -> None:  # type: ignore[no-untyped-def]
+def test_the_kept_model_decides_by_the_costs(priced, compose) -> None:
     model, card = load_model(priced.folder)
     frame = source(compose)
     said = predict(model, card, frame)
@@ -72,7 +72,7 @@ def test_the_kept_model_decides_by_the_costs(priced, compose) -> None:  # type: 
 
 
 @pytest.mark.slow
-def test_confusion_and_fairness_are_those_of_the_rows_kept_aside(priced, compose) -> None:  # type: ignore[no-untyped-def]
+def test_confusion_and_fairness_are_those_of_the_rows_kept_aside(priced, compose) -> None:
     verdict, frame = priced.content, source(compose)
     kept = verdict["challenger"] if verdict["decision"] == "GO" else verdict["cheap_champion"]
     table = table_of(priced)
@@ -92,7 +92,7 @@ def test_confusion_and_fairness_are_those_of_the_rows_kept_aside(priced, compose
         assert each["true_positive_rate"] == pytest.approx((positive["prediction"] == "2").mean())
 
 
-def test_source_rows_survive_sorting_sampling_and_gaps(compose, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_source_rows_survive_sorting_sampling_and_gaps(compose, tmp_path: Path) -> None:
     from runner.reading import build
 
     random = np.random.default_rng(0)
@@ -123,6 +123,6 @@ def test_many_classes_have_a_column_each_without_a_warning() -> None:
     look = SimpleNamespace(predictions=np.eye(150)[[3, 2, 1, 0]])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        table = predictions_table(judge, [], {"net": look})  # type: ignore[arg-type, dict-item]
+        table = predictions_table(judge, [], {"net": look})
     assert table["prediction"].tolist() == [classes[place] for place in (3, 2, 1, 0)]
     assert table["probability_kind 2"].tolist() == [0, 1, 0, 0]

@@ -26,7 +26,7 @@ KINDS = [
 ]
 
 
-def made(compose, overrides: tuple[str, ...], metric: str | None, rows: int = 600) -> Any:  # type: ignore[no-untyped-def]
+def made(compose, overrides: tuple[str, ...], metric: str | None, rows: int = 600) -> Any:
     """Return what the shortfall is told by, of a table whose outcome is its only number and noise."""
     random = np.random.default_rng(0)
     frame = pd.DataFrame({"x": random.normal(size=rows), "day": pd.date_range("1970-01-01", periods=rows)})
@@ -62,7 +62,7 @@ def seen(judge: Any, name: str, predictions: Any) -> tuple[Evaluation, Look]:
 
 
 @pytest.mark.parametrize(("overrides", "metric"), KINDS)
-def test_a_model_that_is_worse_on_rows_kept_aside_is_named(compose, overrides, metric) -> None:  # type: ignore[no-untyped-def]
+def test_a_model_that_is_worse_on_rows_kept_aside_is_named(compose, overrides, metric) -> None:
     finding = told(made(compose, overrides, metric), 12.0, seed=0)
     assert finding is not None
     assert (finding.code, finding.severity) == ("falls-short", Severity.WARN)
@@ -71,12 +71,12 @@ def test_a_model_that_is_worse_on_rows_kept_aside_is_named(compose, overrides, m
 
 
 @pytest.mark.parametrize(("overrides", "metric"), KINDS)
-def test_chance_alone_is_not_told(compose, overrides, metric) -> None:  # type: ignore[no-untyped-def]
+def test_chance_alone_is_not_told(compose, overrides, metric) -> None:
     judge = made(compose, overrides, metric)
     assert not [seed for seed in range(25) if told(judge, 1.0, seed)]
 
 
-def test_a_sure_but_slight_slip_is_not_told(compose) -> None:  # type: ignore[no-untyped-def]
+def test_a_sure_but_slight_slip_is_not_told(compose) -> None:
     judge = made(compose, (), None, rows=20_000)
     assert told(judge, 1.6, seed=0) is None  # RMSE is 6 % greater, seven standard errors
     assert told(judge, 2.0, seed=0) is not None

@@ -81,7 +81,7 @@ def test_chance_is_called_a_weakness_in_five_of_a_hundred_tables_at_most(kind: s
 
 @pytest.mark.slow
 @pytest.mark.parametrize("groups", [None, np.repeat(np.arange(60), 10)])
-def test_chance_in_a_ranking_is_called_a_weakness_no_more_often(groups: "np.ndarray | None", compose) -> None:  # type: ignore[no-untyped-def]
+def test_chance_in_a_ranking_is_called_a_weakness_no_more_often(groups: "np.ndarray | None", compose) -> None:
     runs, false = 80, 0
     for seed in range(runs):
         random = np.random.default_rng(seed)

@@ -10,7 +10,7 @@ from runner.metrics import make_metric
 from runner.reading import build
 
 
-def regression(compose):  # type: ignore[no-untyped-def]
+def regression(compose):
     random = np.random.default_rng(5)
     frame = pd.DataFrame({"x": random.normal(size=500), "place": random.choice(["inn", "out"], 500)})
     frame["y"] = frame["x"] + random.normal(size=500) * np.where(frame["place"] == "out", 3.0, 0.3)
@@ -18,7 +18,7 @@ def regression(compose):  # type: ignore[no-untyped-def]
     return build(frame, config)
 
 
-def test_the_range_with_the_larger_errors_is_named(compose) -> None:  # type: ignore[no-untyped-def]
+def test_the_range_with_the_larger_errors_is_named(compose) -> None:
     dataset = regression(compose)
     metric = make_metric(None, dataset)
     found = weak(dataset, dataset.features["x"].to_numpy(), metric, 0)
@@ -31,7 +31,7 @@ def test_the_range_with_the_larger_errors_is_named(compose) -> None:  # type: ig
     assert groups["out"]["score"] > 3 * groups["inn"]["score"] > 0
 
 
-def ranking(compose, blind: bool):  # type: ignore[no-untyped-def]
+def ranking(compose, blind: bool):
     """A table whose rows `out` have mixed outcomes, and its true probabilities, or none worth the name in `out`."""
     random = np.random.default_rng(3)
     frame = pd.DataFrame({"x": random.normal(size=900), "place": np.repeat(["inn", "out"], [600, 300])})
@@ -43,7 +43,7 @@ def ranking(compose, blind: bool):  # type: ignore[no-untyped-def]
     return dataset, np.column_stack([1 - said, said])
 
 
-def test_what_is_ranked_as_well_is_not_weak_for_its_mixed_outcomes(compose) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_ranked_as_well_is_not_weak_for_its_mixed_outcomes(compose) -> None:
     dataset, said = ranking(compose, blind=False)
     losses = row_losses(dataset.target, said, make_metric("neg_log_loss", dataset))
     assert losses[600:].mean() > 1.3 * losses[:600].mean()
@@ -51,7 +51,7 @@ def test_what_is_ranked_as_well_is_not_weak_for_its_mixed_outcomes(compose) -> N
     assert "place" not in {each["column"] for each in found}
 
 
-def test_decisions_on_a_sample_with_more_of_a_rare_class_are_counted_as_in_the_table(compose) -> None:  # type: ignore[no-untyped-def]
+def test_decisions_on_a_sample_with_more_of_a_rare_class_are_counted_as_in_the_table(compose) -> None:
     random = np.random.default_rng(7)
     said = random.beta(0.02, 0.8, size=40_000)  # one in forty, many of them sure
     frame = pd.DataFrame({"x": said, "y": (random.uniform(size=40_000) < said).astype(int)})
@@ -68,7 +68,7 @@ def test_decisions_on_a_sample_with_more_of_a_rare_class_are_counted_as_in_the_t
     assert shares[4_000] == pytest.approx(shares[None], abs=0.08)
 
 
-def test_where_the_ranking_is_chance_is_named(compose) -> None:  # type: ignore[no-untyped-def]
+def test_where_the_ranking_is_chance_is_named(compose) -> None:
     dataset, said = ranking(compose, blind=True)
     (worst, *_) = weak(dataset, said, make_metric("roc_auc", dataset), 0)["slices"]
     assert (worst["column"], worst["value"]) == ("place", "out")
@@ -79,7 +79,7 @@ def test_where_the_ranking_is_chance_is_named(compose) -> None:  # type: ignore[
 
 
 @pytest.mark.parametrize("name", ["roc_auc", "neg_log_loss", "accuracy"])
-def test_a_true_model_scores_as_it_promises_where_it_is_weaker(name: str, compose) -> None:  # type: ignore[no-untyped-def]
+def test_a_true_model_scores_as_it_promises_where_it_is_weaker(name: str, compose) -> None:
     random = np.random.default_rng(11)
     frame = pd.DataFrame({"x": random.normal(size=3000)})
     said = 1 / (1 + np.exp(-2.5 * frame["x"]))
@@ -92,7 +92,7 @@ def test_a_true_model_scores_as_it_promises_where_it_is_weaker(name: str, compos
         assert each["score"] == pytest.approx(each["promised"], abs=0.05)
 
 
-def test_calibration_compares_what_was_said_with_what_came(compose) -> None:  # type: ignore[no-untyped-def]
+def test_calibration_compares_what_was_said_with_what_came(compose) -> None:
     random = np.random.default_rng(6)
     said = random.uniform(size=5000)
     frame = pd.DataFrame({"x": said, "y": (random.uniform(size=5000) < said**2).astype(int)})
@@ -103,7 +103,7 @@ def test_calibration_compares_what_was_said_with_what_came(compose) -> None:  # 
         assert each["observed"] == pytest.approx(each["predicted"] ** 2, abs=0.06)
 
 
-def test_calibration_is_of_rows_as_they_are_weighted(compose) -> None:  # type: ignore[no-untyped-def]
+def test_calibration_is_of_rows_as_they_are_weighted(compose) -> None:
     random = np.random.default_rng(6)
     said = random.uniform(size=5000)
     frame = pd.DataFrame({"x": said, "y": (random.uniform(size=5000) < said).astype(int)})
@@ -115,7 +115,7 @@ def test_calibration_is_of_rows_as_they_are_weighted(compose) -> None:  # type: 
         assert each["observed"] == pytest.approx(each["predicted"], abs=0.15)
 
 
-def test_slices_and_groups_are_told_of_rows_as_they_are_weighted(compose) -> None:  # type: ignore[no-untyped-def]
+def test_slices_and_groups_are_told_of_rows_as_they_are_weighted(compose) -> None:
     random = np.random.default_rng(5)
     frame = pd.DataFrame({"x": random.normal(size=800), "place": np.repeat(["inn", "out"], 400)})
     off = (frame["place"] == "out") & (frame.index % 2 == 0)  # rows that hardly count
@@ -134,7 +134,7 @@ def test_slices_and_groups_are_told_of_rows_as_they_are_weighted(compose) -> Non
         assert each["mean_error"] == pytest.approx(0, abs=0.2)
 
 
-def test_a_sensitive_number_is_told_by_ranges_of_values_that_are_there(compose) -> None:  # type: ignore[no-untyped-def]
+def test_a_sensitive_number_is_told_by_ranges_of_values_that_are_there(compose) -> None:
     income = np.append(np.arange(400) % 40 * 1000.0, [np.nan] * 40)
     frame = pd.DataFrame({"income": income, "x": range(440), "y": np.random.default_rng(0).normal(size=440)})
     dataset = build(frame, compose("dataset.path=frame", "dataset.target=y", "dataset.sensitive=[income]").dataset)
@@ -145,7 +145,7 @@ def test_a_sensitive_number_is_told_by_ranges_of_values_that_are_there(compose) 
     }
 
 
-def test_a_misspelt_sensitive_column_is_one_sentence(compose) -> None:  # type: ignore[no-untyped-def]
+def test_a_misspelt_sensitive_column_is_one_sentence(compose) -> None:
     frame = pd.DataFrame({"sex": list("ab") * 20, "x": range(40), "y": [0, 1] * 20})
     config = compose("dataset.path=frame", "dataset.target=y", "dataset.sensitive=[sx]").dataset
     with pytest.raises(UserError, match=r"dataset.sensitive='sx' is not a column of the table: .*'sex'"):
@@ -153,7 +153,7 @@ def test_a_misspelt_sensitive_column_is_one_sentence(compose) -> None:  # type: 
 
 
 @pytest.mark.slow
-def test_what_fails_here_never_loses_the_verdict(small, run_here, tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_what_fails_here_never_loses_the_verdict(small, run_here, tmp_path, monkeypatch) -> None:
     def broken(*_: object) -> None:
         raise ValueError("no such luck")
 

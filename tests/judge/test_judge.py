@@ -34,7 +34,7 @@ LATER = 120.0
 
 
 @pytest.fixture(scope="module")
-def dataset(shipped) -> Dataset:  # type: ignore[no-untyped-def]
+def dataset(shipped) -> Dataset:
     found: Dataset = shipped("credit-g", 200)
     return found
 
@@ -103,7 +103,7 @@ def test_a_second_evaluation_is_found_without_running_anything(
 
     with monkeypatch.context() as patched:
         idle = Engine.__new__(Engine)
-        idle.workers, idle.folder = 1, tmp_path  # type: ignore[misc]
+        idle.workers, idle.folder = 1, tmp_path
         patched.setattr(Engine, "run", must_not_run)
         patched.setattr("runner.judge.cross_validate", must_not_run)
         again = judged(judge_of(dataset, idle, folder), DUMMY, FAILING, LINEAR, DYING, TREE)
@@ -144,7 +144,7 @@ def _after_a_gap(splits: Splits) -> Splits:
     ],
     ids=["seed", "table", "columns", "gap", "weights"],
 )
-def test_an_evaluation_of_other_rows_is_not_taken_for_this_one(evaluations: Batch, change) -> None:  # type: ignore[no-untyped-def]
+def test_an_evaluation_of_other_rows_is_not_taken_for_this_one(evaluations: Batch, change) -> None:
     other = change(evaluations[0])
     assert other.record.find(evaluations[0]._key(LINEAR)) is not None
     assert other.record.find(other._key(LINEAR)) is None

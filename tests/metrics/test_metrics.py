@@ -44,7 +44,7 @@ WRONG = [(table, name) for table, names in OF_OTHER_TASKS.items() for name in na
 
 
 @pytest.fixture(scope="module")
-def fitted(shipped) -> dict[str, tuple[Dataset, Any, Any]]:  # type: ignore[no-untyped-def]
+def fitted(shipped) -> dict[str, tuple[Dataset, Any, Any]]:
     """Return of each table a model, fitted on half of its numbers, and the other half."""
     models = {}
     for name in SCORERS:
@@ -75,7 +75,7 @@ def test_stored_predictions_score_as_the_model_does(
 
 @pytest.mark.parametrize("name", ["neg_log_loss", "neg_brier_score", "accuracy", "f1_macro"])
 @pytest.mark.parametrize("table", ["glass", "credit-g"])
-def test_rows_that_lack_a_class_are_scored_too(shipped, table: str, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_rows_that_lack_a_class_are_scored_too(shipped, table: str, name: str) -> None:
     dataset = shipped(table, 200)
     classes, rows = len(dataset.classes), np.flatnonzero(dataset.target == 0)
     perfect, wrong = np.eye(classes)[dataset.target[rows]], np.eye(classes)[dataset.target[rows] + 1]
@@ -86,7 +86,7 @@ def test_rows_that_lack_a_class_are_scored_too(shipped, table: str, name: str) -
 
 @pytest.mark.parametrize("name", CLUSTERING)
 @pytest.mark.parametrize("table", SCORERS)
-def test_clustering_metrics_are_refused(shipped, table: str, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_clustering_metrics_are_refused(shipped, table: str, name: str) -> None:
     with pytest.raises(UserError) as caught:
         make_metric(name, shipped(table, 200))
     assert name in str(caught.value)
@@ -94,7 +94,7 @@ def test_clustering_metrics_are_refused(shipped, table: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(("table", "name"), WRONG)
-def test_metrics_of_another_task_are_refused_and_the_default_is_named(shipped, table: str, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_metrics_of_another_task_are_refused_and_the_default_is_named(shipped, table: str, name: str) -> None:
     dataset = shipped(table, 200)
     with pytest.raises(UserError) as caught:
         make_metric(name, dataset)
@@ -105,7 +105,7 @@ def test_metrics_of_another_task_are_refused_and_the_default_is_named(shipped, t
 
 
 @pytest.mark.parametrize("table", SCORERS)
-def test_every_scorer_is_taken_or_refused_in_a_sentence_and_tells_better_from_worse(shipped, table: str) -> None:  # type: ignore[no-untyped-def]
+def test_every_scorer_is_taken_or_refused_in_a_sentence_and_tells_better_from_worse(shipped, table: str) -> None:
     dataset = shipped(table, 200)
     perfect = np.eye(len(dataset.classes))[dataset.target] if dataset.classes else dataset.target
     worse = perfect[np.random.default_rng(0).permutation(len(perfect))]
@@ -125,36 +125,36 @@ def test_every_scorer_is_taken_or_refused_in_a_sentence_and_tells_better_from_wo
     assert len(taken) > 10
 
 
-def test_the_default_is_that_of_the_task(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_the_default_is_that_of_the_task(shipped) -> None:
     names = [make_metric(None, shipped(table, 200)).name for table in SCORERS]
     assert names == ["roc_auc", "neg_log_loss", "neg_root_mean_squared_error"]
 
 
 @pytest.mark.parametrize("short", SHORT_NAMES)
-def test_short_names_are_known(shipped, short: str) -> None:  # type: ignore[no-untyped-def]
+def test_short_names_are_known(shipped, short: str) -> None:
     table = "abalone" if short in ("rmse", "mse", "mae") else "credit-g"
     assert make_metric(short, shipped(table, 200)).name == SHORT_NAMES[short]
 
 
-def test_a_misspelt_metric_is_answered_with_the_nearest(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_a_misspelt_metric_is_answered_with_the_nearest(shipped) -> None:
     with pytest.raises(UserError, match=r"evaluation\.metric='avrage_precision' .* 'average_precision'"):
         make_metric("avrage_precision", shipped("credit-g", 200))
 
 
-def test_people_read_an_rmse_of_three_and_not_of_minus_three(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_people_read_an_rmse_of_three_and_not_of_minus_three(shipped) -> None:
     rmse, auc = make_metric("rmse", shipped("abalone", 200)), make_metric("auc", shipped("credit-g", 200))
     assert (rmse.label, rmse.greater_is_better, rmse.for_people(-3.0), rmse.loss(-3.0)) == ("RMSE", False, 3.0, 3.0)
     assert (auc.label, auc.greater_is_better, auc.for_people(0.8), auc.loss(0.8)) == ("ROC AUC", True, 0.8, 1 - 0.8)
 
 
-def test_a_score_that_is_not_defined_is_no_number_and_no_warning(shipped, recwarn: pytest.WarningsRecorder) -> None:  # type: ignore[no-untyped-def]
+def test_a_score_that_is_not_defined_is_no_number_and_no_warning(shipped, recwarn: pytest.WarningsRecorder) -> None:
     metric = make_metric("roc_auc", shipped("credit-g", 200))
     assert np.isnan(metric.score(np.zeros(4, dtype=int), np.full((4, 2), 0.5)))
     assert list(recwarn) == []
 
 
 @pytest.mark.parametrize(("table", "name"), [("abalone", "neg_max_error"), ("glass", "roc_auc_ovo")])
-def test_a_metric_that_takes_no_weights_is_refused_where_rows_have_weights(shipped, table: str, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_metric_that_takes_no_weights_is_refused_where_rows_have_weights(shipped, table: str, name: str) -> None:
     dataset = shipped(table, 200)
     assert make_metric(name, dataset).name == name
     with pytest.raises(UserError, match=name):

@@ -21,7 +21,7 @@ from runner.splits import make_splits
 ROWS = "budget.rows=300"
 
 
-def search_rung(config) -> Rung:  # type: ignore[no-untyped-def]
+def search_rung(config) -> Rung:
     (rung,) = (rung for rung in make_plan(config).ladder if rung.is_search)
     return rung
 
@@ -32,7 +32,7 @@ def best_trials(folder: Path) -> list[dict[str, str]]:
     return sorted(scored, key=lambda row: -float(row["score"]))
 
 
-def test_the_best_trials_of_the_same_rows_are_where_it_starts(small, finished) -> None:  # type: ignore[no-untyped-def]
+def test_the_best_trials_of_the_same_rows_are_where_it_starts(small, finished) -> None:
     rung = search_rung(small("dataset=credit-g", ROWS, f"search_from={finished.folder}"))
     best = best_trials(finished.folder)
     assert 0 < len(rung.starts) == min(4, len(best))
@@ -44,7 +44,7 @@ def test_the_best_trials_of_the_same_rows_are_where_it_starts(small, finished) -
 
 
 @pytest.mark.parametrize("other", ["seed=1", "evaluation.holdout=0.2", "budget.rows=280", "evaluation.design=nested"])
-def test_rows_that_chose_are_not_to_prove(small, finished, other: str) -> None:  # type: ignore[no-untyped-def]
+def test_rows_that_chose_are_not_to_prove(small, finished, other: str) -> None:
     config = small("dataset=credit-g", ROWS, f"search_from={finished.folder}", other)
     with pytest.raises(UserError, match="may have chosen on rows that are to prove here") as caught:
         make_plan(config)
@@ -60,7 +60,7 @@ def test_rows_kept_aside_are_known_by_their_place_in_the_table() -> None:
     assert names[0] == names[2] != names[1]
 
 
-def test_another_table_is_told_the_configurations_too(small, finished) -> None:  # type: ignore[no-untyped-def]
+def test_another_table_is_told_the_configurations_too(small, finished) -> None:
     assert search_rung(small("dataset=glass", "seed=3", f"search_from={finished.folder}")).starts
 
 
@@ -72,7 +72,7 @@ def test_another_table_is_told_the_configurations_too(small, finished) -> None: 
         ("config.yaml", "it has no config.yaml"),
     ],
 )
-def test_a_folder_that_holds_no_search_is_named(small, finished, tmp_path: Path, spoilt: str, said: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_folder_that_holds_no_search_is_named(small, finished, tmp_path: Path, spoilt: str, said: str) -> None:
     for name in ("verdict.json", "trials.csv", "config.yaml"):
         shutil.copy(finished.folder / name, tmp_path / name)
     (tmp_path / spoilt).unlink()
@@ -107,5 +107,5 @@ def test_what_lies_outside_of_a_space_is_no_start(name: str, values: tuple[objec
         assert not space.holds({**inside, name: value})
 
 
-def start_of(trial):  # type: ignore[no-untyped-def]
+def start_of(trial):
     return Start(trial.family, trial.candidate.preparation, trial.candidate.drawn)

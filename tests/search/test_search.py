@@ -65,7 +65,7 @@ def evaluator(
     return evaluate
 
 
-def searched(limits: Limits, seed: int = 0, **given) -> Search:  # type: ignore[no-untyped-def]
+def searched(limits: Limits, seed: int = 0, **given) -> Search:
     search = Search(SPACES, limits, seed)
     for _ in search.run(evaluator(**given)):
         pass
@@ -191,7 +191,7 @@ def test_the_best_is_the_best_and_the_first_of_equals() -> None:
     search = searched(Limits(20, NEVER))
     best = search.best()
     assert best is not None
-    assert best.evaluation.score == max(trial.evaluation.score for trial in search.trials)  # type: ignore[type-var]
+    assert best.evaluation.score == max(trial.evaluation.score for trial in search.trials)
     same = [replace(t, evaluation=replace(t.evaluation, fold_scores=(0.0,))) for t in search.trials]
     search.trials = same
     assert search.best() is same[0]
@@ -268,7 +268,7 @@ def test_the_time_kept_for_the_end_is_not_searched_in() -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("engine")
-def test_one_worker_and_two_search_the_same_and_score_the_same(shipped, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_one_worker_and_two_search_the_same_and_score_the_same(shipped, tmp_path) -> None:
     dataset = shipped("credit-g", 150)
     splits, metric = make_splits(dataset, EvaluationConfig(folds=2), 0), make_metric(None, dataset)
     found = []

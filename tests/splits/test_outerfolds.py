@@ -73,7 +73,7 @@ def test_a_pair_serves_both_of_its_folds(outer: OuterFolds) -> None:
 def test_the_score_is_the_mean_over_the_models_that_have_not_seen_the_fold(dataset: Dataset, outer: OuterFolds) -> None:
     evaluation, metric = told(dataset, outer), make_metric(None, dataset)
     assert evaluation.parts is not None
-    start, by_fold = 0, {fold: [] for fold in outer.outer()}  # type: ignore[var-annotated]
+    start, by_fold = 0, {fold: [] for fold in outer.outer()}
     for repeat, first, second in outer.pairs():
         for one in (first, second):
             rows = outer.test(Outer(repeat, one))
