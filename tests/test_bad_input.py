@@ -15,7 +15,7 @@ from runner.config import DatasetConfig
 from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.evaluation.evaluate import fit
-from runner.prediction import predict
+from runner.model.prediction import predict
 from runner.reading import build
 
 ROWS = 24

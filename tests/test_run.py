@@ -21,13 +21,13 @@ import pytest
 
 from processes import SMALL, Command, environment, verdict_in
 from runner.candidates.pipeline import Candidate
-from runner.champion import keep, load_model
 from runner.errors import UserError
 from runner.evaluation.evaluate import cross_validate
 from runner.events import Checked, Confirming, Evaluated, GateDecided, RungStarted, RunStarted, VerdictReached
 from runner.folders import CONFIG, EVALUATIONS, OF_ONE_RUN
 from runner.metrics import make_metric
-from runner.prediction import predict
+from runner.model import keep, load_model
+from runner.model.prediction import predict
 from runner.reading import build
 from runner.record import Record
 from runner.report.closing import closing_lines

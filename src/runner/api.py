@@ -62,7 +62,7 @@ class Decision:
     @property
     def champion(self) -> Any:
         """Return the model that the verdict keeps, fitted on all rows: a scikit-learn pipeline."""
-        from runner.champion import load_model
+        from runner.model import load_model
 
         return load_model(self.folder)[0]
 
@@ -75,8 +75,8 @@ class Decision:
 
     def predict(self, frame: "pd.DataFrame") -> "pd.DataFrame":
         """Predict new rows: a column ``prediction``, and for classes one column ``probability_<class>`` each."""
-        from runner.champion import load_model
-        from runner.prediction import predict
+        from runner.model import load_model
+        from runner.model.prediction import predict
 
         return predict(*load_model(self.folder), frame)
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from runner.candidates.decision import DecisionRule
-from runner.champion import keep
 from runner.checks import acknowledged
 from runner.climb import Climb
 from runner.climb.ascent import ascend
@@ -25,6 +24,7 @@ from runner.folders import LADDER, MEMORY, SUMMARY, TRIALS, VERDICT
 from runner.insight import look_closer
 from runner.judge import Judge
 from runner.memory import memory
+from runner.model import keep
 from runner.plan import make_plan
 from runner.prior import past_searches
 from runner.readable import write_rules

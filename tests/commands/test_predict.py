@@ -11,7 +11,7 @@ import yaml
 from runner.commands import predict
 from runner.config.compose import composed
 from runner.errors import UserError
-from runner.prediction import predict as predict_frame
+from runner.model.prediction import predict as predict_frame
 
 TABLE = "credit-g"
 COLUMNS = ["prediction", "probability_1", "probability_2"]
@@ -60,7 +60,7 @@ def test_order_and_other_columns_do_not_matter(finished, rows: pd.DataFrame, tmp
 
 
 def test_it_predicts_what_the_model_predicts(finished, rows: pd.DataFrame, tmp_path: Path) -> None:
-    from runner.champion import load_model
+    from runner.model import load_model
 
     model, card = load_model(finished.folder)
     frame = predict_frame(model, card, rows)
@@ -69,7 +69,7 @@ def test_it_predicts_what_the_model_predicts(finished, rows: pd.DataFrame, tmp_p
 
 
 def test_a_row_alone_is_predicted_as_among_others(finished, rows: pd.DataFrame, tmp_path: Path) -> None:
-    from runner.champion import load_model
+    from runner.model import load_model
 
     together = predict_frame(*load_model(finished.folder), rows)
     alone = predict_frame(*load_model(finished.folder), rows.iloc[[7]])

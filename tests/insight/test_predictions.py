@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from runner.champion import load_model
-from runner.prediction import predict
+from runner.model import load_model
+from runner.model.prediction import predict
 
 COSTS = {("1", "2"): 1.0, ("2", "1"): 5.0}  # (true, decided): credit-g's own, at its source
 PRICED = ("economics.cost_matrix={1: {2: 1}, 2: {1: 5}}", "economics.predictions_per_year=1000000")

@@ -15,7 +15,6 @@ import numpy as np
 from benchmarks.peers.adapters.runner import overrides
 from benchmarks.peers.adapters.served import first_model, served
 from benchmarks.peers.handed import KEPT, Job, given, hand_back
-from runner.champion import keep
 from runner.climb import Climb
 from runner.climb.ascent import ascend
 from runner.climb.ending import blend_and_fit_seconds, seconds_to_keep
@@ -27,6 +26,7 @@ from runner.events import Listeners
 from runner.judge import Judge
 from runner.ladder import Rung, make_ladder, suited
 from runner.metrics import make_metric
+from runner.model import keep
 from runner.reading import load
 from runner.record import Record
 from runner.splits import Splits, make_folds

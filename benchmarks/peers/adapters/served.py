@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.peers.handed import Array, Job, Predict
-from runner.champion import load_model
 from runner.ladder import NONE
-from runner.prediction import predict
+from runner.model import load_model
+from runner.model.prediction import predict
 from runner.record import Record
 
 

@@ -29,8 +29,8 @@ def main(arguments: list[str]) -> int:
         raise UserError(f"OUT={str(options.out)!r} must end with {' or '.join(ENDINGS)}.")
     if not options.out.resolve().parent.is_dir():
         raise UserError(f"OUT={str(options.out)!r}: there is no folder {str(options.out.parent)!r}.")
-    from runner.champion import load_model
-    from runner.prediction import predict, surprises, words_of
+    from runner.model import load_model
+    from runner.model.prediction import predict, surprises, words_of
     from runner.report.records import read_config
     from runner.sources.frame import read_frame
 

@@ -8,7 +8,7 @@ from typing import Any
 from runner import words
 from runner.gain.several import holm
 from runner.suite import noise
-from runner.suite.rules import ALL, Observation, looks
+from runner.suite.rules import ALL, Observation, observations
 from runner.suite.schedule import EndedRun
 from runner.suite.settings import SuiteConfig
 from runner.words import counted
@@ -81,7 +81,7 @@ def judge(
         observed
         for key, entry in entries.items()
         if key in accepted
-        for observed in looks(key, entry, accepted[key], suite.rules)
+        for observed in observations(key, entry, accepted[key], suite.rules)
     ]
     seen += _together(seen, suite)
     luck = _luck(seen, suite)

@@ -45,8 +45,8 @@ class Observation:
     severity: str | None = None
 
 
-def looks(run: str, now: Entry, before: Entry, rules: RulesConfig) -> Iterator[Observation]:
-    """Apply each rule that is on to one run that has a verdict."""
+def observations(run: str, now: Entry, before: Entry, rules: RulesConfig) -> Iterator[Observation]:
+    """Yield what each rule that is on sees in one run that has a verdict."""
     seen: dict[str, Callable[[], Observation]] = {
         "score": lambda: _score(run, now, before, rules),
         "cost": lambda: _rise("cost", run, now, before, rules.cost),

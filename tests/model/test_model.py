@@ -11,10 +11,10 @@ import pytest
 
 from runner.candidates.dummy import CLASSIFIER
 from runner.candidates.pipeline import Candidate
-from runner.champion import keep, load_model
 from runner.dataset import Dataset, Task
 from runner.engine import Engine
 from runner.errors import UserError
+from runner.model import keep, load_model
 
 LINEAR = Candidate("linear", "simple", "sklearn.linear_model.LogisticRegression", "scaled", {"max_iter": 1000})
 RIDGE = Candidate("ridge", "simple", "sklearn.linear_model.Ridge", "scaled")

@@ -13,7 +13,7 @@ from runner.candidates.pipeline import Candidate
 from runner.config import DatasetConfig
 from runner.errors import UserError
 from runner.evaluation.evaluate import fit
-from runner.prediction import predict, surprises
+from runner.model.prediction import predict, surprises
 from runner.reading.table import build
 
 CODES = ["7", "B", "12", "A3"]
