@@ -1,5 +1,6 @@
 """New rows with the model of a run: a row out for each row in, or one sentence and no file."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import yaml
 from runner.commands import predict
 from runner.config.compose import composed
 from runner.errors import UserError
+from runner.folders import VERDICT
 from runner.model.prediction import predict as predict_frame
 
 TABLE = "credit-g"
@@ -74,6 +76,17 @@ def test_a_row_alone_is_predicted_as_among_others(finished, rows: pd.DataFrame, 
     together = predict_frame(*load_model(finished.folder), rows)
     alone = predict_frame(*load_model(finished.folder), rows.iloc[[7]])
     np.testing.assert_allclose(alone[COLUMNS[1:]], together.loc[[7], COLUMNS[1:]], atol=1e-6)
+
+
+def test_it_warns_where_the_verdict_is_against_the_model(finished, rows: pd.DataFrame, tmp_path: Path, capsys) -> None:
+    copy = shutil.copytree(finished.folder, tmp_path / "run")
+    verdict = json.loads((copy / VERDICT).read_text())
+    rows.to_csv(tmp_path / "new.csv", index=False)
+    for reason, warned in ((verdict["reason"], False), ("data-not-trustworthy", True)):
+        (copy / VERDICT).write_text(json.dumps(verdict | {"reason": reason}))
+        assert predict.main([str(copy), str(tmp_path / "new.csv"), str(tmp_path / "out.csv")]) == 0
+        told = capsys.readouterr().err
+        assert ("Warning: model.pkl is there for inspection and should not be used. The" in told) == warned
 
 
 def test_an_unseen_category_is_predicted_and_told(finished, rows: pd.DataFrame, tmp_path: Path, capsys) -> None:

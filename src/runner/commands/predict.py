@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runner.errors import UserError
+from runner.folders import VERDICT
 from runner.sources.dialect import OPTIONS, Dialect
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def main(arguments: list[str]) -> int:
         print(f"Note: {note}", file=sys.stderr)
     predictions = predict(model, card, frame)
     _write(predictions, options.out)
-    for said in (*surprises(card, frame), *_breaches(trained.get("schema"), card, frame)):
+    for said in (*_unfit(options.run), *surprises(card, frame), *_breaches(trained.get("schema"), card, frame)):
         print(f"Warning: {said}", file=sys.stderr)
     print(f"{len(predictions):,} rows predicted by {card['candidate']}: {options.out}")
     return 0
@@ -56,6 +57,16 @@ def _as_trained(table: str, trained: dict[str, Any]) -> dict[str, Any]:
     if ending(table) != ending(trained.get("path", "")):
         return {}
     return {key: trained[key] for key in AS_TRAINED if trained.get(key)}
+
+
+def _unfit(run: Path) -> list[str]:
+    """Say, if so, that the run's verdict is against using its model; a run that was cut short has none."""
+    from runner.report import results
+    from runner.report.records import read_verdict
+
+    if not (run / VERDICT).is_file() or results.is_usable(verdict := read_verdict(run)):
+        return []
+    return [results.no_model(verdict)]
 
 
 def _breaches(schema: str | None, card: dict[str, Any], frame: "pd.DataFrame") -> list[str]:
