@@ -49,6 +49,7 @@ def test_the_machine_beats_today_when_its_gain_is_worth_having(low: float, high:
     assert verdict.incumbent is not None
     assert (verdict.incumbent.model, verdict.incumbent.beaten) == ("tree", beaten)
     assert "over 'score', which is used today" in verdict.incumbent.sentence
+    assert verdict.sentence.startswith(verdict.incumbent.sentence) == (beaten is not None)  # what is to be done, first
 
 
 def test_today_is_kept_when_no_model_is_worth_leaving_it_for() -> None:

@@ -42,6 +42,16 @@ def test_the_sentence_follows_whole_where_there_is_room(made: Made) -> None:
     assert made["not_worth_it"]["sentence"] in text
 
 
+def test_what_is_gained_over_today_is_told_once_and_before_what_the_search_would_bring(made: Made) -> None:
+    gained = "lightgbm gains +0.134 (0.091 to 0.176) in ROC AUC over 'rules', which is used today; that is enough."
+    today = {"name": "rules", "score": 0.722, "gain": made["go"]["gain"], "model": "lightgbm", "beaten": True}
+    verdict = made["not_worth_it"] | {"incumbent": today | {"sentence": gained}}
+    lines = closing_lines(verdict | {"sentence": f"{gained} {verdict['sentence']}"}, 80)
+    assert " ".join(lines[1:6]) == f"{gained} {verdict['sentence']}"  # five lines, and none of them cut
+    assert "Used today    rules: ROC AUC 0.722" in lines
+    assert any(line.startswith("Used today    rules: ROC AUC 0.722; light") for line in closing_lines(verdict, 80))
+
+
 def test_the_figures_are_those_of_the_verdict(made: Made) -> None:
     lines = closing_lines(made["go"], 80)
     assert "Gain          +0.017 (0.011 to 0.023) in ROC AUC; worth having from +0.0050" in lines

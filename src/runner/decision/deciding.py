@@ -145,6 +145,8 @@ def _against_today(verdict: Verdict, facts: Facts, prices: EconomicsConfig) -> V
             rows_to_settle=None,
             cheap_champion=name,
         )
+    if stands.beaten and not keeps_today:  # the first thing to know of a model that takes the place of today's
+        return replace(verdict, sentence=f"{stands.sentence} {verdict.sentence}")
     if keeps_today and stands.gain is not None and not stands.beaten:
         sentence = f"{stands.sentence} {verdict.sentence}" if model != searched else stands.sentence
         return replace(verdict, reason=Reason.INCUMBENT_BETTER, sentence=sentence)

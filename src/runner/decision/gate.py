@@ -125,8 +125,8 @@ def search_gate(rung: str, stakes: Stakes, past: PastSearches) -> Gate:
     cpu_seconds, cost = stakes.cpu_seconds * part, stakes.cost * part
     reason = (
         f"Judging by {past.whose}, a search brings a gain that these rows can {'support' if stakes.bank else 'prove'} "
-        f"in {words.chance(provable)} of cases. Averaged over all cases, that is {words.share(forecast)} of the way to "
-        f"a perfect model, {'more' if worth_it else 'no more'} than its price of {words.share(price)} "
+        f"in {words.chance(provable)} of cases: on average {words.share(forecast)} of the way to a perfect model, "
+        f"{'more' if worth_it else 'no more'} than its price of {words.share(price)} "
         f"({words.cpu(cpu_seconds)}, {words.money(cost, stakes.currency)})."
     )
     code = "open" if worth_it else Reason.FORECAST_NOT_WORTH_IT

@@ -13,6 +13,7 @@ from runner.words import counted
 MOST_LINES = 15
 MOST_WARNINGS = 3
 LEAST_SAID = 3  # lines that the sentence and the warnings always get
+MOST_SAID = 5  # lines that a long sentence gets rather than the commands
 NARROWEST, WIDEST = 60, 100  # characters; outside of these a line is hard to read
 MORE = " …"  # marks cut text
 MARGIN = 14  # characters before the text, for its label
@@ -36,7 +37,8 @@ def closing_lines(verdict: Content, width: int) -> list[str]:
     width = max(NARROWEST, min(width, WIDEST))
     head = words.one_line(f"{outcome.decision(verdict)}: {advice.action(verdict)}", width)
     figures = [line for label, text in _figures(verdict) for line in _wrapped(label, text, width)]
-    ways_on = _ways_on(verdict, width, MOST_LINES - 1 - len(figures) - LEAST_SAID)
+    said_at_least = max(LEAST_SAID, len(_cut(verdict["sentence"], width, MOST_SAID)))
+    ways_on = _ways_on(verdict, width, MOST_LINES - 1 - len(figures) - said_at_least)
     room = MOST_LINES - 1 - len(figures) - len(ways_on)
     warnings = _warnings(verdict, min(MOST_WARNINGS, max(1, room - 3)))
     sentence = _cut(verdict["sentence"], width, max(1, room - len(warnings)))

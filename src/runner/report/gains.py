@@ -41,13 +41,16 @@ def is_unbounded(bounds: Content | None) -> bool:
 
 
 def against_today(verdict: Content) -> str | None:
-    """Say how today's predictions score, and whether a model beats them; None if nothing is known to be used."""
+    """Say how today's predictions score and, unless the verdict's sentence does, whether a model beats them.
+
+    None if nothing is known to be used.
+    """
     today = verdict.get("incumbent")
     if not today:
         return None
     score = words.score(verdict["metric"]["name"], today["score"])
     said = f"{today['name']}: {verdict['metric']['label']} {score}" if today["score"] is not None else today["name"]
-    if not today["gain"]:
+    if not today["gain"] or today["sentence"] in verdict["sentence"]:
         return said
     answer = {True: "is better by", False: "is not better by enough:", None: "is not shown to be better by enough:"}
     return f"{said}; {today['model']} {answer[today['beaten']]} {words.interval(today['gain'])}"
