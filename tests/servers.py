@@ -1,4 +1,4 @@
-"""A real PostgreSQL and a real MLflow server on it, for tests that send them runs and kill them."""
+"""A real PostgreSQL, to be asked for a table or to keep runs, and a real MLflow server that tests kill."""
 
 import contextlib
 import os
@@ -19,6 +19,7 @@ from processes import environment
 SECONDS = 120.0  # for a server to answer
 PLACES = (*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), Path("/usr/local/bin"))
 ALONE = "nobody"  # PostgreSQL refuses to be run by root
+PASSWORD = "geheim"
 
 
 def free_port() -> int:
@@ -43,17 +44,19 @@ def postgres() -> Iterator[str]:
     user = ALONE if os.getuid() == 0 else None
     if user:
         shutil.chown(folder, user)
+    (folder / "password").write_text(PASSWORD)
     data, port = folder / "data", free_port()
-    made = [_program("initdb"), "-D", str(data), "-U", "runner", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
-    subprocess.run(made, user=user, cwd=folder, check=True, capture_output=True)
+    made = [_program("initdb"), "-D", str(data), "-U", "runner", "-A", "scram-sha-256", "--pwfile", "password"]
+    subprocess.run([*made, "-E", "UTF8", "--locale=C", "-N"], user=user, cwd=folder, check=True, capture_output=True)
     options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": str(folder), "fsync": "off"}
     settings = [word for key, value in options.items() for word in ("-c", f"{key}={value}")]
     log = (folder / "log").open("w")
     command = [_program("postgres"), "-D", str(data), "-p", str(port), *settings]
     process = subprocess.Popen(command, user=user, cwd=folder, stdout=log, stderr=log)
+    address = f"postgresql://runner:{PASSWORD}@127.0.0.1:{port}/postgres"
     try:
-        _wait(lambda: _connects(port), process, folder / "log")
-        yield f"postgresql+psycopg://runner@127.0.0.1:{port}/postgres"
+        _wait(lambda: _connects(address), process, folder / "log")
+        yield address.replace("postgresql", "postgresql+psycopg", 1)
     finally:
         process.send_signal(signal.SIGINT)  # a fast shutdown, workers included
         process.wait(30)
@@ -61,13 +64,10 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _connects(port: int) -> bool:
+def _connects(address: str) -> bool:
     import psycopg
 
-    with (
-        contextlib.suppress(psycopg.OperationalError),
-        psycopg.connect(f"host=127.0.0.1 port={port} user=runner dbname=postgres", connect_timeout=2),
-    ):
+    with contextlib.suppress(psycopg.OperationalError), psycopg.connect(address, connect_timeout=2):
         return True
     return False
 

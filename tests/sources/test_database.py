@@ -1,11 +1,6 @@
 """A query as a table: on SQLite, and on a PostgreSQL that is started for it."""
 
-import os
-import shutil
-import socket
 import sqlite3
-import subprocess
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,11 +11,11 @@ from runner.errors import UserError
 from runner.reading import load
 from runner.sources.dialect import Dialect
 from runner.sources.frame import read_frame
+from servers import PASSWORD, postgres, why_no_postgres
 
 FRAME = pd.DataFrame(
     {"id": range(60), "size": np.arange(60) / 4, "kind": ["a", "b", None] * 20, "y": ["no", "yes"] * 30}
 )
-BINARIES = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), Path("/usr/local/bin"), Path("/usr/bin")]
 
 
 @pytest.fixture
@@ -72,64 +67,18 @@ def test_a_query_needs_a_database(tmp_path):
         read_frame(tmp_path / "table.csv", Dialect(query="select 1"))
 
 
-def _server_binaries() -> Path | None:
-    return next(
-        (folder for folder in BINARIES if (folder / "initdb").exists() and (folder / "postgres").exists()), None
-    )
-
-
-def _as_somebody(arguments: list[str]) -> list[str]:
-    """Root may not run PostgreSQL."""
-    return ["runuser", "-u", "nobody", "--", *arguments] if os.geteuid() == 0 else arguments
-
-
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory):
-    binaries = _server_binaries()
-    if binaries is None:
-        pytest.skip("PostgreSQL is not installed here")
-    if os.geteuid() == 0 and not shutil.which("runuser"):
-        pytest.skip("PostgreSQL does not run as root, and there is no runuser")
-    pytest.importorskip("psycopg")
-    import tempfile
-
-    folder = Path(tempfile.mkdtemp(prefix="pg"))  # pytest's own folders are closed to other users
-    if os.geteuid() == 0:
-        shutil.chown(folder, "nobody")
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    (folder / "password").write_text("geheim")
-    (folder / "password").chmod(0o644)
-    make = ["initdb", "-D", folder / "data", "-U", "me", "--auth=scram-sha-256", "--pwfile", folder / "password"]
-    run = ["pg_ctl", "-D", folder / "data", "-w", "-t", "60", "-l", folder / "log"]
-    options = ["-o", f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"]
-
-    def call(command: list[object], *more: str) -> None:
-        arguments = [str(binaries / str(command[0])), *map(str, command[1:]), *more]
-        subprocess.run(
-            _as_somebody(arguments),
-            cwd="/",
-            check=True,
-            timeout=90,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    call(make)
-    call(run, *options, "start")
-    try:
-        yield f"postgresql+psycopg://me:geheim@127.0.0.1:{port}/postgres"
-    finally:
-        call(run, "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+def address():
+    with postgres() as address:
+        yield address
 
 
 @pytest.mark.slow
-def test_a_real_postgresql(postgres, monkeypatch):
+@pytest.mark.skipif(bool(why_no_postgres()), reason=str(why_no_postgres()))
+def test_a_real_postgresql(address, monkeypatch):
     import psycopg
 
-    with psycopg.connect(postgres.replace("+psycopg", "")) as connection:
+    with psycopg.connect(address.replace("+psycopg", "")) as connection:
         connection.execute(
             "create table visits (size numeric, kind text, at timestamptz, ok boolean, n bigint, y text)"
         )
@@ -144,7 +93,7 @@ def test_a_real_postgresql(postgres, monkeypatch):
                     f"class {row % 2}",
                 ),
             )
-    monkeypatch.setenv("SHOP", postgres)
+    monkeypatch.setenv("SHOP", address)
     query = "select size, kind, at::date as day, ok, n, y from visits where y like 'class %'"
     dataset = load(DatasetConfig(name="shop", path="env:SHOP", query=query, target="y"))
     assert (len(dataset), dataset.classes) == (40, ("class 0", "class 1"))
@@ -153,8 +102,8 @@ def test_a_real_postgresql(postgres, monkeypatch):
     }  # fmt: skip
     with pytest.raises(UserError, match=r"could not be answered .*relation \"nothing\" does not exist") as caught:
         load(DatasetConfig(name="shop", path="env:SHOP", query="select * from nothing", target="y"))
-    assert "geheim" not in str(caught.value)
-    monkeypatch.setenv("SHOP", postgres.replace("geheim", "falsch"))
+    assert PASSWORD not in str(caught.value)
+    monkeypatch.setenv("SHOP", address.replace(PASSWORD, "falsch"))
     with pytest.raises(UserError, match=r"could not be answered .*password authentication failed") as caught:
         load(DatasetConfig(name="shop", path="env:SHOP", query=query, target="y"))
     assert "falsch" not in str(caught.value)
