@@ -18,16 +18,13 @@ from runner.folders import EVALUATIONS
 
 EXAMPLE = Path(__file__).parents[1] / "docs" / "cookbook" / "credit-g"
 HEAVY = ("sklearn", "pandas", "numpy", "scipy", "mlflow", "optuna", "lightgbm", "skrub", "hydra")
-WRONG_CONFIG = {
+WRONG_CONFIG = {  # one for each way to find it; what each sentence says is tested without a process
     "no table": [],
     "misspelt table": ["dataset=glas"],
-    "misspelt group": ["datset=glass"],
     "misspelt key": ["dataset=glass", "budget.secnds=3"],
-    "wrong type": ["dataset=glass", "budget.seconds=soon"],
     "missing value": ["dataset.path=my.csv"],
     "broken override": ["dataset=glass", "dataset.drop=[a"],
     "name that no folder can have": ["dataset=glass", "dataset.name=a/b"],
-    "no such policy": ["dataset=glass", "economics.policy=bnak"],
     "no such verdict to fail on": ["dataset=glass", "ci.fail_on=[no_go]"],
     "misspelt verb": ["predct", "runs", "new.csv", "out.csv"],
     "empty word": [""],

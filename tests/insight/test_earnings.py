@@ -60,7 +60,8 @@ def test_of_a_rare_class_enough_rows_measure_what_columns_earn(compose) -> None:
     assert found[0].estimate < 0.15  # in log loss; some 0.45 if the class counted as often as it is in the sample
 
 
-def test_rows_of_several_folds_are_weighed_as_they_were_drawn(compose) -> None:
+def test_rows_of_several_folds_are_weighed_as_they_were_drawn(compose, monkeypatch) -> None:
+    monkeypatch.setattr("runner.gain.bootstrap.DRAWS", 20)  # the bounds are not looked at
     random = np.random.default_rng(6)
     frame = pd.DataFrame(random.normal(size=(6_000, 1)), columns=["strong"])
     seen = frame["strong"] + 0.5 * random.normal(size=6_000)
