@@ -402,6 +402,20 @@ def test_the_gain_of_a_faultless_ranking_over_another_is_known_from_below() -> N
     assert not paired_gain(auc, target, said, other).high_holds
 
 
+def test_rows_of_a_class_that_fall_into_few_groups_count_as_those() -> None:
+    target, none, said = ranked(60, 300, 0)
+    groups = np.where(target == 1, np.arange(360) // 5, np.arange(360))  # the class fills twelve of 312 groups
+    gain = paired_gain(metric("roc_auc", Task.BINARY), target, none, said, groups=groups)
+    assert gain.low + 0.5 == pytest.approx(0.05 ** (1 / 12))
+
+
+def test_a_perfect_model_is_known_to_stay_without_a_fault() -> None:
+    target, none, _ = ranked(30, 200, 0)
+    gain = paired_gain(metric("average_precision", Task.BINARY), target, none, np.eye(2)[target], perfect=True)
+    assert (gain.low_holds, gain.high_holds, gain.why) == (True, True, None)
+    assert gain.low < gain.estimate < gain.high
+
+
 def test_the_least_gain_of_a_ranking_over_none_holds() -> None:
     random, misses, known = np.random.default_rng(5), 0, 0
     target, none, _ = ranked(25, 40, 0)

@@ -20,6 +20,7 @@ FOLDS, REPEATS = 5, 2
 WIDE = math.sqrt(1 / REPEATS + FOLDS / (FOLDS - 1))
 SQUARED = Metric("neg_mean_squared_error", Task.REGRESSION, 0, get_scorer("neg_mean_squared_error"))
 AREA = Metric("roc_auc", Task.BINARY, 2, get_scorer("roc_auc"))
+AP = Metric("average_precision", Task.BINARY, 2, get_scorer("average_precision"))
 MEDIAN = Metric("neg_median_absolute_error", Task.REGRESSION, 0, get_scorer("neg_median_absolute_error"))
 Array = NDArray[np.float64]
 
@@ -35,6 +36,13 @@ def looks_of(
             rows = np.flatnonzero(np.isin(units, part))
             found.append(OuterLook(repeat, rows, reference[rows], challenger[rows]))
     return found
+
+
+def looks_by_class(random: np.random.Generator, reference: Array, challenger: Array) -> list[OuterLook]:
+    """Deal the rows of `ranked`, whose first are of the rarer class, to folds: each has as many of it."""
+    mixed = [np.concatenate([random.permutation(35), 35 + random.permutation(165)]) for _ in range(REPEATS)]
+    parts = [(repeat, np.sort(order[fold::FOLDS])) for repeat, order in enumerate(mixed) for fold in range(FOLDS)]
+    return [OuterLook(repeat, rows, reference[rows], challenger[rows]) for repeat, rows in parts]
 
 
 def two_models(random: np.random.Generator, rows: int, better: float = 0.0) -> tuple[Array, Array, Array]:
@@ -133,6 +141,63 @@ def test_too_few_rows_of_a_class_are_no_proof() -> None:
     gain = nested_gain(AREA, target, looks_of(random, first, second))
     assert (gain.low_holds, gain.high_holds) == (False, False)
     assert "There are too few rows of the rarest class for an interval: 10" in (gain.why or "")
+
+
+def ranked(random: np.random.Generator, wrong: int = 0) -> tuple[NDArray[Any], list[Array]]:
+    """Thirty-five rows of a class among 200, and what four models say: nothing, all right, all but a few, roughly."""
+    target = np.repeat([1, 0], [35, 165])
+    right = np.where(target == 1, 0.9, 0.1) + np.linspace(0, 0.05, 200)
+    few = np.where(np.arange(200) < wrong, 0.01, right)
+    rough = np.clip(0.4 + 0.2 * target + 0.15 * random.standard_normal(200), 0.01, 0.99)
+    return target, [np.column_stack([1 - said, said]) for said in (np.full(200, 0.175), right, few, rough)]
+
+
+def test_a_ranking_without_a_fault_in_any_fold_is_not_certain_to_stay_so() -> None:
+    random = np.random.default_rng(11)
+    target, (none, right, few, _) = ranked(random, wrong=2)
+    gain = nested_gain(AREA, target, looks_by_class(random, none, right))
+    assert gain.estimate == 0.5
+    assert gain.low + 0.5 == pytest.approx(0.05 ** (WIDE**2 / 35))
+    assert (gain.low_holds, gain.high_holds, gain.why) == (True, True, None)
+    fewer = nested_gain(AREA, target, looks_by_class(random, none, few))
+    assert fewer.low_holds
+    assert 0.2 < fewer.low < gain.low
+
+
+def test_what_a_ranking_without_a_fault_gains_over_another_is_known_from_below_alone() -> None:
+    random = np.random.default_rng(12)
+    target, (none, right, _, rough) = ranked(random)
+    gain = nested_gain(AREA, target, looks_by_class(random, rough, right))
+    least = nested_gain(AREA, target, looks_by_class(random, none, right)).low + 0.5
+    assert (gain.low_holds, gain.high_holds) == (True, True)
+    assert gain.low < gain.estimate - (1 - least)
+    assert not nested_gain(AREA, target, looks_by_class(random, right, rough)).high_holds
+
+
+@pytest.mark.parametrize("name", ["roc_auc", "average_precision", "roc_auc_ovo"])
+def test_two_rankings_without_a_fault_are_not_known_to_be_equal(name: str) -> None:
+    random = np.random.default_rng(13)
+    target, (_, right, _, _) = ranked(random)
+    if name == "roc_auc_ovo":
+        target = np.arange(200) % 3
+        right = 0.1 + 0.7 * np.eye(3)[target]
+    other = right**2 / (right**2).sum(axis=1, keepdims=True)
+    task = Task.MULTICLASS if name == "roc_auc_ovo" else Task.BINARY
+    metric = Metric(name, task, right.shape[1], get_scorer(name))
+    gain = nested_gain(metric, target, looks_by_class(random, right, other))
+    assert (gain.estimate, gain.low_holds, gain.high_holds) == (0, False, False)
+    assert gain.why == "Both rank all of these rows right, which does not show how they rank others."
+
+
+@pytest.mark.parametrize("name", ["roc_auc", "average_precision"])
+def test_a_perfect_model_is_known_to_stay_without_a_fault(name: str) -> None:
+    random = np.random.default_rng(14)
+    target, (none, _, _, rough) = ranked(random)
+    metric, perfect = Metric(name, Task.BINARY, 2, get_scorer(name)), np.eye(2)[target]
+    for reference in (none, rough):
+        gain = nested_gain(metric, target, looks_by_class(random, reference, perfect), perfect=True)
+        assert (gain.low_holds, gain.high_holds, gain.why) == (True, True, None)
+    assert not nested_gain(AP, target, looks_by_class(random, none, perfect)).low_holds
 
 
 def test_the_more_the_repeats_differ_the_higher_the_upper_bound() -> None:

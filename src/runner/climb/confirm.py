@@ -131,11 +131,7 @@ def _gain(judge: Judge, looks: dict[str, Look], reference: Evaluation, challenge
 
 def _perfect(judge: Judge, dummy: Look) -> Gain | None:
     """Return what a perfect model would gain over the dummy: its bounds tell how surely one of skill is known."""
-    return (
-        None
-        if dummy.predictions is None
-        else judge.proof.gain(dummy.predictions, judge.proof.perfect(judge.proof.rows))
-    )
+    return None if dummy.predictions is None else judge.proof.loss(dummy.predictions)
 
 
 def _untrusted(findings: tuple[Finding, ...]) -> Block | None:

@@ -41,6 +41,8 @@ class Comparison:
     target : ndarray, shape (rows,)
     reference, challenger : ndarray, shape (rows, classes) or (rows,)
     weights : ndarray, shape (rows,), or None
+    perfect : bool
+        Whether the challenger is a perfect model, which ranks all other rows right as well.
     """
 
     metric: Metric
@@ -48,6 +50,7 @@ class Comparison:
     reference: Array
     challenger: Array
     weights: Array | None
+    perfect: bool = False
 
     def __len__(self) -> int:
         return len(self.target)
@@ -71,6 +74,11 @@ class Comparison:
         if not np.array_equal(self.reference, self.challenger):
             return False
         return self.classes is None or not np.isin(self.reference, (0.0, 1.0)).all()
+
+    @property
+    def over_none(self) -> bool:
+        """Whether the reference says the same of each row, so that it ranks nothing."""
+        return bool((self.reference == self.reference[0]).all())
 
     def take(self, rows: NDArray[np.int64]) -> "Comparison":
         """Return the given rows (positions), in the order given."""

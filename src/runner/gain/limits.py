@@ -14,7 +14,6 @@ from runner.words import amount, counted
 LEAST_ROWS = 20
 LEAST_ORDERED_ROWS = 200  # twenty per block; with nine, bounds missed an AR(1) of 0.6 in 9 % of samples instead of 5 %
 LEAST_OF_A_CLASS = 20
-ROUNDING = 1e-12  # of a score that ends at 1
 LEAST_CARRIERS = 10  # effective number of rows that carry the variance, in regression
 LEAST_CARRIERS_OF_CLASSES = 5  # in classification: a log loss is not bounded, but its tail is thin
 ORDERED_CLASSES = (*ranks.NAMES, "roc_auc_ovo", "roc_auc_ovo_weighted")
@@ -72,25 +71,6 @@ def few_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None, 
         return limit
     why = "Both decide alike on all of these rows, which does not show how they differ on others."
     return Limit(False, False, why)
-
-
-def faultless_limit(name: str, reference: float, challenger: float) -> Limit:
-    """Return the limit that is due to a ranking having no fault, so that its variance seems to be 0.
-
-    Parameters
-    ----------
-    name : str
-        The metric's name.
-    reference, challenger : float
-        The scores of the two on these rows.
-    """
-    old, new = (score >= 1 - ROUNDING for score in (reference, challenger))
-    if name not in ORDERED_CLASSES or not (old or new):
-        return Limit()
-    why = "One of the two ranks all of these rows right, which does not show how it ranks others."
-    if old and new:
-        why = "Both rank all of these rows right, which does not show how they rank others."
-    return Limit(low_holds=not new, high_holds=not old, why=why)
 
 
 def tail_limit(name: str, contributions: NDArray[np.float64], target: NDArray[Any], bounded: bool) -> Limit:

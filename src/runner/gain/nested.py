@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runner.gain.comparison import Comparison, Metric
+from runner.gain.faultless import faultless_limit, least_gain
 from runner.gain.influence import Influence
-from runner.gain.limits import Limit, few_limit, tail_limit
+from runner.gain.limits import Limit, count_limit, few_limit, tail_limit
 from runner.gain.result import LEVEL, Gain, bounds
 from runner.gain.spread import Spread, influence_spread
 from runner.gain.units import Units, make_units
@@ -79,6 +80,7 @@ def nested_gain(
     *,
     weights: Array | None = None,
     groups: NDArray[Any] | None = None,
+    perfect: bool = False,
 ) -> Gain:
     r"""Return the mean gain over the outer folds, with two one-sided 95 % bounds.
 
@@ -99,6 +101,8 @@ def nested_gain(
         Of the whole table.
     looks : sequence of OuterLook
         One for each outer fold of each repeat, whose finalists were chosen and fitted without its rows.
+    perfect : bool
+        Whether the challenger is a perfect model, which ranks all other rows right as well.
 
     Returns
     -------
@@ -109,22 +113,35 @@ def nested_gain(
     comparisons = [_comparison(metric, target, look, weights) for look in looks]
     if all(comparison.identical for comparison in comparisons):
         return Gain(0.0, 0.0, 0.0, 0.0, len(target) - 1, "folds", 0.0)
-    gains = [comparison.gain() for comparison in comparisons]
+    scores = np.array([comparison.scores() for comparison in comparisons])
+    areas = (float(scores[:, 0].mean()), float(scores[:, 1].mean()))
     influences = [influence for comparison in comparisons if (influence := comparison.influence()) is not None]
     folds = sum(look.repeat == 0 for look in looks)
     unit = make_units(len(target), groups, ordered=False)[0]
     classes = target if metric.task.is_classification else None
+    faultless = Limit() if perfect else faultless_limit(metric.name, *areas)
     if len(influences) < len(looks):
-        found = _by_folds(gains, folds, len(target))
-        limit = few_limit(metric.name, [unit], classes, found.standard_error)
-        return found if limit.why is None else replace(found, low_holds=False, high_holds=False, why=limit.why)
+        found = _by_folds(scores[:, 1] - scores[:, 0], folds, len(target))
+        return _within(found, few_limit(metric.name, [unit], classes, found.standard_error), faultless)
     pulls = _pulls(looks, comparisons, influences, len(target))
     spread = _spread(pulls, unit, classes, weights, step=max(one.step for one in influences))
-    above = math.sqrt(BETWEEN * _between(pulls, unit))
-    limit = few_limit(metric.name, [unit], classes, spread.standard_error)
-    if limit.why is None:
-        limit = tail_limit(metric.name, pulls.mean(axis=0) * len(target), target, bounded=classes is not None)
-    return _by_rows(float(np.mean(gains)), spread, above, limit, overlap(len(pulls), folds), len(target))
+    above, wide = math.sqrt(BETWEEN * _between(pulls, unit)), overlap(len(pulls), folds)
+    found = _by_rows(areas[1] - areas[0], spread, above, wide, len(target))
+    few = few_limit(metric.name, [unit], classes, spread.standard_error)
+    tail = tail_limit(metric.name, pulls.mean(axis=0) * len(target), target, bounded=classes is not None)
+    gain = _within(found, few, faultless, tail)
+    if gain.low_holds or metric.name != "roc_auc" or count_limit(metric.name, [unit], classes).why:
+        return gain
+    over_none = all(comparison.over_none for comparison in comparisons)
+    count = _independent(looks, comparisons, unit) / wide**2
+    return gain.at_least(least_gain(gain, areas, count, over_none=over_none, steady=tail.low_holds))
+
+
+def _within(gain: Gain, *limits: Limit) -> Gain:
+    """Return a gain with the bounds that the first limit with a reason allows."""
+    limit = next((limit for limit in limits if limit.why), Limit())
+    holds = (gain.low_holds and limit.low_holds, gain.high_holds and limit.high_holds)
+    return replace(gain, low_holds=holds[0], high_holds=holds[1], why=limit.why or gain.why)
 
 
 def overlap(repeats: int, folds: int) -> float:
@@ -132,7 +149,7 @@ def overlap(repeats: int, folds: int) -> float:
     return math.sqrt(1 / repeats + folds / (folds - 1))
 
 
-def _by_rows(estimate: float, spread: Spread, above: float, limit: Limit, wide: float, rows: int) -> Gain:
+def _by_rows(estimate: float, spread: Spread, above: float, wide: float, rows: int) -> Gain:
     """Return the bounds that follow from the contributions of the rows.
 
     Parameters
@@ -148,8 +165,7 @@ def _by_rows(estimate: float, spread: Spread, above: float, limit: Limit, wide: 
     low, _ = bounds(estimate, error, freedom, skewness)
     _, high = bounds(estimate, math.hypot(error, above), freedom, skewness)
     known = math.isfinite(error)
-    holds = (known and limit.low_holds, known and limit.high_holds)
-    return Gain(estimate, low, high, error, freedom, "folds", error * math.sqrt(rows), *holds, limit.why)
+    return Gain(estimate, low, high, error, freedom, "folds", error * math.sqrt(rows), known, known)
 
 
 def _spread(
@@ -181,6 +197,16 @@ def _pulls(
         shares = comparison.row_weights / comparison.row_weights.sum()
         pulls[look.repeat, look.rows] = influence.values * shares * repeats / len(looks)
     return pulls
+
+
+def _independent(looks: Sequence[OuterLook], comparisons: Sequence[Comparison], unit: Units) -> float:
+    """Return how many independent rows, or groups of rows, tell as much of the rarer class in the mean of the folds."""
+    members = np.zeros((2, len(unit.codes)))
+    for look, comparison in zip(looks, comparisons, strict=True):
+        for code, shares in enumerate(members):
+            weights = comparison.row_weights * (comparison.target == code)
+            shares[look.rows] += weights / weights.sum()
+    return min(unit.effective(shares) for shares in members)
 
 
 def _between(pulls: Array, unit: Units) -> float:

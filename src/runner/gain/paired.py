@@ -1,18 +1,17 @@
 """The gain of a challenger over a reference, on rows that were used to choose neither."""
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from runner.gain.bootstrap import bootstrap_spread
 from runner.gain.comparison import Comparison, Metric
+from runner.gain.faultless import faultless_limit, independent, least_gain
 from runner.gain.influence import Influence
-from runner.gain.limits import ROUNDING, Limit, count_limit, faultless_limit, few_limit, tail_limit
-from runner.gain.result import LEVEL, Gain, bounds
+from runner.gain.limits import Limit, count_limit, few_limit, tail_limit
+from runner.gain.result import Gain, bounds
 from runner.gain.rows import ROOTS, mean_influence
 from runner.gain.spread import Spread, influence_spread
 from runner.gain.units import Units, make_units
@@ -30,6 +29,7 @@ def paired_gain(
     weights: Array | None = None,
     groups: NDArray[Any] | None = None,
     ordered: bool = False,
+    perfect: bool = False,
     seed: int = 0,
 ) -> Gain:
     """Return the challenger's score minus the reference's, with two one-sided 95 % bounds.
@@ -48,10 +48,12 @@ def paired_gain(
     ordered : bool
         Whether the rows are in the order of time; then each of ten blocks of neighbours counts as one observation. With
         groups as well, the wider of the two intervals is returned.
+    perfect : bool
+        Whether the challenger is a perfect model, which ranks all other rows right as well.
     seed : int
         Of the bootstrap, for metrics without influence values.
     """
-    comparison = Comparison(metric, target, reference, challenger, weights)
+    comparison = Comparison(metric, target, reference, challenger, weights, perfect)
     estimate = comparison.gain()
     if weights is not None:
         kept = np.flatnonzero(weights > 0)
@@ -68,18 +70,14 @@ def paired_gain(
     if limit.low_holds or count_limit(metric.name, divisions, comparison.classes).why:
         return gain
     if comparison.classes is None:
-        least = _least_by_squares(comparison, divisions)
-    else:
-        least = _least_of_a_ranking(comparison, divisions, influence, gain)
-    if least is None:
-        return gain
-    return replace(gain, low=least, low_holds=True, why=None if gain.high_holds else gain.why)
+        return gain.at_least(_least_by_squares(comparison, divisions))
+    return gain.at_least(_least_of_a_ranking(comparison, divisions, influence, gain))
 
 
 def _limit(comparison: Comparison, divisions: list[Units], influence: Influence | None, error: float) -> Limit:
     name, classes = comparison.metric.name, comparison.classes
     limit = few_limit(name, divisions, classes, error)
-    if limit.why is None:
+    if limit.why is None and not comparison.perfect:
         limit = faultless_limit(name, *comparison.scores())
     if limit.why is not None or influence is None:
         return limit
@@ -111,30 +109,17 @@ def _least_by_squares(comparison: Comparison, divisions: list[Units]) -> float |
 def _least_of_a_ranking(
     comparison: Comparison, divisions: list[Units], influence: Influence | None, gain: Gain
 ) -> float | None:
-    """Return a lower bound for what an area under the ROC curve gains over no ranking, or a faultless one over another.
-
-    When nearly all rows are ranked right, few rows carry the variance, or none does. For an area A it is at most A (1 -
-    A) / n, with n the rows of the rarer class (Birnbaum and Klose 1957): no more than if each of them were ranked right
-    or wrong as a whole. So the bound for a share of n rows holds for it (Clopper and Pearson 1934). Its distance and
-    that of the gain, which is then all the reference's, are combined as in `result.minus`.
-
-    Returns
-    -------
-    float or None
-        None for other comparisons, and where the reference's variance rests on a few rows as well.
-    """
-    metric, target, weights = comparison.metric, comparison.target, comparison.row_weights
-    if metric.name != "roc_auc" or influence is None:
+    """Return a lower bound for the gain in the area under the ROC curve where there are few faults; else None."""
+    name, target, weights = comparison.metric.name, comparison.target, comparison.row_weights
+    if name != "roc_auc" or influence is None:
         return None
-    is_over_none, (before, area) = np.ptp(comparison.reference[:, 1]) == 0, comparison.scores()
-    is_faultless = before < 1 - ROUNDING <= area
-    limit = tail_limit(metric.name, influence.values * weights, target, bounded=True)
-    if not is_over_none and not (is_faultless and limit.low_holds):
-        return None
-    sums, squares = np.bincount(target, weights), np.bincount(target, weights**2)
-    count = min(float((sums**2 / squares).min()), *(units.count for units in divisions))
-    least = float(betaincinv(area * count, (1 - area) * count + 1, 1 - LEVEL))
-    return gain.estimate - math.hypot(area - least, 0.0 if is_over_none else gain.estimate - gain.low)
+    return least_gain(
+        gain,
+        comparison.scores(),
+        independent(target, weights, divisions),
+        over_none=comparison.over_none,
+        steady=tail_limit(name, influence.values * weights, target, bounded=True).low_holds,
+    )
 
 
 def _spread(comparison: Comparison, units: Units, influence: Influence | None, seed: int) -> Spread:

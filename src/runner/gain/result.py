@@ -56,6 +56,12 @@ class Gain:
         low, high = self.low if self.low_holds else -math.inf, self.high if self.high_holds else math.inf
         return Interval(self.estimate, low, high)
 
+    def at_least(self, low: float | None) -> "Gain":
+        """Return the gain with a lower bound that holds; as it is if there is none."""
+        if low is None:
+            return self
+        return replace(self, low=low, low_holds=True, why=None if self.high_holds else self.why)
+
 
 def minus(gain: Gain, share: float, whole: Gain) -> Gain:
     """Return a gain minus a share of another gain that is estimated as well, such as that of a perfect model.

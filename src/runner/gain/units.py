@@ -30,6 +30,11 @@ class Units:
         """Return the sum of the values of each unit's rows, shape (count,)."""
         return np.asarray(np.bincount(self.codes, values, self.count), dtype=np.float64)
 
+    def effective(self, weights: NDArray[np.float64]) -> float:
+        """Return how many units of equal weight tell as much as these: (sum w)^2 / sum w^2 (Kish 1965)."""
+        sums = self.sums(weights)
+        return float(sums.sum() ** 2 / (sums @ sums))
+
 
 def make_units(rows: int, groups: NDArray[Any] | None, ordered: bool) -> list[Units]:
     """Return the possible divisions into independent units: groups, blocks of time, both, or else single rows.

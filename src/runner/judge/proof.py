@@ -67,7 +67,7 @@ class Proof(ABC):
             values.append(association_p_value(self.metric, data.target[test], part, data.weights_of(test), self.seed))
         return values[0] if len(values) == 1 else min(2 * float(np.mean(values)), 1.0)
 
-    def gain_on(self, rows: Rows, reference: Array, challenger: Array) -> Gain:
+    def gain_on(self, rows: Rows, reference: Array, challenger: Array, *, perfect: bool = False) -> Gain:
         """Return the paired gain of one set of predictions over another, respecting groups, time and weights.
 
         Parameters
@@ -75,6 +75,8 @@ class Proof(ABC):
         rows : ndarray of int64
             Row positions in the table.
         reference, challenger : ndarray, shape (rows,) or (rows, classes)
+        perfect : bool
+            Whether the challenger is a perfect model.
         """
         data = self.dataset
         return paired_gain(
@@ -85,16 +87,21 @@ class Proof(ABC):
             weights=data.weights_of(rows),
             groups=None if data.groups is None else data.groups[rows],
             ordered=data.time is not None,
+            perfect=perfect,
             seed=self.seed,
         )
 
     def loss_on(self, rows: Rows, predictions: Array) -> Gain:
         """Return how far predictions of some rows are from perfect ones: the gain of a perfect model over them."""
-        return self.gain_on(rows, predictions, self.perfect(rows))
+        return self.gain_on(rows, predictions, self.perfect(rows), perfect=True)
+
+    def loss(self, predictions: Array) -> Gain:
+        """Return how far a finalist's predictions are from perfect ones: the gain of a perfect model over it."""
+        return self.gain(predictions, self.perfect(self.rows), perfect=True)
 
     @abstractmethod
-    def gain(self, reference: Array, challenger: Array) -> Gain:
-        """Return the gain of one finalist over another."""
+    def gain(self, reference: Array, challenger: Array, *, perfect: bool = False) -> Gain:
+        """Return the gain of one finalist, or of a perfect model, over another."""
 
     @abstractmethod
     def error_here(self, standard_error: float, rows: int) -> float:
@@ -110,9 +117,9 @@ class HoldoutProof(Proof):
         super().__init__(dataset, metric, seed)
         self.folds = [(splits.development, splits.holdout)]
 
-    def gain(self, reference: Array, challenger: Array) -> Gain:
+    def gain(self, reference: Array, challenger: Array, *, perfect: bool = False) -> Gain:
         """Return the paired gain on the holdout."""
-        return self.gain_on(self.rows, reference, challenger)
+        return self.gain_on(self.rows, reference, challenger, perfect=perfect)
 
     def error_here(self, standard_error: float, rows: int) -> float:
         """Return what the standard error of a gain measured on `rows` rows would be on the holdout."""
@@ -130,7 +137,7 @@ class OuterProof(Proof):
         self.outer = splits.outer
         self.folds = [(self.outer.train(fold), self.outer.test(fold)) for fold in self.outer.outer()]
 
-    def gain(self, reference: Array, challenger: Array) -> Gain:
+    def gain(self, reference: Array, challenger: Array, *, perfect: bool = False) -> Gain:
         """Return the mean gain over the outer folds."""
         looks = [
             OuterLook(outer.repeat, test, first, second)
@@ -139,7 +146,7 @@ class OuterProof(Proof):
             )
         ]
         data = self.dataset
-        return nested_gain(self.metric, data.target, looks, weights=data.weights, groups=data.groups)
+        return nested_gain(self.metric, data.target, looks, weights=data.weights, groups=data.groups, perfect=perfect)
 
     def error_here(self, standard_error: float, rows: int) -> float:
         """Return what the standard error of a gain measured on `rows` rows would be over the outer folds."""
