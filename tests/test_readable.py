@@ -1,5 +1,6 @@
 """A tree told as rules: given back as what is used today, they predict what the tree predicts."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from runner.candidates.incumbent import incumbent_candidate
 from runner.candidates.pipeline import Candidate
 from runner.candidates.rules import tree_rules
 from runner.config import DatasetConfig, EvaluationConfig
-from runner.evaluation.evaluate import fit, fit_and_predict
+from runner.evaluation.evaluate import describe, fit, fit_and_predict
 from runner.metrics import make_metric
 from runner.readable import tree_as_yaml
 from runner.reading import build
@@ -97,6 +98,18 @@ def test_a_condition_names_the_columns_own_value(shipped):
     said = " ".join(as_text(rules))
     assert "checking_status == A14" in said
     assert "checking_status_A14" not in said
+
+
+def test_people_are_told_of_gaps_only_where_the_tree_has_seen_any():
+    frame = awkward()
+    frame["zip code"] += 0.5 * frame["a and b"].isna()  # a second number, without gaps
+    dataset = build(frame, DatasetConfig(name="t", path="", target="y"))
+    candidate = tree(dataset, 6)
+    said = describe(fit(candidate, dataset, 0), dataset)
+    assert '("a and b" <= ' in said
+    assert re.search(r"[^(]zip code [<>]", said)
+    assert not re.search(r"zip code [<>=]+ [\d.]+ or missing", said)
+    assert re.search(r"zip code [<>=]+ [\d.]+ or missing", tree_as_yaml(candidate, dataset, 0))  # which predicts alike
 
 
 def test_what_no_rule_can_ask_is_not_written():

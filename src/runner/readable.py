@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runner.candidates.pipeline import Candidate
-from runner.candidates.rules import tree_rules
+from runner.candidates.rules import as_learned, tree_rules
 from runner.dataset import Dataset
 from runner.evaluation.evaluate import fit
 from runner.files import whole
@@ -62,7 +62,7 @@ def write_rules(tree: Candidate | None, judge: Judge, folder: Path, deadline: fl
             partial.write_text(head + text)
     except OSError:  # optional: a full disk does not hold up the verdict
         return None
-    return Readable(RULES, tree.name, len(data), as_text(read_rules(path)))
+    return Readable(RULES, tree.name, len(data), as_text(as_learned(read_rules(path), data.features)))
 
 
 def tree_as_yaml(candidate: Candidate, dataset: Dataset, seed: int) -> str | None:

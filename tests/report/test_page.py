@@ -86,9 +86,16 @@ def test_what_others_found_out_is_shown(made: Made) -> None:
         "lightgbm 2 0.946 96",
         "learning_rate 71 %, num_leaves 29 %",
         "! look many-levels · x · acknowledged",
-        "female 2,000 0.11",
+        "female 2,000 0.110",
     ):
         assert said in text
+
+
+def test_a_million_is_written_out_on_the_axis(made: Made) -> None:
+    html = render(made["go"] | {"net_benefit": {"estimate": 971_952.0, "low": 502_944.0, "high": 1_421_111.0}})
+    (svg,) = re.findall(r'<figure id="picture-gain">.*?</figure>', html, re.DOTALL)
+    assert ">1,600,000</text>" in svg or ">1,500,000</text>" in svg
+    assert "e+06" not in svg
 
 
 @pytest.mark.filterwarnings("error")

@@ -1,6 +1,7 @@
 """The picture of the readable tree: grown again from its rules, it parts the rows as the tree did."""
 
 import re
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -115,6 +116,25 @@ def test_the_picture_shows_conditions_outcomes_and_rows(made: Made) -> None:
         assert f">{said}</text>" in svg
     (svg,) = re.findall(r'<figure id="picture-today">.*?</figure>', html, re.DOTALL)
     assert all(f">{said}</text>" in svg for said in ("the first of these that holds", "age ≤ 25", "otherwise"))
+
+
+@pytest.mark.parametrize("name", ["compas_screening_date", "MONTHLY_CHARGES", "a name of several words"])
+def test_no_text_of_the_picture_lies_on_another(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Any] = []
+    monkeypatch.setattr("runner.report.pictures.canvas.picture", lambda figure, *_: drawn.append(figure))
+    early, late = (f'({name} <= "2014-03-31 12:00" or missing)', f'{name} > "2014-03-31 12:00"')
+    ends = [f"{early} and b <= 2", f"{early} and b > 2", late]
+    with style():
+        tree_picture("tree", "A tree", [f"if {end} then 60% are 1 (4,343 rows)" for end in ends])
+    drawn[0].draw_without_rendering()
+    boxes = [text.get_window_extent() for text in drawn[0].axes[0].texts]
+    assert not [pair for pair in combinations(boxes, 2) if _by(*pair)]
+
+
+def _by(one: Any, other: Any) -> bool:
+    """Whether two texts on one line have a place in common."""
+    middle = (other.y0 + other.y1) / 2
+    return one.y0 < middle < one.y1 and one.x0 < other.x1 and other.x0 < one.x1
 
 
 def test_the_rules_that_were_kept_are_those_that_are_shown(made: Made) -> None:

@@ -64,6 +64,15 @@ def test_rules_survive_yaml():
 
 
 @pytest.mark.parametrize(
+    ("moment", "told"), [("2014-04-02T00:00:00", "2014-04-02"), ("2014-03-31T12:30:00", '"2014-03-31 12:30"')]
+)
+def test_a_line_tells_a_date_without_the_hour_where_it_is_a_day(moment, told):
+    (line,) = as_text((Rule((Condition("day", "<=", moment),), "good", "90 rows"),))
+    assert line == f"if day <= {told} then good (90 rows)"
+    assert as_text((read_line(line),)) == [line]
+
+
+@pytest.mark.parametrize(
     ("share", "told"), [(0.7, "70%"), (0.994, "99%"), (0.9985, "99.9%"), (0.99998, "99.998%"), (1.0, "100%")]
 )
 def test_a_share_is_all_only_where_it_is(share, told):

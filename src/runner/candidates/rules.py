@@ -1,6 +1,7 @@
 """A fitted tree as rules, one per leaf, in the columns and values of the table itself."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.candidates.origin import Origin, origins
-from runner.rules import Condition, Rule, Rules
+from runner.rules import ORDERED, Condition, Rule, Rules
 from runner.words import counted
 
 Step = tuple[int, bool, float, bool]  # prepared column, below or above, threshold, whether gaps go there too
@@ -38,6 +39,25 @@ def tree_rules(pipeline: Any, features: pd.DataFrame, classes: tuple[Any, ...]) 
         rules.append(Rule(tuple(_shortest(conditions)), _outcome(tree.tree_.value[leaf][0], labels), rows))
     used = {step[0] for _, path in _leaves(tree.tree_, 0, ()) for step in path}
     return tuple(rules), all(asked[position] is not None for position in used)
+
+
+def as_learned(rules: Rules, features: pd.DataFrame) -> Rules:
+    """Leave out `or missing` after a bound on a column without gaps, of which the tree has learned nothing.
+
+    Such a tree sends a gap to the side with more rows, so the rules that predict what it does need the words.
+
+    Parameters
+    ----------
+    features : DataFrame
+        The rows that it was fitted on.
+    """
+    gaps = {str(column) for column in features if features[column].isna().any()}
+    return tuple(replace(rule, conditions=tuple(_without_gaps(c, gaps) for c in rule.conditions)) for rule in rules)
+
+
+def _without_gaps(condition: Condition, gaps: set[str]) -> Condition:
+    has_gaps = {condition.column, condition.column.rpartition(".")[0]} & gaps  # the latter of a part of a date
+    return condition if has_gaps or condition.sign not in ORDERED else replace(condition, or_missing=False)
 
 
 def _leaves(inner: Any, node: int, path: tuple[Step, ...]) -> Iterator[tuple[int, tuple[Step, ...]]]:

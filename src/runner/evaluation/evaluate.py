@@ -210,10 +210,10 @@ def _in_words(candidate: Candidate, model: Any, dataset: Dataset) -> str | None:
 
 def describe(model: Any, dataset: Dataset) -> str:
     """Return a fitted tree as rules, one per line, in the names of the columns."""
-    from runner.candidates.rules import tree_rules
+    from runner.candidates.rules import as_learned, tree_rules
 
     rules, _ = tree_rules(model, dataset.features, dataset.classes)
-    return "\n".join(as_text(rules))
+    return "\n".join(as_text(as_learned(rules, dataset.features)))
 
 
 def _evaluation(candidate: Candidate, status: Status, costs: Costs, reason: str | None = None) -> Evaluation:

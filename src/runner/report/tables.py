@@ -18,8 +18,13 @@ def p_value(value: float | None) -> str:
 
 
 def heads(rows: list[dict[str, Any]]) -> list[str]:
-    """Return the headers of a table whose rows name their cells."""
-    return [key.replace("_", " ") for key in rows[0]]
+    """Return the headers of a table whose rows name their cells; a column of text is marked by `=`."""
+    return [("=" if isinstance(value, str) else "") + key.replace("_", " ") for key, value in rows[0].items()]
+
+
+def rate(value: Any) -> str:
+    """Write a cell among rates, which are comparable at a glance if they have as many digits."""
+    return f"{value:.3f}" if isinstance(value, float) and abs(value) <= 1 else cell(value)
 
 
 def cell(value: Any) -> str:

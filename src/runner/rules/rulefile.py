@@ -30,6 +30,7 @@ THEN = re.compile(r"\s+then\s+")
 OR_MISSING = re.compile(r"\s+or\s+missing\s*$")
 GROUP = re.compile(r"\((?P<inside>[^()\"'`]*|.*\s+or\s+missing\s*)\)", re.DOTALL)
 ROWS = re.compile(r"(?P<outcome>.*) \((?P<note>[\d,]+ rows?)\)")
+MOMENT = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)T(?P<time>\d\d:\d\d)(?::00)?")
 PLAIN = re.compile(r"[\w.%/+-][\w.%/+ -]*[\w.%/+-]|[\w.%/+-]")  # what needs no quotes
 SHOWN = 4  # values of a list that a line for people shows
 KEYS = ("when", "then", "otherwise", "note")
@@ -220,6 +221,8 @@ def _shortened(condition: Condition) -> Condition:
     if isinstance(value, tuple):
         more = len(value) - SHOWN
         return replace(condition, value=(*value[:SHOWN], f"+{more} more")) if more > 1 else condition
+    if moment := MOMENT.fullmatch(value):
+        return replace(condition, value=moment["day"] if moment["time"] == "00:00" else " ".join(moment.groups()))
     try:
         return replace(condition, value=f"{float(value):.6g}")
     except ValueError:

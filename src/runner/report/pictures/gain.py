@@ -52,8 +52,8 @@ def few_ticks(axes: "Axes") -> None:
     """Write only a few numbers on the x axis, and zero as 0."""
     from matplotlib.ticker import MaxNLocator
 
-    axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}" if abs(value) > 1e-12 else "0")
+    axes.xaxis.set_major_locator(MaxNLocator(5 if max(map(abs, axes.get_xlim())) < 1e6 else 3))
+    axes.xaxis.set_major_formatter(lambda value, _: words.amount(value) if abs(value) > 1e-12 else "0")
 
 
 def _draw(bounds: Content, smallest: float | None, unit: str, worth: str = "worth having →") -> "Figure":

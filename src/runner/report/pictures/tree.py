@@ -23,7 +23,8 @@ MOST_LINES = 3  # per condition
 HIGHEST = 8  # a higher tree leaves no room for conditions and is drawn as a list
 # In units of the page, from the left: the indent of a branch, where the outcomes begin, and how wide they are.
 EDGE, STEP, OUTCOMES, END = 7, 15, 222, 72 * canvas.WIDE - 2
-LETTER, LINE, GAP, LEAST_LEAF = 5.3, 13, 9, 33
+LETTER, LINE, GAP, LEAST_LEAF = 5.8, 13, 9, 33
+ROWS = 60  # for the row count of a branch, at the right
 BAR, BAR_HEIGHT = 42, 5
 
 
@@ -115,7 +116,7 @@ def _rows(branch: Branch, depth: int, top: float, parent: Row | None, head: str 
     several = len(branch.conditions) > 1
     said = (_said(condition, several) for condition in branch.conditions)
     told = " and ".join(said) or ("otherwise" if parent else head or _all(branch))
-    room = ((OUTCOMES if branch.rule else END - 50) - EDGE - STEP * depth - 12) / LETTER
+    room = ((OUTCOMES if branch.rule else END - ROWS) - EDGE - STEP * depth - 12) / LETTER
     lines = textwrap.wrap(told, int(room), max_lines=MOST_LINES, placeholder=" …")
     row = Row(branch, depth, top, lines, parent)
     yield row
