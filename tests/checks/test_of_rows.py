@@ -32,6 +32,8 @@ def test_copies_on_both_sides_of_the_split_are_warned_of() -> None:
     across, within = duplicates.look(both)
     assert (across.code, across.severity) == ("duplicates-across-splits", Severity.WARN)
     assert across.figures["share"] > 0.5
+    assert "A quick model scores RMSE" in across.evidence
+    assert "with the copies of a row in one fold" in across.evidence
     assert within.severity is Severity.INFO
 
 

@@ -11,8 +11,11 @@ from runner.checks import quick
 from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.metrics import Metric
+from runner.sampling import whole_groups
 from runner.splits import make_folds
+from runner.words import amount
 
+ROWS = 4_000
 FOLDS = 6
 PARTS = 3  # of a fold's test rows: while one is judged, the rest of its group and its time can be learned from
 OPTIMISTIC = 0.05  # excess of skill from which on a random split is optimistic
@@ -54,6 +57,23 @@ class Comparison:
         """Whether random folds promise much more skill, or hide a large part of the remaining loss."""
         left, seems_left = 1 - self.obeying[1], 1 - self.random[1]
         return self.too_much >= OPTIMISTIC or (self.too_much >= SMALL and left >= MUCH_MORE * seems_left)
+
+    def told(self, metric: Metric, kept: str, folds: str = "random folds") -> str:
+        """Write both scores: that of random folds, and that of folds which keep something apart."""
+        first, second = (metric.for_people(score) for score, _ in (self.random, self.obeying))
+        return f"a quick model scores {metric.label} {amount(first)} on {folds}, {amount(second)} {kept}"
+
+
+def sampled(rows: Dataset, seed: int) -> Dataset:
+    """Return a sample of at most `ROWS` rows, in their order; of whole groups, if these are small enough."""
+    if len(rows) <= ROWS:
+        return rows
+    if rows.groups is not None:
+        try:
+            return rows.take(whole_groups(rows.groups, ROWS, seed))
+        except UserError:  # the groups are too large: take some rows of each
+            pass
+    return rows.take(np.sort(np.random.default_rng(seed).permutation(len(rows))[:ROWS]))
 
 
 def compare(sample: Dataset, metric: Metric, seed: int, by_groups: bool = False) -> Comparison | None:

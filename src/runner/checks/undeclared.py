@@ -20,18 +20,14 @@ from numpy.typing import NDArray
 from runner.checks import Finding, Severity, quick
 from runner.checks.columns import SORTED, is_date, is_number, is_sorted, numbers, of_the_moment, order, outcomes
 from runner.checks.material import Material
-from runner.checks.promise import Comparison, clock_tells, compare
+from runner.checks.promise import Comparison, clock_tells, compare, sampled
 from runner.config.overrides import as_override
 from runner.dataset import Dataset
-from runner.errors import UserError
 from runner.hints import MOST_IN_ONE, is_a_panel, is_a_scale, is_whole
 from runner.naming import is_a_thing, may_be_a_period
 from runner.reading.roles import group_codes
-from runner.sampling import whole_groups
-from runner.words import amount
 
 CODES = ("undeclared-time", "undeclared-group", "random-split-optimistic")
-ROWS = 4_000
 FEWEST_ROWS = 150
 MOST_MEASURED = 2  # candidates of a kind
 FEWEST_MOMENTS, FEWEST_GROUPS = 10, 10
@@ -62,14 +58,14 @@ def _suspects(rows: Dataset) -> list[str]:
 
 
 def _declared(material: Material) -> list[Finding]:
-    sample = _sample(material.rows, material.seed)
+    sample = sampled(material.rows, material.seed)
     compared = compare(sample, material.metric, material.seed)
     if compared is None:
         return []
     both = sample.groups is not None and sample.time is not None
     ahead = "looking ahead in time" if sample.time is not None else "with groups kept apart"
     kept = "with time and groups obeyed" if both else ahead
-    told = _figures(compared, material, kept)
+    told = compared.told(material.metric, kept)
     verdict = "would have been" if compared.is_optimistic else "is not shown to be"
     advice = "The folds and the holdout of this run allow for that already: nothing to do."
     evidence = f"A random split {verdict} optimistic: {told}."
@@ -87,24 +83,24 @@ def _times(material: Material) -> Iterator[Finding]:
         others = sample.features.drop(columns=list({name, *of_the_moment(sample)}))
         if compared and compared.is_optimistic and clock_tells(sample, sample.features, others, material.seed):
             folds = "random folds" if sample.groups is None else "folds of other groups"
-            evidence = f"{name!r} looks like time: {_figures(compared, material, 'looking ahead in it', folds)}."
+            evidence = f"{name!r} looks like time: {compared.told(material.metric, 'looking ahead in it', folds)}."
             as_time = as_override("dataset.time", name)
             advice = f"If the model is to predict the future, set {as_time}: a random split hides that."
             yield Finding("undeclared-time", Severity.WARN, (name,), evidence, advice, _numbers(compared))
             return
     if rows.groups is None and not _is_sorted(rows):  # rows sorted by group are not in the order of time
-        sample = _sample(replace(rows, time=np.arange(len(rows))), material.seed)
+        sample = sampled(replace(rows, time=np.arange(len(rows))), material.seed)
         compared = compare(sample, material.metric, material.seed)
         counted = pd.concat([sample.features, pd.Series(sample.time)], axis="columns")
         if compared and compared.is_optimistic and clock_tells(sample, counted, sample.features, material.seed):
-            evidence = f"The order of the rows matters: {_figures(compared, material, 'on later rows')}."
+            evidence = f"The order of the rows matters: {compared.told(material.metric, 'on later rows')}."
             advice = "If that order is time, add a column of time to the table and set dataset.time."
             yield Finding("undeclared-time", Severity.INFO, (), evidence, advice, _numbers(compared))
 
 
 def _looking_ahead(rows: Dataset, material: Material) -> tuple[Dataset, Comparison | None]:
     """Compare looking ahead with random folds; both keep groups together, unless these then leave no past."""
-    sample = _sample(rows, material.seed)
+    sample = sampled(rows, material.seed)
     compared = compare(sample, material.metric, material.seed, by_groups=True)
     if compared is None and sample.groups is not None:
         sample = replace(sample, groups=None)
@@ -117,27 +113,15 @@ def _groups(material: Material) -> Iterator[Finding]:
     rows = material.rows
     for name in _like_groups(rows)[:MOST_MEASURED]:
         column = rows.features[name]
-        sample = _sample(replace(rows, groups=group_codes(column, [])), material.seed)  # as if it were declared
+        sample = sampled(replace(rows, groups=group_codes(column, [])), material.seed)  # as if it were declared
         compared = compare(sample, material.metric, material.seed)
         if compared and compared.is_sure:
             size = column.count() / column.nunique()
-            told = _figures(compared, material, "with its values kept apart")
+            told = compared.told(material.metric, "with its values kept apart")
             evidence = f"{name!r} looks like a column of groups, about {size:.0f} rows each: {told}."
             as_group = as_override("dataset.group", name)
             advice = f"If the model is to predict new groups, set {as_group}: a random split hides that."
             yield Finding("undeclared-group", Severity.WARN, (name,), evidence, advice, _numbers(compared))
-
-
-def _sample(rows: Dataset, seed: int) -> Dataset:
-    """Return a sample of at most `ROWS` rows, in their order; of whole groups, if these are small enough."""
-    if len(rows) <= ROWS:
-        return rows
-    if rows.groups is not None:
-        try:
-            return rows.take(whole_groups(rows.groups, ROWS, seed))
-        except UserError:  # the groups are too large: take some rows of each
-            pass
-    return rows.take(np.sort(np.random.default_rng(seed).permutation(len(rows))[:ROWS]))
 
 
 def _like_time(rows: Dataset) -> list[str]:
@@ -207,12 +191,6 @@ def _is_followed(codes: NDArray[np.int64], name: str, levels: dict[str, Any], co
         if (len(codes) - counts[name]) * np.log(agree) < np.log(1e-9):  # by chance, for all rows of all levels
             return True
     return False
-
-
-def _figures(compared: Comparison, material: Material, kept: str, folds: str = "random folds") -> str:
-    metric = material.metric
-    first, second = (metric.for_people(score) for score, _ in (compared.random, compared.obeying))
-    return f"a quick model scores {metric.label} {amount(first)} on {folds}, {amount(second)} {kept}"
 
 
 def _numbers(compared: Comparison) -> dict[str, float]:
