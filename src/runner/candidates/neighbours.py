@@ -42,10 +42,25 @@ class Weighed:
 
 
 class NeighboursClassifier(Weighed, KNeighborsClassifier):  # type: ignore[misc]
-    """The share of each class among the nearest rows."""
+    """The share of each class among the nearest rows, and one more that votes for each class as often as it occurs.
+
+    Without that vote, a class that is not among the nearest rows would be impossible: one miss outweighs a log loss.
+    """
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
+        """Keep the rows, their weights, and the share of each class."""
+        super().fit(X, y, sample_weight)
+        counts = np.bincount(self._y, self.row_weights_)
+        self.shares_ = counts / counts.sum()
+        return self
 
     def predict_proba(self, X: Any) -> Array:
         """Return the shares, by weight."""
+        nearest = min(self.n_neighbors, self.n_samples_fit_)
+        shares: Array = (nearest * self._shares_of(X) + self.shares_) / (nearest + 1)
+        return shares
+
+    def _shares_of(self, X: Any) -> Array:
         if self.row_weights_ is None:
             return np.asarray(super().predict_proba(X))
         votes, neighbours = self._votes(X)

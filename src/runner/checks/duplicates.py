@@ -3,8 +3,8 @@
 Meaning: rows are exact copies of others, target included. When one copy is used for training and another for judging,
 the score rewards memorising.
 Does not apply: to tables with few columns of few values each, in which different cases look alike by nature. Copies
-agree in the target; where look-alikes do not, the finding is only a note. What copies on both sides are worth to a score
-is measured with a quick model.
+agree in the target; where look-alikes do not, the finding is only a note. A quick model measures what copies on both
+sides of a split are worth to a score.
 To do: find out whether an export wrote rows twice, and drop the copies; put the rows of one case into one
 `dataset.group`.
 """
