@@ -97,7 +97,19 @@ def _out_of_fold(
 def fit_and_predict(
     candidate: Candidate, dataset: Dataset, train: Rows, test: Rows, seed: int, prepared: Path | None = None
 ) -> tuple[NDArray[np.float64], Costs]:
-    """Fit on some rows and predict others, for the last look; use the prepared fold if its file exists."""
+    """Fit on some rows and predict others, for the last look.
+
+    Parameters
+    ----------
+    train, test : ndarray of int64
+        Positions in the rows of `dataset`.
+    prepared : Path, optional
+        The prepared fold, which is used if the file exists.
+
+    Returns
+    -------
+    ndarray, shape (rows,) or (rows, classes), and Costs
+    """
     watch = Stopwatch()
     fitted = _fitted(candidate, _seen_by(candidate, dataset), train, test, seed, prepared)
     return fitted.predictions, watch.costs() + fitted.ahead

@@ -42,7 +42,13 @@ class PreparedFold:
 
 
 def prepare(preparation: Any, dataset: Dataset, train: Rows, test: Rows) -> PreparedFold:
-    """Fit a preparation (None if there is none) on the training rows and apply it to both sides."""
+    """Fit a preparation (None if there is none) on the training rows and apply it to both sides.
+
+    Parameters
+    ----------
+    train, test : ndarray of int64
+        Positions in the rows of `dataset`.
+    """
     raw = PreparedFold(None, dataset.features.iloc[train], dataset.features.iloc[test])
     return raw if preparation is None else _after(raw, preparation, dataset.target[train])
 

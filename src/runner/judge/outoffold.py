@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 
 
 class OutOfFold:
-    """One prediction per row, each from a model that had not seen the row.
+    """One prediction per row, each from a model that had not seen the row; shape (rows,) or (rows, classes).
 
     Parameters
     ----------

@@ -18,6 +18,8 @@ Array = NDArray[np.float64]
 class Proof(ABC):
     """Where finalists are fitted, on which rows they are judged, and what follows from their predictions.
 
+    Predictions have shape (rows,) or (rows, classes), in the order of `rows` unless rows are given.
+
     Attributes
     ----------
     where : str

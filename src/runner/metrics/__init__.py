@@ -137,7 +137,10 @@ class Metric:
         predictions: NDArray[np.float64],
         weights: NDArray[np.float64] | None = None,
     ) -> float | None:
-        """Score predictions as `score` does; None if there is no such score, such as the ROC AUC of a single class."""
+        """Score predictions as `score` does, of arrays of the same shapes; None if there is no such score.
+
+        There is none for the ROC AUC of a single class, for instance.
+        """
         try:
             score = self.score(target, predictions, weights)
         except (ValueError, ZeroDivisionError):  # the latter of rows without any weight

@@ -3,6 +3,7 @@
 Nothing in it is ever run as code: a condition is a column, a sign and a value.
 """
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,14 @@ from runner.words import quoted
 
 ORDERED = ("<=", ">=", "<", ">")
 SETS = ("in", "not in")
-SIGNS = ("==", "!=", *ORDERED, *SETS, "is")
+COMPARISONS = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<": operator.lt,
+    ">": operator.gt,
+}
 DATE_PARTS = ("year", "month", "day", "hour", "minute", "second", "weekday")  # parts of a date, written `column.part`
 
 TRUTHS = {"true": 1.0, "false": 0.0}
@@ -35,7 +43,7 @@ class Condition:
     Attributes
     ----------
     sign : str
-        One of `SIGNS`.
+        A key of `COMPARISONS`, one of `SETS`, or ``is``.
     value : str or tuple of str
         As written: a tuple for ``in`` and ``not in``, and ``missing`` or ``known`` for ``is``.
     or_missing : bool
@@ -166,20 +174,7 @@ def _values(condition: Condition, column: Column) -> list[Any]:
 
 
 def _compare(column: Column, sign: str, values: Sequence[Any]) -> Any:
-    match sign:
-        case "in":
-            return column.isin(values)
-        case "not in":
-            return ~column.isin(values)
-        case "==":
-            return column == values[0]
-        case "!=":
-            return column != values[0]
-        case "<=":
-            return column <= values[0]
-        case "<":
-            return column < values[0]
-        case ">=":
-            return column >= values[0]
-        case _:
-            return column > values[0]
+    if sign in SETS:
+        found = column.isin(values)
+        return found if sign == "in" else ~found
+    return COMPARISONS[sign](column, values[0])

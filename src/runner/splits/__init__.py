@@ -129,7 +129,13 @@ def make_nested_splits(dataset: Dataset, seed: int) -> Splits:
 
 
 def split_off(dataset: Dataset, share: float, seed: int) -> tuple[Rows, Rows]:
-    """Split off the latest rows (time), whole groups, or a stratified random share."""
+    """Split off the latest rows (time), whole groups, or a stratified random share.
+
+    Raises
+    ------
+    UserError
+        If time, groups or gap leave no past to learn from.
+    """
     rows = np.arange(len(dataset))
     if dataset.time is not None:
         edge = min(round(len(dataset) * (1 - share)), len(dataset) - 1)
@@ -165,7 +171,13 @@ def _stratifiable(dataset: Dataset, members: int) -> bool:
 
 
 def make_folds(dataset: Dataset, count: int, seed: int) -> tuple[tuple[Rows, Rows], ...]:
-    """Make the folds of the given rows: forward in time, by group, stratified, or random."""
+    """Make the folds of the given rows: forward in time, by group, stratified, or random.
+
+    Raises
+    ------
+    UserError
+        If there are too few rows, groups or moments for so many folds.
+    """
     if dataset.groups is not None and len(np.unique(dataset.groups)) < count:
         raise UserError(
             f"dataset.group of {dataset.name!r} has {len(np.unique(dataset.groups))} groups in the development "
