@@ -50,16 +50,13 @@ def shortest(threshold: float) -> str:
     return next(text for text in texts if low < float(text) < high)
 
 
-class Moment:
+class Moment(Number):
     """The seconds of a date since 1970."""
-
-    def __init__(self, column: str):
-        self.column = column
 
     def conditions(self, below: bool, threshold: float, missing_too: bool) -> tuple[Condition, ...]:
         """Compare with the date at the threshold."""
         if np.isinf(threshold):
-            return Number(self.column).conditions(below, threshold, missing_too)
+            return super().conditions(below, threshold, missing_too)
         moment = pd.Timestamp(round(threshold), unit="s").isoformat()
         return (Condition(self.column, "<=" if below else ">", moment, missing_too),)
 

@@ -191,7 +191,7 @@ def _standard_error(climb: Climb, judge: Judge) -> float:
     """Forecast the standard error of a gain on the proof rows from two cheap models' out-of-fold predictions."""
     first, second = _two_unlike(climb)
     if first.predictions is None or second is None or second.predictions is None:
-        return float("inf")
+        return math.inf
     size = len(judge.development)
     rows = np.flatnonzero(np.isfinite(first.predictions.reshape(size, -1)).all(axis=1))
     gain = judge.proof.gain_on(judge.splits.development[rows], first.predictions[rows], second.predictions[rows])

@@ -84,7 +84,7 @@ class Engine:
         return Shared(path)
 
     def run(
-        self, calls: Sequence[Call], deadline: float, seconds: float = float("inf"), share: float = 1.0
+        self, calls: Sequence[Call], deadline: float, seconds: float = math.inf, share: float = 1.0
     ) -> Iterator[tuple[int, Outcome]]:
         """Run calls side by side; yield each outcome with the position of its call as soon as it is there.
 

@@ -1,5 +1,6 @@
 """The evaluation of all candidates on the same rows, with what is shared between them."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -55,7 +56,7 @@ class Judge:
         seed: int,
         engine: Engine,
         record: Record,
-        seconds: float = float("inf"),
+        seconds: float = math.inf,
     ):
         self.dataset, self.splits, self.metric, self.seed = dataset, splits, metric, seed
         self.workers, self._seconds = engine.workers, seconds

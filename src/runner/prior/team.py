@@ -14,6 +14,7 @@ that chose nothing. Let m(t) be the mean and :math:`\Sigma` the covariance of th
    `SHIPPED_COUNTS` together. A short history therefore has little influence, and a long one dominates.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -59,7 +60,7 @@ class Remembered:
             project=str(entry["project"]),
             gain=float(entry["gain"]),
             standard_error=float(entry["standard_error"]),
-            losses=tuple(float("nan") if loss is None else float(loss) for loss in entry["losses"]),
+            losses=tuple(math.nan if loss is None else float(loss) for loss in entry["losses"]),
             fingerprint=str(entry["fingerprint"]),
         )
 
@@ -114,7 +115,7 @@ def accuracy(shipped: PastSearches, searches: Sequence[Remembered]) -> Accuracy:
     """Forecast each project's gain from all others and the searches that ship, and from those that ship alone."""
     projects = sorted({search.project for search in searches})
     if len(projects) < FEWEST:
-        return Accuracy(len(projects), float("nan"), float("nan"))
+        return Accuracy(len(projects), math.nan, math.nan)
     errors = []
     for project in projects:
         own = [search for search in searches if search.project == project]
@@ -149,4 +150,4 @@ def _law(past: PastSearches) -> tuple[Array, Array]:
 
 def _padded(losses: Sequence[float], length: int) -> list[float]:
     """Return the losses padded to `length` trials; those of trials that were never run are unknown."""
-    return [*losses[:length], *[float("nan")] * (length - len(losses))]
+    return [*losses[:length], *[math.nan] * (length - len(losses))]

@@ -48,7 +48,7 @@ class Limits:
 
     trials: int
     deadline: float
-    cpu_seconds: float = float("inf")
+    cpu_seconds: float = math.inf
     worth_going_on: Callable[[list[float]], bool] = lambda _scores: True
     reserve: Callable[[], float] = lambda: 0.0
     interrupted: Callable[[], bool] = lambda: False
