@@ -9,8 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from runner.cells import TEXT_WORDS, Column, words_a_cell
+from runner.cells import Column
 from runner.cells.codes import is_a_code
+from runner.cells.prose import TEXT_WORDS, words_a_cell
 from runner.errors import UserError
 from runner.naming import CODES, COUNTERS, is_named, may_be_a_period
 from runner.reading.roles import moments

@@ -20,7 +20,7 @@ from skrub.core import SingleColumnTransformer
 from runner.candidates.cleaning import Cleaning
 from runner.candidates.encoding import Encoding
 from runner.candidates.texts import Texts
-from runner.cells import IDENTIFIER_SHARE
+from runner.cells.prose import IDENTIFIER_SHARE
 
 
 class ManyLevels(SingleColumnTransformer):  # type: ignore[misc]

@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from skrub import StringEncoder
 
 from runner.candidates.encoding import FEW_LEVELS, distinct
-from runner.cells import BEGINNING, TEXT_WORDS, words_a_cell
+from runner.cells.prose import BEGINNING, TEXT_WORDS, words_a_cell
 
 COMPONENTS = 20  # numbers that a text becomes
 LONG_WORDS = 60  # words per text from which on words serve as well as character n-grams, at a tenth of the cost

@@ -23,10 +23,6 @@ Plain: TypeAlias = "tuple[Column, str | None]"
 TEXT = pd.StringDtype(na_value=np.nan)
 LARGEST = float(np.finfo(np.float32).max)  # trees and skrub compute in single precision
 
-TEXT_WORDS = 2.5  # words per value on average, from which on a column of mostly distinct values is text
-BEGINNING = 2000  # characters of a cell that are enough to judge its kind
-IDENTIFIER_SHARE = 0.95  # share of distinct values, above which single words name the rows and predict nothing
-
 MIXED = "numbers and text mixed, taken as text"
 NUMBERS = "numbers written as text, taken as numbers"
 DATES = "dates written as text, taken as dates"
@@ -77,23 +73,6 @@ def written(cell: Any) -> str:
 def too_large(column: Column) -> int:
     """Return how many numbers of a plain column are infinite, or become infinite in single precision."""
     return int((column.abs() > LARGEST).sum()) if column.dtype.kind == "f" else 0
-
-
-def tells_nothing(column: Column) -> bool:
-    """Whether nothing can be learned from a plain column, as it is constant or names the rows."""
-    known = column.dropna()
-    different = known.nunique()
-    if different + bool(len(known) < len(column)) < 2:
-        return True
-    if column.dtype.kind != "O" or different <= IDENTIFIER_SHARE * len(known):
-        return False
-    return words_a_cell(known) < TEXT_WORDS
-
-
-def words_a_cell(known: Column) -> float:
-    """Return the average number of words in the beginning of a cell, from at most a thousand cells."""
-    cells = known.iloc[:: len(known) // 1000 + 1].astype(str).str[:BEGINNING]
-    return float(cells.str.count(r"\S+").mean())
 
 
 def check_finite(column: Column, role: str) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
-from runner.cells import TEXT_WORDS, words_a_cell
+from runner.cells.prose import TEXT_WORDS, words_a_cell
 from runner.checks import Finding, Severity
 from runner.checks.columns import is_date, is_number
 from runner.checks.leak import ROWS, STRONG, column_skill

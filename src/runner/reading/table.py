@@ -9,8 +9,9 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from runner.cells import Column, plain, tells_nothing, too_large
+from runner.cells import Column, plain, too_large
 from runner.cells.codes import is_a_code, names
+from runner.cells.prose import tells_nothing
 from runner.config import DatasetConfig
 from runner.dataset import Dataset
 from runner.errors import UserError, nearest
