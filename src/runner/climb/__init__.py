@@ -107,16 +107,11 @@ class Climb:
 
     def loss_left(self) -> float:
         """Return the loss of the best candidate so far as a share of the dummy's: what is left to gain."""
-        scored = self.scored()
-        return self._loss_of(scored[0]) if scored else 1.0
+        return self.loss_of(next(iter(self.scored()), None))
 
-    def loss_left_by_the_champion(self) -> float:
-        """Return the same for the cheap champion: the most that a search could gain."""
-        champion = self.champion()
-        return self._loss_of(champion) if champion else 1.0
-
-    def _loss_of(self, evaluation: Evaluation) -> float:
-        if evaluation.score is None:
+    def loss_of(self, evaluation: Evaluation | None) -> float:
+        """Return the loss of a candidate as a share of the dummy's; 1 without a score."""
+        if evaluation is None or evaluation.score is None:
             return 1.0
         return self.metric.loss(evaluation.score) / self.headroom()
 

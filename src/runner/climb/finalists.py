@@ -1,6 +1,7 @@
 """The finalists of the last look, named without the rows that judge: once for a holdout, or for each outer fold."""
 
 import copy
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -44,8 +45,7 @@ class Finalists:
         return {role: self._counts(self.roles[role].candidate) for role in (CHAMPION, CHALLENGER) if role in self.roles}
 
     def _counts(self, name: str) -> dict[str, int]:
-        picked = [pick[name].name for pick in self.picks]
-        return {one: picked.count(one) for one in sorted(picked, key=lambda one: (-picked.count(one), one))}
+        return dict(Counter(sorted(pick[name].name for pick in self.picks)).most_common())
 
 
 def roles(climb: Climb) -> dict[str, Evaluation]:

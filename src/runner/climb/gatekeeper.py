@@ -72,8 +72,8 @@ def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, cloc
         float(np.mean([c.fit_cpu_seconds for c in costs])) if costs else 0.0,
         float(np.mean([c.predict_seconds for c in costs])) if costs else 0.0,
     )
-    left_by_the_champion = climb.loss_left_by_the_champion()
-    return SearchForecast(_standard_error(climb, judge), one * trials, trials, challenger, left_by_the_champion)
+    at_most = climb.loss_of(climb.champion())  # all that is left to gain over it
+    return SearchForecast(_standard_error(climb, judge), one * trials, trials, challenger, at_most)
 
 
 def _defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
