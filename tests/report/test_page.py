@@ -91,6 +91,16 @@ def test_what_others_found_out_is_shown(made: Made) -> None:
         assert said in text
 
 
+def test_gates_with_one_reason_are_told_as_one(made: Made) -> None:
+    gate = made["not_worth_it"]["gates"][0]
+    cheap = [gate | {"open": True, "forecast_gain": None, "rung": rung, "reason": f"Cheap, {rung}."} for rung in "ab"]
+    shut = [gate | {"rung": rung, "reason": "Too little is left to win."} for rung in ("portfolio", "blend")]
+    text = Outline(render(made["not_worth_it"] | {"gates": [*cheap, *shut]})).text
+    assert (
+        "a, b ↑ open Cheap, and something was left to win. portfolio, blend ■ shut Too little is left to win." in text
+    )
+
+
 def test_a_million_is_written_out_on_the_axis(made: Made) -> None:
     html = render(made["go"] | {"net_benefit": {"estimate": 971_952.0, "low": 502_944.0, "high": 1_421_111.0}})
     (svg,) = re.findall(r'<figure id="picture-gain">.*?</figure>', html, re.DOTALL)

@@ -91,9 +91,11 @@ class Story:
                 self.items.extend(_findings(findings))
             case CurveDrawn(curve):
                 self.items.append(Note("~", curve_told(curve), "dim"))
+            case GateDecided(gate) if gate.open and gate.forecast_gain is None:
+                pass  # as a matter of course: the rung is cheap, and the bars show what is left to win
             case GateDecided(gate):
                 mark, state = ("↑", "open") if gate.open else ("■", "shut")
-                self.items.append(Note(mark, f"gate {state}: {gate.reason}", "dim" if gate.open else ""))
+                self.items.append(Note(mark, f"{gate.rung}, gate {state}: {gate.reason}", "dim" if gate.open else ""))
             case RungStarted(rung, candidates):
                 if rung != self.doing:  # a search starts again with each round of trials
                     self.doing, self.doing_since = rung, self.heard

@@ -19,6 +19,7 @@ from runner.report import (
     economics,
     findings,
     gains,
+    gates,
     outcome,
     results,
     scores,
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
 
 LEAST_SECONDS = 1.5  # that the page takes; with less time left, `runner report` makes it later
 TELLING = (  # modules that the templates call by their names
-    words, advice, candidates, closerlook, data, economics, findings, gains, outcome, results, scores, search, tables,
+    words, advice, candidates, closerlook, data, economics, findings, gains, gates, outcome, results, scores, search,
+    tables,
 )  # fmt: skip
 TEMPLATES = Path(__file__).with_name("templates")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from runner import words
 from runner.folders import MODEL
-from runner.report import Content, advice, data, economics, findings, gains, outcome, results, scores, search
+from runner.report import Content, advice, data, economics, findings, gains, gates, outcome, results, scores, search
 from runner.report.closerlook import closer_look
 from runner.report.pictures.tree import readable_tree
 from runner.report.turning import turning_points
@@ -169,7 +169,7 @@ def _tree(verdict: Content) -> Iterator[str]:
 
 
 def _gates(verdict: Content) -> Iterator[str]:
-    told = [gate for gate in verdict["gates"] if not gate["open"] or gate["forecast_gain"] is not None]
+    told = gates.weighed(verdict)
     if not told:
         return
     yield from ("## Gates", "")
