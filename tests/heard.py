@@ -35,7 +35,7 @@ from runner.metrics import make_metric
 from runner.splits.design import Design
 from runner.task import Task
 
-TITLE = "NO-GO logistic · +0.0020 · gain-too-small · EUR 13.00 · adult"
+TITLE = "NO-GO: keep logistic · +0.0020 · gain-too-small · cost EUR 13.00 · adult"
 SUMMARY = "# adult: NO-GO\n**Keep `logistic`.** The gain is too small.\n"
 
 

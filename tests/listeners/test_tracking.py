@@ -30,8 +30,10 @@ from heard import (
     start,
     write_folder,
 )
+from runner.clock import Clock
 from runner.config import CandidateConfig, LadderConfig, SpaceConfig, TrackingConfig
 from runner.costs import Costs
+from runner.decision.reasons import Reason
 from runner.engine import isolation
 from runner.evaluation import Evaluation, Status
 from runner.events import Evaluated, RunFailed, RungStarted, RunStarted, VerdictReached
@@ -39,7 +41,7 @@ from runner.listeners import mlflow_store
 from runner.listeners.mlflow_store import Store, address, without_password
 from runner.listeners.mlflow_table import dataset_input
 from runner.listeners.mlflow_tags import LONGEST_PARAM, LONGEST_TAG
-from runner.listeners.mlflow_values import candidate_params, config_params
+from runner.listeners.mlflow_values import candidate_params, config_params, verdict_title
 from runner.listeners.outbox import Outbox
 from runner.listeners.tracking import Tracking
 from runner.metrics import make_metric
@@ -58,6 +60,14 @@ def played(tmp_path_factory):
     play(tracking, root / "adult" / "now")
     parent, children = runs_of(root)
     return root, tracking, parent, children, environment
+
+
+@pytest.mark.parametrize("reason", [Reason.NO_SIGNAL, Reason.DATA_NOT_TRUSTWORTHY])
+def test_the_name_of_a_run_names_no_model_that_should_not_be_used(reason):
+    dataset = make_dataset()
+    metric, design = make_metric("neg_log_loss", dataset), Design("holdout", "", 10, 50)
+    started = RunStarted(make_config(), dataset, metric, Path("runs"), design, Clock(60))
+    assert verdict_title(started, replace(VERDICT, reason=reason), 13.0) == f"NO-GO · {reason} · cost EUR 13.00 · adult"
 
 
 def test_parent_tells_the_verdict(played):

@@ -91,6 +91,11 @@ def test_what_others_found_out_is_shown(made: Made) -> None:
         assert said in text
 
 
+def test_a_score_on_new_rows_stands_beside_the_one_that_it_was_chosen_by(made: Made) -> None:
+    text = Outline(render(made["regression"])).text
+    assert "Challenger forest #3: RMSE 37.29 on the rows kept aside; 38.90 ± " in text
+
+
 def test_gates_with_one_reason_are_told_as_one(made: Made) -> None:
     gate = made["not_worth_it"]["gates"][0]
     cheap = [gate | {"open": True, "forecast_gain": None, "rung": rung, "reason": f"Cheap, {rung}."} for rung in "ab"]

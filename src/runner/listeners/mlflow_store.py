@@ -36,7 +36,7 @@ CHATTERERS = ("mlflow", "alembic")
 EXPERIMENT_TAGS = {
     "mlflow.experimentKind": "custom_model_development",  # otherwise the page asks, and shows LLM traces first
     "mlflow.note.content": (
-        "*Is the costly model worth it?* A run's description is the verdict; below it stands a run a candidate."
+        "*Is the costly model worth it?* A run's description is the verdict; each candidate has a run below it."
     ),
 }
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from runner import words
 from runner.config import Config
+from runner.decision.reasons import Reason
 from runner.decision.verdict import Verdict
 from runner.evaluation import Evaluation, Status
 from runner.events import Evaluated, RunStarted
@@ -148,12 +149,15 @@ def verdict_title(started: RunStarted, verdict: Verdict, cost: float) -> str:
     """Return the title of a run in MLflow's list of runs.
 
     Decision, kept model and gain come first, because the column of names is initially some 20 characters wide. The
-    table has a column of its own.
+    table has a column of its own. No model is named that should not be used.
     """
-    parts = [f"{verdict.decision} {verdict.kept}", str(verdict.reason)]
-    if verdict.gain:
+    parts = [f"{verdict.decision}: {'use' if verdict.go else 'keep'} {verdict.kept}", str(verdict.reason)]
+    if verdict.reason in (Reason.NO_SIGNAL, Reason.DATA_NOT_TRUSTWORTHY):
+        parts[0] = verdict.decision
+    elif verdict.gain:
         parts.insert(1, f"{verdict.gain.estimate:+.{words.decimals_for(verdict.gain.estimate, 2)}f}")
-    return " · ".join([*parts, words.money(cost, started.config.economics.currency), started.dataset.name])
+    spent = words.money(cost, started.config.economics.currency)
+    return " · ".join([*parts, f"cost {spent}", started.dataset.name])
 
 
 def model_content(started: RunStarted, verdict: Verdict) -> dict[str, Any]:

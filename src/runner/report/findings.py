@@ -1,7 +1,7 @@
 """The findings of the checks: which a person must know about, and whether the scores can be trusted."""
 
 from runner.report import Content
-from runner.words import counted
+from runner.words import counted, few
 
 
 def grave(verdict: Content) -> list[Content]:
@@ -17,12 +17,13 @@ def notes(verdict: Content) -> list[Content]:
 def trust(verdict: Content) -> str:
     """Say in one sentence what the checks found."""
     checks = verdict["checks"]
-    stops, warnings = (sum(check["severity"] == severity for check in checks) for severity in ("stop", "warn"))
+    stops, warnings = (
+        [check["code"] for check in checks if check["severity"] == severity] for severity in ("stop", "warn")
+    )
     if stops:
-        said = f"{counted(stops, 'finding')} of the checks mean{'s' if stops == 1 else ''}"
-        return f"{said} that the scores cannot be trusted."
+        return f"No, as the checks have found: {few(list(dict.fromkeys(stops)))}."
     if warnings:
-        return f"No check rules out the scores, but {counted(warnings, 'warning')} should be looked at."
+        return f"Look at {counted(len(warnings), 'warning')} first: {few(list(dict.fromkeys(warnings)))}."
     if any(check["code"] == "check-failed" for check in checks):
         return "No check found a reason to doubt the scores, but not all checks could be run."
     return "No check found a reason to doubt the scores."

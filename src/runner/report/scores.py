@@ -36,3 +36,11 @@ def judged(verdict: Content, name: str) -> str:
     if entry.get("fold_scores"):
         return f"{metric['label']} {words.score_and_error(metric['name'], entry['fold_scores'])} on the folds"
     return "no score"
+
+
+def judged_and_chosen(verdict: Content, name: str) -> str:
+    """Write a model's score on the proof rows and, as it was chosen by that, on the folds: they may be far apart."""
+    entry, said = candidates.entry(verdict, name) or {}, judged(verdict, name)
+    if proved_score(entry) is None or not entry.get("fold_scores"):
+        return said
+    return f"{said}; {words.score_and_error(verdict['metric']['name'], entry['fold_scores'])} on the folds"

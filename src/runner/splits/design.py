@@ -53,7 +53,10 @@ class Design:
     def promise(self) -> str:
         """Say what the interval of the gain is about."""
         if self.kind == HOLDOUT:
-            return "the gain of the models as fitted on the development rows, a bound for those refitted on all rows"
+            return (
+                "the gain of the models fitted on the development rows; the lower bound also holds for the models "
+                "refitted on all rows, unless more rows do harm"
+            )
         return (
             f"the gain of the whole procedure (including the choice of models) when trained on {self.train_rows:,} "
             f"rows, averaged over {self.folds} x {self.repeats} outer folds: the lower bound also holds for the models "
