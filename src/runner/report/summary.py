@@ -213,7 +213,7 @@ def _ways_on(verdict: Content) -> Iterator[str]:
     yield "```"
     if results.is_usable(verdict):
         pickle = f"{results.folder(verdict)}/{MODEL}"
-        yield from ("", f"In Python: `joblib.load({pickle!r})` is the scikit-learn pipeline.")
+        yield from ("", f"In Python, with this package: `joblib.load({pickle!r})` is the scikit-learn pipeline.")
 
 
 def _row(*cells: str) -> str:
