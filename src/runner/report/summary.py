@@ -96,6 +96,8 @@ def _gain(verdict: Content) -> Iterator[str]:
     if verdict["gain"]:
         gain = gains.gain(verdict["gain"], verdict["metric"])
         yield _row("Gain of the challenger", f"{gain}; {gains.threshold(verdict)}")
+        if led := gains.on_the_folds(verdict):
+            yield _row("On the folds", led)
         if drawn := _picture(verdict["gain"], verdict["worthwhile_gain"]["metric"]):
             yield _row("In a picture", drawn)
     if verdict["skill"]:
