@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from runner.checks import Severity, label_noise, too_good
+from runner.checks import Severity, by_heart, label_noise, too_good
 from runner.checks.material import Material
 from runner.costs import Costs
 from runner.dataset import Dataset
@@ -84,3 +84,53 @@ def test_a_weak_model_on_clean_labels_is_no_noise(skill: float) -> None:
 def test_of_values_nothing_is_said() -> None:
     data = table(Task.REGRESSION, 1000)
     assert label_noise.look(material(data).with_evaluations([evaluation("m", "boosting", -1.0, data.target)])) == []
+
+
+def with_copies(task: Task, knows: float, copied: int, remembered: float = 5.0) -> Material:
+    """Return a table, some rows of it twice, and a model that knows so much of all rows and remembers the copies."""
+    data = table(task, 800)
+    honest = data.take(np.append(np.arange(800), np.arange(copied)))
+    random, twins = np.random.default_rng(1), np.append(np.arange(copied), 800 + np.arange(copied))
+    told = honest.target if task is Task.REGRESSION else np.eye(len(honest.classes))[honest.target]
+    share = np.full(len(honest), float(knows))
+    share[twins] += remembered
+    if task is Task.REGRESSION:
+        share = np.minimum(share, 1)
+        said = share * told + (1 - share) * told.mean()
+        dummy = np.full(len(told), told.mean())
+    else:
+        said = np.exp(share[:, None] * told + random.normal(size=told.shape))
+        said /= said.sum(axis=1, keepdims=True)
+        dummy = np.tile(told.mean(axis=0), (len(told), 1))
+    return material(honest).with_evaluations(
+        [evaluation("m", "boosting", 0.9, said), evaluation("d", "none", 0.5, dummy)]
+    )
+
+
+@pytest.mark.parametrize("task", list(Task))
+def test_a_model_that_knows_copies_and_nothing_else_is_not_believed(task: Task) -> None:
+    (finding,) = by_heart.look(with_copies(task, knows=0, copied=200))
+    assert (finding.code, finding.severity) == ("learned-by-heart", Severity.STOP)
+    assert "400 rows whose inputs are there more than once" in finding.evidence
+    assert "the 600 others, which no model is shown to predict" in finding.evidence
+
+
+@pytest.mark.parametrize("task", list(Task))
+def test_a_model_that_knows_copies_better_is_told_with_both_scores(task: Task) -> None:
+    known = with_copies(task, knows=0.4 if task is Task.REGRESSION else 1.0, copied=200)
+    (finding,) = by_heart.look(known)
+    assert finding.severity is Severity.WARN
+    assert finding.figures["with_twin"] > finding.figures["without"]
+    assert "dataset.drop_copies=true" in finding.advice
+
+
+@pytest.mark.parametrize("task", list(Task))
+def test_a_model_that_knows_copies_no_better_is_believed(task: Task) -> None:
+    assert by_heart.look(with_copies(task, knows=0.4, copied=200, remembered=0)) == []
+    assert by_heart.look(with_copies(task, knows=0, copied=200, remembered=0)) == []
+
+
+def test_copies_that_a_group_keeps_together_are_not_learned_by_heart() -> None:
+    known = with_copies(Task.BINARY, knows=0, copied=200)
+    grouped = replace(known.rows, groups=np.arange(1000) % 800)
+    assert by_heart.look(replace(known, rows=grouped)) == []

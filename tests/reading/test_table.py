@@ -474,3 +474,28 @@ def test_codes_are_names_for_the_whole_run_and_whatever_part_of_the_rows_is_fitt
     part = Cleaning().fit_transform(dataset.take(np.arange(0, 400, 4)).features)
     assert part["zipcode"].tolist()[:2] == ["98001", "98005"]
     assert part["gaps_type"].isna().any()
+
+
+def test_copies_are_left_out_where_that_is_asked_for(compose) -> None:
+    random = np.random.default_rng(0)
+    frame = pd.DataFrame({"a": random.normal(size=40), "b": np.tile([1.0, np.nan], 20), "y": np.tile([0, 1], 20)})
+    frame["time"], frame["note"] = np.arange(40), "first"
+    again = frame.iloc[::4].assign(note="again")  # what is dropped tells no rows apart
+    twice = pd.concat([frame, again], ignore_index=True).assign(row=range(50))  # nor does what numbers the rows
+    overrides = ("dataset.path=frame", "dataset.target=y", "dataset.drop=[note]")
+    plain = build(frame, compose(*overrides).dataset)
+    left = build(twice, compose(*overrides, "dataset.drop_copies=true").dataset)
+    pd.testing.assert_frame_equal(plain.features, left.features)
+    assert "Left out 10 of 50 rows, as copies of others (dataset.drop_copies)." in left.notes
+    assert len(build(twice, compose(*overrides).dataset)) == 50
+    others = build(
+        twice.assign(time=range(50)), compose(*overrides, "dataset.drop_copies=true", "dataset.time=time").dataset
+    )
+    assert len(others) == 50  # the same at another time
+
+
+def test_a_few_rows_written_many_times_are_too_few(compose) -> None:
+    frame = pd.DataFrame({"a": np.arange(7.0), "y": [0, 1, 0, 1, 0, 1, 0]})
+    config = compose("dataset.path=frame", "dataset.target=y", "dataset.drop_copies=true").dataset
+    with pytest.raises(UserError, match="has 7 different rows with a known target 'y': give at least 10"):
+        build(pd.concat([frame] * 30), config)

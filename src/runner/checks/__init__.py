@@ -4,7 +4,7 @@ The checks are listed in `registry.py`. The docstring of each says, in this orde
 not apply, and what to do about it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -44,3 +44,8 @@ class Finding:
     advice: str
     figures: Mapping[str, float] = field(default_factory=dict)
     acknowledged: bool = False
+
+
+def why_untrusted(findings: Sequence[Finding]) -> str | None:
+    """Return the evidence of the first finding that says that the scores cannot be believed; None if none does."""
+    return next((finding.evidence for finding in findings if finding.severity is Severity.STOP), None)

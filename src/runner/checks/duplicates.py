@@ -3,22 +3,19 @@
 Meaning: rows are exact copies of others, target included. When one copy is used for training and another for judging,
 the score rewards memorising.
 Does not apply: to tables with few columns of few values each, in which different cases look alike by nature. Copies
-agree in the target; where look-alikes do not, the finding is only a note. A quick model measures what copies on both
-sides of a split are worth to a score.
-To do: find out whether an export wrote rows twice, and drop the copies; put the rows of one case into one
-`dataset.group`.
+agree in the target; where look-alikes do not, the finding is only a note.
+To do: find out whether an export wrote rows twice, and leave the copies out, `dataset.drop_copies=true`; put the rows
+of one case into one `dataset.group`.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from runner.checks import Finding, Severity, quick
+from runner.checks import Finding, Severity
 from runner.checks.material import Material
-from runner.checks.promise import compare, sampled
 
 CODES = ("duplicate-rows", "duplicates-across-splits")
 SHARE = 0.01  # of the rows, from which on copies are reported
@@ -39,7 +36,8 @@ def look(material: Material) -> list[Finding]:
             f"{copies:,} of {len(rows):,} rows ({copies / len(rows):.1%}) are copies of another row, target included."
         )
         advice = (
-            "If rows were recorded twice, drop the copies; if copies belong to one case, set dataset.group to its name."
+            "If rows were recorded twice, dataset.drop_copies=true leaves the copies out; if they belong to one case, "
+            "set dataset.group to its name."
         )
         severity = Severity.INFO if natural or across else Severity.WARN
         findings.append(Finding("duplicate-rows", severity, (), evidence, advice, {"share": copies / len(rows)}))
@@ -62,25 +60,11 @@ def _across(material: Material, inputs: NDArray[np.uint64], natural: bool) -> li
         f"{int(twins.sum()):,} of {len(twins):,} rows kept aside ({share:.1%}) repeat the inputs of a row learned from."
     )
     advice = (
-        "Drop the copies, or set a dataset.group that keeps them together: scores on them reward learning by heart."
+        "Leave the copies out (dataset.drop_copies=true), or set a dataset.group that keeps them together: scores on "
+        "them reward learning by heart."
     )
-    if natural:
-        return [Finding("duplicates-across-splits", Severity.INFO, (), evidence, advice, {"share": share})]
-    evidence += _effect(material)
-    return [Finding("duplicates-across-splits", Severity.WARN, (), evidence, advice, {"share": share})]
-
-
-def _effect(material: Material) -> str:
-    """Measure what a quick model scores with copies in different folds, and with all copies of a row in one."""
-    rows = quick.narrowed(material.rows)
-    if rows.groups is not None or rows.time is not None:  # these divide the copies in their own way
-        return ""
-    together = sampled(replace(rows, groups=pd.factorize(keys(rows.features))[0].astype(np.int64)), material.seed)
-    compared = compare(together, material.metric, material.seed)
-    if compared is None:
-        return ""
-    told = compared.told(material.metric, "with the copies of a row in one fold")
-    return f" {told[0].upper()}{told[1:]}."
+    severity = Severity.INFO if natural else Severity.WARN
+    return [Finding("duplicates-across-splits", severity, (), evidence, advice, {"share": share})]
 
 
 def _natural(inputs: NDArray[np.uint64], target: NDArray[Any]) -> bool:

@@ -6,6 +6,7 @@ from typing import Protocol
 from runner.checks import (
     Finding,
     Severity,
+    by_heart,
     constant,
     contradictions,
     copies,
@@ -61,7 +62,7 @@ OF_TABLE: dict[str, Check] = {
     "constant": constant,
 }
 SLOW = ("undeclared", "drift")  # these fit many models, so they run last: when time is short, the quick ones are done
-OF_PREDICTIONS: dict[str, Check] = {"too_good": too_good, "label_noise": label_noise}
+OF_PREDICTIONS: dict[str, Check] = {"by_heart": by_heart, "too_good": too_good, "label_noise": label_noise}
 CHECKS = OF_TABLE | OF_PREDICTIONS
 FAILED = "check-failed"
 UNUSED_INPUTS, FALLS_SHORT = OF_THE_KEPT = ("unused-inputs", "falls-short")  # found after the verdict: `insight`

@@ -1,6 +1,6 @@
 """The climb: rung by rung, as long as the gates open."""
 
-from runner.checks import Finding
+from runner.checks import Finding, why_untrusted
 from runner.climb import Climb
 from runner.climb.blending import blend_cheap, blend_search
 from runner.climb.checkup import Checkup
@@ -28,7 +28,9 @@ def ascend(
     for rung in climb.ladder:
         if rung.is_search:  # the only gate that asks whether the data can be trusted
             findings = _checked(checkup, climb, clock, listeners)
-            if not clock.interrupted:
+            if why_untrusted(findings):
+                climb.curve = "The data has to be mended first."
+            elif not clock.interrupted:
                 climb.curve = learning_curve(climb, judge, clock.left())
             listeners.tell(CurveDrawn(climb.curve))
         gate = gate_before(rung, climb, judge, findings, config, clock)

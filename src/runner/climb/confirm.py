@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from runner import words
-from runner.checks import Finding, Severity
+from runner.checks import Finding, why_untrusted
 from runner.climb import Climb
 from runner.climb.finalists import BEST, CHALLENGER, CHAMPION, DUMMY, Finalists, name_finalists
 from runner.decision.economics import Contender
@@ -136,8 +136,8 @@ def _perfect(judge: Judge, dummy: Look) -> Gain | None:
 
 def _untrusted(findings: tuple[Finding, ...]) -> Block | None:
     """Return a block if a check says that the scores cannot be believed."""
-    stops = [finding.evidence for finding in findings if finding.severity is Severity.STOP]
-    return Block(Reason.DATA_NOT_TRUSTWORTHY, stops[0], True) if stops else None
+    evidence = why_untrusted(findings)
+    return Block(Reason.DATA_NOT_TRUSTWORTHY, evidence, True) if evidence else None
 
 
 def _block(climb: Climb, judge: Judge, looks: dict[str, Look], finalists: list[Evaluation]) -> Block | None:

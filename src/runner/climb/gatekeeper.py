@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from runner import words
-from runner.checks import Finding, Severity
+from runner.checks import Finding, why_untrusted
 from runner.climb import Climb
 from runner.climb.ending import cpu_seconds_of_the_end, seconds_of_the_end
 from runner.clock import Clock
@@ -40,8 +40,8 @@ def gate_before(
     )
     if not rung.is_search:
         return ceiling
-    if stops := [finding for finding in findings if finding.severity is Severity.STOP]:
-        return Gate(rung.name, False, stops[0].evidence, Reason.DATA_NOT_TRUSTWORTHY)
+    if evidence := why_untrusted(findings):
+        return Gate(rung.name, False, evidence, Reason.DATA_NOT_TRUSTWORTHY)
     if lost := _nothing_but_the_dummy(climb):
         return Gate(rung.name, False, lost, Reason.OUT_OF_BUDGET)
     if not signal_is_likely(climb, judge):

@@ -15,12 +15,12 @@ from runner.cells.prose import tells_nothing
 from runner.config import DatasetConfig
 from runner.dataset import Dataset
 from runner.errors import UserError, nearest
-from runner.naming import COUNTERS, is_named
 from runner.reading import incumbent, roles
 from runner.reading.contract import assert_kept
+from runner.reading.rows import only_numbers_rows, usable, without_copies
 from runner.reading.spelling import spellings
 from runner.reading.target import as_read, as_written, encode, find_task
-from runner.sampling import ENOUGH_OF_A_CLASS, FEWEST_ROWS, draw
+from runner.sampling import ENOUGH_OF_A_CLASS, draw
 from runner.sources.dialect import Dialect
 from runner.sources.frame import index_as_columns, read_frame
 from runner.task import Task
@@ -89,7 +89,8 @@ def build(
     today = incumbent.read(config, list(frame.columns))
     cells = _plain_cells(frame, config, notes)
     fingerprint = _fingerprint(cells)
-    cells, rows = _usable(cells, config, notes)
+    cells, rows = usable(cells, config, notes)
+    rows = without_copies(cells, frame, config, rows, notes)
     target = cells[config.target].iloc[rows]
     task = find_task(target, config.task, notes)
     groups = roles.group_codes(frame[config.group].iloc[rows], notes) if config.group else None
@@ -184,59 +185,9 @@ def _fingerprint(cells: pd.DataFrame) -> str:
     return digest.hexdigest()
 
 
-def _usable(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> tuple[pd.DataFrame, NDArray[np.int64]]:
-    """Return the cells, with time as dates or numbers, and the usable rows in time order."""
-    if config.time:
-        cells = cells.assign(**{config.time: roles.moments(cells[config.time])})
-    rows = _usable_rows(cells, config, notes)
-    return _without_those_aside(cells, rows, notes), rows
-
-
-def _usable_rows(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> NDArray[np.int64]:
-    """Return the rows with a target (and a time), in time order."""
-    usable = np.ones(len(cells), dtype=bool)
-    for role, name in (("target", config.target), ("time", config.time)):
-        if name is None:
-            continue
-        known = cells[name].notna().to_numpy()
-        if not known.any():
-            raise UserError(
-                f"{role.capitalize()} column {name!r} is empty in every row: choose another dataset.{role}."
-            )
-        if not known.all():
-            aside = counted(int((~known).sum()), "row")
-            notes.append(f"Set aside {aside} of {len(cells):,} in which {role} {name!r} is missing.")
-        usable &= known
-    rows = np.flatnonzero(usable)
-    if len(rows) < FEWEST_ROWS:
-        raise UserError(
-            f"The table has {counted(len(rows), 'row')} with a known target {config.target!r}: give at least "
-            f"{FEWEST_ROWS}, to learn from and to judge on."
-        )
-    return rows[np.argsort(cells[config.time].to_numpy()[rows], kind="stable")] if config.time else rows
-
-
-def _without_those_aside(cells: pd.DataFrame, rows: NDArray[np.int64], notes: Notes) -> pd.DataFrame:
-    """Return the cells, reading text as numbers or dates if only rows set aside, such as totals, had made it text."""
-    if len(rows) == len(cells):
-        return cells
-    words = [name for name in cells.columns if cells[name].dtype.kind == "O"]
-    again = {name: plain(cells[name].iloc[rows])[0] for name in words}
-    numeric = {name: column.reindex(cells.index) for name, column in again.items() if column.dtype.kind != "O"}
-    if numeric:
-        notes.append(f"Numbers or dates in all rows but those set aside: {quoted(numeric)}.")
-    return cells.assign(**numeric)
-
-
 def _strata(target: Column, task: Task) -> NDArray[np.int64]:
     codes = pd.factorize(target)[0] if task.is_classification else np.zeros(len(target))
     return codes.astype(np.int64)
-
-
-def _only_numbers_rows(column: Column) -> bool:
-    """Whether a column numbers the rows; in a table sorted by its target, it would reveal the target."""
-    rises = column.dtype.kind in "iu" and column.is_unique and column.is_monotonic_increasing
-    return rises and is_named(column.name, COUNTERS)
 
 
 def _features(
@@ -246,7 +197,7 @@ def _features(
     incumbent = today.name if today and today.rules is None else None
     away = {config.target, config.group, config.fold, config.weight, incumbent, *(config.drop or ())}
     features = cells[[name for name in cells.columns if name not in away]]
-    counters = [name for name in features.columns if name != config.time and _only_numbers_rows(frame[name])]
+    counters = [name for name in features.columns if name != config.time and only_numbers_rows(frame[name])]
     if counters:
         notes.append(f"Left out, as it only numbers the rows: {quoted(counters)}.")
         features = features.drop(columns=counters)

@@ -1,0 +1,84 @@
+"""A score that comes from rows which are there more than once.
+
+Meaning: out of fold, the best cheap model is far better on rows whose inputs are there more than once than on all
+others. It learned the twin of a judged row by heart. If nothing predicts the other rows better than no model does,
+nothing is known about new rows: in a table of noise with copies, the model that remembers most wins, on the rows kept
+aside as well.
+Does not apply: where new rows will repeat old ones as often as the rows of the table do.
+To do: `dataset.drop_copies=true`, or a `dataset.group` that keeps the copies together.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from runner.checks import Finding, Severity
+from runner.checks.duplicates import SHARE, keys
+from runner.checks.material import Material
+from runner.evaluation import Evaluation
+from runner.gain import Gain, p_value, paired_gain
+from runner.gain.several import holm
+from runner.words import amount
+
+CODES = ("learned-by-heart",)
+LEVEL = 0.05
+LITTLE = 0.25  # of what is gained on copies: no stop where more is gained on other rows, though it may be unproven
+
+Rows = NDArray[np.bool_]
+
+
+def look(material: Material) -> list[Finding]:
+    """Compare what the cheap candidates gain over the dummy on rows with and without a twin."""
+    scored = [each for each in material.evaluations if each.predictions is not None]
+    dummy = next((each for each in scored if each.rung == "none"), None)
+    models = [each for each in scored if each.rung != "none"]
+    if dummy is None or not models or material.rows.groups is not None:
+        return []
+    twins = pd.Series(keys(material.rows.features)).duplicated(keep=False).to_numpy()
+    if twins.mean() < SHARE:
+        return []
+    judged = np.logical_and.reduce([_predicted(each) for each in (dummy, *models)])
+    repeated, others = twins & judged, ~twins & judged
+    if not repeated.any() or not others.any():
+        return []
+    by_heart = _gain(material, dummy, models[0], repeated)
+    if by_heart.low <= _gain(material, dummy, models[0], others).high:
+        return []  # as nearly always
+    elsewhere = [_gain(material, dummy, each, others) for each in models]
+    if by_heart.low <= max(gain.high for gain in elsewhere):
+        return []
+    is_shown = bool((holm([p_value(gain) for gain in elsewhere]) <= LEVEL).any())
+    knows = is_shown or max(gain.estimate for gain in elsewhere) > LITTLE * by_heart.estimate
+    return [_finding(material, models[0], (repeated, others), knows)]
+
+
+def _predicted(evaluation: Evaluation) -> Rows:
+    assert evaluation.predictions is not None
+    predictions = evaluation.predictions
+    return np.asarray(np.isfinite(predictions.reshape(len(predictions), -1)).all(axis=1))
+
+
+def _gain(material: Material, dummy: Evaluation, model: Evaluation, rows: Rows) -> Gain:
+    assert dummy.predictions is not None and model.predictions is not None
+    data = material.rows
+    return paired_gain(
+        material.metric, data.target[rows], dummy.predictions[rows], model.predictions[rows],
+        weights=data.weights_of(rows), ordered=data.time is not None, seed=material.seed,
+    )  # fmt: skip
+
+
+def _finding(material: Material, best: Evaluation, parts: tuple[Rows, Rows], knows: bool) -> Finding:
+    assert best.predictions is not None
+    rows, metric = material.rows, material.metric
+    scores = [metric.score(rows.target[part], best.predictions[part], rows.weights_of(part)) for part in parts]
+    with_twin, without = (amount(metric.for_people(score)) for score in scores)
+    evidence = (
+        f"Out of fold, {best.candidate!r} scores {metric.label} {with_twin} on the {parts[0].sum():,} rows whose "
+        f"inputs are there more than once, and {without} on the {parts[1].sum():,} others"
+        + ("." if knows else ", which no model is shown to predict better than no model.")
+    )
+    advice = (
+        "Leave the copies out, dataset.drop_copies=true, unless new rows will repeat old ones as often as these do."
+    )
+    figures = {"with_twin": scores[0], "without": scores[1]}
+    return Finding(CODES[0], Severity.WARN if knows else Severity.STOP, (), evidence, advice, figures)

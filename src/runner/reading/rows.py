@@ -1,0 +1,95 @@
+"""Which rows of a table are used: those with a target (and a time), without copies."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from runner.cells import Column, plain
+from runner.config import DatasetConfig
+from runner.errors import UserError
+from runner.naming import COUNTERS, is_named
+from runner.reading import roles
+from runner.sampling import FEWEST_ROWS
+from runner.words import counted, quoted
+
+Notes = list[str]
+
+
+def usable(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+    """Return the cells, with time as dates or numbers, and the usable rows in time order.
+
+    Raises
+    ------
+    UserError
+        If there are too few.
+    """
+    if config.time:
+        cells = cells.assign(**{config.time: roles.moments(cells[config.time])})
+    rows = _usable_rows(cells, config, notes)
+    return _without_those_aside(cells, rows, notes), rows
+
+
+def _usable_rows(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> NDArray[np.int64]:
+    """Return the rows with a target (and a time), in time order."""
+    usable = np.ones(len(cells), dtype=bool)
+    for role, name in (("target", config.target), ("time", config.time)):
+        if name is None:
+            continue
+        known = cells[name].notna().to_numpy()
+        if not known.any():
+            raise UserError(
+                f"{role.capitalize()} column {name!r} is empty in every row: choose another dataset.{role}."
+            )
+        if not known.all():
+            aside = counted(int((~known).sum()), "row")
+            notes.append(f"Set aside {aside} of {len(cells):,} in which {role} {name!r} is missing.")
+        usable &= known
+    which = f"{'row' if usable.sum() == 1 else 'rows'} with a known target {config.target!r}"
+    rows = _enough(np.flatnonzero(usable), which)
+    return rows[np.argsort(cells[config.time].to_numpy()[rows], kind="stable")] if config.time else rows
+
+
+def _without_those_aside(cells: pd.DataFrame, rows: NDArray[np.int64], notes: Notes) -> pd.DataFrame:
+    """Return the cells, reading text as numbers or dates if only rows set aside, such as totals, had made it text."""
+    if len(rows) == len(cells):
+        return cells
+    words = [name for name in cells.columns if cells[name].dtype.kind == "O"]
+    again = {name: plain(cells[name].iloc[rows])[0] for name in words}
+    numeric = {name: column.reindex(cells.index) for name, column in again.items() if column.dtype.kind != "O"}
+    if numeric:
+        notes.append(f"Numbers or dates in all rows but those set aside: {quoted(numeric)}.")
+    return cells.assign(**numeric)
+
+
+def without_copies(
+    cells: pd.DataFrame, frame: pd.DataFrame, config: DatasetConfig, rows: NDArray[np.int64], notes: Notes
+) -> NDArray[np.int64]:
+    """Return the rows that are no copies of earlier ones in all columns that count, if the config asks for that.
+
+    Raises
+    ------
+    UserError
+        If there are too few.
+    """
+    if not config.drop_copies:
+        return rows
+    aside = {config.fold, *(config.drop or ())}
+    counting = [name for name in cells.columns if name not in aside and not only_numbers_rows(frame[name])]
+    copies = cells[counting].iloc[rows].duplicated().to_numpy()
+    if copies.any():
+        notes.append(f"Left out {copies.sum():,} of {len(rows):,} rows, as copies of others (dataset.drop_copies).")
+    return _enough(rows[~copies], f"different rows with a known target {config.target!r}")
+
+
+def _enough(rows: NDArray[np.int64], which: str) -> NDArray[np.int64]:
+    if len(rows) < FEWEST_ROWS:
+        raise UserError(
+            f"The table has {len(rows)} {which}: give at least {FEWEST_ROWS}, to learn from and to judge on."
+        )
+    return rows
+
+
+def only_numbers_rows(column: Column) -> bool:
+    """Whether a column numbers the rows; in a table sorted by its target, it would reveal the target."""
+    rises = column.dtype.kind in "iu" and column.is_unique and column.is_monotonic_increasing
+    return rises and is_named(column.name, COUNTERS)
