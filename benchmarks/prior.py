@@ -104,12 +104,8 @@ def part(dataset: Dataset, rows: Rows, most: int, seed: int) -> Rows:
     """Return a part of the rows: the latest ones (time), whole groups, or a random sample."""
     if len(rows) <= most:
         return rows
-    if dataset.time is not None:
-        return rows[-most:]
-    if dataset.groups is not None:
-        return rows[sampling.whole_groups(dataset.groups[rows], most, seed)]
-    strata = dataset.target[rows] if dataset.task.is_classification else np.zeros(len(rows), dtype=np.int64)
-    return rows[sampling.in_proportion(strata, most, seed)]
+    groups = None if dataset.groups is None else dataset.groups[rows]
+    return rows[sampling.sample(dataset.strata[rows], groups, dataset.time is not None, most, seed)]
 
 
 def search(rung: Rung, climb: Climb, judge: Judge, trials: int, seed: int) -> Search:

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from runner.errors import UserError
-from runner.sampling import FURTHEST_BACK, back_to_shares, in_proportion, latest, too_rare, whole_groups
+from runner.sampling import FURTHEST_BACK, back_to_shares, draw, in_proportion, latest, too_rare, whole_groups
 
 
 @given(st.lists(st.integers(0, 4), min_size=2, max_size=200), st.data())
@@ -73,7 +73,7 @@ def test_a_sample_is_not_the_top_of_the_table():
 def test_groups_stay_whole(labels, seed):
     groups = np.array([0, 1, *labels])
     most = 2 * int(np.bincount(groups).max())
-    chosen = whole_groups(groups, most, seed)
+    chosen = whole_groups(np.zeros(len(groups), dtype=int), groups, most, seed)
     assert 0 < len(chosen) <= most
     assert not set(groups[chosen]) & set(np.delete(groups, chosen))
 
@@ -81,7 +81,7 @@ def test_groups_stay_whole(labels, seed):
 @given(st.lists(st.integers(1, 40), min_size=2, max_size=20), st.integers(0, 9))
 def test_one_large_group_keeps_no_others_out(sizes, seed):
     groups = np.repeat(np.arange(len(sizes) + 1), [400, *sizes])
-    chosen = whole_groups(groups, max(sum(sorted(sizes)[:2]), 100), seed)
+    chosen = whole_groups(np.zeros(len(groups), dtype=int), groups, max(sum(sorted(sizes)[:2]), 100), seed)
     assert len(np.unique(groups[chosen])) >= 2
     left = [size for name, size in enumerate(sizes, start=1) if name not in groups[chosen]]
     assert len(chosen) + min(left, default=400) > 100
@@ -89,4 +89,38 @@ def test_one_large_group_keeps_no_others_out(sizes, seed):
 
 def test_groups_that_do_not_fit_are_refused():
     with pytest.raises(UserError, match=r"budget\.rows=50 has no room for two whole groups, .* has 40 rows"):
-        whole_groups(np.repeat([0, 1], 40), 50, 0)
+        whole_groups(np.zeros(80, dtype=int), np.repeat([0, 1], 40), 50, 0)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 30)), min_size=40, max_size=300), st.data())
+def test_groups_that_hold_a_rare_class_come_first(rows, data):
+    labels, groups = np.array(rows).T
+    strata, groups = (np.unique(each, return_inverse=True)[1] for each in (labels, groups))
+    largest = int(np.bincount(groups).max())
+    assume(2 * largest < len(groups))
+    most = data.draw(st.integers(2 * largest, len(groups) - 1))
+    least = most // (2 * (strata.max() + 1))
+    chosen = whole_groups(strata, groups, most, 0, least)
+    assert 0 < len(chosen) <= most
+    assert not set(groups[chosen]) & set(np.delete(groups, chosen))
+    rarest = int(np.bincount(strata).argmin())
+    if too_rare(strata, most, least)[rarest] and too_rare(strata, most, least).sum() == 1:
+        count, room = int((strata[chosen] == rarest).sum()), most // 2
+        inside = np.isin(groups, groups[strata == rarest])
+        assert count >= min(least, (strata == rarest).sum()) or inside[chosen].sum() >= room - largest
+
+
+def test_scores_of_a_sample_of_groups_estimate_those_of_all_rows():
+    """Rows of a group that holds the rare class are unlike others, so that the shares of classes alone do not do."""
+    random, found = np.random.default_rng(0), []
+    groups = np.repeat(np.arange(2_000), 5)
+    is_hit = (random.random(2_000) < 0.05)[groups]
+    strata = (is_hit & (random.random(10_000) < 0.3)).astype(int)
+    values = random.normal(size=10_000) + 2 * is_hit
+    for seed in range(60):
+        drawn = draw(strata, groups, False, 1_000, seed, 150)
+        assert drawn.weights is not None
+        by_class = back_to_shares(strata, strata[drawn.rows])
+        found.append([np.average(values[drawn.rows], weights=weights) for weights in (drawn.weights, by_class)])
+    (own, wrong), error = np.mean(found, axis=0), np.std(found, axis=0)[0] / np.sqrt(60)
+    assert abs(own - values.mean()) < 3 * error < abs(wrong - values.mean()) / 3

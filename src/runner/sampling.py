@@ -35,7 +35,7 @@ class Sample:
 
 
 def draw(strata: Codes, groups: Codes | None, in_time: bool, most: int | None, seed: int, least: int) -> Sample:
-    """Use all rows, or a sample of `most` rows with at least `least` of each class, where rows have no groups.
+    """Use all rows, or a sample of `most` rows with at least `least` of each class.
 
     Parameters are those of `sample`.
 
@@ -48,12 +48,15 @@ def draw(strata: Codes, groups: Codes | None, in_time: bool, most: int | None, s
         return Sample(np.arange(len(strata)))
     if most < FEWEST_ROWS:
         raise UserError(f"budget.rows={most} is too few to learn from and to judge on: give {FEWEST_ROWS}.")
-    least = least if groups is None else 0
     rows = sample(strata, groups, in_time, most, seed, least)
-    around = strata[rows[0] :] if in_time else strata
-    weighted = bool(too_rare(around, most, least).any())
+    first = rows[0] if in_time else 0
+    rare = too_rare(strata[first:], most, least)
+    cells, weighted = strata, bool(rare.any())
+    if groups is not None and not in_time:
+        kinds = _kinds(strata, groups, rare)
+        cells, weighted = strata * (kinds.max() + 1) + kinds, bool(np.ptp(kinds))
     note = f"Judged on {len(rows):,} of {len(strata):,} rows (budget.rows){_of_the_rarest(strata, rows, weighted)}"
-    return Sample(rows, back_to_shares(around, strata[rows]) if weighted else None, note)
+    return Sample(rows, back_to_shares(cells[first:], cells[rows]) if weighted else None, note)
 
 
 def _of_the_rarest(strata: Codes, rows: Codes, weighted: bool) -> str:
@@ -81,11 +84,13 @@ def sample(strata: Codes, groups: Codes | None, in_time: bool, most: int, seed: 
         Whether to take the latest rows; the rows are then in time order.
     least : int
         How many rows the sample is to hold of each stratum (or all that there are, as far as half of it has room),
-        where in proportion it would hold less than half of them. Whole groups have those that they have.
+        where in proportion it would hold less than half of them.
     """
     if in_time:
         return latest(strata, most, seed, least)
-    return in_proportion(strata, most, seed, least) if groups is None else whole_groups(groups, most, seed)
+    if groups is None:
+        return in_proportion(strata, most, seed, least)
+    return whole_groups(strata, groups, most, seed, least)
 
 
 def latest(strata: Codes, most: int, seed: int, least: int = 0) -> Codes:
@@ -98,8 +103,11 @@ def latest(strata: Codes, most: int, seed: int, least: int = 0) -> Codes:
     return np.asarray(first + in_proportion(strata[first:], most, seed, least))
 
 
-def whole_groups(groups: Codes, most: int, seed: int) -> Codes:
+def whole_groups(strata: Codes, groups: Codes, most: int, seed: int, least: int = 0) -> Codes:
     """Return the positions of random whole groups, as many as fit into `most` rows.
+
+    As in `in_proportion`, groups of each kind (`_kinds`) are shuffled and spread evenly over [0, 1), and those nearest
+    to 0 are the sample. The first groups of a kind, up to `least` rows of its rare stratum, come before all others.
 
     Raises
     ------
@@ -110,8 +118,8 @@ def whole_groups(groups: Codes, most: int, seed: int) -> Codes:
     smallest = np.sort(sizes)[:2]
     beside = np.where(sizes == smallest[0], smallest[-1], smallest[0])  # one more group must fit too
     fitting, room = [], most
-    for place in np.random.default_rng(seed).permutation(np.flatnonzero(sizes + beside <= most)):
-        if sizes[place] <= room:
+    for place in _in_turn(strata, group, most, seed, least):
+        if sizes[place] <= room and sizes[place] + beside[place] <= most:
             fitting.append(place)
             room -= sizes[place]
     if len(fitting) < 2:
@@ -120,6 +128,32 @@ def whole_groups(groups: Codes, most: int, seed: int) -> Codes:
             "rows: raise it, or leave it out."
         )
     return np.flatnonzero(np.isin(group, fitting))
+
+
+def _in_turn(strata: Codes, group: Codes, most: int, seed: int, least: int) -> Codes:
+    """Return the groups, numbered from 0, in the order in which they come into a sample."""
+    is_rare = too_rare(strata, most, least)
+    kinds = _kinds(strata, group, is_rare)
+    sizes, rare = np.bincount(group), np.bincount(group, strata == kinds)
+    kind = kinds[np.unique(group, return_index=True)[1]]
+    wanted, room = np.append(_wanted(strata, most, least), 0), most // (2 * max(int(is_rare.sum()), 1))
+    shuffled = np.random.default_rng(seed).permutation(len(sizes))
+    nearness = np.empty(len(sizes))
+    for one in np.unique(kind):
+        mine = shuffled[kind[shuffled] == one]
+        before, rare_before = (np.cumsum(counts[mine]) - counts[mine] for counts in (sizes, rare))
+        is_first = (rare_before < wanted[one]) & (before < room)
+        nearness[mine] = np.where(is_first, 0.0, before / sizes[mine].sum())
+    return np.asarray(shuffled[np.argsort(nearness[shuffled], kind="stable")])
+
+
+def _kinds(strata: Codes, groups: Codes, is_rare: NDArray[np.bool_]) -> Codes:
+    """Return, for each row, the rarest of the rare strata of which its group has rows; else the number of strata."""
+    sizes, (_, group) = np.bincount(strata), np.unique(groups, return_inverse=True)
+    kinds = np.full(group.max() + 1, len(sizes))
+    for stratum in sorted(np.flatnonzero(is_rare), key=lambda stratum: -sizes[stratum]):
+        kinds[group[strata == stratum]] = stratum
+    return np.asarray(kinds[group])
 
 
 def in_proportion(strata: Codes, most: int, seed: int, least: int = 0) -> Codes:

@@ -262,12 +262,21 @@ def test_in_time_a_sample_with_more_of_a_rare_class_goes_back_as_far_as_it_must(
     assert np.average(dataset.target, weights=dataset.weights) == pytest.approx(1 / 20)
 
 
-def test_whole_groups_are_not_chosen_by_class():
-    dataset = build(rare(r=np.arange(3_000)), config(group="r"), max_rows=300)
-    assert dataset.weights is None
-    assert not dataset.has_more_of_rare
-    assert dataset.target.sum() < 10
-    assert "budget.rows=null judges on all rows" in " ".join(dataset.notes)
+def test_whole_groups_that_hold_a_rare_class_come_first_and_weights_undo_that():
+    table = rare(g=np.arange(3_000) // 5)  # a row of the rarer class is one of five in its group
+    dataset = build(table, config(group="g"), max_rows=300)
+    assert (len(dataset), dataset.target.sum(), dataset.has_more_of_rare) == (300, 30, True)
+    assert np.unique(dataset.groups, return_counts=True)[1].tolist() == [5] * 60
+    beside = np.isin(dataset.groups, dataset.groups[dataset.target == 1])
+    shares = [np.average(which, weights=dataset.weights) for which in (dataset.target, beside)]
+    assert shares == pytest.approx([0.01, 0.05])
+    assert "with 30 of 30 rows of the rarest class; weights bring" in dataset.notes[-1]
+
+
+def test_where_each_group_holds_the_rare_class_no_group_comes_first():
+    dataset = build(rare(g=np.arange(3_000) // 100), config(group="g"), max_rows=300)
+    assert (dataset.weights, dataset.target.sum()) == (None, 3)
+    assert "budget.rows=null judges on all rows" in dataset.notes[-1]
 
 
 def test_a_sample_in_time_is_the_latest_rows():

@@ -11,7 +11,7 @@ from runner.checks import quick
 from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.metrics import Metric
-from runner.sampling import whole_groups
+from runner.sampling import sample
 from runner.splits import make_folds
 from runner.words import amount
 
@@ -70,7 +70,7 @@ def sampled(rows: Dataset, seed: int) -> Dataset:
         return rows
     if rows.groups is not None:
         try:
-            return rows.take(whole_groups(rows.groups, ROWS, seed))
+            return rows.take(sample(rows.strata, rows.groups, False, ROWS, seed))
         except UserError:  # the groups are too large: take some rows of each
             pass
     return rows.take(np.sort(np.random.default_rng(seed).permutation(len(rows))[:ROWS]))

@@ -74,7 +74,7 @@ def build(
         That of the sample.
     least_of_a_class : int
         How many rows a sample is to hold of a class of which it would hold less than half as many in proportion;
-        weights bring them back to their share. Whole groups are drawn as they come.
+        weights bring them back to their share. Of whole groups, those that have such rows come first.
 
     Raises
     ------
