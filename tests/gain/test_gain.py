@@ -416,6 +416,13 @@ def test_a_perfect_model_is_known_to_stay_without_a_fault() -> None:
     assert gain.low < gain.estimate < gain.high
 
 
+def test_of_one_ranking_without_a_fault_and_another_with_one_nothing_is_known() -> None:
+    target, _, said = ranked(30, 200, 0)
+    _, _, slip = ranked(30, 200, 1)
+    gain = paired_gain(metric("roc_auc", Task.BINARY), target, slip, said)
+    assert (gain.low_holds, gain.high_holds) == (False, False)
+
+
 def test_the_least_gain_of_a_ranking_over_none_holds() -> None:
     random, misses, known = np.random.default_rng(5), 0, 0
     target, none, _ = ranked(25, 40, 0)

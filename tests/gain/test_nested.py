@@ -166,12 +166,13 @@ def test_a_ranking_without_a_fault_in_any_fold_is_not_certain_to_stay_so() -> No
 
 def test_what_a_ranking_without_a_fault_gains_over_another_is_known_from_below_alone() -> None:
     random = np.random.default_rng(12)
-    target, (none, right, _, rough) = ranked(random)
+    target, (none, right, slip, rough) = ranked(random, wrong=1)
     gain = nested_gain(AREA, target, looks_by_class(random, rough, right))
     least = nested_gain(AREA, target, looks_by_class(random, none, right)).low + 0.5
     assert (gain.low_holds, gain.high_holds) == (True, True)
     assert gain.low < gain.estimate - (1 - least)
     assert not nested_gain(AREA, target, looks_by_class(random, right, rough)).high_holds
+    assert not nested_gain(AREA, target, looks_by_class(random, slip, right)).high_holds
 
 
 @pytest.mark.parametrize("name", ["roc_auc", "average_precision", "roc_auc_ovo"])

@@ -33,6 +33,11 @@ class Limit:
     high_holds: bool = True
     why: str | None = None
 
+    def __and__(self, other: "Limit") -> "Limit":
+        """Return the bounds that both allow, with the first reason."""
+        holds = (self.low_holds and other.low_holds, self.high_holds and other.high_holds)
+        return Limit(*holds, self.why or other.why)
+
 
 def count_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None) -> Limit:
     """Return the limit that is due to too few rows, groups or members of a class.

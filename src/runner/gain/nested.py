@@ -122,14 +122,15 @@ def nested_gain(
     faultless = Limit() if perfect else faultless_limit(metric.name, *areas)
     if len(influences) < len(looks):
         found = _by_folds(scores[:, 1] - scores[:, 0], folds, len(target))
-        return _within(found, few_limit(metric.name, [unit], classes, found.standard_error), faultless)
+        few = few_limit(metric.name, [unit], classes, found.standard_error)
+        return _within(found, few if few.why else faultless)
     pulls = _pulls(looks, comparisons, influences, len(target))
     spread = _spread(pulls, unit, classes, weights, step=max(one.step for one in influences))
     above, wide = math.sqrt(BETWEEN * _between(pulls, unit)), overlap(len(pulls), folds)
     found = _by_rows(areas[1] - areas[0], spread, above, wide, len(target))
     few = few_limit(metric.name, [unit], classes, spread.standard_error)
     tail = tail_limit(metric.name, pulls.mean(axis=0) * len(target), target, bounded=classes is not None)
-    gain = _within(found, few, faultless, tail)
+    gain = _within(found, few if few.why else faultless & tail)
     if gain.low_holds or metric.name != "roc_auc" or count_limit(metric.name, [unit], classes).why:
         return gain
     over_none = all(comparison.over_none for comparison in comparisons)
@@ -137,9 +138,8 @@ def nested_gain(
     return gain.at_least(least_gain(gain, areas, count, over_none=over_none, steady=tail.low_holds))
 
 
-def _within(gain: Gain, *limits: Limit) -> Gain:
-    """Return a gain with the bounds that the first limit with a reason allows."""
-    limit = next((limit for limit in limits if limit.why), Limit())
+def _within(gain: Gain, limit: Limit) -> Gain:
+    """Return a gain with the bounds that a limit allows."""
     holds = (gain.low_holds and limit.low_holds, gain.high_holds and limit.high_holds)
     return replace(gain, low_holds=holds[0], high_holds=holds[1], why=limit.why or gain.why)
 

@@ -77,12 +77,14 @@ def paired_gain(
 def _limit(comparison: Comparison, divisions: list[Units], influence: Influence | None, error: float) -> Limit:
     name, classes = comparison.metric.name, comparison.classes
     limit = few_limit(name, divisions, classes, error)
-    if limit.why is None and not comparison.perfect:
+    if limit.why is not None:
+        return limit
+    if not comparison.perfect:
         limit = faultless_limit(name, *comparison.scores())
-    if limit.why is not None or influence is None:
+    if influence is None:
         return limit
     contributions = influence.values * comparison.row_weights
-    return tail_limit(name, contributions, comparison.target, bounded=classes is not None)
+    return limit & tail_limit(name, contributions, comparison.target, bounded=classes is not None)
 
 
 def _least_by_squares(comparison: Comparison, divisions: list[Units]) -> float | None:
