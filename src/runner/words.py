@@ -248,7 +248,7 @@ def counted(count: int, noun: str) -> str:
 def families(metric: str, told: Sequence[Mapping[str, Any]]) -> str:
     """Say what each family of a search reached, and in how many trials; `told` is what `lessons.families` returns."""
     reached = (
-        f"{each['family']} {'none' if each['best_score'] is None else score(metric, each['best_score'])} "
+        f"{each['family']} {'no score' if each['best_score'] is None else score(metric, each['best_score'])} "
         f"({each['trials']:,})"
         for each in told
         if each["trials"]

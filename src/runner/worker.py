@@ -18,6 +18,7 @@ with uncollected():
     import runner.candidates.neighbours
     import runner.candidates.preparation
     import runner.checks.registry
+    import runner.engine.isolation
     import runner.evaluation.evaluate  # noqa: F401
 
 gc.freeze()  # no worker's collector need look at it, nor copy its pages by doing so

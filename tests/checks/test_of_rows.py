@@ -74,6 +74,8 @@ def test_a_ceiling_is_told_of_all_rows_and_only_where_it_is_one() -> None:
     (finding,) = contradictions.look(replace(material(data), metric=make_metric("mae", data)))
     assert "over all rows, no model can exceed R² 0.9" in finding.evidence
     assert "to predict the mean of such rows gives MAE" in finding.evidence  # their median has less
+    nearly = replace(data, target=inputs["x"].to_numpy() + 0.01 * data.target)
+    assert contradictions.look(material(nearly)) == []  # no model can exceed R² 1.000
 
 
 @settings(deadline=None, max_examples=30)
@@ -140,6 +142,17 @@ def test_a_column_that_moves_is_named_and_one_that_stays_is_not() -> None:
     (finding,) = drift.look(material(shifted(data, 1.5)))
     assert (finding.columns, finding.severity) == (("noise",), Severity.INFO)
     assert drift.look(material(data)) == []
+
+
+def test_where_many_columns_move_a_little_none_is_said_to() -> None:
+    late = np.arange(2000) >= 1400
+    moved = pd.DataFrame(np.random.default_rng(0).normal(size=(2000, 40)) + 0.2 * late[:, None]).add_prefix("x")
+    (finding,) = drift.look(material(replace(table(Task.BINARY, 2000), features=moved)))
+    assert finding.columns == ()
+    assert (
+        finding.advice
+        == "Find out what changes; what was learned may not hold, so judge on the newest rows (dataset.time)."
+    )
 
 
 def test_in_time_it_is_a_warning_and_the_rows_kept_aside_are_the_newer_ones() -> None:

@@ -188,6 +188,8 @@ def test_whole_numbers_that_are_names_are_the_same_however_new_rows_write_them(c
     frame = pd.DataFrame({"zipcode": towns, "size": 0.0 + np.arange(400), "y": (towns == 98005) * 1})
     dataset = build(frame, DatasetConfig(name="towns", path="", target="y"))
     columns = {name: str(kind) for name, kind in dataset.features.dtypes.items()}
-    model, card = fit(LOGISTIC, dataset, 0), {"columns": columns, "classes": dataset.classes, "levels": {}}
-    told = predict(model, card, pd.DataFrame({"zipcode": codes, "size": 0.0}))
-    assert (told["probability_1"] > 0.5).tolist()[:2] == [False, True]
+    levels = {"zipcode": sorted(set(map(str, towns)))}
+    model, card = fit(LOGISTIC, dataset, 0), {"columns": columns, "classes": dataset.classes, "levels": levels}
+    new = pd.DataFrame({"zipcode": codes, "size": 0.0})
+    assert (predict(model, card, new)["probability_1"] > 0.5).tolist()[:2] == [False, True]
+    assert not surprises(card, new)

@@ -91,6 +91,12 @@ def test_what_others_found_out_is_shown(made: Made) -> None:
         assert said in text
 
 
+def test_it_is_said_what_a_model_needs_where_it_is_loaded(made: Made) -> None:
+    needed = "Where it is loaded, this package ( make wheel builds it) and the versions below have to be installed."
+    assert needed in Outline(render(made["go"])).text
+    assert needed not in Outline(render(made["no_signal"])).text
+
+
 def test_a_score_on_new_rows_stands_beside_the_one_that_it_was_chosen_by(made: Made) -> None:
     text = Outline(render(made["regression"])).text
     assert "Challenger forest #3: RMSE 37.29 on the rows kept aside; 38.90 ± " in text

@@ -86,5 +86,5 @@ def test_what_it_taught_is_two_sentences(searched: Search) -> None:
     assert told[1] == f"What mattered most in {families(searched)[0]['family']}: learning_rate 70 %, n_estimators 30 %."
     lost = [replace(each, evaluation=replace(each.evaluation, status=Status.PRUNED)) for each in searched.trials]
     nothing = replace(searched, trials=lost)
-    assert "none (" in SearchEnded(families(nothing), None).sentences("r2")[0]
+    assert " no score (" in SearchEnded(families(nothing), None).sentences("r2")[0]
     assert len(SearchEnded(families(nothing), None).sentences("r2")) == 1

@@ -22,7 +22,11 @@ OTHERS = ("%b-%Y", "%b-%y", "%Y/%m", "%d%b%Y:%H:%M:%S", "%d/%b/%Y:%H:%M:%S %z", 
 FORMATS = (*map("".join, product(DAYS, TIMES)), *OTHERS)  # most of which pandas does not guess
 CODES = {
     **dict.fromkeys("mdHIMS", r"\d{1,2}"),
-    **{"Y": r"\d{4}", "y": r"\d{2}", "b": "[A-Za-z]{3}", "a": "[A-Za-z]{3}", "p": "[AaPp][Mm]", "z": r"[+-]\d{4}"},
+    **dict.fromkeys("ab", "[A-Za-z]{3}"),
+    "Y": r"\d{4}",
+    "y": r"\d{2}",
+    "p": "[AaPp][Mm]",
+    "z": r"[+-]\d{4}",
 }
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d.*")
 TELLING = 50  # cells that are enough to see that a format is another

@@ -18,6 +18,7 @@ from runner.words import amount
 
 CODES = ("same-inputs-different-targets",)
 SHARE = 0.01  # share of rows with such a twin, from which on it is reported
+LEAST = 0.001  # share of the possible improvement that the limit takes away; a lower limit is none
 MUCH = 0.25  # share of the possible improvement that the limit takes away, from which on it is a warning
 
 
@@ -42,6 +43,8 @@ def look(material: Material) -> list[Finding]:
         lost = float(np.average((rows.target - best) ** 2, weights=weights) / max(spread, 1e-300))
         plain, said = 1 - lost, "the mean of such rows"
         ceiling = f"R² {plain:.3f}"
+    if lost < LEAST:
+        return []
     shown = material.metric.for_people(score)
     evidence = (
         f"{int(torn.sum()):,} of {len(rows):,} rows ({share:.1%}) have the same inputs as another row, but another "

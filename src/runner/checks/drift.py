@@ -57,11 +57,9 @@ def look(material: Material) -> list[Finding]:
         f"A quick model tells the {which} from the others with AUC {(1 + skill) / 2:.2f}{by}"
         f"{of_rows(len(inputs), all_rows)}."
     )
-    advice = (
-        "Find out why these columns change; what was learned may not hold, so judge on the newest rows (dataset.time)."
-    )
-    if timed:
-        advice = "Find out why these columns change; what was learned may not hold for long, so retrain often."
+    changes = "why these columns change" if carriers else "what changes"
+    then = "may not hold for long, so retrain often" if timed else "may not hold, so judge on the newest rows"
+    advice = f"Find out {changes}; what was learned {then}{'' if timed else ' (dataset.time)'}."
     severity = Severity.WARN if timed and skill >= MUCH else Severity.INFO
     return [Finding("drift", severity, carriers, evidence, advice, {"auc": (1 + skill) / 2})]
 

@@ -26,11 +26,10 @@ def main(arguments: list[str]) -> int:
     from runner.suite.plan import kinds, plan
     from runner.suite.settings import settings
 
-    own = (
-        [f"hydra.searchpath=[{as_value(f'file://{Path(options.config_dir).resolve()}')}]"] if options.config_dir else []
-    )
-    if options.config_dir and not Path(options.config_dir).is_dir():
+    conf = Path(options.config_dir).resolve() if options.config_dir else None
+    if conf and not conf.is_dir():
         raise UserError(f"--config-dir {options.config_dir!r} is no folder.")
+    own = [f"hydra.searchpath=[{as_value(f'file://{conf}')}]"] if conf else []
     job = settings([*own, *options.overrides])
     for run in kinds(plan(job, 1, {})):  # an invalid override is reported before any run begins
         composed([*own, *run.overrides])
@@ -39,7 +38,7 @@ def main(arguments: list[str]) -> int:
     from runner.suite.report import publish
 
     folder = options.folder or night_folder(job, RUNS)
-    hydra = ("--config-dir", str(Path(options.config_dir).resolve())) if options.config_dir else ()
+    hydra = ("--config-dir", str(conf)) if conf else ()
     print(f"Suite {job.suite.name}: {folder}", flush=True)
     night = spend(job, folder, hydra, _Teller())
     content = publish(night, RUNS)

@@ -17,7 +17,8 @@ from typing import Any
 
 from runner.clock import Clock
 from runner.config import EngineConfig
-from runner.engine.isolation import Call, Outcome, SecondsLeft, Shared, isolated, warm
+from runner.engine.calls import Call, Outcome, SecondsLeft, Shared
+from runner.engine.isolation import isolated, warm
 from runner.engine.room import SHARE, Room, machine_bytes
 from runner.errors import UserError, nearest, unwritable
 from runner.files import hold

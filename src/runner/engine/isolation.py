@@ -8,18 +8,16 @@ when it takes too much.
 import contextlib
 import multiprocessing
 import os
-import pickle
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runner.costs import Costs
+from runner.engine.calls import Call, Outcome, SecondsLeft, Shared
 from runner.engine.room import Room
 from runner.errors import in_a_line
 from runner.evaluation import Status
@@ -31,41 +29,6 @@ if TYPE_CHECKING:
 
 _START = threading.Lock()
 _POLL_SECONDS = 0.05
-
-
-@dataclass(frozen=True)
-class Call:
-    """A function to run in a worker; arguments that are `Shared` or `SecondsLeft` become their values there."""
-
-    function: Callable[..., Any]
-    arguments: tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a call ended: its value, or the reason why there is none."""
-
-    status: Status
-    value: Any = None
-    reason: str | None = None
-    costs: Costs = field(default_factory=Costs)
-
-
-@dataclass(frozen=True)
-class Shared:
-    """An object that many calls need, written to a file once and read by each."""
-
-    path: Path
-
-    def load(self) -> Any:
-        """Read it."""
-        with self.path.open("rb") as file:
-            return pickle.load(file)
-
-
-@dataclass(frozen=True)
-class SecondsLeft:
-    """Stands for the wall seconds that a call has, known only when it begins, as it may have to wait for others."""
 
 
 def warm() -> None:

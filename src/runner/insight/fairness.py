@@ -27,36 +27,15 @@ def fairness(dataset: Dataset, predictions: Array, metric: Metric) -> list[dict[
     """
     if dataset.sensitive is None:
         return None
-    import fairlearn.metrics as fair
-    from sklearn.metrics import accuracy_score, mean_absolute_error
+    from fairlearn.metrics import MetricFrame
 
-    binary = dataset.task is Task.BINARY
-    figures: dict[str, Any] = {"rows": fair.count}
-    if binary:
-        figures |= {
-            "selection_rate": fair.selection_rate,
-            "true_positive_rate": lambda true, said, sample_weight=None: (
-                fair.true_positive_rate(true, said, sample_weight=sample_weight) if true.any() else np.nan
-            ),
-            "false_positive_rate": lambda true, said, sample_weight=None: (
-                fair.false_positive_rate(true, said, sample_weight=sample_weight) if not true.all() else np.nan
-            ),
-        }
-    if dataset.classes:
-        decided: NDArray[Any] = metric.decide(predictions)
-        figures["accuracy"] = accuracy_score
-    else:
-        decided = predictions
-        figures |= {
-            "mean_error": lambda true, said, sample_weight=None: float(np.average(said - true, weights=sample_weight)),
-            "mean_absolute_error": mean_absolute_error,
-        }
-    weights = dataset.weights_above_zero
+    decided: NDArray[Any] = metric.decide(predictions) if dataset.classes else predictions
+    figures, weights = _figures(dataset.task), dataset.weights_above_zero
     given = {name: {} if name == "rows" else {"sample_weight": weights} for name in figures}
     told = []
     for name in dataset.sensitive.columns:
         groups = _groups(dataset.sensitive[name])
-        frame = fair.MetricFrame(
+        frame = MetricFrame(
             metrics=figures, y_true=dataset.target, y_pred=decided, sensitive_features=groups, sample_params=given
         )
         for group, line in frame.by_group.iterrows():
@@ -65,6 +44,32 @@ def fairness(dataset: Dataset, predictions: Array, metric: Metric) -> list[dict[
             shown = None if score is None else metric.for_people(score)
             told.append({"column": str(name), "group": str(group), **_plain(line), "score": shown})
     return told
+
+
+def _figures(task: Task) -> dict[str, Any]:
+    """Return the figures of a group by name: functions of its true classes or values and of what is said of them."""
+    import fairlearn.metrics as fair
+    from sklearn.metrics import accuracy_score, mean_absolute_error
+
+    if task is Task.REGRESSION:
+        return {"rows": fair.count, "mean_error": _mean_error, "mean_absolute_error": mean_absolute_error}
+    if task is Task.MULTICLASS:
+        return {"rows": fair.count, "accuracy": accuracy_score}
+    return {
+        "rows": fair.count,
+        "selection_rate": fair.selection_rate,
+        "true_positive_rate": lambda true, said, **given: (
+            fair.true_positive_rate(true, said, **given) if true.any() else np.nan
+        ),
+        "false_positive_rate": lambda true, said, **given: (
+            fair.false_positive_rate(true, said, **given) if not true.all() else np.nan
+        ),
+        "accuracy": accuracy_score,
+    }
+
+
+def _mean_error(true: Array, said: Array, sample_weight: Array) -> float:
+    return float(np.average(said - true, weights=sample_weight))
 
 
 def _groups(column: "pd.Series[Any]") -> "pd.Series[str]":

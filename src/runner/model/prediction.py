@@ -62,7 +62,7 @@ def surprises(card: dict[str, Any], frame: pd.DataFrame) -> list[str]:
     """Say what training has not seen, so that the model has to guess: new categories, one sentence per column."""
     said, frame = [], _named(frame)
     for name, levels in card.get("levels", {}).items():
-        cells = words(frame[name]).dropna()
+        cells = _as_words(frame[name], card["columns"][name]).dropna()
         new = cells[~cells.isin(levels)]
         if len(new):
             rows = counted(len(new), "row")
@@ -77,6 +77,11 @@ def words_of(card: dict[str, Any]) -> list[str]:
 
 def _is_words(dtype: str) -> bool:
     return not dtype.startswith(("int", "float", "bool", "uint", "datetime"))
+
+
+def _as_words(cells: Column, dtype: str) -> Column:
+    """Return a column of words as training read it; codes, which are numbers in the table, are categories there."""
+    return names(cells) if dtype == "category" else words(cells)
 
 
 def _like_training(frame: pd.DataFrame, card: dict[str, Any]) -> pd.DataFrame:
@@ -106,7 +111,7 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
 def _as_in_training(cells: Column, name: str, dtype: str, spelling: dict[str, Any] | None) -> Column:
     """Convert a column to the kind it had: empty ones to any kind, numbers to words but not words to numbers."""
     if _is_words(dtype):
-        return names(cells) if dtype == "category" else words(cells)
+        return _as_words(cells, dtype)
     column, remark = plain(cells)
     is_text = column.dtype.kind == "O" or remark in (NUMBERS, DATES, MONTH_FIRST)
     column = column.mask(column.isin(MISSING)) if is_text else column  # a single row may hold nothing else

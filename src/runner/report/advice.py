@@ -1,7 +1,7 @@
 """What to do now that there is a verdict, and which doubt about its scores to settle first."""
 
 from runner import words
-from runner.report import Content, candidates, outcome, search
+from runner.report import Content, candidates, gains, outcome, search
 
 TOO_GOOD = "score-too-good"
 DOUBTS = {  # of any score
@@ -9,6 +9,7 @@ DOUBTS = {  # of any score
     "duplicates-across-splits", TOO_GOOD,
 }  # fmt: skip
 MOST_NAMED = 3  # inputs that are named
+LUCKY = "First find out why {} gains so much more on the rows kept aside than it led by on the folds. Then"
 ASK_FOR_COLUMNS = "Ask what else is known at the time of a prediction that could tell the target."
 
 
@@ -57,8 +58,11 @@ def _doubt(verdict: Content) -> str | None:
     """Return what to do before a score is acted on, if a warning of the checks puts it in doubt."""
     warnings = [check for check in verdict["checks"] if check["severity"] == "warn"]
     doubts = [check for check in warnings if check["code"] in DOUBTS and not check.get("acknowledged")]
-    if not doubts or verdict["reason"] in ("data-not-trustworthy", "no-signal"):
+    if verdict["reason"] in ("data-not-trustworthy", "no-signal"):
         return None
+    if not doubts:
+        odd = verdict["decision"] == "GO" and gains.on_the_folds(verdict)
+        return LUCKY.format(verdict["challenger"]) if odd else None
     if doubts[0]["code"] != TOO_GOOD:
         return f"First settle a doubt. {doubts[0]['advice']} If that changes anything, run it again; if not,"
     strongest = [column["name"] for column in verdict["columns"] or () if column["earns"]][:MOST_NAMED]

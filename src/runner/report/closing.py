@@ -63,6 +63,8 @@ def print_closing(verdict: Content, stream: TextIO) -> None:
 def _figures(verdict: Content) -> Iterator[tuple[str, str]]:
     if verdict["gain"]:
         yield "Gain", f"{gains.gain(verdict['gain'], verdict['metric'])}; {gains.threshold(verdict)}"
+    if led := gains.on_the_folds(verdict):
+        yield "On the folds", led
     if verdict["net_benefit"]:
         yield "Net benefit", economics.net_benefit(verdict)
     if turns := turning_points(verdict):

@@ -1,7 +1,10 @@
 """Gains in words: over no model, over the cheap champion and over what is used today, and what is worth having."""
 
 from runner import words
-from runner.report import Content
+from runner.report import Content, candidates
+from runner.report.scores import is_nested
+
+CHEAP = "cheap_champion"
 
 
 def gain(bounds: Content, metric: Content) -> str:
@@ -18,6 +21,19 @@ def threshold(verdict: Content) -> str:
     if _is_nothing(smallest, verdict["gain"]):
         return "worth having as soon as it is above 0"
     return f"worth having from {words.signed(smallest)}"
+
+
+def on_the_folds(verdict: Content) -> str | None:
+    """Write by how much the challenger led on the folds, if it is shown to gain more on the rows kept aside.
+
+    Whoever was chosen on the folds seldom gains more elsewhere: the rows may differ, or one of the models fail there.
+    """
+    bounds, named = verdict["gain"], [candidates.entry(verdict, verdict[role]) for role in ("challenger", CHEAP)]
+    scores = [each["score"] for each in named if each and each["score"] is not None]
+    if not bounds or bounds["low"] is None or len(scores) < len(named) or is_nested(verdict):
+        return None
+    led = scores[0] - scores[1]
+    return f"only {words.signed(led)}" if led < bounds["low"] else None
 
 
 def _is_nothing(smallest: float, bounds: Content | None) -> bool:

@@ -22,9 +22,14 @@ def judged_score(verdict: Content, name: str) -> float | None:
     return entry.get("score") if (proved := proved_score(entry)) is None else proved
 
 
+def is_nested(verdict: Content) -> bool:
+    """Whether all rows have judged, in outer folds."""
+    return bool((verdict.get("design") or {}).get("kind") == "nested")
+
+
 def proving_rows(verdict: Content) -> str:
     """Return the phrase for the proof rows, to follow "on"."""
-    return "the outer folds" if (verdict.get("design") or {}).get("kind") == "nested" else "the rows kept aside"
+    return "the outer folds" if is_nested(verdict) else "the rows kept aside"
 
 
 def judged(verdict: Content, name: str) -> str:
