@@ -340,9 +340,7 @@ def test_a_holdout_of_one_class_is_refused_where_the_metric_needs_two(run_here, 
 
 
 @pytest.mark.slow
-def test_where_the_newest_rows_refute_all_models_that_they_held_before_is_told(  # type: ignore[no-untyped-def]
-    run_here, small, tmp_path: Path
-) -> None:
+def test_where_the_newest_rows_refute_all_models_that_they_held_before_is_told(run_here, small, tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     x, days = random.normal(size=700), pd.date_range("2024-01-01", periods=700)
     frame = pd.DataFrame({"x": x, "day": days, "y": np.where(days < days[490], x, -x) + 0.3 * random.normal(size=700)})

@@ -21,7 +21,7 @@ def stops(findings: list[Finding] | tuple[Finding, ...]) -> list[tuple[str, ...]
     return [finding.columns for finding in findings if finding.severity is Severity.STOP]
 
 
-def test_the_planted_leak_is_named(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_the_planted_leak_is_named(shipped) -> None:
     findings = look(split(shipped("control-leak", 1500)))
     assert stops(findings) == [("retention_call_outcome",)]
     (finding,) = findings
@@ -31,7 +31,7 @@ def test_the_planted_leak_is_named(shipped) -> None:  # type: ignore[no-untyped-
     assert "\n" not in finding.evidence + finding.advice
 
 
-def test_the_score_is_told_with_and_without_the_leak(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_the_score_is_told_with_and_without_the_leak(shipped) -> None:
     (finding,) = look(split(shipped("control-leak", 1500)))
     assert finding.figures["with"] > 0.97
     assert 0.75 < finding.figures["without"] < 0.9
@@ -98,7 +98,7 @@ def test_the_score_without_the_leak_is_of_groups_that_were_not_learned_from() ->
 
 
 @pytest.mark.parametrize("name", sorted({*dataset_names()} - {"control-leak"}))
-def test_no_honest_table_is_stopped(shipped, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_no_honest_table_is_stopped(shipped, name: str) -> None:
     assert stops(look_at_all(split(shipped(name, 500)))) == []
 
 
@@ -113,7 +113,7 @@ def test_no_honest_table_is_stopped(shipped, name: str) -> None:  # type: ignore
     ids=["same", "scaled", "rounded", "with gaps"],
 )
 @pytest.mark.parametrize("task", Task)
-def test_a_numeric_copy_of_the_target_is_found(task: Task, copy) -> None:  # type: ignore[no-untyped-def]
+def test_a_numeric_copy_of_the_target_is_found(task: Task, copy) -> None:
     assert stops(look(material(table(task, copy=copy)))) == [("copy",)]
 
 
@@ -153,7 +153,7 @@ def test_a_leak_and_its_copy_are_both_asked_about() -> None:
 
 
 def test_a_second_leak_is_judged_without_the_first() -> None:
-    def late(target):  # type: ignore[no-untyped-def]
+    def late(target):
         return target + np.random.default_rng(1).normal(size=len(target)) * 0.4
 
     findings = look(material(table(Task.BINARY, copy=lambda target: target, late=late)))
@@ -219,7 +219,7 @@ def test_a_few_rows_do_no_harm(rows: int) -> None:
         assert stops(look(material(Dataset("t", task, "y", features, values, classes, "")))) == []
 
 
-def test_the_same_rows_have_the_same_skill(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_rows_have_the_same_skill(shipped) -> None:
     data = shipped("credit-g", 210)
     assert len({column_skill(data, "checking_status") for _ in range(5)}) == 1
 
@@ -232,7 +232,7 @@ def test_of_a_class_of_two_rows_nothing_is_said() -> None:
 
 
 def test_columns_that_end_together_are_named_in_one_sentence() -> None:
-    def weeks(last: int):  # type: ignore[no-untyped-def]
+    def weeks(last: int):
         random = np.random.default_rng(last)
         return lambda target: np.where((target == 1) & (random.random(len(target)) < last / 12), np.nan, 1.0)
 

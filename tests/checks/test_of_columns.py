@@ -61,7 +61,7 @@ def test_a_rare_amount_is_an_identifier_only_by_its_name() -> None:
     assert columns(identifier.look(material(data))) == [("customerID",)]
 
 
-def test_the_identifier_of_customers_is_named(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_the_identifier_of_customers_is_named(shipped) -> None:
     findings = identifier.look(split(shipped("control-leak", 1500, "dataset.drop=[]")))
     assert columns(findings) == [("customerID",)]
 
@@ -117,7 +117,7 @@ def test_a_zero_where_none_can_be_is_noted() -> None:
     assert finding.severity is Severity.INFO
 
 
-def test_words_for_missing_are_noted(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_words_for_missing_are_noted(shipped) -> None:
     findings = stand_ins.look(split(shipped("bank-marketing", 2000)))
     assert [(f.severity, f.columns) for f in findings] == [
         (Severity.WARN, ("pdays",)),
@@ -202,5 +202,5 @@ def test_columns_that_are_alike_in_their_gaps_alone_or_in_the_alphabet_are_no_co
     assert finding.columns == ("one", "two")
 
 
-def test_honest_columns_are_no_copies(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_honest_columns_are_no_copies(shipped) -> None:
     assert copies.look(split(shipped("credit-g", 1000))) == []

@@ -15,7 +15,7 @@ def codes(findings: list[Finding]) -> list[tuple[str, tuple[str, ...]]]:
     return [(finding.code, finding.columns) for finding in findings]
 
 
-def test_patients_that_were_not_declared_are_named_with_both_scores(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_patients_that_were_not_declared_are_named_with_both_scores(shipped) -> None:
     (finding,) = look(split(shipped("parkinsons", 5875, "dataset.group=null")))
     assert (finding.code, finding.severity, finding.columns) == ("undeclared-group", Severity.WARN, ("subject#",))
     assert finding.figures["random_skill"] > 0.8
@@ -23,21 +23,21 @@ def test_patients_that_were_not_declared_are_named_with_both_scores(shipped) -> 
     assert "dataset.group='subject#'" in finding.advice
 
 
-def test_a_date_that_was_not_declared_is_named_with_both_scores(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_a_date_that_was_not_declared_is_named_with_both_scores(shipped) -> None:
     (finding,) = look(split(shipped("bike-sharing", 8000, "dataset.time=null")))
     assert (finding.code, finding.severity, finding.columns) == ("undeclared-time", Severity.WARN, ("dteday",))
     assert finding.figures["obeying_score"] < 1.1 * finding.figures["random_score"] < 0
 
 
 @pytest.mark.parametrize("name", ["parkinsons", "bike-sharing"])
-def test_of_what_is_declared_it_is_told_how_optimistic_a_random_split_is(shipped, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_of_what_is_declared_it_is_told_how_optimistic_a_random_split_is(shipped, name: str) -> None:
     findings = look(split(shipped(name, 6000)))
     assert [(f.code, f.severity) for f in findings] == [("random-split-optimistic", Severity.INFO)]
     assert "would have been optimistic" in findings[0].evidence
 
 
 @pytest.mark.parametrize("name", ["credit-g", "titanic", "adult"])
-def test_tables_without_time_and_groups_are_passed_over(shipped, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_tables_without_time_and_groups_are_passed_over(shipped, name: str) -> None:
     assert look(split(shipped(name, 2000))) == []
 
 
@@ -131,7 +131,7 @@ def test_a_group_is_known_by_what_follows_it(task: Task) -> None:
 
 
 @pytest.mark.parametrize(("kind", "found"), [("all", ["company"]), ("gaps", ["company"]), ("none", [])])
-def test_rows_without_a_thing_are_groups_of_their_own_and_a_word_for_none_is_no_thing(kind: str, found: list) -> None:  # type: ignore[type-arg]
+def test_rows_without_a_thing_are_groups_of_their_own_and_a_word_for_none_is_no_thing(kind: str, found: list) -> None:
     random = np.random.default_rng(0)
     company = random.integers(0, 60, 1200)
     effect = random.normal(size=60)[company] * 3
@@ -169,7 +169,7 @@ def test_grades_that_classes_of_grades_follow_are_no_group() -> None:
     assert look(material(data)) == []
 
 
-def test_the_same_rows_give_the_same_figures(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_rows_give_the_same_figures(shipped) -> None:
     given = split(shipped("parkinsons", 3000))
     assert look(given) == look(given)
 

@@ -136,7 +136,7 @@ def searches(
     for _ in range(times):
         table = LAWS[law](random, rows, gain)
         winner = 1 + int(table.score(holdout if pick_on_holdout else development)[1:].argmax())
-        found.append(verdict_on(table, winner, holdout, EconomicsConfig(**prices)))  # type: ignore[arg-type]
+        found.append(verdict_on(table, winner, holdout, EconomicsConfig(**prices)))
     return found
 
 

@@ -28,7 +28,7 @@ def gate(past: PastSearches = SHIPPED, **changes: object) -> Gate:
         "cost": 0.5,
         "currency": "EUR",
     }
-    return search_gate("search", Stakes(**(given | changes)), past)  # type: ignore[arg-type]
+    return search_gate("search", Stakes(**(given | changes)), past)
 
 
 def steady(gain: float, length: int = 24, tables: int = 6) -> PastSearches:
@@ -45,7 +45,7 @@ def test_a_higher_price_never_opens_a_shut_gate(
     error: float, margin: float, price: float, times: float, count: int, bank: bool
 ) -> None:
     given = {"standard_error": error, "margin": margin, "trials": count, "bank": bank}
-    cheap, dear = gate(**given, price=price), gate(**given, price=price * times)  # type: ignore[arg-type]
+    cheap, dear = gate(**given, price=price), gate(**given, price=price * times)
     assert cheap.open or not dear.open
 
 
@@ -55,8 +55,8 @@ def test_a_higher_margin_never_opens_a_shut_gate_where_searches_gain(
     error: float, margin: float, more: float, price: float, count: int, bank: bool
 ) -> None:
     given = {"standard_error": error, "price": price, "trials": count, "bank": bank}
-    low = gate(steady(0.05), margin=margin, **given)  # type: ignore[arg-type]
-    high = gate(steady(0.05), margin=margin + more, **given)  # type: ignore[arg-type]
+    low = gate(steady(0.05), margin=margin, **given)
+    high = gate(steady(0.05), margin=margin + more, **given)
     assert low.open or not high.open
 
 
@@ -66,7 +66,7 @@ def test_what_need_only_lean_is_acted_on_more_often_than_what_must_be_proved(
     error: float, margin: float, price: float, count: int
 ) -> None:
     given = {"standard_error": error, "margin": margin, "price": price, "trials": count}
-    prove, bank = gate(**given), gate(**given, bank=True)  # type: ignore[arg-type]
+    prove, bank = gate(**given), gate(**given, bank=True)
     assert prove.provable is not None
     assert bank.provable is not None
     assert 0 <= prove.provable <= bank.provable <= 1
@@ -113,7 +113,7 @@ def test_where_a_gain_is_worth_nothing_it_is_shut() -> None:
 @given(errors, st.floats(0.0, 0.1), st.floats(0.0, 0.1), st.booleans())
 def test_no_search_is_forecast_to_gain_more_than_is_left(error: float, left: float, more: float, bank: bool) -> None:
     given = {"standard_error": error, "margin": -0.05, "price": 0.0, "bank": bank}
-    less, plenty = (gate(**given, loss_left=each) for each in (left, left + more))  # type: ignore[arg-type]
+    less, plenty = (gate(**given, loss_left=each) for each in (left, left + more))
     assert (less.forecast_gain or 0.0) <= min(left, plenty.forecast_gain or 0.0) + 1e-12
 
 

@@ -56,7 +56,7 @@ def followed(branch: Branch, cells: pd.DataFrame, here: Any, told: dict[int, str
 
 
 @pytest.mark.parametrize(("name", "depth"), [("credit-g", 3), ("credit-g", 4), ("abalone", 4), ("bike-sharing", 3)])
-def test_a_tree_grows_again_from_its_rules(shipped, name: str, depth: int) -> None:  # type: ignore[no-untyped-def]
+def test_a_tree_grows_again_from_its_rules(shipped, name: str, depth: int) -> None:
     dataset = shipped(name, 800)
     rules = tree_of(dataset, depth)
     tree = grown(rules)
