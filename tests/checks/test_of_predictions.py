@@ -15,7 +15,7 @@ from tables import material, table
 
 
 def evaluation(name: str, rung: str, score: float, predictions: object = None) -> Evaluation:
-    return Evaluation(name, rung, Status.OK, Costs(), fold_scores=(score,), predictions=predictions)  # type: ignore[arg-type]
+    return Evaluation(name, rung, Status.OK, Costs(), fold_scores=(score,), predictions=predictions)
 
 
 def judged(data: Dataset, best: float) -> Material:

@@ -35,12 +35,12 @@ def test_copies_on_both_sides_of_the_split_are_warned_of() -> None:
     assert within.severity is Severity.INFO
 
 
-def test_look_alikes_that_disagree_are_only_noted(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_look_alikes_that_disagree_are_only_noted(shipped) -> None:
     findings = duplicates.look(split(shipped("blood-transfusion", 748)))
     assert {finding.severity for finding in findings} == {Severity.INFO}
 
 
-def test_tables_without_copies_are_passed_over(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_tables_without_copies_are_passed_over(shipped) -> None:
     assert duplicates.look(split(shipped("credit-g", 1000))) == []
 
 
@@ -84,7 +84,7 @@ def test_a_ceiling_is_told_of_all_rows_and_only_where_it_is_one() -> None:
     target=arrays(np.float64, 60, elements=st.floats(-10, 10, width=16)),
     guess=arrays(np.float64, 10, elements=st.floats(-10, 10, width=16)),
 )
-def test_no_prediction_from_the_inputs_gets_beyond_the_ceiling(inputs, target, guess) -> None:  # type: ignore[no-untyped-def]
+def test_no_prediction_from_the_inputs_gets_beyond_the_ceiling(inputs, target, guess) -> None:
     assume(target.var() >= 1e-6)
     features = pd.DataFrame({"x": inputs})
     findings = contradictions.look(material(Dataset("t", Task.REGRESSION, "y", features, target, (), "")))
@@ -94,7 +94,7 @@ def test_no_prediction_from_the_inputs_gets_beyond_the_ceiling(inputs, target, g
         assert reached <= finding.figures["ceiling"] + 1e-9
 
 
-def test_rare_classes_and_few_groups_are_warned_of(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_rare_classes_and_few_groups_are_warned_of(shipped) -> None:
     (finding,) = few_rows.look(split(shipped("glass", 214)))
     assert "'6'" in finding.evidence
     data = replace(table(Task.REGRESSION), groups=np.arange(400) % 7)
@@ -166,7 +166,7 @@ def test_in_time_it_is_a_warning_and_the_rows_kept_aside_are_the_newer_ones() ->
     assert "sample" not in finding.evidence
 
 
-def test_the_calendar_does_not_count_as_drift(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_the_calendar_does_not_count_as_drift(shipped) -> None:
     drifting = {column for finding in drift.look(split(shipped("bike-sharing", 4000))) for column in finding.columns}
     assert not drifting & {"yr", "mnth", "season", "dteday"}
 
@@ -195,5 +195,5 @@ def test_shares_of_a_rare_class_are_those_of_the_table_and_not_of_the_sample() -
     assert outcome_drift.look(material(dataset)) == []
 
 
-def test_a_table_sorted_by_class_does_not_drift(shipped) -> None:  # type: ignore[no-untyped-def]
+def test_a_table_sorted_by_class_does_not_drift(shipped) -> None:
     assert drift.look(split(shipped("glass", 214))) == []
