@@ -23,6 +23,7 @@ from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.gain.limits import LEAST_ROWS
 from runner.splits.outerfolds import OUTER, REPEATS, OuterFolds
+from runner.words import counted
 
 Rows = NDArray[np.int64]
 
@@ -150,11 +151,7 @@ def split_off(dataset: Dataset, share: float, seed: int) -> tuple[Rows, Rows]:
         if dataset.groups is not None:  # a group that reaches into the future: its earlier rows are on neither side
             early &= ~np.isin(dataset.groups, dataset.groups[late])
             if not early.any():
-                raise UserError(
-                    f"Each group of {dataset.name!r} has rows among the newest, so no past of other groups is left to "
-                    "learn from. Leave dataset.group out if the model will meet the same groups again, or dataset.time "
-                    "if it will meet new ones."
-                )
+                raise _all_reach_on(dataset)
         return rows[early], rows[late]
     if dataset.groups is not None:
         splitter: Any = GroupShuffleSplit(1, test_size=share, random_state=seed)
@@ -164,6 +161,15 @@ def split_off(dataset: Dataset, share: float, seed: int) -> tuple[Rows, Rows]:
         splitter = ShuffleSplit(1, test_size=share, random_state=seed)
     development, holdout = next(splitter.split(rows, dataset.target, dataset.groups))
     return np.sort(development), np.sort(holdout)
+
+
+def _all_reach_on(dataset: Dataset) -> UserError:
+    """Return the error of a panel: where its groups have rows at all times, none has a past only."""
+    return UserError(
+        f"Nearly all groups of {dataset.name!r} have rows among the newest, so no past of other groups is left to "
+        "learn from. Leave dataset.group out if the model will meet the same groups again, or dataset.time if it will "
+        "meet new ones."
+    )
 
 
 def _stratifiable(dataset: Dataset, members: int) -> bool:
@@ -190,9 +196,11 @@ def make_folds(dataset: Dataset, count: int, seed: int) -> tuple[tuple[Rows, Row
         )
     if dataset.time is not None:
         if not (folds := tuple(_forward_folds(dataset, count))):
+            if dataset.gap is None:
+                raise _all_reach_on(dataset)
             raise UserError(
-                f"The groups or the gap of {dataset.name!r} reach so far in time that no past is left to learn from: "
-                "leave dataset.time, dataset.group or dataset.gap out."
+                f"dataset.gap of {dataset.name!r} is so long that no past is left to learn from: make it shorter, or "
+                "leave it out."
             )
         return folds
     splitter: Any
@@ -224,8 +232,8 @@ def _forward_folds(dataset: Dataset, count: int) -> Iterator[tuple[Rows, Rows]]:
     moments, moment = np.unique(dataset.time, return_inverse=True)
     if len(moments) <= count:
         raise UserError(
-            f"dataset.time of {dataset.name!r} has {len(moments)} different values in the development rows, too "
-            f"few for evaluation.folds={count} that look ahead: set evaluation.folds lower, or leave time out."
+            f"dataset.time of {dataset.name!r} has {counted(len(moments), 'different value')} in the development rows, "
+            f"too few for evaluation.folds={count} that look ahead: set evaluation.folds lower, or leave time out."
         )
     starts = np.linspace(LEARNED_ONLY * len(moment), len(moment), count, endpoint=False).astype(int)
     edges = np.append(np.unique(moment[starts]), len(moments))
