@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from runner.metrics import Metric
 
 Array = NDArray[np.float64]
-DRAWS = 30
+DRAWS = 16  # some 2 ms each, 10 ms with many classes, for each of at most ten slices
 SHORT = 2.0  # standard deviations of the drawn scores below their mean
 
 
