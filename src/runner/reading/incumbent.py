@@ -55,9 +55,9 @@ def read(config: DatasetConfig, columns: list[str]) -> Today | None:
 
 
 def with_cells(
-    today: Today, cells: pd.DataFrame, task: Task, names: Sequence[tuple[Any, ...]], notes: Notes
-) -> Incumbent:
-    """Return the incumbent with the cells that it uses.
+    today: Today | None, cells: pd.DataFrame, task: Task, names: Sequence[tuple[Any, ...]], notes: Notes
+) -> Incumbent | None:
+    """Return the incumbent, if there is one, with the cells that it uses.
 
     Parameters
     ----------
@@ -71,6 +71,8 @@ def with_cells(
     UserError
         If it cannot be applied to this table or does not suit the task.
     """
+    if today is None:
+        return None
     called = {str(name): code for classes in names for code, name in enumerate(classes)}
     if today.rules is None:
         return _column(today.name, cells, task, called, notes)

@@ -15,8 +15,15 @@ from runner.words import counted, quoted
 Notes = list[str]
 
 
-def usable(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+def usable(
+    cells: pd.DataFrame, frame: pd.DataFrame, config: DatasetConfig, notes: Notes
+) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     """Return the cells, with time as dates or numbers, and the usable rows in time order.
+
+    Parameters
+    ----------
+    cells, frame : DataFrame, shape (rows, columns)
+        In plain form, and as they were read.
 
     Raises
     ------
@@ -26,7 +33,8 @@ def usable(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> tuple[pd
     if config.time:
         cells = cells.assign(**{config.time: roles.moments(cells[config.time])})
     rows = _usable_rows(cells, config, notes)
-    return _without_those_aside(cells, rows, notes), rows
+    cells = _without_those_aside(cells, rows, notes)
+    return cells, _without_copies(cells, frame, config, rows, notes) if config.drop_copies else rows
 
 
 def _usable_rows(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> NDArray[np.int64]:
@@ -61,18 +69,10 @@ def _without_those_aside(cells: pd.DataFrame, rows: NDArray[np.int64], notes: No
     return cells.assign(**numeric)
 
 
-def without_copies(
+def _without_copies(
     cells: pd.DataFrame, frame: pd.DataFrame, config: DatasetConfig, rows: NDArray[np.int64], notes: Notes
 ) -> NDArray[np.int64]:
-    """Return the rows that are no copies of earlier ones in all columns that count, if the config asks for that.
-
-    Raises
-    ------
-    UserError
-        If there are too few.
-    """
-    if not config.drop_copies:
-        return rows
+    """Return the rows that are no copies of earlier ones in all columns that count."""
     aside = {config.fold, *(config.drop or ())}
     counting = [name for name in cells.columns if name not in aside and not only_numbers_rows(frame[name])]
     copies = cells[counting].iloc[rows].duplicated().to_numpy()

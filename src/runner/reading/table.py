@@ -17,7 +17,7 @@ from runner.dataset import Dataset
 from runner.errors import UserError, nearest
 from runner.reading import incumbent, roles
 from runner.reading.contract import assert_kept
-from runner.reading.rows import only_numbers_rows, usable, without_copies
+from runner.reading.rows import only_numbers_rows, usable
 from runner.reading.spelling import spellings
 from runner.reading.target import as_read, as_written, encode, find_task
 from runner.sampling import ENOUGH_OF_A_CLASS, draw
@@ -89,8 +89,7 @@ def build(
     today = incumbent.read(config, list(frame.columns))
     cells = _plain_cells(frame, config, notes)
     fingerprint = _fingerprint(cells)
-    cells, rows = usable(cells, config, notes)
-    rows = without_copies(cells, frame, config, rows, notes)
+    cells, rows = usable(cells, frame, config, notes)
     target = cells[config.target].iloc[rows]
     task = find_task(target, config.task, notes)
     groups = roles.group_codes(frame[config.group].iloc[rows], notes) if config.group else None
@@ -116,9 +115,7 @@ def build(
         weights=roles.row_weights(cells[config.weight], sample.weights) if config.weight else sample.weights,
         weight_name=config.weight,
         has_more_of_rare=sample.weights is not None,
-        incumbent=incumbent.with_cells(today, cells.drop(columns=config.target), task, (told, classes), notes)
-        if today
-        else None,
+        incumbent=incumbent.with_cells(today, cells.drop(columns=config.target), task, (told, classes), notes),
         positions=rows,
         sensitive=cells[list(config.sensitive)] if config.sensitive else None,
         spelling=spellings(frame, rows, cells),
