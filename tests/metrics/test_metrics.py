@@ -132,7 +132,7 @@ def test_the_default_is_that_of_the_task(shipped) -> None:
 
 @pytest.mark.parametrize("short", SHORT_NAMES)
 def test_short_names_are_known(shipped, short: str) -> None:
-    table = "abalone" if short in ("rmse", "mse", "mae") else "credit-g"
+    table = "abalone" if short in ("rmse", "mse", "mae", "mape") else "credit-g"
     assert make_metric(short, shipped(table, 200)).name == SHORT_NAMES[short]
 
 

@@ -52,6 +52,15 @@ def test_rows_in_the_order_of_time_keep_a_holdout(design: Callable[..., Design])
     assert design("budget=standard", time=np.arange(1000)).kind == "holdout"
 
 
+def test_rows_of_groups_that_reach_into_the_newest_rows_are_said_to_be_on_neither_side(
+    design: Callable[..., Design],
+) -> None:
+    groups = np.arange(1000) // 10
+    assert "neither" not in design("budget=standard", time=np.arange(1000), groups=groups).why
+    told = design("budget=standard", time=np.arange(1000), groups=np.where(groups == 30, 95, groups))
+    assert "10 rows are on neither side: of groups that reach into the newest rows" in told.why
+
+
 def test_few_groups_keep_a_holdout_and_many_are_nested(design: Callable[..., Design]) -> None:
     assert design("budget=standard", groups=np.arange(1000) % 9).kind == "holdout"
     assert design("budget=standard", groups=np.arange(1000) % 50).kind == "nested"

@@ -35,7 +35,8 @@ logger = logging.getLogger("runner")
 def opening(event: RunStarted) -> tuple[str, str]:
     """Say what will be judged, and how."""
     dataset, budget, metric, design = event.dataset, event.config.budget, event.metric, event.design
-    aside = f" ({design.rows:,} kept aside)"
+    unused = len(dataset) - design.rows - design.train_rows
+    aside = f" ({design.rows:,} kept aside{f', {unused:,} on neither side' if unused else ''})"
     if design.kind == NESTED:
         aside = f" (judged by {design.folds} outer folds, {design.repeats} times)"
     columns = counted(dataset.features.shape[1], "column")

@@ -27,6 +27,7 @@ SHORT_NAMES = {  # shorter names that people write for scorers with long ones
     "rmse": "neg_root_mean_squared_error",
     "mse": "neg_mean_squared_error",
     "mae": "neg_mean_absolute_error",
+    "mape": "neg_mean_absolute_percentage_error",
 }
 LABELS = {
     "roc_auc": "ROC AUC",

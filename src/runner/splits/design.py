@@ -1,7 +1,7 @@
 """The design of a run: a holdout, or nested folds if there are few rows. Nothing is fitted to choose it."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from runner.gain import rows_to_settle
 from runner.ladder import Rung
 from runner.splits import Splits, holdout_share, make_nested_splits, make_splits
 from runner.splits.outerfolds import OUTER, REPEATS
+from runner.words import counted
 
 HOLDOUT, NESTED, AUTO = "holdout", "nested", "auto"
 ROW_SD = 0.47  # sd of the difference in loss of a row, over the dummy's loss: median of 30 searches on 20 tables
@@ -97,7 +98,13 @@ def divide(dataset: Dataset, config: Config, ladder: tuple[Rung, ...]) -> tuple[
 
 def _holdout(dataset: Dataset, config: Config, why: str) -> tuple[Splits, Design]:
     splits = make_splits(dataset, config.evaluation, config.seed)
-    return splits, Design(HOLDOUT, why, len(splits.holdout), len(splits.development))
+    design = Design(HOLDOUT, why, len(splits.holdout), len(splits.development))
+    if unused := len(dataset) - design.rows - design.train_rows:
+        of_these = "of groups that reach into the newest rows, or within the gap before these"
+        design = replace(
+            design, why=f"{why} {counted(unused, 'row')} {'is' if unused == 1 else 'are'} on neither side: {of_these}."
+        )
+    return splits, design
 
 
 def _nested(dataset: Dataset, config: Config, why: str) -> tuple[Splits, Design]:
