@@ -68,7 +68,9 @@ class Candidate:
 
 def build(candidate: Candidate, seed: int) -> Any:
     """Return an unfitted scikit-learn pipeline, single-threaded and seeded."""
+    from sklearn.base import is_classifier
     from sklearn.pipeline import make_pipeline
+    from sklearn.utils.validation import has_fit_parameter
 
     if candidate.members:
         return make_pipeline(_build_blend(candidate, seed))
@@ -83,6 +85,10 @@ def build(candidate: Candidate, seed: int) -> Any:
         from runner.candidates.logarithm import LogTargetRegressor
 
         estimator = LogTargetRegressor(estimator)
+    if is_classifier(estimator) and not has_fit_parameter(estimator, "sample_weight"):
+        from runner.candidates.priors import PriorCorrectedClassifier
+
+        estimator = PriorCorrectedClassifier(estimator)
     return make_pipeline(*_steps(preparation_of(candidate, seed)), estimator)
 
 
