@@ -15,6 +15,7 @@ from runner.decision.stakes import gate_before_search
 from runner.decision.verdict import Verdict
 from runner.gain import Gain
 from runner.gain.interval import Interval
+from runner.listeners.log import curve_told
 from runner.prior import past_searches
 
 LINEAR = Contender("linear", "simple", 1.0, 0.01)
@@ -44,6 +45,17 @@ def curve(estimate: float, low: float, high: float, falling: bool = True) -> Cur
 )
 def test_the_advice(twice: Curve, verdict: Verdict, advice: Advice) -> None:
     assert outlook(twice, verdict, FACTS, PRICES, past_searches()).advice is advice
+
+
+def test_as_many_rows_as_a_sample_with_more_of_a_rare_class_are_to_be_sampled_so() -> None:
+    plain = curve(0.02, 0.01, 0.03)
+    sampled = replace(plain, has_more_of_rare=True)
+    first, second = (curve_document(one, NO_GO, FACTS, PRICES, past_searches()) for one in (plain, sampled))
+    assert first["sentence"].startswith("Twice the rows (500 more) would bring")
+    assert second["sentence"].startswith("Twice the rows (500 more, sampled as these were) would bring")
+    assert curve_of(second) == sampled
+    told = [curve_told(one).split(" would")[0] for one in (plain, sampled)]
+    assert told == ["Twice the rows", "Twice the rows, sampled as these were,"]
 
 
 def test_rows_that_cost_more_than_they_bring_are_not_advised() -> None:

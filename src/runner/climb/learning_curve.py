@@ -66,7 +66,8 @@ def measured(candidate: Candidate, judge: Judge, folds: Folds, deadline: float) 
     if lost := [e for e in evaluations if not e.ok]:
         return f"{candidate.name} could not be fitted on part of the rows: {lost[0].reason}"
     rows = [round(float(np.mean([len(train) for train, _ in size]))) for size in sizes]
-    return fit_curve(candidate.name, rows, np.array([e.fold_scores for e in evaluations]), len(judge.dataset))
+    scores, data = np.array([e.fold_scores for e in evaluations]), judge.dataset
+    return fit_curve(candidate.name, rows, scores, len(data), data.has_more_of_rare)
 
 
 def _part_of(rows: Rows, part: int, judge: Judge) -> Rows:

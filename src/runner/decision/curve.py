@@ -42,6 +42,8 @@ class Curve:
         Rows of the table.
     twice : Interval
         Gain from as many rows again, in the metric's unit.
+    has_more_of_rare : bool
+        Whether they hold more of a rare class than its share, so that as many again must be sampled as they were.
     """
 
     candidate: str
@@ -51,9 +53,12 @@ class Curve:
     falling: bool
     total_rows: int
     twice: Interval
+    has_more_of_rare: bool = False
 
 
-def fit_curve(candidate: str, rows: Sequence[int], scores: Array, total_rows: int) -> Curve:
+def fit_curve(
+    candidate: str, rows: Sequence[int], scores: Array, total_rows: int, has_more_of_rare: bool = False
+) -> Curve:
     """Fit the curve, and forecast what twice the rows would bring.
 
     Parameters
@@ -64,6 +69,8 @@ def fit_curve(candidate: str, rows: Sequence[int], scores: Array, total_rows: in
         Each fold has the same test rows for all sizes, so that differences are paired; at least two folds.
     total_rows : int
         Rows of the table, from which `Curve.twice` is counted.
+    has_more_of_rare : bool
+        As in `Curve`.
     """
     folds = scores.shape[1]
     unit = float(np.abs(scores).max()) or 1.0  # whatever the metric's is: what follows has a least error
@@ -80,6 +87,7 @@ def fit_curve(candidate: str, rows: Sequence[int], scores: Array, total_rows: in
         bool(risen > clear),
         total_rows,
         _next_doubling(steps.mean(axis=1), variances * widening**2, total_rows / rows[-1]).times(unit),
+        has_more_of_rare,
     )
 
 

@@ -67,8 +67,9 @@ def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: EconomicsConfi
     threshold = worth_having(prices, facts.headroom, price)
     search_gain, told = _of_the_search(verdict, facts, prices, past)
     advice = _advice(curve, threshold, search_gain - margin(facts, prices), verdict)
+    as_here = ", sampled as these were" if curve.has_more_of_rare else ""
     sentence = (
-        f"Twice the rows ({curve.total_rows:,} more) would bring {words.interval(asdict(curve.twice))}"
+        f"Twice the rows ({curve.total_rows:,} more{as_here}) would bring {words.interval(asdict(curve.twice))}"
         f"{'' if curve.falling else ', as far as a curve without a clear slope can tell'}; {told}: "
         f"{CONCLUSIONS[advice]}."
     )
@@ -116,6 +117,7 @@ def curve_document(
     return {
         "candidate": curve.candidate,
         "points": [{"rows": rows, "score": score, "standard_error": error} for rows, score, error in points],
+        "has_more_of_rare": curve.has_more_of_rare,
         "usable": curve.falling,
         "why": None if curve.falling else "More rows have not clearly helped so far, so little can be forecast.",
         "twice": {
@@ -139,5 +141,12 @@ def curve_of(content: Mapping[str, Any]) -> Curve | str:
     rows, scores, errors = (tuple(p[key] for p in points) for key in ("rows", "score", "standard_error"))
     twice = content["twice"]
     return Curve(
-        content["candidate"], rows, scores, errors, content["usable"], twice["rows"] // 2, Interval(**twice["gain"])
+        content["candidate"],
+        rows,
+        scores,
+        errors,
+        content["usable"],
+        twice["rows"] // 2,
+        Interval(**twice["gain"]),
+        content.get("has_more_of_rare", False),
     )

@@ -59,7 +59,8 @@ def curve_told(curve: Curve | str) -> str:
         return f"What more rows would bring is not known. {curve}"
     unclear = "" if curve.falling else "; so far more rows have not clearly helped"
     gain = words.interval(asdict(curve.twice))
-    return f"Twice the rows would bring {curve.candidate} about {gain}{unclear}."
+    as_here = ", sampled as these were," if curve.has_more_of_rare else ""
+    return f"Twice the rows{as_here} would bring {curve.candidate} about {gain}{unclear}."
 
 
 class _Lines(logging.StreamHandler[TextIO]):
