@@ -1,6 +1,6 @@
 """Print anew what docs/economics.md shows under its commands: python docs/cookbook.py.
 
-The commands judge two stored runs again (docs/cookbook/), so that nothing is fitted and the figures are the same
+The commands judge three stored runs again (docs/cookbook/), so that nothing is fitted and the figures are the same
 on every machine; a test holds the page to them. Another run to stand there: copy its verdict.json, with `store`.
 """
 

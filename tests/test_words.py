@@ -163,6 +163,8 @@ def test_skill_is_told_in_words_everywhere() -> None:
 def test_money_interval() -> None:
     bounds = {"estimate": 1210.4, "low": 620.2, "high": 1800.6}
     assert words.money_interval(bounds, "EUR") == "EUR +1,210 (620 to 1,801)"
+    unknown = {"estimate": -0.00026, "low": None, "high": None}
+    assert words.money_interval(unknown, "EUR") == "EUR +0.00 (no bounds can be given)"  # cents are the least
 
 
 def test_names_and_counts() -> None:

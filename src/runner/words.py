@@ -161,7 +161,7 @@ def score_and_error(metric: str, fold_scores: Sequence[float]) -> str:
 # --- intervals --------------------------------------------------------------------------
 
 
-def interval(bounds: Mapping[str, Any], scale: float = 1.0, unit: str = "") -> str:
+def interval(bounds: Mapping[str, Any], scale: float = 1.0, unit: str = "", most: int | None = None) -> str:
     """Write an estimate between its bounds, to two digits of their distance: +0.012 (0.004 to 0.020).
 
     Parameters
@@ -172,6 +172,8 @@ def interval(bounds: Mapping[str, Any], scale: float = 1.0, unit: str = "") -> s
         Factor for the estimate and both bounds.
     unit : str
         Written after the estimate and both bounds.
+    most : int, optional
+        Of decimals.
     """
     if bounds["estimate"] is None:
         return UNKNOWN
@@ -179,6 +181,7 @@ def interval(bounds: Mapping[str, Any], scale: float = 1.0, unit: str = "") -> s
     low, high = (_finite(bounds[side], scale) for side in ("low", "high"))
     width = max((abs(estimate - bound) for bound in (low, high) if bound is not None), default=0.0)
     decimals = decimals_for(2 * width or estimate, 2)
+    decimals = decimals if most is None else min(decimals, most)
     texts = [None if each is None else f"{each:z,.{decimals}f}{unit}" for each in (low, high)]
     return f"{estimate:+z,.{decimals}f}{unit} ({_range(*texts)})"
 
@@ -216,7 +219,7 @@ def skill_interval(bounds: Mapping[str, Any]) -> str:
 
 def money_interval(bounds: Mapping[str, Any], currency: str) -> str:
     """Write a sum of money between its bounds: EUR +1,200 (300 to 2,100)."""
-    return f"{currency} {interval(bounds)}"
+    return f"{currency} {interval(bounds, most=2)}"
 
 
 # --- text -------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ def test_a_lead_on_the_folds_is_told_where_the_gain_is_shown_to_be_more(
 def test_a_gain_of_which_no_bounds_are_known_is_worth_having_from_no_odd_figure(made: Made) -> None:
     gain = made["go"]["gain"] | {"estimate": 0.24, "low": None, "high": None}
     said = []
-    for smallest in (8.3e-10, 0.05):
+    for smallest, found in ((8.3e-10, gain), (2.6e-9, gain | {"estimate": 0.0}), (0.05, gain)):
         worth = made["go"]["worthwhile_gain"] | {"metric": smallest}
-        said.append(threshold(made["go"] | {"gain": gain, "worthwhile_gain": worth}))
-    assert said == ["worth having as soon as it is above 0", "worth having from +0.050"]
+        said.append(threshold(made["go"] | {"gain": found, "worthwhile_gain": worth}))
+    assert said == [*["worth having as soon as it is above 0"] * 2, "worth having from +0.050"]

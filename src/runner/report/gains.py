@@ -5,6 +5,7 @@ from runner.report import Content, candidates
 from runner.report.scores import is_nested
 
 CHEAP = "cheap_champion"
+LEAST_SKILL = 0.01  # the smallest gain without bounds that another is compared with
 
 
 def gain(bounds: Content, metric: Content) -> str:
@@ -18,7 +19,7 @@ def threshold(verdict: Content) -> str:
     smallest = verdict["worthwhile_gain"]["metric"]
     if smallest is None:
         return "worth nothing under these economics"
-    if _is_nothing(smallest, verdict["gain"]):
+    if _is_nothing(smallest, verdict):
         return "worth having as soon as it is above 0"
     return f"worth having from {words.signed(smallest)}"
 
@@ -36,12 +37,14 @@ def on_the_folds(verdict: Content) -> str | None:
     return f"only {words.signed(led)}" if led < bounds["low"] else None
 
 
-def _is_nothing(smallest: float, bounds: Content | None) -> bool:
+def _is_nothing(smallest: float, verdict: Content) -> bool:
     """Whether the smallest gain worth having is negligible next to the gain's interval, or next to the gain alone."""
+    bounds = verdict["gain"]
     if not bounds:
         return smallest <= 0
     known = bounds["low"] is not None and bounds["high"] is not None
-    size = bounds["high"] - bounds["low"] if known else abs(bounds["estimate"])
+    least = LEAST_SKILL * verdict["facts"]["headroom"]  # the gain itself may be 0
+    size = bounds["high"] - bounds["low"] if known else max(abs(bounds["estimate"]), least)
     return abs(smallest) <= words.NEGLIGIBLE * float(size)
 
 
