@@ -154,6 +154,14 @@ def test_a_large_table_keeps_a_smaller_share_aside(rows: int, share: float) -> N
     assert len(make_splits(table(rows), EvaluationConfig(holdout=0.1), 0).holdout) == pytest.approx(rows / 10, abs=1)
 
 
+@pytest.mark.parametrize(
+    ("rows", "rare", "aside"), [(20_000, 70, 20), (20_000, 200, 40), (3_000, 60, 20), (300, 30, 12)]
+)
+def test_of_a_rare_class_as_many_rows_are_kept_aside_as_an_interval_needs(rows: int, rare: int, aside: int) -> None:
+    data = replace(table(rows, Task.BINARY), target=(np.arange(rows) < rare).astype(np.int64))
+    assert data.target[make_splits(data, EvaluationConfig(), 0).holdout].sum() == aside
+
+
 @pytest.mark.parametrize(("rows", "aside"), [(40, 16), (50, 20), (60, 20), (66, 20), (70, 21)])
 def test_a_small_table_keeps_as_many_rows_aside_as_an_interval_needs(rows: int, aside: int) -> None:
     assert len(make_splits(table(rows), EvaluationConfig(), 0).holdout) == pytest.approx(aside, abs=1)

@@ -130,7 +130,7 @@ class EvaluationConfig:
     metric: str | None = None  # any scikit-learn scorer; ROC AUC, log loss or RMSE when not given
     design: str = "auto"  # holdout | nested | auto: nested if there are few rows and the budget allows it
     folds: int = 5  # to choose models on, in the holdout design
-    holdout: float | None = None  # share for the last look; null: 30 % (of few rows, 20 rows), above 10,000 rows 20 %
+    holdout: float | None = None  # share for the last look; null: 30 %, above 10,000 rows 20 %, of few rows more
 
 
 @dataclass

@@ -21,7 +21,7 @@ from sklearn.model_selection import (
 from runner.config import EvaluationConfig
 from runner.dataset import Dataset
 from runner.errors import UserError
-from runner.gain.limits import LEAST_ROWS
+from runner.gain.limits import LEAST_OF_A_CLASS, LEAST_ROWS
 from runner.splits.outerfolds import OUTER, REPEATS, OuterFolds
 from runner.words import counted
 
@@ -62,7 +62,7 @@ def make_splits(dataset: Dataset, config: EvaluationConfig, seed: int) -> Splits
     UserError
         If there are too few rows, groups or members of a class for such folds.
     """
-    share = holdout_share(config, len(dataset))
+    share = holdout_share(config, dataset)
     if not 0.05 <= share <= 0.5:
         raise UserError(f"evaluation.holdout={share:g} is a share of the rows: give one from 0.05 to 0.5.")
     if config.folds < 2:
@@ -76,16 +76,20 @@ def make_splits(dataset: Dataset, config: EvaluationConfig, seed: int) -> Splits
     return splits
 
 
-def holdout_share(config: EvaluationConfig, rows: int) -> float:
+def holdout_share(config: EvaluationConfig, dataset: Dataset) -> float:
     """Return the share of the rows that is kept aside.
 
     If none is given, that is 30 % of up to 10,000 rows and 20 % of larger tables, because the rows needed to see a gain
-    of a given size do not grow with the table (see `gain.rows_to_settle`). Of fewer than 67 rows it is as many as an
-    interval needs, but at most 40 %.
+    of a given size do not grow with the table (see `gain.rows_to_settle`). Where an interval needs more rows than that,
+    or more of the rarer of two classes, it is as many as it needs, but at most 40 %.
     """
     if config.holdout is not None:
         return config.holdout
-    return max(0.3, min(0.4, LEAST_ROWS / rows)) if rows <= 10_000 else 0.2
+    rows = len(dataset)
+    needed = LEAST_ROWS / rows
+    if len(dataset.classes) == 2:
+        needed = max(needed, LEAST_OF_A_CLASS / int(np.bincount(dataset.target).min()))
+    return max(0.3 if rows <= 10_000 else 0.2, min(0.4, needed))
 
 
 def _own_splits(dataset: Dataset) -> Splits:

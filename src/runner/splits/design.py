@@ -134,7 +134,7 @@ def _against_nesting(dataset: Dataset, config: Config, ladder: tuple[Rung, ...])
     """Return the reason for a holdout, if there are enough rows for one or the budget is too small; else None."""
     units = len(dataset) if dataset.groups is None else len(np.unique(dataset.groups))
     needed = rows_to_settle(ROW_SD, max(config.economics.worthwhile_gain, SMALLEST))
-    if holdout_share(config.evaluation, len(dataset)) * units >= needed:
+    if holdout_share(config.evaluation, dataset) * units >= needed:
         return f"There are enough rows: with {needed:,} kept aside, a gain worth having is seen in 80 % of cases."
     candidates = sum(len(rung.candidates) for rung in ladder)
     trials = min(config.budget.trials, ENOUGH_TRIALS) if any(rung.is_search for rung in ladder) else 0
