@@ -1,17 +1,16 @@
 """Pictures of what a person sees, for docs/screenshots/: python tests/screenshots.py.
 
 Makes a run, and takes its report (wide, on a phone, in the dark, and parts of it), the terminal (80 and 200 columns),
-the page that compares it with a second run and, where tests/screenshots_mlflow.py is there, MLflow's pages.
+the page that compares it with a second run, and MLflow's pages.
 """
 
-import importlib.util
 import io
 import os
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+import screenshots_mlflow
 from browser import browser
 
 PLACE = Path(__file__).parents[1] / "docs" / "screenshots"
@@ -50,9 +49,7 @@ def main() -> None:
             _page(driver, page, f"terminal-{columns}", 1000 if columns == 80 else 1500, 600, "dark", True)
         _run(Path(folder) / "second", *JOB, *CALM, *CHANGE)
         comparison(driver, Path(folder) / "run", Path(folder) / "second")
-    if importlib.util.find_spec("screenshots_mlflow"):
-        sys.argv[1:] = []
-        importlib.import_module("screenshots_mlflow").main()
+    screenshots_mlflow.take_of_new_runs()
 
 
 def comparison(driver: Any, first: Path, second: Path) -> None:

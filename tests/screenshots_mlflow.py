@@ -30,7 +30,12 @@ def main() -> None:
     """Take the pictures."""
     if len(sys.argv) == 2:
         take(sys.argv[1], PLACE)
-        return
+    else:
+        take_of_new_runs()
+
+
+def take_of_new_runs() -> None:
+    """Make runs, and take pictures of them."""
     with tempfile.TemporaryDirectory() as folder:
         for words in (JOB, *OTHERS):
             command = [sys.executable, "-m", "runner", *words, *CALM]
