@@ -22,7 +22,7 @@ LASTING = ("decision", "reason", "settled", "lean", "cheap_champion", "challenge
 
 @pytest.fixture(scope="module")
 def config(small: Callable[..., Config]) -> Config:
-    table = ("dataset=credit-g", "budget.rows=200", "budget.trials=4", "budget.seconds=600")
+    table = ("dataset=credit-g", "budget.rows=200", "budget.trials=4", "budget.seconds=3600")  # the machine may be busy
     priced = ("economics.cost_matrix={1: {2: 1}, 2: {1: 2}}", "economics.predictions_per_year=1000000")
     return small(*table, "evaluation.design=nested", "engine.workers=2", *priced)
 
