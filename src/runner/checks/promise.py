@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from runner import sampling
 from runner.checks import quick
 from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.metrics import Metric
-from runner.sampling import sample
 from runner.splits import make_folds
 from runner.words import amount
 
@@ -70,7 +70,7 @@ def sampled(rows: Dataset, seed: int) -> Dataset:
         return rows
     if rows.groups is not None:
         try:
-            return rows.take(sample(rows.strata, rows.groups, False, ROWS, seed))
+            return rows.take(sampling.sample(rows.strata, rows.groups, False, ROWS, seed))
         except UserError:  # the groups are too large: take some rows of each
             pass
     return rows.take(np.sort(np.random.default_rng(seed).permutation(len(rows))[:ROWS]))
