@@ -225,6 +225,7 @@ def test_a_quantity_is_right_to_its_digits(value: float) -> None:
         (0.004, 0.02, "the 0.004 worth having"),
         (2e-10, 0.1, "zero (its extra cost is negligible)"),
         (0.0, 0.1, "zero (it costs nothing extra)"),
+        (-0.03, 0.1, "the -0.03 from which it pays, as it costs less"),
         (math.inf, 0.1, "what it costs"),
         (0.004, math.inf, "the 0.004 worth having"),
     ],

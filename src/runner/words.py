@@ -209,6 +209,8 @@ def worth_having(least: float, width: float) -> str:
         return "what it costs"
     if abs(least) < NEGLIGIBLE * width < math.inf:
         return f"zero ({'its extra cost is negligible' if least > 0 else 'it costs nothing extra'})"
+    if least < 0:
+        return f"the {quantity(least)} from which it pays, as it costs less"
     return f"the {quantity(least)} worth having"
 
 

@@ -136,6 +136,13 @@ def test_short_names_are_known(shipped, short: str) -> None:
     assert make_metric(short, shipped(table, 200)).name == SHORT_NAMES[short]
 
 
+def test_errors_in_percent_of_nothing_are_refused(shipped) -> None:
+    data = shipped("abalone", 200)
+    data = replace(data, target=np.where(np.arange(200) < 3, 0.0, data.target))
+    with pytest.raises(UserError, match=r"divides by the target, which is 0 in 3 of 200 rows: choose .*=mae"):
+        make_metric("mape", data)
+
+
 def test_a_misspelt_metric_is_answered_with_the_nearest(shipped) -> None:
     with pytest.raises(UserError, match=r"evaluation\.metric='avrage_precision' .* 'average_precision'"):
         make_metric("avrage_precision", shipped("credit-g", 200))

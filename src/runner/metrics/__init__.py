@@ -254,6 +254,12 @@ def _try_out(metric: Metric, dataset: Dataset) -> None:
     weights = None if dataset.weights is None else np.ones(len(target))
     unfit = f"evaluation.metric={metric.name!r} cannot score the {dataset.task} task of {dataset.name!r}"
     default = f"{DEFAULTS[dataset.task]!r} is its default."
+    zeros = int((dataset.target == 0).sum()) if "percentage" in metric.name else 0
+    if metric.task is Task.REGRESSION and zeros:
+        raise UserError(
+            f"evaluation.metric={metric.name!r} divides by the target, which is 0 in {zeros:,} of {len(dataset):,} "
+            "rows: choose evaluation.metric=mae."
+        )
     if metric.task.is_classification and any(word in metric.name for word in _OF_VALUES):
         raise UserError(f"{unfit}, as it compares values, not classes: {default}")
     try:

@@ -21,6 +21,8 @@ def threshold(verdict: Content) -> str:
         return "worth nothing under these economics"
     if _is_nothing(smallest, verdict):
         return "worth having as soon as it is above 0"
+    if smallest < 0:
+        return f"pays from {words.signed(smallest)}, as it costs less"
     return f"worth having from {words.signed(smallest)}"
 
 
