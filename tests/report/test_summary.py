@@ -82,7 +82,7 @@ def test_the_ladder_marks_those_who_were_compared(made: Made) -> None:
 
 def test_a_costly_model_that_costs_less_to_have_may_gain_less_than_nothing(made: Made) -> None:
     cheaper = made["go"] | {"worthwhile_gain": {"skill": 0.01, "metric": -0.005}}
-    assert "in ROC AUC; worth having from -0.0050 |" in summary(cheaper)
+    assert "in ROC AUC; pays from -0.0050, as it costs less |" in summary(cheaper)
 
 
 def test_where_nothing_beats_no_model_what_the_search_found_is_not_said_to_be_nothing(made: Made) -> None:
