@@ -331,7 +331,7 @@ def in_time(late: int) -> pd.DataFrame:
 
 def test_a_holdout_of_one_class_is_refused_where_the_metric_needs_two(run_here, small, tmp_path: Path) -> None:
     asked = ("dataset.path=frame", "dataset.target=y", "dataset.time=day", "evaluation.folds=3")
-    sentence = r"ROC AUC has no value with only 'no' in 60 rows that must judge.*: leave out the newest"
+    sentence = r"ROC AUC has no value with only 'no' in 61 rows that must judge.*: leave out the newest"
     with pytest.raises(UserError, match=sentence):
         run_here(small(*asked), tmp_path / "auc", in_time(80))
     assert not (tmp_path / "auc").exists()
