@@ -35,6 +35,18 @@ def test_copies_on_both_sides_of_the_split_are_warned_of() -> None:
     assert within.severity is Severity.INFO
 
 
+@pytest.mark.parametrize(("strength", "severity"), [(0.0, Severity.STOP), (2.0, Severity.WARN)])
+def test_a_rare_class_copied_until_it_is_frequent_is_seen_through(strength: float, severity: Severity) -> None:
+    random = np.random.default_rng(0)
+    features = pd.DataFrame(random.normal(size=(1000, 4)), columns=list("abcd"))
+    target = (random.uniform(size=1000) < 1 / (1 + np.exp(2.5 - strength * features["a"]))).astype(np.int64).to_numpy()
+    again = np.append(np.arange(1000), random.choice(np.flatnonzero(target), 700))
+    (finding,) = duplicates.look(material(Dataset("t", Task.BINARY, "y", features, target, (0, 1), "").take(again)))
+    assert (finding.code, finding.severity) == ("duplicate-rows", severity)
+    assert "A quick model scores ROC AUC 0.9" in finding.evidence
+    assert "with the copies of a row in one fold" in finding.evidence
+
+
 def test_look_alikes_that_disagree_are_only_noted(shipped) -> None:
     findings = duplicates.look(split(shipped("blood-transfusion", 748)))
     assert {finding.severity for finding in findings} == {Severity.INFO}

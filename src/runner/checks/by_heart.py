@@ -37,7 +37,7 @@ def look(material: Material) -> list[Finding]:
     twins = pd.Series(keys(material.rows.features)).duplicated(keep=False).to_numpy()
     if twins.mean() < SHARE:
         return []
-    judged = np.logical_and.reduce([_predicted(each) for each in (dummy, *models)])
+    judged = np.logical_and.reduce([each.judged for each in (dummy, *models)])
     repeated, others = twins & judged, ~twins & judged
     if not repeated.any() or not others.any():
         return []
@@ -50,12 +50,6 @@ def look(material: Material) -> list[Finding]:
     is_shown = bool((holm([p_value(gain) for gain in elsewhere]) <= LEVEL).any())
     knows = is_shown or max(gain.estimate for gain in elsewhere) > LITTLE * by_heart.estimate
     return [_finding(material, models[0], (repeated, others), knows)]
-
-
-def _predicted(evaluation: Evaluation) -> Rows:
-    assert evaluation.predictions is not None
-    predictions = evaluation.predictions
-    return np.asarray(np.isfinite(predictions.reshape(len(predictions), -1)).all(axis=1))
 
 
 def _gain(material: Material, dummy: Evaluation, model: Evaluation, rows: Rows) -> Gain:

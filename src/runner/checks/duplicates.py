@@ -3,22 +3,27 @@
 Meaning: rows are exact copies of others, target included. When one copy is used for training and another for judging,
 the score rewards memorising.
 Does not apply: to tables with few columns of few values each, in which different cases look alike by nature. Copies
-agree in the target; where look-alikes do not, the finding is only a note.
+agree in the target; where look-alikes do not, the finding is only a note. Else a quick model is judged twice, with the
+copies of a row in any fold and in one: where it then knows next to nothing, no score can be believed. That shows what
+`by_heart` cannot, such as a rare class that was copied until it was as frequent as the other.
 To do: find out whether an export wrote rows twice, and leave the copies out, `dataset.drop_copies=true`; put the rows
 of one case into one `dataset.group`.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from runner.checks import Finding, Severity
+from runner.checks import Finding, Severity, quick
 from runner.checks.material import Material
+from runner.checks.promise import compare, sampled
 
 CODES = ("duplicate-rows", "duplicates-across-splits")
 SHARE = 0.01  # of the rows, from which on copies are reported
+LITTLE = 0.25  # of the skill on random folds: less of it, with copies in one fold, is as good as nothing
 LOOK_ALIKES = 0.2  # share of the disagreement that chance would bring: rows with more of it are different cases
 
 
@@ -41,7 +46,8 @@ def look(material: Material) -> list[Finding]:
         )
         severity = Severity.INFO if natural or across else Severity.WARN
         findings.append(Finding("duplicate-rows", severity, (), evidence, advice, {"share": copies / len(rows)}))
-    return across + findings
+    found = across + findings
+    return found if natural or not found else [_with_effect(found[0], material, inputs), *found[1:]]
 
 
 def keys(features: pd.DataFrame) -> NDArray[np.uint64]:
@@ -65,6 +71,21 @@ def _across(material: Material, inputs: NDArray[np.uint64], natural: bool) -> li
     )
     severity = Severity.INFO if natural else Severity.WARN
     return [Finding("duplicates-across-splits", severity, (), evidence, advice, {"share": share})]
+
+
+def _with_effect(finding: Finding, material: Material, inputs: NDArray[np.uint64]) -> Finding:
+    """Add to a finding what a quick model scores with the copies of a row in any fold, and in one fold."""
+    rows = quick.narrowed(material.rows)
+    if rows.groups is not None or rows.time is not None:  # these divide the copies in their own way
+        return finding
+    rows = sampled(replace(rows, groups=pd.factorize(inputs)[0].astype(np.int64)), material.seed)
+    compared = compare(rows, material.metric, material.seed)
+    if compared is None:
+        return finding
+    told = compared.told(material.metric, "with the copies of a row in one fold")
+    knows_little = compared.is_sure and compared.obeying[1] <= LITTLE * compared.random[1]
+    severity = Severity.STOP if knows_little else finding.severity
+    return replace(finding, severity=severity, evidence=f"{finding.evidence} {told[0].upper()}{told[1:]}.")
 
 
 def _natural(inputs: NDArray[np.uint64], target: NDArray[Any]) -> bool:

@@ -38,7 +38,7 @@ def look(material: Material) -> list[Finding]:
         return []
     predictions = scored[0].predictions
     assert predictions is not None
-    judged = np.flatnonzero(np.isfinite(predictions.reshape(len(predictions), -1)).all(axis=1))
+    judged = np.flatnonzero(scored[0].judged)
     predictions, rows = predictions[judged], material.rows.take(judged)
     return _of_classes(scored[0].candidate, predictions, rows)
 

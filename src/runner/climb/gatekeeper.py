@@ -192,8 +192,7 @@ def _standard_error(climb: Climb, judge: Judge) -> float:
     first, second = _two_unlike(climb)
     if first.predictions is None or second is None or second.predictions is None:
         return math.inf
-    size = len(judge.development)
-    rows = np.flatnonzero(np.isfinite(first.predictions.reshape(size, -1)).all(axis=1))
+    rows = np.flatnonzero(first.judged)
     gain = judge.proof.gain_on(judge.splits.development[rows], first.predictions[rows], second.predictions[rows])
     return judge.proof.error_here(gain.standard_error, len(rows))
 

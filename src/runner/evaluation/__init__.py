@@ -64,3 +64,9 @@ class Evaluation:
     def score(self) -> float | None:
         """Return the mean score over the folds, in the scorer's own sign; None if there is none."""
         return float(np.mean(self.fold_scores)) if self.ok and self.fold_scores else None
+
+    @property
+    def judged(self) -> NDArray[np.bool_]:
+        """Return which rows it has predicted, shape (rows,); it has to have predictions."""
+        assert self.predictions is not None
+        return np.asarray(np.isfinite(self.predictions.reshape(len(self.predictions), -1)).all(axis=1))

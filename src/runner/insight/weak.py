@@ -86,7 +86,9 @@ def _slices(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> 
         )
         if len(told) == MOST_SLICES or score is None or rest is None or score >= rest:
             continue  # the losses of rows and the score need not agree
-        own, short = _promised(dataset.take(np.flatnonzero(rows)), predictions[rows], metric, seed)
+        own, short = None, False
+        if dataset.classes:
+            own, short = promised(dataset.target[rows], predictions[rows], metric, dataset.weights_of(rows), seed)
         told.append(
             {
                 "column": slices[number].column,
@@ -100,10 +102,6 @@ def _slices(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> 
             }
         )
     return sorted(told, key=lambda each: not each["falls_short"]), len(slices)
-
-
-def _promised(rows: Dataset, predictions: Array, metric: Metric, seed: int) -> tuple[float | None, bool]:
-    return promised(rows.target, predictions, metric, rows.weights, seed) if rows.classes else (None, False)
 
 
 def _compared(metric: Metric) -> str:

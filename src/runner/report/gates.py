@@ -8,15 +8,14 @@ from runner.report import Content
 CHEAP = "Cheap, and something was left to win."
 
 
-def weighed(verdict: Content) -> list[Content]:
-    """Return the gates that were shut, or opened upon a forecast."""
-    return [gate for gate in verdict["gates"] if not gate["open"] or gate["forecast_gain"] is not None]
+def is_weighed(gate: Content) -> bool:
+    """Whether a gate was shut, or opened upon a forecast."""
+    return not gate["open"] or gate["forecast_gain"] is not None
 
 
 def grouped(verdict: Content) -> Iterator[tuple[str, Content]]:
     """Yield the gates with the names of their rungs: in a row, those with one reason are one."""
-    told = weighed(verdict)
-    gates = (gate if gate in told else gate | {"reason": CHEAP} for gate in verdict["gates"])
+    gates = (gate if is_weighed(gate) else gate | {"reason": CHEAP} for gate in verdict["gates"])
     for _, group in groupby(gates, key=lambda gate: (gate["open"], gate["reason"])):
         same = [*group]
         yield ", ".join(gate["rung"] for gate in same), same[-1]

@@ -171,7 +171,7 @@ def _tree(verdict: Content) -> Iterator[str]:
 
 
 def _gates(verdict: Content) -> Iterator[str]:
-    told = gates.weighed(verdict)
+    told = [gate for gate in verdict["gates"] if gates.is_weighed(gate)]
     if not told:
         return
     yield from ("## Gates", "")

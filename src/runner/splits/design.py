@@ -1,7 +1,7 @@
 """The design of a run: a holdout, or nested folds if there are few rows. Nothing is fitted to choose it."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -98,13 +98,10 @@ def divide(dataset: Dataset, config: Config, ladder: tuple[Rung, ...]) -> tuple[
 
 def _holdout(dataset: Dataset, config: Config, why: str) -> tuple[Splits, Design]:
     splits = make_splits(dataset, config.evaluation, config.seed)
-    design = Design(HOLDOUT, why, len(splits.holdout), len(splits.development))
-    if unused := len(dataset) - design.rows - design.train_rows:
+    if unused := len(dataset) - len(splits.holdout) - len(splits.development):
         of_these = "of groups that reach into the newest rows, or within the gap before these"
-        design = replace(
-            design, why=f"{why} {counted(unused, 'row')} {'is' if unused == 1 else 'are'} on neither side: {of_these}."
-        )
-    return splits, design
+        why = f"{why} {counted(unused, 'row')} {'is' if unused == 1 else 'are'} on neither side: {of_these}."
+    return splits, Design(HOLDOUT, why, len(splits.holdout), len(splits.development))
 
 
 def _nested(dataset: Dataset, config: Config, why: str) -> tuple[Splits, Design]:
