@@ -27,7 +27,7 @@ from benchmarks.nested_world import (
     World,
 )
 from runner.gain import Gain, OuterLook, corrected_gain, nested_gain, paired_gain
-from runner.splits.outerfolds import OUTER, REPEATS, OuterFolds
+from runner.splits.outer_folds import OUTER, REPEATS, OuterFolds
 from runner.task import Task
 
 MARGIN = 0.01  # skill: the cheapest model within it of the best is the champion

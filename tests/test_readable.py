@@ -16,7 +16,7 @@ from runner.evaluation.evaluate import describe, fit, fit_and_predict
 from runner.metrics import make_metric
 from runner.readable import tree_as_yaml
 from runner.reading import build
-from runner.rules.rulefile import as_text
+from runner.rules.rule_file import as_text
 from runner.splits import make_splits
 
 CLASSIFIER, REGRESSOR = "sklearn.tree.DecisionTreeClassifier", "sklearn.tree.DecisionTreeRegressor"

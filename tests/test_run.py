@@ -32,7 +32,7 @@ from runner.model.prediction import predict
 from runner.reading import build
 from runner.record import Record
 from runner.report.closing import closing_lines
-from runner.rules.rulefile import as_text, read_rules
+from runner.rules.rule_file import as_text, read_rules
 from runner.splits import make_splits
 
 SEARCHING = ("economics.value_per_unit=1000000", "budget.trials=6", "evaluation.folds=5")

@@ -23,7 +23,7 @@ from runner.provenance import DISTRIBUTION, checkout, versions
 from runner.readable import Readable
 from runner.reconsidered import costs_document, finite, standing_document, verdict_document
 from runner.record import Place
-from runner.rules.rulefile import as_text
+from runner.rules.rule_file import as_text
 from runner.search import Search
 from runner.search.earlier import kept_aside
 from runner.search.lessons import families, importance, progress

@@ -10,7 +10,7 @@ from runner.evaluation.evaluate import fit
 from runner.files import whole
 from runner.folders import RULES
 from runner.judge import Judge
-from runner.rules.rulefile import as_text, as_yaml, read_rules
+from runner.rules.rule_file import as_text, as_yaml, read_rules
 
 HEAD = """\
 # What the tree {tree!r} says of {target!r}: the first rule that holds predicts.

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from runner.config import EconomicsConfig
-from runner.decision.breakeven import break_even
+from runner.decision.break_even import break_even
 from runner.decision.deciding import decide
 from runner.decision.economics import compute_cost, energy_kwh
 from runner.decision.facts import Facts, facts_of

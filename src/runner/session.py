@@ -17,7 +17,7 @@ from runner.folders import home_of
 from runner.listeners.tracking import Tracking
 from runner.listeners.view import make_view
 from runner.report.closing import print_closing
-from runner.report.jobsummary import append_job_summary
+from runner.report.job_summary import append_job_summary
 from runner.report.summary import summary
 from runner.run import run
 

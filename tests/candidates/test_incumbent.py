@@ -6,7 +6,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from runner.candidates.incumbent import IncumbentClassifier, IncumbentRegressor
-from runner.rules.rulefile import parse_rules
+from runner.rules.rule_file import parse_rules
 
 RNG = np.random.default_rng(0)
 

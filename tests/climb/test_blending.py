@@ -10,7 +10,7 @@ from runner.costs import Costs
 from runner.dataset import Dataset
 from runner.evaluation import Evaluation
 from runner.evaluation.evaluate import cross_validate
-from runner.judge.outoffold import OutOfFold
+from runner.judge.out_of_fold import OutOfFold
 from runner.metrics import make_metric
 from runner.splits import make_folds
 

@@ -16,7 +16,7 @@ from runner.costs import Costs
 from runner.dataset import Dataset
 from runner.decision.economics import Contender
 from runner.evaluation import Evaluation, Status
-from runner.judge.outoffold import make_out_of_fold
+from runner.judge.out_of_fold import make_out_of_fold
 from runner.ladder import Rung
 from runner.metrics import make_metric
 from runner.metrics.money import money_metric

@@ -18,7 +18,7 @@ from runner.report.pictures.branching import Branch, grown, listed, opposite
 from runner.report.pictures.canvas import style
 from runner.report.pictures.tree import MOST, readable_tree, tree_picture
 from runner.rules import SETS, Condition, Rule, Rules, first_met
-from runner.rules.rulefile import as_text, read_line
+from runner.rules.rule_file import as_text, read_line
 
 Made = dict[str, dict[str, Any]]
 CELLS = pd.DataFrame({"n": [1.0, 2.0, 3.0, np.nan], "t": ["a", "b", "c", None]})

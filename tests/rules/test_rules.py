@@ -7,7 +7,7 @@ import pytest
 from runner.cells import plain
 from runner.errors import UserError
 from runner.rules import check_columns, columns_of, first_met
-from runner.rules.rulefile import parse_rules
+from runner.rules.rule_file import parse_rules
 
 TABLE = pd.DataFrame(
     {

@@ -21,7 +21,7 @@ from runner.cells import written
 from runner.dataset import Dataset
 from runner.metrics import Metric
 from runner.rules import Rules, first_met
-from runner.rules.rulefile import as_text
+from runner.rules.rule_file import as_text
 from runner.task import Task
 
 NAME, RUNG = "incumbent", "rule"

@@ -10,7 +10,7 @@ from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
 from runner.costs import Costs
 from runner.evaluation import Evaluation, Status
-from runner.judge.outoffold import OutOfFold
+from runner.judge.out_of_fold import OutOfFold
 from runner.ladder import BLEND, SEARCH, SEARCH_BLEND
 
 STEPS = 12  # greedy choices; more of them add serving cost, not score

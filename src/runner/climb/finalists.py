@@ -10,10 +10,10 @@ from runner.climb import Climb
 from runner.climb.blending import blend_cheap, blend_search
 from runner.evaluation import Evaluation
 from runner.judge import Judge
-from runner.judge.outoffold import PairedOutOfFold
+from runner.judge.out_of_fold import PairedOutOfFold
 from runner.ladder import BLEND
 from runner.recalibration import Recalibration, recalibration
-from runner.splits.outerfolds import Outer
+from runner.splits.outer_folds import Outer
 
 DUMMY, CHAMPION, CHALLENGER, BEST = "dummy", "champion", "challenger", "best"
 TODAY, RIVAL = "today", "rival"  # the incumbent, and the best cheap model

@@ -19,7 +19,7 @@ from runner.decision.racing import Bar
 from runner.evaluation import Evaluation, Status
 from runner.evaluation.prepared import find, path_of, prepare
 from runner.metrics import Metric
-from runner.rules.rulefile import as_text
+from runner.rules.rule_file import as_text
 from runner.splits import Rows
 from runner.stopwatch import MEGABYTE, Stopwatch
 from runner.task import Task

@@ -17,7 +17,7 @@ from runner.evaluation import Evaluation, Status
 from runner.evaluation.evaluate import cross_validate
 from runner.evaluation.prepared import path_of, prepare_ahead
 from runner.gain import Gain, corrected_gain
-from runner.judge.outoffold import OutOfFold, make_out_of_fold
+from runner.judge.out_of_fold import OutOfFold, make_out_of_fold
 from runner.judge.proof import make_proof
 from runner.metrics import Metric
 from runner.record import Record, key_of

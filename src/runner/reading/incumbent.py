@@ -13,7 +13,7 @@ from runner.dataset import Incumbent
 from runner.errors import UserError, nearest
 from runner.reading.target import PAIRS
 from runner.rules import Rules, check_columns, columns_of
-from runner.rules.rulefile import parse_rules, read_rules
+from runner.rules.rule_file import parse_rules, read_rules
 from runner.task import Task
 from runner.words import counted
 

@@ -6,7 +6,7 @@ from typing import TextIO
 
 from runner import words
 from runner.report import Content, advice, data, economics, findings, gains, outcome, results, scores
-from runner.report.closerlook import closer_look
+from runner.report.closer_look import closer_look
 from runner.report.turning import turning_points
 from runner.words import counted
 

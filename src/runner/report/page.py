@@ -14,7 +14,7 @@ from runner.report import (
     Content,
     advice,
     candidates,
-    closerlook,
+    closer_look,
     data,
     economics,
     findings,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 LEAST_SECONDS = 1.5  # that the page takes; with less time left, `runner report` makes it later
 TELLING = (  # modules that the templates call by their names
-    words, advice, candidates, closerlook, data, economics, findings, gains, gates, outcome, results, scores, search,
+    words, advice, candidates, closer_look, data, economics, findings, gains, gates, outcome, results, scores, search,
     tables,
 )  # fmt: skip
 TEMPLATES = Path(__file__).with_name("templates")

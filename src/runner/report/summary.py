@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from runner import words
 from runner.folders import MODEL
 from runner.report import Content, advice, data, economics, findings, gains, gates, outcome, results, scores, search
-from runner.report.closerlook import closer_look
+from runner.report.closer_look import closer_look
 from runner.report.pictures.tree import readable_tree
 from runner.report.turning import turning_points
 from runner.words import counted

@@ -10,7 +10,7 @@ from runner.sources import workbook
 from runner.sources.database import is_database, read_query
 from runner.sources.dialect import Dialect
 from runner.sources.openml import SCHEME, read_openml
-from runner.sources.textfile import COMPRESSED, DAMAGED, read_text_table
+from runner.sources.text_file import COMPRESSED, DAMAGED, read_text_table
 
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".tab")
 PARQUET_ENDINGS = (".parquet", ".pq")

@@ -22,7 +22,7 @@ from runner.config import EvaluationConfig
 from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.gain.limits import LEAST_OF_A_CLASS, LEAST_ROWS
-from runner.splits.outerfolds import OUTER, REPEATS, OuterFolds
+from runner.splits.outer_folds import OUTER, REPEATS, OuterFolds
 from runner.words import counted
 
 Rows = NDArray[np.int64]

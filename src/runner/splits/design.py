@@ -11,7 +11,7 @@ from runner.errors import UserError, nearest
 from runner.gain import rows_to_settle
 from runner.ladder import Rung
 from runner.splits import Splits, holdout_share, make_nested_splits, make_splits
-from runner.splits.outerfolds import OUTER, REPEATS
+from runner.splits.outer_folds import OUTER, REPEATS
 from runner.words import counted
 
 HOLDOUT, NESTED, AUTO = "holdout", "nested", "auto"

@@ -8,7 +8,7 @@ from typing import Any
 from runner.errors import in_a_line
 from runner.files import whole
 from runner.folders import NIGHT, REPORT, SUMMARY
-from runner.report.jobsummary import append_job_summary
+from runner.report.job_summary import append_job_summary
 from runner.suite.junit import junit
 from runner.suite.markdown import markdown
 from runner.suite.night import Night, document

@@ -16,7 +16,7 @@ from typing import Any
 from runner import lifeline
 from runner.config.compose import as_value
 from runner.folders import CONFIG, VERDICT
-from runner.report import jobsummary
+from runner.report import job_summary
 from runner.suite.machine import Pulse
 from runner.suite.plan import PlannedRun
 
@@ -117,7 +117,7 @@ class Schedule:
             arguments = ["resume", str(folder)]
         else:
             arguments = [*self.options, *run.overrides, f"hydra.run.dir={as_value(str(folder))}"]
-        environment = {name: value for name, value in os.environ.items() if name != jobsummary.VARIABLE}  # the night's
+        environment = {name: value for name, value in os.environ.items() if name != job_summary.VARIABLE}  # the night's
         with self._log(run).open("wb") as log, lifeline.lifeline() as alive:
             with self._lock:
                 if self._stopped:

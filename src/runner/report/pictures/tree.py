@@ -11,7 +11,7 @@ from runner.report.pictures import canvas
 from runner.report.pictures.branching import Branch, grown, listed
 from runner.report.pictures.canvas import Picture
 from runner.rules import Condition, Rule
-from runner.rules.rulefile import read_line
+from runner.rules.rule_file import read_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from runner.config import EconomicsConfig
-from runner.decision.breakeven import break_even
+from runner.decision.break_even import break_even
 from runner.decision.economics import Contender
 from runner.decision.facts import Facts, SearchForecast
 from runner.gain import Gain

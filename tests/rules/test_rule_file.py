@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from runner.errors import UserError
 from runner.rules import ORDERED, SETS, Condition, Rule
-from runner.rules.rulefile import as_text, as_yaml, parse_conditions, parse_rules, read_line, read_rules, written
+from runner.rules.rule_file import as_text, as_yaml, parse_conditions, parse_rules, read_line, read_rules, written
 
 NAMES = st.text(min_size=1).filter(lambda name: not {"'", '"', "`"} <= set(name))
 ONE = st.builds(Condition, NAMES, st.sampled_from(["==", "!=", *ORDERED]), NAMES, st.booleans())

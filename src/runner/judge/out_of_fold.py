@@ -10,7 +10,7 @@ from runner.dataset import Dataset
 from runner.evaluation import Evaluation
 from runner.metrics import Metric
 from runner.splits import Rows, Splits
-from runner.splits.outerfolds import Outer, OuterFolds
+from runner.splits.outer_folds import Outer, OuterFolds
 
 Array = NDArray[np.float64]
 

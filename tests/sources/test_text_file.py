@@ -6,7 +6,7 @@ import pytest
 
 from runner.errors import UserError
 from runner.sources.dialect import Dialect
-from runner.sources.textfile import read_text_table
+from runner.sources.text_file import read_text_table
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from runner.costs import Costs
 from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.evaluation import Evaluation, Status
-from runner.judge.outoffold import PairedOutOfFold
+from runner.judge.out_of_fold import PairedOutOfFold
 from runner.metrics import make_metric
 from runner.splits import make_nested_splits, make_splits
-from runner.splits.outerfolds import OUTER, REPEATS, Outer, OuterFolds
+from runner.splits.outer_folds import OUTER, REPEATS, Outer, OuterFolds
 
 Shipped = Callable[..., Dataset]
 

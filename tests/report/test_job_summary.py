@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.report.jobsummary import VARIABLE, append_job_summary
+from runner.report.job_summary import VARIABLE, append_job_summary
 
 
 def test_it_is_appended_where_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
