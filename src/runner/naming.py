@@ -64,7 +64,7 @@ def comes_back(name: Any, others: Iterable[Any]) -> bool:
 
 def _period(name: Any) -> set[str]:
     words = _words(name)
-    return {*words[:1], *words[-1:]} & PERIODS
+    return {"t"} if str(name).lower() == "t" else {*words[:1], *words[-1:]} & PERIODS
 
 
 def may_be_a_weight(name: Any) -> bool:

@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from runner.cells.dates import FORMATS, dates_in, formats_of
+from runner.cells.dates import FORMATS, QUARTERS, dates_in, formats_of
 
+GUESSED = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%d %B %Y", "%B %d, %Y", "%Y-%m", "%Y%m%d")
 DAYS = pd.Series(pd.date_range("2021-01-31", periods=400, freq="D"))
 
 
@@ -12,7 +13,7 @@ def text(cells: "list[str] | pd.Series[str]") -> "pd.Series[str]":
     return pd.Series(cells, dtype="str")
 
 
-@pytest.mark.parametrize("way", [*FORMATS, "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%d %B %Y", "%B %d, %Y", "%Y-%m", "%Y%m%d"])
+@pytest.mark.parametrize("way", [*sorted({*FORMATS} - {*QUARTERS}), *GUESSED])
 def test_whatever_a_column_is_written_in_is_found(way: str) -> None:
     moments = DAYS.dt.tz_localize("UTC")
     written = text(moments.dt.strftime(way))
@@ -20,9 +21,19 @@ def test_whatever_a_column_is_written_in_is_found(way: str) -> None:
     assert any(dates_in(written, found).equals(meant) for found in formats_of(written))
 
 
+@pytest.mark.parametrize("way", QUARTERS)
+def test_a_quarter_is_the_day_it_begins(way: str) -> None:
+    begins = DAYS.dt.to_period("Q").drop_duplicates()
+    written = text([way.replace("%Y", f"{each.year}").replace("%q", f"{each.quarter}") for each in begins])
+    assert formats_of(written) == [way]
+    assert dates_in(written, way).tolist() == begins.dt.start_time.tolist()
+
+
 @pytest.mark.parametrize(
     "cells",
     [
+        ["Q5 2021", "Q1 2021"],
+        ["ABC 2021", "XYZ 2022"],
         ["18-24", "25-34"],
         ["2-10", "11-100"],
         ["1.2.3", "1.10.22"],

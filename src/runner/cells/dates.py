@@ -6,7 +6,6 @@ from functools import cache
 from itertools import product
 from typing import Any, TypeAlias
 
-import numpy as np
 import pandas as pd
 from pandas.tseries.api import guess_datetime_format
 
@@ -18,11 +17,15 @@ DAYS = (  # with the month first before the day first
     *("%m/%d/%y", "%d/%m/%y", "%d.%m.%y", "%m-%d-%y", "%d-%m-%y", "%d-%b-%y", "%d%b%y"),
 )
 TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
-OTHERS = ("%b-%Y", "%b-%y", "%Y/%m", "%d%b%Y:%H:%M:%S", "%d/%b/%Y:%H:%M:%S %z", "%a %b %d %H:%M:%S %z %Y")
-FORMATS = (*map("".join, product(DAYS, TIMES)), *OTHERS)  # most of which pandas does not guess
+MONTHS = ("%b-%Y", "%b-%y", "%b %Y", "%B %Y", "%Y %b", "%Y %B", "%Y-%b", "%Y/%m", "%YM%m")
+QUARTERS = ("%Y Q%q", "%YQ%q", "%Y-Q%q", "Q%q %Y", "Q%q%Y", "Q%q-%Y")
+OTHERS = ("%d%b%Y:%H:%M:%S", "%d/%b/%Y:%H:%M:%S %z", "%a %b %d %H:%M:%S %z %Y")
+FORMATS = (*map("".join, product(DAYS, TIMES)), *MONTHS, *QUARTERS, *OTHERS)  # most of which pandas does not guess
 CODES = {
     **dict.fromkeys("mdHIMS", r"\d{1,2}"),
     **dict.fromkeys("ab", "[A-Za-z]{3}"),
+    "B": "[A-Za-z]{3,9}",
+    "q": "[1-4]",
     "Y": r"\d{4}",
     "y": r"\d{2}",
     "p": "[AaPp][Mm]",
@@ -42,8 +45,17 @@ def formats_of(text: Column) -> list[str]:
 
 def dates_in(text: Column, way: str | None, day_first: bool = False) -> Column:
     """Return the dates in text of one format, or of the one that the first of them has; missing where there is none."""
+    if way in QUARTERS:
+        text, way = _first_months(text, way), "%Y-%m"
     dates = pd.to_datetime(text, format=way, dayfirst=day_first, utc=True, errors="coerce")
     return dates.dt.tz_localize(None).dt.as_unit("us")
+
+
+def _first_months(text: Column, way: str) -> Column:
+    """Return the first month of each quarter, which pandas reads in no format."""
+    parts = re.escape(way).replace("%Y", r"(?P<year>\d{4})").replace("%q", "(?P<quarter>[1-4])")
+    found = text.str.extract(f"^{parts}$")
+    return found["year"] + "-" + found["quarter"].map({"1": "01", "2": "04", "3": "07", "4": "10"})
 
 
 def _likely(cell: str) -> list[str]:
@@ -64,4 +76,4 @@ def _pattern(way: str) -> re.Pattern[str]:
 
 
 def _reads(cells: Any, way: str) -> bool:
-    return bool(np.asarray(pd.notna(pd.to_datetime(cells, format=way, utc=True, errors="coerce"))).all())
+    return bool(dates_in(pd.Series(cells), way).notna().all())
