@@ -152,6 +152,15 @@ def test_a_leak_and_its_copy_are_both_asked_about() -> None:
     assert sorted(finding.columns for finding in look(material(copied))) == [("one",), ("two",)]
 
 
+def test_a_leak_that_is_there_in_two_units_stops_as_one_does() -> None:
+    grams = np.random.default_rng(1).normal(3_300, 600, 400)
+    born = Dataset("t", Task.BINARY, "low", pd.DataFrame({"grams": grams}), (grams < 2_500).astype(int), (0, 1), "")
+    noise = np.random.default_rng(2).normal(size=400)
+    both = replace(born, features=born.features.assign(ounces=(grams / 28.35).round(2), noise=noise))
+    assert stops(look(material(born))) == [("grams",)]
+    assert sorted(stops(look(material(both)))) == [("grams",), ("ounces",)]
+
+
 def test_a_second_leak_is_judged_without_the_first() -> None:
     def late(target):
         return target + np.random.default_rng(1).normal(size=len(target)) * 0.4

@@ -84,6 +84,12 @@ def test_rows_that_lack_a_class_are_scored_too(shipped, table: str, name: str) -
     assert metric.score(dataset.target[rows], wrong) < metric.score(dataset.target[rows], perfect)
 
 
+def test_a_log_loss_without_an_error_is_0(shipped) -> None:
+    dataset = shipped("glass", 200)
+    metric = make_metric("neg_log_loss", dataset)
+    assert metric.score(dataset.target, np.eye(len(dataset.classes))[dataset.target]) == 0
+
+
 @pytest.mark.parametrize("name", CLUSTERING)
 @pytest.mark.parametrize("table", SCORERS)
 def test_clustering_metrics_are_refused(shipped, table: str, name: str) -> None:

@@ -27,12 +27,7 @@ SHOWN = 5
 
 def look(material: Material) -> list[Finding]:
     """Look for pairs of columns that rank the rows alike, or that name the same groups of rows."""
-    sample = material.sample(ROWS)
-    features = sample.features.iloc[:, :MOST_COLUMNS]
-    codes = {str(name): numbers(features[name]) for name in features.columns}
-    codes = {name: values for name, values in codes.items() if len(np.unique(values)) >= LEVELS}
-    ordered = {name: values for name, values in codes.items() if is_number(features[name]) or is_date(features[name])}
-    pairs = sorted(_alike(ordered) | _renamed(codes))
+    pairs = copied(material.sample(ROWS).features.iloc[:, :MOST_COLUMNS])
     if not pairs:
         return []
     names = tuple(dict.fromkeys(name for pair in pairs for name in pair))
@@ -41,6 +36,14 @@ def look(material: Material) -> list[Finding]:
     evidence = f"These pairs of columns hold the same information: {shown}{more}."
     advice = "One of each pair is enough: name the other in dataset.drop."
     return [Finding("near-copies", Severity.INFO, names, evidence, advice)]
+
+
+def copied(features: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return the pairs of columns that rank the rows alike, or that name the same groups of rows."""
+    codes = {str(name): numbers(features[name]) for name in features.columns}
+    codes = {name: values for name, values in codes.items() if len(np.unique(values)) >= LEVELS}
+    ordered = {name: values for name, values in codes.items() if is_number(features[name]) or is_date(features[name])}
+    return sorted(_alike(ordered) | _renamed(codes))
 
 
 def _alike(codes: dict[str, NDArray[np.float64]]) -> set[tuple[str, str]]:

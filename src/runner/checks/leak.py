@@ -28,6 +28,7 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from runner.checks import Finding, Severity, marks, quick
 from runner.checks.columns import is_number, is_the_clock, most_telling
+from runner.checks.copies import copied
 from runner.checks.material import Material, of_rows
 from runner.config.overrides import as_override
 from runner.dataset import Dataset
@@ -76,8 +77,10 @@ def _columns(sample: Dataset) -> list[Finding]:
     ranked = sorted(skills, key=lambda name: -skills[name])
     certain = [name for name in ranked if skills[name] >= CERTAIN and not _is_looked_up(sample, name)]
     others = [name for name in ranked if name not in certain]
-    if not certain and others and _is_perfect(skills, others) and not _is_looked_up(sample, others[0]):
-        certain, others = others[:1], others[1:]
+    if not certain and others and not _is_looked_up(sample, others[0]):
+        alike = _copies(sample, others)
+        if _is_perfect(skills, [others[0], *(name for name in others if name not in alike)]):
+            certain, others = alike, [name for name in others if name not in alike]
     asked = others[: _far_above([skills[name] for name in others])]
     rest = others[len(asked) :]
     next_best = max(skills[others[0]], 0.0) if others else 0.0
@@ -96,6 +99,12 @@ def _is_looked_up(sample: Dataset, name: str) -> bool:
     return column.nunique() > len(np.unique(sample.target))
 
 
+def _copies(sample: Dataset, ranked: list[str]) -> list[str]:
+    """Return the best column and its copies, such as the same weight in ounces, in the order of their skill."""
+    pairs = copied(sample.features[ranked])
+    return [name for name in ranked if name == ranked[0] or {name, ranked[0]} in map(set, pairs)]
+
+
 def _is_perfect(skills: dict[str, float], ranked: list[str]) -> bool:
     """Whether the best column is nearly perfect, and leaves little of the loss that the next one leaves."""
     first, second = skills[ranked[0]], max(skills[ranked[1]], 0.0) if len(ranked) > 1 else 0.0
@@ -105,7 +114,7 @@ def _is_perfect(skills: dict[str, float], ranked: list[str]) -> bool:
 def _far_above(ranked: list[float]) -> int:
     """Return how many of the best columns are strong and far above all that follow: those above the widest gap."""
     following = [*ranked[1:], 0.0]
-    left = [(1 - skill + TINY) / (1 - max(after, 0.0) + TINY) for skill, after in zip(ranked, following, strict=True)]
+    left = [(1 - skill + TINY) / (1 - max(after, 0.0) + TINY) for skill, after in zip(ranked, following, strict=False)]
     gaps = [(gap, place + 1) for place, gap in enumerate(left[:MOST_ABOVE]) if ranked[place] >= STRONG]
     gap, count = min(gaps, default=(1.0, 0))
     return count if gap <= ABOVE else 0

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from runner.checks import Finding, Severity
 from runner.checks.columns import is_date, is_number
 from runner.checks.material import Material
-from runner.words import amount
+from runner.words import amount, counted
 
 CODES = ("stand-in-for-missing",)
 FEWEST_ROWS = 30
@@ -104,7 +104,7 @@ def _words(column: "pd.Series[Any]") -> int:
 
 
 def _of_words(worded: dict[str, int]) -> Finding:
-    shown = ", ".join(f"{name!r} ({count:,} cells)" for name, count in list(worded.items())[:5])
+    shown = ", ".join(f"{name!r} ({counted(count, 'cell')})" for name, count in list(worded.items())[:5])
     more = f" and {len(worded) - 5} more columns" if len(worded) > 5 else ""
     evidence = f"Words such as 'unknown' stand for missing values in {shown}{more}."
     advice = "Models take the word as a category of its own, which is mostly right; if it is not, empty the cells."

@@ -48,7 +48,15 @@ _OF_VALUES = (
     "max_error",
     "deviance",
 )
-_OF_ALL_CLASSES = {"neg_log_loss": log_loss, "neg_brier_score": brier_score_loss}  # a fold may lack a rare class
+
+
+def _log_loss(target: NDArray[np.int64], probabilities: NDArray[np.float64], **settings: Any) -> float:
+    """Return the log loss; 0 where no row is wrong, of which scikit-learn says 2e-16."""
+    loss = float(log_loss(target, probabilities, **settings))
+    return 0.0 if loss <= np.finfo(np.float64).eps else loss
+
+
+_OF_ALL_CLASSES = {"neg_log_loss": _log_loss, "neg_brier_score": brier_score_loss}  # a fold may lack a rare class
 
 
 class _StoredClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
