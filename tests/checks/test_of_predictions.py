@@ -58,6 +58,12 @@ def test_swapped_labels_show_where_the_model_is_certain(share: float) -> None:
     assert "most doubtful rows" in finding.evidence
 
 
+@pytest.mark.parametrize(("skill", "told"), [(2.5, "do not become much rarer"), (6, "hardly right more often")])
+def test_errors_that_become_rarer_are_told_from_those_that_do_not(skill: float, told: str) -> None:
+    (finding,) = label_noise.look(labelled(0.02, skill))
+    assert told in finding.evidence
+
+
 def test_a_class_is_as_rare_as_its_rows_weigh() -> None:
     random = np.random.default_rng(0)
     chance = np.exp(0.5 * random.normal(size=20_000) - 0.125)

@@ -75,12 +75,13 @@ def _of_classes(candidate: str, predictions: NDArray[np.float64], rows: Dataset)
     low, high = float(interval.low), float(interval.high)
     doubted = rows.source_rows[in_doubt(predictions, target)[:NAMED]]
     named = f" The most doubtful rows, counted from 0: {', '.join(map(str, doubted))}." if len(doubted) else ""
+    steadier = floor >= STEADIER * next_ones
+    told = "it is hardly right more often" if steadier else "its errors do not become much rarer"
     evidence = (
         f"Of the tenth of the rows that {candidate!r} is most certain of, out of fold, {floor:.1%} ({low:.1%} to "
-        f"{high:.1%}) have another label, against {next_ones:.1%} of the next three tenths: it is hardly right more "
-        f"often where it is more certain.{named}"
+        f"{high:.1%}) have another label, against {next_ones:.1%} of the next three tenths: {told} where it is more "
+        f"certain.{named}"
     )
     advice = f"Check these rows by hand: up to {high:.1%} of all labels may be wrong, or decided by chance."
-    certainly = all_errors <= KNOWS_WELL * without_model and floor >= STEADIER * next_ones
-    severity = Severity.WARN if certainly else Severity.INFO
+    severity = Severity.WARN if all_errors <= KNOWS_WELL * without_model and steadier else Severity.INFO
     return [Finding("label-noise", severity, (), evidence, advice, {"share": floor, "low": low, "high": high})]
