@@ -184,6 +184,19 @@ def test_gaps_that_give_the_target_away_stop_unless_other_columns_tell_as_much()
     assert [(each.columns, each.severity) for each in found] == [(("fed",), Severity.WARN)]
 
 
+def test_gaps_that_other_columns_tell_are_no_stop_beside_a_leak() -> None:
+    random = np.random.default_rng(0)
+    year = random.integers(0, 50, 600)
+    league = np.where(year < 5, 2, random.integers(0, 2, 600))  # one of three was there in the first years only
+    hits = np.where(year < 5, np.nan, random.normal(size=600))  # and these were counted later
+    team = pd.Series([f"{code}-{n % 3}" for n, code in enumerate(league)], dtype=TEXT)
+    features = pd.DataFrame({"year": year, "hits": hits, "team": team})
+    found = look(material(Dataset("t", Task.MULTICLASS, "league", features, league, (0, 1, 2), "")))
+    assert stops(found) == [("team",)]
+    (noted,) = (each for each in found if each.columns == ("hits",))
+    assert noted.evidence.startswith("Whether 'hits' is missing tells the class '2' with AUC 1.000.")
+
+
 def test_the_call_s_duration_is_asked_about_where_it_is_an_input() -> None:
     data = load(replace(composed(["dataset=bank-marketing"]).dataset, drop=[]), 3000)
     asked = {finding.columns: finding for finding in look(split(data))}

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from runner.checks import Severity, contradictions, drift, duplicates, few_rows, outcome_drift, outliers, wide
+from runner.checks import Severity, contradictions, drift, duplicates, few_rows, outcome_drift, outliers, quick, wide
 from runner.config import DatasetConfig
 from runner.dataset import Dataset
 from runner.metrics import make_metric
@@ -24,6 +24,13 @@ def test_rows_written_twice_are_counted_and_warned_of() -> None:
     (finding,) = duplicates.look(material(twice))
     assert (finding.code, finding.severity) == ("duplicate-rows", Severity.WARN)
     assert finding.figures["share"] == pytest.approx(40 / 440)
+
+
+def test_copies_of_very_wide_rows_are_judged_too() -> None:
+    features = pd.DataFrame(np.random.default_rng(0).normal(size=(200, quick.COLUMNS + 1))).rename(columns=str)
+    data = Dataset("t", Task.BINARY, "y", features, (features["0"] > 0).astype(int).to_numpy(), (0, 1), "")
+    (finding,) = duplicates.look(material(data.take(np.append(np.arange(200), np.arange(40)))))
+    assert "with the copies of a row in one fold" in finding.evidence
 
 
 def test_copies_on_both_sides_of_the_split_are_warned_of() -> None:

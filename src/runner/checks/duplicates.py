@@ -75,10 +75,11 @@ def _across(material: Material, inputs: NDArray[np.uint64], natural: bool) -> li
 
 def _with_effect(finding: Finding, material: Material, inputs: NDArray[np.uint64]) -> Finding:
     """Add to a finding what a quick model scores with the copies of a row in any fold, and in one fold."""
-    rows = quick.narrowed(material.rows)
+    rows = material.rows
     if rows.groups is not None or rows.time is not None:  # these divide the copies in their own way
         return finding
-    rows = sampled(replace(rows, groups=pd.factorize(inputs)[0].astype(np.int64)), material.seed)
+    by_copies = replace(rows, groups=pd.factorize(inputs)[0].astype(np.int64))
+    rows = sampled(quick.narrowed(by_copies), material.seed)
     compared = compare(rows, material.metric, material.seed)
     if compared is None:
         return finding

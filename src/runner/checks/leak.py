@@ -55,7 +55,9 @@ def look(material: Material) -> list[Finding]:
     found = _gravest([*_columns(sample), *(mark.finding for mark in found_marks)])
     stops = tuple(name for name, finding in found.items() if finding.severity is Severity.STOP)
     asked = tuple(name for name, finding in found.items() if "next_best" in finding.figures and name not in stops)
-    for names, known in ((stops, ()), (asked, stops)):
+    columns = tuple(name for name in stops if "next_best" in found[name].figures)
+    gaps = tuple(name for name in stops if name not in columns)
+    for names, known in ((columns, ()), (gaps, columns), (asked, stops)):
         told = _with_and_without(material, names, known) if names else None
         found |= {name: _told(found[name], names, told, material, len(sample)) for name in names}
     warned = [mark for mark in found_marks if mark.is_a_warning_among(found.values())]

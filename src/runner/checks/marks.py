@@ -14,6 +14,7 @@ from runner.checks import Finding, Severity, quick
 from runner.checks.columns import LEVELS, bins, is_date, is_number, is_the_clock, most_telling
 from runner.config.overrides import as_override
 from runner.dataset import Dataset
+from runner.task import Task
 from runner.words import amount, quoted
 
 GAPS_TELL_ALL, GAPS_TELL = 0.95, 0.5  # 2 AUC - 1 of being missing: stop, warning
@@ -53,23 +54,24 @@ def gaps(sample: Dataset) -> Iterator[Mark]:
         missing = sample.features[name].isna().to_numpy()
         if not FEWEST_ROWS <= missing.sum() <= len(missing) - FEWEST_ROWS:
             continue
-        skill = _gap_skill(sample, missing)
+        skill, told = _gap_skill(sample, missing)
         if skill < GAPS_TELL:
             continue
-        evidence = f"Whether {name!r} is missing tells the target with AUC {(1 + skill) / 2:.3f}."
+        evidence = f"Whether {name!r} is missing tells {told} with AUC {(1 + skill) / 2:.3f}."
         severity = Severity.STOP if skill >= GAPS_TELL_ALL else Severity.WARN
         drop = as_override("dataset.drop", [name])
         advice = f"If {name!r} is filled in after the outcome, leave it out: {drop}."
         yield Mark(Finding("target-leak", severity, (name,), evidence, advice, {"skill": skill}), missing)
 
 
-def _gap_skill(sample: Dataset, missing: NDArray[np.bool_]) -> float:
-    """Return 2 AUC - 1 of being missing, for the class that it predicts best, or for greater values."""
+def _gap_skill(sample: Dataset, missing: NDArray[np.bool_]) -> tuple[float, str]:
+    """Return 2 AUC - 1 of being missing, and what for: greater values, or of several classes the one told best."""
     if not sample.task.is_classification:
-        return abs(2 * float(roc_auc_score(missing, sample.target)) - 1)
+        return abs(2 * float(roc_auc_score(missing, sample.target)) - 1), "the target"
     classes = [c for c in np.unique(sample.target) if (sample.target == c).sum() >= FEWEST_ROWS]
-    areas = [float(roc_auc_score(sample.target == c, missing)) for c in classes if (sample.target != c).any()]
-    return max((abs(2 * area - 1) for area in areas), default=0.0)
+    areas = {c: float(roc_auc_score(sample.target == c, missing)) for c in classes if (sample.target != c).any()}
+    skill, best = max(((abs(2 * area - 1), c) for c, area in areas.items()), default=(0.0, 0))
+    return skill, "the target" if sample.task is Task.BINARY else f"the class {str(sample.classes[best])!r}"
 
 
 def words(sample: Dataset) -> Iterator[Mark]:
