@@ -112,6 +112,7 @@ def test_a_score_has_the_sign_that_people_read(name: str) -> None:
         ("neg_log_loss", -0.2732, "0.273"),
         ("neg_log_loss", -1.7211, "1.721"),
         ("neg_brier_score", -0.01234, "0.0123"),
+        ("neg_log_loss", -2.22045e-16, "2.22e-16"),
         ("neg_root_mean_squared_error", -41.412, "41.41"),
         ("neg_root_mean_squared_error", -48123.4, "48,123"),
         ("roc_auc", None, "–"),
@@ -128,6 +129,7 @@ def test_score(metric: str, value: float | None, text: str) -> None:
         ("roc_auc", [0.69, 0.70, 0.72], "0.703 ± 0.009"),
         ("roc_auc", [0.928, 0.9281, 0.9282], "0.9281 ± 0.0001"),
         ("neg_log_loss", [-0.3, -0.2], "0.250 ± 0.050"),
+        ("neg_log_loss", [-2e-16, -3e-16], "2.5e-16 ± 5e-17"),
         ("roc_auc", [0.7], "0.700"),
         ("roc_auc", [], "–"),
         ("roc_auc", [0.5, 0.5], "0.500 ± 0.000"),
@@ -208,9 +210,10 @@ def test_what_is_shown_is_within_a_rounding_of_what_is_meant(a: float, b: float,
         (2026, "2026"),
         (26830.4, "26,830"),
         (2.5e15, "2,500,000,000,000,000"),
+        (2.22045e-16, "2.22e-16"),
     ],
 )
-def test_an_amount_has_no_exponent(value: float, text: str) -> None:
+def test_an_amount_has_an_exponent_only_where_it_is_tiny(value: float, text: str) -> None:
     assert words.amount(value) == text
 
 

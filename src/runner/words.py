@@ -7,6 +7,7 @@ from typing import Any
 
 UNKNOWN = "–"
 LEAST_PERCENT = 0.001  # smaller shares are not written with digits
+TINY = 1e-6  # smaller values are written with an exponent
 NEGLIGIBLE = 0.001  # of the width of an interval; smaller amounts are called nothing
 SKILL_SCALE = "of the way from no model to a perfect one"  # the meaning of a share of the dummy's loss
 
@@ -31,6 +32,8 @@ def quantity(value: float | None) -> str:
 
 def amount(value: float) -> str:
     """Write a table value with four significant digits, or all digits before the point: 0.0612, 2026, 26,830."""
+    if 0 < abs(value) < TINY:
+        return f"{value:.3g}"
     text = f"{value:z{',' if abs(value) >= 10_000 else ''}.{decimals_for(value, 4)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -131,6 +134,8 @@ def score(metric: str, value: float | None, decimals: int | None = None) -> str:
     if value is None or not math.isfinite(value):
         return UNKNOWN
     shown = for_people(metric, value)
+    if decimals is None and 0 < abs(shown) < TINY:
+        return f"{shown:.3g}"
     if decimals is None:
         decimals = decimals_for(shown, 4 if abs(shown) >= 1 else 3)
         decimals = decimals if metric.startswith("neg_") else min(3, decimals)
@@ -152,6 +157,8 @@ def score_and_error(metric: str, fold_scores: Sequence[float]) -> str:
     if error is None:
         return score(metric, mean)
     shown = score(metric, mean)
+    if "e" in shown:
+        return f"{shown} ± {error:.2g}"
     decimals = len(shown.partition(".")[2])
     if 0 < error < 0.5 * 10**-decimals:  # it would be written as 0
         decimals += 1

@@ -75,6 +75,7 @@ def test_a_score_that_is_too_good_is_doubted_before_it_is_used(made: Made) -> No
         ("target-leak", "warn", True),
         ("undeclared-group", "warn", True),
         ("duplicates-across-splits", "warn", True),
+        ("duplicate-rows", "warn", True),
         ("target-leak", "info", False),
         ("few-rows", "warn", False),
     ],

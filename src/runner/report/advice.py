@@ -6,7 +6,7 @@ from runner.report import Content, candidates, gains, outcome, search
 TOO_GOOD = "score-too-good"
 DOUBTS = {  # of any score
     "target-leak", "undeclared-time", "undeclared-group", "undeclared-weight", "learned-by-heart",
-    "duplicates-across-splits", TOO_GOOD,
+    "duplicates-across-splits", "duplicate-rows", TOO_GOOD,
 }  # fmt: skip
 MOST_NAMED = 3  # inputs that are named
 LUCKY = "First find out why {} gains so much more on the rows kept aside than it led by on the folds. Then"
