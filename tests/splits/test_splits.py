@@ -168,6 +168,18 @@ def test_a_small_table_keeps_as_many_rows_aside_as_an_interval_needs(rows: int, 
     assert len(make_splits(table(rows), EvaluationConfig(), 0).holdout) >= min(aside, 20)
 
 
+@pytest.mark.parametrize(("rows", "aside"), [(450, 135), (500, 200), (574, 200), (700, 210)])
+def test_in_time_as_many_rows_are_kept_aside_as_an_interval_needs_if_there_are_as_many(rows: int, aside: int) -> None:
+    data = replace(table(rows), time=np.arange(rows))
+    assert len(make_splits(data, EvaluationConfig(), 0).holdout) == aside
+
+
+@pytest.mark.parametrize(("groups", "aside"), [(20, 6), (25, 10), (28, 10), (40, 12)])
+def test_as_many_groups_are_kept_aside_as_an_interval_needs_where_there_are_so_many(groups: int, aside: int) -> None:
+    data = replace(table(groups * 10), groups=np.repeat(np.arange(groups), 10))
+    assert len(np.unique(data.groups[make_splits(data, EvaluationConfig(), 0).holdout])) == aside
+
+
 def test_the_holdout_of_rows_in_time_is_the_latest_and_no_moment_is_cut() -> None:
     days = np.repeat(np.arange(20), 5)
     splits = make_splits(replace(table(100), time=days), EvaluationConfig(folds=3, holdout=0.32), 0)

@@ -25,7 +25,7 @@ from runner.task import Task
 from runner.words import counted
 
 FEWEST_MOMENTS = 20
-FEWEST_IN_TIME = 700  # rows, 30 % of which judge; on fewer than 200 rows in time there is no interval
+FEWEST_IN_TIME = 500  # rows, 40 % of which judge; on fewer than 200 rows in time there is no interval
 FEWEST_STEPS, MOST_STEPS = 5, 200  # different years, weeks or the like
 KNOWN = 0.95  # share of rows that must have a time for it to be chosen; rows without one are set aside
 ROWS_LOOKED_AT = 50_000

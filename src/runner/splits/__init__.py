@@ -21,13 +21,15 @@ from sklearn.model_selection import (
 from runner.config import EvaluationConfig
 from runner.dataset import Dataset
 from runner.errors import UserError
-from runner.gain.limits import LEAST_OF_A_CLASS, LEAST_ROWS
+from runner.gain.limits import LEAST_OF_A_CLASS, LEAST_ORDERED_ROWS, LEAST_ROWS
+from runner.gain.units import LEAST_GROUPS
 from runner.splits.outer_folds import OUTER, REPEATS, OuterFolds
 from runner.words import counted
 
 Rows = NDArray[np.int64]
 
 PLAIN_FOLDS = 5  # used where nested folds, which share rows, do not fit the purpose
+MOST_ASIDE = 0.4  # of the rows, if none is given
 LEARNED_ONLY = 0.5  # in time, the oldest share of the rows, on which no fold judges
 
 
@@ -81,7 +83,8 @@ def holdout_share(config: EvaluationConfig, dataset: Dataset) -> float:
 
     If none is given, that is 30 % of up to 10,000 rows and 20 % of larger tables, because the rows needed to see a gain
     of a given size do not grow with the table (see `gain.rows_to_settle`). Where an interval needs more rows than that,
-    or more of the rarer of two classes, it is as many as it needs, but at most 40 %.
+    or more of the rarer of two classes, it is as many as it needs, but at most 40 %. So for rows in time and for
+    groups, where 40 % are enough.
     """
     if config.holdout is not None:
         return config.holdout
@@ -89,7 +92,13 @@ def holdout_share(config: EvaluationConfig, dataset: Dataset) -> float:
     needed = LEAST_ROWS / rows
     if len(dataset.classes) == 2:
         needed = max(needed, LEAST_OF_A_CLASS / int(np.bincount(dataset.target).min()))
-    return max(0.3 if rows <= 10_000 else 0.2, min(0.4, needed))
+    dependent = 0.0
+    if dataset.time is not None:
+        dependent = LEAST_ORDERED_ROWS / rows
+    elif dataset.groups is not None:
+        dependent = LEAST_GROUPS / len(np.unique(dataset.groups))
+    needed = max(needed, dependent) if dependent <= MOST_ASIDE else needed
+    return max(0.3 if rows <= 10_000 else 0.2, min(MOST_ASIDE, needed))
 
 
 def _own_splits(dataset: Dataset) -> Splits:
