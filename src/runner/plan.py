@@ -1,9 +1,9 @@
 """What will be run: the table, how it is judged, the ladder to climb, and which rows prove."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from runner.candidates.incumbent import incumbent_candidate
 from runner.config import Config
@@ -18,9 +18,6 @@ from runner.search.earlier import with_starts
 from runner.splits import Rows, Splits
 from runner.splits.design import Design, divide
 from runner.words import counted, quoted
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +39,7 @@ class Plan:
     design: Design
 
 
-def make_plan(config: Config, frame: "pd.DataFrame | None" = None) -> Plan:
+def make_plan(config: Config, frame: pd.DataFrame | None = None) -> Plan:
     """Read the table and decide how it will be judged.
 
     Parameters

@@ -2,7 +2,9 @@
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from runner.candidates.decision import DecisionRule
 from runner.checks import acknowledged
@@ -36,14 +38,11 @@ from runner.report.summary import summary
 from runner.search.lessons import trials_table
 from runner.stopwatch import Meter
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 LAST_SECONDS = 2.0  # of the budget, kept for writing the files and the report
 
 
 def run(
-    config: Config, place: Place, listeners: Listeners, clock: Clock, frame: "pd.DataFrame | None" = None
+    config: Config, place: Place, listeners: Listeners, clock: Clock, frame: pd.DataFrame | None = None
 ) -> dict[str, Any]:
     """Climb the ladder on one table and reach a verdict.
 

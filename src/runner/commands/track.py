@@ -3,14 +3,11 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from runner.config import TrackingConfig
 from runner.config.overrides import folders_and_overrides
 from runner.errors import UserError
 from runner.folders import OUTBOX, home_of
-
-if TYPE_CHECKING:
-    from runner.config import TrackingConfig
 
 
 def main(arguments: list[str]) -> int:
@@ -43,7 +40,7 @@ def _track(folder: Path, overrides: list[str]) -> int:
     return 0
 
 
-def tracking(folder: Path, overrides: list[str]) -> "TrackingConfig":
+def tracking(folder: Path, overrides: list[str]) -> TrackingConfig:
     """Return the run's own tracking config, or a named one, with single values changed."""
     from runner.config import compose
     from runner.report.records import read_config

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from runner import words
 from runner.errors import UserError
@@ -10,13 +10,13 @@ from runner.folders import COMPARISON
 from runner.record import Record
 from runner.report import Content, advice, candidates, changes, economics, gains, outcome, scores, search
 from runner.report.page import environment
-from runner.report.pictures.canvas import style
+from runner.report.pictures.canvas import Picture, style
+from runner.report.pictures.cost import cost_picture
+from runner.report.pictures.two_gains import two_gains
+from runner.report.pictures.two_ladders import two_ladders
 from runner.report.records import read_config, read_verdict
 from runner.report.yearly import years_ahead
 from runner.words import counted
-
-if TYPE_CHECKING:
-    from runner.report.pictures.canvas import Picture
 
 Row = tuple[str, str, str]
 Telling = tuple[str, Callable[[Content], str]]
@@ -63,12 +63,8 @@ def render(before: Content, after: Content, config_before: Content, config_after
     )
 
 
-def pictures(before: Content, after: Content) -> "dict[str, Picture]":
+def pictures(before: Content, after: Content) -> dict[str, Picture]:
     """Draw both ladders, in one picture or side by side, and both gains; return the pictures by name."""
-    from runner.report.pictures.cost import cost_picture
-    from runner.report.pictures.two_gains import two_gains
-    from runner.report.pictures.two_ladders import two_ladders
-
     with style():
         drawn = [two_gains(before, after)]
         if before["metric"]["name"] == after["metric"]["name"]:

@@ -1,21 +1,15 @@
 """Money in words: what a better prediction is taken to be worth, what that brings, and what the run took."""
 
-from typing import TYPE_CHECKING
-
 from runner import words
+from runner.config import EconomicsConfig
 from runner.decision.economics import unit_value
 from runner.report import Content
-
-if TYPE_CHECKING:
-    from runner.config import EconomicsConfig
 
 MOST_PRICED = 6  # wrong decisions that are listed one by one
 
 
-def prices(verdict: Content) -> "EconomicsConfig":
+def prices(verdict: Content) -> EconomicsConfig:
     """Return the economics that the verdict was reached under."""
-    from runner.config import EconomicsConfig
-
     return EconomicsConfig(**verdict["economics"])
 
 

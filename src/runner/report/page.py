@@ -26,9 +26,16 @@ from runner.report import (
     search,
     tables,
 )
-from runner.report.pictures.canvas import standalone, style
+from runner.report.pictures.canvas import Picture, standalone, style
+from runner.report.pictures.climb import climb_picture
+from runner.report.pictures.columns import columns_picture
 from runner.report.pictures.cost import cost_picture, frontier
+from runner.report.pictures.curve import curve_picture
+from runner.report.pictures.gain import gain_picture, signal_picture
+from runner.report.pictures.search import search_picture
+from runner.report.pictures.skill import skill_picture
 from runner.report.pictures.tree import readable_tree, tree_pictures
+from runner.report.pictures.weak import weak_pictures
 from runner.report.records import read_config, read_trials, read_verdict
 from runner.report.turning import turning_points
 from runner.report.yearly import years_ahead
@@ -37,10 +44,7 @@ from runner.words import counted
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from runner.report.pictures.canvas import Picture
-
-    Drawn = dict[str, Picture]
-
+Drawn = dict[str, Picture]
 
 LEAST_SECONDS = 1.5  # that the page takes; with less time left, `runner report` makes it later
 TELLING = (  # modules that the templates call by their names
@@ -78,7 +82,7 @@ def try_report(folder: Path, seconds_left: float) -> None:
 
 
 def render(
-    verdict: Content, trials: Sequence[Content] = (), config: Content | None = None, drawn: "Drawn | None" = None
+    verdict: Content, trials: Sequence[Content] = (), config: Content | None = None, drawn: Drawn | None = None
 ) -> str:
     """Return the page.
 
@@ -112,16 +116,8 @@ def fragment(verdict: Content) -> str:
     return environment().get_template("notebook.html.j2").render(verdict=verdict, pictures=drawn)
 
 
-def pictures(verdict: Content, trials: Sequence[Content], only: tuple[str, ...] | None = None) -> "Drawn":
+def pictures(verdict: Content, trials: Sequence[Content], only: tuple[str, ...] | None = None) -> Drawn:
     """Draw all pictures that the run has data for, or only some of the simple ones; return them by name."""
-    from runner.report.pictures.climb import climb_picture
-    from runner.report.pictures.columns import columns_picture
-    from runner.report.pictures.curve import curve_picture
-    from runner.report.pictures.gain import gain_picture, signal_picture
-    from runner.report.pictures.search import search_picture
-    from runner.report.pictures.skill import skill_picture
-    from runner.report.pictures.weak import weak_pictures
-
     one_each: dict[str, Callable[[Content], Picture | None]] = {
         "gain": gain_picture,
         "signal": signal_picture,
