@@ -181,7 +181,8 @@ def test_prepared_folds_change_no_score(shipped, tmp_path, name: str) -> None:
     dataset, candidate = shipped("credit-g", 200), CANDIDATES[name]
     for number, (train, test) in enumerate(folds_of(dataset)):
         path = path_of(tmp_path, candidate.preparation, number)
-        assert prepare_ahead([candidate], dataset, train, test, 0, [path]) == [True]
+        prepare_ahead([candidate], dataset, train, test, 0, [path])
+        assert path.exists()
     plain, stored = evaluated(candidate, dataset), evaluated(candidate, dataset, store=tmp_path)
     assert stored.fold_scores == plain.fold_scores
     assert stored.text == plain.text

@@ -104,7 +104,7 @@ def test_a_second_evaluation_is_found_without_running_anything(
     with monkeypatch.context() as patched:
         idle = Engine.__new__(Engine)
         idle.workers, idle.folder = 1, tmp_path
-        patched.setattr(Engine, "run", must_not_run)
+        patched.setattr(Engine, "run", lambda _, calls, *_limits: map(must_not_run, calls))
         patched.setattr("runner.judge.cross_validate", must_not_run)
         again = judged(judge_of(dataset, idle, folder), DUMMY, FAILING, LINEAR, DYING, TREE)
     assert again.keys() == {"dummy", "failing", "linear", "dying", "tree"}

@@ -11,7 +11,7 @@ from runner.costs import Costs
 from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.evaluation import Evaluation, Status
-from runner.judge.out_of_fold import PairedOutOfFold
+from runner.judge.out_of_fold import InnerOutOfFold, PairedOutOfFold
 from runner.metrics import make_metric
 from runner.splits import make_nested_splits, make_splits
 from runner.splits.outer_folds import OUTER, REPEATS, Outer, OuterFolds
@@ -67,7 +67,7 @@ def test_a_pair_serves_both_of_its_folds(outer: OuterFolds) -> None:
         left_out = np.concatenate([outer.test(Outer(repeat, first)), outer.test(Outer(repeat, second))])
         assert test.tolist() == left_out.tolist()
         assert np.intersect1d(train, test).size == 0
-        assert len(train) + len(test) == outer.rows
+        assert len(train) + len(test) == sum(map(len, outer.repeats[0]))
 
 
 def test_the_score_is_the_mean_over_the_models_that_have_not_seen_the_fold(dataset: Dataset, outer: OuterFolds) -> None:
@@ -96,9 +96,9 @@ def test_what_an_outer_fold_holds_has_no_say_within_it(dataset: Dataset, outer: 
         if pair.repeat != fold.repeat or fold.fold not in (pair.first, pair.second):  # fitted with its rows
             parts[start : start + len(test)] = 0.5
         start += len(test)
-    plain = PairedOutOfFold(dataset, outer, metric).within(fold).seen(evaluation)
+    plain = InnerOutOfFold(PairedOutOfFold(dataset, outer, metric), fold).seen(evaluation)
     spoilt = PairedOutOfFold(replace(dataset, target=target), outer, metric)
-    changed = spoilt.within(fold).seen(replace(evaluation, parts=parts))
+    changed = InnerOutOfFold(spoilt, fold).seen(replace(evaluation, parts=parts))
     assert len(plain.fold_scores) == OUTER - 1
     assert changed.fold_scores == plain.fold_scores
     np.testing.assert_array_equal(changed.predictions, plain.predictions)

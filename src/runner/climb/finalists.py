@@ -10,7 +10,7 @@ from runner.climb import Climb
 from runner.climb.blending import blend_cheap, blend_search
 from runner.evaluation import Evaluation
 from runner.judge import Judge
-from runner.judge.out_of_fold import PairedOutOfFold
+from runner.judge.out_of_fold import InnerOutOfFold, PairedOutOfFold
 from runner.ladder import BLEND
 from runner.recalibration import Recalibration, recalibration
 from runner.splits.outer_folds import Outer
@@ -109,7 +109,7 @@ def correction(view: Climb, judge: Judge, name: str) -> Recalibration | None:
 
 def seen_without(climb: Climb, folds: PairedOutOfFold, outer: Outer) -> Climb:
     """Return the climb as it would have been without one outer fold, with other scores, blends and leaders."""
-    inner = folds.within(outer)
+    inner = InnerOutOfFold(folds, outer)
     seen = Climb(climb.ladder, climb.metric, climb.prices, climb.contender)
     for evaluation in climb.evaluations:
         if evaluation.rung == BLEND:

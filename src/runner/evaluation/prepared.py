@@ -7,6 +7,7 @@ preparation in full, as if it had been alone.
 import pickle
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,24 +56,17 @@ def prepare(preparation: Any, dataset: Dataset, train: Rows, test: Rows) -> Prep
 
 def prepare_ahead(
     candidates: Sequence[Candidate], dataset: Dataset, train: Rows, test: Rows, seed: int, paths: Sequence[Path]
-) -> list[bool]:
+) -> None:
     """Prepare a fold as some candidates need it, and store the result for all that need the same.
 
-    Returns
-    -------
-    list of bool
-        Whether each was stored. A fold that is too large or could not be made is prepared again when needed.
+    A fold that is too large or could not be made is not stored, and prepared again when needed.
     """
     clean: PreparedFold | None = None
-    stored = []
     for candidate, path in zip(candidates, paths, strict=True):
         preparation = preparation_of(candidate, seed)  # not of the whole pipeline, whose estimator may be misspelt
-        try:
+        with suppress(Exception):  # of one preparation: its candidate reports why, and the others can do without it
             clean = clean or prepare(preparation[:1], dataset, train, test)
-            stored.append(_store(_after(clean, preparation[1:], dataset.target[train]), path))
-        except Exception:  # one preparation failed: its candidate reports why, and the others can do without it
-            stored.append(False)
-    return stored
+            _store(_after(clean, preparation[1:], dataset.target[train]), path)
 
 
 def _after(fold: PreparedFold, steps: Pipeline, target: NDArray[Any]) -> PreparedFold:
@@ -85,14 +79,12 @@ def _after(fold: PreparedFold, steps: Pipeline, target: NDArray[Any]) -> Prepare
     return PreparedFold(preparation, train, test, fold.cpu_seconds + cpu, fold.wall_seconds + wall)
 
 
-def _store(fold: PreparedFold, path: Path) -> bool:
-    """Store a fold, completely or not at all; return whether it was small enough."""
+def _store(fold: PreparedFold, path: Path) -> None:
+    """Store a fold, completely or not at all, if it is small enough."""
     content = pickle.dumps(fold, protocol=5)
-    if len(content) > LARGEST_MB * 2**20:
-        return False
-    with whole(path) as partial:
-        partial.write_bytes(content)
-    return True
+    if len(content) <= LARGEST_MB * 2**20:
+        with whole(path) as partial:
+            partial.write_bytes(content)
 
 
 def find(path: Path | None) -> PreparedFold | None:

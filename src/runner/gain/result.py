@@ -148,13 +148,6 @@ def rows_to_settle(row_sd: float, distance: float) -> int:
     row_sd : float
         Standard deviation of a row's contribution, as in `Gain.row_sd`.
     distance : float
-        Between the true gain and the margin, in the same unit; its sign does not matter.
-
-    Raises
-    ------
-    ValueError
-        If `distance` is zero, which no number of rows can detect.
+        Between the true gain and the margin, in the same unit; not zero, and its sign does not matter.
     """
-    if distance == 0:
-        raise ValueError("a distance of zero cannot be settled by any number of rows")
     return math.ceil(float(ndtri(LEVEL) + ndtri(POWER)) ** 2 * (row_sd / distance) ** 2)

@@ -95,7 +95,7 @@ class Judge:
                 todo.append(candidate)
         self._prepare_new(todo, deadline)
         calls = [self._call(candidate, bar) for candidate in todo]
-        for number, outcome in self.engine.run(calls, deadline, self._seconds, FAIR_SHARE) if calls else ():
+        for number, outcome in self.engine.run(calls, deadline, self._seconds, FAIR_SHARE):
             candidate = todo[number]
             evaluation = outcome.value or _lost(candidate, outcome)
             yield self._kept(candidate, self._scored(evaluation), bar)
@@ -117,7 +117,7 @@ class Judge:
             Call(cross_validate, (candidate, self._development(), divisions[n], self.metric, self.seed, SecondsLeft()))
             for n in todo
         ]
-        for place, outcome in self.engine.run(calls, deadline) if calls else ():
+        for place, outcome in self.engine.run(calls, deadline):
             evaluation = outcome.value or _lost(candidate, outcome)
             found[todo[place]] = self._stored(keys[todo[place]], evaluation)
         return [found[number] for number in range(len(divisions))]
@@ -140,7 +140,7 @@ class Judge:
             candidates = [c for c, number, _ in wanted if number == fold and c.preparation != "none"]
             paths = [path_of(self.engine.folder, candidate.preparation, fold) for candidate in candidates]
             calls += [Call(prepare_ahead, (candidates, shared, *rows, self.seed, paths))] if candidates else []
-        for _ in self.engine.run(calls, deadline) if calls else ():
+        for _ in self.engine.run(calls, deadline):
             pass  # a failed one is prepared again by its candidates, whose evaluations give the reason
 
     def ask(self, question: Callable[[Candidate, Dataset, int], Any], candidate: Candidate, deadline: float) -> Any:

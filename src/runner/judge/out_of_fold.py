@@ -81,17 +81,13 @@ class PairedOutOfFold(OutOfFold):
         per_row = len(self._rows) / len(self.dataset)
         return replace(evaluation, fold_scores=self.scores(predictions), predictions=total / per_row, parts=predictions)
 
-    def within(self, outer: Outer) -> "InnerOutOfFold":
-        """Return what can be seen without the rows of one outer fold."""
-        return InnerOutOfFold(self, outer)
-
     def side(self, outer: Outer, other: int) -> slice:
         """Return the part that holds an outer fold's predictions by the model that has not seen `other` either."""
         return self._sides[outer][other]
 
 
 class InnerOutOfFold(OutOfFold):
-    """The inner scores of one outer fold, from models and rows outside that fold."""
+    """What can be seen without the rows of one outer fold: its inner scores, from models and rows outside it."""
 
     def __init__(self, paired: PairedOutOfFold, outer: Outer):
         others = [fold for fold in range(paired.folds.folds) if fold != outer.fold]

@@ -45,11 +45,6 @@ class OuterFolds:
     repeats: tuple[tuple[Rows, ...], ...]
 
     @property
-    def rows(self) -> int:
-        """Return how many rows there are."""
-        return sum(len(fold) for fold in self.repeats[0])
-
-    @property
     def folds(self) -> int:
         """Return how many folds a repeat has."""
         return len(self.repeats[0])
