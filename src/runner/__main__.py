@@ -203,7 +203,7 @@ def _refuse_unknown_words(arguments: list[str]) -> None:
     """Refuse words such as in `python -m runner foo`, which Hydra would take for broken overrides."""
     for position, word in enumerate(arguments):
         if word.startswith("--") and word.partition("=")[0] not in HYDRA_OPTIONS:
-            raise UserError(f"There is no option {word!r}: {nearest(word, list(HYDRA_OPTIONS))}")
+            raise UserError(f"There is no option {word!r}: {nearest(word, HYDRA_OPTIONS)}")
         follows_option = position > 0 and arguments[position - 1].startswith("-")
         if "=" not in word and not word.startswith(("-", "~", "+")) and not follows_option:
             own = f"for a table of your own, give dataset.path={word} dataset.target=COLUMN."

@@ -24,7 +24,7 @@ def check_fail_on(words: Sequence[str]) -> None:
     """
     for word in words:
         if word not in KNOWN:
-            raise UserError(f"ci.fail_on has {word!r}: {nearest(word, list(KNOWN))}")
+            raise UserError(f"ci.fail_on has {word!r}: {nearest(word, KNOWN)}")
 
 
 def failing(content: Mapping[str, Any], fail_on: Sequence[str]) -> list[str]:

@@ -3,7 +3,7 @@
 import errno
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from runner.folders import TRACEBACK
@@ -27,7 +27,7 @@ class UserError(Exception):
     """Bad data or config: one sentence that names the thing, the value and the way out (exit code 2)."""
 
 
-def nearest(word: str, known: list[str], *, tail: bool = False) -> str:
+def nearest(word: str, known: Collection[str], *, tail: bool = False) -> str:
     """Return a hint with the known names most similar to `word`, or with all of them if none is similar.
 
     Parameters
@@ -44,6 +44,18 @@ def nearest(word: str, known: list[str], *, tail: bool = False) -> str:
     shown = [name if name.isprintable() and len(name) <= 60 else repr(name)[:60] for name in sorted(known)[:MOST_NAMES]]
     more = f" and {len(known) - MOST_NAMES:,} more" if len(known) > MOST_NAMES else ""
     return f"known are {', '.join(shown)}{more}."
+
+
+def check_known(key: str, value: str, known: Collection[str]) -> None:
+    """Refuse the value of a config key if it is none of those that are known.
+
+    Raises
+    ------
+    UserError
+        With the nearest of them.
+    """
+    if value not in known:
+        raise UserError(f"{key}={value!r}: {nearest(value, known)}")
 
 
 def first_line(error: BaseException) -> str:

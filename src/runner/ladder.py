@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from runner.candidates.pipeline import LOG, Candidate
 from runner.config import DimensionConfig, LadderConfig, SpaceConfig
-from runner.errors import UserError, nearest
+from runner.errors import UserError, check_known, nearest
 from runner.task import Task
 
 if TYPE_CHECKING:
@@ -130,9 +130,8 @@ def make_ladder(config: LadderConfig, task: Task, metric: str | None = None) -> 
     _check_rungs(config)
     candidates = _candidates(config, task, metric)
     for family, space in config.search.items():
-        if space is not None and space.candidate not in config.candidates:
-            hint = nearest(space.candidate, list(config.candidates))
-            raise UserError(f"ladder.search.{family}.candidate={space.candidate!r}: {hint}")
+        if space is not None:
+            check_known(f"ladder.search.{family}.candidate", space.candidate, config.candidates)
     spaces = {SEARCH: _spaces(config.search, candidates, task)}
     rungs = [
         Rung(name, tuple(c for c in candidates.values() if c.rung == name), spaces.get(name, ()))
@@ -155,7 +154,7 @@ def _candidates(config: LadderConfig, task: Task, metric: str | None) -> dict[st
     for name, entry in config.candidates.items():
         if entry is None or entry.rung not in config.rungs:
             continue
-        _check_preparation(f"ladder.candidates.{name}.preparation", entry.preparation)
+        check_known(f"ladder.candidates.{name}.preparation", entry.preparation, PREPARATION_NAMES)
         if entry.target not in (None, LOG):
             raise UserError(f"ladder.candidates.{name}.target={entry.target!r}: say {LOG}, or null.")
         estimator = entry.classifier if task.is_classification else entry.regressor
@@ -203,15 +202,10 @@ def _spaces(search: dict[str, SpaceConfig | None], candidates: dict[str, Candida
         for name, dimension in dimensions.items():
             _check_dimension(f"ladder.search.{family}.params.{name}", dimension)
         for preparation in entry.preparations:
-            _check_preparation(f"ladder.search.{family}.preparations", preparation)
+            check_known(f"ladder.search.{family}.preparations", preparation, PREPARATION_NAMES)
         if dimensions:
             spaces.append(Space(family, candidates[entry.candidate], dimensions, tuple(entry.preparations)))
     return tuple(spaces)
-
-
-def _check_preparation(key: str, name: str) -> None:
-    if name not in PREPARATION_NAMES:
-        raise UserError(f"{key}={name!r}: {nearest(name, list(PREPARATION_NAMES))}")
 
 
 def _check_dimension(key: str, dimension: DimensionConfig) -> None:

@@ -38,7 +38,7 @@ def read(entries: Iterable[str]) -> tuple[Acknowledgement, ...]:
     for entry in entries:
         code, _, column = str(entry).partition(":")
         if code.strip() not in CODES:
-            hint = nearest(code, list(CODES))
+            hint = nearest(code, CODES)
             raise UserError(f"dataset.acknowledged names {code!r}, which no check can find: {hint}")
         read_entries.append(Acknowledgement(code.strip(), column.strip() or None))
     return tuple(read_entries)

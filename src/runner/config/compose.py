@@ -25,7 +25,7 @@ from runner.config import Config
 from runner.config.overrides import in_quotes, literal, mergeable
 from runner.config.ranges import check_ranges
 from runner.config.schema import Entries, keys_of, kind_of, node_below
-from runner.errors import UserError, first_line, nearest
+from runner.errors import UserError, check_known, first_line, nearest
 from runner.folders import shipped
 
 FAULTS = (HydraException, OmegaConfBaseException, YAMLError, ValueError)  # raised when a config cannot be composed
@@ -72,9 +72,7 @@ def typed(config: DictConfig) -> Config:
         If a value is missing or not allowed.
     """
     result = _objects(config, Config)
-    if result.economics.policy not in POLICIES:
-        hint = nearest(result.economics.policy, list(POLICIES))
-        raise UserError(f"economics.policy={result.economics.policy!r}: {hint}")
+    check_known("economics.policy", result.economics.policy, POLICIES)
     as_folder(result.dataset.name)
     check_ranges(result)
     return result
@@ -119,7 +117,7 @@ def sentence(error: Exception, root: Any = Config) -> str:
     if options := getattr(error, "options", None):
         group, _, name = str(getattr(error, "missing_cfg_file", "")).rpartition("/")
         own = f" {_own(name)}" if group == "dataset" else ""
-        return f"There is no {group}={name}: {nearest(name.removesuffix('.yaml'), list(options))}{own}"
+        return f"There is no {group}={name}: {nearest(name.removesuffix('.yaml'), options)}{own}"
     if isinstance(cause, ConfigKeyError | ConfigAttributeError):
         return f"There is no config key {key!r}: {_nearest_key(key, root)}"
     if match := re.search(r"Could not override '([^']+)'\. No match in the defaults list", text):

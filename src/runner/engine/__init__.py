@@ -20,7 +20,7 @@ from runner.config import EngineConfig
 from runner.engine.calls import Call, Outcome, SecondsLeft, Shared
 from runner.engine.isolation import isolated, warm
 from runner.engine.room import SHARE, Room, machine_bytes
-from runner.errors import UserError, nearest, unwritable
+from runner.errors import UserError, check_known, unwritable
 from runner.files import hold
 from runner.stopwatch import Meter
 
@@ -123,8 +123,7 @@ def check_backend(name: str) -> None:
     """
     from joblib.parallel import BACKENDS, EXTERNAL_BACKENDS
 
-    if name not in (known := sorted({*BACKENDS, *EXTERNAL_BACKENDS})):
-        raise UserError(f"engine.backend={name!r}: {nearest(name, known)}")
+    check_known("engine.backend", name, sorted({*BACKENDS, *EXTERNAL_BACKENDS}))
 
 
 def _clear_away_what_was_left() -> None:

@@ -90,7 +90,7 @@ def _like_training(frame: pd.DataFrame, card: dict[str, Any]) -> pd.DataFrame:
     frame = _named(frame)
     missing = [name for name in columns if name not in frame.columns]
     if missing:
-        hint = nearest(missing[0], list(frame.columns))
+        hint = nearest(missing[0], frame.columns)
         several = "" if len(missing) == 1 else f" and {len(missing) - 1:,} more of the model's columns"
         raise UserError(f"The table lacks the column {missing[0]!r}{several}: {hint}")
     if frame.empty and columns:

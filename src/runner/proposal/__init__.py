@@ -78,7 +78,7 @@ def propose(frame: pd.DataFrame, target: str) -> Proposal:
         If the target is not a column, or cannot be predicted.
     """
     if target not in frame.columns:
-        raise UserError(f"--target {target!r} is not a column of the table: {nearest(target, list(frame.columns))}")
+        raise UserError(f"--target {target!r} is not a column of the table: {nearest(target, frame.columns)}")
     proposal = Proposal()
     known = frame[frame[target].notna()]  # rows of totals do not count
     cells, unreadable = _plain(known if len(known) else frame, target)

@@ -88,7 +88,7 @@ def _rule(entry: Any, where: str) -> Rule:
         raise UserError(f"{where} is {entry!r}: give `when` and `then`, or `otherwise`.")
     for key in entry:
         if key not in KEYS:
-            raise UserError(f"{where} has a key {key!r}: {nearest(str(key), list(KEYS))}")
+            raise UserError(f"{where} has a key {key!r}: {nearest(str(key), KEYS)}")
     note = entry.get("note")
     if "otherwise" in entry:
         if "when" in entry or "then" in entry:

@@ -7,7 +7,7 @@ import numpy as np
 
 from runner.config import Config
 from runner.dataset import Dataset
-from runner.errors import UserError, nearest
+from runner.errors import UserError, check_known
 from runner.gain import rows_to_settle
 from runner.ladder import Rung
 from runner.splits import Splits, holdout_share, make_nested_splits, make_splits
@@ -74,8 +74,7 @@ def divide(dataset: Dataset, config: Config, ladder: tuple[Rung, ...]) -> tuple[
         If there is no such design, or it is not possible with these rows.
     """
     wanted = config.evaluation.design
-    if wanted not in (AUTO, HOLDOUT, NESTED):
-        raise UserError(f"evaluation.design={wanted!r}: {nearest(wanted, [AUTO, HOLDOUT, NESTED])}")
+    check_known("evaluation.design", wanted, (AUTO, HOLDOUT, NESTED))
     asked = "Asked for by evaluation.design."
     if wanted == HOLDOUT:
         return _holdout(dataset, config, asked)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from omegaconf import MISSING
 
 from runner.config import TrackingConfig
-from runner.errors import UserError, nearest
+from runner.errors import UserError, check_known
 
 ACTIONS = ("off", "warn", "fail")
 SEVERITIES = ("stop", "warn", "info")
@@ -129,10 +129,8 @@ def settings(words: list[str]) -> SuiteJob:
     suite = job.suite
     suite.overrides += [word for word in words if word not in ours]
     for rule in fields(suite.rules):
-        if (action := suite.rules.action(rule.name)) not in ACTIONS:
-            raise UserError(f"suite.rules.{rule.name}.action={action!r}: {nearest(action, list(ACTIONS))}")
-    if (severity := suite.rules.check.severity) not in SEVERITIES:
-        raise UserError(f"suite.rules.check.severity={severity!r}: {nearest(severity, list(SEVERITIES))}")
+        check_known(f"suite.rules.{rule.name}.action", suite.rules.action(rule.name), ACTIONS)
+    check_known("suite.rules.check.severity", suite.rules.check.severity, SEVERITIES)
     for key in ("tables", "budgets", "seeds"):
         if not getattr(suite, key):
             raise UserError(f"suite.{key} is empty: give at least one.")
