@@ -48,7 +48,7 @@ def _no_signal(facts: Facts, prices: EconomicsConfig) -> Verdict | None:
     dearer = extra_cost(prices, facts.champion, facts.best) if facts.best else 0.0
     smallest = worth_having(prices, facts.headroom, dearer)
     over = surplus(signal, smallest, prices, facts.perfect)
-    settled = over.high_holds and over.high < 0
+    settled = over.interval.high < 0
     gained = words.gained(asdict(signal.interval), facts.metric)
     sentence = f"No model is shown to beat the dummy: the best cheap model gains {gained} over it{_limits(facts)}."
     if not signal.low_holds and signal.why:
@@ -86,9 +86,9 @@ def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict
     assert challenger is not None
     smallest = margin(facts, prices)
     over = surplus(gain, smallest, prices, facts.perfect)
-    proved = over.low_holds and over.low > 0
+    proved = over.interval.low > 0
     left = facts.forecast.loss_left * facts.headroom if facts.forecast else math.inf
-    refuted = (over.high_holds and over.high < 0) or left < smallest  # not even a perfect model would gain that much
+    refuted = over.interval.high < 0 or left < smallest  # not even a perfect model would gain that much
     settled = proved or refuted
     expected = shrunk(gain, facts.headroom, past)
     lean = "go" if expected > smallest else "no-go"

@@ -80,9 +80,9 @@ def standing(
         return Standing(None, None, None, f"No model could be compared with today's {today.title!r}.")
     least = worth_having(prices, headroom, extra_cost(prices, today.contender, today.costs[model], on_devices=searched))
     over = surplus(gain, least, prices, perfect)
-    if over.low_holds and over.low > 0:
+    if over.interval.low > 0:
         beaten, compared = True, "that is more than"
-    elif over.high_holds and over.high < 0:
+    elif over.interval.high < 0:
         beaten, compared = False, "that is less than"
     else:
         beaten, compared = None, "these rows cannot tell whether that is more than"
