@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from runner import lifeline
 from runner.errors import UserError, exit_code_of, nearest, sentence_of
-from runner.folders import EVALUATIONS, RUNS, claim, remove_unused, shipped
+from runner.folders import EVALUATIONS, RUNS, claim, from_here, remove_unused, shipped
 from runner.sources.dialect import OPTIONS
 
 if TYPE_CHECKING:
@@ -192,10 +192,9 @@ def _command() -> str:
     """Return the command that repeats this run, with the user's config folder; of a multirun, this run alone."""
     from hydra.core.hydra_config import HydraConfig
 
-    hydra, here = HydraConfig.get(), Path.cwd()
+    hydra = HydraConfig.get()
     folders = [Path(source.path) for source in hydra.runtime.config_sources if source.provider == "command-line"]
-    near = [str(path.relative_to(here) if path.is_relative_to(here) else path) for path in folders]
-    options = [word for path in near for word in ("--config-dir", path)]
+    options = [word for path in folders for word in ("--config-dir", str(from_here(path)))]
     return shlex.join(["python", "-m", "runner", *options, *hydra.overrides.task])
 
 

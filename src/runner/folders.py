@@ -31,6 +31,11 @@ def shipped(name: str) -> Path:
     return installed if installed.is_dir() else package.parents[1] / name
 
 
+def from_here(path: Path) -> Path:
+    """Return a path relative to the working folder if it lies below that."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
 def home_of(folder: Path) -> Path:
     """Return the folder of all runs, which holds the default store: the one that this run is in, else ./runs."""
     above = folder.resolve().parent.parent

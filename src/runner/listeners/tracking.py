@@ -15,6 +15,7 @@ from typing import Any
 from runner.config import TrackingConfig
 from runner.engine.isolation import context, start
 from runner.events import Evaluated, Event, RunFailed, RunStarted, VerdictReached
+from runner.folders import from_here
 from runner.ladder import NONE
 from runner.listeners import mlflow_store
 from runner.listeners.courier import Errand, News, deliver
@@ -173,7 +174,7 @@ class Tracking:
     def _what_is_missing(self) -> str:
         why = self._fault or ("it took too long" if self._news else "its process died")
         later = (
-            f" `python -m runner track {_from_here(self._folder)}` sends it."
+            f" `python -m runner track {from_here(self._folder)}` sends it."
             if self._outbox and self._outbox.is_whole
             else ""
         )
@@ -187,7 +188,3 @@ def _begins(event: Event) -> bool:
     if isinstance(event, Evaluated):
         return event.evaluation.rung != NONE
     return isinstance(event, VerdictReached | RunFailed)
-
-
-def _from_here(folder: Path) -> Path:
-    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder

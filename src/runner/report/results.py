@@ -3,14 +3,13 @@
 import shlex
 from pathlib import Path
 
-from runner.folders import REPORT, SUMMARY
+from runner.folders import REPORT, SUMMARY, from_here
 from runner.report import Content, candidates, outcome, scores
 
 
 def folder(verdict: Content) -> str:
     """Return the run's folder, relative to the working folder if it lies below that."""
-    path = Path(verdict["folder"])
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+    return str(from_here(Path(verdict["folder"])))
 
 
 def report_file(verdict: Content) -> str:
