@@ -14,3 +14,6 @@ class Reason(StrEnum):
     DATA_NOT_TRUSTWORTHY = "data-not-trustworthy"
     INCUMBENT_BETTER = "incumbent-better"
     OUT_OF_BUDGET = "out-of-budget"
+
+
+AGAINST_ANY_MODEL = (Reason.NO_SIGNAL, Reason.DATA_NOT_TRUSTWORTHY)  # the model of such a run should not be used

@@ -5,7 +5,7 @@ from typing import Any
 
 from runner.costs import Costs
 from runner.decision.economics import compute_cost
-from runner.decision.reasons import Reason
+from runner.decision.reasons import AGAINST_ANY_MODEL
 from runner.events import Evaluated, Event, RunFailed, RunStarted, VerdictReached
 from runner.folders import MODEL as MODEL_FILE
 from runner.ladder import BLEND, SEARCH
@@ -13,7 +13,6 @@ from runner.listeners import mlflow_values as values
 from runner.listeners.outbox import CANDIDATE, END, FILES, MODEL, RUN, TRIAL, Step
 
 BEST_TRIALS = 5  # trials that get a run of their own
-NOT_TO_BE_USED = (Reason.NO_SIGNAL, Reason.DATA_NOT_TRUSTWORTHY)
 
 
 class MlflowRun:
@@ -100,7 +99,7 @@ class MlflowRun:
         steps = [self._candidate(trial, heard, values.SEARCH) for trial, heard in best]
         steps += [Step(END, at, end), Step(FILES, at, {})]
         if (event.folder / MODEL_FILE).exists():
-            usable = verdict.reason not in NOT_TO_BE_USED
+            usable = verdict.reason not in AGAINST_ANY_MODEL
             model = {**values.model_content(self._started, verdict), "metrics": figures, "usable": usable}
             steps.append(Step(MODEL, at, model))
         return steps

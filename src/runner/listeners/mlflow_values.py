@@ -14,7 +14,7 @@ import pandas as pd
 
 from runner import words
 from runner.config import Config
-from runner.decision.reasons import Reason
+from runner.decision.reasons import AGAINST_ANY_MODEL
 from runner.decision.verdict import Verdict
 from runner.evaluation import Evaluation, Status
 from runner.events import Evaluated, RunStarted
@@ -152,7 +152,7 @@ def verdict_title(started: RunStarted, verdict: Verdict, cost: float) -> str:
     table has a column of its own. No model is named that should not be used.
     """
     parts = [f"{verdict.decision}: {'use' if verdict.go else 'keep'} {verdict.kept}", str(verdict.reason)]
-    if verdict.reason in (Reason.NO_SIGNAL, Reason.DATA_NOT_TRUSTWORTHY):
+    if verdict.reason in AGAINST_ANY_MODEL:
         parts[0] = verdict.decision
     elif verdict.gain:
         parts.insert(1, f"{verdict.gain.estimate:+.{words.decimals_for(verdict.gain.estimate, 2)}f}")

@@ -1,6 +1,7 @@
 """What to do now that there is a verdict, and which doubt about its scores to settle first."""
 
 from runner import words
+from runner.decision.reasons import AGAINST_ANY_MODEL
 from runner.report import Content, candidates, gains, outcome, search
 
 TOO_GOOD = "score-too-good"
@@ -58,7 +59,7 @@ def _doubt(verdict: Content) -> str | None:
     """Return what to do before a score is acted on, if a warning of the checks puts it in doubt."""
     warnings = [check for check in verdict["checks"] if check["severity"] == "warn"]
     doubts = [check for check in warnings if check["code"] in DOUBTS and not check.get("acknowledged")]
-    if verdict["reason"] in ("data-not-trustworthy", "no-signal"):
+    if verdict["reason"] in AGAINST_ANY_MODEL:
         return None
     if not doubts:
         odd = verdict["decision"] == "GO" and gains.on_the_folds(verdict)

@@ -3,6 +3,7 @@
 import shlex
 from pathlib import Path
 
+from runner.decision.reasons import AGAINST_ANY_MODEL
 from runner.folders import REPORT, SUMMARY, from_here
 from runner.report import Content, candidates, outcome, scores
 
@@ -20,7 +21,7 @@ def report_file(verdict: Content) -> str:
 
 def is_usable(verdict: Content) -> bool:
     """Whether there is a model worth predicting with."""
-    if not verdict["model"] or verdict["reason"] in ("data-not-trustworthy", "no-signal"):
+    if not verdict["model"] or verdict["reason"] in AGAINST_ANY_MODEL:
         return False
     return candidates.is_scored(verdict) and not candidates.keeps_no_model(verdict)
 
