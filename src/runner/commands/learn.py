@@ -47,15 +47,11 @@ def _of_folders(folders: list[Path]) -> "list[Remembered]":
 
 
 def _of_mlflow(overrides: list[str]) -> "list[Remembered]":
-    strangers = [word for word in overrides if not word.startswith(("tracking=", "tracking."))]
-    if strangers:
-        raise UserError(f"{strangers[0]!r} is not about tracking: give tracking=NAME or tracking.KEY=VALUE.")
-    from runner.config.compose import composed
+    from runner.config import compose
     from runner.listeners.mlflow_memories import memories
     from runner.memory import recalled
 
-    config = composed(["dataset.path=x", "dataset.target=x", *overrides])
-    return recalled(memories(config.tracking, RUNS))
+    return recalled(memories(compose.again("tracking", {}, overrides), RUNS))
 
 
 def _told(found: "Accuracy", out: Path) -> str:
