@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from runner import words
 from runner.checks import Finding
 from runner.clock import Clock
 from runner.config import Config
@@ -90,12 +89,6 @@ class SearchEnded:
 
     families: list[dict[str, Any]]
     importance: dict[str, float] | None
-
-    def sentences(self, metric: str) -> list[str]:
-        """Return this in sentences."""
-        best = self.families[0]["family"]
-        mattered = [f"What mattered most in {best}: {words.mattered(self.importance)}."] if self.importance else []
-        return [f"Best of each family (trials): {words.families(metric, self.families)}.", *mattered]
 
 
 @dataclass(frozen=True)

@@ -257,23 +257,6 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
-def families(metric: str, told: Sequence[Mapping[str, Any]]) -> str:
-    """Say what each family of a search reached, and in how many trials; `told` is what `lessons.families` returns."""
-    reached = (
-        f"{each['family']} {'no score' if each['best_score'] is None else score(metric, each['best_score'])} "
-        f"({each['trials']:,})"
-        for each in told
-        if each["trials"]
-    )
-    return ", ".join(reached)
-
-
-def mattered(shares: Mapping[str, float]) -> str:
-    """Name the three hyperparameters of a family with the greatest shares of its scores, greatest first."""
-    ranked = sorted(shares.items(), key=lambda item: -item[1])[:3]
-    return ", ".join(f"{name.rpartition('.')[2]} {share(part)}" for name, part in ranked)
-
-
 def sentence_case(text: str) -> str:
     """Return the text with its first letter capitalised as in a sentence; names keep their letters."""
     return text[:1].upper() + text[1:]

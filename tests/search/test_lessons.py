@@ -11,6 +11,7 @@ from test_search import NEVER, SPACES, evaluator
 
 from runner.evaluation import Status
 from runner.events import SearchEnded
+from runner.listeners.log import lessons_told
 from runner.report.records import read_trials
 from runner.search import Limits, Search
 from runner.search.lessons import families, importance, progress, trials_table
@@ -77,14 +78,13 @@ def test_all_trials_stand_in_the_table_and_the_report_reads_the_scored(searched:
 
 
 def test_what_it_taught_is_two_sentences(searched: Search) -> None:
-    told = SearchEnded(families(searched), {"lightgbm.learning_rate": 0.7, "lightgbm.n_estimators": 0.3}).sentences(
-        "r2"
-    )
+    importance = {"lightgbm.learning_rate": 0.7, "lightgbm.n_estimators": 0.3}
+    told = [*lessons_told(SearchEnded(families(searched), importance), "r2")]
     counts = {family: sum(trial.family == family for trial in searched.trials) for family in ("lightgbm", "linear")}
     assert told[0].startswith("Best of each family (trials): ")
     assert all(f"({count})" in told[0] for count in counts.values())
     assert told[1] == f"What mattered most in {families(searched)[0]['family']}: learning_rate 70 %, n_estimators 30 %."
     lost = [replace(each, evaluation=replace(each.evaluation, status=Status.PRUNED)) for each in searched.trials]
     nothing = replace(searched, trials=lost)
-    assert " no score (" in SearchEnded(families(nothing), None).sentences("r2")[0]
-    assert len(SearchEnded(families(nothing), None).sentences("r2")) == 1
+    (only,) = lessons_told(SearchEnded(families(nothing), None), "r2")
+    assert " no score (" in only

@@ -26,6 +26,7 @@ from runner.events import (
     VerdictReached,
 )
 from runner.ladder import SEARCH
+from runner.report.search import families, mattered
 from runner.splits.design import NESTED
 from runner.words import counted
 
@@ -61,6 +62,13 @@ def curve_told(curve: Curve | str) -> str:
     gain = words.interval(asdict(curve.twice))
     as_here = ", sampled as these were," if curve.has_more_of_rare else ""
     return f"Twice the rows{as_here} would bring {curve.candidate} about {gain}{unclear}."
+
+
+def lessons_told(search: SearchEnded, metric: str) -> Iterator[str]:
+    """Say what each family reached, and which hyperparameters of the best one mattered."""
+    yield f"Best of each family (trials): {families(metric, search.families)}."
+    if search.importance:
+        yield f"What mattered most in {search.families[0]['family']}: {mattered(search.importance)}."
 
 
 class _Lines(logging.StreamHandler[TextIO]):
@@ -114,7 +122,7 @@ class LogView:
             case Evaluated(done):
                 yield from self._evaluated(done)
             case SearchEnded():
-                yield from (_line(SEARCH, "taught", sentence) for sentence in event.sentences(self._metric))
+                yield from (_line(SEARCH, "taught", sentence) for sentence in lessons_told(event, self._metric))
             case Confirming(candidates):
                 yield _line("confirm", "begins", ", ".join(candidates))
             case VerdictReached(verdict):

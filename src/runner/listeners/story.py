@@ -19,7 +19,7 @@ from runner.events import (
     VerdictReached,
 )
 from runner.ladder import SEARCH
-from runner.listeners.log import curve_told
+from runner.listeners.log import curve_told, lessons_told
 from runner.splits.design import NESTED
 from runner.words import counted
 
@@ -104,7 +104,7 @@ class Story:
             case Evaluated(evaluation, trial):
                 self.row(evaluation.rung, evaluation.candidate if trial is None else SEARCH).add(evaluation)
             case SearchEnded():
-                self.items += [Note("~", told, "dim") for told in event.sentences(self.start.metric.name)]
+                self.items += [Note("~", told, "dim") for told in lessons_told(event, self.start.metric.name)]
             case Confirming(candidates):
                 where = "the outer folds" if self.start.design.kind == NESTED else "the rows kept aside"
                 self.doing = f"one look at {where}: {', '.join(candidates)}"

@@ -1,5 +1,8 @@
 """The search in words: how far it went, what ended it, what mattered, and why it has no challenger."""
 
+from collections.abc import Mapping, Sequence
+
+from runner import words
 from runner.report import Content
 from runner.words import counted
 
@@ -27,6 +30,22 @@ def in_words(search: Content) -> str:
 def importances(verdict: Content) -> list[tuple[str, float]]:
     """Return the hyperparameters that mattered, most important first."""
     return sorted(verdict["search"]["importance"].items(), key=lambda item: -item[1])[:6]
+
+
+def families(metric: str, found: Sequence[Content]) -> str:
+    """Say what each family of a search reached, and in how many trials, as `search.lessons.families` returns them."""
+    return ", ".join(
+        f"{each['family']} {'no score' if each['best_score'] is None else words.score(metric, each['best_score'])} "
+        f"({each['trials']:,})"
+        for each in found
+        if each["trials"]
+    )
+
+
+def mattered(shares: Mapping[str, float]) -> str:
+    """Name the three hyperparameters of a family with the greatest shares of its scores, greatest first."""
+    ranked = sorted(shares.items(), key=lambda item: -item[1])[:3]
+    return ", ".join(f"{name.rpartition('.')[2]} {words.share(part)}" for name, part in ranked)
 
 
 def no_challenger(verdict: Content) -> str:

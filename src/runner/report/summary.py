@@ -118,9 +118,9 @@ def _cost(verdict: Content) -> Iterator[str]:
     if found:
         yield _row("Search", search.in_words(found))
         if found.get("families"):
-            yield _row("Best of each family (trials)", words.families(verdict["metric"]["name"], found["families"]))
+            yield _row("Best of each family (trials)", search.families(verdict["metric"]["name"], found["families"]))
         if found.get("importance"):
-            yield _row("What mattered", words.mattered(found["importance"]))
+            yield _row("What mattered", search.mattered(found["importance"]))
 
 
 def _ladder(verdict: Content, lines: int) -> Iterator[str]:
