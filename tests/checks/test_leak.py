@@ -8,7 +8,8 @@ import pytest
 
 from runner.cells import TEXT
 from runner.checks import Finding, Severity
-from runner.checks.leak import column_skill, look
+from runner.checks.leak import look
+from runner.checks.one_column import column_skill
 from runner.config import DatasetConfig
 from runner.config.compose import composed, dataset_names
 from runner.dataset import Dataset
@@ -159,6 +160,17 @@ def test_a_leak_that_is_there_in_two_units_stops_as_one_does() -> None:
     both = replace(born, features=born.features.assign(ounces=(grams / 28.35).round(2), noise=noise))
     assert stops(look(material(born))) == [("grams",)]
     assert sorted(stops(look(material(both)))) == [("grams",), ("ounces",)]
+
+
+@pytest.mark.parametrize(("name", "severity"), [("id", Severity.WARN), ("dose", Severity.INFO)])
+def test_cases_that_were_numbered_by_their_outcome_are_warned_of(name: str, severity: Severity) -> None:
+    random = np.random.default_rng(0)
+    case = np.repeat(np.arange(150), 4)
+    ill = (random.random(600) < np.where(case < 100, 0.05, 0.8)).astype(int)
+    features = pd.DataFrame({name: case, "x": random.normal(size=600)})
+    (finding,) = look(material(Dataset("t", Task.BINARY, "ill", features, ill, (0, 1), "")))
+    assert (finding.columns, finding.severity) == ((name,), severity)
+    assert ("dataset.group=id" in finding.advice) == (name == "id")
 
 
 def test_a_second_leak_is_judged_without_the_first() -> None:

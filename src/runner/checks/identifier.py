@@ -17,8 +17,9 @@ from scipy.stats import spearmanr
 from runner.cells.prose import TEXT_WORDS, words_a_cell
 from runner.checks import Finding, Severity
 from runner.checks.columns import is_date, is_number
-from runner.checks.leak import ROWS, STRONG, column_skill
+from runner.checks.leak import ROWS, STRONG
 from runner.checks.material import Material
+from runner.checks.one_column import column_skill
 from runner.config.overrides import as_override
 from runner.naming import COUNTERS, is_named, may_be_a_period
 

@@ -5,33 +5,23 @@ better than any other column. Usually it was recorded after the outcome, and wil
 needed.
 Does not apply: to an honest column that explains most of the target (such as the hour, for bikes rented). The table
 alone does not show which of the two it is. So a column that is far above the rest is reported as a question, and as a
-warning only where all the others together come nowhere near it.
+warning only where all the others together come nowhere near it, or where it only numbers the cases.
 To do: find out when the column is filled in. After the outcome: `dataset.drop`. Before it: `dataset.acknowledged`.
-
-Each column gets a small tree of its own. Its skill is the share of the dummy's loss that the tree removes out of fold
-(2 AUC - 1 for classes, R² of the ranks for values).
 """
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.stats import rankdata
-from sklearn.metrics import r2_score, roc_auc_score
-from sklearn.model_selection import GroupKFold, KFold, cross_val_predict
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import TargetEncoder
-from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from runner.checks import Finding, Severity, marks, quick
 from runner.checks.columns import is_number, is_the_clock, most_telling
 from runner.checks.copies import copied
 from runner.checks.material import Material, of_rows
+from runner.checks.one_column import column_skill
 from runner.config.overrides import as_override
 from runner.dataset import Dataset
+from runner.naming import is_named
 from runner.words import amount, quoted
 
 CODES = ("target-leak",)
@@ -43,6 +33,8 @@ STRONG, ABOVE, MOST_ABOVE = 0.5, 0.75, 2  # question: the same with lower limits
 STRONGER = 0.9  # warning: at least this skill, and at most FAR_ABOVE of the loss that all other columns together leave
 CERTAIN = 0.999  # stop, whatever the other columns do
 TINY = 1e-9  # added to losses, so that two columns that both leave none are not far apart
+IDS = {"id", "ids", "uid", "uuid", "guid"}
+ROWS_PER_ID = 20  # of numbers with more rows each, such as those of shops, the rows themselves can tell what they mean
 TOLD = 0.99  # skill of the other columns, from which on gaps can add nothing
 
 
@@ -139,48 +131,6 @@ def _question(name: str, skill: float, next_best: float, alike: Sequence[str]) -
     return replace(_leak(name, skill, next_best, alike), severity=Severity.INFO, advice=advice)
 
 
-def column_skill(dataset: Dataset, name: str) -> float:
-    """Return the out-of-fold skill of a small tree on one column; 0 is no better than the dummy."""
-    column = dataset.features[name]
-    tree: Any = DecisionTreeClassifier if dataset.task.is_classification else DecisionTreeRegressor
-    model = tree(max_leaf_nodes=16, min_samples_leaf=10, random_state=0)
-    if is_number(column):
-        inputs = column.to_frame()
-    elif column.dtype.kind == "M":
-        inputs = column.to_frame().astype("int64")
-    else:
-        inputs = column.astype(object).where(column.notna(), "missing").astype(str).to_frame()
-        kind = "auto" if dataset.task.is_classification else "continuous"
-        encoder = TargetEncoder(target_type=kind, cv=KFold(5, shuffle=True, random_state=0))
-        model = make_pipeline(encoder, model)
-    folds = _folds(dataset)
-    with warnings.catch_warnings():  # a class that a fold lacks
-        warnings.simplefilter("ignore")
-        if not dataset.task.is_classification:
-            ranks = rankdata(dataset.target)  # a coarse tree follows a skewed target's order, not its tail
-            return float(r2_score(ranks, cross_val_predict(model, inputs, ranks, cv=folds)))
-        predictions = cross_val_predict(model, inputs, dataset.target, cv=folds, method="predict_proba")
-    return _mean_auc_skill(dataset.target, predictions)
-
-
-def _folds(dataset: Dataset) -> list[quick.Fold]:
-    """Return shuffled folds, as a table may be sorted by its target, that keep groups together."""
-    count = 3
-    if dataset.groups is not None and len(np.unique(dataset.groups)) >= count:
-        splitter: Any = GroupKFold(count, shuffle=True, random_state=0)
-    else:
-        splitter = KFold(count, shuffle=True, random_state=0)
-    return list(splitter.split(dataset.target, groups=dataset.groups))
-
-
-def _mean_auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:
-    """Return 2 AUC - 1 of each class against the rest, averaged over the classes with enough rows."""
-    classes, sizes = np.unique(target, return_counts=True)
-    enough = np.flatnonzero(np.minimum(sizes, len(target) - sizes) >= marks.FEWEST_ROWS)
-    skills = [2 * roc_auc_score(target == classes[place], predictions[:, place]) - 1 for place in enough]
-    return float(np.mean(skills)) if skills else 0.0
-
-
 def _with_and_without(
     material: Material, suspects: tuple[str, ...], known: tuple[str, ...]
 ) -> tuple[quick.Result, quick.Result] | None:
@@ -220,5 +170,23 @@ def _told(
         warns = 1 - with_it.skill > marks.AS_MUCH * left or left <= 1 - TOLD
     else:
         warns = severity is Severity.INFO and skill >= STRONGER and 1 - skill <= FAR_ABOVE * left
-    severity = Severity.WARN if warns else severity
-    return replace(finding, evidence=evidence, figures=figures, severity=severity)
+    told = replace(finding, evidence=evidence, figures=figures, severity=Severity.WARN if warns else severity)
+    return _of_an_id(told) if _is_an_id(material.rows, finding.columns[0]) else told
+
+
+def _is_an_id(rows: Dataset, name: str) -> bool:
+    """Whether a column numbers things that have a few rows each, as a patient's id does."""
+    column = rows.features[name]
+    return is_number(column) and is_named(name, IDS) and column.count() < ROWS_PER_ID * column.nunique()
+
+
+def _of_an_id(finding: Finding) -> Finding:
+    """Warn of a number that tells the target but means nothing: cases are on both sides, or were numbered by it."""
+    (name,) = finding.columns
+    group, drop = as_override("dataset.group", name), as_override("dataset.drop", [name])
+    advice = (
+        f"{name!r} is named like an identifier, which tells nothing of new cases: set {group} if its rows belong "
+        f"together, and {drop} if the cases were numbered by their outcome."
+    )
+    severity = Severity.WARN if finding.severity is Severity.INFO else finding.severity
+    return replace(finding, severity=severity, advice=advice)

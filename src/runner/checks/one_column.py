@@ -1,0 +1,63 @@
+"""What a single column tells: the skill of a small tree of its own.
+
+The skill is the share of the dummy's loss that the tree removes out of fold (2 AUC - 1 for classes, R² of the ranks for
+values).
+"""
+
+import warnings
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+from sklearn.metrics import r2_score, roc_auc_score
+from sklearn.model_selection import GroupKFold, KFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import TargetEncoder
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+from runner.checks import marks, quick
+from runner.checks.columns import is_number
+from runner.dataset import Dataset
+
+
+def column_skill(dataset: Dataset, name: str) -> float:
+    """Return the out-of-fold skill of a small tree on one column; 0 is no better than the dummy."""
+    column = dataset.features[name]
+    tree: Any = DecisionTreeClassifier if dataset.task.is_classification else DecisionTreeRegressor
+    model = tree(max_leaf_nodes=16, min_samples_leaf=10, random_state=0)
+    if is_number(column):
+        inputs = column.to_frame()
+    elif column.dtype.kind == "M":
+        inputs = column.to_frame().astype("int64")
+    else:
+        inputs = column.astype(object).where(column.notna(), "missing").astype(str).to_frame()
+        kind = "auto" if dataset.task.is_classification else "continuous"
+        encoder = TargetEncoder(target_type=kind, cv=KFold(5, shuffle=True, random_state=0))
+        model = make_pipeline(encoder, model)
+    folds = _folds(dataset)
+    with warnings.catch_warnings():  # a class that a fold lacks
+        warnings.simplefilter("ignore")
+        if not dataset.task.is_classification:
+            ranks = rankdata(dataset.target)  # a coarse tree follows a skewed target's order, not its tail
+            return float(r2_score(ranks, cross_val_predict(model, inputs, ranks, cv=folds)))
+        predictions = cross_val_predict(model, inputs, dataset.target, cv=folds, method="predict_proba")
+    return _mean_auc_skill(dataset.target, predictions)
+
+
+def _folds(dataset: Dataset) -> list[quick.Fold]:
+    """Return shuffled folds, as a table may be sorted by its target, that keep groups together."""
+    count = 3
+    if dataset.groups is not None and len(np.unique(dataset.groups)) >= count:
+        splitter: Any = GroupKFold(count, shuffle=True, random_state=0)
+    else:
+        splitter = KFold(count, shuffle=True, random_state=0)
+    return list(splitter.split(dataset.target, groups=dataset.groups))
+
+
+def _mean_auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:
+    """Return 2 AUC - 1 of each class against the rest, averaged over the classes with enough rows."""
+    classes, sizes = np.unique(target, return_counts=True)
+    enough = np.flatnonzero(np.minimum(sizes, len(target) - sizes) >= marks.FEWEST_ROWS)
+    skills = [2 * roc_auc_score(target == classes[place], predictions[:, place]) - 1 for place in enough]
+    return float(np.mean(skills)) if skills else 0.0
