@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.typing import NDArray
 
 from runner.cells import TEXT
 from runner.checks import Finding, Severity
@@ -349,3 +350,39 @@ def test_a_season_of_low_values_is_no_leak_where_they_are_judged_in_time() -> No
     data = Dataset("t", Task.REGRESSION, "sales", features, values, (), "")
     told = [look(material(replace(data, time=time))) for time in (None, np.arange(800))]
     assert ["from 2024-" in " ".join(finding.evidence for finding in findings) for findings in told] == [True, False]
+
+
+def low(target: NDArray[np.float64]) -> NDArray[np.str_]:
+    return np.where(target < np.quantile(target, 0.1), "low", "not low")
+
+
+def test_a_column_that_is_cut_from_the_target_is_a_warning() -> None:
+    (finding,) = look(material(table(Task.REGRESSION, weight_class=low)))
+    assert (finding.severity, finding.columns) == (Severity.WARN, ("weight_class",))
+    assert "'low' is 0.0" in finding.evidence and "'not low' is 0.2" in finding.evidence
+    assert "dataset.drop=[weight_class]" in finding.advice
+    assert finding.figures["with"] > finding.figures["without"]
+
+
+def test_ranges_may_meet_at_a_rounded_number_but_not_overlap() -> None:
+    def rounded(overlap: float) -> list[Finding]:
+        data = table(Task.REGRESSION, rows=1000)
+        bands = np.where(data.target + overlap * np.random.default_rng(1).normal(size=1000) < 0.5, "a", "b")
+        whole = replace(data, target=np.round(data.target, 2), features=data.features.assign(band=bands))
+        return [finding for finding in look(material(whole)) if "are ranges of" in finding.evidence]
+
+    assert [len(rounded(overlap)) for overlap in (0.0, 0.05)] == [1, 0]
+    visits = table(Task.REGRESSION)  # who is not insured never comes, and of the others some come
+    comes = np.where(visits.target < 1.5, 0.0, visits.target)
+    none = replace(visits, target=comes, features=visits.features.assign(insured=(visits.target > 0.5).astype(int)))
+    assert not [finding for finding in look(material(none)) if "are ranges of" in finding.evidence]
+
+
+def test_ranges_that_other_columns_tell_as_well_are_no_more_than_a_note() -> None:
+    kind = np.random.default_rng(0).integers(0, 2, 400)
+    length = kind * 10.0 + np.random.default_rng(1).normal(size=400)
+    features = pd.DataFrame({"kind": kind, "width": kind * 10.0 + np.random.default_rng(2).normal(size=400)})
+    data = Dataset("t", Task.REGRESSION, "length", features, length, (), "")
+    assert {finding.severity for finding in look(material(data))} == {Severity.INFO}
+    alone = replace(data, features=features.assign(width=np.random.default_rng(2).normal(size=400)))
+    assert Severity.WARN in {finding.severity for finding in look(material(alone))}

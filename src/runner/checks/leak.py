@@ -2,7 +2,7 @@
 
 Meaning: a single column, the fact that it is missing, or one of its values predicts the target almost perfectly and far
 better than any other column. Usually it was recorded after the outcome, and will not be known when a prediction is
-needed.
+needed. A column whose values are ranges of a numeric target that do not overlap was most likely made from it.
 Does not apply: to an honest column that explains most of the target (such as the hour, for bikes rented). The table
 alone does not show which of the two it is. So a column that is far above the rest is reported as a question, and as a
 warning only where all the others together come nowhere near it, or where it only numbers the cases.
@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from runner.checks import Finding, Severity, marks, quick
+from runner.checks import Finding, Severity, marks, quick, ranges
 from runner.checks.columns import is_number, is_the_clock, most_telling
 from runner.checks.copies import copied
 from runner.checks.material import Material, of_rows
@@ -44,9 +44,12 @@ def look(material: Material) -> list[Finding]:
         return []
     sample = material.sample(ROWS)
     found_marks = [*marks.gaps(sample), *marks.words(sample)]
-    found = _gravest([*_columns(sample), *(mark.finding for mark in found_marks)])
+    alone = _columns(sample)
+    certain = [finding.columns[0] for finding in alone if finding.severity is Severity.STOP]
+    cuts = ranges.cuts(sample, certain, material.seed)
+    found = _gravest([*alone, *cuts, *(mark.finding for mark in found_marks)])
     stops = tuple(name for name, finding in found.items() if finding.severity is Severity.STOP)
-    asked = tuple(name for name, finding in found.items() if "next_best" in finding.figures and name not in stops)
+    asked = tuple(name for name, finding in found.items() if name not in stops and _is_asked_about(finding))
     columns = tuple(name for name in stops if "next_best" in found[name].figures)
     gaps = tuple(name for name in stops if name not in columns)
     for names, known in ((columns, ()), (gaps, columns), (asked, stops)):
@@ -56,6 +59,11 @@ def look(material: Material) -> list[Finding]:
     doubtful = [name for name, finding in found.items() if finding.severity is not Severity.INFO]
     found |= marks.as_others_tell(warned, sample, doubtful, material.seed)
     return marks.in_one(list(found.values()))
+
+
+def _is_asked_about(finding: Finding) -> bool:
+    """Whether a finding is about what a column tells by its values, so that the scores without it are of interest."""
+    return not finding.figures.keys().isdisjoint({"next_best", "ranges"})
 
 
 def _gravest(findings: list[Finding]) -> dict[str, Finding]:
@@ -165,6 +173,8 @@ def _told(
         f"{which}, {amount(metric.for_people(without.score))} without{of_rows(looked_at, len(material.rows))}."
     )
     figures, severity = {**finding.figures, "with": with_it.score, "without": without.score}, finding.severity
+    if "ranges" in figures:  # whether the other columns tell as much is known
+        return replace(finding, evidence=evidence, figures=figures)
     skill, left = figures["skill"], 1 - max(without.skill, 0.0)
     if "next_best" not in figures:  # found by its gaps: no stop if the other columns predict nearly as well, or all
         warns = 1 - with_it.skill > marks.AS_MUCH * left or left <= 1 - TOLD
