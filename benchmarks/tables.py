@@ -8,7 +8,7 @@ import yaml
 from runner.config import DatasetConfig
 from runner.folders import shipped
 
-ROLES = ("task", "positive", "group", "time", "weight", "incumbent", "drop")
+ROLES = ("task", "positive", "group", "time", "weight", "incumbent", "drop", "drop_copies")
 MADE_UP = ("simulated", "fictional", "permuted")
 
 

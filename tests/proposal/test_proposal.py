@@ -70,6 +70,14 @@ def test_each_role_is_found_and_reasoned():
     assert proposal.kinds["dates"] == ["born", "at"]
 
 
+def test_rows_recorded_twice_are_to_be_left_out():
+    frame = visits()
+    assert "drop_copies" not in said(propose(frame, "y"))
+    twice = propose(pd.concat([frame, frame.head(60)], ignore_index=True), "y")
+    assert said(twice)["drop_copies"] is True
+    assert any(choice.why.startswith("60 rows of 660 repeat others: ") for choice in twice.chosen)
+
+
 def test_a_category_is_no_group_and_a_measurement_no_identifier():
     rng = np.random.default_rng(1)
     rows = 800

@@ -20,7 +20,7 @@ class DatasetConfig:
     task: str | None = None  # binary | multiclass | regression; inferred when not given
     positive: Any = None  # the class whose probability is scored; the rarer one when not given
     drop: list[str] = field(default_factory=list)  # columns that are not inputs
-    drop_copies: bool = False  # leave out rows that are copies of others, target included
+    drop_copies: bool | None = None  # leave out copies of rows, target included; null: if clearly recorded twice
     group: str | None = None  # column with groups: all rows of a group stay on one side of every split
     time: str | None = None  # column with dates or numbers: train on the past, judge on the future
     gap: Any = None  # time between training rows and the rows judged: '7d', '12h', or a number if time is numeric

@@ -20,6 +20,7 @@ from runner.hints import (
 )
 from runner.naming import BIRTHS, TODAY, comes_back, is_named, may_be_a_period, may_be_a_weight
 from runner.proposal.things import things
+from runner.reading.copies import RECORDED_TWICE, were_recorded_twice
 from runner.reading.target import as_written, encode, find_task
 from runner.task import Task
 from runner.words import counted
@@ -95,6 +96,7 @@ def propose(frame: pd.DataFrame, target: str) -> Proposal:
     if away:
         proposal.chosen.append(Choice("drop", list(away), "; ".join(f"{name} {why}" for name, why in away.items())))
     inputs = inputs.drop(columns=[*counters, *[name for name in unreadable if name in inputs]])
+    _copies(inputs.assign(**{target: cells[target]}), proposal)
     _time(inputs, dates, proposal)
     for name in unclear:
         why = "if it gives the time of each row: first write its dates in one way, as 2026-01-31"
@@ -145,6 +147,12 @@ def _target(column: Column, written: Column, proposal: Proposal) -> Table:
                 Choice("positive", classes[0], f"if {classes[0]!r} is what you look for, and not {classes[1]!r}")
             )
     return outcomes(codes, Task(task))
+
+
+def _copies(rows: pd.DataFrame, proposal: Proposal) -> None:
+    if were_recorded_twice(rows):
+        many = counted(int(rows.duplicated().sum()), "row")
+        proposal.chosen.append(Choice("drop_copies", True, f"{many} of {len(rows):,} repeat others: {RECORDED_TWICE}"))
 
 
 def _time(inputs: pd.DataFrame, dates: dict[Any, Column], proposal: Proposal) -> None:

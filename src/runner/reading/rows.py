@@ -9,6 +9,7 @@ from runner.config import DatasetConfig
 from runner.errors import UserError
 from runner.naming import COUNTERS, is_named
 from runner.reading import roles
+from runner.reading.copies import RECORDED_TWICE, were_recorded_twice
 from runner.sampling import FEWEST_ROWS
 from runner.words import counted, quoted
 
@@ -34,7 +35,7 @@ def usable(
         cells = cells.assign(**{config.time: roles.moments(cells[config.time])})
     rows = _usable_rows(cells, config, notes)
     cells = _without_those_aside(cells, rows, notes)
-    return cells, _without_copies(cells, frame, config, rows, notes) if config.drop_copies else rows
+    return cells, rows if config.drop_copies is False else _without_copies(cells, frame, config, rows, notes)
 
 
 def _usable_rows(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> NDArray[np.int64]:
@@ -72,12 +73,19 @@ def _without_those_aside(cells: pd.DataFrame, rows: NDArray[np.int64], notes: No
 def _without_copies(
     cells: pd.DataFrame, frame: pd.DataFrame, config: DatasetConfig, rows: NDArray[np.int64], notes: Notes
 ) -> NDArray[np.int64]:
-    """Return the rows that are no copies of earlier ones in all columns that count."""
+    """Return the rows that are no copies of earlier ones in all columns that count.
+
+    Unless the config says so, that is done only where the rows show that copies are no different cases.
+    """
     aside = {config.fold, *(config.drop or ())}
     counting = [name for name in cells.columns if name not in aside and not only_numbers_rows(frame[name])]
-    copies = cells[counting].iloc[rows].duplicated().to_numpy()
+    used = cells[counting].iloc[rows]
+    if config.drop_copies is None and not were_recorded_twice(used):
+        return rows
+    copies = used.duplicated().to_numpy()
     if copies.any():
-        notes.append(f"Left out {copies.sum():,} of {len(rows):,} rows, as copies of others (dataset.drop_copies).")
+        how = "dataset.drop_copies" if config.drop_copies else f"{RECORDED_TWICE}; dataset.drop_copies=false keeps them"
+        notes.append(f"Left out {copies.sum():,} of {len(rows):,} rows, as copies of others ({how}).")
     return _enough(rows[~copies], f"different rows with a known target {config.target!r}")
 
 

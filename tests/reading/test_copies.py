@@ -1,0 +1,47 @@
+"""Rows that were recorded twice, and different cases that look alike."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from runner.reading import build
+from runner.reading.copies import were_recorded_twice
+
+
+def measured(rows: int = 500) -> pd.DataFrame:
+    """Return rows that no two cases share by chance."""
+    random = np.random.default_rng(0)
+    return pd.DataFrame(random.normal(size=(rows, 6)).round(2), columns=list("abcdey")).assign(kind="same")
+
+
+def answered(rows: int = 2000) -> pd.DataFrame:
+    """Return answers of people, many of whom look alike, and a sum that the answers determine."""
+    answers = pd.DataFrame(np.random.default_rng(0).integers(0, 4, (rows, 6)), columns=list("abcdef"))
+    return answers.assign(y=answers.sum(axis=1))
+
+
+@pytest.mark.parametrize(("again", "twice"), [(40, True), (500, True), (3, False)])
+def test_rows_that_only_a_copy_resembles_were_recorded_twice(again: int, twice: bool) -> None:
+    rows = measured()
+    assert were_recorded_twice(pd.concat([rows, rows.head(again)])) == twice
+
+
+def test_people_who_look_alike_are_different_cases() -> None:
+    assert answered().duplicated().mean() > 0.1
+    assert not were_recorded_twice(answered())
+    assert not were_recorded_twice(pd.DataFrame({"y": np.zeros(100)}))
+
+
+def test_few_of_a_long_table_tell_it() -> None:
+    rows = measured(60_000)
+    assert were_recorded_twice(pd.concat([rows, rows.head(2000)]))
+
+
+def test_rows_recorded_twice_are_left_out_unless_they_are_to_be_kept(compose) -> None:
+    rows = pd.concat([measured(), measured().head(40)], ignore_index=True)
+    overrides = ("dataset.path=frame", "dataset.target=y")
+    told = build(rows, compose(*overrides).dataset)
+    assert len(told) == 500
+    assert any(note.startswith("Left out 40 of 540 rows") and "drop_copies=false" in note for note in told.notes)
+    assert len(build(rows, compose(*overrides, "dataset.drop_copies=false").dataset)) == 540
+    assert len(build(answered(), compose(*overrides).dataset)) == 2000
