@@ -125,6 +125,11 @@ def test_words_for_missing_are_noted(shipped) -> None:
     ]
 
 
+def test_what_databases_write_for_missing_is_noted() -> None:
+    (finding,) = stand_ins.look(with_column(pd.Series(RANDOM.choice(["\\N", "a", "b"], ROWS), dtype="str")))
+    assert finding.columns == ("it",)
+
+
 def test_numbers_spoiled_by_a_word_are_warned_of_and_codes_are_noted() -> None:
     numbers = pd.Series(RANDOM.integers(0, 1000, ROWS).astype(str))
     spoiled = numbers.where(RANDOM.random(ROWS) > 0.1, "n/k")
@@ -200,6 +205,11 @@ def test_columns_that_are_alike_in_their_gaps_alone_or_in_the_alphabet_are_no_co
     twice = features.assign(two=3 - features["one"])
     (finding,) = copies.look(material(replace(data, features=twice)))
     assert finding.columns == ("one", "two")
+
+
+def test_the_district_of_persons_who_were_numbered_by_it_is_no_copy() -> None:
+    numbered = table(Task.BINARY, ROWS, person=lambda _: np.arange(ROWS), district=lambda _: np.arange(ROWS) // 8)
+    assert copies.look(material(numbered)) == []
 
 
 def test_honest_columns_are_no_copies(shipped) -> None:

@@ -26,6 +26,16 @@ def test_rows_written_twice_are_counted_and_warned_of() -> None:
     assert finding.figures["share"] == pytest.approx(40 / 440)
 
 
+def test_copies_that_a_model_gains_nothing_from_are_only_noted() -> None:
+    random = np.random.default_rng(3)
+    features = pd.DataFrame(random.normal(size=(600, 3)), columns=list("abc"))
+    target = (features["a"] + random.normal(size=600) > 0).astype(int).to_numpy()
+    data = Dataset("t", Task.BINARY, "y", features, target, (0, 1), "")
+    (finding,) = duplicates.look(material(data.take(np.append(np.arange(600), np.arange(8)))))
+    assert (finding.code, finding.severity) == ("duplicate-rows", Severity.INFO)
+    assert "with the copies of a row in one fold" in finding.evidence
+
+
 def test_copies_of_very_wide_rows_are_judged_too() -> None:
     features = pd.DataFrame(np.random.default_rng(0).normal(size=(200, quick.COLUMNS + 1))).rename(columns=str)
     data = Dataset("t", Task.BINARY, "y", features, (features["0"] > 0).astype(int).to_numpy(), (0, 1), "")

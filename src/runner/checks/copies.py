@@ -22,6 +22,7 @@ ROWS = 5_000
 MOST_COLUMNS = 300
 ALIKE = 0.999  # rank correlation
 LEVELS = 3  # distinct values; columns with fewer agree by chance
+COARSER = 0.5  # share of the other's distinct values: with fewer, a column is no copy, as districts are none of persons
 SHOWN = 5
 
 
@@ -60,9 +61,10 @@ def _alike(codes: dict[str, NDArray[np.float64]]) -> set[tuple[str, str]]:
 
 
 def _in_one_order(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
-    """Whether two columns have nearly the same ranks where both are known: equal gaps alone do not make a copy."""
+    """Whether two columns have nearly the same ranks where both are known, and about as many values."""
     known = ~(np.isnan(one) | np.isnan(other))
-    if min(len(np.unique(values[known])) for values in (one, other)) < LEVELS:
+    fewer, more = sorted(len(np.unique(values[known])) for values in (one, other))
+    if fewer < max(LEVELS, COARSER * more):
         return False
     return abs(float(spearmanr(one[known], other[known])[0])) >= ALIKE
 

@@ -4,8 +4,9 @@ Meaning: rows are exact copies of others, target included. When one copy is used
 the score rewards memorising.
 Does not apply: to tables with few columns of few values each, in which different cases look alike by nature. Copies
 agree in the target; where look-alikes do not, the finding is only a note. Else a quick model is judged twice, with the
-copies of a row in any fold and in one: where it then knows next to nothing, no score can be believed. That shows what
-`by_heart` cannot, such as a rare class that was copied until it was as frequent as the other.
+copies of a row in any fold and in one. Where that makes no difference worth having, it is a note, too; where it then
+knows next to nothing, no score can be believed. That shows what `by_heart` cannot, such as a rare class that was copied
+until it was as frequent as the other.
 To do: find out whether an export wrote rows twice, and leave the copies out, `dataset.drop_copies=true`; put the rows
 of one case into one `dataset.group`.
 """
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 
 from runner.checks import Finding, Severity, quick
 from runner.checks.material import Material
-from runner.checks.promise import compare, sampled
+from runner.checks.promise import SMALL, compare, sampled
 
 CODES = ("duplicate-rows", "duplicates-across-splits")
 SHARE = 0.01  # of the rows, from which on copies are reported
@@ -84,8 +85,9 @@ def _with_effect(finding: Finding, material: Material, inputs: NDArray[np.uint64
     if compared is None:
         return finding
     told = compared.told(material.metric, "with the copies of a row in one fold")
-    knows_little = compared.is_sure and compared.obeying[1] <= LITTLE * compared.random[1]
-    severity = Severity.STOP if knows_little else finding.severity
+    severity = finding.severity if compared.too_much >= SMALL else Severity.INFO
+    if compared.is_sure and compared.obeying[1] <= LITTLE * compared.random[1]:
+        severity = Severity.STOP
     return replace(finding, severity=severity, evidence=f"{finding.evidence} {told[0].upper()}{told[1:]}.")
 
 

@@ -23,7 +23,7 @@ FEWEST_ROWS = 30
 WORDS = {
     "unknown", "unk", "missing", "n.a.", "n a", "#n/a", "not available", "not_available", "not applicable",
     "not_applicable", "not known", "not specified", "unspecified", "undefined", "undisclosed", "no data", "tbd",
-    "(blank)", "blank", "empty", "nil", "?", "??", "--", "",
+    "(blank)", "blank", "empty", "nil", "?", "??", "--", "", "\\n",
 }  # fmt: skip
 NEGATIVE = (-1.0,)  # if no other value is below zero
 FAR = tuple(sign * (10.0**digits - 1) for digits in (2, 3, 4, 5, 6, 7) for sign in (1, -1))  # 99, -999, ..
