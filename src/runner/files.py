@@ -19,6 +19,12 @@ def whole(path: Path) -> Iterator[Path]:
         partial.unlink(missing_ok=True)
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write a text file, completely or not at all."""
+    with whole(path) as partial:
+        partial.write_text(text, encoding="utf-8")
+
+
 @contextlib.contextmanager
 def holding(place: Path, folder: Path, *, wait: bool = False) -> Iterator[None]:
     """Lock a file within a folder, or the folder itself, as `hold` does."""

@@ -7,7 +7,7 @@ from runner.candidates.pipeline import Candidate
 from runner.candidates.rules import as_learned, tree_rules
 from runner.dataset import Dataset
 from runner.evaluation.evaluate import fit
-from runner.files import whole
+from runner.files import write_text
 from runner.folders import RULES
 from runner.judge import Judge
 from runner.rules.rule_file import as_text, as_yaml, read_rules
@@ -58,8 +58,7 @@ def write_rules(tree: Candidate | None, judge: Judge, folder: Path, deadline: fl
     data, path = judge.development, folder / RULES
     head = HEAD.format(tree=tree.name, target=data.target_name, path=path, rows=len(data), folder=folder.name)
     try:
-        with whole(path) as partial:
-            partial.write_text(head + text)
+        write_text(path, head + text)
     except OSError:  # optional: a full disk does not hold up the verdict
         return None
     return Readable(RULES, tree.name, len(data), as_text(as_learned(read_rules(path), data.features)))

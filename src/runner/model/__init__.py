@@ -15,7 +15,7 @@ from runner.dataset import Dataset
 from runner.engine import Call, Engine
 from runner.errors import UserError, in_a_line
 from runner.evaluation import Status
-from runner.files import whole
+from runner.files import whole, write_text
 from runner.folders import CARD, EXAMPLE, MODEL
 
 MOST_LEVELS = 30  # of a column; with more, new ones are to be expected
@@ -63,9 +63,8 @@ def _fit_and_write(candidate: Candidate, dataset: Dataset, folder: Path, seed: i
         model = _deciding(model, names.tolist(), rule)
     with whole(folder / EXAMPLE) as partial:
         dataset.features.head(5).to_parquet(partial)
-    with whole(folder / CARD) as partial:
-        card = _card(candidate, dataset, rule)
-        partial.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+    card = _card(candidate, dataset, rule)
+    write_text(folder / CARD, json.dumps(card, indent=2, ensure_ascii=False) + "\n")
     with whole(folder / MODEL) as partial, partial.open("wb") as file:  # last, so that its presence means that all is
         cloudpickle.dump(model, file)
     return True
@@ -129,7 +128,7 @@ def load_model(folder: Path) -> tuple[Any, dict[str, Any]]:
         raise UserError(f"{str(folder)!r} holds no model: give the folder of a finished run (runs/<dataset>/<time>).")
     try:
         with (folder / MODEL).open("rb") as file:
-            return cloudpickle.load(file), json.loads((folder / CARD).read_text())
+            return cloudpickle.load(file), json.loads((folder / CARD).read_text(encoding="utf-8"))
     except Exception as error:  # it was not copied whole, or its libraries are missing or of another version
         raise UserError(
             f"The model of {str(folder)!r} cannot be loaded ({in_a_line(error)}): install the versions that its "

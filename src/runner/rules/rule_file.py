@@ -47,7 +47,7 @@ def read_rules(path: Path) -> Rules:
     import yaml
 
     try:
-        content = yaml.safe_load(path.read_text())
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UserError(f"dataset.incumbent={str(path)!r} cannot be read: {error.strerror}.") from error
     except (yaml.YAMLError, UnicodeError) as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.errors import UserError
-from runner.files import whole
+from runner.files import write_text
 from runner.suite.entry import rounded
 
 SCHEMA_VERSION = 1
@@ -26,7 +26,7 @@ def read_accepted(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        content = json.loads(path.read_text())
+        content = json.loads(path.read_text(encoding="utf-8"))
         version, runs = content["schema_version"], content["runs"]
     except (ValueError, KeyError, TypeError) as error:
         raise UserError(f"{str(path)!r} is not a file of accepted runs ({error}): {ANEW}") from error
@@ -40,8 +40,7 @@ def write_accepted(path: Path, suite: str, entries: Mapping[str, Any], versions:
     runs = _sorted({**read_accepted(path), **entries})
     content = {"schema_version": SCHEMA_VERSION, "suite": suite, "versions": dict(versions), "runs": runs}
     path.parent.mkdir(parents=True, exist_ok=True)
-    with whole(path) as partial:
-        partial.write_text(_lines(rounded(content)), encoding="utf-8")
+    write_text(path, _lines(rounded(content)))
 
 
 def _sorted(runs: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.errors import in_a_line
-from runner.files import whole
+from runner.files import write_text
 from runner.folders import NIGHT, REPORT, SUMMARY
 from runner.report.job_summary import append_job_summary
 from runner.suite.junit import junit
@@ -30,12 +30,12 @@ def publish(night: Night, root: Path) -> dict[str, Any]:
     """
     content, folder = document(night), night.folder
     text = markdown(content)
-    _write(folder / SUMMARY, text)
-    _write(folder / "junit.xml", junit(content))
-    _write(folder / REPORT, night_page(content))
+    write_text(folder / SUMMARY, text)
+    write_text(folder / "junit.xml", junit(content))
+    write_text(folder / REPORT, night_page(content))
     append_job_summary(text)
-    _write(folder / NIGHT, json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
-    _write(folder / TREND, trend_page(_nights(night, content, root)))
+    write_text(folder / NIGHT, json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    write_text(folder / TREND, trend_page(_nights(night, content, root)))
     return content
 
 
@@ -52,8 +52,3 @@ def _nights(night: Night, content: dict[str, Any], root: Path) -> list[Any]:
         except Exception as fault:  # MLflow faults must not lose the night's result
             log.warning("MLflow did not get the night (%s).", in_a_line(fault))
     return merged(nights, suite.trend)
-
-
-def _write(path: Path, text: str) -> None:
-    with whole(path) as partial:
-        partial.write_text(text, encoding="utf-8")
