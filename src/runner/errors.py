@@ -118,7 +118,7 @@ def _fault(error: Exception, folder: Path) -> int:
     """Keep the traceback in a file; if even that cannot be written, the sentence has to suffice."""
     path = folder / TRACEBACK
     try:
-        path.write_text(traceback.format_exc())
+        path.write_text(traceback.format_exc(), encoding="utf-8")
         where = f"the traceback is in {path}"
     except OSError as refused:
         path.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ import pytest
 import yaml
 from omegaconf import OmegaConf
 
+from processes import python
 from runner.__main__ import _verb
 from runner.commands.init import main
 from runner.config import DatasetConfig
@@ -142,3 +143,14 @@ def test_a_target_on_another_sheet_is_told_of_the_sheets(folder, capsys):
         UserError, match=r"is not a column of the table: known are about\. Read the first sheet, 'info'"
     ):
         load(DatasetConfig(path="book.xlsx", target="y"))
+
+
+@pytest.mark.slow
+def test_the_config_is_utf_8_whatever_the_encoding_of_the_machine(folder, monkeypatch):
+    for name, value in (("LC_ALL", "C"), ("PYTHONCOERCECLOCALE", "0"), ("PYTHONUTF8", "0")):
+        monkeypatch.setenv(name, value)
+    done = python("-m", "runner", "init", "my table.csv", "--target", "y", "--contract", folder=folder)
+    assert done.returncode == 0, done.stderr
+    (written,) = folder.glob("conf/dataset/*.yaml")
+    dataset = load(DatasetConfig(**yaml.safe_load(written.read_bytes())))
+    assert list(dataset.features) == ["size: in m²", "kind"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from runner import words
 from runner.config.overrides import literal
 from runner.errors import UserError
+from runner.files import write_text
 from runner.folders import shipped
 from runner.sources.dialect import OPTIONS, Dialect
 from runner.words import quoted
@@ -74,7 +75,7 @@ def _write(options: argparse.Namespace, name: str, path: Path) -> None:
         given["schema"] = str(_write_contract(frame, path.parent.parent / "contract" / path.name))
     text = "".join(f"{line}\n" for line in _lines(proposal, given, frame.shape, options))
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
+    write_text(path, text)
     for note in proposal.notes:
         print(f"Note:    {note}")
     for choice in proposal.chosen:
@@ -94,7 +95,7 @@ def _write_contract(frame: Any, path: Path) -> Path:
     _refuse_taken(path)
     text = contract_of(frame)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
+    write_text(path, text)
     return path.resolve()
 
 

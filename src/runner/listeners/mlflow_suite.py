@@ -57,7 +57,7 @@ def past_nights(tracking: TrackingConfig, root: Path, suite: str, count: int) ->
         for run in reversed(runs):
             if any(file.path == NIGHT for file in client.list_artifacts(run.info.run_id)):
                 path = client.download_artifacts(run.info.run_id, NIGHT, aside)
-                nights.append(json.loads(Path(path).read_text()))
+                nights.append(json.loads(Path(path).read_bytes()))
         return nights
 
 

@@ -80,7 +80,7 @@ def _read(path: str) -> Any:
     if not file.is_file():
         raise UserError(f"dataset.schema={path!r} is not a file: `runner init TABLE --target y --contract` writes one.")
     try:
-        return from_yaml(file.read_text())  # type: ignore[no-untyped-call]
+        return from_yaml(file.read_text(encoding="utf-8"))  # type: ignore[no-untyped-call]
     except Exception as error:  # from YAML, or from a schema that pandera cannot create
         raise UserError(f"dataset.schema={path!r} is not a pandera schema in YAML: {first_line(error)}.") from error
 

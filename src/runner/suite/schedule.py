@@ -91,7 +91,7 @@ class Schedule:
         if not verdict.is_file() or not seen.is_file():
             return None
         try:
-            return EndedRun(run, json.loads(verdict.read_text()), None, **json.loads(seen.read_text()))
+            return EndedRun(run, json.loads(verdict.read_bytes()), None, **json.loads(seen.read_bytes()))
         except (ValueError, TypeError):  # cut short, as on a full disk: it runs again and reuses its evaluations
             return None
 
@@ -108,7 +108,7 @@ class Schedule:
         if not verdict.is_file():
             return EndedRun(run, None, self._why(run, code), **seen)
         (self.folder / run.key / ENDED).write_text(json.dumps(seen) + "\n")
-        return EndedRun(run, json.loads(verdict.read_text()), None, **seen)
+        return EndedRun(run, json.loads(verdict.read_bytes()), None, **seen)
 
     def _process(self, run: PlannedRun, seconds: float) -> int:
         """Start the main job, or resume one that was cut short; return its exit code."""

@@ -15,7 +15,7 @@ WIDTH, HEIGHT, PAD = 120, 24, 3
 
 def local_nights(folder: Path, count: int) -> list[dict[str, Any]]:
     """Return the content of suite.json for the last nights in a suite's folder, oldest first."""
-    found = [json.loads(path.read_text()) for path in folder.glob(f"*/{NIGHT}")]
+    found = [json.loads(path.read_bytes()) for path in folder.glob(f"*/{NIGHT}")]
     return sorted(found, key=lambda night: str(night["started_at"]))[-count:]
 
 
