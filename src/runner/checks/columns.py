@@ -113,12 +113,17 @@ def is_sorted(dataset: Dataset) -> bool:
 def of_the_moment(rows: Dataset) -> list[str]:
     """Return the columns that are constant within each moment: the date itself, its month, its weekday."""
     assert rows.time is not None
-    moment = pd.factorize(rows.time)[0].astype(np.int64)
+    moment = pd.factorize(rows.time)[0]
     count = int(moment.max()) + 1
     if count > len(rows) / 2:
         return []
     levels = {str(name): pd.factorize(rows.features[name], use_na_sentinel=False)[0] for name in rows.features.columns}
-    return [name for name, level in levels.items() if len(np.unique(moment * (int(level.max()) + 1) + level)) == count]
+    return [name for name, level in levels.items() if pairs(moment, level) == count]
+
+
+def pairs(first: Codes, second: Codes) -> int:
+    """Return how many different pairs the codes of two columns form, row by row."""
+    return len(np.unique(first.astype(np.int64) * (int(second.max()) + 1) + second))
 
 
 def outcomes(dataset: Dataset) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
 from runner.checks import Finding, Severity
-from runner.checks.columns import is_date, is_number, numbers
+from runner.checks.columns import is_date, is_number, numbers, pairs
 from runner.checks.material import Material
 
 CODES = ("near-copies",)
@@ -76,8 +76,6 @@ def _renamed(codes: dict[str, NDArray[np.float64]]) -> set[tuple[str, str]]:
     found = set()
     for one, other in combinations(levels, 2):
         known = int((~np.isnan(codes[one])).sum())
-        if counts[one] == counts[other] and counts[one] <= known / 2:
-            joint = levels[one].astype(np.int64) * counts[other] + levels[other]
-            if len(np.unique(joint)) == counts[one]:
-                found.add((one, other))
+        if counts[one] == counts[other] <= known / 2 and pairs(levels[one], levels[other]) == counts[one]:
+            found.add((one, other))
     return found

@@ -86,7 +86,7 @@ def _with_effect(finding: Finding, material: Material, inputs: NDArray[np.uint64
         return finding
     told = compared.told(material.metric, "with the copies of a row in one fold")
     severity = finding.severity if compared.too_much >= SMALL else Severity.INFO
-    if compared.is_sure and compared.obeying[1] <= LITTLE * compared.random[1]:
+    if compared.is_sure and compared.obeying.skill <= LITTLE * compared.random.skill:
         severity = Severity.STOP
     return replace(finding, severity=severity, evidence=f"{finding.evidence} {told[0].upper()}{told[1:]}.")
 

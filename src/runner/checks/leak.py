@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from runner.checks import Finding, Severity, marks, quick, ranges
-from runner.checks.columns import is_number, is_the_clock, most_telling
+from runner.checks.columns import is_date, is_number, is_the_clock, most_telling
 from runner.checks.copies import copied
 from runner.checks.material import Material, of_rows
 from runner.checks.one_column import column_skill
@@ -96,7 +96,7 @@ def _columns(sample: Dataset) -> list[Finding]:
 def _is_looked_up(sample: Dataset, name: str) -> bool:
     """Whether a numeric target is looked up from text: a column recorded after it has no more values than it has."""
     column = sample.features[name]
-    if sample.task.is_classification or is_number(column) or column.dtype.kind == "M":
+    if sample.task.is_classification or is_number(column) or is_date(column):
         return False
     return column.nunique() > len(np.unique(sample.target))
 

@@ -17,7 +17,7 @@ from sklearn.preprocessing import TargetEncoder
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from runner.checks import marks, quick
-from runner.checks.columns import is_number
+from runner.checks.columns import is_date, is_number
 from runner.dataset import Dataset
 
 
@@ -28,7 +28,7 @@ def column_skill(dataset: Dataset, name: str) -> float:
     model = tree(max_leaf_nodes=16, min_samples_leaf=10, random_state=0)
     if is_number(column):
         inputs = column.to_frame()
-    elif column.dtype.kind == "M":
+    elif is_date(column):
         inputs = column.to_frame().astype("int64")
     else:
         inputs = column.astype(object).where(column.notna(), "missing").astype(str).to_frame()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,13 @@ ERRORS = 2.0  # standard errors by which the difference must exceed 0
 SLICES = 20  # random parts of the rows, or groups, for the standard error
 
 
+class Judged(NamedTuple):
+    """How the model did on the rows that some folds judge."""
+
+    score: float
+    skill: float
+
+
 @dataclass(frozen=True)
 class Comparison:
     """The same model by random folds, and by folds that respect groups and time.
@@ -32,35 +40,33 @@ class Comparison:
 
     Attributes
     ----------
-    random, obeying : tuple of float
-        Score and skill.
     error : float
         Standard error of the difference in skill, by leaving out one fold at a time.
     """
 
-    random: tuple[float, float]
-    obeying: tuple[float, float]
+    random: Judged
+    obeying: Judged
     error: float
 
     @property
     def too_much(self) -> float:
         """Return by how much random folds overstate the skill; negative skills count as 0, as they promise nothing."""
-        return max(self.random[1], 0.0) - max(self.obeying[1], 0.0)
+        return max(self.random.skill, 0.0) - max(self.obeying.skill, 0.0)
 
     @property
     def is_sure(self) -> bool:
         """Whether that matters, and is more than chance."""
-        return self.is_optimistic and self.random[1] - self.obeying[1] >= ERRORS * self.error
+        return self.is_optimistic and self.random.skill - self.obeying.skill >= ERRORS * self.error
 
     @property
     def is_optimistic(self) -> bool:
         """Whether random folds promise much more skill, or hide a large part of the remaining loss."""
-        left, seems_left = 1 - self.obeying[1], 1 - self.random[1]
+        left, seems_left = 1 - self.obeying.skill, 1 - self.random.skill
         return self.too_much >= OPTIMISTIC or (self.too_much >= SMALL and left >= MUCH_MORE * seems_left)
 
     def told(self, metric: Metric, kept: str, folds: str = "random folds") -> str:
         """Write both scores: that of random folds, and that of folds which keep something apart."""
-        first, second = (metric.for_people(score) for score, _ in (self.random, self.obeying))
+        first, second = (metric.for_people(judged.score) for judged in (self.random, self.obeying))
         return f"a quick model scores {metric.label} {amount(first)} on {folds}, {amount(second)} {kept}"
 
 
@@ -88,17 +94,19 @@ def compare(sample: Dataset, metric: Metric, seed: int, by_groups: bool = False)
         Whether the random folds keep groups together.
     """
     try:
-        obeying = make_folds(sample, FOLDS, seed)
+        kept_apart = make_folds(sample, FOLDS, seed)
     except UserError:  # too few groups or moments to keep apart
         return None
     groups = sample.groups if by_groups and sample.groups is not None else np.arange(len(sample))
-    said = [quick.out_of_fold(sample, folds) for folds in (_random(sample, obeying, groups, seed), obeying)]
-    tests = [test for _, test in obeying]
+    said = [quick.out_of_fold(sample, folds) for folds in (_random(sample, kept_apart, groups, seed), kept_apart)]
+    tests = [test for _, test in kept_apart]
     rows = np.concatenate(tests)
     weights = sample.weights_of(rows)
-    scores = [metric.score(sample.target[rows], each[rows], weights) for each in said]
-    skills = [quick.skill(sample, rows, each[rows]) for each in said]
-    return Comparison((scores[0], skills[0]), (scores[1], skills[1]), _error(sample, said, tests))
+    random, obeying = (
+        Judged(metric.score(sample.target[rows], each[rows], weights), quick.skill(sample, rows, each[rows]))
+        for each in said
+    )
+    return Comparison(random, obeying, _error(sample, said, tests))
 
 
 def clock_tells(sample: Dataset, features: pd.DataFrame, others: pd.DataFrame, seed: int) -> bool:

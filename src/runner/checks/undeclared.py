@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.checks import Finding, Severity, quick
-from runner.checks.columns import SORTED, is_date, is_number, is_sorted, numbers, of_the_moment, order, outcomes
+from runner.checks.columns import SORTED, is_date, is_number, is_sorted, numbers, of_the_moment, order, outcomes, pairs
 from runner.checks.material import Material
 from runner.checks.promise import Comparison, clock_tells, compare, sampled
 from runner.config.overrides import as_override
@@ -184,8 +184,7 @@ def _is_followed(codes: NDArray[np.int64], name: str, levels: dict[str, Any], co
     for other, follows in levels.items():
         if other == name or not 2 <= counts[other] < counts[name]:
             continue
-        joint = codes.astype(np.int64) * counts[other] + follows
-        if len(np.unique(joint)) > counts[name]:
+        if pairs(codes, follows) > counts[name]:
             continue
         agree = float(((np.bincount(follows) / len(follows)) ** 2).sum())
         if (len(codes) - counts[name]) * np.log(agree) < np.log(1e-9):  # by chance, for all rows of all levels
@@ -194,10 +193,9 @@ def _is_followed(codes: NDArray[np.int64], name: str, levels: dict[str, Any], co
 
 
 def _numbers(compared: Comparison) -> dict[str, float]:
-    (random_score, random_skill), (obeying_score, obeying_skill) = compared.random, compared.obeying
     return {
-        "random_score": random_score,
-        "obeying_score": obeying_score,
-        "random_skill": random_skill,
-        "obeying_skill": obeying_skill,
+        "random_score": compared.random.score,
+        "obeying_score": compared.obeying.score,
+        "random_skill": compared.random.skill,
+        "obeying_skill": compared.obeying.skill,
     }
