@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.preprocessing import OneHotEncoder
 
 FEW_LEVELS = 40  # a column of fewer distinct values is a category with few levels
+OF_TEXT = "of text"  # attribute of a clean table: the columns that text was turned into
 
 
 class Encoding(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -23,6 +24,9 @@ class Encoding(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         For a single column with many levels, or with dates.
     drop_constant : bool
         Whether to leave out columns with one value and no gaps.
+    readable : bool
+        Whether to leave out what text was turned into, as such numbers mean nothing to a person; not if little else is
+        there.
 
     Attributes
     ----------
@@ -36,11 +40,12 @@ class Encoding(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Fitted on the columns with few levels, in their order.
     """
 
-    def __init__(self, levels: Any, many: Any, dates: Any, drop_constant: bool = False):
+    def __init__(self, levels: Any, many: Any, dates: Any, drop_constant: bool = False, readable: bool = False):
         self.levels = levels
         self.many = many
         self.dates = dates
         self.drop_constant = drop_constant
+        self.readable = readable
 
     def fit(self, X: pd.DataFrame, y: Any = None) -> "Encoding":
         """Fit the encoders."""
@@ -51,6 +56,9 @@ class Encoding(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Fit the encoders and encode."""
         constant = _constant(X) if self.drop_constant else set()
         used = [str(name) for name in X if name not in constant]
+        if self.readable:
+            others = [name for name in used if name not in X.attrs.get(OF_TEXT, ())]
+            used = others if any(_kind(X[name]) != "many levels" for name in others) else used
         self.column_to_kind_ = {name: _kind(X[name]) for name in used}
         self.encoders_ = {name: clone(self.dates) for name in self._of("date")}
         self.encoders_ |= {name: clone(self.many) for name in self._of("many levels")}

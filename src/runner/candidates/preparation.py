@@ -22,20 +22,28 @@ from runner.candidates.encoding import Encoding
 from runner.candidates.texts import Texts
 from runner.cells.prose import IDENTIFIER_SHARE
 
+NAMES_IN_A_RULE = 0.1  # different values per cell: a rule that names levels of few rows each is a list learned by heart
+
 
 class ManyLevels(SingleColumnTransformer):  # type: ignore[misc]
     """Encode a category with many levels by its mean target.
 
     The mean targets of the training rows are cross-fitted (Micci-Barreca 2001, as in scikit-learn's TargetEncoder), so
     that a level with few rows does not reveal its own target. A column in which nearly every value differs is left out.
+
+    Parameters
+    ----------
+    identifier_share : float
+        Of the cells: a column with more different values is left out.
     """
 
-    def __init__(self, random_state: int = 0):
+    def __init__(self, random_state: int = 0, identifier_share: float = IDENTIFIER_SHARE):
         self.random_state = random_state
+        self.identifier_share = identifier_share
 
     def fit_transform(self, column: "pd.Series[Any]", y: Any = None) -> pd.DataFrame:
         """Decide whether the column is an identifier; if not, fit the encoder, and encode the training rows."""
-        self.is_identifier_ = column.nunique() > IDENTIFIER_SHARE * column.count()
+        self.is_identifier_ = column.nunique() > self.identifier_share * column.count()
         if self.is_identifier_:
             encoded = column.to_frame().iloc[:, :0]
         else:
@@ -76,8 +84,9 @@ def _one_a_level() -> OneHotEncoder:
 
 
 def _onehot(seed: int) -> list[Any]:
-    """Columns that can appear in a rule."""
-    return [_shared(seed), _encoding(seed, _one_a_level(), drop_constant=True)]
+    """Columns that a person can read in a rule: no text, and no names of few rows each."""
+    many = ManyLevels(seed, NAMES_IN_A_RULE)
+    return [_shared(seed), Encoding(_one_a_level(), many, DatetimeEncoder(), drop_constant=True, readable=True)]
 
 
 def _scaled(seed: int) -> list[Any]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from skrub import StringEncoder
 
-from runner.candidates.encoding import FEW_LEVELS, distinct
+from runner.candidates.encoding import FEW_LEVELS, OF_TEXT, distinct
 from runner.cells.prose import BEGINNING, TEXT_WORDS, words_a_cell
 
 COMPONENTS = 20  # numbers that a text becomes
@@ -66,7 +66,9 @@ class Texts(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if not parts:
             return X
         made = [parts[name] if name in parts else X[[name]] for name in self.input_to_outputs_]
-        return pd.concat(made, axis=1).set_axis(self.get_feature_names_out(), axis=1)
+        table = pd.concat(made, axis=1).set_axis(self.get_feature_names_out(), axis=1)
+        table.attrs[OF_TEXT] = [output for name in parts for output in self.input_to_outputs_[name]]
+        return table
 
 
 @dataclass(frozen=True)
