@@ -210,6 +210,35 @@ def test_gaps_that_other_columns_tell_are_no_stop_beside_a_leak() -> None:
     assert noted.evidence.startswith("Whether 'hits' is missing tells the class '2' with AUC 1.000.")
 
 
+def pitches() -> Dataset:
+    """Return pitches whose place tells half of the result; the kind of the result is told by their speed."""
+    random = np.random.default_rng(0)
+    speed, place, chance = random.normal(size=(3, 600))
+    result = 2 * (speed > 0) + (place + chance > 0)
+    kind = pd.Series(np.where(result < 2, "ball", "strike"), dtype=TEXT)
+    features = pd.DataFrame({"speed": speed, "place": place, "kind": kind})
+    return Dataset("t", Task.MULTICLASS, "result", features, result, tuple("abcd"), "")
+
+
+def test_a_coarser_form_of_the_target_is_warned_of_unless_other_columns_tell_as_much() -> None:
+    data = pitches()
+    told = {}
+    for features in (data.features, data.features.drop(columns="speed")):
+        (found,) = (each for each in look(material(replace(data, features=features))) if each.columns == ("kind",))
+        assert (
+            found.evidence == "Each of the 4 classes has a single value of 'kind', as of a coarser form of the target."
+        )
+        told["speed" in features] = found.severity
+    assert told == {True: Severity.INFO, False: Severity.WARN}
+
+
+def test_coarser_forms_are_told_in_one_sentence() -> None:
+    data = pitches()
+    swing = pd.Series(np.where(data.target % 2, "yes", "no"), dtype=TEXT)
+    found = look(material(replace(data, features=data.features[["place", "kind"]].assign(swing=swing))))
+    assert [each.columns for each in found if "single value" in each.evidence] == [("kind", "swing")]
+
+
 def test_the_call_s_duration_is_asked_about_where_it_is_an_input() -> None:
     data = load(replace(composed(["dataset=bank-marketing"]).dataset, drop=[]), 3000)
     asked = {finding.columns: finding for finding in look(split(data))}

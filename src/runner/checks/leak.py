@@ -43,7 +43,7 @@ def look(material: Material) -> list[Finding]:
     if len(material.rows) < FEWEST_ROWS:
         return []
     sample = material.sample(ROWS)
-    found_marks = [*marks.gaps(sample), *marks.words(sample)]
+    found_marks = [*marks.gaps(sample), *marks.coarser(sample), *marks.words(sample)]
     alone = _columns(sample)
     certain = [finding.columns[0] for finding in alone if finding.severity is Severity.STOP]
     cuts = ranges.cuts(sample, certain, material.seed)

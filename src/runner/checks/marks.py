@@ -1,7 +1,8 @@
-"""Missing values and words that occur with one outcome only, and so may have been recorded after it."""
+"""What occurs with one outcome only, and so may have been recorded after it: gaps, words, coarser forms of it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ GAPS_TELL_ALL, GAPS_TELL = 0.95, 0.5  # 2 AUC - 1 of being missing: stop, warnin
 FEWEST_ROWS = 10  # with a gap, with a word, or of a class
 PURE, UNUSUAL = 0.99, 0.7  # least share of one outcome among the rows with a word, and its largest share in all rows
 FLAGS = 2  # values of a column of numbers that says yes or no
+COARSER = "as of a coarser form of the target"
 BY_CHANCE = 1e-9  # probability that so many cases agree
 # When the other columns predict as much, a mark is only noted: the share of their loss that is left once the gaps are
 # added, or the share of a word's outcome that they predict.
@@ -33,14 +35,14 @@ class Mark:
 
     Attributes
     ----------
-    rows : ndarray of bool, shape (rows,)
-        Whether a row has the gap, or the word.
+    rows : ndarray, shape (rows,)
+        Whether a row has the gap, or the word; of a coarser form of the target, its code.
     outcome : int or None
-        The class of the rows with a word; None for gaps and for regression.
+        The class of the rows with a word; None for all else, and for regression.
     """
 
     finding: Finding
-    rows: NDArray[np.bool_]
+    rows: NDArray[Any]
     outcome: int | None = None
 
     def is_a_warning_among(self, findings: Iterable[Finding]) -> bool:
@@ -72,6 +74,24 @@ def _gap_skill(sample: Dataset, missing: NDArray[np.bool_]) -> tuple[float, str]
     areas = {c: float(roc_auc_score(sample.target == c, missing)) for c in classes if (sample.target != c).any()}
     skill, best = max(((abs(2 * area - 1), c) for c, area in areas.items()), default=(0.0, 0))
     return skill, "the target" if sample.task is Task.BINARY else f"the class {str(sample.classes[best])!r}"
+
+
+def coarser(sample: Dataset) -> Iterator[Mark]:
+    """Give the columns with one value in each of several classes, as a kind of result has for results in detail."""
+    if sample.task is not Task.MULTICLASS:
+        return
+    target, cases = sample.target, _cases(sample)
+    classes, repeats = len(np.unique(target)), len(np.unique(cases)) - len(np.unique(target))
+    for name in map(str, sample.features.columns):
+        codes = pd.factorize(sample.features[name], use_na_sentinel=False)[0].astype(np.int64)
+        count = int(codes.max()) + 1
+        agree = float(((np.bincount(codes) / len(codes)) ** 2).sum())
+        by_chance = repeats * np.log(agree) >= np.log(BY_CHANCE)
+        if not 2 <= count < classes or by_chance or len(np.unique(target * count + codes)) > classes:
+            continue
+        evidence = f"Each of the {classes} classes has a single value of {name!r}, {COARSER}."
+        advice = f"If {name!r} is made from the target, leave it out: {as_override('dataset.drop', [name])}."
+        yield Mark(Finding("target-leak", Severity.WARN, (name,), evidence, advice, {"classes": classes}), codes)
 
 
 def words(sample: Dataset) -> Iterator[Mark]:
@@ -154,14 +174,14 @@ def as_others_tell(marked: Sequence[Mark], sample: Dataset, doubtful: Sequence[s
     rest = rest[most_telling(replace(sample, features=rest), quick.COLUMNS)]
     folds = quick.random_folds(sample, seed)
     said = quick.out_of_fold(replace(sample, features=rest), folds)
-    of_gaps = [mark for mark in marked if mark.outcome is None]
+    with_no_class = [mark for mark in marked if mark.outcome is None]
     noted = [mark for mark in marked if mark.outcome is not None and _told_of(mark, said, sample) >= AS_MUCH]
-    if of_gaps:
-        flags = {f"gap {place}": mark.rows.astype(float) for place, mark in enumerate(of_gaps)}
-        with_gaps = quick.out_of_fold(replace(sample, features=rest.assign(**flags)), folds)
+    if with_no_class:
+        flags = {f"mark {place}": mark.rows.astype(float) for place, mark in enumerate(with_no_class)}
+        with_marks = quick.out_of_fold(replace(sample, features=rest.assign(**flags)), folds)
         rows = np.arange(len(sample))
-        left, left_with = (1 - quick.skill(sample, rows, each) for each in (said, with_gaps))
-        noted += of_gaps if left_with > AS_MUCH * left else []
+        left, left_with = (1 - quick.skill(sample, rows, each) for each in (said, with_marks))
+        noted += with_no_class if left_with > AS_MUCH * left else []
     return {mark.finding.columns[0]: replace(mark.finding, severity=Severity.INFO) for mark in noted}
 
 
@@ -174,17 +194,22 @@ def _told_of(mark: Mark, said: NDArray[np.float64], sample: Dataset) -> float:
 
 
 def in_one(findings: list[Finding]) -> list[Finding]:
-    """Merge the findings about gaps into one sentence per severity: such gaps often come from a common cause."""
-    for severity in (Severity.WARN, Severity.INFO):
-        gapped = [each for each in findings if each.severity is severity and each.figures.keys() == {"skill"}]
-        if len(gapped) < 2:
+    """Merge the findings about gaps, and about coarser forms, into one per severity: they often have a common cause."""
+    for severity, figure in product((Severity.WARN, Severity.INFO), ("skill", "classes")):
+        alike = [each for each in findings if each.severity is severity and each.figures.keys() == {figure}]
+        if len(alike) < 2:
             continue
-        ranked = sorted(gapped, key=lambda finding: -finding.figures["skill"])
+        ranked = sorted(alike, key=lambda finding: -finding.figures[figure])
         names = tuple(finding.columns[0] for finding in ranked)
-        most, least = ((1 + finding.figures["skill"]) / 2 for finding in (ranked[0], ranked[-1]))
-        evidence = f"Whether {quoted(names)} are missing tells the target, each with AUC {least:.3f} to {most:.3f}."
+        most, least = (finding.figures[figure] for finding in (ranked[0], ranked[-1]))
         drop = as_override("dataset.drop", names)
-        advice = f"If they are filled in after the outcome, leave them out: {drop}."
+        if figure == "skill":
+            areas = f"{(1 + least) / 2:.3f} to {(1 + most) / 2:.3f}"
+            evidence = f"Whether {quoted(names)} are missing tells the target, each with AUC {areas}."
+            advice = f"If they are filled in after the outcome, leave them out: {drop}."
+        else:
+            evidence = f"Each of the {most} classes has a single value of {quoted(names)}, {COARSER}."
+            advice = f"If they are made from the target, leave them out: {drop}."
         one = Finding("target-leak", severity, names, evidence, advice, ranked[0].figures)
-        findings = [one if finding is gapped[0] else finding for finding in findings if finding not in gapped[1:]]
+        findings = [one if finding is alike[0] else finding for finding in findings if finding not in alike[1:]]
     return findings
