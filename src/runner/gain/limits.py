@@ -1,13 +1,14 @@
 """When an interval cannot be relied on, and a sentence that says why."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from runner.gain import labels, ranks
+from runner.gain.result import Gain
 from runner.gain.units import LEAST_GROUPS, Units
 from runner.words import amount, counted
 
@@ -37,6 +38,12 @@ class Limit:
         """Return the bounds that both allow, with the first reason."""
         holds = (self.low_holds and other.low_holds, self.high_holds and other.high_holds)
         return Limit(*holds, self.why or other.why)
+
+
+def within(gain: Gain, limit: Limit) -> Gain:
+    """Return a gain with the bounds that a limit allows."""
+    allowed = Limit(gain.low_holds, gain.high_holds) & limit
+    return replace(gain, low_holds=allowed.low_holds, high_holds=allowed.high_holds, why=limit.why or gain.why)
 
 
 def count_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None) -> Limit:

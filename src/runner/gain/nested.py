@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from runner.gain.comparison import Comparison, Metric
 from runner.gain.faultless import faultless_limit, least_gain
 from runner.gain.influence import Influence
-from runner.gain.limits import Limit, count_limit, few_limit, tail_limit
+from runner.gain.limits import Limit, count_limit, few_limit, tail_limit, within
 from runner.gain.result import LEVEL, Gain, bounds
 from runner.gain.spread import Spread, influence_spread
 from runner.gain.units import Units, make_units
@@ -123,25 +123,19 @@ def nested_gain(
     if len(influences) < len(looks):
         found = _by_folds(scores[:, 1] - scores[:, 0], folds, len(target))
         few = few_limit(metric.name, [unit], classes, found.standard_error)
-        return _within(found, few if few.why else faultless)
+        return within(found, few if few.why else faultless)
     pulls = _pulls(looks, comparisons, influences, len(target))
     spread = _spread(pulls, unit, classes, weights, step=max(one.step for one in influences))
     above, wide = math.sqrt(BETWEEN * _between(pulls, unit)), overlap(len(pulls), folds)
     found = _by_rows(areas[1] - areas[0], spread, above, wide, len(target))
     few = few_limit(metric.name, [unit], classes, spread.standard_error)
     tail = tail_limit(metric.name, pulls.mean(axis=0) * len(target), target, bounded=classes is not None)
-    gain = _within(found, few if few.why else faultless & tail)
+    gain = within(found, few if few.why else faultless & tail)
     if gain.low_holds or metric.name != "roc_auc" or count_limit(metric.name, [unit], classes).why:
         return gain
     over_none = all(comparison.over_none for comparison in comparisons)
     count = _independent(looks, comparisons, unit) / wide**2
     return gain.at_least(least_gain(gain, areas, count, over_none=over_none, steady=tail.low_holds))
-
-
-def _within(gain: Gain, limit: Limit) -> Gain:
-    """Return a gain with the bounds that a limit allows."""
-    holds = (gain.low_holds and limit.low_holds, gain.high_holds and limit.high_holds)
-    return replace(gain, low_holds=holds[0], high_holds=holds[1], why=limit.why or gain.why)
 
 
 def overlap(repeats: int, folds: int) -> float:

@@ -10,7 +10,7 @@ from runner.gain.bootstrap import bootstrap_spread
 from runner.gain.comparison import Comparison, Metric
 from runner.gain.faultless import faultless_limit, independent, least_gain
 from runner.gain.influence import Influence
-from runner.gain.limits import Limit, count_limit, few_limit, tail_limit
+from runner.gain.limits import Limit, count_limit, few_limit, tail_limit, within
 from runner.gain.result import Gain, bounds
 from runner.gain.rows import ROOTS, mean_influence
 from runner.gain.spread import Spread, influence_spread
@@ -135,18 +135,6 @@ def _gain(estimate: float, spread: Spread, limit: Limit, rows: int) -> Gain:
     error, freedom = spread.standard_error, spread.degrees_of_freedom
     low, high = bounds(estimate, error, freedom, spread.skewness)
     known = math.isfinite(error)
-    why = limit.why
-    if not known and why is None:
-        why = "The metric is undefined on too many samples of these rows for an interval."
-    return Gain(
-        estimate,
-        low,
-        high,
-        error,
-        freedom,
-        spread.unit,
-        error * math.sqrt(rows),
-        known and limit.low_holds,
-        known and limit.high_holds,
-        why,
-    )
+    why = None if known else "The metric is undefined on too many samples of these rows for an interval."
+    gain = Gain(estimate, low, high, error, freedom, spread.unit, error * math.sqrt(rows), known, known, why)
+    return within(gain, limit)
