@@ -10,15 +10,13 @@ from runner.climb import Climb
 from runner.decision.curve import Curve, fit_curve
 from runner.errors import UserError
 from runner.judge import Judge
-from runner.splits import PLAIN_FOLDS, Rows, plain_folds
+from runner.splits import PLAIN_FOLDS, Fold, Rows, plain_folds
 
 PARTS = (8, 4, 2, 1)  # divisors: an eighth of the training rows, a quarter, half, all
 SMALLEST = 40  # training rows; with fewer, the curve does not show what more rows would bring
 SHARE = 0.25  # of the cheap rungs' CPU time, the most that the curve may cost
 FEWEST_FOLDS = 3
 NOTHING_LEFT = 1e-4  # of the dummy's loss
-
-Folds = Sequence[tuple[Rows, Rows]]
 
 
 def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | str:
@@ -56,7 +54,7 @@ def _affordable(climb: Climb, one_fit: float) -> int:
     return int(np.clip(SHARE * climb.cpu_seconds() / max(2 * one_fit, 1e-9), FEWEST_FOLDS, PLAIN_FOLDS))
 
 
-def measured(candidate: Candidate, judge: Judge, folds: Folds, deadline: float) -> Curve | str:
+def measured(candidate: Candidate, judge: Judge, folds: Sequence[Fold], deadline: float) -> Curve | str:
     """Fit a candidate on parts of each fold's training rows, and fit the curve to its scores."""
     try:
         sizes = [[(_part_of(train, part, judge), test) for train, test in folds] for part in PARTS]

@@ -20,7 +20,7 @@ from runner.evaluation import Evaluation, Status
 from runner.evaluation.prepared import find, path_of, prepare
 from runner.metrics import Metric
 from runner.rules.rule_file import as_text
-from runner.splits import Rows
+from runner.splits import Fold, Rows
 from runner.stopwatch import MEGABYTE, Stopwatch
 from runner.task import Task
 from runner.words import counted
@@ -29,7 +29,7 @@ from runner.words import counted
 def cross_validate(
     candidate: Candidate,
     dataset: Dataset,
-    folds: Sequence[tuple[Rows, Rows]],
+    folds: Sequence[Fold],
     metric: Metric,
     seed: int,
     seconds: float,

@@ -24,7 +24,7 @@ from runner.judge import Judge
 from runner.judge.looks import Look
 from runner.ladder import NONE
 from runner.recalibration import Recalibration
-from runner.splits import Rows
+from runner.splits import Fold
 
 SHARE_OF_TIME = 0.5  # of the time that is left when the verdict stands
 LEAST_SECONDS = 2.0  # with less time left, nothing more is fitted
@@ -80,7 +80,7 @@ def look_closer(judge: Judge, climb: Climb, looks: dict[str, Look], kept: str, d
     return insight
 
 
-def _folds(judge: Judge) -> list[tuple[Rows, Rows]]:
+def _folds(judge: Judge) -> list[Fold]:
     """Return the folds that prove, each row in one of them: for nested folds, those of the first repeat."""
     outer = judge.splits.outer
     return list(judge.proof.folds)[: outer.folds if outer else 1]

@@ -18,7 +18,7 @@ from runner.insight.weak import widest_units
 from runner.metrics import Metric, takes_weights
 from runner.recalibration import Recalibration
 from runner.sampling import Sample, draw
-from runner.splits import Rows
+from runner.splits import Fold, Rows
 
 Array = NDArray[np.float64]
 REPEATS = 3
@@ -59,7 +59,7 @@ class Earning:
 def earnings(
     candidate: Candidate,
     dataset: Dataset,
-    folds: Sequence[tuple[Rows, Rows]],
+    folds: Sequence[Fold],
     metric: Metric,
     seed: int,
     line: Recalibration | None = None,

@@ -23,7 +23,7 @@ from runner.gain import corrected_gain
 from runner.insight.earnings import Earning
 from runner.judge import Judge
 from runner.metrics import Metric
-from runner.splits import Rows, plain_folds
+from runner.splits import Fold, plain_folds
 from runner.words import counted, few
 
 NAMED = 5
@@ -60,7 +60,7 @@ def without(
     candidate: Candidate,
     dataset: Dataset,
     columns: Sequence[str],
-    folds: Sequence[tuple[Rows, Rows]],
+    folds: Sequence[Fold],
     metric: Metric,
     seed: int,
     seconds: float,

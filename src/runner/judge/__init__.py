@@ -21,7 +21,7 @@ from runner.judge.out_of_fold import OutOfFold, make_out_of_fold
 from runner.judge.proof import make_proof
 from runner.metrics import Metric
 from runner.record import Record, key_of
-from runner.splits import Rows, Splits
+from runner.splits import Fold, Splits
 
 FAIR_SHARE = 2 / 3  # of the time left, for one candidate while others wait, so that a slow one leaves time for them
 
@@ -101,7 +101,7 @@ class Judge:
             yield self._kept(candidate, self._scored(evaluation), bar)
 
     def evaluate_on(
-        self, candidate: Candidate, divisions: Sequence[Sequence[tuple[Rows, Rows]]], deadline: float
+        self, candidate: Candidate, divisions: Sequence[Sequence[Fold]], deadline: float
     ) -> list[Evaluation]:
         """Evaluate one candidate on several sets of folds other than those of the run, side by side.
 
@@ -122,9 +122,7 @@ class Judge:
             found[todo[place]] = self._stored(keys[todo[place]], evaluation)
         return [found[number] for number in range(len(divisions))]
 
-    def prepare(
-        self, wanted: Sequence[tuple[Candidate, int, tuple[Rows, Rows]]], shared: Shared, deadline: float
-    ) -> None:
+    def prepare(self, wanted: Sequence[tuple[Candidate, int, Fold]], shared: Shared, deadline: float) -> None:
         """Prepare folds side by side, each in the form that a candidate needs, for all candidates with the same form.
 
         Parameters

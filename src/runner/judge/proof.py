@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from runner.dataset import Dataset
 from runner.gain import Gain, OuterLook, association_p_value, nested_gain, overlap, paired_gain
 from runner.metrics import Metric
-from runner.splits import Rows, Splits
+from runner.splits import Fold, Rows, Splits
 
 Array = NDArray[np.float64]
 
@@ -29,7 +29,7 @@ class Proof(ABC):
     """
 
     where: str
-    folds: Sequence[tuple[Rows, Rows]]
+    folds: Sequence[Fold]
 
     def __init__(self, dataset: Dataset, metric: Metric, seed: int):
         self.dataset, self.metric, self.seed = dataset, metric, seed

@@ -26,7 +26,8 @@ from runner.gain.units import LEAST_GROUPS
 from runner.splits.outer_folds import OUTER, REPEATS, OuterFolds
 from runner.words import counted
 
-Rows = NDArray[np.int64]
+Rows = NDArray[np.int64]  # positions
+Fold = tuple[Rows, Rows]  # to train on, and to judge on
 
 PLAIN_FOLDS = 5  # used where nested folds, which share rows, do not fit the purpose
 MOST_ASIDE = 0.4  # of the rows, if none is given
@@ -52,7 +53,7 @@ class Splits:
 
     development: Rows
     holdout: Rows
-    folds: tuple[tuple[Rows, Rows], ...]
+    folds: tuple[Fold, ...]
     outer: OuterFolds | None = None
 
 
@@ -189,7 +190,7 @@ def _stratifiable(dataset: Dataset, members: int) -> bool:
     return dataset.task.is_classification and int(np.unique(dataset.target, return_counts=True)[1].min()) >= members
 
 
-def make_folds(dataset: Dataset, count: int, seed: int) -> tuple[tuple[Rows, Rows], ...]:
+def make_folds(dataset: Dataset, count: int, seed: int) -> tuple[Fold, ...]:
     """Make the folds of the given rows: forward in time, by group, stratified, or random.
 
     Raises
@@ -230,12 +231,12 @@ def make_folds(dataset: Dataset, count: int, seed: int) -> tuple[tuple[Rows, Row
         return tuple(splitter.split(rows, dataset.target, dataset.groups))
 
 
-def plain_folds(splits: Splits, development: Dataset, seed: int) -> tuple[tuple[Rows, Rows], ...]:
+def plain_folds(splits: Splits, development: Dataset, seed: int) -> tuple[Fold, ...]:
     """Return the folds that choose, or, if these are nested, other folds that judge each row once."""
     return splits.folds if splits.outer is None else make_folds(development, PLAIN_FOLDS, seed)
 
 
-def _forward_folds(dataset: Dataset, count: int) -> Iterator[tuple[Rows, Rows]]:
+def _forward_folds(dataset: Dataset, count: int) -> Iterator[Fold]:
     """Train on the past and judge on what came next; rows of one time or one group are never on both sides.
 
     The older half is only learned from: the leader on a sixth of the past is often not the leader on all of it (rolling
