@@ -68,18 +68,18 @@ def cross_validate(
         spent = watch.costs() + ahead
         if bar and bar.ends(scores):
             reason = f"after {counted(len(scores), 'fold')} it was clearly worse than the best so far."
-            return replace(_evaluation(candidate, Status.PRUNED, spent, reason), fold_scores=tuple(scores))
+            return replace(unscored(candidate, Status.PRUNED, spent, reason), fold_scores=tuple(scores))
         needed = watch.costs().wall_seconds / len(scores) * len(folds)
         if needed > seconds:
             left = words.duration(max(seconds, 0.0))
             reason = f"{len(folds)} folds would take {words.duration(needed)}; {left} are left for it."
-            return _evaluation(candidate, Status.TIMED_OUT, spent, reason)
+            return unscored(candidate, Status.TIMED_OUT, spent, reason)
     if not np.isfinite(scores).all():
-        return _evaluation(candidate, Status.FAILED, watch.costs() + ahead, "its score is not a finite number.")
+        return unscored(candidate, Status.FAILED, watch.costs() + ahead, "its score is not a finite number.")
     text = _in_words(candidate, model, dataset)
     costs = replace(watch.costs() + ahead, **_serving(model, dataset), size_mb=size_mb(model))
     predictions, stacked = _out_of_fold(parts, [test for _, test in folds], len(dataset))
-    done = _evaluation(candidate, Status.OK, costs)
+    done = unscored(candidate, Status.OK, costs)
     return replace(done, fold_scores=tuple(scores), predictions=predictions, parts=stacked, text=text)
 
 
@@ -228,5 +228,6 @@ def describe(model: Any, dataset: Dataset) -> str:
     return "\n".join(as_text(as_learned(rules, dataset.features)))
 
 
-def _evaluation(candidate: Candidate, status: Status, costs: Costs, reason: str | None = None) -> Evaluation:
+def unscored(candidate: Candidate, status: Status, costs: Costs, reason: str | None = None) -> Evaluation:
+    """Return how the evaluation of a candidate ended and what it took; scores, if there are any, are added later."""
     return Evaluation(candidate.name, candidate.rung, status, costs, reason, params=dict(candidate.drawn))

@@ -14,7 +14,7 @@ from runner.decision.racing import Bar
 from runner.engine import Call, Engine, Outcome, SecondsLeft, Shared
 from runner.errors import in_a_line
 from runner.evaluation import Evaluation, Status
-from runner.evaluation.evaluate import cross_validate
+from runner.evaluation.evaluate import cross_validate, unscored
 from runner.evaluation.prepared import path_of, prepare_ahead
 from runner.gain import Gain, corrected_gain
 from runner.judge.out_of_fold import OutOfFold, make_out_of_fold
@@ -201,6 +201,4 @@ class Judge:
 
 
 def _lost(candidate: Candidate, outcome: Outcome) -> Evaluation:
-    return Evaluation(
-        candidate.name, candidate.rung, outcome.status, outcome.costs, outcome.reason, params=dict(candidate.drawn)
-    )
+    return unscored(candidate, outcome.status, outcome.costs, outcome.reason)

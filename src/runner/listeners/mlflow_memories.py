@@ -40,6 +40,5 @@ def _read(store: mlflow_store.Store) -> Iterator[str]:
         return
     with tempfile.TemporaryDirectory() as aside:
         for run in mlflow_store.runs_of(client, experiment, "tags.challenger != ''"):
-            if any(file.path == MEMORY for file in client.list_artifacts(run.info.run_id)):
-                path = Path(client.download_artifacts(run.info.run_id, MEMORY, aside))
+            if path := mlflow_store.artifact_of(client, run.info.run_id, MEMORY, aside):
                 yield path.read_text(encoding="utf-8", errors="replace")

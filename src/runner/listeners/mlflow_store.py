@@ -142,6 +142,12 @@ def runs_of(client: Any, experiment_id: str, wanted: str) -> Iterator[Any]:
             return
 
 
+def artifact_of(client: Any, run_id: str, name: str, folder: str) -> Path | None:
+    """Return a copy of a run's artifact in a folder; None if it has none."""
+    is_there = any(file.path == name for file in client.list_artifacts(run_id))
+    return Path(client.download_artifacts(run_id, name, folder)) if is_there else None
+
+
 def _client(uri: str) -> Any:
     """Return a client; the first call imports what its store needs."""
     from mlflow import MlflowClient

@@ -53,12 +53,8 @@ def past_nights(tracking: TrackingConfig, root: Path, suite: str, count: int) ->
         runs = client.search_runs(
             [experiment], f"tags.suite = '{suite}'", max_results=count, order_by=["attributes.start_time DESC"]
         )
-        nights = []
-        for run in reversed(runs):
-            if any(file.path == NIGHT for file in client.list_artifacts(run.info.run_id)):
-                path = client.download_artifacts(run.info.run_id, NIGHT, aside)
-                nights.append(json.loads(Path(path).read_bytes()))
-        return nights
+        found = (mlflow_store.artifact_of(client, run.info.run_id, NIGHT, aside) for run in reversed(runs))
+        return [json.loads(path.read_bytes()) for path in found if path]
 
 
 def _tags(content: Mapping[str, Any], folder: Path) -> dict[str, str]:
