@@ -32,6 +32,15 @@ def test_people_who_look_alike_are_different_cases() -> None:
     assert not were_recorded_twice(pd.DataFrame({"y": np.zeros(100)}))
 
 
+@pytest.mark.parametrize("states", [1, 3])
+def test_a_state_that_comes_back_is_no_copy(states: int) -> None:
+    rows = measured().drop(columns="kind")
+    at_rest = np.arange(len(rows)) % 10 < states
+    rows[at_rest] = np.repeat(np.arange(len(rows))[at_rest, None] % states, rows.shape[1], axis=1)
+    assert rows.duplicated().mean() > 0.05
+    assert not were_recorded_twice(rows)
+
+
 def test_few_of_a_long_table_tell_it() -> None:
     rows = measured(60_000)
     assert were_recorded_twice(pd.concat([rows, rows.head(2000)]))

@@ -2,7 +2,8 @@
 
 Of people in a table of few columns of few values each, many look alike, and more are alike in all columns but one or
 two. Rows that were recorded twice have no such near relations: those that are alike in half of the columns are alike in
-all. To leave the former out would bias a model; to judge by the latter rewards learning by heart.
+all. To leave the former out would bias a model; to judge by the latter rewards learning by heart. A state that comes
+back, such as a machine at rest, with zeros everywhere, is no copy either: it is one or a few rows, there very often.
 """
 
 import numpy as np
@@ -10,6 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 SHARE = 0.01  # of the rows, from which on copies matter
+FEWEST = 10  # different rows that are there again
+MOST_OF_ONE = 0.5  # share of the copies that may be of one row
 SURE = 0.9  # how far alike in half of the columns means alike in all
 ROWS = 50_000  # are enough to tell
 DIVISIONS = 4  # of the columns into halves
@@ -29,6 +32,9 @@ def were_recorded_twice(rows: pd.DataFrame) -> bool:
     """
     count = rows.shape[1]
     if count < 2 or rows.duplicated().mean() < SHARE:
+        return False
+    copies = rows[rows.duplicated()].value_counts(dropna=False)
+    if len(copies) < FEWEST or copies.max() > MOST_OF_ONE * copies.sum():
         return False
     hashes = np.column_stack([pd.util.hash_pandas_object(rows[[name]], index=False) for name in rows.columns])
     hashes *= 2 * np.arange(count, dtype=np.uint64) + 3  # so that two columns with their values exchanged differ
