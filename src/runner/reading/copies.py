@@ -31,9 +31,10 @@ def were_recorded_twice(rows: pd.DataFrame) -> bool:
         In plain form, with the target, and without what only numbers the rows.
     """
     count = rows.shape[1]
-    if count < 2 or rows.duplicated().mean() < SHARE:
+    times = np.unique(pd.util.hash_pandas_object(rows, index=False), return_counts=True)[1]
+    copies = times[times > 1] - 1
+    if count < 2 or copies.sum() < SHARE * len(rows):
         return False
-    copies = rows[rows.duplicated()].value_counts(dropna=False)
     if len(copies) < FEWEST or copies.max() > MOST_OF_ONE * copies.sum():
         return False
     hashes = np.column_stack([pd.util.hash_pandas_object(rows[[name]], index=False) for name in rows.columns])
