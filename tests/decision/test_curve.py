@@ -49,3 +49,17 @@ def test_scores_without_any_spread_still_give_an_answer() -> None:
     curve = fit_curve("m", ROWS, np.tile([[0.5], [0.6], [0.65], [0.675]], 5), TOTAL)
     assert curve.falling
     assert 0 < curve.twice.low <= curve.twice.estimate <= curve.twice.high < 0.025
+
+
+def test_a_curve_that_steepens_is_judged_by_its_last_doublings() -> None:
+    luck = np.random.default_rng(0).normal(0, 0.002, (4, 5))
+    bends, follows = (np.cumsum([0.5, *steps])[:, None] + luck for steps in ([0.01, 0.03, 0.06], [0.06, 0.04, 0.03]))
+    bent, straight = (fit_curve("m", ROWS, scores, TOTAL).twice for scores in (bends, follows))
+    assert bent.estimate > 0.03
+    assert bent.high > 0.06  # as the last doubling brought
+    assert bent.high - bent.low > 1.5 * (straight.high - straight.low)
+
+
+def test_even_a_curve_without_noise_may_leave_its_law() -> None:
+    curve = fit_curve("m", ROWS, np.tile([[0.5], [0.6], [0.65], [0.675]], 5), TOTAL)
+    assert curve.twice.high - curve.twice.low > 0.5 * curve.twice.estimate

@@ -3,7 +3,9 @@ r"""More rows or more tuning? A learning curve of a cheap model, and what twice 
 Losses fall with the number of rows n about as :math:`a + b n^{-c}` (Viering and Loog 2023). If each size is twice the
 one before, the gains of successive doublings shrink by the same factor, :math:`2^{-c}`, so the doublings that were
 measured predict the next one. A few noisy doublings hardly determine the exponent, so it has a prior, N(0.5, 0.5), and
-the gain is averaged over its posterior, whose spread enters the interval.
+the gain is averaged over its posterior, whose spread enters the interval. The law may hold only from a later size on,
+as where a model can hardly learn from the smallest parts: that is averaged over as well, so that a curve which steepens
+is judged by its last doublings. Nor is the law exact, so what comes is allowed to differ from what it says.
 """
 
 import math
@@ -21,6 +23,8 @@ Array = NDArray[np.float64]
 
 EXPONENTS = np.linspace(0.05, 2.0, 79)
 TYPICAL, SPREAD = 0.5, 0.5  # mean and sd of the exponent's prior, wide enough for exponents from 0.2 to 1.2
+LATER = 0.2  # how much less probable it is, before anything is measured, that the law holds from one size later
+OFF_THE_LAW = 0.3  # sd of what comes, as a share of what the law says
 LEVEL = 0.95  # of each one-sided bound, and for more rows to have clearly helped
 OVERLAP = 0.1  # added to 1 / folds, as folds share training rows: by simulation; with 0, up to 17 % are missed
 
@@ -102,18 +106,23 @@ def _steadied(variances: Array) -> Array:
 def _next_doubling(steps: Array, variances: Array, further: float) -> Interval:
     """Return the gain of a doubling that starts at `further` times the last size.
 
-    For each exponent, the gain of the last doubling is estimated by weighted least squares. The exponents are weighted
-    by their prior and by how well they explain the measured doublings.
+    For each exponent, and each doubling from which on the law may hold, the gain of the last doubling is estimated by
+    weighted least squares; doublings before that may be of any size. These estimates are weighted by their prior and by
+    how well they explain the measured doublings.
     """
     powers = np.arange(len(steps))[::-1]  # doublings before the last one
-    shape = 2.0 ** (EXPONENTS[:, None] * powers)  # (exponents, steps)
-    precision = (shape**2 / variances).sum(axis=1)
-    last = (shape * steps / variances).sum(axis=1) / precision
-    misfit = ((steps - last[:, None] * shape) ** 2 / variances).sum(axis=1)
-    weight = np.exp(-0.5 * (misfit - misfit.min()) - 0.5 * ((EXPONENTS - TYPICAL) / SPREAD) ** 2)
+    holds = np.tri(len(steps), dtype=bool).T[:, None]  # (starts, 1, steps)
+    shape = np.where(holds, 2.0 ** (EXPONENTS[:, None] * powers), 0.0)  # (starts, exponents, steps)
+    errors = variances + np.where(holds, 0.0, np.square(steps).mean())
+    precision = (shape**2 / errors).sum(axis=-1)
+    last = (shape * steps / errors).sum(axis=-1) / precision
+    misfit = ((steps - last[..., None] * shape) ** 2 / errors + np.log(errors)).sum(axis=-1) + np.log(precision)
+    prior = np.arange(len(steps))[:, None] * math.log(LATER) - 0.5 * ((EXPONENTS - TYPICAL) / SPREAD) ** 2
+    weight = np.exp(prior - 0.5 * (misfit - misfit.min())).ravel()
     weight /= weight.sum()
     shrinking = 2.0**-EXPONENTS * further**-EXPONENTS
-    means, spreads = last * shrinking, shrinking / np.sqrt(precision)
+    means = (last * shrinking).ravel()
+    spreads = np.hypot((shrinking / np.sqrt(precision)).ravel(), OFF_THE_LAW * means)
 
     def above(gain: float, level: float) -> float:
         return float(weight @ ndtr((gain - means) / spreads)) - level
