@@ -49,7 +49,7 @@ def look(material: Material) -> list[Finding]:
         return []
     is_shown = bool((holm([p_value(gain) for gain in elsewhere]) <= LEVEL).any())
     knows = is_shown or max(gain.estimate for gain in elsewhere) > LITTLE * by_heart.estimate
-    return [_finding(material, models[0], (repeated, others), knows)]
+    return [_finding(material, dummy, models[0], (repeated, others), knows)]
 
 
 def _gain(material: Material, dummy: Evaluation, model: Evaluation, rows: Rows) -> Gain:
@@ -61,18 +61,23 @@ def _gain(material: Material, dummy: Evaluation, model: Evaluation, rows: Rows) 
     )  # fmt: skip
 
 
-def _finding(material: Material, best: Evaluation, parts: tuple[Rows, Rows], knows: bool) -> Finding:
-    assert best.predictions is not None
-    rows, metric = material.rows, material.metric
-    scores = [metric.score(rows.target[part], best.predictions[part], rows.weights_of(part)) for part in parts]
-    with_twin, without = (amount(metric.for_people(score)) for score in scores)
+def _finding(material: Material, dummy: Evaluation, best: Evaluation, parts: tuple[Rows, Rows], knows: bool) -> Finding:
+    with_twin, without = (_score(material, best, rows) for rows in parts)
+    of_none = [_score(material, dummy, rows) for rows in parts]
+    told = [amount(material.metric.for_people(score)) for score in (with_twin, of_none[0], without, of_none[1])]
     evidence = (
-        f"Out of fold, {best.candidate!r} scores {metric.label} {with_twin} on the {parts[0].sum():,} rows whose "
-        f"inputs are there more than once, and {without} on the {parts[1].sum():,} others"
-        + ("." if knows else ", which no model is shown to predict better than no model.")
+        f"Out of fold, {best.candidate!r} scores {material.metric.label} {told[0]} (no model: {told[1]}) on the "
+        f"{parts[0].sum():,} rows whose inputs are there more than once, and {told[2]} (no model: {told[3]}) on the "
+        f"{parts[1].sum():,} others" + ("." if knows else ", which no model is shown to predict better than no model.")
     )
     advice = (
         "Leave the copies out, dataset.drop_copies=true, unless new rows will repeat old ones as often as these do."
     )
-    figures = {"with_twin": scores[0], "without": scores[1]}
+    figures = {"with_twin": with_twin, "without": without}
     return Finding(CODES[0], Severity.WARN if knows else Severity.STOP, (), evidence, advice, figures)
+
+
+def _score(material: Material, evaluation: Evaluation, rows: Rows) -> float:
+    assert evaluation.predictions is not None
+    data = material.rows
+    return material.metric.score(data.target[rows], evaluation.predictions[rows], data.weights_of(rows))
