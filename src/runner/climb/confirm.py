@@ -67,7 +67,7 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
         best=judge.contender(best) if best is not dummy else None,
         signal_p=_signal_p(judge, looks[best.candidate], signal),
         block=_untrusted(findings) or _block(climb, judge, looks, list(named.values())),
-        forecast=_at(headroom, climb),
+        forecast=_forecast_at(headroom, climb),
         challenger=judge.contender(challenger) if challenger else None,
         gain=_gain(judge, looks, champion, challenger) if challenger else None,
         perfect=_perfect(judge, looks[dummy.candidate]),
@@ -80,7 +80,7 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
     return Confirmation(facts, looks, finalists.chosen() if judge.splits.outer else {})
 
 
-def _at(headroom: float, climb: Climb) -> SearchForecast | None:
+def _forecast_at(headroom: float, climb: Climb) -> SearchForecast | None:
     """Return the forecast of the search for another headroom; its standard error stays the same as skill."""
     forecast = climb.forecast
     return forecast and replace(forecast, standard_error=forecast.standard_error * headroom / climb.headroom())

@@ -78,10 +78,11 @@ def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, cloc
 
 def _defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
     """Return the evaluations with a score of the models that a search starts from."""
-    return [e for e in _begun(rung, climb) if e.ok]
+    return [e for e in _tried_defaults(rung, climb) if e.ok]
 
 
-def _begun(rung: Rung, climb: Climb) -> list[Evaluation]:
+def _tried_defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
+    """Return the evaluations, with a score or without, of the models that a search starts from."""
     families = {space.candidate.name for space in rung.spaces}
     return [e for e in climb.evaluations if e.candidate in families]
 
@@ -152,7 +153,7 @@ def _too_dear(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gate | 
 
 def _why_none(rung: Rung, climb: Climb) -> str:
     """Say why the last of the models that a search starts from has no score, or why its rung was not climbed."""
-    if tried := [e for e in _begun(rung, climb) if e.reason]:
+    if tried := [e for e in _tried_defaults(rung, climb) if e.reason]:
         return f"{tried[-1].candidate}: {tried[-1].reason}"
     return next((gate.reason for gate in climb.gates if not gate.open), "")
 
