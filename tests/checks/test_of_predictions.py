@@ -117,6 +117,7 @@ def with_copies(task: Task, knows: float, copied: int, remembered: float = 5.0) 
 def test_a_model_that_knows_copies_and_nothing_else_is_not_believed(task: Task) -> None:
     (finding,) = by_heart.look(with_copies(task, knows=0, copied=200))
     assert (finding.code, finding.severity) == ("learned-by-heart", Severity.STOP)
+    assert finding.evidence.count("(no model: ") == 2
     assert "400 rows whose inputs are there more than once" in finding.evidence
     assert "the 600 others, which no model is shown to predict" in finding.evidence
 
