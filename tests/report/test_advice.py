@@ -59,6 +59,15 @@ def test_where_no_gain_over_no_model_is_worth_having_none_is_used(made: Made) ->
     assert not is_usable(verdict)
 
 
+def test_columns_that_each_give_the_target_away_are_left_out_at_once(made: Made) -> None:
+    (stop,) = (check for check in made["not_trustworthy"]["checks"] if check["severity"] == "stop")
+    assert next_step(made["not_trustworthy"]) == f"{stop['advice']} Then run it again."
+    stops = [stop | {"columns": [name]} for name in ("wage", "hours")]
+    told = next_step(made["not_trustworthy"] | {"checks": stops})
+    assert told.startswith("If 'wage', 'hours' are not known before the prediction is made")
+    assert told.endswith("dataset.drop=[wage,hours]. Then run it again.")
+
+
 def test_a_score_that_is_too_good_is_doubted_before_it_is_used(made: Made) -> None:
     first = "Make sure that the strongest inputs ('age') are known before the prediction is made: a score this good is"
     columns = [{"name": name, "gain": None, "earns": name == "age", "alike": []} for name in ("age", "sex")]

@@ -113,7 +113,7 @@ def words(sample: Dataset) -> Iterator[Mark]:
                 outcome, share, base, of_class = told
                 evidence = f"{share:.1%} of {_named(column[rows])} have {outcome}, against {base:.1%} of all rows."
                 drop = as_override("dataset.drop", [name])
-                advice = f"If that is written or chosen after the outcome, leave {name!r} out: {drop}."
+                advice = f"If {name!r} is written or chosen after the outcome, leave it out: {drop}."
                 severity = Severity.WARN if of_classes else Severity.INFO  # some just cost more
                 finding = Finding("target-leak", severity, (name,), evidence, advice, {"share": share})
                 yield Mark(finding, rows, of_class)
@@ -206,10 +206,10 @@ def in_one(findings: list[Finding]) -> list[Finding]:
         if figure == "skill":
             areas = f"{(1 + least) / 2:.3f} to {(1 + most) / 2:.3f}"
             evidence = f"Whether {quoted(names)} are missing tells the target, each with AUC {areas}."
-            advice = f"If they are filled in after the outcome, leave them out: {drop}."
+            advice = f"If {quoted(names)} are filled in after the outcome, leave them out: {drop}."
         else:
             evidence = f"Each of the {most} classes has a single value of {quoted(names)}, {COARSER}."
-            advice = f"If they are made from the target, leave them out: {drop}."
+            advice = f"If {quoted(names)} are made from the target, leave them out: {drop}."
         one = Finding("target-leak", severity, names, evidence, advice, ranked[0].figures)
         findings = [one if finding is alike[0] else finding for finding in findings if finding not in alike[1:]]
     return findings

@@ -1,12 +1,13 @@
 """What to do now that there is a verdict, and which doubt about its scores to settle first."""
 
 from runner import words
+from runner.config.overrides import as_override
 from runner.decision.reasons import AGAINST_ANY_MODEL
 from runner.report import Content, candidates, gains, outcome, search
 
-TOO_GOOD = "score-too-good"
+LEAK, TOO_GOOD = "target-leak", "score-too-good"
 DOUBTS = {  # of any score
-    "target-leak", "undeclared-time", "undeclared-group", "undeclared-weight", "learned-by-heart",
+    LEAK, "undeclared-time", "undeclared-group", "undeclared-weight", "learned-by-heart",
     "duplicates-across-splits", "duplicate-rows", TOO_GOOD,
 }  # fmt: skip
 MOST_NAMED = 3  # inputs that are named
@@ -81,7 +82,7 @@ def _step(verdict: Content) -> str:
         return f"Put {verdict['challenger']} into use. Run this again when the data or the prices change."
     stops = [check for check in verdict["checks"] if check["severity"] == "stop"]
     if reason == "data-not-trustworthy":
-        return f"{stops[0]['advice']} Then run it again." if stops else "Fix the data, then run it again."
+        return f"{_to_mend(stops)} Then run it again." if stops else "Fix the data, then run it again."
     if reason == "out-of-budget" and candidates.all_failed(verdict):
         return "Fix what made the models fail (the reasons are given below), then run it again."
     if reason == "out-of-budget" and not search.is_in_ladder(verdict):
@@ -101,6 +102,15 @@ def _step(verdict: Content) -> str:
         more = outcome.to_settle(verdict) if verdict["rows_to_settle"] else "more rows"
         return f"Use {champion}. Collect {more} before asking again."
     return f"Use {champion}, and spend no more on tuning."
+
+
+def _to_mend(stops: list[Content]) -> str:
+    """Return what the first stop advises; columns that each give the target away are named together."""
+    leaks = [column for stop in stops if stop["code"] == LEAK for column in stop["columns"]]
+    if stops[0]["code"] != LEAK or len(leaks) < 2:
+        return str(stops[0]["advice"])
+    drop = as_override("dataset.drop", leaks)
+    return f"If {words.quoted(leaks)} are not known before the prediction is made, leave them out: {drop}."
 
 
 def _to_find_a_signal(verdict: Content) -> str:
