@@ -415,3 +415,16 @@ def test_ranges_that_other_columns_tell_as_well_are_no_more_than_a_note() -> Non
     assert {finding.severity for finding in look(material(data))} == {Severity.INFO}
     alone = replace(data, features=features.assign(width=np.random.default_rng(2).normal(size=400)))
     assert Severity.WARN in {finding.severity for finding in look(material(alone))}
+
+
+def test_what_a_panel_is_of_and_its_time_are_no_leak() -> None:
+    random = np.random.default_rng(0)
+    country, year = np.divmod(np.arange(600), 20)
+    people = np.exp(2 * random.normal(size=30))[country] * (1 + 0.001 * year)
+    named = pd.Series([f"c{c}" for c in country], dtype=TEXT)
+    features = pd.DataFrame({"country": named, "x": random.normal(size=600), "year": year})
+    data = Dataset("t", Task.REGRESSION, "people", features, people, (), "")
+    assert {finding.severity for finding in look(material(data))} <= {Severity.INFO}  # some words are noted
+    shuffled = replace(data, features=features.assign(year=random.permutation(year)))
+    assert stops(look(material(shuffled))) == [("country",)]
+    assert stops(look(material(replace(data, features=features.assign(later=people))))) == [("later",)]

@@ -41,3 +41,12 @@ def test_a_fold_of_one_class_has_no_score_and_takes_none_from_the_others() -> No
     metric = make_metric(None, data)
     assert quick.judge(data.features, data, folds, metric).score == 1.0
     assert np.isnan(quick.judge(data.features, data, folds[:1], metric).score)
+
+
+def test_the_categories_of_a_small_table_tell_what_they_tell() -> None:
+    random = np.random.default_rng(0)
+    kind = random.permutation(np.arange(300) % 10)
+    features = pd.DataFrame({"kind": [f"k{k}" for k in kind], "x": random.normal(size=300)})
+    target = random.permutation(10)[kind] + 0.1 * random.normal(size=300)
+    data = Dataset("t", Task.REGRESSION, "y", features, target, (), "")
+    assert quick.judge(features, data, quick.random_folds(data, 0)).skill > 0.8

@@ -191,3 +191,25 @@ def test_a_thing_that_some_rows_lack_is_a_group() -> None:
     features = pd.DataFrame({"person": person.where(person.index % 50 > 0), "x": random.normal(size=800)})
     rows = Dataset("gaps", Task.REGRESSION, "y", features, target, (), "")
     assert codes(look(material(rows))) == [("undeclared-group", ("person",))]
+
+
+def test_groups_are_named_where_a_few_large_values_decide_the_errors() -> None:
+    random, patient = np.random.default_rng(0), np.repeat(np.arange(100), 5)
+    level = random.normal(size=100)[patient]
+    features = pd.DataFrame({"patient": patient, "born": 2 * patient, "x": random.normal(size=500)})
+    ill = np.exp(1.5 * level + 0.3 * random.normal(size=500))
+    data = Dataset("ill", Task.REGRESSION, "y", features, ill, (), "")
+    assert codes(look(material(data))) == [("undeclared-group", ("patient",))]
+    mixed = data.take(np.arange(500))
+    mixed.features["patient"] = random.permutation(patient)
+    mixed.features["born"] = random.permutation(patient)
+    assert look(material(mixed)) == []
+
+
+def test_the_years_of_a_panel_are_no_groups() -> None:
+    random = np.random.default_rng(0)
+    state, year = np.divmod(np.arange(600), 20)
+    features = pd.DataFrame({"state": [f"s{s}" for s in state], "year": year, "x": random.normal(size=600)})
+    target = random.normal(size=20)[year] + 0.1 * random.normal(size=600)
+    data = Dataset("panel", Task.REGRESSION, "y", features, target, (), "")
+    assert ("undeclared-group", ("year",)) not in codes(look(material(data)))

@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from runner.checks import Finding, Severity, marks, quick, ranges
-from runner.checks.columns import is_date, is_number, is_the_clock, most_telling
+from runner.checks.columns import is_date, is_number, is_the_clock, most_telling, panels
 from runner.checks.copies import copied
 from runner.checks.material import Material, of_rows
 from runner.checks.one_column import column_skill
@@ -73,8 +73,13 @@ def _gravest(findings: list[Finding]) -> dict[str, Finding]:
 
 
 def _columns(sample: Dataset) -> list[Finding]:
-    """Compare the skill of each column with that of the next best."""
-    names = [name for name in most_telling(sample, MOST_COLUMNS) if not is_the_clock(sample, name)]
+    """Compare the skill of each column with that of the next best.
+
+    What is observed in a panel, and when, is known in advance: a country tells its population, and is no leak.
+    """
+    known = {name for pair in panels(sample) for name in pair}
+    telling = most_telling(sample, MOST_COLUMNS)
+    names = [name for name in telling if name not in known and not is_the_clock(sample, name)]
     skills = {name: column_skill(sample, name) for name in names}
     ranked = sorted(skills, key=lambda name: -skills[name])
     certain = [name for name in ranked if skills[name] >= CERTAIN and not _is_looked_up(sample, name)]

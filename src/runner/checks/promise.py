@@ -1,6 +1,6 @@
 """What a random split promises, and what comes true: a quick model scored on the same rows by two kinds of folds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -24,6 +24,9 @@ SMALL, MUCH_MORE = 0.01, 1.25  # or a smaller excess, if the remaining loss grow
 ERRORS = 2.0  # standard errors by which the difference must exceed 0
 SLICES = 20  # random parts of the rows, or groups, for the standard error
 
+Rows = NDArray[np.int64]
+Values = NDArray[np.float64]
+
 
 class Judged(NamedTuple):
     """How the model did on the rows that some folds judge."""
@@ -40,13 +43,13 @@ class Comparison:
 
     Attributes
     ----------
-    error : float
-        Standard error of the difference in skill, by leaving out one fold at a time.
+    errors_apart : float
+        By how many standard errors random folds rank the rows better, these by leaving out one fold at a time.
     """
 
     random: Judged
     obeying: Judged
-    error: float
+    errors_apart: float
 
     @property
     def too_much(self) -> float:
@@ -56,7 +59,7 @@ class Comparison:
     @property
     def is_sure(self) -> bool:
         """Whether that matters, and is more than chance."""
-        return self.is_optimistic and self.random.skill - self.obeying.skill >= ERRORS * self.error
+        return self.is_optimistic and self.errors_apart >= ERRORS
 
     @property
     def is_optimistic(self) -> bool:
@@ -106,7 +109,7 @@ def compare(sample: Dataset, metric: Metric, seed: int, by_groups: bool = False)
         Judged(metric.score(sample.target[rows], each[rows], weights), quick.skill(sample, rows, each[rows]))
         for each in said
     )
-    return Comparison(random, obeying, _error(sample, said, tests))
+    return Comparison(random, obeying, _errors_apart(quick.ranking, sample, said, tests))
 
 
 def clock_tells(sample: Dataset, features: pd.DataFrame, others: pd.DataFrame, seed: int) -> bool:
@@ -127,15 +130,18 @@ def clock_tells(sample: Dataset, features: pd.DataFrame, others: pd.DataFrame, s
     groups = rows if sample.groups is None else sample.groups
     names = np.random.default_rng(seed).permutation(np.unique(groups))
     parts = [np.flatnonzero(np.isin(groups, some)) for some in np.array_split(names, min(SLICES, len(names)))]
-    with_it, without = (quick.skill(sample, rows, each) for each in said)
-    return with_it - without >= ERRORS * _error(sample, said, parts)
+    return _errors_apart(quick.skill, sample, said, parts) >= ERRORS
 
 
-def _error(sample: Dataset, said: list[NDArray[np.float64]], parts: Sequence[NDArray[np.int64]]) -> float:
-    """Return the standard error of the difference between two skills, by leaving out one part of the rows at a time."""
-    fewer = [np.concatenate([*parts[:place], *parts[place + 1 :]]) for place in range(len(parts))]
-    apart = np.diff([[quick.skill(sample, rows, each[rows]) for each in said] for rows in fewer])
-    return float(np.sqrt((len(apart) - 1) * apart.var()))
+def _errors_apart(
+    skill: Callable[[Dataset, Rows, Values], float], sample: Dataset, said: list[Values], parts: Sequence[Rows]
+) -> float:
+    """Return by how many standard errors the first predictions are better; one part at a time is left out."""
+    kept = [np.concatenate(parts), *(np.concatenate([*parts[:k], *parts[k + 1 :]]) for k in range(len(parts)))]
+    first, second = ([skill(sample, rows, each[rows]) for rows in kept] for each in said)
+    better = np.subtract(first, second)
+    error = float(np.sqrt((len(parts) - 1) * better[1:].var()))
+    return float(better[0]) / error if error > 0 else 0.0
 
 
 def _random(sample: Dataset, obeying: Sequence[quick.Fold], groups: NDArray[np.int64], seed: int) -> list[quick.Fold]:

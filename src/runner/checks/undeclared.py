@@ -2,8 +2,8 @@
 
 Meaning: a quick model is scored twice, by random folds and by folds that keep groups together or look ahead in time.
 The difference is what a random split would promise although it will not hold for the next patients, or the next months.
-Where nothing is declared, the difference must be more than chance: for groups by how far the folds differ, for time by
-what a clock adds to random folds.
+Where nothing is declared, the difference must be more than chance: for groups by how far the folds differ in how well
+rows are ranked, for time by what a clock adds to random folds.
 Does not apply: when the table holds all groups and moments for which predictions will ever be needed.
 To do: name the column as `dataset.group` or `dataset.time`; where one is named, the runner already splits by it.
 """
@@ -18,20 +18,33 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.checks import Finding, Severity, quick
-from runner.checks.columns import SORTED, is_date, is_number, is_sorted, numbers, of_the_moment, order, outcomes, pairs
+from runner.checks.columns import (
+    FEWEST_MOMENTS,
+    SORTED,
+    is_date,
+    is_number,
+    is_sorted,
+    numbers,
+    of_the_moment,
+    order,
+    outcomes,
+    pairs,
+    panels,
+)
 from runner.checks.material import Material
 from runner.checks.promise import Comparison, clock_tells, compare, sampled
 from runner.config.overrides import as_override
 from runner.dataset import Dataset
-from runner.hints import MOST_IN_ONE, is_a_panel, is_a_scale, is_whole
+from runner.hints import MOST_IN_ONE, is_a_scale, is_whole
 from runner.naming import is_a_thing, may_be_a_period
 from runner.reading.roles import group_codes
 
 CODES = ("undeclared-time", "undeclared-group", "random-split-optimistic")
 FEWEST_ROWS = 150
 MOST_MEASURED = 2  # candidates of a kind
-FEWEST_MOMENTS, FEWEST_GROUPS = 10, 10
+FEWEST_GROUPS = 10
 IN_ORDER = 0.9999
+SAME = 0.9  # share of the groups that are left where another column makes them
 
 
 def look(material: Material) -> list[Finding]:
@@ -127,7 +140,7 @@ def _groups(material: Material) -> Iterator[Finding]:
 def _like_time(rows: Dataset) -> list[str]:
     """Return the columns that hold dates, count the rows, or are named like a time and sort the rows; dates first."""
     dates, counters, called = [], [], []
-    moments = {moment for _, moment in _panels(rows)}
+    moments = {moment for _, moment in panels(rows)}
     for name in map(str, rows.features.columns):
         column = rows.features[name]
         if column.nunique() < FEWEST_MOMENTS:
@@ -139,15 +152,6 @@ def _like_time(rows: Dataset) -> list[str]:
         elif name in moments or (is_number(column) and may_be_a_period(name) and order(numbers(column)) >= SORTED):
             called.append(name)
     return dates + counters + called
-
-
-def _panels(rows: Dataset) -> Iterator[tuple[str, str]]:
-    """Give the column pairs of a panel: a thing and a moment that occur together at most once, as states and years."""
-    names = [str(name) for name in rows.features.columns]
-    levels = {name: pd.factorize(rows.features[name])[0].astype(np.int64) for name in names}
-    moments = [name for name in names if may_be_a_period(name) and levels[name].max() >= FEWEST_MOMENTS - 1]
-    for moment in moments:
-        yield from ((name, moment) for name in names if name != moment and is_a_panel(levels[name], levels[moment]))
 
 
 def _is_counter(column: "pd.Series[Any]") -> bool:
@@ -164,10 +168,10 @@ def _like_groups(rows: Dataset) -> list[str]:
     found, told = {}, outcomes(rows)
     levels = {str(name): pd.factorize(rows.features[name], use_na_sentinel=False)[0] for name in rows.features.columns}
     counts = {name: int(codes.max()) + 1 for name, codes in levels.items()}
-    seen_often = {thing for thing, _ in _panels(rows)}
+    seen_often = {thing for thing, _ in panels(rows)}
     for name, codes in levels.items():
         column = rows.features[name]
-        if is_date(column) or (is_number(column) and not is_whole(column)):
+        if is_date(column) or may_be_a_period(name) or (is_number(column) and not is_whole(column)):
             continue
         sizes = column.value_counts().to_numpy()  # of the known values
         if len(sizes) < FEWEST_GROUPS or np.median(sizes) < 2 or sizes.max() > MOST_IN_ONE * len(rows):
@@ -175,8 +179,16 @@ def _like_groups(rows: Dataset) -> list[str]:
         may_be = is_a_thing(name) or _is_followed(codes, name, levels, counts)
         if name in seen_often or (may_be and not is_a_scale(column, told)):
             found[name] = counts[name]
-    parts = {levels[name].tobytes(): name for name in reversed(found)}  # a country and its code are one grouping
-    return sorted(parts.values(), key=lambda name: -found[name])
+    things: list[str] = []
+    for name in sorted(found, key=lambda name: -found[name]):
+        if not any(_is_the_same(name, finer, levels, counts) for finer in things):
+            things.append(name)
+    return things
+
+
+def _is_the_same(name: str, finer: str, levels: dict[str, Any], counts: dict[str, int]) -> bool:
+    """Whether two columns make nearly the same groups, as a country and its code, or a patient and a birthday."""
+    return counts[name] >= SAME * counts[finer] and pairs(levels[finer], levels[name]) == counts[finer]
 
 
 def _is_followed(codes: NDArray[np.int64], name: str, levels: dict[str, Any], counts: dict[str, int]) -> bool:
