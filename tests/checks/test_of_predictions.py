@@ -137,6 +137,10 @@ def test_a_model_that_knows_copies_no_better_is_believed(task: Task) -> None:
     assert by_heart.look(with_copies(task, knows=0, copied=200, remembered=0)) == []
 
 
+def test_of_a_handful_of_copies_nothing_is_said() -> None:
+    assert by_heart.look(with_copies(Task.REGRESSION, knows=0, copied=8)) == []
+
+
 def test_copies_that_a_group_keeps_together_are_not_learned_by_heart() -> None:
     known = with_copies(Task.BINARY, knows=0, copied=200)
     grouped = replace(known.rows, groups=np.arange(1000) % 800)

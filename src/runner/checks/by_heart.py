@@ -17,6 +17,7 @@ from runner.checks.duplicates import SHARE, keys
 from runner.checks.material import Material
 from runner.evaluation import Evaluation
 from runner.gain import Gain, p_value, paired_gain
+from runner.gain.limits import LEAST_ROWS
 from runner.gain.several import holm
 from runner.words import amount
 
@@ -39,7 +40,7 @@ def look(material: Material) -> list[Finding]:
         return []
     judged = np.logical_and.reduce([each.judged for each in (dummy, *models)])
     repeated, others = twins & judged, ~twins & judged
-    if not repeated.any() or not others.any():
+    if min(repeated.sum(), others.sum()) < LEAST_ROWS:
         return []
     by_heart = _gain(material, dummy, models[0], repeated)
     if by_heart.low <= _gain(material, dummy, models[0], others).high:
