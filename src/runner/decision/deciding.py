@@ -82,8 +82,7 @@ def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict
     proof.
     """
     gain, challenger = facts.gain, facts.challenger
-    assert gain is not None
-    assert challenger is not None
+    assert gain is not None and challenger is not None
     smallest = margin(facts, prices)
     over = surplus(gain, smallest, prices, facts.perfect)
     proved = over.interval.low > 0
@@ -155,8 +154,7 @@ def _against_today(verdict: Verdict, facts: Facts, prices: EconomicsConfig) -> V
 
 def _sentence(facts: Facts, reason: Reason, smallest: float, why: str | None) -> str:
     gain = facts.gain
-    assert gain is not None
-    assert facts.challenger is not None
+    assert gain is not None and facts.challenger is not None
     compared = {Reason.GAIN_PAYS: ", more than", Reason.GAIN_TOO_SMALL: ", less than"}
     against = words.worth_having(smallest, gain.high - gain.low)
     gained = words.gained(asdict(gain.interval), facts.metric)

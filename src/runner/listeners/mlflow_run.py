@@ -79,9 +79,7 @@ class MlflowRun:
 
     def _verdict(self, event: VerdictReached, at: float) -> list[Step]:
         self._ended = True
-        verdict = event.verdict
-        score = event.score
-        costs = self._priced(event.costs)
+        verdict, score, costs = event.verdict, event.score, self._priced(event.costs)
         figures = values.known(
             {
                 "score": None if score is None else self._started.metric.for_people(score),
@@ -106,21 +104,14 @@ class MlflowRun:
 
     def _broken_off(self, status: str, title: str, tags: dict[str, str], at: float) -> Step:
         self._ended = True
-        ended = {"decision": "none", **tags}
-        return Step(
-            END,
-            at,
-            {
-                "status": status,
-                "title": f"{title} · {self._started.dataset.name}",
-                "tags": ended,
-                "metrics": values.known(self._costs(at)),
-            },
-        )
-
-    def _costs(self, at: float) -> dict[str, float]:
-        """Return what is known to be spent by a run that did not reach its end."""
-        return self._priced(replace(self._spent, wall_seconds=at - self._started_at))
+        spent = replace(self._spent, wall_seconds=at - self._started_at)
+        end = {
+            "status": status,
+            "title": f"{title} · {self._started.dataset.name}",
+            "tags": {"decision": "none", **tags},
+            "metrics": values.known(self._priced(spent)),
+        }
+        return Step(END, at, end)
 
     def _priced(self, spent: Costs) -> dict[str, float]:
         return {

@@ -117,8 +117,7 @@ def _key(space: Space, name: str) -> str:
 def _suggest(trial: "optuna.Trial", name: str, dimension: DimensionConfig) -> Any:
     if dimension.choices is not None:
         return trial.suggest_categorical(name, list(dimension.choices))
-    assert dimension.low is not None
-    assert dimension.high is not None
+    assert dimension.low is not None and dimension.high is not None
     if dimension.integer:
         return trial.suggest_int(name, int(dimension.low), int(dimension.high), log=dimension.log)
     return trial.suggest_float(name, dimension.low, dimension.high, log=dimension.log)
@@ -129,8 +128,7 @@ def _distribution(dimension: DimensionConfig) -> Any:
 
     if dimension.choices is not None:
         return distributions.CategoricalDistribution(list(dimension.choices))
-    assert dimension.low is not None
-    assert dimension.high is not None
+    assert dimension.low is not None and dimension.high is not None
     if dimension.integer:
         return distributions.IntDistribution(int(dimension.low), int(dimension.high), log=dimension.log)
     return distributions.FloatDistribution(dimension.low, dimension.high, log=dimension.log)
@@ -163,7 +161,6 @@ def _nearest(dimension: DimensionConfig, value: Any) -> Any:
         return value if value in dimension.choices else only
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    assert dimension.low is not None
-    assert dimension.high is not None
+    assert dimension.low is not None and dimension.high is not None
     inside = min(max(value, dimension.low), dimension.high)
     return int(inside) if dimension.integer else float(inside)

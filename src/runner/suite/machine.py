@@ -3,7 +3,6 @@
 import statistics
 import threading
 import time
-from types import TracebackType
 
 EVERY_SECONDS = 4.0
 ROUNDS = 3  # the fastest counts, since the others were disturbed
@@ -42,9 +41,7 @@ class Pulse:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._stop.set()
         self._thread.join()
 
