@@ -27,10 +27,10 @@ def test_what_matters_earns_and_noise_does_not(compose) -> None:
     by_name = {each.name: each for each in found}
     assert by_name["strong"].earns
     assert by_name["weak"].earns
-    assert by_name["strong"].estimate > by_name["weak"].estimate > 0
+    assert by_name["strong"].gain.estimate > by_name["weak"].gain.estimate > 0
     assert not any(by_name[name].earns for name in ("n2", "n3", "n4"))
     assert by_name["n1"].alike == ("copy",)
-    assert all(each.low <= each.estimate <= each.high for each in found)
+    assert all(each.gain.low <= each.gain.estimate <= each.gain.high for each in found)
 
 
 def test_among_many_columns_of_noise_none_is_shown_to_help(compose) -> None:
@@ -42,7 +42,7 @@ def test_among_many_columns_of_noise_none_is_shown_to_help(compose) -> None:
         dataset = build(frame, config)
         folds = [(np.arange(250), np.arange(250, 400))]
         found = earnings(LINEAR, dataset, folds, make_metric(None, dataset), 0)
-        above_zero += any(each.low > 0 for each in found)
+        above_zero += any(each.gain.low > 0 for each in found)
         shown += any(each.earns for each in found)
     assert above_zero >= 4  # of twelve intervals of 95 %, one tends to be above zero
     assert shown <= 2
@@ -57,7 +57,7 @@ def test_of_a_rare_class_enough_rows_measure_what_columns_earn(compose) -> None:
     for metric in ("roc_auc", "neg_log_loss"):
         found = earnings(LINEAR, dataset, [(order[:3_000], order[3_000:])], make_metric(metric, dataset), 0)
         assert [each.earns for each in found] == [True, False]
-    assert found[0].estimate < 0.15  # in log loss; some 0.45 if the class counted as often as it is in the sample
+    assert found[0].gain.estimate < 0.15  # in log loss; some 0.45 if the class counted as often as it is in the sample
 
 
 def test_rows_of_several_folds_are_weighed_as_they_were_drawn(compose, monkeypatch) -> None:
@@ -69,10 +69,10 @@ def test_rows_of_several_folds_are_weighed_as_they_were_drawn(compose, monkeypat
     folds = [(np.delete(np.arange(6_000), part), part) for part in np.split(random.permutation(6_000), 5)]
     dataset = build(frame.assign(y=(seen > seen.quantile(0.94)).astype(int)), config)
     (found,) = earnings(LINEAR, dataset, folds, make_metric("neg_log_loss", dataset), 0)
-    assert found.estimate < 0.6  # 1.2 if a class of 6 % made up a quarter of the rows
+    assert found.gain.estimate < 0.6  # 1.2 if a class of 6 % made up a quarter of the rows
     dataset = build(frame.assign(y=np.digitize(seen, seen.quantile([0.5, 0.99]))), config)
     (found,) = earnings(LINEAR, dataset, folds, make_metric("roc_auc_ovo", dataset), 0)  # which takes no weights
-    assert found.estimate > 0.1
+    assert found.gain.estimate > 0.1
 
 
 def test_columns_that_name_each_row_anew_are_not_alike(compose) -> None:
@@ -95,8 +95,8 @@ def test_what_hangs_on_one_row_is_not_shown_to_earn(compose) -> None:
     folds = [(np.arange(200), np.arange(200, 300))]
     found = earnings(line, dataset, folds, make_metric("mae", dataset), 0)
     strong = next(each for each in found if each.name == "strong")
-    assert strong.estimate > 1
-    assert (strong.low, strong.high, strong.earns) == (-np.inf, np.inf, False)
+    assert strong.gain.estimate > 1
+    assert (strong.gain.low, strong.gain.high, strong.earns) == (-np.inf, np.inf, False)
 
 
 @pytest.mark.slow

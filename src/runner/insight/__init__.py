@@ -1,7 +1,7 @@
 """What else a run can report once the verdict stands. Nothing here can change the verdict or lose it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -123,12 +123,12 @@ def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insig
     insight.columns = [
         {
             "name": each.name,
-            "gain": {"estimate": each.estimate, "low": each.low, "high": each.high},
+            "gain": asdict(each.gain),
             "earns": each.earns,
             "p_value": each.p_value,
             "alike": list(each.alike),
         }
-        for each in sorted(found, key=lambda each: -each.estimate)
+        for each in sorted(found, key=lambda each: -each.gain.estimate)
     ]
     _say_what_was_left_out(judge, found, insight)
     if found and until - judge.engine.clock.now() > 1.5 * full.costs.wall_seconds:

@@ -14,6 +14,7 @@ from runner.candidates.pipeline import Candidate
 from runner.dataset import Dataset
 from runner.evaluation.evaluate import fit, predict
 from runner.gain import LEVEL, Gain, p_value, paired_gain
+from runner.gain.interval import Interval
 from runner.insight.weak import widest_units
 from runner.metrics import Metric, takes_weights
 from runner.recalibration import Recalibration
@@ -34,8 +35,8 @@ class Earning:
 
     Attributes
     ----------
-    low, high : float
-        One-sided 95 % bounds over rows and repeats, of this column alone; one that does not hold is infinite.
+    gain : Interval
+        Over rows and repeats, with bounds of this column alone; one that does not hold is infinite.
     p_value : float
         Of so large a gain by chance, corrected for the number of columns: of those at or below 0.05, one in twenty is
         expected to be there by chance (Benjamini and Hochberg 1995).
@@ -44,9 +45,7 @@ class Earning:
     """
 
     name: str
-    estimate: float
-    low: float
-    high: float
+    gain: Interval
     p_value: float
     alike: tuple[str, ...] = ()
 
@@ -93,7 +92,7 @@ def earnings(
     gains = [_gain(rows, whole, np.concatenate(copies), metric, seed) for copies in without]
     by_chance = false_discovery_control([p_value(gain) for gain in gains])
     return [
-        Earning(name, gain.estimate, gain.interval.low, gain.interval.high, float(p), alike[name])
+        Earning(name, gain.interval, float(p), alike[name])
         for name, gain, p in zip(names, gains, by_chance, strict=True)
     ]
 
