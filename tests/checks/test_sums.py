@@ -34,11 +34,33 @@ def test_parts_that_make_the_target_are_a_stop(
 
 @pytest.mark.parametrize(
     "target",
-    [A, 2 * A + B, A + B + RANDOM.normal(size=500), A * B, C],
-    ids=["copy", "twice", "noise", "product", "one"],
+    [A, 2 * A + B, A + B + RANDOM.normal(size=500), A * B * RANDOM.uniform(0.9, 1.1, 500), A * A * B, A / 2, C],
+    ids=["copy", "twice", "noise", "noisy product", "square", "half", "one"],
 )
 def test_what_is_no_sum_of_inputs_is_passed_over(target: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> None:
     assert look(material(dataset(target))) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "made"),
+    [(A * B, "'a' x 'b'"), (1000 * A / B, "1000 x 'a' / 'b'"), (1 / (A * B), "1 / 'a' / 'b'")],
+    ids=["product", "rate", "inverse"],
+)
+def test_factors_that_make_the_target_are_a_stop(
+    target: "np.ndarray[tuple[int], np.dtype[np.float64]]", made: str
+) -> None:
+    some = np.where(np.arange(500) % 5 == 0, 0.0, target)  # nothing in some rows, of which no logarithm is known
+    for rows, told in ((500, target), (400, some)):
+        (finding,) = look(material(dataset(told)))
+        assert (finding.code, finding.severity) == ("target-is-a-product", Severity.STOP)
+        assert finding.columns == tuple(made.split("'")[1::2])
+        assert finding.evidence == f"'y' is {made} in each of {rows} rows looked at."
+
+
+def test_of_inputs_that_tell_the_same_one_is_a_part() -> None:
+    twice = INPUTS.assign(b=2.5 * A)[["a", "b", "c"]].assign(d=B)
+    (finding,) = look(material(Dataset("t", Task.REGRESSION, "y", twice, A * B, (), "")))
+    assert set(finding.columns) in ({"a", "d"}, {"b", "d"})
 
 
 def test_classes_are_no_sum() -> None:

@@ -1,26 +1,31 @@
-"""A target that is the sum, or the difference, of inputs.
+"""A target that inputs make by arithmetic: their sum or difference, their product or quotient.
 
-Meaning: in every row the target is made of some inputs by adding and taking away, as all hires are of casual ones and
-registered ones. Who knows the parts needs no model; mostly they are counted when the target is.
+Meaning: in every row the target is made of some inputs, as all hires are of casual ones and registered ones, or a rate
+is of cases and people. Who knows the parts needs no model; mostly they are counted when the target is.
 Does not apply: to parts that are known before the prediction is made.
 To do: leave the parts out, `dataset.drop`, or predict them. Known before: `dataset.acknowledged`.
 """
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import qr
 
 from runner.checks import Finding, Severity
 from runner.checks.columns import is_number
 from runner.checks.material import Material
 from runner.config.overrides import as_override
-from runner.words import quoted
+from runner.words import amount, quoted
 
-CODES = ("target-is-a-sum",)
+CODES = ("target-is-a-sum", "target-is-a-product")
 ROWS = 2_000
 KNOWN = 0.8  # of the rows at least have the number: rows that lack one are passed over
 ROWS_PER_COLUMN = 5  # fewer rows are a sum of so many columns by chance
 EXACT = 1e-3  # of the target's spread: parts are rounded
 A_PART = 1e-2  # of the target's spread: a column that moves it less is none
+NOTHING_NEW = 1e-6  # of a column's spread: what is left beside the other columns is rounding
+MOST = 0.5  # of the targets at least are above 0: only these have a logarithm
+
+Numbers = NDArray[np.float64]
 
 
 def look(material: Material) -> list[Finding]:
@@ -34,23 +39,57 @@ def look(material: Material) -> list[Finding]:
     inputs = rows.features[names].to_numpy(np.float64)
     complete = np.isfinite(inputs).all(axis=1)
     inputs, target = inputs[complete], rows.target[complete]
-    signs = _signs(inputs, target) if len(target) >= ROWS_PER_COLUMN * len(names) else np.zeros(len(names))
+    for code, made in zip(CODES, (_sum(names, inputs, target), _product(names, inputs, target)), strict=True):
+        if made is not None:
+            told, columns, count = made
+            evidence = f"{rows.target_name!r} is {told} in each of {count:,} rows looked at."
+            drop = as_override("dataset.drop", columns)
+            advice = f"If {quoted(columns)} are not known before the prediction is made, leave them out: {drop}."
+            return [Finding(code, Severity.STOP, columns, evidence, advice)]
+    return []
+
+
+def _sum(names: list[str], inputs: Numbers, target: Numbers) -> tuple[str, tuple[str, ...], int] | None:
+    """Return a sum of inputs that is the target, its parts, and of how many rows it is; None if there is none."""
+    signs = _signs(inputs, target)
     parts = [(name, sign) for name, sign in zip(names, signs, strict=True) if sign]
-    if len(parts) < 2:
-        return []
+    if len(parts) < 2 or np.abs(inputs @ signs - target).max() > EXACT * target.std():
+        return None
     made = " ".join(f"{'+' if sign > 0 else '-'} {name!r}" for name, sign in sorted(parts, key=lambda part: -part[1]))
-    columns = tuple(name for name, _ in parts)
-    evidence = f"{rows.target_name!r} is {made.removeprefix('+ ')} in each of {len(target):,} rows looked at."
-    drop = as_override("dataset.drop", columns)
-    advice = f"If {quoted(columns)} are not known before the prediction is made, leave them out: {drop}."
-    return [Finding(CODES[0], Severity.STOP, columns, evidence, advice)]
+    return made.removeprefix("+ "), tuple(name for name, _ in parts), len(target)
 
 
-def _signs(inputs: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return 1, -1 or 0 a column, so that the columns so counted are the target; all 0 where they are not."""
+def _product(names: list[str], inputs: Numbers, target: Numbers) -> tuple[str, tuple[str, ...], int] | None:
+    """Return the same for a product, which is a sum of logarithms; a factor counts as well, as of a rate per 1,000."""
+    above = target > 0
+    if above.mean() < MOST:
+        return None
+    inputs, target = inputs[above], target[above]
+    positive = np.flatnonzero((inputs > 0).all(axis=0))
+    logs, log_target = np.log(inputs[:, positive]), np.log(target)
+    signs = _signs(logs, log_target)
+    parts = [(names[place], sign) for place, sign in zip(positive, signs, strict=True) if sign]
+    if len(parts) < 2:
+        return None
+    factor = float((log_target - logs @ signs).mean())
+    over = [repr(name) for name, sign in parts if sign > 0]
+    over = over if over and abs(factor) <= EXACT else [amount(float(np.exp(factor))), *over]
+    made = " / ".join([" x ".join(over), *(repr(name) for name, sign in parts if sign < 0)])
+    return made, tuple(name for name, _ in parts), len(target)
+
+
+def _signs(inputs: Numbers, target: Numbers) -> Numbers:
+    """Return 1, -1 or 0 a column, so that the columns so counted are the target but for a constant; else all 0."""
+    signs = np.zeros(inputs.shape[1])
     spread, moves = target.std(), inputs.std(axis=0)
-    scale = np.where(moves > 0, moves, 1.0)
-    weights = np.linalg.lstsq((inputs - inputs.mean(axis=0)) / scale, target - target.mean(), rcond=None)[0] / scale
-    signs: NDArray[np.float64] = np.where(np.abs(weights) * moves > A_PART * spread, np.round(weights), 0.0)
-    exact = np.abs(signs).max() <= 1 and np.abs(inputs @ signs - target).max() <= EXACT * spread
+    if spread == 0 or len(target) < max(ROWS_PER_COLUMN * len(signs), 1) or not moves.any():
+        return signs
+    centred = (inputs - inputs.mean(axis=0)) / np.where(moves > 0, moves, 1.0)
+    triangle, order = qr(centred, mode="r", pivoting=True)
+    own = np.abs(np.diag(triangle))
+    kept = order[: int((own > NOTHING_NEW * own[0]).sum())]  # of columns that tell the same, one
+    weights = np.linalg.lstsq(centred[:, kept], target - target.mean(), rcond=None)[0] / moves[kept]
+    signs[kept] = np.where(np.abs(weights) * moves[kept] > A_PART * spread, np.round(weights), 0.0)
+    left = inputs @ signs - target
+    exact = np.abs(signs).max() <= 1 and np.abs(left - left.mean()).max() <= EXACT * spread
     return signs if exact else np.zeros_like(signs)
