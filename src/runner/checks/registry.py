@@ -79,7 +79,7 @@ def look(name: str, material: Material) -> list[Finding]:
 
 def failed(names: Sequence[str], reason: str) -> Finding:
     """Return the note for checks that could not run, for one reason; a warning if the check for leaks is among them."""
-    codes = [CHECKS[name].CODES[0] for name in names]
+    codes = [code for name in names for code in CHECKS[name].CODES]  # one check may look for several faults
     what = f"The check {codes[0]!r}" if len(codes) == 1 else f"{len(codes)} checks ({', '.join(codes)})"
     return Finding(
         FAILED,
