@@ -115,11 +115,13 @@ def _incumbency(climb: Climb, judge: Judge, looks: dict[str, Look], finalists: l
 
 
 def _signal_p(judge: Judge, best: Look, signal: Gain | None) -> float | None:
-    """Return the p-value of a permutation test for signal, if there is no lower bound and rows are independent."""
-    if signal is None or signal.low_holds or best.predictions is None:
-        return None
+    """Return the p-value of a permutation test for signal, if there is no lower bound and no order in time."""
     data = judge.dataset
-    return judge.proof.association(best.predictions) if data.groups is None and data.time is None else None
+    if signal is None or signal.low_holds or best.predictions is None or data.time is not None:
+        return None
+    if data.groups is not None and data.task.is_classification:
+        return None  # of a group's classes there is no mean
+    return judge.proof.association(best.predictions)
 
 
 def _gain(judge: Judge, looks: dict[str, Look], reference: Evaluation, challenger: Evaluation) -> Gain | None:

@@ -59,7 +59,7 @@ class Facts:
         Of the best cheap candidate over the dummy, on the rows that prove; None if only the dummy has a score.
     signal_p : float or None
         If the lower bound of the signal cannot be relied on: the p-value of a permutation test of whether the
-        predictions are related to the target. None if it was not needed, or if rows depend on each other.
+        predictions are related to the target, with a group's means as one case. None if it was not needed, or in time.
     best : Contender or None
         The best cheap candidate; None if only the dummy has a score.
     block : Block or None

@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from runner.dataset import Dataset
@@ -62,11 +63,15 @@ class Proof(ABC):
         """Return the p-value for predictions that know nothing of their rows' target.
 
         Folds share training rows, so their p-values depend on each other. Twice their mean is a valid p-value whatever
-        the dependence (Vovk and Wang 2020).
+        the dependence (Vovk and Wang 2020). Of values in groups, each group is one case, with its means.
         """
         data, values = self.dataset, []
-        for (_, test), part in zip(self.folds, self.parts(predictions), strict=True):
-            values.append(association_p_value(self.metric, data.target[test], part, data.weights_of(test), self.seed))
+        for (_, test), said in zip(self.folds, self.parts(predictions), strict=True):
+            target, part, weights = data.target[test], said, data.weights_of(test)
+            if data.groups is not None:
+                means = pd.DataFrame({"target": target, "said": said}).groupby(data.groups[test]).mean()
+                target, part, weights = means["target"].to_numpy(), means["said"].to_numpy(), None
+            values.append(association_p_value(self.metric, target, part, weights, self.seed))
         return values[0] if len(values) == 1 else min(2 * float(np.mean(values)), 1.0)
 
     def gain_on(self, rows: Rows, reference: Array, challenger: Array, *, perfect: bool = False) -> Gain:

@@ -1,0 +1,26 @@
+"""What the rows that prove say of predictions, where rows belong to groups."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from runner.dataset import Dataset
+from runner.judge.proof import HoldoutProof
+from runner.metrics import make_metric
+from runner.splits import Splits, split_off
+from runner.task import Task
+
+
+@pytest.mark.parametrize("knows", [True, False])
+def test_of_groups_each_is_one_case_of_whether_anything_is_known(knows: bool) -> None:
+    found = []
+    for seed in range(20):
+        random, patient = np.random.default_rng(seed), np.repeat(np.arange(60), 6)
+        level = random.normal(size=60)
+        ill = np.exp(2 * level[patient] + 0.2 * random.normal(size=360))
+        said = np.exp(level if knows else random.normal(size=60))[patient]
+        data = Dataset("t", Task.REGRESSION, "ill", pd.DataFrame({"x": said}), ill, (), "", groups=patient)
+        splits = Splits(*split_off(data, 0.5, seed), ())
+        proof = HoldoutProof(data, splits, make_metric(None, data), 0)
+        found.append(proof.association(said[splits.holdout]) <= 0.05)
+    assert np.mean(found) >= 0.9 if knows else np.mean(found) <= 0.2
