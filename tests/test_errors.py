@@ -48,7 +48,7 @@ def test_work_that_went_well_keeps_its_code(tmp_path: Path) -> None:
 def test_a_fault_whose_traceback_finds_no_room_is_a_sentence_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def full(path: Path, _text: str) -> NoReturn:
+    def full(path: Path, _text: str, **_options: str) -> NoReturn:
         path.touch()
         raise FULL
 
