@@ -117,6 +117,13 @@ def test_the_gravest_findings_come_first_and_the_rest_are_counted(made: Made) ->
     assert "few-rows" not in "\n".join(lines)
 
 
+def test_a_finding_that_the_sentence_tells_says_what_to_do(made: Made) -> None:
+    verdict = made["not_trustworthy"]
+    (stop,) = [check for check in verdict["checks"] if check["severity"] == "stop"]
+    lines = closing_lines(verdict | {"sentence": stop["evidence"]}, 100)
+    assert f"STOP          target-leak: {stop['advice'][:40]}" in "\n".join(lines)
+
+
 def test_what_there_is_room_for_is_not_cut(made: Made) -> None:
     said = "The columns of lightgbm were not looked at: " + "no time was left to find out, " * 4 + "that is all."
     verdict = made["not_worth_it"] | {"notes": [said]}

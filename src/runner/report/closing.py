@@ -103,9 +103,15 @@ def _warnings(verdict: Content, most: int) -> list[tuple[str, str]]:
     """Return the most severe findings, and how many more there are if not all fit."""
     found = findings.grave(verdict)
     shown = found if len(found) <= most else found[: max(1, most - 1)]
-    told = [("STOP" if f["severity"] == "stop" else "Warning", f"{f['code']}: {f['evidence']}") for f in shown]
+    told = [("STOP" if f["severity"] == "stop" else "Warning", f"{f['code']}: {_news(f, verdict)}") for f in shown]
     more = len(found) - len(shown)
     return [*told, ("", f"and {counted(more, 'more finding')} in the report")] if more > 0 and most > 1 else told
+
+
+def _news(finding: Content, verdict: Content) -> str:
+    """Return what was seen or, where the verdict's own sentence is that, what to do about it."""
+    said = finding["advice"] if finding["evidence"] == verdict["sentence"] else finding["evidence"]
+    return str(said)
 
 
 def _in_room(said: list[tuple[str, str]], width: int, most: int) -> list[str]:
