@@ -17,7 +17,7 @@ COUNTERS = {
     "id", "ids", "uuid", "guid", "key", "pk", "index", "idx", "row", "rows", "rownum", "rowid", "rownames", "number",
     "nr", "no", "instant", "unnamed",
 }  # fmt: skip
-BIRTHS = {"birth", "dob", "born", "birthday", "birthdate"}
+BIRTHS = {"birth", "dob", "born", "birthday", "birthdate", "built"}  # of a person or a house: no time of a row
 CODES = {"code", "codes", "zip", "zipcode", "postcode", "fips", "type", "category"}
 LENGTHS = {"year": 5, "yr": 5, "quarter": 4, "month": 3, "week": 2, "day": 1}  # a shorter one repeats in a longer one
 PERIODS = {*LENGTHS, "date", "time", "datetime", "timestamp", "ts", "period", "epoch"}

@@ -180,6 +180,8 @@ def _periods(inputs: pd.DataFrame, proposal: Proposal) -> None:
         count = column.nunique()
         if column.dtype.kind not in "if" or count < FEWEST_STEPS or not may_be_a_period(name):
             continue
+        if is_named(name, BIRTHS):
+            continue
         if column.notna().mean() >= KNOWN and (is_sorted(column) or count < MOST_STEPS):
             found[name] = pd.factorize(column)[0].astype(np.int64)
     named = [*found, *(name for name, column in inputs.items() if column.dtype.kind == "O")]  # a month may be a word
