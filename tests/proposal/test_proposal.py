@@ -162,6 +162,14 @@ def test_the_finest_of_nested_things_is_the_group_and_crossed_ones_are_asked():
     assert roles(crossed, "group") == (None, ["childid", "school"])
 
 
+def test_two_names_of_one_thing_are_one_thing():
+    rng = np.random.default_rng(0)
+    patient = rng.integers(0, 90, 900)
+    table = pd.DataFrame({"patient": patient, "patient_name": [f"n{i}" for i in patient], "y": rng.random(900)})
+    assert roles(table, "group") == (None, ["patient_name"])
+    assert roles(table.assign(ward=patient // 9 % 5), "group") == ("patient_name", [])
+
+
 @pytest.mark.parametrize("form", ["%d %b %Y", "%b %d, %Y", "%d.%m.%Y", "%Y-%m"])
 def test_dates_are_seen_however_they_are_written(form):
     days = pd.date_range("2001-01-01", periods=300, freq="MS").strftime(form)

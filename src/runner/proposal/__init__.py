@@ -19,7 +19,7 @@ from runner.hints import (
     why_identifier,
 )
 from runner.naming import BIRTHS, TODAY, comes_back, is_named, may_be_a_period, may_be_a_weight
-from runner.proposal.things import things
+from runner.proposal.things import likeliest
 from runner.reading.copies import RECORDED_TWICE, were_recorded_twice
 from runner.reading.target import as_written, encode, find_task
 from runner.task import Task
@@ -193,9 +193,9 @@ def _periods(inputs: pd.DataFrame, proposal: Proposal) -> None:
 
 def _group(inputs: pd.DataFrame, told: Table, proposal: Proposal) -> None:
     """Choose the thing that determines other columns, including all other things; ask about further candidates."""
-    found = list(things(inputs, told))
+    found = likeliest(inputs, told)
     named = {thing.name for thing in found if thing.is_named}
-    for thing in sorted(found, key=lambda thing: thing.rank, reverse=True)[:2]:
+    for thing in found[:2]:
         if proposal.has("group") and not (thing.is_named or thing.period):
             continue  # equivalent to the chosen group
         why = thing.why(len(inputs))

@@ -57,6 +57,14 @@ class Thing:
         return ", ".join(why)
 
 
+def likeliest(inputs: pd.DataFrame, told: Table) -> list[Thing]:
+    """Return what several rows may belong to, the likeliest first; a country and its code are one thing."""
+    by_groups: dict[bytes, Thing] = {}
+    for thing in sorted(things(inputs, told), key=lambda thing: thing.rank, reverse=True):
+        by_groups.setdefault(pd.factorize(inputs[thing.name])[0].tobytes(), thing)
+    return list(by_groups.values())
+
+
 def things(inputs: pd.DataFrame, told: Table) -> Iterator[Thing]:
     """Yield the columns that may name what several rows belong to."""
     levels = {str(name): pd.factorize(column, sort=True)[0].astype(np.int64) for name, column in inputs.items()}
