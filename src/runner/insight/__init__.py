@@ -115,8 +115,10 @@ def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insig
     candidate, full = climb.candidate(kept), climb.evaluation(kept)
     if full is None or full.rung == NONE or candidate.is_incumbent:
         return
-    if until - judge.engine.clock.now() < LEAST_SECONDS + _forecast_seconds(judge, full):
-        insight.notes.append(f"What {kept} gains from each column was not measured: no time was left.")
+    forecast = LEAST_SECONDS + _forecast_seconds(judge, full)
+    if (left := until - judge.engine.clock.now()) < forecast:
+        time = f"it would have taken about {forecast:.0f} s, and {max(left, 0):.0f} s were left for it"
+        insight.notes.append(f"What {kept} gains from each column was not measured: {time}.")
         return
     line = correction(climb, judge, kept)
     found = _earned(judge, candidate, line, until, insight)
@@ -135,7 +137,7 @@ def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insig
         finding = unused_inputs(judge, candidate, full, found, until)
         insight.findings += (finding,) if finding else ()
     elif found:
-        insight.notes.append("Leaving out inputs was not tried: no time was left.")
+        insight.notes.append("Leaving out inputs was not tried: too little time was left.")
 
 
 def _forecast_seconds(judge: Judge, full: Evaluation) -> float:
