@@ -26,6 +26,7 @@ FIRST_YEAR = 1000  # earlier years are not dates
 NAMES_A_ROW = 0.98  # share of distinct values, from which on words name the rows
 SAME_WITHIN = 0.98  # share of groups in which another column has a single value
 MOST_IN_ONE = 0.5  # share of the rows: a group with more means "none", such as "no company"
+TIMES_BACK = 1.5  # rows of a panel at each moment, on average
 IN_LINE = 0.5  # share of the differences between mean outcomes that a trend explains, above which values are a scale
 
 
@@ -158,10 +159,15 @@ def is_a_scale(column: Column, table: Table) -> bool:
 
 
 def is_a_panel(things: Levels, moments: Levels) -> bool:
-    """Whether things and moments form a panel, as states and years: no pair twice, and at least half of all pairs."""
+    """Whether things and moments form a panel, as states and years: no pair twice, and at least half of all pairs.
+
+    Moments come back with other things: where each row has a time of its own, any column of two values has half of all
+    pairs.
+    """
     count = int(moments.max()) + 1
     pairs = (things * count + moments)[(things >= 0) & (moments >= 0)]
-    return count >= 5 and len(pairs) >= (int(things.max()) + 1) * count / 2 and len(np.unique(pairs)) == len(pairs)
+    many = len(pairs) >= count * max((int(things.max()) + 1) / 2, TIMES_BACK)
+    return count >= 5 and many and len(np.unique(pairs)) == len(pairs)
 
 
 def _constant_share(values: Levels, codes: Levels) -> float:

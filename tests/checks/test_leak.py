@@ -428,3 +428,18 @@ def test_what_a_panel_is_of_and_its_time_are_no_leak() -> None:
     shuffled = replace(data, features=features.assign(year=random.permutation(year)))
     assert stops(look(material(shuffled))) == [("country",)]
     assert stops(look(material(replace(data, features=features.assign(later=people))))) == [("later",)]
+
+
+def test_a_panel_is_seen_where_a_sample_has_few_of_its_rows() -> None:
+    random = np.random.default_rng(0)
+    country, year = np.divmod(np.arange(12_000), 60)
+    people = np.exp(2 * random.normal(size=200))[country] * (1 + 0.001 * year)
+    named = pd.Series([f"c{c}" for c in country], dtype=TEXT)
+    data = Dataset("t", Task.REGRESSION, "y", pd.DataFrame({"country": named, "year": year}), people, (), "")
+    assert stops(look(material(data))) == []
+
+
+def test_a_date_in_each_row_hides_no_leak() -> None:
+    data = table(Task.BINARY, 600, leak=lambda target: target)
+    dated = replace(data, features=data.features.assign(date=pd.date_range("2020-01-01", periods=600)))
+    assert stops(look(material(dated))) == [("leak",)]

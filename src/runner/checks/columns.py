@@ -132,8 +132,9 @@ def pairs(first: Codes, second: Codes) -> int:
 def panels(rows: Dataset) -> Iterator[tuple[str, str]]:
     """Give the column pairs of a panel: a thing and a moment that occur together at most once, as states and years."""
     names = [str(name) for name in rows.features.columns]
-    levels = {name: pd.factorize(rows.features[name])[0].astype(np.int64) for name in names}
-    moments = [name for name in names if may_be_a_period(name) and levels[name].max() >= FEWEST_MOMENTS - 1]
+    periods = [name for name in names if may_be_a_period(name)]
+    levels = {name: pd.factorize(rows.features[name])[0].astype(np.int64) for name in (names if periods else ())}
+    moments = [name for name in periods if levels[name].max() >= FEWEST_MOMENTS - 1]
     for moment in moments:
         things = (name for name in names if name != moment and hints.is_a_panel(levels[name], levels[moment]))
         yield from ((name, moment) for name in things)

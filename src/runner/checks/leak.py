@@ -9,7 +9,7 @@ warning only where all the others together come nowhere near it, or where it onl
 To do: find out when the column is filled in. After the outcome: `dataset.drop`. Before it: `dataset.acknowledged`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -44,7 +44,8 @@ def look(material: Material) -> list[Finding]:
         return []
     sample = material.sample(ROWS)
     found_marks = [*marks.gaps(sample), *marks.coarser(sample), *marks.words(sample)]
-    alone = _columns(sample)
+    of_a_panel = {name for pair in panels(material.rows) for name in pair}
+    alone = _columns(sample, of_a_panel)
     certain = [finding.columns[0] for finding in alone if finding.severity is Severity.STOP]
     cuts = ranges.cuts(sample, certain, material.seed)
     found = _gravest([*alone, *cuts, *(mark.finding for mark in found_marks)])
@@ -72,12 +73,14 @@ def _gravest(findings: list[Finding]) -> dict[str, Finding]:
     return {finding.columns[0]: finding for finding in reversed(ordered)}
 
 
-def _columns(sample: Dataset) -> list[Finding]:
+def _columns(sample: Dataset, known: Collection[str]) -> list[Finding]:
     """Compare the skill of each column with that of the next best.
 
-    What is observed in a panel, and when, is known in advance: a country tells its population, and is no leak.
+    Parameters
+    ----------
+    known : collection of str
+        What is observed in a panel, and when, is known in advance: a country tells its population, and is no leak.
     """
-    known = {name for pair in panels(sample) for name in pair}
     telling = most_telling(sample, MOST_COLUMNS)
     names = [name for name in telling if name not in known and not is_the_clock(sample, name)]
     skills = {name: column_skill(sample, name) for name in names}
