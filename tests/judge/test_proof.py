@@ -24,3 +24,12 @@ def test_of_groups_each_is_one_case_of_whether_anything_is_known(knows: bool) ->
         proof = HoldoutProof(data, splits, make_metric(None, data), 0)
         found.append(proof.association(said[splits.holdout]) <= 0.05)
     assert np.mean(found) >= 0.9 if knows else np.mean(found) <= 0.2
+
+
+def test_groups_of_few_rows_are_not_exchanged_with_large_ones() -> None:
+    """Means of one row vary more than those of forty, whatever is known: exchanged, they would seem to be told."""
+    patient = np.repeat(np.arange(8), 2 ** np.arange(8))
+    ill = np.random.default_rng(0).normal(size=8)[patient]
+    data = Dataset("t", Task.REGRESSION, "ill", pd.DataFrame({"x": ill}), ill, (), "", groups=patient)
+    splits = Splits(np.empty(0, dtype=np.int64), np.arange(len(patient)), ())
+    assert HoldoutProof(data, splits, make_metric(None, data), 0).association(ill) == 1.0

@@ -15,6 +15,7 @@ def association_p_value(
     predictions: NDArray[np.float64],
     weights: NDArray[np.float64] | None,
     seed: int,
+    alike: NDArray[np.int64] | None = None,
 ) -> float:
     """Return the probability of a score this good if predictions and rows were paired at random.
 
@@ -25,12 +26,16 @@ def association_p_value(
     ----------
     target, weights : ndarray, shape (rows,)
     predictions : ndarray, shape (rows, classes) or (rows,)
+    alike : ndarray, shape (rows,), optional
+        Only rows with the same number are exchanged; for rows of which some vary more than others.
     """
     generator = np.random.default_rng(seed)
     found = metric.score(target, predictions, weights)
     as_much = found - ROUNDING * (abs(found) if metric.name.startswith("neg_") else 1.0)
-    as_good = sum(
-        metric.score(target, predictions[generator.permutation(len(target))], weights) >= as_much
-        for _ in range(PERMUTATIONS)
-    )
+    kinds = np.zeros(len(target), dtype=np.int64) if alike is None else alike
+    kind_by_kind, paired, as_good = np.argsort(kinds, kind="stable"), np.empty_like(predictions), 0
+    for _ in range(PERMUTATIONS):
+        drawn = generator.permutation(len(target))
+        paired[kind_by_kind] = predictions[drawn[np.argsort(kinds[drawn], kind="stable")]]
+        as_good += metric.score(target, paired, weights) >= as_much
     return (as_good + 1) / (PERMUTATIONS + 1)

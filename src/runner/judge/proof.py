@@ -63,15 +63,17 @@ class Proof(ABC):
         """Return the p-value for predictions that know nothing of their rows' target.
 
         Folds share training rows, so their p-values depend on each other. Twice their mean is a valid p-value whatever
-        the dependence (Vovk and Wang 2020). Of values in groups, each group is one case, with its means.
+        the dependence (Vovk and Wang 2020). Of values in groups, each group is one case, with its means; means of few
+        rows vary more, so groups are exchanged with others of about their size, within a factor of two.
         """
         data, values = self.dataset, []
         for (_, test), said in zip(self.folds, self.parts(predictions), strict=True):
-            target, part, weights = data.target[test], said, data.weights_of(test)
+            target, part, weights, alike = data.target[test], said, data.weights_of(test), None
             if data.groups is not None:
-                means = pd.DataFrame({"target": target, "said": said}).groupby(data.groups[test]).mean()
+                by_group = pd.DataFrame({"target": target, "said": said}).groupby(data.groups[test])
+                means, alike = by_group.mean(), np.log2(by_group.size().to_numpy()).astype(np.int64)
                 target, part, weights = means["target"].to_numpy(), means["said"].to_numpy(), None
-            values.append(association_p_value(self.metric, target, part, weights, self.seed))
+            values.append(association_p_value(self.metric, target, part, weights, self.seed, alike))
         return values[0] if len(values) == 1 else min(2 * float(np.mean(values)), 1.0)
 
     def gain_on(self, rows: Rows, reference: Array, challenger: Array, *, perfect: bool = False) -> Gain:
