@@ -36,6 +36,12 @@ def test_copies_that_a_model_gains_nothing_from_are_only_noted() -> None:
     assert "with the copies of a row in one fold" in finding.evidence
 
 
+def test_copies_in_a_table_of_a_few_rows_are_counted() -> None:
+    data = table(Task.REGRESSION, 12).take(np.array([*range(9), 0, 1, 2]))
+    (finding,) = duplicates.look(material(data))
+    assert finding.evidence.startswith("3 of 12 rows")
+
+
 def test_copies_of_very_wide_rows_are_judged_too() -> None:
     features = pd.DataFrame(np.random.default_rng(0).normal(size=(200, quick.COLUMNS + 1))).rename(columns=str)
     data = Dataset("t", Task.BINARY, "y", features, (features["0"] > 0).astype(int).to_numpy(), (0, 1), "")

@@ -148,7 +148,8 @@ def _random(sample: Dataset, obeying: Sequence[quick.Fold], groups: NDArray[np.i
     """Return random folds that judge the same test rows in parts, and learn from as many rows as the given folds do."""
     draw, folds = np.random.default_rng(seed), []
     for train, test in obeying:
-        for names in np.array_split(draw.permutation(np.unique(groups[test])), PARTS):
+        tested = draw.permutation(np.unique(groups[test]))
+        for names in np.array_split(tested, min(PARTS, len(tested))):
             part = test[np.isin(groups[test], names)]
             others = np.flatnonzero(~np.isin(groups, names))
             folds.append((draw.choice(others, min(len(train), len(others)), replace=False), part))
