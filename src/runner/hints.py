@@ -23,6 +23,7 @@ Table = NDArray[np.float64]
 CODED = "numbers called codes"
 DATE = re.compile(r"\d.*[-/.:].*\d|\d[ -]?[A-Za-z]{3,9}[ .,-]*\d|[A-Za-z]{3} \d|\dQ\d")  # might be one: parsed then
 FIRST_YEAR = 1000  # earlier years are not dates
+FEWEST_NAMED = 50  # rows; fewer may all differ by chance
 NAMES_A_ROW = 0.98  # share of distinct values, from which on words name the rows
 SAME_WITHIN = 0.98  # share of groups in which another column has a single value
 MOST_IN_ONE = 0.5  # share of the rows: a group with more means "none", such as "no company"
@@ -69,11 +70,14 @@ def why_identifier(column: Column) -> str | None:
         return None
     different = known.nunique() / len(known)
     if column.dtype.kind == "i" and different == 1 and not may_be_a_period(column.name):  # a year a row is its moment
-        if int(known.max()) - int(known.min()) == len(known) - 1:
+        gaps = int(known.max()) - int(known.min()) + 1 - len(known)
+        if gaps == 0:
             return "counts the rows"
+        if gaps <= len(known) and len(known) > FEWEST_NAMED:  # measurements so close together would repeat
+            return "counts rows, some of which are not in the table"
         return "is another number in each row, named as an identifier" if is_named(column.name, COUNTERS) else None
     if column.dtype.kind == "O" and different >= NAMES_A_ROW:
-        return "is another word in each row" if len(known) > 50 and words_a_cell(known) < TEXT_WORDS else None
+        return "is another word in each row" if len(known) > FEWEST_NAMED and words_a_cell(known) < TEXT_WORDS else None
     return None
 
 

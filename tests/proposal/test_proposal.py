@@ -215,6 +215,14 @@ def test_a_year_of_which_each_row_is_another_is_time_and_no_counter():
     assert said(propose(table.rename(columns={"year": "place"}), "y"))["drop"] == ["place"]
 
 
+def test_a_counter_counts_the_rows_even_if_some_were_left_out():
+    rng = np.random.default_rng(0)
+    rows = pd.DataFrame({"order": np.arange(400), "x": rng.random(400), "y": rng.random(400)})
+    kept = rows.sample(300, random_state=0)
+    assert said(propose(kept, "y"))["drop"] == ["order"]
+    assert said(propose(kept.assign(order=kept["order"] ** 2), "y")).get("drop") is None
+
+
 def test_of_two_classes_of_one_size_none_is_called_rarer():
     table = pd.DataFrame({"x": np.arange(60) % 7, "y": ["actor", "actress"] * 30})
     (positive,) = (choice.why for choice in propose(table, "y").chosen if choice.key == "positive")
