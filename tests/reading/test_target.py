@@ -72,6 +72,12 @@ def test_a_configured_task_is_taken_without_a_word(configured):
     assert task_of([1, 2, 3], 20, configured) == (configured, [])
 
 
+@pytest.mark.parametrize("configured", [None, "regression"])
+def test_text_among_the_numbers_of_a_target_is_named(configured):
+    with pytest.raises(UserError, match=r"'y' holds numbers, but text in 5 of 305 rows \('T'\): write numbers there"):
+        task_of([*map(str, range(300)), *"TTTTT"], 1, configured)
+
+
 def test_text_of_many_values_is_probably_no_class():
     with pytest.raises(UserError, match=r"'y' holds text of 60 different values in 600 rows, probably no class"):
         task_of([f"name {i}" for i in range(60)], 10)

@@ -131,6 +131,7 @@ def _suited(target: Column, name: str) -> Task:
         raise UserError(f"dataset.task={name!r} is not a task: {nearest(name, tasks)}")
     task, distinct = Task(name), target.nunique()
     if task is Task.REGRESSION and target.dtype.kind == "O":
+        _refuse_text_among_numbers(target)
         raise UserError(
             f"Target column {target.name!r} holds text such as {quoted(target.iloc[:1])}, which "
             "dataset.task=regression cannot predict: leave dataset.task out, or choose a target of numbers."
@@ -150,10 +151,21 @@ def _suited(target: Column, name: str) -> Task:
 
 def _refuse_names(target: Column, distinct: int) -> None:
     if distinct > MOST_NAMES or distinct > len(target) / 5:
+        _refuse_text_among_numbers(target)
         raise UserError(
             f"Target column {target.name!r} holds text of {distinct:,} different values in "
             f"{counted(len(target), 'row')}, probably no class: choose another dataset.target, or set "
             "dataset.task=multiclass if it is one."
+        )
+
+
+def _refuse_text_among_numbers(target: Column) -> None:
+    """Name the cells that keep a target from being numbers, such as T for a trace of rain."""
+    text = target[pd.to_numeric(target, errors="coerce").isna()]
+    if len(text) <= len(target) / 2:
+        raise UserError(
+            f"Target column {target.name!r} holds numbers, but text in {len(text):,} of {counted(len(target), 'row')} "
+            f"({quoted(text.unique())}): write numbers there, or leave these cells empty."
         )
 
 
