@@ -13,12 +13,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.checks import Finding, Severity
-from runner.checks.duplicates import SHARE, keys
+from runner.checks.duplicates import SHARE
 from runner.checks.material import Material
 from runner.evaluation import Evaluation
 from runner.gain import Gain, p_value, paired_gain
 from runner.gain.limits import LEAST_ROWS
 from runner.gain.several import holm
+from runner.reading.copies import hashes_of
 from runner.words import amount
 
 CODES = ("learned-by-heart",)
@@ -35,7 +36,7 @@ def look(material: Material) -> list[Finding]:
     models = [each for each in scored if each.rung != "none"]
     if dummy is None or not models or material.rows.groups is not None:
         return []
-    twins = pd.Series(keys(material.rows.features)).duplicated(keep=False).to_numpy()
+    twins = pd.Series(hashes_of(material.rows.features)).duplicated(keep=False).to_numpy()
     if twins.mean() < SHARE:
         return []
     judged = np.logical_and.reduce([each.judged for each in (dummy, *models)])

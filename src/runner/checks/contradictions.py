@@ -12,8 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.checks import Finding, Severity
-from runner.checks.duplicates import keys
 from runner.checks.material import Material
+from runner.reading.copies import hashes_of
 from runner.words import amount
 
 CODES = ("same-inputs-different-targets",)
@@ -25,7 +25,7 @@ MUCH = 0.25  # share of the possible improvement that the limit takes away, from
 def look(material: Material) -> list[Finding]:
     """Find rows with equal inputs and different targets, and score the best possible prediction."""
     rows = material.rows
-    same = pd.factorize(keys(rows.features))[0]
+    same = pd.factorize(hashes_of(rows.features))[0]
     torn = _torn(same, rows.target)
     share = float(torn.mean())
     if share < SHARE:

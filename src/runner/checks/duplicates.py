@@ -12,7 +12,6 @@ of one case into one `dataset.group`.
 """
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,20 +20,20 @@ from numpy.typing import NDArray
 from runner.checks import Finding, Severity, quick
 from runner.checks.material import Material
 from runner.checks.promise import SMALL, compare, sampled
+from runner.reading.copies import hashes_of, look_alike
 
 CODES = ("duplicate-rows", "duplicates-across-splits")
 SHARE = 0.01  # of the rows, from which on copies are reported
 LITTLE = 0.25  # of the skill on random folds: less of it, with copies in one fold, is as good as nothing
-LOOK_ALIKES = 0.2  # share of the disagreement that chance would bring: rows with more of it are different cases
 
 
 def look(material: Material) -> list[Finding]:
     """Count the copies among the development rows, and the copies of them among the rows kept aside."""
     rows = material.rows
-    inputs = keys(rows.features)
+    inputs = hashes_of(rows.features)
     whole = pd.util.hash_array(np.ascontiguousarray(rows.target)) ^ inputs
     copies = int(pd.Series(whole).duplicated().sum())
-    natural = _natural(inputs, rows.target)
+    natural = look_alike(inputs, rows.target)
     across = _across(material, inputs, natural)
     findings = []
     if copies and copies >= SHARE * len(rows):
@@ -51,15 +50,10 @@ def look(material: Material) -> list[Finding]:
     return found if natural or not found else [_with_effect(found[0], material, inputs), *found[1:]]
 
 
-def keys(features: pd.DataFrame) -> NDArray[np.uint64]:
-    """Return a hash of the inputs of each row."""
-    return np.asarray(pd.util.hash_pandas_object(features, index=False), dtype=np.uint64)
-
-
 def _across(material: Material, inputs: NDArray[np.uint64], natural: bool) -> list[Finding]:
     if material.aside is None or material.aside.empty:
         return []
-    twins = np.isin(keys(material.aside), inputs)
+    twins = np.isin(hashes_of(material.aside), inputs)
     share = float(twins.mean())
     if share < SHARE:
         return []
@@ -89,16 +83,3 @@ def _with_effect(finding: Finding, material: Material, inputs: NDArray[np.uint64
     if compared.is_sure and compared.obeying.skill <= LITTLE * compared.random.skill:
         severity = Severity.STOP
     return replace(finding, severity=severity, evidence=f"{finding.evidence} {told[0].upper()}{told[1:]}.")
-
-
-def _natural(inputs: NDArray[np.uint64], target: NDArray[Any]) -> bool:
-    """Whether rows that look alike are different cases: copies agree in the target, look-alikes only by chance."""
-    values = pd.factorize(target)[0]
-    frame = pd.DataFrame({"inputs": inputs, "value": values})
-    twins = frame[frame["inputs"].duplicated(keep=False)]
-    if twins.empty:
-        return False
-    agree = twins.groupby(["inputs", "value"]).size().groupby("inputs").max()
-    apart = 1 - float(agree.sum()) / len(twins)
-    by_chance = 1 - float(np.bincount(values).max()) / len(values)
-    return apart > LOOK_ALIKES * by_chance

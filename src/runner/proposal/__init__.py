@@ -96,7 +96,7 @@ def propose(frame: pd.DataFrame, target: str) -> Proposal:
     if away:
         proposal.chosen.append(Choice("drop", list(away), "; ".join(f"{name} {why}" for name, why in away.items())))
     inputs = inputs.drop(columns=[*counters, *[name for name in unreadable if name in inputs]])
-    _copies(inputs.assign(**{target: cells[target]}), proposal)
+    _copies(inputs.assign(**{target: cells[target]}), target, proposal)
     _time(inputs, dates, proposal)
     for name in unclear:
         why = "if it gives the time of each row: first write its dates in one way, as 2026-01-31"
@@ -149,8 +149,8 @@ def _target(column: Column, written: Column, proposal: Proposal) -> Table:
     return outcomes(codes, Task(task))
 
 
-def _copies(rows: pd.DataFrame, proposal: Proposal) -> None:
-    if were_recorded_twice(rows):
+def _copies(rows: pd.DataFrame, target: str, proposal: Proposal) -> None:
+    if were_recorded_twice(rows, target):
         many = counted(int(rows.duplicated().sum()), "row")
         proposal.chosen.append(Choice("drop_copies", True, f"{many} of {len(rows):,} repeat others: {RECORDED_TWICE}"))
 

@@ -78,9 +78,10 @@ def _without_copies(
     Unless the config says so, that is done only where the rows show that copies are no different cases.
     """
     aside = {config.fold, *(config.drop or ())}
-    counting = [name for name in cells.columns if name not in aside and not only_numbers_rows(frame[name])]
+    others = (name for name in cells.columns if name not in aside and not only_numbers_rows(frame[name]))
+    counting = list(dict.fromkeys((*others, config.target)))
     used = cells[counting].iloc[rows]
-    if config.drop_copies is None and not were_recorded_twice(used):
+    if config.drop_copies is None and not were_recorded_twice(used, config.target):
         return rows
     copies = used.duplicated().to_numpy()
     if copies.any():
