@@ -2,7 +2,9 @@
 
 Meaning: in every row the target is made of some inputs, as all hires are of casual ones and registered ones, or a rate
 is of cases and people. Who knows the parts needs no model; mostly they are counted when the target is.
-Does not apply: to parts that are known before the prediction is made.
+Does not apply: to parts that are known before the prediction is made. Where a product is the target only in rows in
+which that is above 0, as a deal is worth price times units if it is won, whether it is above 0 remains to be predicted,
+and that is a warning.
 To do: leave the parts out, `dataset.drop`, or predict them. Known before: `dataset.acknowledged`.
 """
 
@@ -26,6 +28,7 @@ NOTHING_NEW = 1e-6  # of a column's spread: what is left beside the other column
 MOST = 0.5  # of the targets at least are above 0: only these have a logarithm
 
 Numbers = NDArray[np.float64]
+Made = tuple[str, tuple[str, ...], bool]  # in words, of which parts, and whether in all rows
 
 
 def look(material: Material) -> list[Finding]:
@@ -41,41 +44,45 @@ def look(material: Material) -> list[Finding]:
     inputs, target = inputs[complete], rows.target[complete]
     for code, made in zip(CODES, (_sum(names, inputs, target), _product(names, inputs, target)), strict=True):
         if made is not None:
-            told, columns, count = made
-            evidence = f"{rows.target_name!r} is {told} in each of {count:,} rows looked at."
+            told, columns, always = made
+            where = f"{len(target):,} rows looked at" if always else f"the {(target > 0).sum():,} rows with more than 0"
+            evidence = f"{rows.target_name!r} is {told} in each of {where}."
             drop = as_override("dataset.drop", columns)
             advice = f"If {quoted(columns)} are not known before the prediction is made, leave them out: {drop}."
-            return [Finding(code, Severity.STOP, columns, evidence, advice)]
+            severity = Severity.STOP if always else Severity.WARN
+            return [Finding(code, severity, columns, evidence, advice)]
     return []
 
 
-def _sum(names: list[str], inputs: Numbers, target: Numbers) -> tuple[str, tuple[str, ...], int] | None:
-    """Return a sum of inputs that is the target, its parts, and of how many rows it is; None if there is none."""
+def _sum(names: list[str], inputs: Numbers, target: Numbers) -> Made | None:
+    """Return the sum of inputs that is the target; None if there is none."""
     signs = _signs(inputs, target)
     parts = [(name, sign) for name, sign in zip(names, signs, strict=True) if sign]
     if len(parts) < 2 or np.abs(inputs @ signs - target).max() > EXACT * target.std():
         return None
     made = " ".join(f"{'+' if sign > 0 else '-'} {name!r}" for name, sign in sorted(parts, key=lambda part: -part[1]))
-    return made.removeprefix("+ "), tuple(name for name, _ in parts), len(target)
+    return made.removeprefix("+ "), tuple(name for name, _ in parts), True
 
 
-def _product(names: list[str], inputs: Numbers, target: Numbers) -> tuple[str, tuple[str, ...], int] | None:
+def _product(names: list[str], inputs: Numbers, target: Numbers) -> Made | None:
     """Return the same for a product, which is a sum of logarithms; a factor counts as well, as of a rate per 1,000."""
     above = target > 0
-    if above.mean() < MOST:
+    if above.sum() < max(MOST * len(target), 1):
         return None
-    inputs, target = inputs[above], target[above]
-    positive = np.flatnonzero((inputs > 0).all(axis=0))
-    logs, log_target = np.log(inputs[:, positive]), np.log(target)
+    positive = np.flatnonzero((inputs[above] > 0).all(axis=0))
+    logs, log_target = np.log(inputs[above][:, positive]), np.log(target[above])
     signs = _signs(logs, log_target)
     parts = [(names[place], sign) for place, sign in zip(positive, signs, strict=True) if sign]
     if len(parts) < 2:
         return None
     factor = float((log_target - logs @ signs).mean())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        told = np.exp(factor) * np.prod(inputs[:, positive] ** signs, axis=1)
+    always = bool((np.abs(told - target)[~above & np.isfinite(told)] <= EXACT * target.std()).all())
     over = [repr(name) for name, sign in parts if sign > 0]
     over = over if over and abs(factor) <= EXACT else [amount(float(np.exp(factor))), *over]
     made = " / ".join([" x ".join(over), *(repr(name) for name, sign in parts if sign < 0)])
-    return made, tuple(name for name, _ in parts), len(target)
+    return made, tuple(name for name, _ in parts), always
 
 
 def _signs(inputs: Numbers, target: Numbers) -> Numbers:

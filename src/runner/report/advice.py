@@ -8,7 +8,7 @@ from runner.report import Content, candidates, gains, outcome, search
 LEAK, TOO_GOOD = "target-leak", "score-too-good"
 DOUBTS = {  # of any score
     LEAK, "undeclared-time", "undeclared-group", "undeclared-weight", "learned-by-heart",
-    "duplicates-across-splits", "duplicate-rows", TOO_GOOD,
+    "duplicates-across-splits", "duplicate-rows", "target-is-a-product", TOO_GOOD,
 }  # fmt: skip
 MOST_NAMED = 3  # inputs that are named
 LUCKY = "First find out why {} gains so much more on the rows kept aside than it led by on the folds. Then"
