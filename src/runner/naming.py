@@ -21,6 +21,7 @@ BIRTHS = {"birth", "dob", "born", "birthday", "birthdate", "built"}  # of a pers
 CODES = {"code", "codes", "zip", "zipcode", "postcode", "fips", "type", "category"}
 LENGTHS = {"year": 5, "yr": 5, "quarter": 4, "month": 3, "week": 2, "day": 1}  # a shorter one repeats in a longer one
 PERIODS = {*LENGTHS, "date", "time", "datetime", "timestamp", "ts", "period", "epoch"}
+CLOCKS = {"t", "trend"}  # periods counted from the first one, if nothing else is in the name
 RATES = {"per", "rate", "avg", "average", "mean"}  # hours per week are not a point in time
 SPANS = {"last", "past", "previous", "prior", "next", "in", "since", "to", "until"}  # nor are days up to an event
 WEIGHTS = {"weight", "weights", "wgt", "wt", "pweight", "sampleweight"}
@@ -64,7 +65,7 @@ def comes_back(name: Any, others: Iterable[Any]) -> bool:
 
 def _period(name: Any) -> set[str]:
     words = _words(name)
-    return {"t"} if str(name).lower() == "t" else {*words[:1], *words[-1:]} & PERIODS
+    return {*words} if str(name).lower() in CLOCKS else {*words[:1], *words[-1:]} & PERIODS
 
 
 def may_be_a_weight(name: Any) -> bool:

@@ -211,7 +211,8 @@ def test_a_year_of_which_each_row_is_another_is_time_and_no_counter():
     table = pd.DataFrame({"year": np.arange(1880, 2016), "y": np.arange(136) % 7 / 3})
     assert said(propose(table, "y")).get("drop") is None
     assert roles(table, "time") == (None, ["year"])
-    assert roles(table.rename(columns={"year": "t"}), "time") == (None, ["t"])
+    for clock in ("t", "Trend"):
+        assert roles(table.rename(columns={"year": clock}), "time") == (None, [clock])
     assert said(propose(table.rename(columns={"year": "place"}), "y"))["drop"] == ["place"]
 
 
