@@ -430,6 +430,29 @@ def test_what_a_panel_is_of_and_its_time_are_no_leak() -> None:
     assert stops(look(material(replace(data, features=features.assign(later=people))))) == [("later",)]
 
 
+def test_what_follows_from_the_country_of_a_panel_is_no_leak() -> None:
+    random = np.random.default_rng(0)
+    country, year = np.divmod(np.arange(1200), 40)
+    level = np.exp(2 * random.normal(size=30))
+    area, people = level.round(2), level[country] * (1 + 0.001 * year)
+    area[3] = area[4]
+    named = pd.Series([f"c{c}" for c in country], dtype=TEXT)
+    features = pd.DataFrame({"country": named, "year": year, "x": random.normal(size=1200)})
+    income = level[country] * np.exp(0.15 * random.normal(size=1200))
+    for column in (area[country], income):
+        data = Dataset("t", Task.REGRESSION, "people", features.assign(column=column), people, (), "")
+        assert stops(look(material(data))) == []
+
+
+def test_of_a_panel_with_one_outcome_each_a_leak_is_seen() -> None:
+    random = np.random.default_rng(0)
+    patient, month = np.divmod(np.arange(600), 12)
+    died = random.integers(0, 2, 50)[patient]
+    features = pd.DataFrame({"patient": patient, "month": month, "x": random.normal(size=600), "cause": died * 3 + 1})
+    data = Dataset("t", Task.BINARY, "died", features, died, (0, 1), "")
+    assert ("cause",) in stops(look(material(data)))
+
+
 def test_a_panel_is_seen_where_a_sample_has_few_of_its_rows() -> None:
     random = np.random.default_rng(0)
     country, year = np.divmod(np.arange(12_000), 60)

@@ -13,14 +13,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from runner.checks import Finding, Severity, marks, quick, ranges
-from runner.checks.columns import is_date, is_number, is_the_clock, most_telling, panels
+from runner.checks.columns import is_date, is_number, is_the_clock, most_telling, pairs, panels
 from runner.checks.copies import copied
 from runner.checks.material import Material, of_rows
 from runner.checks.one_column import column_skill
 from runner.config.overrides import as_override
 from runner.dataset import Dataset
+from runner.hints import is_told_by
 from runner.naming import is_named
 from runner.words import amount, quoted
 
@@ -44,8 +46,7 @@ def look(material: Material) -> list[Finding]:
         return []
     sample = material.sample(ROWS)
     found_marks = [*marks.gaps(sample), *marks.coarser(sample), *marks.words(sample)]
-    of_a_panel = {name for pair in panels(material.rows) for name in pair}
-    alone = _columns(sample, of_a_panel)
+    alone = _columns(sample, _of_a_panel(material.rows))
     certain = [finding.columns[0] for finding in alone if finding.severity is Severity.STOP]
     cuts = ranges.cuts(sample, certain, material.seed)
     found = _gravest([*alone, *cuts, *(mark.finding for mark in found_marks)])
@@ -73,13 +74,26 @@ def _gravest(findings: list[Finding]) -> dict[str, Finding]:
     return {finding.columns[0]: finding for finding in reversed(ordered)}
 
 
+def _of_a_panel(rows: Dataset) -> set[str]:
+    """Return what is observed in a panel and when, and what never changes of it, as the area of a country.
+
+    Where the target never changes either, as what became of a patient, the latter may be leaks like other columns.
+    """
+    found = list(panels(rows))
+    levels = {str(name): pd.factorize(rows.features[name])[0] for name in rows.features.columns} if found else {}
+    outcome = pd.factorize(rows.target)[0]
+    things = [levels[thing] for thing, _ in found if pairs(levels[thing], outcome) > levels[thing].max() + 1]
+    fixed = {name for name in levels for thing in things if is_told_by(levels[name], thing)}
+    return fixed.union(*found)
+
+
 def _columns(sample: Dataset, known: Collection[str]) -> list[Finding]:
     """Compare the skill of each column with that of the next best.
 
     Parameters
     ----------
     known : collection of str
-        What is observed in a panel, and when, is known in advance: a country tells its population, and is no leak.
+        What is known of a panel in advance: a country tells its population, and is no leak.
     """
     telling = most_telling(sample, MOST_COLUMNS)
     names = [name for name in telling if name not in known and not is_the_clock(sample, name)]
@@ -95,9 +109,10 @@ def _columns(sample: Dataset, known: Collection[str]) -> list[Finding]:
     rest = others[len(asked) :]
     next_best = max(skills[others[0]], 0.0) if others else 0.0
     after = max(skills[rest[0]], 0.0) if rest else 0.0
+    passed_over = [name for name in telling if name in known]
     return [
-        *(_leak(name, skills[name], next_best, certain) for name in certain),
-        *(_question(name, skills[name], after, asked) for name in asked),
+        *(_leak(name, skills[name], next_best, [*certain, *passed_over]) for name in certain),
+        *(_question(name, skills[name], after, [*asked, *passed_over]) for name in asked),
     ]
 
 
@@ -111,8 +126,8 @@ def _is_looked_up(sample: Dataset, name: str) -> bool:
 
 def _copies(sample: Dataset, ranked: list[str]) -> list[str]:
     """Return the best column and its copies, such as the same weight in ounces, in the order of their skill."""
-    pairs = copied(sample.features[ranked])
-    return [name for name in ranked if name == ranked[0] or {name, ranked[0]} in map(set, pairs)]
+    same = copied(sample.features[ranked])
+    return [name for name in ranked if name == ranked[0] or {name, ranked[0]} in map(set, same)]
 
 
 def _is_perfect(skills: dict[str, float], ranked: list[str]) -> bool:
@@ -130,9 +145,9 @@ def _far_above(ranked: list[float]) -> int:
     return count if gap <= ABOVE else 0
 
 
-def _leak(name: str, skill: float, next_best: float, alike: Sequence[str]) -> Finding:
-    """Return the finding on one of the columns that are alike in being far above the next best."""
-    peers = [each for each in alike if each != name]
+def _leak(name: str, skill: float, next_best: float, aside: Sequence[str]) -> Finding:
+    """Return the finding on a column that is far above the next best, apart from some."""
+    peers = [each for each in aside if each != name]
     apart = f" apart from {quoted(peers)}" if peers else ""
     evidence = f"{name!r} alone removes {skill:.1%} of the dummy's loss, the next best column{apart} {next_best:.1%}."
     figures = {"skill": skill, "next_best": next_best}
@@ -141,10 +156,10 @@ def _leak(name: str, skill: float, next_best: float, alike: Sequence[str]) -> Fi
     return Finding("target-leak", Severity.STOP, (name,), evidence, advice, figures)
 
 
-def _question(name: str, skill: float, next_best: float, alike: Sequence[str]) -> Finding:
+def _question(name: str, skill: float, next_best: float, aside: Sequence[str]) -> Finding:
     drop = as_override("dataset.drop", [name])
     advice = f"{name!r} is far ahead of the rest: if it is not known before a prediction is made, leave it out: {drop}."
-    return replace(_leak(name, skill, next_best, alike), severity=Severity.INFO, advice=advice)
+    return replace(_leak(name, skill, next_best, aside), severity=Severity.INFO, advice=advice)
 
 
 def _with_and_without(
@@ -184,10 +199,13 @@ def _told(
     if "ranges" in figures:  # whether the other columns tell as much is known
         return replace(finding, evidence=evidence, figures=figures)
     skill, left = figures["skill"], 1 - max(without.skill, 0.0)
-    if "next_best" not in figures:  # found by its gaps: no stop if the other columns predict nearly as well, or all
-        warns = 1 - with_it.skill > marks.AS_MUCH * left or left <= 1 - TOLD
+    others_do = 1 - with_it.skill > marks.AS_MUCH * left  # as well, or nearly
+    if "next_best" not in figures:  # found by its gaps
+        warns = others_do or left <= 1 - TOLD
+    elif severity is Severity.STOP:  # what a panel is of may tell as much, or many columns together
+        warns = others_do and skill < CERTAIN
     else:
-        warns = severity is Severity.INFO and skill >= STRONGER and 1 - skill <= FAR_ABOVE * left
+        warns = skill >= STRONGER and 1 - skill <= FAR_ABOVE * left
     told = replace(finding, evidence=evidence, figures=figures, severity=Severity.WARN if warns else severity)
     return _of_an_id(told) if _is_an_id(material.rows, finding.columns[0]) else told
 
