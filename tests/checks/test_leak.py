@@ -251,6 +251,16 @@ def test_two_strong_columns_are_no_leak() -> None:
     assert stops(look(material(both))) == []
 
 
+def test_the_only_input_may_explain_nearly_all() -> None:
+    random = np.random.default_rng(0)
+    features = pd.DataFrame({"height": random.normal(size=600)})
+    target = features["height"].to_numpy() + 0.05 * random.normal(size=600)
+    (finding,) = look(material(Dataset("t", Task.REGRESSION, "weight", features, target, (), "")))
+    assert finding.severity is Severity.INFO
+    assert finding.figures["skill"] > 0.97
+    assert "next best" not in finding.evidence
+
+
 def test_noise_has_no_skill() -> None:
     for task in Task:
         data = table(task)

@@ -103,12 +103,13 @@ def _columns(sample: Dataset, known: Collection[str]) -> list[Finding]:
     others = [name for name in ranked if name not in certain]
     if not certain and others and not _is_looked_up(sample, others[0]):
         alike = _copies(sample, others)
-        if _is_perfect(skills, [others[0], *(name for name in others if name not in alike)]):
-            certain, others = alike, [name for name in others if name not in alike]
+        different = [name for name in others if name not in alike]
+        may_follow = not different and not sample.task.is_classification  # an amount may, from the only input
+        if not may_follow and _is_perfect(skills[others[0]], skills[different[0]] if different else 0.0):
+            certain, others = alike, different
     asked = others[: _far_above([skills[name] for name in others])]
     rest = others[len(asked) :]
-    next_best = max(skills[others[0]], 0.0) if others else 0.0
-    after = max(skills[rest[0]], 0.0) if rest else 0.0
+    next_best, after = (max(skills[names[0]], 0.0) if names else None for names in (others, rest))
     passed_over = [name for name in telling if name in known]
     return [
         *(_leak(name, skills[name], next_best, [*certain, *passed_over]) for name in certain),
@@ -130,10 +131,9 @@ def _copies(sample: Dataset, ranked: list[str]) -> list[str]:
     return [name for name in ranked if name == ranked[0] or {name, ranked[0]} in map(set, same)]
 
 
-def _is_perfect(skills: dict[str, float], ranked: list[str]) -> bool:
+def _is_perfect(best: float, next_best: float) -> bool:
     """Whether the best column is nearly perfect, and leaves little of the loss that the next one leaves."""
-    first, second = skills[ranked[0]], max(skills[ranked[1]], 0.0) if len(ranked) > 1 else 0.0
-    return first >= NEARLY_PERFECT and 1 - first <= FAR_ABOVE * (1 - second)
+    return best >= NEARLY_PERFECT and 1 - best <= FAR_ABOVE * (1 - max(next_best, 0.0))
 
 
 def _far_above(ranked: list[float]) -> int:
@@ -145,21 +145,25 @@ def _far_above(ranked: list[float]) -> int:
     return count if gap <= ABOVE else 0
 
 
-def _leak(name: str, skill: float, next_best: float, aside: Sequence[str]) -> Finding:
-    """Return the finding on a column that is far above the next best, apart from some."""
+def _leak(name: str, skill: float, next_best: float | None, aside: Sequence[str]) -> Finding:
+    """Return the finding on a column that is far above the next best, apart from some, if there is another."""
     peers = [each for each in aside if each != name]
     apart = f" apart from {quoted(peers)}" if peers else ""
-    evidence = f"{name!r} alone removes {skill:.1%} of the dummy's loss, the next best column{apart} {next_best:.1%}."
-    figures = {"skill": skill, "next_best": next_best}
+    compared = "" if next_best is None else f", the next best column{apart} {next_best:.1%}"
+    evidence = f"{name!r} alone removes {skill:.1%} of the dummy's loss{compared}."
+    figures = {"skill": skill, "next_best": next_best or 0.0}
     drop = as_override("dataset.drop", [name])
     advice = f"If {name!r} is not known before the prediction is made, leave it out: {drop}."
     return Finding("target-leak", Severity.STOP, (name,), evidence, advice, figures)
 
 
-def _question(name: str, skill: float, next_best: float, aside: Sequence[str]) -> Finding:
+def _question(name: str, skill: float, next_best: float | None, aside: Sequence[str]) -> Finding:
+    asked = replace(_leak(name, skill, next_best, aside), severity=Severity.INFO)
+    if next_best is None:
+        return asked
     drop = as_override("dataset.drop", [name])
     advice = f"{name!r} is far ahead of the rest: if it is not known before a prediction is made, leave it out: {drop}."
-    return replace(_leak(name, skill, next_best, aside), severity=Severity.INFO, advice=advice)
+    return replace(asked, advice=advice)
 
 
 def _with_and_without(
