@@ -13,13 +13,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.checks import Finding, Severity
-from runner.checks.duplicates import SHARE
 from runner.checks.material import Material
 from runner.evaluation import Evaluation
 from runner.gain import Gain, p_value, paired_gain
 from runner.gain.limits import LEAST_ROWS
 from runner.gain.several import holm
-from runner.reading.copies import hashes_of
+from runner.reading.copies import SHARE, hashes_of
 from runner.words import amount
 
 CODES = ("learned-by-heart",)

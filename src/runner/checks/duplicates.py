@@ -20,10 +20,9 @@ from numpy.typing import NDArray
 from runner.checks import Finding, Severity, quick
 from runner.checks.material import Material
 from runner.checks.promise import SMALL, compare, sampled
-from runner.reading.copies import hashes_of, look_alike
+from runner.reading.copies import SHARE, hashes_of, look_alike
 
 CODES = ("duplicate-rows", "duplicates-across-splits")
-SHARE = 0.01  # of the rows, from which on copies are reported
 LITTLE = 0.25  # of the skill on random folds: less of it, with copies in one fold, is as good as nothing
 
 

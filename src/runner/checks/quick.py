@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
+from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
 from runner.checks.columns import MIX, encoded, many_levels, most_telling
@@ -124,7 +124,7 @@ def ranking(dataset: Dataset, rows: NDArray[np.int64], predictions: NDArray[np.f
     """
     if dataset.task.is_classification:
         return skill(dataset, rows, predictions)
-    related = float(np.corrcoef(rankdata(dataset.target[rows]), rankdata(predictions))[0, 1])
+    related = float(spearmanr(dataset.target[rows], predictions)[0])
     return related * abs(related) if np.isfinite(related) else 0.0
 
 

@@ -35,6 +35,8 @@ def were_recorded_twice(rows: pd.DataFrame, target: str) -> bool:
     ----------
     rows : DataFrame, shape (rows, columns)
         In plain form, with the target, and without what only numbers the rows.
+    target : str
+        The target's column.
     """
     count = rows.shape[1]
     times = np.unique(hashes_of(rows), return_counts=True)[1]
