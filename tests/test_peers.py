@@ -9,7 +9,7 @@ import pytest
 from benchmarks.peers.cells import Cell, result
 from benchmarks.peers.division import divide
 from benchmarks.peers.handed import GROUP, PREDICTIONS, TARGET
-from benchmarks.peers.report import report
+from benchmarks.peers.report import read, report, write
 from benchmarks.processes import Usage
 from benchmarks.tables import observed_tables
 
@@ -65,17 +65,20 @@ def cell(table: str, system: str, skill: float | None, **more: Any) -> Cell:
         "sizes": [100, 50],
         "score": skill,
         "skill": skill or 0.0,
+        "machine": "Python 3, seed 0.",
     }
     usage = {"cpu_seconds": 10.0, "wall_seconds": 30.0, "peak_mb": 100.0, "others": 0.0, "code": 0}
     return done | usage | {"failed": None if skill is not None else "It fell over."} | more
 
 
-def test_report_tells_losses_and_failures_as_plainly_as_wins() -> None:
+def test_report_tells_losses_and_failures_as_plainly_as_wins(tmp_path: Path) -> None:
     skills = {"search": [0.50, 0.60, 0.70], "flaml": [0.40, 0.50, 0.60], "mljar": [0.55, 0.62, None]}
     skills = {system: row * 2 for system, row in skills.items()}
     cells = [cell(f"t{n}", system, skill) for system, row in skills.items() for n, skill in enumerate(row)]
-    text = report(cells, 0)
+    write(cells, tmp_path / "cells.jsonl")
+    text = report(read(tmp_path / "cells.jsonl"))
     assert "| **search** | 1.67 |" in text
     assert "| flaml | 2.67 | 6 of 6 | **+1.00 (+1.00 to +1.00)** | **+0.1000 (+0.1000 to +0.1000)** | +0.1000 |" in text
     assert "by +2.00 % of the headroom in the median, +5.00 % at worst (t0); ahead of all on 2 of 6 tables" in text
     assert "- t2, mljar: It fell over." in text
+    assert text.endswith("Python 3, seed 0.")

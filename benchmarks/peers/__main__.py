@@ -5,8 +5,9 @@ python -m benchmarks.peers [TABLES] [FOLDER] [--quick] [--budgets 30 60 300] [--
 TABLES has one folder per table (data.parquet, card.yaml); controls and simulated tables are left out. The systems learn
 from at most `--rows` rows of each, and rows kept aside (up to 3,000, with groups and time respected) judge them. Each
 system runs as a process of its own, on one core; the environments of the peers are made once, from pinned requirements.
-The results are stored in FOLDER, one file per cell, so a comparison that was cut short can be continued. The report is
-printed as Markdown. `--quick` takes two tables, two peers and 30 s.
+The results are stored in FOLDER, one file per cell, so a comparison that was cut short can be continued, and all of
+them in cells.jsonl, from which `python -m benchmarks.peers.report` prints the report again. The report is printed as
+Markdown. `--quick` takes two tables, two peers and 30 s.
 """
 
 import argparse
@@ -15,9 +16,10 @@ import os
 import sys
 from pathlib import Path
 
+from benchmarks.machine import machine
 from benchmarks.peers import cells
 from benchmarks.peers.division import Division, divide
-from benchmarks.peers.report import report
+from benchmarks.peers.report import report, write
 from benchmarks.peers.systems import ENVIRONMENTS, OURS, PEERS, ROOT, SYSTEMS, set_up
 from benchmarks.processes import adopt_orphans
 from benchmarks.tables import observed_tables
@@ -44,7 +46,8 @@ def main() -> None:
             for seconds in options.budgets
             for name in [*options.ours, *options.peers]
         ]
-    print(report(done, options.seed))
+    write(done, options.folder / "cells.jsonl")
+    print(report(done))
 
 
 def chosen(tables: list[DatasetConfig], names: list[str]) -> list[DatasetConfig]:
@@ -85,7 +88,7 @@ def cell(name: str, division: Division, seconds: float, options: argparse.Namesp
         home = options.folder / "home"
         home.mkdir(exist_ok=True)
         found = cells.run(name, SYSTEMS[name], division, seconds, seed, options.environments, home, options.core)
-        path.write_text(json.dumps(found, indent=1) + "\n")
+        path.write_text(json.dumps(found | {"machine": machine(seed)}, indent=1) + "\n")
         told = found["failed"] or f"skill {found['skill']:.4f}, {found.get('kept')}"
         print(f"{division.name}, {seconds:g} s, {name}: {told}, CPU {found['cpu_seconds']:.0f} s", file=sys.stderr)
     kept: cells.Cell = json.loads(path.read_text())

@@ -1,16 +1,23 @@
-"""The results of all cells as Markdown, wins and losses alike."""
+"""The results of all cells as Markdown, wins and losses alike.
 
+python -m benchmarks.peers.report [FILE] prints the report of results that were kept: FILE has one cell in each line. By
+default it is `results.jsonl` beside this module, which RESULTS-peers.md was printed from.
+"""
+
+import json
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from benchmarks.machine import machine
 from benchmarks.peers.cells import Cell
 from benchmarks.peers.systems import OURS
 
 BOOTSTRAPS = 10_000
+KEPT = Path(__file__).with_name("results.jsonl")
 FEWEST = 6  # fewest tables for an interval over tables
 Array = NDArray[np.float64]
 
@@ -23,7 +30,17 @@ model only if its gain is proved.
 """
 
 
-def report(cells: Sequence[Cell], seed: int) -> str:
+def write(cells: Sequence[Cell], path: Path) -> None:
+    """Keep results, one cell in each line, in the order of the report."""
+    path.write_text("".join(f"{json.dumps(cell, sort_keys=True)}\n" for cell in cells))
+
+
+def read(path: Path) -> list[Cell]:
+    """Return the results that were kept in a file."""
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def report(cells: Sequence[Cell]) -> str:
     """Return the whole report."""
     parts = [HEAD]
     for seconds in sorted({cell["seconds"] for cell in cells}):
@@ -33,7 +50,8 @@ def report(cells: Sequence[Cell], seed: int) -> str:
         parts += [costs(chosen), budgets(chosen), kept(chosen), failures(chosen)]
     ours = ("lightgbm", "optuna", "scikit-learn")  # of the runner's own environment: the machine line has them
     versions = {k: v for cell in cells for k, v in cell.get("versions", {}).items() if k not in ours}
-    parts.append(f"Peers: {', '.join(f'{k} {v}' for k, v in sorted(versions.items()))}. {machine(seed)}")
+    machines = " ".join(dict.fromkeys(cell["machine"] for cell in cells))
+    parts.append(f"Peers: {', '.join(f'{k} {v}' for k, v in sorted(versions.items()))}. {machines}")
     return "\n".join(part for part in parts if part)
 
 
@@ -173,3 +191,7 @@ def median(values: Array, form: str) -> str:
 def table_of(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a Markdown table."""
     return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] + ["--:"] * (len(head) - 1), *rows]) + "\n"
+
+
+if __name__ == "__main__":
+    print(report(read(Path(sys.argv[1]) if len(sys.argv) > 1 else KEPT)))
