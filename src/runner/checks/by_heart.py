@@ -18,6 +18,7 @@ from runner.evaluation import Evaluation
 from runner.gain import Gain, p_value, paired_gain
 from runner.gain.limits import LEAST_ROWS
 from runner.gain.several import holm
+from runner.ladder import NONE
 from runner.reading.copies import SHARE, hashes_of
 from runner.words import amount
 
@@ -31,8 +32,8 @@ Rows = NDArray[np.bool_]
 def look(material: Material) -> list[Finding]:
     """Compare what the cheap candidates gain over the dummy on rows with and without a twin."""
     scored = [each for each in material.evaluations if each.predictions is not None]
-    dummy = next((each for each in scored if each.rung == "none"), None)
-    models = [each for each in scored if each.rung != "none"]
+    dummy = next((each for each in scored if each.rung == NONE), None)
+    models = [each for each in scored if each.rung != NONE]
     if dummy is None or not models or material.rows.groups is not None:
         return []
     twins = pd.Series(hashes_of(material.rows.features)).duplicated(keep=False).to_numpy()

@@ -1,6 +1,5 @@
 """Columns as numbers, for the small models and figures of the checks."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,13 +9,11 @@ from scipy.stats import rankdata
 
 from runner import hints
 from runner.dataset import Dataset
-from runner.naming import may_be_a_period
 
 MIX = 71_193  # a seed that no table was made with
 BINS = 16  # of a numeric column
 LEVELS = 50  # a text column with at most this many distinct values is a category
 GLANCED = 400  # at most this many columns of a very wide table are examined one by one
-FEWEST_MOMENTS = 10
 SORTED = 0.9  # rank correlation with the row number, from which on a column counts as sorted
 IN_TIME = 0.9999  # rank correlation of a clock with the row number, where rows are in the order of time
 UNMIXED = 0.1  # share of the class changes between neighbours that shuffled rows would have
@@ -127,17 +124,6 @@ def of_the_moment(rows: Dataset) -> list[str]:
 def pairs(first: Codes, second: Codes) -> int:
     """Return how many different pairs the codes of two columns form, row by row."""
     return len(np.unique(first.astype(np.int64) * (int(second.max()) + 1) + second))
-
-
-def panels(rows: Dataset) -> Iterator[tuple[str, str]]:
-    """Give the column pairs of a panel: a thing and a moment that occur together at most once, as states and years."""
-    names = [str(name) for name in rows.features.columns]
-    periods = [name for name in names if may_be_a_period(name)]
-    levels = {name: pd.factorize(rows.features[name])[0].astype(np.int64) for name in (names if periods else ())}
-    moments = [name for name in periods if levels[name].max() >= FEWEST_MOMENTS - 1]
-    for moment in moments:
-        things = (name for name in names if name != moment and hints.is_a_panel(levels[name], levels[moment]))
-        yield from ((name, moment) for name in things)
 
 
 def outcomes(dataset: Dataset) -> NDArray[np.float64]:

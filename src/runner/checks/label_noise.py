@@ -18,6 +18,7 @@ from scipy.stats import binomtest
 from runner.checks import Finding, Severity
 from runner.checks.material import Material
 from runner.dataset import Dataset
+from runner.ladder import NONE
 
 CODES = ("label-noise",)
 FEWEST_ROWS = 300
@@ -33,7 +34,7 @@ NAMED = 10  # rows in the evidence
 
 def look(material: Material) -> list[Finding]:
     """Look at the rows of which the best cheap candidate is most certain."""
-    scored = [each for each in material.evaluations if each.predictions is not None and each.rung != "none"]
+    scored = [each for each in material.evaluations if each.predictions is not None and each.rung != NONE]
     if not material.rows.task.is_classification or not scored or len(material.rows) < FEWEST_ROWS:
         return []
     predictions = scored[0].predictions

@@ -13,16 +13,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from runner.checks import Finding, Severity, marks, quick, ranges
-from runner.checks.columns import is_date, is_number, is_the_clock, most_telling, pairs, panels
+from runner.checks.columns import is_date, is_number, is_the_clock, most_telling
 from runner.checks.copies import copied
 from runner.checks.material import Material, of_rows
 from runner.checks.one_column import column_skill
+from runner.checks.panel import of_a_panel
 from runner.config.overrides import as_override
 from runner.dataset import Dataset
-from runner.hints import is_told_by
 from runner.naming import is_named
 from runner.words import amount, quoted
 
@@ -46,7 +45,7 @@ def look(material: Material) -> list[Finding]:
         return []
     sample = material.sample(ROWS)
     found_marks = [*marks.gaps(sample), *marks.coarser(sample), *marks.words(sample)]
-    alone = _columns(sample, _of_a_panel(material.rows))
+    alone = _columns(sample, of_a_panel(material.rows))
     certain = [finding.columns[0] for finding in alone if finding.severity is Severity.STOP]
     cuts = ranges.cuts(sample, certain, material.seed)
     found = _gravest([*alone, *cuts, *(mark.finding for mark in found_marks)])
@@ -72,19 +71,6 @@ def _gravest(findings: list[Finding]) -> dict[str, Finding]:
     """Return one finding per column: the first of those with the highest severity."""
     ordered = sorted(findings, key=lambda finding: list(Severity).index(finding.severity))
     return {finding.columns[0]: finding for finding in reversed(ordered)}
-
-
-def _of_a_panel(rows: Dataset) -> set[str]:
-    """Return what is observed in a panel and when, and what never changes of it, as the area of a country.
-
-    Where the target never changes either, as what became of a patient, the latter may be leaks like other columns.
-    """
-    found = list(panels(rows))
-    levels = {str(name): pd.factorize(rows.features[name])[0] for name in rows.features.columns} if found else {}
-    outcome = pd.factorize(rows.target)[0]
-    things = [levels[thing] for thing, _ in found if pairs(levels[thing], outcome) > levels[thing].max() + 1]
-    fixed = {name for name in levels for thing in things if is_told_by(levels[name], thing)}
-    return fixed.union(*found)
 
 
 def _columns(sample: Dataset, known: Collection[str]) -> list[Finding]:

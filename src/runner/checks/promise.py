@@ -36,7 +36,7 @@ class Judged(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Promise:
     """The same model by random folds, and by folds that respect groups and time.
 
     Both judge the same rows, and learn from equally many.
@@ -85,7 +85,7 @@ def sampled(rows: Dataset, seed: int) -> Dataset:
     return rows.take(np.sort(np.random.default_rng(seed).permutation(len(rows))[:ROWS]))
 
 
-def compare(sample: Dataset, metric: Metric, seed: int, by_groups: bool = False) -> Comparison | None:
+def compare(sample: Dataset, metric: Metric, seed: int, by_groups: bool = False) -> Promise | None:
     """Score the quick model twice on the same rows: by folds that respect groups and time, and by random ones.
 
     They are the same rows, as one period is harder to predict than another, and all are scored together, as a random
@@ -109,7 +109,7 @@ def compare(sample: Dataset, metric: Metric, seed: int, by_groups: bool = False)
         Judged(metric.score(sample.target[rows], each[rows], weights), quick.skill(sample, rows, each[rows]))
         for each in said
     )
-    return Comparison(random, obeying, _errors_apart(quick.ranking, sample, said, tests))
+    return Promise(random, obeying, _errors_apart(quick.ranking, sample, said, tests))
 
 
 def clock_tells(sample: Dataset, features: pd.DataFrame, others: pd.DataFrame, seed: int) -> bool:

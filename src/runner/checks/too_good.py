@@ -8,6 +8,7 @@ To do: find out how each of the strongest inputs is known before the prediction 
 
 from runner.checks import Finding, Severity
 from runner.checks.material import Material
+from runner.ladder import NONE
 from runner.words import amount
 
 CODES = ("score-too-good",)
@@ -17,7 +18,7 @@ PERFECT = 0.99  # share of the dummy's loss that is removed
 def look(material: Material) -> list[Finding]:
     """Compare the best cheap candidate with the dummy."""
     scored = [each for each in material.evaluations if each.score is not None]
-    dummy = next((each for each in scored if each.rung == "none"), None)
+    dummy = next((each for each in scored if each.rung == NONE), None)
     if not scored or dummy is None or dummy.score is None or scored[0].score is None:
         return []
     metric, best = material.metric, scored[0]

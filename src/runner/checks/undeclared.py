@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from runner.checks import Finding, Severity, quick
 from runner.checks.columns import (
-    FEWEST_MOMENTS,
     SORTED,
     is_date,
     is_number,
@@ -29,10 +28,10 @@ from runner.checks.columns import (
     order,
     outcomes,
     pairs,
-    panels,
 )
 from runner.checks.material import Material
-from runner.checks.promise import Comparison, clock_tells, compare, sampled
+from runner.checks.panel import FEWEST_MOMENTS, panels
+from runner.checks.promise import Promise, clock_tells, compare, sampled
 from runner.config.overrides import as_override
 from runner.dataset import Dataset
 from runner.hints import MOST_IN_ONE, is_a_scale, is_whole
@@ -111,7 +110,7 @@ def _times(material: Material) -> Iterator[Finding]:
             yield Finding("undeclared-time", Severity.INFO, (), evidence, advice, _numbers(compared))
 
 
-def _looking_ahead(rows: Dataset, material: Material) -> tuple[Dataset, Comparison | None]:
+def _looking_ahead(rows: Dataset, material: Material) -> tuple[Dataset, Promise | None]:
     """Compare looking ahead with random folds; both keep groups together, unless these then leave no past."""
     sample = sampled(rows, material.seed)
     compared = compare(sample, material.metric, material.seed, by_groups=True)
@@ -204,7 +203,7 @@ def _is_followed(codes: NDArray[np.int64], name: str, levels: dict[str, Any], co
     return False
 
 
-def _numbers(compared: Comparison) -> dict[str, float]:
+def _numbers(compared: Promise) -> dict[str, float]:
     return {
         "random_score": compared.random.score,
         "obeying_score": compared.obeying.score,
