@@ -63,7 +63,7 @@ def test_figures(made: Made) -> None:
         "| Search | 2 of 40 trials, stopped when the time was up; best family lightgbm |",
     ):
         assert line in text.splitlines()
-    assert "2,021 CPU s, 2 min on the clock, EUR 0.03, at most 412 MB (budget quick, 2 min)" in text
+    assert "2,021 CPU s, 2 min on the clock, EUR 0.03, 412 MB for the largest evaluation (budget quick, 2 min)" in text
 
 
 def test_a_loss_is_shown_as_people_read_it(made: Made) -> None:

@@ -129,7 +129,10 @@ def _costs(before: Content, after: Content) -> Iterator[Row]:
     telling: tuple[Telling, ...] = (
         ("Computing", lambda verdict: words.cpu(verdict["costs"]["cpu_seconds"])),
         ("On the clock", lambda verdict: words.duration(verdict["costs"]["wall_seconds"])),
-        ("Memory", lambda verdict: f"{words.quantity(verdict['costs']['peak_memory_mb'])} MB"),
+        (
+            "Memory of the largest evaluation",
+            lambda verdict: f"{words.quantity(verdict['costs']['peak_memory_mb'])} MB",
+        ),
         ("Money", lambda verdict: words.money(verdict["costs"]["money"], verdict["currency"])),
         ("Trials", lambda verdict: f"{verdict['search']['trials']:,}" if verdict["search"] else "none"),
         ("A year with the model kept", _year),

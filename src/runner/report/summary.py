@@ -112,7 +112,7 @@ def _gain(verdict: Content) -> Iterator[str]:
 
 def _cost(verdict: Content) -> Iterator[str]:
     budget, found = verdict["budget"], verdict["search"]
-    memory = f"at most {words.quantity(verdict['costs']['peak_memory_mb'])} MB"
+    memory = f"{words.quantity(verdict['costs']['peak_memory_mb'])} MB for the largest evaluation"
     allowed = f"budget {budget['name']}, {words.duration(budget['seconds'])}"
     yield _row("Cost of finding out", f"{economics.costs(verdict)}, {memory} ({allowed})")
     if found:
