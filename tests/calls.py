@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 
 def double(number: int) -> int:
@@ -77,3 +78,14 @@ def burn(seconds: float) -> float:
     while time.process_time() < seconds:
         pass
     return time.process_time()
+
+
+def imports_of_a_preparation(form: str, features: Any, target: Any) -> list[str]:
+    """Prepare a table, and return the modules that were imported for it."""
+    from sklearn.pipeline import make_pipeline
+
+    from runner.candidates.preparation import PREPARATIONS
+
+    before = set(sys.modules)
+    make_pipeline(*PREPARATIONS[form](0)).fit_transform(features, target)
+    return sorted(set(sys.modules) - before)
