@@ -7,7 +7,7 @@ import pandas as pd
 
 from runner.candidates.pipeline import Candidate, preparation_of
 from runner.dataset import Dataset
-from runner.evaluation.prepared import find, path_of, prepare, prepare_ahead
+from runner.evaluation.prepared import CLEANED, find, path_of, prepare, prepare_ahead
 from runner.task import Task
 
 ROWS = 60
@@ -49,6 +49,22 @@ def test_forms_that_share_a_cleaning_are_what_each_is_alone(tmp_path) -> None:
             pd.testing.assert_frame_equal(pd.DataFrame(one), pd.DataFrame(other))
         again = found.preparation.transform(data.features.iloc[TEST])  # whole: from the raw columns on
         pd.testing.assert_frame_equal(pd.DataFrame(again), pd.DataFrame(alone.test))
+
+
+def test_what_a_later_rung_needs_is_made_from_the_same_cleaned_fold(tmp_path, monkeypatch) -> None:
+    words = np.random.default_rng(1).choice(["red", "green", "blue", "old", "new", "house", "tree"], (ROWS, 9))
+    data = table(table().features.assign(text=pd.Series([" ".join(row) for row in words], dtype="str")))
+    cleaned, first, later = (path_of(tmp_path, form, 0) for form in (CLEANED, "scaled", "onehot"))
+    prepare_ahead([LINEAR], data, TRAIN, TEST, 0, [first], cleaned)
+    tree, charged = replace(LINEAR, preparation="onehot"), find(cleaned)
+    alone = prepare(preparation_of(tree, 0), data, TRAIN, TEST)
+    monkeypatch.setattr("runner.candidates.cleaning.Cleaning.fit_transform", None)  # would fail if called again
+    prepare_ahead([tree], data, TRAIN, TEST, 0, [later], cleaned)
+    found = find(later)
+    assert found is not None and charged is not None
+    pd.testing.assert_frame_equal(found.train, alone.train)
+    pd.testing.assert_frame_equal(found.test, alone.test)
+    assert found.cpu_seconds >= charged.cpu_seconds > 0
 
 
 def test_a_form_that_fails_keeps_no_other_from_its_prepared_fold(tmp_path, monkeypatch) -> None:

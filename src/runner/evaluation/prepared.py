@@ -1,7 +1,7 @@
 """Prepared folds: many candidates need the same prepared columns, so each preparation is fitted once per fold.
 
-The cleaning that all preparations begin with is done once for all. A candidate is still charged for its
-preparation in full, as if it had been alone.
+The cleaning that all preparations begin with is done once per fold, and stored for the forms that later rungs need. A
+candidate is still charged for its preparation in full, as if it had been alone.
 """
 
 import pickle
@@ -20,6 +20,7 @@ from runner.dataset import Dataset
 from runner.files import whole
 from runner.splits import Rows
 
+CLEANED = "cleaned"  # in the place of a form: a fold that is cleaned and not yet encoded
 LARGEST_MB = 64  # of a prepared fold on disk; a larger one is prepared again each time
 
 
@@ -55,17 +56,30 @@ def prepare(preparation: Any, dataset: Dataset, train: Rows, test: Rows) -> Prep
 
 
 def prepare_ahead(
-    candidates: Sequence[Candidate], dataset: Dataset, train: Rows, test: Rows, seed: int, paths: Sequence[Path]
+    candidates: Sequence[Candidate],
+    dataset: Dataset,
+    train: Rows,
+    test: Rows,
+    seed: int,
+    paths: Sequence[Path],
+    cleaned: Path | None = None,
 ) -> None:
     """Prepare a fold as some candidates need it, and store the result for all that need the same.
 
     A fold that is too large or could not be made is not stored, and prepared again when needed.
+
+    Parameters
+    ----------
+    cleaned : Path, optional
+        Where the fold is stored, or was stored before, with no more than the cleaning that all forms share.
     """
-    clean: PreparedFold | None = None
+    clean = find(cleaned)
     for candidate, path in zip(candidates, paths, strict=True):
         preparation = preparation_of(candidate, seed)  # not of the whole pipeline, whose estimator may be misspelt
         with suppress(Exception):  # of one preparation: its candidate reports why, and the others can do without it
-            clean = clean or prepare(preparation[:1], dataset, train, test)
+            if clean is None:
+                clean = prepare(preparation[:1], dataset, train, test)
+                _store(clean, cleaned)
             _store(_after(clean, preparation[1:], dataset.target[train]), path)
 
 
@@ -79,8 +93,10 @@ def _after(fold: PreparedFold, steps: Pipeline, target: NDArray[Any]) -> Prepare
     return PreparedFold(preparation, train, test, fold.cpu_seconds + cpu, fold.wall_seconds + wall)
 
 
-def _store(fold: PreparedFold, path: Path) -> None:
+def _store(fold: PreparedFold, path: Path | None) -> None:
     """Store a fold, completely or not at all, if it is small enough."""
+    if path is None:
+        return
     content = pickle.dumps(fold, protocol=5)
     if len(content) <= LARGEST_MB * 2**20:
         with whole(path) as partial:

@@ -15,7 +15,7 @@ from runner.engine import Call, Engine, Outcome, SecondsLeft, Shared
 from runner.errors import in_a_line
 from runner.evaluation import Evaluation, Status
 from runner.evaluation.evaluate import cross_validate, unscored
-from runner.evaluation.prepared import path_of, prepare_ahead
+from runner.evaluation.prepared import CLEANED, path_of, prepare_ahead
 from runner.gain import Gain, corrected_gain
 from runner.judge.out_of_fold import OutOfFold, make_out_of_fold
 from runner.judge.proof import make_proof
@@ -137,7 +137,8 @@ class Judge:
         for fold, rows in folds.items():  # one call prepares a fold in all forms, which share its cleaning
             candidates = [c for c, number, _ in wanted if number == fold and c.preparation != "none"]
             paths = [path_of(self.engine.folder, candidate.preparation, fold) for candidate in candidates]
-            calls += [Call(prepare_ahead, (candidates, shared, *rows, self.seed, paths))] if candidates else []
+            cleaned = path_of(self.engine.folder, CLEANED, fold)
+            calls += [Call(prepare_ahead, (candidates, shared, *rows, self.seed, paths, cleaned))] if candidates else []
         for _ in self.engine.run(calls, deadline):
             pass  # a failed one is prepared again by its candidates, whose evaluations give the reason
 
