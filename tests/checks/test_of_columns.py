@@ -140,6 +140,7 @@ def test_numbers_spoiled_by_a_word_are_warned_of_and_codes_are_noted() -> None:
         (Severity.WARN, ("spoiled",)),
         (Severity.INFO, ("ticket",)),
     ]
+    assert f"numbers in {(spoiled != 'n/k').sum()} cells and text in {(spoiled == 'n/k').sum()}" in findings[0].evidence
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,15 @@ from unittest.mock import Mock
 
 import pytest
 
+from runner.checks import Finding, Severity
 from runner.climb import Climb
-from runner.climb.ascent import ascend
+from runner.climb.ascent import PORTFOLIO_SHARE, ascend
+from runner.climb.ending import seconds_of_the_end, share_of_a_rung
 from runner.clock import Clock
 from runner.config import CandidateConfig
 from runner.events import Listeners
 
+LEAK = Finding("target-leak", Severity.STOP, ("x",), "'x' alone tells the target.", "Drop it.")
 TREE = "sklearn.tree.DecisionTreeRegressor"
 CANDIDATES = {
     "dummy": CandidateConfig(rung="none", regressor="sklearn.dummy.DummyRegressor", preparation="none"),
@@ -51,3 +54,30 @@ def test_after_an_interrupt_nothing_is_fitted_but_the_dummy(climbed, small) -> N
     assert [evaluation.rung for evaluation in own.evaluations] == ["none"]
     assert [gate.open for gate in own.gates] == [True] + [False] * (len(own.ladder) - 1)
     assert own.curve == Climb.curve
+
+
+@pytest.mark.parametrize("searched", [True, False])
+def test_the_portfolio_leaves_time_for_a_search_only_where_one_can_follow(
+    climbed, small, searched, monkeypatch
+) -> None:
+    whole, judge = climbed(200)
+    *rungs, search = whole.ladder
+    more = replace(rungs[1].candidates[0], name="more", rung="portfolio")
+    ladder = (*rungs, replace(rungs[1], name="portfolio", candidates=(more,)), search)
+    starts = {space.candidate.name for space in search.spaces}
+    shares: dict[str, float] = {}
+    clock = Clock(1000.0)
+
+    def evaluate(candidates: Any, deadline: float, _bar: Any) -> Any:
+        left = clock.closing - seconds_of_the_end(own, judge) - clock.now()
+        shares[candidates[0].rung] = (deadline - clock.now()) / left
+        found = [
+            whole.evaluation(candidate.name) for candidate in candidates if searched or candidate.name not in starts
+        ]
+        yield from (evaluation for evaluation in found if evaluation)
+
+    own = Climb(ladder, whole.metric, whole.prices, whole.contender)
+    monkeypatch.setattr(judge, "evaluate", evaluate)
+    ascend(own, judge, Mock(end=lambda _scored: (LEAK,)), small("dataset=credit-g"), clock, Listeners())
+    expected = PORTFOLIO_SHARE if searched else share_of_a_rung(judge)
+    assert shares["portfolio"] == pytest.approx(expected, abs=0.01)

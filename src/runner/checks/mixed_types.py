@@ -11,7 +11,7 @@ import pandas as pd
 from runner.checks import Finding, Severity
 from runner.checks.columns import is_date, is_number
 from runner.checks.material import Material
-from runner.words import counted, quoted
+from runner.words import quoted
 
 CODES = ("mixed-types",)
 ROWS = 20_000
@@ -35,9 +35,7 @@ def look(material: Material) -> list[Finding]:
             continue
         words = cells[read.isna()]
         shown = quoted(words.value_counts().index[:3])
-        evidence = (
-            f"{name!r} has numbers in {share:.0%} of its cells and text in {counted(len(words), 'cell')}: {shown}."
-        )
+        evidence = f"{name!r} has numbers in {len(cells) - len(words):,} cells and text in {len(words):,}: {shown}."
         advice = f"It is taken as text, so the order of its numbers is lost: make {name!r} one or the other."
         severity = Severity.WARN if words.nunique() <= FEW_WORDS else Severity.INFO
         findings.append(Finding("mixed-types", severity, (name,), evidence, advice))

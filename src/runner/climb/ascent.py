@@ -5,7 +5,7 @@ from runner.climb import Climb
 from runner.climb.blending import blend_cheap, blend_search
 from runner.climb.checkup import Checkup
 from runner.climb.ending import seconds_of_the_end, share_of_a_rung
-from runner.climb.gatekeeper import cpu_seconds_left, gate_before, stopping_rule
+from runner.climb.gatekeeper import cpu_seconds_left, gate_before, may_be_searched, stopping_rule
 from runner.climb.learning_curve import learning_curve
 from runner.clock import Clock
 from runner.config import Config
@@ -17,7 +17,7 @@ from runner.ladder import NONE, PORTFOLIO, Rung
 from runner.search import Limits, Search
 from runner.search.lessons import families, importance
 
-PORTFOLIO_SHARE = 0.4  # of the time left; the rest is for the search
+PORTFOLIO_SHARE = 0.4  # of the time left; the rest is for the search, if there can be one
 
 
 def ascend(
@@ -58,10 +58,14 @@ def _checked(checkup: Checkup, climb: Climb, clock: Clock, listeners: Listeners)
 
 
 def _deadline(rung: Rung, climb: Climb, judge: Judge, clock: Clock) -> float:
-    """Return when a cheap rung has to end to leave time for the end of the run, and the portfolio for a search too."""
+    """Return when a cheap rung has to end to leave time for the end of the run, and the portfolio for a search too.
+
+    No search can follow a portfolio below which no model that a search starts from has a score.
+    """
     now = clock.now()
     left = max(clock.closing - seconds_of_the_end(climb, judge) - now, 0.0)
-    return now + left * (PORTFOLIO_SHARE if rung.name == PORTFOLIO else share_of_a_rung(judge))
+    before_a_search = rung.name == PORTFOLIO and may_be_searched(climb)
+    return now + left * (PORTFOLIO_SHARE if before_a_search else share_of_a_rung(judge))
 
 
 def _evaluate(rung: Rung, climb: Climb, judge: Judge, deadline: float, listeners: Listeners) -> list[Evaluation]:

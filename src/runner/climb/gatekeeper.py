@@ -81,6 +81,11 @@ def _defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
     return [e for e in _tried_defaults(rung, climb) if e.ok]
 
 
+def may_be_searched(climb: Climb) -> bool:
+    """Whether a search can follow: one of the models that it starts from has a score."""
+    return any(_defaults(rung, climb) for rung in climb.ladder if rung.is_search)
+
+
 def _tried_defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
     """Return the evaluations, with a score or without, of the models that a search starts from."""
     families = {space.candidate.name for space in rung.spaces}

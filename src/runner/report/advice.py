@@ -89,7 +89,10 @@ def _step(verdict: Content) -> str:
         return f"Use {champion}. To find out whether a costly model is worth it, add a search to the ladder."
     if reason == "out-of-budget":
         meanwhile = f"Use {champion} for now. " if candidates.is_scored(verdict) else ""
-        return f"{meanwhile}Run it again with a larger budget, or with more budget.seconds or budget.money."
+        return (
+            f"{meanwhile}Run it again with a larger budget, with more budget.seconds or budget.money, or on fewer rows "
+            "(budget.rows)."
+        )
     if reason == "no-signal" and not verdict["settled"]:
         return f"Use no model yet. {_to_find_a_signal(verdict)}"
     if reason == "no-signal":
