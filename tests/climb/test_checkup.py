@@ -13,8 +13,9 @@ from runner.checks.registry import CHECKS, FAILED, look
 from runner.climb.checkup import Checkup
 from runner.config import EvaluationConfig
 from runner.dataset import Dataset
-from runner.engine import Engine
+from runner.engine import Call, Engine, Outcome
 from runner.errors import UserError
+from runner.evaluation import Status
 from runner.judge import Judge
 from runner.metrics import make_metric
 from runner.record import Record
@@ -61,6 +62,21 @@ def test_without_time_each_check_is_a_note(judge: Judge) -> None:
     assert {f.severity for f in findings if "'target-leak'" in f.evidence or "(target-leak" in f.evidence} == {
         Severity.WARN
     }
+
+
+def test_checks_that_take_milliseconds_do_not_wait_for_those_that_fit_models(judge: Judge, monkeypatch) -> None:
+    order: list[str] = []
+
+    def run(_engine: Engine, calls: list[Call], *_: object) -> list[tuple[int, Outcome]]:
+        order.append(calls[0].arguments[0])
+        return [(0, Outcome(Status.OK, []))]
+
+    monkeypatch.setattr(Engine, "run", run)
+    checkup = Checkup(judge)
+    checkup.begin(seconds_left=600)
+    checkup.end(())
+    assert order[0] == "leak"  # whatever it takes: it alone can stop a search
+    assert order[-3:] == ["drift", "duplicates", "undeclared"]
 
 
 def test_where_the_disk_is_full_each_check_is_a_note(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
