@@ -61,7 +61,7 @@ OF_TABLE: dict[str, Check] = {
     "copies": copies,
     "constant": constant,
 }
-SLOW = ("drift", "duplicates", "undeclared")  # fit one model to many, and run last: where time is short, others are done
+SLOW = ("drift", "duplicates", "undeclared")  # these fit models, and run last: the others take milliseconds
 OF_PREDICTIONS: dict[str, Check] = {"by_heart": by_heart, "too_good": too_good, "label_noise": label_noise}
 CHECKS = OF_TABLE | OF_PREDICTIONS
 FAILED = "check-failed"
