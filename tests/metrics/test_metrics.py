@@ -73,6 +73,19 @@ def test_stored_predictions_score_as_the_model_does(
         assert make_metric(name, dataset).score(target, stored, weights) == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("table", "name"), [("credit-g", "roc_auc"), ("credit-g", "neg_log_loss"), ("glass", "neg_log_loss")]
+)
+@pytest.mark.parametrize("weighted", [False, True], ids=["plain", "weighted"])
+def test_what_is_scored_sooner_than_by_scikit_learn_is_the_same_number(
+    fitted: dict[str, tuple[Dataset, Any, Any]], table: str, name: str, weighted: bool
+) -> None:
+    dataset, model, inputs = fitted[table]
+    given = {"sample_weight": np.random.default_rng(2).uniform(0, 3, len(dataset))} if weighted else {}
+    expected = get_scorer(name)(model, inputs, dataset.target, **given)
+    assert make_metric(name, dataset).score(dataset.target, model.predict_proba(inputs), *given.values()) == expected
+
+
 @pytest.mark.parametrize("name", ["neg_log_loss", "neg_brier_score", "accuracy", "f1_macro"])
 @pytest.mark.parametrize("table", ["glass", "credit-g"])
 def test_rows_that_lack_a_class_are_scored_too(shipped, table: str, name: str) -> None:

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
-from sklearn.metrics import brier_score_loss, get_scorer, get_scorer_names, log_loss, make_scorer
+from sklearn.metrics import auc, brier_score_loss, get_scorer, get_scorer_names, make_scorer, roc_curve
+from sklearn.utils import assert_all_finite
 
 from runner.dataset import Dataset
 from runner.errors import UserError, first_line, nearest
+from runner.gain.rows import PROBABILITY_MEANS
 from runner.task import Task
 
 NO_LOSS = 1e-12
@@ -50,13 +52,26 @@ _OF_VALUES = (
 )
 
 
-def _log_loss(target: NDArray[np.int64], probabilities: NDArray[np.float64], **settings: Any) -> float:
-    """Return the log loss; 0 where no row is wrong, of which scikit-learn says 2e-16."""
-    loss = float(log_loss(target, probabilities, **settings))
+def _roc_auc(target: NDArray[np.int64], positive: NDArray[np.float64], **settings: Any) -> float:
+    """Return scikit-learn's area under the ROC curve; its own function asks each time what kind of target this is."""
+    false, true, _ = roc_curve(target, positive, **settings)
+    return float(auc(false, true))
+
+
+def _log_loss(
+    target: NDArray[np.int64], said: NDArray[np.float64], sample_weight: NDArray[np.float64] | None = None
+) -> float:
+    """Return the log loss: scikit-learn's, which compares labels most of the time; but 0 where no row is wrong.
+
+    Parameters
+    ----------
+    said : ndarray, shape (rows, classes), or (rows,)
+        Probabilities, with two classes of the second.
+    """
+    assert_all_finite(said)
+    probabilities = np.column_stack([1 - said, said]) if said.ndim == 1 else said
+    loss = float(np.average(PROBABILITY_MEANS["neg_log_loss"](target, probabilities), weights=sample_weight))
     return 0.0 if loss <= np.finfo(np.float64).eps else loss
-
-
-_OF_ALL_CLASSES = {"neg_log_loss": _log_loss, "neg_brier_score": brier_score_loss}  # a fold may lack a rare class
 
 
 class _StoredClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -219,15 +234,21 @@ def make_metric(name: str | None, dataset: Dataset) -> Metric:
         If there is no such scorer, or it cannot score this task from predictions.
     """
     name = scorer_name("evaluation.metric", name or DEFAULTS[dataset.task])
-    scorer = get_scorer(name)
-    if name in _OF_ALL_CLASSES:
-        classes = list(range(len(dataset.classes)))
-        scorer = make_scorer(
-            _OF_ALL_CLASSES[name], greater_is_better=False, response_method="predict_proba", labels=classes
-        )
-    metric = Metric(name, dataset.task, len(dataset.classes), scorer)
+    metric = Metric(name, dataset.task, len(dataset.classes), _scorer(name, dataset))
     _try_out(metric, dataset)
     return metric
+
+
+def _scorer(name: str, dataset: Dataset) -> Any:
+    """Return scikit-learn's scorer, or one that gives the same sooner or, for losses, where a fold lacks a class."""
+    if name == "roc_auc" and dataset.task is Task.BINARY:
+        return make_scorer(_roc_auc, response_method="predict_proba")
+    if name == "neg_log_loss":
+        return make_scorer(_log_loss, greater_is_better=False, response_method="predict_proba")
+    if name == "neg_brier_score":
+        classes = list(range(len(dataset.classes)))
+        return make_scorer(brier_score_loss, greater_is_better=False, response_method="predict_proba", labels=classes)
+    return get_scorer(name)
 
 
 def scorer_name(key: str, name: str) -> str:
