@@ -65,7 +65,7 @@ class Encoding(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         encoded = {name: encoder.fit_transform(X[name], y) for name, encoder in self.encoders_.items()}
         few = self._of("few levels")
         self.levels_ = clone(self.levels) if few and self.levels is not None else None
-        levels = self.levels_.fit_transform(X[few]) if self.levels_ is not None else None
+        levels = self.levels_.fit_transform(_cells(X[few])) if self.levels_ is not None else None
         made = {name: [name] for name in used}
         made |= {name: [str(output) for output in part.columns] for name, part in encoded.items()}
         made |= _level_names(self.levels_, few)
@@ -76,7 +76,7 @@ class Encoding(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, X: pd.DataFrame) -> pd.DataFrame:
         """Encode other rows."""
-        levels = self.levels_.transform(X[self._of("few levels")]) if self.levels_ is not None else None
+        levels = self.levels_.transform(_cells(X[self._of("few levels")])) if self.levels_ is not None else None
         return self._table(X, levels, {name: encoder.transform(X[name]) for name, encoder in self.encoders_.items()})
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
@@ -103,6 +103,11 @@ class Encoding(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def _places_of(self, columns: list[str]) -> list[int]:
         return [place for name in columns for place in self._places[name]]
+
+
+def _cells(X: pd.DataFrame) -> NDArray[np.object_]:
+    """Return a plain array, which scikit-learn checks once, where it would check each column of a frame."""
+    return X.to_numpy(dtype=object)
 
 
 def _constant(X: pd.DataFrame) -> set[str]:

@@ -65,7 +65,7 @@ class Texts(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def _table(self, X: pd.DataFrame, parts: dict[str, pd.DataFrame]) -> pd.DataFrame:
         if not parts:
             return X
-        made = [parts[name] if name in parts else X[[name]] for name in self.input_to_outputs_]
+        made = [parts[name] if name in parts else X[name] for name in self.input_to_outputs_]
         table = pd.concat(made, axis=1).set_axis(self.get_feature_names_out(), axis=1)
         table.attrs[OF_TEXT] = [output for name in parts for output in self.input_to_outputs_[name]]
         return table

@@ -40,6 +40,7 @@ def predict(model: Any, card: dict[str, Any], frame: pd.DataFrame) -> pd.DataFra
     """
     features = _like_training(frame, card)
     with warnings.catch_warnings():  # about unknown categories and empty columns, which `surprises` names
+        warnings.resetwarnings()  # scikit-learn installs all filters anew for each tree of a forest
         warnings.simplefilter("ignore")
         if not card["classes"]:
             return pd.DataFrame({"prediction": model.predict(features)}, index=frame.index)
