@@ -18,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.laws import (
+    NOISES,
+    VARIANCES,
     Draw,
     Sample,
     additive,
@@ -26,6 +28,7 @@ from benchmarks.laws import (
     discordant,
     four_classes,
     grouped,
+    little_told,
     logistic,
     lognormal,
 )
@@ -160,6 +163,12 @@ def cases() -> Iterator[Case]:
         for name, truth in truths.items():
             yield _regression(name, law, draw, truth)
         yield _regression("neg_mean_absolute_error", law, draw)
+    for noise in NOISES:
+        spread = VARIANCES[noise] / 9
+        losses = VARIANCES[noise] + spread, VARIANCES[noise] + 0.1**2 * spread
+        for name, truth in _squared_truths(losses, losses[0]).items():
+            yield _regression(name, f"{noise}, over no model", little_told(noise), truth)
+        yield _regression("neg_mean_absolute_error", f"{noise}, over no model", little_told(noise))
     yield _regression("neg_median_absolute_error", "normal", additive("normal"), sizes=(300,), effort=0.2)
     for unequal in (False, True):
         law = f"30 {'unequal' if unequal else 'equal'} groups"

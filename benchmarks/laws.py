@@ -77,13 +77,38 @@ def four_classes(random: np.random.Generator, rows: int) -> Sample:
     return Sample(target, *(np.exp(x) / np.exp(x).sum(axis=1, keepdims=True) for x in (reference, challenger)))
 
 
+NOISES: dict[str, Callable[[np.random.Generator, int], Array]] = {
+    "normal": lambda random, rows: random.standard_normal(rows),
+    "t3": lambda random, rows: random.standard_t(3, rows),
+    "1 % outliers": lambda random, rows: random.standard_normal(rows) * np.where(random.random(rows) < 0.01, 10, 1),
+    "Pareto 2.5": lambda random, rows: random.pareto(2.5, rows) - 1 / 1.5,
+    "lognormal 1.5": lambda random, rows: np.exp(1.5 * random.standard_normal(rows)) - np.exp(1.125),
+}  # each with mean 0
+VARIANCES = {
+    "normal": 1.0,
+    "t3": 3.0,
+    "1 % outliers": 0.99 + 0.01 * 100,
+    "Pareto 2.5": 2.5 / (1.5**2 * 0.5),
+    "lognormal 1.5": float(np.exp(2.25) * (np.exp(2.25) - 1)),
+}
+
+
 def additive(noise: str) -> Draw:
     """Return y = x + noise, with two linear models."""
 
     def draw(random: np.random.Generator, rows: int) -> Sample:
         x = random.standard_normal(rows)
-        y = x + (random.standard_normal(rows) if noise == "normal" else random.standard_t(3, rows))
-        return Sample(y, 0.8 * x + 0.2, 0.9 * x)
+        return Sample(x + NOISES[noise](random, rows), 0.8 * x + 0.2, 0.9 * x)
+
+    return draw
+
+
+def little_told(noise: str) -> Draw:
+    """Return y = x + noise of three times its spread, predicted by no model and by a linear one."""
+
+    def draw(random: np.random.Generator, rows: int) -> Sample:
+        x = random.standard_normal(rows) * np.sqrt(VARIANCES[noise]) / 3
+        return Sample(x + NOISES[noise](random, rows), np.zeros(rows), 0.9 * x)
 
     return draw
 
