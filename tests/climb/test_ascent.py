@@ -50,7 +50,7 @@ def test_after_an_interrupt_nothing_is_fitted_but_the_dummy(climbed, small) -> N
     climb, judge = climbed(200)
     own, clock = Climb(climb.ladder, climb.metric, climb.prices, climb.contender), Clock(1000.0)
     clock.interrupted = True
-    ascend(own, judge, Mock(end=lambda _scored: ()), small("dataset=credit-g"), clock, Listeners())
+    ascend(own, judge, Mock(end=lambda *_given: ()), small("dataset=credit-g"), clock, Listeners())
     assert [evaluation.rung for evaluation in own.evaluations] == ["none"]
     assert [gate.open for gate in own.gates] == [True] + [False] * (len(own.ladder) - 1)
     assert own.curve == Climb.curve
@@ -78,6 +78,6 @@ def test_the_portfolio_leaves_time_for_a_search_only_where_one_can_follow(
 
     own = Climb(ladder, whole.metric, whole.prices, whole.contender)
     monkeypatch.setattr(judge, "evaluate", evaluate)
-    ascend(own, judge, Mock(end=lambda _scored: (LEAK,)), small("dataset=credit-g"), clock, Listeners())
+    ascend(own, judge, Mock(end=lambda *_given: (LEAK,)), small("dataset=credit-g"), clock, Listeners())
     expected = PORTFOLIO_SHARE if searched else share_of_a_rung(judge)
     assert shares["portfolio"] == pytest.approx(expected, abs=0.01)

@@ -64,6 +64,14 @@ def test_without_time_each_check_is_a_note(judge: Judge) -> None:
     }
 
 
+def test_checks_that_there_was_no_time_for_are_made_up_for_while_time_is_left(
+    judge: Judge, found_here: tuple[Finding, ...]
+) -> None:
+    checkup = Checkup(judge)
+    checkup.begin(seconds_left=0)
+    assert checkup.end((), seconds_left=600) == found_here
+
+
 def test_checks_that_take_milliseconds_do_not_wait_for_those_that_fit_models(judge: Judge, monkeypatch) -> None:
     order: list[str] = []
 

@@ -52,7 +52,7 @@ def ascend(
 def _checked(checkup: Checkup, climb: Climb, clock: Clock, listeners: Listeners) -> tuple[Finding, ...]:
     """Wait for the checks, which run alongside the cheap rungs, and announce what they found."""
     checkup.begin(clock.left())
-    findings = checkup.end(climb.scored())
+    findings = checkup.end(climb.scored(), 0.0 if clock.interrupted else clock.left())
     listeners.tell(Checked(findings))
     return findings
 

@@ -10,12 +10,13 @@ from runner.checks import Finding
 from runner.checks.acknowledged import Acknowledgement, acknowledge, unmatched
 from runner.checks.material import Material
 from runner.checks.registry import CHECKS, FAILED, OF_PREDICTIONS, OF_TABLE, SLOW, failed, look
-from runner.engine import Call
+from runner.engine import Call, Outcome
 from runner.errors import UserError
-from runner.evaluation import Evaluation
+from runner.evaluation import Evaluation, Status
 from runner.judge import Judge
 
-SHARE_OF_TIME = 0.25  # of the time that is left; a check that is not done by then becomes a note
+SHARE_OF_TIME = 0.25  # of the time left, beside the rungs and once more after them; what is lost then becomes a note
+LATE = (Status.SKIPPED, Status.TIMED_OUT)
 
 
 class Checkup:
@@ -33,29 +34,38 @@ class Checkup:
         self._judge, self._known = judge, tuple(known)
         self._thread: threading.Thread | None = None
         self._found: dict[str, list[Finding]] = {}
+        self._lost: dict[str, Outcome] = {}
         self._findings: tuple[Finding, ...] | None = None
 
     def begin(self, seconds_left: float) -> None:
         """Start the checks of the table, once; they run while the next rungs are climbed."""
         if self._thread is not None:
             return
-        until = time.monotonic() + SHARE_OF_TIME * max(seconds_left, 0.0)  # the run's clock may be set meanwhile
-        self._thread = threading.Thread(target=self._look_at_table, args=(until,), daemon=True)
+        names = [*(name for name in OF_TABLE if name not in SLOW), *SLOW]
+        self._thread = threading.Thread(target=self._look_at_table, args=(names, _share_of(seconds_left)), daemon=True)
         self._thread.start()
 
-    def end(self, evaluations: Sequence[Evaluation]) -> tuple[Finding, ...]:
+    def end(self, evaluations: Sequence[Evaluation], seconds_left: float = 0.0) -> tuple[Finding, ...]:
         """Wait for them, look at the predictions of the cheap candidates too, and return all findings.
+
+        Checks that there was no time for beside the rungs are given another share of the time, as a search that ends
+        sooner is a smaller loss than a fault that nobody is told of.
 
         Parameters
         ----------
         evaluations : sequence of Evaluation
             Of the cheap candidates that have a score, best first.
+        seconds_left : float
+            Of the run; 0 if no more of them may be spent on checks.
         """
         if self._findings is None:
             if self._thread:
                 self._thread.join()
+            late = [name for name, outcome in self._lost.items() if outcome.status in LATE]
+            if late and seconds_left > 0:
+                self._look_at_table(late, _share_of(seconds_left))
             material = self._material.with_evaluations(evaluations)
-            found = dict(self._found)
+            found = self._found | self._notes()
             for name in OF_PREDICTIONS:
                 found[name] = look(name, material)
             raw = [finding for name in (*OF_TABLE, *OF_PREDICTIONS) for finding in found.get(name, [])]
@@ -65,20 +75,30 @@ class Checkup:
             self._findings = (*acknowledge(raw, self._known), *unmatched(raw, looked_for))
         return self._findings
 
-    def _look_at_table(self, until: float) -> None:
-        """Run the checks of the table; those that could not run become one note per reason."""
-        lost = defaultdict(list)
-        names = [*(name for name in OF_TABLE if name not in SLOW), *SLOW]
+    def _look_at_table(self, names: Sequence[str], until: float) -> None:
+        """Run checks of the table."""
         try:
             shared = self._judge.engine.share(self._material, "checks.pkl")
         except UserError as error:  # a full disk
-            lost[str(error)], names = names, []
+            self._lost |= dict.fromkeys(names, Outcome(Status.FAILED, reason=str(error)))
+            return
         for name in names:
             left = until - time.monotonic()
             for _, outcome in self._judge.engine.run([Call(look, (name, shared))], math.inf, left):
                 if outcome.value is None:
-                    lost[outcome.reason or "no reason is known"].append(name)
+                    self._lost[name] = outcome
                 else:
                     self._found[name] = outcome.value
-        for reason, those in lost.items():
-            self._found[those[0]] = [failed(those, reason)]
+                    self._lost.pop(name, None)
+
+    def _notes(self) -> dict[str, list[Finding]]:
+        """Return one note for each reason why checks could not run, under the first of them."""
+        lost = defaultdict(list)
+        for name, outcome in self._lost.items():
+            lost[outcome.reason or "no reason is known"].append(name)
+        return {names[0]: [failed(names, reason)] for reason, names in lost.items()}
+
+
+def _share_of(seconds_left: float) -> float:
+    """Return until when checks may run, on the clock of `time.monotonic`, as the run's may be set meanwhile."""
+    return time.monotonic() + SHARE_OF_TIME * max(seconds_left, 0.0)
