@@ -17,6 +17,7 @@ import pytest
 
 import calls
 from processes import Script, environment
+from runner.clock import Clock
 from runner.config import EngineConfig
 from runner.engine import Call, Engine, Outcome, SecondsLeft, warm
 from runner.errors import UserError
@@ -273,6 +274,23 @@ def test_what_runs_is_ended_when_the_engine_is_left(crowd: Engine) -> None:
             time.sleep(0.02)
     thread.join(20)
     assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("needed", [True, False])
+def test_once_asked_to_stop_only_calls_that_the_verdict_needs_still_begin(
+    needed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(60.0)
+
+    def begun(*_given: object) -> Outcome:
+        clock.interrupted = True  # while the first call runs
+        return Outcome(Status.OK, 42)
+
+    monkeypatch.setattr("runner.engine.isolated", begun)
+    with Engine(EngineConfig(workers=1), memory_gb=1, clock=clock) as engine:
+        ended = dict(engine.run([CALLS["double"]] * 3, clock.deadline, needed=needed))
+    assert [ended[number].value for number in range(3)] == ([42] * 3 if needed else [42, None, None])
+    assert needed or ended[2].status is Status.SKIPPED
 
 
 def test_one_call_has_a_limit_of_its_own(crowd: Engine) -> None:

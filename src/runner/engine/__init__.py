@@ -20,6 +20,7 @@ from runner.engine.calls import Call, Outcome, SecondsLeft, Shared
 from runner.engine.isolation import isolated, warm
 from runner.engine.room import SHARE, Room, machine_bytes
 from runner.errors import UserError, check_known, unwritable
+from runner.evaluation import Status
 from runner.files import hold
 from runner.stopwatch import Meter
 
@@ -82,7 +83,12 @@ class Engine:
         return Shared(path)
 
     def run(
-        self, calls: Sequence[Call], deadline: float, seconds: float = math.inf, share: float = 1.0
+        self,
+        calls: Sequence[Call],
+        deadline: float,
+        seconds: float = math.inf,
+        share: float = 1.0,
+        needed: bool = True,
     ) -> Iterator[tuple[int, Outcome]]:
         """Run calls side by side; yield each outcome with the position of its call as soon as it is there.
 
@@ -94,12 +100,17 @@ class Engine:
             Wall seconds that a single call may take before it is ended.
         share : float
             The share of the time left that a call may take while others wait for their turn.
+        needed : bool
+            Whether the verdict needs the calls; if not, those that have not begun are skipped when the run is asked to
+            stop.
         """
         from joblib import Parallel, delayed, parallel_config
 
         workers = max(1, min(self.workers, len(calls)))
 
         def numbered(number: int, call: Call) -> tuple[int, Outcome]:
+            if self.clock.interrupted and not needed:
+                return number, Outcome(Status.SKIPPED, reason="the run was asked to stop (Ctrl-C).")
             now, others_wait = self.clock.now(), number < len(calls) - workers
             end = now + min(seconds, (deadline - now) * (share if others_wait else 1.0))
             return number, isolated(call, self.clock.outside(end), self._memory_bytes, self._room)

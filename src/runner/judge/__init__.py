@@ -95,7 +95,7 @@ class Judge:
                 todo.append(candidate)
         self._prepare_new(todo, deadline)
         calls = [self._call(candidate, bar) for candidate in todo]
-        for number, outcome in self.engine.run(calls, deadline, self._seconds, FAIR_SHARE):
+        for number, outcome in self.engine.run(calls, deadline, self._seconds, FAIR_SHARE, needed=False):
             candidate = todo[number]
             evaluation = outcome.value or _lost(candidate, outcome)
             yield self._kept(candidate, self._scored(evaluation), bar)
@@ -117,7 +117,7 @@ class Judge:
             Call(cross_validate, (candidate, self._development(), divisions[n], self.metric, self.seed, SecondsLeft()))
             for n in todo
         ]
-        for place, outcome in self.engine.run(calls, deadline):
+        for place, outcome in self.engine.run(calls, deadline, needed=False):
             evaluation = outcome.value or _lost(candidate, outcome)
             found[todo[place]] = self._stored(keys[todo[place]], evaluation)
         return [found[number] for number in range(len(divisions))]
