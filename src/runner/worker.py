@@ -3,6 +3,7 @@
 import gc
 import math
 import signal
+from contextlib import suppress
 
 from runner.loading import uncollected
 
@@ -42,6 +43,6 @@ def rehearse() -> None:
     cross_validate(candidate, few, [(rows, rows)], make_metric(None, few), 0, math.inf)
 
 
-with uncollected():
+with uncollected(), suppress(Exception):  # what fails here fails in the candidates too, which give the reason
     rehearse()
 gc.freeze()  # no worker's collector need look at it, nor copy its pages by doing so
