@@ -1,7 +1,7 @@
 """The results of all cells as Markdown, wins and losses alike.
 
 python -m benchmarks.peers.report [FILE] prints the report of results that were kept: FILE has one cell in each line. By
-default it is `results.jsonl` beside this module, which RESULTS-peers.md was printed from.
+default it is `results.jsonl` beside this module: the 30 s of RESULTS-peers.md.
 """
 
 import json
@@ -31,8 +31,9 @@ model only if its gain is proved.
 
 
 def write(cells: Sequence[Cell], path: Path) -> None:
-    """Keep results, one cell in each line, in the order of the report."""
-    path.write_text("".join(f"{json.dumps(cell, sort_keys=True)}\n" for cell in cells))
+    """Keep results, one cell in each line, in the order of the report, but not what systems that failed printed."""
+    kept = ({name: value for name, value in cell.items() if name != "output"} for cell in cells)
+    path.write_text("".join(f"{json.dumps(cell, sort_keys=True)}\n" for cell in kept))
 
 
 def read(path: Path) -> list[Cell]:
