@@ -38,7 +38,9 @@ def test_a_curve_is_the_same_again_and_costs_nothing_then(
 ) -> None:
     climb, judge = situation
     first = learning_curve(climb, judge, 1000.0)
-    monkeypatch.setattr(Engine, "run", lambda _, calls, *_limits: (pytest.fail("it was stored") for _ in calls))
+    monkeypatch.setattr(
+        Engine, "run", lambda _, calls, *_limits, **_named: (pytest.fail("it was stored") for _ in calls)
+    )
     assert learning_curve(climb, judge, 1000.0) == first
 
 

@@ -104,7 +104,7 @@ def test_a_second_evaluation_is_found_without_running_anything(
     with monkeypatch.context() as patched:
         idle = Engine.__new__(Engine)
         idle.workers, idle.folder = 1, tmp_path
-        patched.setattr(Engine, "run", lambda _, calls, *_limits: map(must_not_run, calls))
+        patched.setattr(Engine, "run", lambda _, calls, *_limits, **_named: map(must_not_run, calls))
         patched.setattr("runner.judge.cross_validate", must_not_run)
         again = judged(judge_of(dataset, idle, folder), DUMMY, FAILING, LINEAR, DYING, TREE)
     assert again.keys() == {"dummy", "failing", "linear", "dying", "tree"}
@@ -170,7 +170,9 @@ def test_what_there_was_no_room_for_is_tried_again_when_the_run_is_resumed(
     dataset: Dataset, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = Outcome(Status.OUT_OF_MEMORY, reason="everything that ran at once took more than 1 GB of memory.")
-    monkeypatch.setattr(Engine, "run", lambda _self, calls, *_: ((number, full) for number in range(len(calls))))
+    monkeypatch.setattr(
+        Engine, "run", lambda _self, calls, *_, **_named: ((number, full) for number in range(len(calls)))
+    )
     assert judged(judge_of(dataset, engine, tmp_path), LINEAR)["linear"].status is Status.OUT_OF_MEMORY
     assert list((tmp_path / "evaluations").iterdir()) == []
 

@@ -137,7 +137,7 @@ class Judge:
         for fold, rows in folds.items():  # one call prepares a fold in all forms, which share its cleaning
             candidates = [c for c, number, _ in wanted if number == fold and c.preparation != "none"]
             paths = [path_of(self.engine.folder, candidate.preparation, fold) for candidate in candidates]
-            cleaned = path_of(self.engine.folder, CLEANED, fold)
+            cleaned = path_of(self.engine.folder, f"{CLEANED}-{self.rows_key}", fold)  # found only for the same rows
             calls += [Call(prepare_ahead, (candidates, shared, *rows, self.seed, paths, cleaned))] if candidates else []
         for _ in self.engine.run(calls, deadline):
             pass  # a failed one is prepared again by its candidates, whose evaluations give the reason
