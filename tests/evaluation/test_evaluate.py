@@ -16,7 +16,7 @@ from runner.config import EvaluationConfig
 from runner.dataset import Dataset
 from runner.evaluation import Evaluation, Status
 from runner.evaluation.evaluate import cross_validate, fit, fit_and_predict
-from runner.evaluation.prepared import find, path_of, prepare_ahead
+from runner.evaluation.prepared import CLEANED, find, path_of, prepare_ahead
 from runner.metrics import make_metric
 from runner.splits import make_folds, make_splits
 from runner.task import Task
@@ -180,8 +180,8 @@ def test_a_tree_without_preparation_is_told_too(shipped) -> None:
 def test_prepared_folds_change_no_score(shipped, tmp_path, name: str) -> None:
     dataset, candidate = shipped("credit-g", 200), CANDIDATES[name]
     for number, (train, test) in enumerate(folds_of(dataset)):
-        path = path_of(tmp_path, candidate.preparation, number)
-        prepare_ahead([candidate], dataset, train, test, 0, [path])
+        path, cleaned = (path_of(tmp_path, form, number) for form in (candidate.preparation, CLEANED))
+        prepare_ahead([candidate], dataset, train, test, 0, [path], cleaned)
         assert path.exists()
     plain, stored = evaluated(candidate, dataset), evaluated(candidate, dataset, store=tmp_path)
     assert stored.fold_scores == plain.fold_scores
@@ -193,7 +193,8 @@ def test_prepared_folds_change_no_score(shipped, tmp_path, name: str) -> None:
 def test_the_price_of_a_prepared_fold_is_charged(shipped, tmp_path) -> None:
     dataset, candidate = shipped("credit-g", 200), CANDIDATES["tree"]
     for number, (train, test) in enumerate(folds_of(dataset)):
-        prepare_ahead([candidate], dataset, train, test, 0, [path_of(tmp_path, candidate.preparation, number)])
+        path, cleaned = (path_of(tmp_path, form, number) for form in (candidate.preparation, CLEANED))
+        prepare_ahead([candidate], dataset, train, test, 0, [path], cleaned)
     folds = [find(path_of(tmp_path, candidate.preparation, number)) for number in range(len(folds_of(dataset)))]
     prepared = sum(fold.cpu_seconds for fold in folds if fold)
     assert prepared > 0

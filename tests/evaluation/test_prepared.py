@@ -23,17 +23,17 @@ def table(features: pd.DataFrame | None = None) -> Dataset:
 
 def test_what_was_prepared_is_found(tmp_path) -> None:
     path = path_of(tmp_path, "scaled", 0)
-    prepare_ahead([LINEAR], table(), TRAIN, TEST, 0, [path])
+    prepare_ahead([LINEAR], table(), TRAIN, TEST, 0, [path], path_of(tmp_path, CLEANED, 0))
     found = find(path)
     assert found is not None
     assert (len(found.train), len(found.test)) == (len(TRAIN), len(TEST))
     assert found.wall_seconds > 0
-    assert [path.name for path in tmp_path.iterdir()] == ["scaled-0.pkl"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cleaned-0.pkl", "scaled-0.pkl"]
 
 
 def test_a_misspelt_estimator_keeps_no_other_from_its_prepared_folds(tmp_path) -> None:
     broken = Candidate("broken", "simple", "sklearn.linear_model.Rigde", "scaled", {"alhpa": 1})
-    prepare_ahead([broken], table(), TRAIN, TEST, 0, [path_of(tmp_path, "scaled", 0)])
+    prepare_ahead([broken], table(), TRAIN, TEST, 0, [path_of(tmp_path, "scaled", 0)], path_of(tmp_path, CLEANED, 0))
     assert find(path_of(tmp_path, "scaled", 0)) is not None
 
 
@@ -41,7 +41,7 @@ def test_forms_that_share_a_cleaning_are_what_each_is_alone(tmp_path) -> None:
     data = table()
     wanted = [replace(LINEAR, preparation=form) for form in ("onehot", "scaled", "ordinal", "native")]
     paths = [path_of(tmp_path, candidate.preparation, 0) for candidate in wanted]
-    prepare_ahead(wanted, data, TRAIN, TEST, 0, paths)
+    prepare_ahead(wanted, data, TRAIN, TEST, 0, paths, path_of(tmp_path, CLEANED, 0))
     for candidate, path in zip(wanted, paths, strict=True):
         found, alone = find(path), prepare(preparation_of(candidate, 0), data, TRAIN, TEST)
         assert found is not None
@@ -74,7 +74,7 @@ def test_a_form_that_fails_keeps_no_other_from_its_prepared_fold(tmp_path, monke
     monkeypatch.setattr("runner.candidates.preparation.OrdinalEncoder.fit_transform", fails)
     wanted = [replace(LINEAR, preparation=form) for form in ("ordinal", "scaled")]
     paths = [path_of(tmp_path, candidate.preparation, 0) for candidate in wanted]
-    prepare_ahead(wanted, table(), TRAIN, TEST, 0, paths)
+    prepare_ahead(wanted, table(), TRAIN, TEST, 0, paths, path_of(tmp_path, CLEANED, 0))
     assert [path.exists() for path in paths] == [False, True]
 
 
@@ -95,5 +95,5 @@ def test_no_preparation_leaves_the_features_as_they_are() -> None:
 
 def test_a_large_fold_is_made_anew_each_time(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr("runner.evaluation.prepared.LARGEST_MB", 0)
-    prepare_ahead([LINEAR], table(), TRAIN, TEST, 0, [path_of(tmp_path, "scaled", 0)])
+    prepare_ahead([LINEAR], table(), TRAIN, TEST, 0, [path_of(tmp_path, "scaled", 0)], path_of(tmp_path, CLEANED, 0))
     assert list(tmp_path.iterdir()) == []

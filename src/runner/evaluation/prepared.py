@@ -62,7 +62,7 @@ def prepare_ahead(
     test: Rows,
     seed: int,
     paths: Sequence[Path],
-    cleaned: Path | None = None,
+    cleaned: Path,
 ) -> None:
     """Prepare a fold as some candidates need it, and store the result for all that need the same.
 
@@ -70,7 +70,7 @@ def prepare_ahead(
 
     Parameters
     ----------
-    cleaned : Path, optional
+    cleaned : Path
         Where the fold is stored, or was stored before, with no more than the cleaning that all forms share.
     """
     clean = find(cleaned)
@@ -93,10 +93,8 @@ def _after(fold: PreparedFold, steps: Pipeline, target: NDArray[Any]) -> Prepare
     return PreparedFold(preparation, train, test, fold.cpu_seconds + cpu, fold.wall_seconds + wall)
 
 
-def _store(fold: PreparedFold, path: Path | None) -> None:
+def _store(fold: PreparedFold, path: Path) -> None:
     """Store a fold, completely or not at all, if it is small enough."""
-    if path is None:
-        return
     content = pickle.dumps(fold, protocol=5)
     if len(content) <= LARGEST_MB * 2**20:
         with whole(path) as partial:

@@ -61,7 +61,7 @@ def _roc_auc(target: NDArray[np.int64], positive: NDArray[np.float64], **setting
 def _log_loss(
     target: NDArray[np.int64], said: NDArray[np.float64], sample_weight: NDArray[np.float64] | None = None
 ) -> float:
-    """Return the log loss: scikit-learn's, which compares labels most of the time; but 0 where no row is wrong.
+    """Return scikit-learn's log loss, whose own function mostly looks for labels; but 0 where no row is wrong.
 
     Parameters
     ----------
