@@ -56,9 +56,9 @@ def test_after_an_interrupt_nothing_is_fitted_but_the_dummy(climbed, small) -> N
     assert own.curve == Climb.curve
 
 
-@pytest.mark.parametrize("searched", [True, False])
+@pytest.mark.parametrize(("has_defaults", "trial_seconds"), [(True, 1.0), (True, 900.0), (False, 1.0)])
 def test_the_portfolio_leaves_time_for_a_search_only_where_one_can_follow(
-    climbed, small, searched, monkeypatch
+    climbed, small, has_defaults, trial_seconds, monkeypatch
 ) -> None:
     whole, judge = climbed(200)
     *rungs, search = whole.ladder
@@ -72,12 +72,13 @@ def test_the_portfolio_leaves_time_for_a_search_only_where_one_can_follow(
         left = clock.closing - seconds_of_the_end(own, judge) - clock.now()
         shares[candidates[0].rung] = (deadline - clock.now()) / left
         found = [
-            whole.evaluation(candidate.name) for candidate in candidates if searched or candidate.name not in starts
+            whole.evaluation(candidate.name) for candidate in candidates if has_defaults or candidate.name not in starts
         ]
         yield from (evaluation for evaluation in found if evaluation)
 
     own = Climb(ladder, whole.metric, whole.prices, whole.contender)
     monkeypatch.setattr(judge, "evaluate", evaluate)
+    monkeypatch.setattr(own, "trial_seconds", lambda: trial_seconds)
     ascend(own, judge, Mock(end=lambda *_given: (LEAK,)), small("dataset=credit-g"), clock, Listeners())
-    expected = PORTFOLIO_SHARE if searched else share_of_a_rung(judge)
+    expected = PORTFOLIO_SHARE if has_defaults and trial_seconds < 900 else share_of_a_rung(judge)
     assert shares["portfolio"] == pytest.approx(expected, abs=0.01)

@@ -60,11 +60,12 @@ def _checked(checkup: Checkup, climb: Climb, clock: Clock, listeners: Listeners)
 def _deadline(rung: Rung, climb: Climb, judge: Judge, clock: Clock) -> float:
     """Return when a cheap rung has to end to leave time for the end of the run, and the portfolio for a search too.
 
-    No search can follow a portfolio below which no model that a search starts from has a score.
+    No search can follow where no model that it starts from has a score, or where what the portfolio leaves is too
+    short for a trial.
     """
     now = clock.now()
     left = max(clock.closing - seconds_of_the_end(climb, judge) - now, 0.0)
-    before_a_search = rung.name == PORTFOLIO and may_be_searched(climb)
+    before_a_search = rung.name == PORTFOLIO and may_be_searched(climb, left * (1 - PORTFOLIO_SHARE))
     return now + left * (PORTFOLIO_SHARE if before_a_search else share_of_a_rung(judge))
 
 

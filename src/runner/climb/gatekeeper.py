@@ -81,9 +81,9 @@ def _defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
     return [e for e in _tried_defaults(rung, climb) if e.ok]
 
 
-def may_be_searched(climb: Climb) -> bool:
-    """Whether a search can follow: one of the models that it starts from has a score."""
-    return any(_defaults(rung, climb) for rung in climb.ladder if rung.is_search)
+def may_be_searched(climb: Climb, seconds: float) -> bool:
+    """Whether a search can follow: a model that it starts from has a score, and a trial fits into the wall seconds."""
+    return climb.trial_seconds() < seconds and any(_defaults(rung, climb) for rung in climb.ladder if rung.is_search)
 
 
 def _tried_defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
