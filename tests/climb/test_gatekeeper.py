@@ -12,7 +12,7 @@ from runner.candidates.pipeline import Candidate
 from runner.checks import Finding, Severity
 from runner.climb import Climb
 from runner.climb.ending import cpu_seconds_of_the_end, seconds_of_the_end
-from runner.climb.gatekeeper import cpu_seconds_left, cpu_seconds_so_far, gate_before
+from runner.climb.gatekeeper import cpu_seconds_left, cpu_seconds_so_far, gate_before, spaces_to_search
 from runner.clock import CLOSING_SECONDS, Clock
 from runner.config import Config
 from runner.decision.economics import compute_cost
@@ -20,7 +20,7 @@ from runner.decision.gate import Gate
 from runner.decision.reasons import Reason
 from runner.evaluation import Status
 from runner.judge import Judge
-from runner.ladder import Rung
+from runner.ladder import Rung, Start
 
 LEAK = Finding("target-leak", Severity.STOP, ("x",), "'x' alone takes away 99 % of the loss.", "Drop it.")
 WARNING = replace(LEAK, severity=Severity.WARN)
@@ -208,3 +208,24 @@ def test_a_trial_that_the_money_does_not_buy_is_told_in_figures_above_zero(
     gate = gate_before(begun.ladder[-1], begun, judge, (), config, Clock(10_000.0))
     assert re.fullmatch(r"One trial of a search would cost EUR 0.002; the budget has EUR 0.0000\d+ left.", gate.reason)
     assert " 0.0000 left" not in gate.reason
+
+
+def test_a_search_draws_from_no_estimator_that_was_only_lost(situation: tuple[Climb, Judge]) -> None:
+    whole, _ = situation
+    *_, search = whole.ladder
+    space = search.spaces[0]
+
+    def drawn(default: Status, other: Status, *starts: Start) -> bool:
+        ends = {space.candidate.name: default, "other": other}
+        evaluations = [replace(e, status=ends.get(e.candidate, e.status)) for e in whole.evaluations]
+        evaluations.append(replace(evaluations[0], candidate="other", status=other))
+        more = Rung("portfolio", (replace(space.candidate, name="other"),))
+        climb = replace(whole, ladder=(more, *whole.ladder), evaluations=evaluations)
+        return space in spaces_to_search(replace(search, starts=starts), climb)
+
+    lost, known = Status.TIMED_OUT, Start(space.family, space.candidate.preparation, {})
+    assert not drawn(lost, lost)
+    assert not drawn(Status.OUT_OF_MEMORY, Status.FAILED)
+    assert drawn(lost, Status.OK)
+    assert drawn(lost, Status.SKIPPED)
+    assert drawn(lost, lost, known)

@@ -5,7 +5,7 @@ from runner.climb import Climb
 from runner.climb.blending import blend_cheap, blend_search
 from runner.climb.checkup import Checkup
 from runner.climb.ending import seconds_of_the_end, share_of_a_rung
-from runner.climb.gatekeeper import cpu_seconds_left, gate_before, may_be_searched, stopping_rule
+from runner.climb.gatekeeper import cpu_seconds_left, gate_before, may_be_searched, spaces_to_search, stopping_rule
 from runner.climb.learning_curve import learning_curve
 from runner.clock import Clock
 from runner.config import Config
@@ -114,8 +114,9 @@ def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock
     )
     adaptive = judge.splits.outer is None
     known = climb.pool() if adaptive else ()
-    climb.search = search = Search(rung.spaces, limits, config.seed, known, adaptive, rung.starts)
-    listeners.tell(RungStarted(rung.name, tuple(space.family for space in rung.spaces)))
+    spaces = spaces_to_search(rung, climb)
+    climb.search = search = Search(spaces, limits, config.seed, known, adaptive, rung.starts)
+    listeners.tell(RungStarted(rung.name, tuple(space.family for space in spaces)))
     for trial in search.run(judge.evaluate):
         listeners.tell(Evaluated(trial.evaluation, trial.number, trial.family, trial.candidate.preparation))
     if search.trials:

@@ -18,13 +18,14 @@ from runner.decision.gate import Gate, acted_on, ceiling_gate
 from runner.decision.reasons import Reason
 from runner.decision.stakes import gate_before_search, stakes_of_search
 from runner.decision.stopping import PastSearches, value_of_going_on
-from runner.evaluation import Evaluation
+from runner.evaluation import Evaluation, Status
 from runner.judge import Judge
-from runner.ladder import NONE, Rung
+from runner.ladder import NONE, Rung, Space
 from runner.prior import past_searches
 
 LIKELY = 0.80  # level at which the folds must show a signal; proof is required later
 TRIAL_TO_DEFAULT = 1.5  # CPU of a trial over that of its family's default model
+LOST = {Status.FAILED, Status.TIMED_OUT, Status.OUT_OF_MEMORY}
 
 
 def gate_before(
@@ -84,6 +85,19 @@ def _defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
 def may_be_searched(climb: Climb, seconds: float) -> bool:
     """Whether a search can follow: a model that it starts from has a score, and a trial fits into the wall seconds."""
     return climb.trial_seconds() < seconds and any(_defaults(rung, climb) for rung in climb.ladder if rung.is_search)
+
+
+def spaces_to_search(rung: Rung, climb: Climb) -> tuple[Space, ...]:
+    """Return the spaces to draw from: not those of estimators that had no time or memory, or failed, each time so far.
+
+    A space in which a start lies is among them, as an earlier search has found something there.
+    """
+    ended: dict[str, set[Status]] = {}
+    for evaluation in climb.evaluations:
+        ended.setdefault(climb.candidate(evaluation.candidate).estimator, set()).add(evaluation.status)
+    lost = {estimator for estimator, ends in ended.items() if ends <= LOST}
+    started = {start.family for start in rung.starts}
+    return tuple(s for s in rung.spaces if s.candidate.estimator not in lost or s.family in started)
 
 
 def _tried_defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
