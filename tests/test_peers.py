@@ -13,7 +13,7 @@ from benchmarks.peers.report import read, report, write
 from benchmarks.processes import Usage
 from benchmarks.tables import observed_tables
 
-from processes import Script
+from processes import Script, python
 
 DATASETS = Path(__file__).parents[1] / "datasets"
 MEASURE = """
@@ -82,3 +82,19 @@ def test_report_tells_losses_and_failures_as_plainly_as_wins(tmp_path: Path) -> 
     assert "by +2.00 % of the headroom in the median, +5.00 % at worst (t0); ahead of all on 2 of 6 tables" in text
     assert "- t2, mljar: It fell over." in text
     assert text.endswith("Python 3, seed 0.")
+
+
+def test_a_report_without_peers_compares_with_none() -> None:
+    text = report([cell("t", system, 0.5) for system in ("search", "runner")])
+    assert "What it costs" in text
+    assert "compared with its peers" not in text
+
+
+@pytest.mark.slow
+def test_the_search_stage_is_compared_with_a_peer(tmp_path: Path) -> None:
+    words = [str(DATASETS), str(tmp_path / "peers"), "--ours", "search", "--peers", "optuna-lightgbm"]
+    less = ["--tables", "credit-g", "--budgets", "6", "--rows", "300"]
+    done = python("-m", "benchmarks.peers", *words, *less, folder=DATASETS.parent)
+    cells = read(tmp_path / "peers" / "cells.jsonl")
+    assert {each["system"]: each["failed"] for each in cells} == {"search": None, "optuna-lightgbm": None}
+    assert "### search compared with its peers" in done.stdout

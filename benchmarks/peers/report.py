@@ -47,7 +47,7 @@ def report(cells: Sequence[Cell]) -> str:
     for seconds in sorted({cell["seconds"] for cell in cells}):
         chosen = Cells([cell for cell in cells if cell["seconds"] == seconds])
         parts += [f"## {seconds:g} s\n", skills(chosen)]
-        parts += [against(chosen, ours) for ours in OURS if ours in chosen.systems and len(chosen.systems) > 1]
+        parts += [against(chosen, ours) for ours in OURS if ours in chosen.systems and chosen.peers()]
         parts += [costs(chosen), budgets(chosen), kept(chosen), failures(chosen)]
     ours = ("lightgbm", "optuna", "scikit-learn")  # of the runner's own environment: the machine line has them
     versions = {k: v for cell in cells for k, v in cell.get("versions", {}).items() if k not in ours}

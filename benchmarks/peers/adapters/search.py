@@ -59,7 +59,7 @@ def search(job: Job, engine: Engine) -> None:
     judge = Judge(dataset, splits, metric, job.seed, engine, Record(job.out))
     climb = Climb(ladder, metric, config.economics, judge.contender)
     with patch.multiple("runner.climb.ascent", **OPEN):
-        ascend(climb, judge, Mock(end=lambda _scored: ()), config, clock, Listeners())
+        ascend(climb, judge, Mock(end=lambda *_given: ()), config, clock, Listeners())
     found = [one for one in (*climb.scored(), climb.found()) if one is not None]
     best = max(found, key=lambda one: one.score or -math.inf)
     stand_ins = [(one, clock.deadline) for one in climb.scored() if not climb.is_blend(one)]
