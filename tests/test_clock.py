@@ -15,6 +15,12 @@ def test_what_is_told_of_the_time_goes_together() -> None:
     assert clock.closing == pytest.approx(clock.deadline - 1.5)
 
 
+def test_on_a_busy_machine_the_last_fit_has_to_end_earlier() -> None:
+    clock = Clock(60.0)
+    clock.pace = 4.0
+    assert clock.closing == pytest.approx(clock.deadline - 4 * 1.5)
+
+
 def test_the_clock_goes_forward_only_and_its_deadline_stays() -> None:
     clock = Clock(60.0)
     deadline = clock.deadline

@@ -3,7 +3,7 @@
 import time
 from datetime import datetime
 
-CLOSING_SECONDS = 1.5  # for the verdict, the report, and what MLflow has not received yet
+CLOSING_SECONDS = 1.5  # on an idle machine: for the verdict, the report, and what MLflow has not received yet
 LEAST_PATIENCE = 0.5  # seconds for MLflow, however late it is; what it misses is kept in the run's folder
 
 
@@ -20,6 +20,13 @@ class Clock:
         Wall seconds of the budget.
     spent : float
         Seconds of them that had passed before this object was made, such as the start of Python.
+
+    Attributes
+    ----------
+    pace : float
+        Wall seconds that a CPU second takes at present: 1 on an idle machine, more on a busy one.
+    interrupted : bool
+        Whether the run was asked to end: only the verdict is still worked on.
     """
 
     def __init__(self, seconds: float, spent: float = 0.0):
@@ -27,12 +34,13 @@ class Clock:
         self._begun = time.monotonic() - spent
         self._ahead = 0.0  # of time.monotonic, in seconds: what earlier attempts took
         self.deadline = self._begun + seconds
-        self.interrupted = False  # asked to end: only the verdict is still worked on
+        self.pace = 1.0
+        self.interrupted = False
 
     @property
     def closing(self) -> float:
         """Return when the last fit has to end for the files and the listeners to be done by the deadline."""
-        return self.deadline - min(CLOSING_SECONDS, 0.1 * self.seconds)
+        return self.deadline - self.pace * min(CLOSING_SECONDS, 0.1 * self.seconds)
 
     def now(self) -> float:
         """Return the time on this clock, on which all deadlines of the run are given."""

@@ -38,7 +38,7 @@ from runner.report.summary import summary
 from runner.search.lessons import trials_table
 from runner.stopwatch import Meter
 
-LAST_SECONDS = 2.0  # of the budget, kept for writing the files and the report
+LAST_SECONDS = 2.0  # on an idle machine, kept for writing the files and the report
 
 
 def run(
@@ -81,7 +81,7 @@ def run(
         verdict = reach_verdict(confirmed.facts, config.economics, past)
         model = _kept(verdict.kept, climb, judge, clock) if confirmed.looks else None
         readable = write_rules(climb.readable(), judge, place.folder, clock.deadline)
-        until = clock.now() if clock.interrupted else clock.deadline - LAST_SECONDS
+        until = clock.now() if clock.interrupted else clock.deadline - clock.pace * LAST_SECONDS
         insight = look_closer(judge, climb, confirmed.looks, verdict.kept, until)
     spent = sum((evaluation.costs for evaluation in climb.everything()), Costs())
     found = RunResult(
@@ -101,7 +101,7 @@ def run(
     )
     content = _written(found, record)
     listeners.tell(VerdictReached(verdict, place.folder, found.costs, judged_score(content, verdict.kept)))
-    try_report(record.folder, clock.left())
+    try_report(record.folder, clock.left() / clock.pace)
     return content
 
 

@@ -80,5 +80,6 @@ def test_the_portfolio_leaves_time_for_a_search_only_where_one_can_follow(
     monkeypatch.setattr(judge, "evaluate", evaluate)
     monkeypatch.setattr(own, "trial_seconds", lambda: trial_seconds)
     ascend(own, judge, Mock(end=lambda *_given: (LEAK,)), small("dataset=credit-g"), clock, Listeners())
+    assert clock.pace == own.pace()
     expected = PORTFOLIO_SHARE if has_defaults and trial_seconds < 900 else share_of_a_rung(judge)
     assert shares["portfolio"] == pytest.approx(expected, abs=0.01)

@@ -100,7 +100,8 @@ def test_a_blend_is_forecast_to_be_of_the_dearest_that_may_be_in_it() -> None:
 
 def test_on_a_busy_machine_wall_time_is_longer_and_cpu_time_is_not() -> None:
     quiet, busy = climbed((0.8, 10.0, "scaled")), climbed((0.8, 10.0, "scaled"), pace=3.0)
-    assert blend_and_fit_seconds(busy, judge()) == pytest.approx(3 * blend_and_fit_seconds(quiet, judge()))
+    assert blend_and_fit_seconds(busy, judge()) == pytest.approx(busy.pace() * blend_and_fit_seconds(quiet, judge()))
+    assert busy.pace() == pytest.approx(3, abs=0.25)
     assert cpu_seconds_of_the_end(busy, judge()) == cpu_seconds_of_the_end(quiet, judge())
 
 

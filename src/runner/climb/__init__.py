@@ -17,6 +17,7 @@ from runner.metrics import Metric
 from runner.search import Search, Trial
 
 LATEST = 4  # evaluations that show how busy the machine is
+AT_EASE_SECONDS = 1.0  # at pace 1, added to theirs: what takes milliseconds waits more than it works
 
 
 @dataclass
@@ -153,10 +154,10 @@ class Climb:
         return sum(each.costs.cpu_seconds for each in self.everything() if not self.is_blend(each))
 
     def pace(self) -> float:
-        """Return the wall seconds per CPU second of the latest evaluations; more than 1 on a busy machine."""
+        """Return the wall seconds per CPU second of the latest evaluations: 1 on an idle machine, more on others."""
         latest = [e.costs for e in self.everything() if e.ok and not self.is_blend(e)][-LATEST:]
-        cpu_seconds = sum(costs.cpu_seconds for costs in latest)
-        return sum(costs.wall_seconds for costs in latest) / cpu_seconds if cpu_seconds else 1.0
+        wall_seconds = AT_EASE_SECONDS + sum(costs.wall_seconds for costs in latest)
+        return max(wall_seconds / (AT_EASE_SECONDS + sum(costs.cpu_seconds for costs in latest)), 1.0)
 
     def trial_seconds(self) -> float:
         """Forecast the wall seconds of a trial of the search: the median of the trials so far.

@@ -44,6 +44,7 @@ def ascend(
                 listeners.tell(Evaluated(blended))
         elif gate.open:
             climb.add(rung, _evaluate(rung, climb, judge, _deadline(rung, climb, judge, clock), listeners))
+            clock.pace = climb.pace()
             if rung.name != NONE:  # they would delay the first model
                 checkup.begin(clock.left())
     return findings if any(rung.is_search for rung in climb.ladder) else _checked(checkup, climb, clock, listeners)
@@ -119,5 +120,6 @@ def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock
     listeners.tell(RungStarted(rung.name, tuple(space.family for space in spaces)))
     for trial in search.run(judge.evaluate):
         listeners.tell(Evaluated(trial.evaluation, trial.number, trial.family, trial.candidate.preparation))
+    clock.pace = climb.pace()
     if search.trials:
         listeners.tell(SearchEnded(families(search), importance(search)))

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 Drawn = dict[str, Picture]
 
-LEAST_SECONDS = 1.5  # that the page takes; with less time left, `runner report` makes it later
+LEAST_SECONDS = 1.5  # that the page takes on an idle machine; with less time left, `runner report` makes it later
 TELLING = (  # modules that the templates call by their names
     words, advice, candidates, closer_look, data, economics, findings, gains, gates, outcome, results, scores, search,
     tables,
