@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
+import psutil
 import pytest
 
 from processes import OWN_CONF, SECONDS, SMALL, environment, verdict_in
@@ -63,6 +64,20 @@ def test_a_second_interrupt_stops_at_once(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert not [*tmp_path.rglob("verdict.json")]
     assert [*tmp_path.rglob("evaluations/*.pkl")]  # what was finished is kept
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the server of workers is a new Python")
+def test_a_run_shares_its_memory_with_the_server_of_its_workers(tmp_path: Path) -> None:
+    process = begun(tmp_path)
+    assert process.stdout is not None
+    for line in process.stdout:
+        if " none " in line and "AUC" in line:
+            break
+    commands = [child.cmdline() for child in psutil.Process(process.pid).children()]
+    process.kill()
+    process.communicate(timeout=SECONDS)
+    assert process.args in commands
 
 
 @pytest.mark.slow

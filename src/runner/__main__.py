@@ -131,6 +131,7 @@ def _climb() -> int:
     import hydra
 
     from runner.config import compose, overrides
+    from runner.loading import one_thread
 
     _refuse_unknown_words(sys.argv[1:])
     sys.argv[1:] = sorted(overrides.mergeable(sys.argv[1:]), key=_is_override)  # no option between two overrides
@@ -141,7 +142,8 @@ def _climb() -> int:
         codes.append(_job(composed, first=len(codes) == 1))
 
     try:
-        hydra.main(version_base="1.3", config_path=str(shipped("conf")), config_name="config")(job)()
+        with one_thread():  # Hydra's plugins may load such libraries too
+            hydra.main(version_base="1.3", config_path=str(shipped("conf")), config_name="config")(job)()
     except compose.FAULTS as error:
         raise UserError(compose.sentence(error)) from error
     except OSError as error:  # Hydra could not make the run's folder
@@ -164,11 +166,11 @@ def _job(composed: "DictConfig", first: bool) -> int:
     def work() -> int:
         config = compose.typed(composed)
         ci.check_fail_on(config.ci.fail_on)
-        engine.warm()
         with uncollected():
             from runner.clock import process_age
             from runner.session import run_and_show
 
+        engine.warm(fork=True)
         content = run_and_show(config, folder, _command(), process_age() if first else 0.0)
         return ci.exit_code(content, config.ci.fail_on)
 

@@ -60,7 +60,7 @@ HANGING = """
 import sys, time, calls
 from runner.config import EngineConfig
 from runner.engine import Call, Engine, warm
-warm()
+warm(fork=bool(int(sys.argv[2])))
 with Engine(EngineConfig(workers=1), memory_gb=1) as engine:
     list(engine.run([Call(calls.hang_in_a_program, (sys.argv[1],))], time.monotonic() + 600))
 """
@@ -143,13 +143,15 @@ def test_what_a_call_started_is_ended_with_it(crowd: Engine, tmp_path: Path) -> 
 
 
 @pytest.mark.slow
-def test_a_run_that_is_killed_leaves_no_worker_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize("fork", ["0", "1"])
+def test_a_run_that_is_killed_leaves_no_worker_behind(fork: str, tmp_path: Path) -> None:
     path = tmp_path / "program"
     own = environment()
     own["PYTHONPATH"] += os.pathsep + str(Path(__file__).parents[1])
     run = subprocess.Popen(
-        [sys.executable, "-c", HANGING, str(path)], env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+        [sys.executable, "-c", HANGING, str(path), fork], env=own,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
     end = time.monotonic() + 60
     while not (path.exists() and path.read_text()) and time.monotonic() < end:
         time.sleep(0.05)
@@ -235,7 +237,8 @@ def test_a_script_without_a_main_guard_is_run_once_and_may_have_a_pool_of_proces
         "import math, multiprocessing, time\n"
         "from runner.config import EngineConfig\n"
         "from runner.engine import Call, Engine, SecondsLeft, warm\n"
-        "multiprocessing.context.BaseContext.set_forkserver_preload = lambda *_: None  # it takes seconds\n"
+        "multiprocessing.set_forkserver_preload(['math'])\n"
+        "multiprocessing.context.BaseContext.set_forkserver_preload = lambda *_: None  # the libraries take seconds\n"
         "print('begun', flush=True)\n"
         "def roots(_):\n"
         "    warm()\n"

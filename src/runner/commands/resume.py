@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from runner.errors import UserError, exit_code_of
 from runner.folders import CONFIG, SUMMARY, VERDICT
+from runner.loading import one_thread, uncollected
 
 if TYPE_CHECKING:
     from runner.config import Config
@@ -22,18 +23,20 @@ def main(arguments: list[str]) -> int:
     if (folder / VERDICT).is_file():
         print(f"{folder} is finished: its verdict is in {folder / SUMMARY}.")
         return 0
-    return exit_code_of(lambda: _go_on(folder, stored), folder)
+    with one_thread():
+        return exit_code_of(lambda: _go_on(folder, stored), folder)
 
 
 def _go_on(folder: Path, stored: Path) -> int:
     from runner import ci, engine
 
     config = _config(stored)
-    engine.warm()
-    from runner.clock import process_age
-    from runner.record import command_of
-    from runner.session import run_and_show
+    with uncollected():
+        from runner.clock import process_age
+        from runner.record import command_of
+        from runner.session import run_and_show
 
+    engine.warm(fork=True)
     content = run_and_show(config, folder, command_of(folder), process_age())
     return ci.exit_code(content, config.ci.fail_on)
 

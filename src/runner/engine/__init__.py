@@ -17,8 +17,9 @@ from typing import Any
 from runner.clock import Clock
 from runner.config import EngineConfig
 from runner.engine.calls import Call, Outcome, SecondsLeft, Shared
-from runner.engine.isolation import isolated, warm
+from runner.engine.isolation import isolated
 from runner.engine.room import SHARE, Room, machine_bytes
+from runner.engine.server import warm
 from runner.errors import UserError, check_known, unwritable
 from runner.evaluation import Status
 from runner.files import hold

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from runner.costs import Costs
 from runner.engine.calls import Call, Outcome, SecondsLeft, Shared
 from runner.engine.room import Room
+from runner.engine.server import context
 from runner.errors import in_a_line
 from runner.evaluation import Status
 from runner.stopwatch import cpu_seconds_of
@@ -29,27 +30,6 @@ if TYPE_CHECKING:
 
 _START = threading.Lock()
 _POLL_SECONDS = 0.05
-
-
-def warm() -> None:
-    """Start the server that workers are forked from; it imports the libraries while the table is read."""
-    ours = context()
-    if ours.get_start_method() == "forkserver":
-        from multiprocessing import forkserver
-
-        ours.set_forkserver_preload(["runner.worker"])
-        with _environment(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1"):
-            try:
-                forkserver.ensure_running()
-            except ChildProcessError:  # it is the server of the process that this one was forked from
-                forkserver._forkserver._forkserver_pid = None  # type: ignore[attr-defined]
-                forkserver.ensure_running()
-
-
-def context() -> Any:
-    """Return the multiprocessing context: forkserver where there is one, else spawn."""
-    methods = multiprocessing.get_all_start_methods()
-    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
 
 
 def start(function: Callable[..., None], sender: Connection, *arguments: Any, niceness: int = 0) -> Any:
@@ -219,15 +199,3 @@ def _with_children() -> Iterator[None]:
         yield
     finally:
         ours.daemon = before
-
-
-@contextlib.contextmanager
-def _environment(**variables: str) -> Iterator[None]:
-    """Set environment variables that are not set, while a process is started."""
-    added = {name: value for name, value in variables.items() if name not in os.environ}
-    os.environ.update(added)
-    try:
-        yield
-    finally:
-        for name in added:
-            del os.environ[name]

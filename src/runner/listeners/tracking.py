@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from runner.config import TrackingConfig
-from runner.engine.isolation import context, start
+from runner.engine.isolation import start
+from runner.engine.server import context
 from runner.events import Evaluated, Event, RunFailed, RunStarted, VerdictReached
 from runner.folders import from_here
 from runner.ladder import NONE
