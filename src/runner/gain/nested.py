@@ -15,6 +15,7 @@ from runner.gain.limits import Limit, count_limit, few_limit, tail_limit, within
 from runner.gain.result import LEVEL, Gain, bounds
 from runner.gain.spread import Spread, influence_spread
 from runner.gain.units import Units, make_units
+from runner.gain.unseen import kept_share
 
 Array = NDArray[np.float64]
 
@@ -131,6 +132,7 @@ def nested_gain(
     few = few_limit(metric.name, [unit], classes, spread.standard_error)
     tail = tail_limit(metric.name, pulls.mean(axis=0) * len(target), target, bounded=classes is not None)
     gain = within(found, few if few.why else faultless & tail)
+    gain = gain.towards_zero(kept_share(comparisons, [look.rows for look in looks], unit))
     if gain.low_holds or metric.name != "roc_auc" or count_limit(metric.name, [unit], classes).why:
         return gain
     over_none = all(comparison.over_none for comparison in comparisons)

@@ -15,6 +15,7 @@ from runner.gain.result import Gain, bounds
 from runner.gain.rows import ROOTS, mean_influence
 from runner.gain.spread import Spread, influence_spread
 from runner.gain.units import Units, make_units
+from runner.gain.unseen import kept_share
 
 Array = NDArray[np.float64]
 FEW_LEFT = 0.25  # share of the reference's mean loss, below which the bound from squares loses at most a quarter
@@ -67,11 +68,10 @@ def paired_gain(
     limit = _limit(comparison, divisions, influence, max(spread.standard_error for spread in spreads))
     gains = [_gain(estimate, spread, limit, len(comparison)) for spread in spreads]
     gain = max(gains, key=lambda gain: gain.high - gain.low)
-    if limit.low_holds or count_limit(metric.name, divisions, comparison.classes).why:
-        return gain
-    if comparison.classes is None:
-        return gain.at_least(_least_by_squares(comparison, divisions))
-    return gain.at_least(_least_of_a_ranking(comparison, divisions, influence, gain))
+    if not limit.low_holds and count_limit(metric.name, divisions, comparison.classes).why is None:
+        gain = gain.at_least(_least(comparison, divisions, influence, gain))
+    units = make_units(len(comparison), groups, ordered=False)[0]
+    return gain.towards_zero(kept_share([comparison], [np.arange(len(comparison))], units))
 
 
 def _limit(comparison: Comparison, divisions: list[Units], influence: Influence | None, error: float) -> Limit:
@@ -85,6 +85,12 @@ def _limit(comparison: Comparison, divisions: list[Units], influence: Influence 
         return limit
     contributions = influence.values * comparison.row_weights
     return limit & tail_limit(name, contributions, comparison.target, bounded=classes is not None)
+
+
+def _least(comparison: Comparison, divisions: list[Units], influence: Influence | None, gain: Gain) -> float | None:
+    if comparison.classes is None:
+        return _least_by_squares(comparison, divisions)
+    return _least_of_a_ranking(comparison, divisions, influence, gain)
 
 
 def _least_by_squares(comparison: Comparison, divisions: list[Units]) -> float | None:

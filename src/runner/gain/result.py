@@ -62,6 +62,15 @@ class Gain:
             return self
         return replace(self, low=low, low_holds=True, why=None if self.high_holds else self.why)
 
+    def towards_zero(self, share: float) -> "Gain":
+        """Return the gain with this share of a bound that says by how much at least the better model is better.
+
+        Which of the two is better stays as certain as it was.
+        """
+        low = self.low * share if self.low > 0 else self.low
+        high = self.high * share if self.high < 0 else self.high
+        return replace(self, low=low, high=high)
+
 
 def minus(gain: Gain, share: float, whole: Gain) -> Gain:
     """Return a gain minus a share of another gain that is estimated as well, such as that of a perfect model.
@@ -118,8 +127,9 @@ def bounds(
 def p_value(gain: Gain) -> float:
     """Return the probability of so large a gain by chance alone; it is 0.05 where the lower bound is 0.
 
-    The bound was moved out by the skewness of the estimate, and for other levels is taken to move as far. Where it does
-    not hold, nothing is shown: 1.
+    The bound was moved out by the skewness of the estimate, and for other levels is taken to move as far. Where it was
+    moved towards zero as well (`Gain.towards_zero`), the probability is rather too great. Where it does not hold,
+    nothing is shown: 1.
     """
     if not gain.low_holds or gain.standard_error == 0 or math.isinf(gain.standard_error):
         return 1.0
