@@ -19,7 +19,9 @@ def read(path):
     return read_frame(path, Dialect())[0]
 
 
-@pytest.mark.parametrize("ending", [".csv", ".tsv", ".txt", ".csv.gz", ".tsv.bz2", ".csv.xz", ".csv.zip", ".CSV"])
+@pytest.mark.parametrize(
+    "ending", [".csv", ".tsv", ".txt", ".dat", ".data", ".csv.gz", ".tsv.bz2", ".csv.xz", ".csv.zip", ".CSV"]
+)
 def test_text_tables_of_all_endings_are_read(tmp_path, ending):
     path = tmp_path / f"table{ending}"
     FRAME.to_csv(path, index=False, sep="\t" if ".tsv" in ending else ",")
@@ -86,7 +88,7 @@ def test_a_folder_without_parquet_is_refused(tmp_path):
 @pytest.mark.parametrize("name", ["table.xls", "table.json", "table", "table.parquet.gz"])
 def test_an_unknown_ending_is_answered_with_those_that_are_read(tmp_path, name):
     (tmp_path / name).write_text("a,b\n1,2\n")
-    with pytest.raises(UserError, match=rf"{name}' is of an unknown kind: CSV, TSV .* Parquet .* are read"):
+    with pytest.raises(UserError, match=rf"{name}' is of an unknown kind: CSV, .* Parquet .* are read"):
         read(tmp_path / name)
 
 

@@ -133,6 +133,11 @@ def test_columns_of_the_same_name_are_refused(table):
         table("a,b,a\n1,2,3\n")
 
 
+def test_numbers_that_are_there_twice_are_no_names(table):
+    with pytest.raises(UserError, match=r"has two columns named '4': put a line of names above it"):
+        table("A11,4,24,4\nA12,2,49,1\n")
+
+
 def test_a_column_without_a_name_is_refused_by_its_position(table):
     with pytest.raises(UserError, match=r"Column 2 of '.*' has no name"):
         table("a,,c\n1,2,3\n4,9,6\n")

@@ -12,9 +12,9 @@ from runner.sources.dialect import Dialect
 from runner.sources.openml import SCHEME, read_openml
 from runner.sources.text_file import COMPRESSED, DAMAGED, read_text_table
 
-TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".tab")
+TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".tab", ".dat", ".data")
 PARQUET_ENDINGS = (".parquet", ".pq")
-KNOWN = "CSV, TSV and TXT (also .gz, .bz2, .xz, .zip), Parquet and Excel (.xlsx)"
+KNOWN = "CSV, TSV, TXT and DAT (also .gz, .bz2, .xz, .zip), Parquet and Excel (.xlsx)"
 
 Notes = tuple[str, ...]
 
@@ -25,7 +25,7 @@ def read_frame(path: str | Path, dialect: Dialect) -> tuple[pd.DataFrame, Notes]
     Parameters
     ----------
     path : str or Path
-        CSV, TSV or TXT, also compressed (.gz, .bz2, .xz, .zip), a Parquet file, a folder or a pattern of them
+        CSV, TSV, TXT or DAT, also compressed (.gz, .bz2, .xz, .zip), a Parquet file, a folder or a pattern of them
         (``data/*.parquet``), an Excel file, the address of a database, or ``openml:NUMBER``.
     dialect : Dialect
 
