@@ -360,6 +360,16 @@ def test_gaps_are_no_stop_where_the_rest_tells_all() -> None:
     assert ("sex",) in stops(look(material(replace(data, features=features[["sex"]].assign(noise=random.random(600))))))
 
 
+@pytest.mark.parametrize(("others", "coded", "severity"), [(2, 0, "warn"), (0, 0, "stop"), (2, 1, "stop")])
+def test_where_classes_are_easy_to_tell_only_a_code_of_them_is_a_stop(others: int, coded: int, severity: str) -> None:
+    random, target = np.random.default_rng(0), np.repeat([0, 1], 200)
+    features = pd.DataFrame({f"sepal {n}": target + 0.35 * random.normal(size=400) for n in range(others)})
+    petal = target if coded else target + 0.05 * random.normal(size=400)
+    data = features.assign(petal=petal, noise=random.normal(size=400))
+    findings = look(material(Dataset("t", Task.BINARY, "y", data, target, (0, 1), "")))
+    assert {finding.columns: finding.severity for finding in findings}[("petal",)] == severity
+
+
 def test_an_amount_that_is_looked_up_by_a_word_is_a_question() -> None:
     random = np.random.default_rng(0)
     model = random.integers(0, 60, 1200)

@@ -5,7 +5,9 @@ better than any other column. Usually it was recorded after the outcome, and wil
 needed. A column whose values are ranges of a numeric target that do not overlap was most likely made from it.
 Does not apply: to an honest column that explains most of the target (such as the hour, for bikes rented). The table
 alone does not show which of the two it is. So a column that is far above the rest is reported as a question, and as a
-warning only where all the others together come nowhere near it, or where it only numbers the cases.
+warning only where all the others together come nowhere near it, or where it only numbers the cases. Where they tell
+classes nearly perfectly, these are easy to tell, as kinds of iris are: that is a warning, unless the column is a code
+of the target.
 To do: find out when the column is filled in. After the outcome: `dataset.drop`. Before it: `dataset.acknowledged`.
 """
 
@@ -32,7 +34,7 @@ MOST_COLUMNS = 12  # with the best binned skill get a tree
 NEARLY_PERFECT, FAR_ABOVE = 0.95, 0.25  # stop: at least this skill, and at most this share of the next column's loss
 STRONG, ABOVE, MOST_ABOVE = 0.5, 0.75, 2  # question: the same with lower limits, for up to two columns (one and a copy)
 STRONGER = 0.9  # warning: at least this skill, and at most FAR_ABOVE of the loss that all other columns together leave
-CERTAIN = 0.999  # stop, whatever the other columns do
+CERTAIN = 0.999  # stop, unless classes are nearly as easily told without it
 TINY = 1e-9  # added to losses, so that two columns that both leave none are not far apart
 IDS = {"id", "ids", "uid", "uuid", "guid"}
 ROWS_PER_ID = 20  # of numbers with more rows each, such as those of shops, the rows themselves can tell what they mean
@@ -192,12 +194,20 @@ def _told(
     others_do = 1 - with_it.skill > marks.AS_MUCH * left  # as well, or nearly
     if "next_best" not in figures:  # found by its gaps
         warns = others_do or left <= 1 - TOLD
+    elif severity is Severity.STOP and skill >= CERTAIN and _is_a_code(material.rows, finding.columns[0]):
+        warns = False
     elif severity is Severity.STOP:  # what a panel is of may tell as much, or many columns together
-        warns = others_do and skill < CERTAIN
+        is_easy = material.rows.task.is_classification and left <= 1 - NEARLY_PERFECT
+        warns = is_easy or (others_do and skill < CERTAIN)
     else:
         warns = skill >= STRONGER and 1 - skill <= FAR_ABOVE * left
     told = replace(finding, evidence=evidence, figures=figures, severity=Severity.WARN if warns else severity)
     return _of_an_id(told) if _is_an_id(material.rows, finding.columns[0]) else told
+
+
+def _is_a_code(rows: Dataset, name: str) -> bool:
+    """Whether a column has no more values than there are classes: one that tells the classes is a copy of them."""
+    return rows.task.is_classification and rows.features[name].nunique(dropna=False) <= len(rows.classes)
 
 
 def _is_an_id(rows: Dataset, name: str) -> bool:
