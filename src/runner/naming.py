@@ -1,4 +1,4 @@
-"""What the name of a column hints at: a row counter, a thing, a point in time, a weight."""
+"""What the name of a column hints at: a row counter, a thing, a kind, a point in time, a weight."""
 
 import re
 from collections.abc import Iterable
@@ -18,6 +18,7 @@ COUNTERS = {
     "nr", "no", "instant", "unnamed",
 }  # fmt: skip
 BIRTHS = {"birth", "dob", "born", "birthday", "birthdate", "built"}  # of a person or a house: no time of a row
+KINDS = {"class", "label", "type", "species", "category"}
 CODES = {"code", "codes", "zip", "zipcode", "postcode", "fips", "type", "category"}
 LENGTHS = {"year": 5, "yr": 5, "quarter": 4, "month": 3, "week": 2, "day": 1}  # a shorter one repeats in a longer one
 PERIODS = {*LENGTHS, "date", "time", "datetime", "timestamp", "ts", "period", "epoch"}
@@ -49,6 +50,11 @@ def is_a_thing(name: Any) -> bool:
     if not words or OF & {*words}:
         return False
     return {*words} <= ALONE or bool({words[-1], words[-1].removesuffix("id")} & THINGS)
+
+
+def is_a_kind(name: Any) -> bool:
+    """Whether a column is named after a kind, such as a cover type; the size of a class is an amount."""
+    return bool({*_words(name)[-1:]} & KINDS)
 
 
 def may_be_a_period(name: Any) -> bool:

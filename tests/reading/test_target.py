@@ -67,6 +67,15 @@ def test_whole_numbers_that_hardly_repeat_are_amounts():
     assert task_of(np.repeat([0, 1, 2, 3, 4], [400, 90, 30, 8, 1]).tolist())[0] is Task.REGRESSION  # claims of a year
 
 
+@pytest.mark.parametrize(("times", "task"), [(20, "multiclass"), (3, "regression")])
+@pytest.mark.parametrize("name", ["class", "Cover_Type", "targetLabel"])
+@pytest.mark.parametrize("highest", [7, 15])
+def test_whole_numbers_named_after_a_kind_are_classes_if_each_repeats(name, highest, times, task):
+    kinds = target(list(range(1, highest + 1)), times)
+    assert find_task(kinds.rename(name), None, []) == task
+    assert find_task(kinds.rename(f"{name}_size"), None, []) is Task.REGRESSION
+
+
 @pytest.mark.parametrize("configured", ["multiclass", "regression"])
 def test_a_configured_task_is_taken_without_a_word(configured):
     assert task_of([1, 2, 3], 20, configured) == (configured, [])

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from runner.cells import Column, check_finite
 from runner.errors import UserError, nearest
+from runner.naming import is_a_kind
 from runner.task import Task
 from runner.words import counted, quoted
 
@@ -171,12 +172,13 @@ def _refuse_text_among_numbers(target: Column) -> None:
 
 def _of_numbers(target: Column, distinct: int, notes: Notes) -> Task:
     values, counts = np.unique(target, return_counts=True)
-    if distinct < 2 or distinct > MOST_CODES or (values != np.round(values)).any():
+    of_kinds = is_a_kind(target.name)
+    if distinct < 2 or distinct > (MOST_NAMES if of_kinds else MOST_CODES) or (values != np.round(values)).any():
         return Task.REGRESSION
     low, high = int(values[0]), int(values[-1])
     rating = low == 1 and high == distinct >= RATING_SCALE
     repeated = int(counts.min()) >= ROWS_PER_CODE
-    if low in (0, 1) and high <= LARGEST_CODE and repeated and not rating:
+    if repeated and (of_kinds or (low in (0, 1) and high <= LARGEST_CODE and not rating)):
         task, other, why = Task.MULTICLASS, Task.REGRESSION, "as class numbers are"
     else:
         task, other, why = Task.REGRESSION, Task.MULTICLASS, "as ratings, counts and amounts are"
