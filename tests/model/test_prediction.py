@@ -69,6 +69,14 @@ def test_what_no_model_takes_is_refused_in_a_sentence(coded: tuple[Any, dict[str
         predict(*coded, new.head(0))
 
 
+@pytest.mark.parametrize("kind", ["float64", "float32", "float16", "Float64", "object", "str"])
+def test_numbers_are_the_same_in_whatever_type_they_come(coded: tuple[Any, dict[str, Any]], kind: str) -> None:
+    new = pd.DataFrame({"code": ["7", "B", "12"], "size": [0.5, -2.0, 3.0]})
+    pd.testing.assert_frame_equal(predict(*coded, new.astype({"size": kind})), predict(*coded, new))
+    with pytest.raises(UserError, match="'size' is infinite"):
+        predict(*coded, new.replace(3.0, np.inf).astype({"size": kind}))
+
+
 class Echo:
     """Predicts the first column."""
 

@@ -21,6 +21,7 @@ Column: TypeAlias = "pd.Series[Any]"
 Plain: TypeAlias = "tuple[Column, str | None]"
 
 TEXT = pd.StringDtype(na_value=np.nan)
+PLAIN = ("float64", "float32", "int64", "datetime64[us]")  # NumPy types whose cells are in plain form already
 LARGEST = float(np.finfo(np.float32).max)  # trees and skrub compute in single precision
 
 MIXED = "numbers and text mixed, taken as text"
@@ -72,7 +73,7 @@ def written(cell: Any) -> str:
 
 def too_large(column: Column) -> int:
     """Return how many numbers of a plain column are infinite, or become infinite in single precision."""
-    return int((column.abs() > LARGEST).sum()) if column.dtype.kind == "f" else 0
+    return int((np.abs(column.to_numpy()) > LARGEST).sum()) if column.dtype.kind == "f" else 0
 
 
 def check_finite(column: Column, role: str) -> None:
@@ -222,7 +223,8 @@ def _text(column: Column) -> Column:
         text = column.map(lambda cell: cell.encode("utf-8", "replace").decode(), na_action="ignore")
         text = text.astype(TEXT)
     text = text.str.strip()
-    return text.mask(text == "")
+    blank = text == ""
+    return text.mask(blank) if blank.any() else text
 
 
 _BY_KIND: dict[str, Callable[[Column], Plain]] = {

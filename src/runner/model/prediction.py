@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.candidates.decision import LeastCost
-from runner.cells import DATES, DURATIONS, MONTH_FIRST, NUMBERS, Column, check_finite, plain, words
+from runner.cells import DATES, DURATIONS, MONTH_FIRST, NUMBERS, PLAIN, Column, check_finite, plain, words
 from runner.cells.codes import names
 from runner.cells.dates import ISO, dates_in
 from runner.cells.numerals import HOUR, MISSING, Spelling, hours_in
@@ -113,10 +113,14 @@ def _as_in_training(cells: Column, name: str, dtype: str, spelling: dict[str, An
     """Convert a column to the kind it had: empty ones to any kind, numbers to words but not words to numbers."""
     if _is_words(dtype):
         return _as_words(cells, dtype)
-    column, remark = plain(cells)
+    dates, unit = dtype.startswith("datetime"), (spelling or {}).get("seconds")  # of durations and times such as 8:15
+    if str(cells.dtype) in PLAIN and (cells.dtype.kind == "M") == dates:
+        check_finite(cells, "input")
+        return cells
+    is_spelt = spelling and not unit and isinstance(cells.dtype, pd.StringDtype)  # so its form need not be found out
+    column, remark = (words(cells), None) if is_spelt else plain(cells)
     is_text = column.dtype.kind == "O" or remark in (NUMBERS, DATES, MONTH_FIRST)
     column = column.mask(column.isin(MISSING)) if is_text else column  # a single row may hold nothing else
-    dates, unit = dtype.startswith("datetime"), (spelling or {}).get("seconds")  # of durations and times such as 8:15
     if dates:
         known = _dates(words(cells).mask(column.isna()) if is_text else column, spelling)
     elif unit and remark == DURATIONS:
