@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from runner.candidates.decision import LeastCost
 from runner.candidates.pipeline import Candidate
@@ -75,6 +76,20 @@ def test_numbers_are_the_same_in_whatever_type_they_come(coded: tuple[Any, dict[
     pd.testing.assert_frame_equal(predict(*coded, new.astype({"size": kind})), predict(*coded, new))
     with pytest.raises(UserError, match="'size' is infinite"):
         predict(*coded, new.replace(3.0, np.inf).astype({"size": kind}))
+
+
+class Threads:
+    """Predicts how many threads it may take."""
+
+    def predict(self, X: pd.DataFrame) -> Any:
+        return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "openmp"][:1] * len(X)
+
+
+def test_a_prediction_takes_one_thread_and_leaves_the_limit_as_it_was() -> None:
+    with threadpool_limits(2, "openmp"):
+        found = predict(Threads(), {"columns": {}, "classes": ()}, pd.DataFrame({"x": [0.0, 1.0]}))
+        assert Threads().predict(found) == [2, 2]
+    assert found["prediction"].tolist() == [1, 1]
 
 
 class Echo:

@@ -1,11 +1,13 @@
 """Predicts new rows with the model that a run kept."""
 
 import warnings
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from runner.candidates.decision import LeastCost
 from runner.cells import DATES, DURATIONS, MONTH_FIRST, NUMBERS, PLAIN, Column, check_finite, plain, words
@@ -18,7 +20,7 @@ from runner.words import counted, quoted
 
 
 def predict(model: Any, card: dict[str, Any], frame: pd.DataFrame) -> pd.DataFrame:
-    """Predict a frame.
+    """Predict a frame, in one thread, as models are fitted: beside busy cores, several take many times as long.
 
     Parameters
     ----------
@@ -39,7 +41,8 @@ def predict(model: Any, card: dict[str, Any], frame: pd.DataFrame) -> pd.DataFra
         If there are no rows, or a training column is missing or does not hold numbers or dates as it did in training.
     """
     features = _like_training(frame, card)
-    with warnings.catch_warnings():  # about unknown categories and empty columns, which `surprises` names
+    with warnings.catch_warnings(), _loaded().limit(limits=1, user_api="openmp"):
+        # unknown categories and empty columns, of which libraries warn, are named by `surprises`
         warnings.resetwarnings()  # scikit-learn installs all filters anew for each tree of a forest
         warnings.simplefilter("ignore")
         if not card["classes"]:
@@ -48,6 +51,12 @@ def predict(model: Any, card: dict[str, Any], frame: pd.DataFrame) -> pd.DataFra
     decided = pd.DataFrame({"prediction": _decided(model, probabilities)}, index=frame.index)
     decided[[f"probability_{name}" for name in model.classes_]] = probabilities
     return decided
+
+
+@cache
+def _loaded() -> ThreadpoolController:
+    """Return the thread pools of the libraries that are loaded; there is a model, so scikit-learn's is among them."""
+    return ThreadpoolController()
 
 
 def _decided(model: Any, probabilities: NDArray[np.float64]) -> NDArray[Any]:
