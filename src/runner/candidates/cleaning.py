@@ -159,4 +159,5 @@ def _cleaned(column: "pd.Series[Any]", steps: Sequence[Any]) -> Any:
 def _has_disguised_gaps(column: "pd.Series[Any]", steps: Sequence[Any]) -> bool:
     """Return whether there are words that stand for a missing value, such as `N/A`, or cells of blanks only."""
     disguises = {word for step in steps for word in getattr(step, "null_strings_", ())}
-    return any(not word.strip() or word in disguises for word in column.dropna().unique())
+    found = [word for word in column.unique().tolist() if isinstance(word, str)]
+    return any(not word.strip() or word in disguises for word in found)

@@ -17,7 +17,7 @@ from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEnc
 from skrub import DatetimeEncoder, SquashingScaler
 from skrub.core import SingleColumnTransformer
 
-from runner.candidates.cleaning import Cleaning
+from runner.candidates.cleaning import WORDS, Cleaning
 from runner.candidates.encoding import Encoding
 from runner.candidates.texts import Texts
 from runner.cells.prose import IDENTIFIER_SHARE
@@ -63,7 +63,7 @@ class ManyLevels(SingleColumnTransformer):  # type: ignore[misc]
 
 def _as_text(column: "pd.Series[Any]") -> pd.DataFrame:
     """Make a missing value a level of its own."""
-    return column.astype(object).where(column.notna(), "missing").astype(str).to_frame()
+    return column.astype(WORDS).fillna("missing").to_frame()
 
 
 def _positional_names(frame: pd.DataFrame) -> pd.DataFrame:
