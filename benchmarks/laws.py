@@ -103,11 +103,11 @@ def additive(noise: str) -> Draw:
     return draw
 
 
-def little_told(noise: str) -> Draw:
-    """Return y = x + noise of three times its spread, predicted by no model and by a linear one."""
+def over_none(noise: str, told: float) -> Draw:
+    """Return y = x + noise, x of `told` times the variance of the noise, predicted by no model and by a linear one."""
 
     def draw(random: np.random.Generator, rows: int) -> Sample:
-        x = random.standard_normal(rows) * np.sqrt(VARIANCES[noise]) / 3
+        x = random.standard_normal(rows) * np.sqrt(VARIANCES[noise] * told)
         return Sample(x + NOISES[noise](random, rows), np.zeros(rows), 0.9 * x)
 
     return draw
