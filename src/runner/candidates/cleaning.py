@@ -69,10 +69,12 @@ class Cleaning(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def _table(self, X: pd.DataFrame, cleaned: dict[str, Any]) -> pd.DataFrame:
         """Clean the columns that are not clean yet, and put all side by side; plain numbers are one block."""
         numbers = [name for name in _plain_numbers(X) if _changes_type(self.steps_.get(name, ())) == {ToFloat}]
-        block = pd.DataFrame(X[numbers].to_numpy(dtype=np.float32), index=X.index, columns=numbers)
-        others = [name for name in self.steps_ if name not in block]
-        made = {name: cleaned[name] if name in cleaned else _cleaned(X[name], self.steps_[name]) for name in others}
-        return pd.concat([block, pd.DataFrame(made, index=X.index)], axis=1)[list(self.steps_)] if made else block
+        block = X[numbers].to_numpy(dtype=np.float32)
+        if len(numbers) == len(self.steps_):
+            return pd.DataFrame(block, index=X.index, columns=numbers)
+        table: dict[str, Any] = dict(zip(numbers, block.T, strict=True)) | cleaned
+        made = {name: table[name] if name in table else _cleaned(X[name], self.steps_[name]) for name in self.steps_}
+        return pd.DataFrame(made, index=X.index)
 
     def get_feature_names_out(self, input_features: Any = None) -> Any:
         """Return the names of the columns that are kept."""
