@@ -48,9 +48,9 @@ def predict(model: Any, card: dict[str, Any], frame: pd.DataFrame) -> pd.DataFra
         if not card["classes"]:
             return pd.DataFrame({"prediction": model.predict(features)}, index=frame.index)
         probabilities = model.predict_proba(features)
-    decided = pd.DataFrame({"prediction": _decided(model, probabilities)}, index=frame.index)
-    decided[[f"probability_{name}" for name in model.classes_]] = probabilities
-    return decided
+    told = pd.DataFrame(probabilities, frame.index, [f"probability_{name}" for name in model.classes_])
+    told.insert(0, "prediction", _decided(model, probabilities))
+    return told
 
 
 @cache
