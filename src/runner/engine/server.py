@@ -12,11 +12,14 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from importlib import import_module
 from multiprocessing import util
 from pathlib import Path
 from typing import Any
 
-from runner.loading import one_thread
+from runner.loading import one_thread, uncollected
+
+OF_BOTH = ("sklearn.ensemble", "matplotlib.figure", "jinja2")  # what the run loads late, and its server at once
 
 
 def context() -> Any:
@@ -70,6 +73,9 @@ def _forking() -> Iterator[None]:
 
 def _forked(code: str, files: Iterable[int]) -> int:
     """Run code in a fork of this process that has only the given files open; return its number."""
+    with uncollected():
+        for name in OF_BOTH:
+            import_module(name)
     sys.stdout.flush()  # else the fork would write it again
     sys.stderr.flush()
     gc.freeze()  # neither process's collector need look at what they share, nor copy its pages by doing so
