@@ -119,6 +119,13 @@ def test_a_numeric_copy_of_the_target_is_found(task: Task, copy) -> None:
     assert stops(look(material(table(task, copy=copy)))) == [("copy",)]
 
 
+def test_the_logarithm_of_an_amount_is_found_in_few_rows() -> None:
+    few = table(Task.REGRESSION, 40, log=np.log)
+    assert stops(look(material(few))) == [("log",)]
+    grown = few.take(np.argsort(few.target))  # from row to row, as with time
+    assert stops(look(material(grown))) == []
+
+
 @pytest.mark.parametrize("task", [Task.BINARY, Task.MULTICLASS])
 @pytest.mark.parametrize("kind", ["str", "category", object])
 def test_a_copy_in_words_is_found(task: Task, kind: object) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
+from scipy.stats import rankdata, spearmanr
 from sklearn.metrics import r2_score, roc_auc_score
 from sklearn.model_selection import GroupKFold, KFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
@@ -17,8 +17,10 @@ from sklearn.preprocessing import TargetEncoder
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from runner.checks import marks, quick
-from runner.checks.columns import is_date, is_number
+from runner.checks.columns import is_date, is_number, is_sorted
 from runner.dataset import Dataset
+
+IN_STEP = 0.9995  # rank correlation from which on an amount is a function of a column
 
 
 def column_skill(dataset: Dataset, name: str) -> float:
@@ -39,10 +41,22 @@ def column_skill(dataset: Dataset, name: str) -> float:
     with warnings.catch_warnings():  # a class that a fold lacks
         warnings.simplefilter("ignore")
         if not dataset.task.is_classification:
+            if is_number(column) and _are_in_step(column.to_numpy(np.float64, na_value=np.nan), dataset):
+                return 1.0
             ranks = rankdata(dataset.target)  # a coarse tree follows a skewed target's order, not its tail
             return float(r2_score(ranks, cross_val_predict(model, inputs, ranks, cv=folds)))
         predictions = cross_val_predict(model, inputs, dataset.target, cv=folds, method="predict_proba")
     return _mean_auc_skill(dataset.target, predictions)
+
+
+def _are_in_step(values: NDArray[np.float64], dataset: Dataset) -> bool:
+    """Whether amounts rise or fall with a column, as with their logarithm: of few rows, a small tree does not show it.
+
+    Amounts that grow from row to row are in step with the time, and with all else that grows.
+    """
+    known = ~np.isnan(values)
+    varies = known.all() and np.ptp(values) > 0 and np.ptp(dataset.target) > 0
+    return bool(varies) and not is_sorted(dataset) and abs(spearmanr(values, dataset.target)[0]) >= IN_STEP
 
 
 def _folds(dataset: Dataset) -> list[quick.Fold]:
