@@ -377,6 +377,33 @@ def test_where_classes_are_easy_to_tell_only_a_code_of_them_is_a_stop(others: in
     assert {finding.columns: finding.severity for finding in findings}[("petal",)] == severity
 
 
+@pytest.mark.parametrize("declared", [True, False])
+def test_what_is_recorded_from_a_date_on_tells_no_more_than_the_date(declared: bool) -> None:
+    random, months = np.random.default_rng(0), np.arange(400)
+    target = months + 5 * random.normal(size=400)
+    features = pd.DataFrame({"chicken": np.where(months < 200, np.nan, random.normal(size=400))})
+    data = Dataset("t", Task.REGRESSION, "beef", features, target, (), "")
+    assert stops(look(material(data))) == [("chicken",)]
+    dated = features.assign(date=pd.Timestamp("1944-01-01") + pd.to_timedelta(months * 30, "D"))
+    data = replace(data, time=months) if declared else replace(data, features=dated)
+    assert ("chicken",) not in stops(look(material(data)))
+
+
+@pytest.mark.parametrize(("written", "found"), [(1.0, [("term",)]), (0.9, [])])
+def test_text_in_which_a_class_is_spelled_is_a_warning(written: float, found: list[tuple[str]]) -> None:
+    random = np.random.default_rng(0)
+    target = random.integers(0, 3, 300)
+    labels = np.array(["Death", "Retirement", "No"])[target]
+    says = np.where(random.random(300) < written, labels, "Unknown")
+    term = pd.Series([f"from {n} to {n + 9} ({word.lower()})" for n, word in enumerate(says)])
+    features = pd.DataFrame({"term": term, "noise": random.normal(size=300)})
+    findings = look(material(Dataset("t", Task.MULTICLASS, "y", features, target, ("Death", "Retirement", "No"), "")))
+    assert [finding.columns for finding in findings] == found
+    for finding in findings:
+        assert finding.severity is Severity.WARN
+        assert "in 100.0% of the rows of that class, and in 0.0% of the others" in finding.evidence
+
+
 def test_an_amount_that_is_looked_up_by_a_word_is_a_question() -> None:
     random = np.random.default_rng(0)
     model = random.integers(0, 60, 1200)

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from runner.checks import Finding, Severity, marks, quick, ranges
+from runner.checks import Finding, Severity, marks, quick, ranges, spelled
 from runner.checks.columns import is_date, is_number, is_the_clock, most_telling
 from runner.checks.copies import copied
 from runner.checks.material import Material, of_rows
@@ -46,7 +46,7 @@ def look(material: Material) -> list[Finding]:
     if len(material.rows) < FEWEST_ROWS:
         return []
     sample = material.sample(ROWS)
-    found_marks = [*marks.gaps(sample), *marks.coarser(sample), *marks.words(sample)]
+    found_marks = [*marks.gaps(sample), *marks.coarser(sample), *marks.words(sample), *spelled.spelled(sample)]
     alone = _columns(sample, of_a_panel(material.rows))
     certain = [finding.columns[0] for finding in alone if finding.severity is Severity.STOP]
     cuts = ranges.cuts(sample, certain, material.seed)

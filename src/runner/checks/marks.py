@@ -12,13 +12,14 @@ from sklearn.metrics import roc_auc_score
 
 from runner.cells import written
 from runner.checks import Finding, Severity, quick
-from runner.checks.columns import LEVELS, bins, is_date, is_number, is_the_clock, most_telling
+from runner.checks.columns import LEVELS, bins, is_date, is_number, is_the_clock, most_telling, numbers
 from runner.config.overrides import as_override
 from runner.dataset import Dataset
 from runner.task import Task
 from runner.words import amount, quoted
 
 GAPS_TELL_ALL, GAPS_TELL = 0.95, 0.5  # 2 AUC - 1 of being missing: stop, warning
+BEGUN = 0.99  # 2 AUC - 1 of being missing by a date: what is recorded from a date on tells no more than the date
 FEWEST_ROWS = 10  # with a gap, with a word, or of a class
 PURE, UNUSUAL = 0.99, 0.7  # least share of one outcome among the rows with a word, and its largest share in all rows
 FLAGS = 2  # values of a column of numbers that says yes or no
@@ -51,19 +52,27 @@ class Mark:
 
 
 def gaps(sample: Dataset) -> Iterator[Mark]:
-    """Give the columns whose missingness predicts the target."""
+    """Give the columns whose missingness predicts the target, other than those that are there from a date on."""
+    clocks = _clocks(sample)
     for name in map(str, sample.features.columns):
         missing = sample.features[name].isna().to_numpy()
         if not FEWEST_ROWS <= missing.sum() <= len(missing) - FEWEST_ROWS:
             continue
         skill, told = _gap_skill(sample, missing)
-        if skill < GAPS_TELL:
+        if skill < GAPS_TELL or any(abs(2 * roc_auc_score(missing, clock) - 1) >= BEGUN for clock in clocks):
             continue
         evidence = f"Whether {name!r} is missing tells {told} with AUC {(1 + skill) / 2:.3f}."
         severity = Severity.STOP if skill >= GAPS_TELL_ALL else Severity.WARN
         drop = as_override("dataset.drop", [name])
         advice = f"If {name!r} is filled in after the outcome, leave it out: {drop}."
         yield Mark(Finding("target-leak", severity, (name,), evidence, advice, {"skill": skill}), missing)
+
+
+def _clocks(sample: Dataset) -> list[NDArray[np.float64]]:
+    """Return the declared time and all dates that each row has."""
+    dates = [column for _, column in sample.features.items() if is_date(column) and column.notna().all()]
+    declared = [] if sample.time is None else [np.asarray(sample.time, dtype=np.float64)]
+    return [*declared, *map(numbers, dates)]
 
 
 def _gap_skill(sample: Dataset, missing: NDArray[np.bool_]) -> tuple[float, str]:
