@@ -17,7 +17,10 @@ COUNTERS = {
     "id", "ids", "uuid", "guid", "key", "pk", "index", "idx", "row", "rows", "rownum", "rowid", "rownames", "number",
     "nr", "no", "instant", "unnamed",
 }  # fmt: skip
-BIRTHS = {"birth", "dob", "born", "birthday", "birthdate", "built"}  # of a person or a house: no time of a row
+BIRTHS = {  # of a person, a house or a firm: no time of a row
+    "birth", "dob", "born", "birthday", "birthdate", "built", "construction", "constructed", "founded", "established",
+    "manufactured",
+}  # fmt: skip
 KINDS = {"class", "label", "type", "species", "category"}
 CODES = {"code", "codes", "zip", "zipcode", "postcode", "fips", "type", "category"}
 LENGTHS = {"year": 5, "yr": 5, "quarter": 4, "month": 3, "week": 2, "day": 1}  # a shorter one repeats in a longer one
