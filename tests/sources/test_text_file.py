@@ -168,6 +168,11 @@ def test_a_single_column_is_taken_for_a_wrong_separator(table):
         table("a:b\n1:2\n")
 
 
+@pytest.mark.parametrize("name", ["day", "time (UTC)"])
+def test_the_only_input_of_a_model_may_come_alone(table, name):
+    assert table(f"{name}\n05/20/1987\n05/21/1987\n").shape == (2, 1)
+
+
 def test_a_title_above_the_names_is_said_to_be_in_the_way(table):
     with pytest.raises(UserError, match=r"first line of '.*' is 'Sales, 2024', and most lines hold 3 fields: delete"):
         table('"Sales, 2024"\n\na;b;c\n1;2;3\n4;5;6\n')

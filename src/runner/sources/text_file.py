@@ -72,7 +72,7 @@ def read_text_table(path: Path, dialect: Dialect) -> tuple[pd.DataFrame, tuple[s
     header = [name.strip() for name in next(_rows(lines, found))]
     if given is None:
         _check_top(path, header, lines)
-    _check_width(path, header, given, lines[0])
+    _check_width(path, header, given, lines)
     _check_names(path, header)
     frame = _parse(path, _Format(found, encoding, int(bool(declared))), header, dialect.words)
     return _without_nameless(path, frame)
@@ -118,13 +118,9 @@ def _rows(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
     return (row for row in csv.reader(lines, delimiter=separator, skipinitialspace=True) if row)
 
 
-def _check_width(path: Path, header: list[str], given: str | None, line: str) -> None:
-    others = [mark for mark in SEPARATORS + " :" if mark != given and mark in line.strip()]
-    if len(header) == 1 and given is None and not others:
-        raise UserError(
-            f"Only one column, {quoted(header)}, is in {str(path)!r}: give a table with columns to learn from, or its "
-            "separator as dataset.separator."
-        )
+def _check_width(path: Path, header: list[str], given: str | None, lines: list[str]) -> None:
+    """Refuse a single column that another separator would divide."""
+    others = [mark for mark in SEPARATORS + " :" if mark != given and all(mark in line.strip() for line in lines[:2])]
     if len(header) == 1 and others:
         raise UserError(
             f"Only one column, {quoted(header)}, was found in {str(path)!r}: its separator is probably "
