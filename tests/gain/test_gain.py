@@ -563,6 +563,14 @@ def test_the_bound_is_where_the_probability_is_the_level() -> None:
     assert probability_above(gain, gain.estimate) == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize("moved", [{"low": -0.02}, {"high": 0.2}])
+def test_a_bound_that_was_moved_moves_the_probability_too(moved: dict[str, float]) -> None:
+    gain = replace(corrected_gain([0.02, 0.01, 0.03, -0.01, 0.02], test_to_train=0.25), **moved)
+    assert probability_above(gain, gain.low) == pytest.approx(0.95)
+    assert probability_above(gain, gain.high) == pytest.approx(0.05)
+    assert probability_above(gain, gain.estimate) == pytest.approx(0.5)
+
+
 def test_the_p_value_is_the_level_where_the_bound_is_zero() -> None:
     gain = corrected_gain([0.02, 0.01, 0.03, -0.01, 0.02], test_to_train=0.25)
     assert p_value(gain) == pytest.approx(1 - probability_above(gain, 0.0))

@@ -140,12 +140,15 @@ def p_value(gain: Gain) -> float:
 def probability_above(gain: Gain, margin: float) -> float:
     """Return the probability that the true gain exceeds `margin`: the t distribution around the estimate, flat prior.
 
-    It is one half if the standard error is infinite, that is if nothing is known.
+    On each side it is as wide as the bound there says, so that it is 95 % where the lower bound is `margin`. It is one
+    half if the bounds are infinite, that is if nothing is known.
     """
     distance = gain.estimate - margin
-    if gain.standard_error == 0:
+    width = gain.estimate - gain.low if distance > 0 else gain.high - gain.estimate
+    if width == 0:
         return 1.0 if distance > 0 else 0.0
-    return float(stdtr(gain.degrees_of_freedom, distance / gain.standard_error))
+    quantile = float(stdtrit(gain.degrees_of_freedom, LEVEL))
+    return float(stdtr(gain.degrees_of_freedom, quantile * distance / width))
 
 
 def rows_to_settle(row_sd: float, distance: float) -> int:
