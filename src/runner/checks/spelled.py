@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from runner.checks import Finding, Severity
 from runner.checks.columns import LEVELS, is_date, is_number
@@ -32,9 +33,9 @@ def spelled(sample: Dataset) -> Iterator[Mark]:
         cells = sample.features[column]
         if is_number(cells) or is_date(cells) or cells.nunique() <= LEVELS:
             continue
-        texts = cells.astype(object).where(cells.notna(), "").astype(str)
+        texts = cells.astype(object).where(cells.notna(), "").astype(str).str.lower().tolist()
         for code, own in enough.items():
-            named = texts.str.contains(rf"(?<!\w){re.escape(names[code])}(?!\w)", case=False).to_numpy()
+            named = _holding(names[code].lower(), texts)
             inside, outside = float(named[own].mean()), float(named[~own].mean())
             if inside >= IN_ITS_OWN and outside <= IN_OTHERS:
                 shares = f"in {inside:.1%} of the rows of that class, and in {outside:.1%} of the others"
@@ -44,6 +45,12 @@ def spelled(sample: Dataset) -> Iterator[Mark]:
                 figures = {"inside": inside, "outside": outside}
                 yield Mark(Finding("target-leak", Severity.WARN, (column,), evidence, advice, figures), named, code)
                 break
+
+
+def _holding(name: str, texts: list[str]) -> NDArray[np.bool_]:
+    """Return which texts hold a name as words of their own; a plain look is far quicker than a pattern."""
+    alone = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    return np.array([name in text and alone.search(text) is not None for text in texts])
 
 
 def _is_a_name(label: str) -> bool:
