@@ -3,7 +3,7 @@
 import math
 
 from runner.decision.stopping import PastSearches
-from runner.gain import Gain, rows_to_settle
+from runner.gain import Gain, error_towards, rows_to_settle
 
 NEAREST = 0.005  # skill: the smallest distance from the margin for which rows are counted
 
@@ -31,9 +31,11 @@ def needed_rows(gain: Gain, distance: float, headroom: float) -> int | None:
     Parameters
     ----------
     distance : float
-        Between the gain and what it is compared with, in the metric's unit; its sign does not matter.
+        From what it is compared with to the gain, in the metric's unit: above zero if the lower bound is to prove it.
     """
     if not (gain.low_holds or gain.high_holds) or not math.isfinite(gain.row_sd):
         return None
-    needed = rows_to_settle(gain.row_sd, max(abs(distance), NEAREST * headroom))
-    return needed if needed * gain.standard_error**2 > gain.row_sd**2 else None  # there are as many: a class is rare
+    error = gain.standard_error
+    wider = max(error_towards(gain, gain.estimate - distance) / error, 1.0) if error > 0 else 1.0
+    needed = rows_to_settle(wider * gain.row_sd, max(abs(distance), NEAREST * headroom))
+    return needed if needed * error**2 > gain.row_sd**2 else None  # there are as many: a class is rare

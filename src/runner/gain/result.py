@@ -143,12 +143,16 @@ def probability_above(gain: Gain, margin: float) -> float:
     On each side it is as wide as the bound there says, so that it is 95 % where the lower bound is `margin`. It is one
     half if the bounds are infinite, that is if nothing is known.
     """
-    distance = gain.estimate - margin
-    width = gain.estimate - gain.low if distance > 0 else gain.high - gain.estimate
-    if width == 0:
+    distance, error = gain.estimate - margin, error_towards(gain, margin)
+    if error == 0:
         return 1.0 if distance > 0 else 0.0
-    quantile = float(stdtrit(gain.degrees_of_freedom, LEVEL))
-    return float(stdtr(gain.degrees_of_freedom, quantile * distance / width))
+    return float(stdtr(gain.degrees_of_freedom, distance / error))
+
+
+def error_towards(gain: Gain, margin: float) -> float:
+    """Return the standard error as the bound on the side of `margin` has it: greater where that was moved out."""
+    width = gain.estimate - gain.low if gain.estimate > margin else gain.high - gain.estimate
+    return width / float(stdtrit(gain.degrees_of_freedom, LEVEL))
 
 
 def rows_to_settle(row_sd: float, distance: float) -> int:
