@@ -33,9 +33,9 @@ def needed_rows(gain: Gain, distance: float, headroom: float) -> int | None:
     distance : float
         From what it is compared with to the gain, in the metric's unit: above zero if the lower bound is to prove it.
     """
-    if not (gain.low_holds or gain.high_holds) or not math.isfinite(gain.row_sd):
+    error, towards = gain.standard_error, error_towards(gain, gain.estimate - distance)
+    if not (gain.low_holds or gain.high_holds) or not math.isfinite(gain.row_sd + towards):
         return None
-    error = gain.standard_error
-    wider = max(error_towards(gain, gain.estimate - distance) / error, 1.0) if error > 0 else 1.0
+    wider = max(towards / error, 1.0) if error > 0 else 1.0
     needed = rows_to_settle(wider * gain.row_sd, max(abs(distance), NEAREST * headroom))
     return needed if needed * error**2 > gain.row_sd**2 else None  # there are as many: a class is rare
