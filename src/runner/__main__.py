@@ -170,7 +170,7 @@ def _job(composed: "DictConfig", first: bool) -> int:
             from runner.clock import process_age
             from runner.session import run_and_show
 
-        engine.warm(fork=True)
+        engine.warm(fork=first)  # later, this process has held a table
         content = run_and_show(config, folder, _command(), process_age() if first else 0.0)
         return ci.exit_code(content, config.ci.fail_on)
 
