@@ -79,3 +79,11 @@ def test_another_server_is_started_if_it_is_gone(script: Script) -> None:
         f"{LOADED}"
     )
     assert (done.stdout, done.stderr) == ("begun\nFalse\n", "")
+
+
+@only_linux
+def test_one_that_breaks_says_why(script: Script, tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("raise RuntimeError('no such device')")
+    begun = STARTED.replace('["math"]', '["broken"]')
+    done = script(f"{begun}import os\nwarm(fork=True)\nos.wait()\n")
+    assert done.stderr.endswith("RuntimeError: no such device\n")

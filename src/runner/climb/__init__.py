@@ -154,7 +154,7 @@ class Climb:
         return sum(each.costs.cpu_seconds for each in self.everything() if not self.is_blend(each))
 
     def pace(self) -> float:
-        """Return the wall seconds per CPU second of the latest evaluations: 1 on an idle machine, more on others."""
+        """Return the wall seconds that a CPU second of the latest evaluations took: 1 on an idle machine, else more."""
         latest = [e.costs for e in self.everything() if e.ok and not self.is_blend(e)][-LATEST:]
         wall_seconds = AT_EASE_SECONDS + sum(costs.wall_seconds for costs in latest)
         return max(wall_seconds / (AT_EASE_SECONDS + sum(costs.cpu_seconds for costs in latest)), 1.0)

@@ -25,7 +25,7 @@ from runner.prior import past_searches
 
 LIKELY = 0.80  # level at which the folds must show a signal; proof is required later
 TRIAL_TO_DEFAULT = 1.5  # CPU of a trial over that of its family's default model
-LOST = {Status.FAILED, Status.TIMED_OUT, Status.OUT_OF_MEMORY}
+LOST = {Status.FAILED, Status.TIMED_OUT, Status.OUT_OF_MEMORY}  # ends that a trial of the same estimator would share
 
 
 def gate_before(

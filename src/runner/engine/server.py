@@ -88,6 +88,8 @@ def _forked(code: str, files: Iterable[int]) -> int:
 
         forkserver._forkserver._lock = threading.Lock()  # type: ignore[attr-defined]  # it was taken for the fork
         exec(code, {})
+    except Exception:  # as a new Python would tell
+        sys.excepthook(*sys.exc_info())
     finally:
         os._exit(0)
 
