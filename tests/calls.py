@@ -41,9 +41,9 @@ def hang_in_a_program(path: str) -> None:
 
 
 def eat(megabytes: int) -> None:
-    kept = []
+    kept, a_megabyte = [], os.urandom(2**20)
     for _ in range(megabytes // 50):
-        kept.append(bytearray(os.urandom(2**20) * 50))
+        kept.append(a_megabyte * 50)
         time.sleep(0.02)
 
 

@@ -221,3 +221,18 @@ def test_a_moment_that_a_kill_left_half_written_is_passed_over(tmp_path) -> None
     assert record.find("one") is not None
     assert record.find("two") is not None
     assert clock.elapsed() < 5
+
+
+def test_a_run_that_goes_on_passes_each_point_when_it_did_before(tmp_path) -> None:
+    record, clock = life(tmp_path)
+    record.add("one", EVALUATION)
+    clock.catch_up(30)  # spent on a wait, of which no evaluation tells
+    record.reach("the gate")
+    assert clock.elapsed() == pytest.approx(30, abs=1)
+    record, clock = life(tmp_path)
+    record.find("one")
+    assert clock.elapsed() < 5
+    record.reach("the gate")
+    assert clock.elapsed() == pytest.approx(30, abs=1)
+    record.reach("a point that it had not come to")
+    assert clock.elapsed() == pytest.approx(30, abs=1)

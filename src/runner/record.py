@@ -62,7 +62,7 @@ class Record:
     def __init__(self, folder: Path, clock: Clock | None = None):
         self.folder = folder
         self._clock = clock or Clock(math.inf)
-        self._moments: dict[str, float] = {}  # seconds after the start of the run at which each was stored, by key
+        self._moments: dict[str, float] = {}  # seconds after the start of the run, by evaluation or point
         self._store = folder / EVALUATIONS
         self._store.mkdir(parents=True, exist_ok=True)
         self._can_store = True
@@ -117,11 +117,31 @@ class Record:
     def add(self, key: str, evaluation: Evaluation) -> None:
         """Store an evaluation; if the disk takes no more, the run goes on without storing and says so once."""
         content = pickle.dumps(evaluation, protocol=5)
-        self._moments[key] = self._clock.elapsed()
-        try:
+        with self._as_long_as_there_is_room():
             self._write_bytes(self._store / f"{key}.pkl", content + hashlib.sha256(content).digest())
-            with (self.folder / MOMENTS).open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"key": key, "seconds": self._moments[key]}) + "\n")
+            self._note(key)
+
+    def reach(self, point: str) -> None:
+        """Note that the run has come to a named point; the clock moves to when this run was there before, if it was.
+
+        So what passes between two evaluations, such as a wait for the checks, passes again when the run is resumed.
+        """
+        if (moment := self._moments.get(point)) is not None:
+            self._clock.catch_up(moment)
+            return
+        with self._as_long_as_there_is_room():
+            self._note(point)
+
+    def _note(self, key: str) -> None:
+        """Store the present moment under a key."""
+        self._moments[key] = self._clock.elapsed()
+        with (self.folder / MOMENTS).open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"key": key, "seconds": self._moments[key]}) + "\n")
+
+    @contextlib.contextmanager
+    def _as_long_as_there_is_room(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             if self._can_store:
                 log.warning(

@@ -33,6 +33,7 @@ def ascend(
             elif not clock.interrupted:
                 climb.curve = learning_curve(climb, judge, clock.left())
             listeners.tell(CurveDrawn(climb.curve))
+        judge.record.reach(f"gate before {rung.name}")
         gate = gate_before(rung, climb, judge, findings, config, clock)
         climb.gates.append(gate)
         listeners.tell(GateDecided(gate))
