@@ -1,4 +1,4 @@
-"""What the rows that prove say of predictions, where rows belong to groups."""
+"""What the rows that prove say of predictions, where rows belong to groups or to moments."""
 
 import numpy as np
 import pandas as pd
@@ -33,3 +33,29 @@ def test_groups_of_few_rows_are_not_exchanged_with_large_ones() -> None:
     data = Dataset("t", Task.REGRESSION, "ill", pd.DataFrame({"x": ill}), ill, (), "", groups=patient)
     splits = Splits(np.empty(0, dtype=np.int64), np.arange(len(patient)), ())
     assert HoldoutProof(data, splits, make_metric(None, data), 0).association(ill) == 1.0
+
+
+@pytest.mark.parametrize("knows", [True, False])
+def test_in_time_slow_series_are_not_taken_for_related(knows: bool) -> None:
+    """Two random walks: a permutation test would find them related in most samples."""
+    found = []
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        sales, said = random.normal(size=(2, 200)).cumsum(axis=1)
+        said = sales + random.standard_t(2, 200) if knows else said
+        features = pd.DataFrame({"x": said})
+        data = Dataset("t", Task.REGRESSION, "sales", features, sales, (), "", time=np.arange(200))
+        splits = Splits(*split_off(data, 0.5, seed), ())
+        proof = HoldoutProof(data, splits, make_metric(None, data), 0)
+        found.append(proof.association(said[splits.holdout]) <= 0.05)
+    assert np.mean(found) >= 0.7 if knows else np.mean(found) <= 0.2
+
+
+def test_of_the_classes_in_groups_no_test_is_made() -> None:
+    """Of few patients, of whom each has both outcomes, there is no mean that could be exchanged."""
+    random, patient = np.random.default_rng(0), np.repeat(np.arange(10), 6)
+    ill, said = random.integers(0, 2, 60), random.random(60)
+    data = Dataset("t", Task.BINARY, "ill", pd.DataFrame({"x": said}), ill, ("no", "yes"), "yes", groups=patient)
+    splits = Splits(np.empty(0, dtype=np.int64), np.arange(60), ())
+    proof = HoldoutProof(data, splits, make_metric(None, data), 0)
+    assert proof.association(np.column_stack([1 - said, said])) is None

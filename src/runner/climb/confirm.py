@@ -115,12 +115,9 @@ def _incumbency(climb: Climb, judge: Judge, looks: dict[str, Look], finalists: l
 
 
 def _signal_p(judge: Judge, best: Look, signal: Gain | None) -> float | None:
-    """Return the p-value of a permutation test for signal, if there is no lower bound and no order in time."""
-    data = judge.dataset
-    if signal is None or signal.low_holds or best.predictions is None or data.time is not None:
+    """Return the p-value of a test for signal, if there is no lower bound; None if none is needed, or possible."""
+    if signal is None or signal.low_holds or best.predictions is None:
         return None
-    if data.groups is not None and data.task.is_classification:
-        return None  # of a group's classes there is no mean
     return judge.proof.association(best.predictions)
 
 

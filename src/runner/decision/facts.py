@@ -9,7 +9,7 @@ from runner.decision.incumbency import Incumbency
 from runner.decision.reasons import Reason
 from runner.gain import Gain
 
-LEVEL = 0.05  # of the permutation test for signal, which is used if there is no interval
+LEVEL = 0.05  # of the test for signal that is used if there is no interval
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class Facts:
     signal : Gain or None
         Of the best cheap candidate over the dummy, on the rows that prove; None if only the dummy has a score.
     signal_p : float or None
-        If the lower bound of the signal cannot be relied on: the p-value of a permutation test of whether the
-        predictions are related to the target, with a group's means as one case. None if it was not needed, or in time.
+        If the lower bound of the signal cannot be relied on: the p-value of a test of whether the predictions are
+        related to the target (`Proof.association`). None if it was not needed, or none is possible.
     best : Contender or None
         The best cheap candidate; None if only the dummy has a score.
     block : Block or None

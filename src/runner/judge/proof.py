@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.dataset import Dataset
-from runner.gain import Gain, OuterLook, association_p_value, nested_gain, overlap, paired_gain
+from runner.gain import Gain, OuterLook, association_p_value, constants_p_value, nested_gain, overlap, paired_gain
 from runner.metrics import Metric
 from runner.splits import Fold, Rows, Splits
 
@@ -59,22 +59,38 @@ class Proof(ABC):
             return np.asarray(np.eye(len(self.dataset.classes))[target])
         return np.asarray(target, dtype=np.float64)
 
-    def association(self, predictions: Array) -> float:
-        """Return the p-value for predictions that know nothing of their rows' target.
+    def association(self, predictions: Array) -> float | None:
+        """Return the p-value for predictions that know nothing of their rows' target; None if no test is possible.
 
         Folds share training rows, so their p-values depend on each other. Twice their mean is a valid p-value whatever
-        the dependence (Vovk and Wang 2020). Of values in groups, each group is one case, with its means; means of few
-        rows vary more, so groups are exchanged with others of about their size, within a factor of two.
+        the dependence (Vovk and Wang 2020).
         """
-        data, values = self.dataset, []
-        for (_, test), said in zip(self.folds, self.parts(predictions), strict=True):
-            target, part, weights, alike = data.target[test], said, data.weights_of(test), None
-            if data.groups is not None:
-                by_group = pd.DataFrame({"target": target, "said": said}).groupby(data.groups[test])
-                means, alike = by_group.mean(), np.log2(by_group.size().to_numpy()).astype(np.int64)
-                target, part, weights = means["target"].to_numpy(), means["said"].to_numpy(), None
-            values.append(association_p_value(self.metric, target, part, weights, self.seed, alike))
-        return values[0] if len(values) == 1 else min(2 * float(np.mean(values)), 1.0)
+        parts = zip(self.folds, self.parts(predictions), strict=True)
+        values = [self._association_of(test, said) for (_, test), said in parts]
+        known = [value for value in values if value is not None]
+        if len(known) < len(values):
+            return None
+        return known[0] if len(known) == 1 else min(2 * float(np.mean(known)), 1.0)
+
+    def _association_of(self, test: Rows, said: Array) -> float | None:
+        """Return the p-value for one fold.
+
+        Of values in groups, each group is one case, with its means. Means of few rows vary more, so groups are
+        exchanged with others of about their size, within a factor of two. Of the classes in a group there is no mean.
+        """
+        data = self.dataset
+        target, weights = data.target[test], data.weights_of(test)
+        groups = None if data.groups is None else data.groups[test]
+        if data.time is not None:
+            return constants_p_value(self.metric.name, target, said, weights, groups)
+        if groups is None:
+            return association_p_value(self.metric, target, said, weights, self.seed)
+        if data.task.is_classification:
+            return None
+        by_group = pd.DataFrame({"target": target, "said": said}).groupby(groups)
+        means, alike = by_group.mean(), np.log2(by_group.size().to_numpy()).astype(np.int64)
+        paired = means["target"].to_numpy(), means["said"].to_numpy()
+        return association_p_value(self.metric, *paired, None, self.seed, alike)
 
     def gain_on(self, rows: Rows, reference: Array, challenger: Array, *, perfect: bool = False) -> Gain:
         """Return the paired gain of one set of predictions over another, respecting groups, time and weights.

@@ -1,0 +1,93 @@
+"""Do predictions beat every constant answer? A test for rows in the order of time, for cases without an interval."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runner.gain.influence import Influence
+from runner.gain.result import Gain, bounds, p_value
+from runner.gain.rows import MEANS, PROBABILITY_MEANS, Losses, mean_influence
+from runner.gain.spread import influence_spread
+from runner.gain.units import LEAST_GROUPS, Units, make_units
+
+Array = NDArray[np.float64]
+CLIPPED = 0.05  # of the targets on each side, so that no row carries much
+LEAST_ROWS = 30  # three for each block of time
+QUANTILES = np.arange(1, 20) / 20
+
+
+def constants_p_value(
+    metric: str,
+    target: NDArray[Any],
+    predictions: Array,
+    weights: Array | None = None,
+    groups: NDArray[Any] | None = None,
+) -> float | None:
+    """Return the probability of predictions so much better than all constant answers, if they know nothing.
+
+    Neighbours in time are alike, so predictions cannot be paired with rows at random, as in a permutation test: any two
+    series that move slowly would seem to be related. Here each of ten blocks of neighbours counts as one observation of
+    how much better the predictions are than the constant that is best for these very rows. Values are clipped at the
+    outer 5 % of the targets on each side, as a few rows of a heavy tail would decide.
+
+    Parameters
+    ----------
+    metric : str
+        The metric's name. Of values, absolute, squared or squared logarithmic errors are compared, whichever is nearest
+        to it; of classes, Brier scores.
+    target : ndarray, shape (rows,)
+        Class codes, or values, in the order of time.
+    predictions : ndarray, shape (rows, classes) or (rows,)
+    weights : ndarray, shape (rows,), optional
+        Not negative.
+    groups : ndarray, shape (rows,), optional
+        Rows of a group depend on each other.
+
+    Returns
+    -------
+    float or None
+        With groups, the greater of two: with blocks of time as observations, and with groups. None if there are too few
+        rows or groups.
+    """
+    weights = np.ones(len(target)) if weights is None else weights
+    kept = weights > 0
+    target, predictions, shares = target[kept], predictions[kept], weights[kept] / weights.sum()
+    divisions = make_units(len(target), None if groups is None else groups[kept], ordered=True)
+    if len(target) < LEAST_ROWS or any(units.name == "groups" and units.count < LEAST_GROUPS for units in divisions):
+        return None
+    if predictions.ndim == 2:
+        better = _of_classes(target, predictions, shares)
+    else:
+        better = _of_values(_losses(metric), target, predictions, shares)
+    return max(_p_value(better, shares, units) for units in divisions)
+
+
+def _of_classes(target: NDArray[np.int64], predictions: Array, shares: Array) -> Array:
+    """Return by how much the Brier score of each row is better than that of the shares of the classes."""
+    losses = PROBABILITY_MEANS["neg_brier_score"]
+    constant = np.bincount(target, shares, predictions.shape[1])
+    return losses(target, np.tile(constant, (len(target), 1))) - losses(target, predictions)
+
+
+def _of_values(losses: Losses, target: Array, predictions: Array, shares: Array) -> Array:
+    """Return by how much the loss of each row is smaller than that of the best constant."""
+    least, greatest = np.quantile(target, [CLIPPED, 1 - CLIPPED])
+    seen, said = np.clip(target, least, greatest), np.clip(predictions, least, greatest)
+    constants = [shares @ seen, *np.quantile(seen, QUANTILES)]
+    of_constants = [losses(seen, np.full_like(seen, constant)) for constant in constants]
+    return min(of_constants, key=lambda each: float(shares @ each)) - losses(seen, said)
+
+
+def _losses(metric: str) -> Losses:
+    if "absolute" in metric:
+        return MEANS["neg_mean_absolute_error"]
+    return MEANS["neg_mean_squared_log_error" if "squared_log" in metric else "neg_mean_squared_error"]
+
+
+def _p_value(better: Array, shares: Array, units: Units) -> float:
+    influence, strata = Influence(-mean_influence(better, shares)), np.zeros(len(better), dtype=np.int64)
+    spread = influence_spread(influence, units, shares, strata)
+    estimate, error, freedom = float(shares @ better), spread.standard_error, spread.degrees_of_freedom
+    low, high = bounds(estimate, error, freedom, spread.skewness)
+    return p_value(Gain(estimate, low, high, error, freedom, spread.unit, 0.0))

@@ -1,0 +1,106 @@
+"""A test for rows in time: what moves slowly is not taken for knowledge, and what is known is found in heavy tails."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy.signal import lfilter
+from scipy.special import expit
+from sklearn.metrics import get_scorer
+
+from runner.gain import constants_p_value, paired_gain
+from runner.metrics import Metric
+from runner.task import Task
+
+RMSE, MAE, AUC = "neg_root_mean_squared_error", "neg_mean_absolute_error", "roc_auc"
+
+
+def slow(random: np.random.Generator, rows: int, memory: float) -> NDArray[np.float64]:
+    """Return an AR(1) series with variance 1."""
+    return np.asarray(lfilter([np.sqrt(1 - memory**2)], [1, -memory], random.standard_normal(rows + 200))[200:])
+
+
+@pytest.mark.parametrize("memory", [0.0, 0.6, 0.9])
+@pytest.mark.parametrize("metric", [RMSE, MAE, AUC])
+def test_two_series_that_know_nothing_of_each_other_are_seldom_related(metric: str, memory: float) -> None:
+    found = []
+    for seed in range(200):
+        random = np.random.default_rng(seed)
+        target, said = slow(random, 90, memory), 0.3 * slow(random, 90, memory)
+        if metric == AUC:
+            target, said = (target > 0.8).astype(int), expit(said - 1.3)
+            said = np.column_stack([1 - said, said])
+        found.append(constants_p_value(metric, target, said) <= 0.05)
+    assert np.mean(found) <= 0.08  # 5 % and two standard errors
+
+
+@pytest.mark.parametrize("metric", [RMSE, MAE, "r2", "neg_mean_absolute_percentage_error"])
+def test_what_is_known_is_found_where_a_few_rows_carry_the_variance(metric: str) -> None:
+    found = []
+    for seed in range(50):
+        random = np.random.default_rng(seed)
+        said = slow(random, 200, 0.5)
+        found.append(constants_p_value(metric, said + 0.5 * random.standard_t(1.5, 200), said) <= 0.05)
+    assert np.mean(found) >= 0.95
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_classes_that_are_known_are_found_in_few_rows(classes: int) -> None:
+    random = np.random.default_rng(0)
+    target = random.integers(0, classes, 60)
+    said = (np.eye(classes)[target] + 1 / classes) / 2
+    assert constants_p_value(AUC, target, said) < 0.001
+
+
+def test_a_constant_level_is_no_knowledge_even_if_the_level_has_changed() -> None:
+    random = np.random.default_rng(0)
+    target = 5 + random.normal(size=100)
+    assert constants_p_value(RMSE, target, np.full(100, 5.0)) > 0.5
+    assert constants_p_value(RMSE, target, 5 + 0.01 * random.normal(size=100)) > 0.05
+
+
+def test_errors_of_logarithms_are_compared_where_the_metric_judges_by_them() -> None:
+    """Amounts over many orders of magnitude, predicted by their median: the mean is far above it."""
+    random = np.random.default_rng(0)
+    said = np.exp(2 * slow(random, 200, 0.5))
+    target = said * np.exp(1.5 * random.normal(size=200))
+    of_logarithms = constants_p_value("neg_root_mean_squared_log_error", target, said)
+    of_amounts = constants_p_value(RMSE, target, said)
+    assert of_logarithms is not None and of_amounts is not None
+    assert of_logarithms < 0.01 < of_amounts
+
+
+def test_rows_without_weight_do_not_count() -> None:
+    random = np.random.default_rng(0)
+    target, weights = random.normal(size=120), np.tile([1.0, 0.0], 60)
+    said = target + random.normal(size=120)
+    other = np.where(weights > 0, said, 1e6)
+    assert constants_p_value(RMSE, target, said, weights) == constants_p_value(RMSE, target, other, weights)
+
+
+def test_a_group_is_one_observation() -> None:
+    """Twelve things with a level each, told right for half of them: rows alone would prove it."""
+    random, thing = np.random.default_rng(1), np.tile(np.arange(12), 40)
+    level = random.normal(size=12)
+    said = np.where(np.arange(12) < 6, level, random.normal(size=12))[thing]
+    target = level[thing] + 0.1 * random.normal(size=480)
+    alone, grouped = constants_p_value(RMSE, target, said), constants_p_value(RMSE, target, said, groups=thing)
+    assert alone is not None and grouped is not None
+    assert alone < 0.01 < grouped
+
+
+def test_there_is_none_for_too_few_rows_or_groups() -> None:
+    target = np.random.default_rng(0).normal(size=100)
+    assert constants_p_value(RMSE, target[:29], target[:29]) is None
+    assert constants_p_value(RMSE, target, target, groups=np.arange(100) % 9) is None
+
+
+def test_it_finds_what_no_bound_can_show() -> None:
+    metric, found = Metric(RMSE, Task.REGRESSION, 0, get_scorer(RMSE)), []
+    for seed in range(30):
+        random = np.random.default_rng(seed)
+        said = slow(random, 300, 0.5)
+        target = said + 0.5 * random.standard_t(1.5, 300)
+        if not paired_gain(metric, target, np.zeros(300), said, ordered=True).low_holds:
+            found.append(constants_p_value(RMSE, target, said) <= 0.05)
+    assert len(found) > 20
+    assert all(found)
