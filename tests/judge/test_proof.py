@@ -51,11 +51,26 @@ def test_in_time_slow_series_are_not_taken_for_related(knows: bool) -> None:
     assert np.mean(found) >= 0.7 if knows else np.mean(found) <= 0.2
 
 
-def test_of_the_classes_in_groups_no_test_is_made() -> None:
-    """Of few patients, of whom each has both outcomes, there is no mean that could be exchanged."""
-    random, patient = np.random.default_rng(0), np.repeat(np.arange(10), 6)
-    ill, said = random.integers(0, 2, 60), random.random(60)
-    data = Dataset("t", Task.BINARY, "ill", pd.DataFrame({"x": said}), ill, ("no", "yes"), "yes", groups=patient)
-    splits = Splits(np.empty(0, dtype=np.int64), np.arange(60), ())
+@pytest.mark.parametrize("knows", [True, False])
+def test_of_classes_whole_groups_are_exchanged(knows: bool) -> None:
+    """Patients who are ill in all of their rows or in none: with single rows exchanged, luck would seem to be proof."""
+    found = []
+    for seed in range(40):
+        random, patient = np.random.default_rng(seed), np.repeat(np.arange(24), 8)
+        of_patient, luck = random.random((2, 24))
+        ill = (of_patient[patient] > 0.5).astype(int)
+        said = np.clip((of_patient + luck if knows else luck)[patient], 0, 1)
+        data = Dataset("t", Task.BINARY, "ill", pd.DataFrame({"x": said}), ill, ("no", "yes"), "yes", groups=patient)
+        splits = Splits(np.empty(0, dtype=np.int64), np.arange(len(patient)), ())
+        proof = HoldoutProof(data, splits, make_metric(None, data), 0)
+        found.append(proof.association(np.column_stack([1 - said, said])) <= 0.05)
+    assert np.mean(found) >= 0.6 if knows else np.mean(found) <= 0.12
+
+
+def test_groups_of_classes_that_have_no_like_prove_nothing() -> None:
+    patient = np.repeat(np.arange(8), np.arange(1, 9))
+    ill = (patient % 2).astype(int)
+    data = Dataset("t", Task.BINARY, "ill", pd.DataFrame({"x": ill}), ill, ("no", "yes"), "yes", groups=patient)
+    splits = Splits(np.empty(0, dtype=np.int64), np.arange(len(patient)), ())
     proof = HoldoutProof(data, splits, make_metric(None, data), 0)
-    assert proof.association(np.column_stack([1 - said, said])) is None
+    assert proof.association(np.eye(2)[ill]) == 1.0

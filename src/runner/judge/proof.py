@@ -9,7 +9,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.dataset import Dataset
-from runner.gain import Gain, OuterLook, association_p_value, constants_p_value, nested_gain, overlap, paired_gain
+from runner.gain import (
+    Gain,
+    OuterLook,
+    alike,
+    association_p_value,
+    constants_p_value,
+    nested_gain,
+    of_the_same_size,
+    overlap,
+    paired_gain,
+)
 from runner.metrics import Metric
 from runner.splits import Fold, Rows, Splits
 
@@ -75,8 +85,9 @@ class Proof(ABC):
     def _association_of(self, test: Rows, said: Array) -> float | None:
         """Return the p-value for one fold.
 
-        Of values in groups, each group is one case, with its means. Means of few rows vary more, so groups are
-        exchanged with others of about their size, within a factor of two. Of the classes in a group there is no mean.
+        The classes of a group are exchanged as a whole, with those of a group of the same size. Of values, each group
+        is one case, with its means; means of few rows vary more, so groups are exchanged with others of about their
+        size, within a factor of two.
         """
         data = self.dataset
         target, weights = data.target[test], data.weights_of(test)
@@ -86,11 +97,11 @@ class Proof(ABC):
         if groups is None:
             return association_p_value(self.metric, target, said, weights, self.seed)
         if data.task.is_classification:
-            return None
+            return association_p_value(self.metric, target, said, weights, self.seed, of_the_same_size(groups))
         by_group = pd.DataFrame({"target": target, "said": said}).groupby(groups)
-        means, alike = by_group.mean(), np.log2(by_group.size().to_numpy()).astype(np.int64)
+        means, size = by_group.mean(), np.log2(by_group.size().to_numpy()).astype(np.int64)
         paired = means["target"].to_numpy(), means["said"].to_numpy()
-        return association_p_value(self.metric, *paired, None, self.seed, alike)
+        return association_p_value(self.metric, *paired, None, self.seed, alike(size))
 
     def gain_on(self, rows: Rows, reference: Array, challenger: Array, *, perfect: bool = False) -> Gain:
         """Return the paired gain of one set of predictions over another, respecting groups, time and weights.
