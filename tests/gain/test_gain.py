@@ -423,6 +423,15 @@ def test_of_one_ranking_without_a_fault_and_another_with_one_nothing_is_known() 
     assert (gain.low_holds, gain.high_holds) == (False, False)
 
 
+def test_a_least_gain_that_shows_nothing_is_no_bound() -> None:
+    """Two positives have nearly all of the weight, so that the class counts as two rows, and two prove nothing."""
+    target, none, said = ranked(60, 300, 2)
+    weights = np.where(np.isin(np.arange(360), np.flatnonzero(target)[-2:]), 1000.0, 1.0)
+    gain = paired_gain(metric("roc_auc", Task.BINARY), target, none, said, weights=weights)
+    assert gain.estimate > 0.4
+    assert not gain.low_holds
+
+
 def test_the_least_gain_of_a_ranking_over_none_holds() -> None:
     random, misses, known = np.random.default_rng(5), 0, 0
     target, none, _ = ranked(25, 40, 0)

@@ -57,8 +57,11 @@ class Gain:
         return Interval(self.estimate, low, high)
 
     def at_least(self, low: float | None) -> "Gain":
-        """Return the gain with a lower bound that holds; as it is if there is none."""
-        if low is None:
+        """Return the gain with a lower bound that holds; as it is if there is none, or one that shows nothing.
+
+        So a test can still show whether anything is gained (`Facts.has_signal`).
+        """
+        if low is None or low <= 0:
             return self
         return replace(self, low=low, low_holds=True, why=None if self.high_holds else self.why)
 
