@@ -28,6 +28,7 @@ def test_it_holds_what_others_build_on(finished) -> None:
     assert content["schema_version"] == SCHEMA_VERSION
     assert content["dataset"]["rows"] == 300
     assert content["dataset"]["classes"] == ["1", "2"]
+    assert (content["dataset"]["has_groups"], content["dataset"]["has_time"]) == (False, False)
     assert content["metric"] == {"name": "roc_auc", "label": "ROC AUC", "greater_is_better": True}
     assert content["budget"] == {"name": "smoke", "seconds": 150.0}
     assert content["command"] == "the command"

@@ -135,6 +135,8 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
         "target": dataset.target_name,
         "classes": [str(name) for name in dataset.classes],
         "has_more_of_rare": dataset.has_more_of_rare,
+        "has_groups": dataset.groups is not None,
+        "has_time": dataset.time is not None,
         "notes": list(dataset.notes),
     }
 

@@ -6,7 +6,9 @@ import pytest
 
 from runner.report.advice import next_step
 from runner.report.closing import closing_lines
-from runner.report.gains import on_the_folds, threshold
+from runner.report.gains import on_the_folds, over_no_model, signal_test, threshold
+from runner.report.page import render
+from runner.report.summary import summary
 
 Made = dict[str, dict[str, Any]]
 
@@ -30,3 +32,54 @@ def test_a_gain_of_which_no_bounds_are_known_is_worth_having_from_no_odd_figure(
         worth = made["go"]["worthwhile_gain"] | {"metric": smallest}
         said.append(threshold(made["go"] | {"gain": found, "worthwhile_gain": worth}))
     assert said == [*["worth having as soon as it is above 0"] * 2, "worth having from +0.050"]
+
+
+@pytest.mark.parametrize(
+    ("time", "groups", "p_value", "told"),
+    [
+        (False, False, 0.0025, "shown to be related to the target (p 0.003, by exchanging them between rows"),
+        (False, True, 0.31, "not shown to be related to the target (p 0.310, by exchanging them between groups"),
+        (True, False, 1e-7, "shown to beat every constant answer (p under 0.001, by ten blocks of time)"),
+        (True, True, 0.2, "not shown to beat every constant answer (p 0.200, by ten blocks of time and by groups)"),
+    ],
+)
+def test_a_test_for_signal_is_told_wherever_a_gain_without_a_lower_bound_is(
+    made: Made, time: bool, groups: bool, p_value: float, told: str
+) -> None:
+    verdict = without_a_bound(made["not_worth_it" if p_value <= 0.05 else "no_signal"], time, groups, p_value)
+    said = signal_test(verdict)
+    assert said is not None
+    assert said.startswith(f"The best cheap model's predictions are {told}")
+    for text in (summary(verdict), " ".join(line.strip() for line in closing_lines(verdict, 100))):
+        assert said in text
+    assert render(verdict).count(said.replace("'", "&#39;")) == 2
+
+
+def test_where_no_test_was_possible_that_is_said_and_where_none_was_needed_nothing(made: Made) -> None:
+    for groups, few in ((False, "rows"), (True, "rows or groups")):
+        said = signal_test(without_a_bound(made["no_signal"], True, groups, None))
+        assert said == f"There are too few {few} to test whether the best cheap model's predictions tell anything."
+    unbounded = without_a_bound(made["not_worth_it"], False, False, None)
+    assert signal_test(unbounded | {"signal": made["go"]["signal"]}) is None
+    assert signal_test(unbounded | {"dataset": made["go"]["dataset"]}) is None  # of an earlier version
+
+
+def test_predictions_that_are_related_to_the_target_may_still_gain_nothing(made: Made) -> None:
+    verdict = without_a_bound(made["no_signal"], False, False, 0.007)
+    said = signal_test(verdict | {"signal": verdict["signal"] | {"estimate": -7.3}})
+    assert said is not None
+    assert said.endswith("at random), but these rows gain nothing by them.")
+
+
+def test_why_there_is_no_lower_bound_is_told_even_if_there_is_an_upper_one(made: Made) -> None:
+    verdict = without_a_bound(made["not_worth_it"], False, False, 0.0025, high=0.5)
+    assert over_no_model(verdict) == "+0.30 (at most 0.50) in ROC AUC. The tail is heavy."
+    assert "Over no model +0.30 (at most 0.50)" in " ".join(closing_lines(verdict, 80))
+
+
+def without_a_bound(
+    verdict: dict[str, Any], time: bool, groups: bool, p_value: float | None, high: float | None = None
+) -> dict[str, Any]:
+    facts = verdict["facts"] | {"signal": {"why": "The tail is heavy."}, "signal_p": p_value}
+    rows = verdict["dataset"] | {"has_time": time, "has_groups": groups}
+    return verdict | {"signal": {"estimate": 0.3, "low": None, "high": high}, "facts": facts, "dataset": rows}

@@ -13,6 +13,10 @@ def test_the_rows_that_would_settle_it(made: Made) -> None:
     assert to_settle(judged_on) == "about 3,400 more rows to judge on"
     grouped = judged_on | {"facts": judged_on["facts"] | {"gain": {"unit": "groups", "why": None}}}
     assert to_settle(grouped) == "about 3,400 more rows of new groups to judge on"
+    nested = grouped | {"facts": judged_on["facts"] | {"gain": {"unit": "folds", "why": None}}}
+    assert to_settle(nested) == "about 3,400 more rows to judge on"
+    nested["dataset"] = nested["dataset"] | {"has_groups": True}
+    assert to_settle(nested) == "about 3,400 more rows of new groups to judge on"
     sampled = judged_on | {"dataset": judged_on["dataset"] | {"has_more_of_rare": True}}
     assert to_settle(sampled) == "about 3,400 more rows, sampled as these were, to judge on"
 

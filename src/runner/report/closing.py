@@ -76,8 +76,10 @@ def _figures(verdict: Content) -> Iterator[tuple[str, str]]:
     for label, name in (("Cheap model", verdict["cheap_champion"]), ("Costly model", verdict["challenger"])):
         if name:
             yield label, f"{name}: {scores.judged(verdict, name)}"
-    if gains.is_unbounded(verdict["signal"]) and verdict["reason"] != "no-signal":  # else the sentence says it
+    if gains.has_no_lower_bound(verdict["signal"]) and verdict["reason"] != "no-signal":  # else the sentence says it
         yield "Over no model", gains.over_no_model(verdict)
+    if said := gains.signal_test(verdict):
+        yield "Signal test", said
     if said := results.stand_in(verdict):
         yield "Model saved", said
     if said := gains.against_today(verdict):

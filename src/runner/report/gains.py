@@ -1,7 +1,8 @@
 """Gains in words: over no model, over the cheap champion and over what is used today, and what is worth having."""
 
 from runner import words
-from runner.report import Content, candidates
+from runner.decision.facts import LEVEL
+from runner.report import Content, candidates, tables
 from runner.report.scores import is_nested
 
 CHEAP = "cheap_champion"
@@ -51,14 +52,37 @@ def _is_nothing(smallest: float, verdict: Content) -> bool:
 
 
 def over_no_model(verdict: Content) -> str:
-    """Write what the best cheap model gains over no model, and why that has no bounds, where it has none."""
-    why = (verdict["facts"].get("signal") or {}).get("why") if is_unbounded(verdict["signal"]) else None
+    """Write what the best cheap model gains over no model, and why that has no lower bound, where it has none."""
+    why = (verdict["facts"].get("signal") or {}).get("why") if has_no_lower_bound(verdict["signal"]) else None
     return ". ".join(filter(None, [gain(verdict["signal"], verdict["metric"]), why]))
 
 
-def is_unbounded(bounds: Content | None) -> bool:
-    """Whether nothing says how much of what was gained is chance."""
-    return bounds is not None and bounds["low"] is None and bounds["high"] is None
+def has_no_lower_bound(bounds: Content | None) -> bool:
+    """Whether nothing says how much at least was gained."""
+    return bounds is not None and bounds["low"] is None
+
+
+def signal_test(verdict: Content) -> str | None:
+    """Write what a test of the best cheap model's predictions showed, as made where its gain has no lower bound.
+
+    None if that has one, or if the verdict is older than what is told here.
+    """
+    rows = verdict["dataset"]
+    if not has_no_lower_bound(verdict["signal"]) or "has_time" not in rows:
+        return None
+    p_value = verdict["facts"]["signal_p"]
+    if p_value is None:
+        few = "rows or groups" if rows["has_groups"] else "rows"
+        return f"There are too few {few} to test whether the best cheap model's predictions tell anything."
+    if rows["has_time"]:
+        shows = "beat every constant answer"
+        how = f"by ten blocks of time{' and by groups' if rows['has_groups'] else ''}"
+    else:
+        shows = "be related to the target"
+        how = f"by exchanging them between {'groups' if rows['has_groups'] else 'rows'} at random"
+    shown = "shown" if p_value <= LEVEL else "not shown"
+    yet = ", but these rows gain nothing by them" if p_value <= LEVEL and verdict["signal"]["estimate"] <= 0 else ""
+    return f"The best cheap model's predictions are {shown} to {shows} (p {tables.p_value(p_value)}, {how}){yet}."
 
 
 def against_today(verdict: Content) -> str | None:

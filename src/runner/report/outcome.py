@@ -31,7 +31,8 @@ def to_settle(verdict: Content) -> str:
     """Write about how many rows would settle the verdict, next to those that judge now."""
     judging, facts = (verdict.get("design") or {}).get("rows") or 0, verdict.get("facts") or {}
     more = counted(words.rounded(max(verdict["rows_to_settle"] - judging, 1)), "more row")
-    by_groups = (facts.get("gain") or facts.get("signal") or {}).get("unit") == "groups"
+    unit = (facts.get("gain") or facts.get("signal") or {}).get("unit")
+    by_groups = unit == "groups" or (unit == "folds" and verdict["dataset"].get("has_groups"))
     as_here = ", sampled as these were," if verdict["dataset"].get("has_more_of_rare") else ""
     return f"about {more}{' of new groups' if by_groups else ''}{as_here} to judge on"
 

@@ -80,6 +80,8 @@ def _figures(verdict: Content) -> Iterator[str]:
         yield _row("Model saved", _text(said))
     if verdict["signal"]:
         yield _row("Best cheap model over no model", _text(gains.over_no_model(verdict)))
+    if said := gains.signal_test(verdict):
+        yield _row("Signal test", said)
     if said := gains.against_today(verdict):
         yield _row("Used today", _text(said))
     yield from _gain(verdict)
