@@ -311,6 +311,17 @@ def test_where_money_is_known_it_says_whether_a_signal_might_be_worth_its_upkeep
     assert (result.reason, result.settled) == (Reason.NO_SIGNAL, settled)
 
 
+def test_a_signal_that_only_the_folds_did_not_show_is_a_signal() -> None:
+    """Else the reader is told to use no model, beside one that is kept and shown to beat none."""
+    shut = Block(Reason.NO_SIGNAL, "On the folds, no cheap model is likely to beat the dummy.", False)
+    result = verdict(None, block=shut, forecast=None)
+    assert (result.go, result.reason, result.settled) == (False, Reason.FORECAST_NOT_WORTH_IT, False)
+    assert result.kept == CHAMPION.name
+    assert result.sentence.startswith("The search was not run. On the folds,")
+    unknown = verdict(None, block=shut, forecast=None, signal=gain(-0.1, 0.2))
+    assert unknown.reason is Reason.NO_SIGNAL
+
+
 @given(st.floats(-0.05, 0.05))
 def test_a_signal_is_settled_by_the_rows_of_the_nearer_proof(estimate: float) -> None:
     """Either that there is some (0 to the estimate), or that it is not worth having (the estimate to 0.005)."""

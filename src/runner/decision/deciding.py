@@ -62,6 +62,9 @@ def _no_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Ver
     """Return the verdict if no challenger was measured; None if one was."""
     if facts.gain is not None and facts.challenger is not None:
         return None
+    if facts.block and facts.block.reason is Reason.NO_SIGNAL:  # the gate judged by the folds, and was wrong
+        sentence = f"The search was not run. {facts.block.sentence} Yet on the rows that prove, one is shown to."
+        return _blocked(Block(Reason.FORECAST_NOT_WORTH_IT, sentence, False), facts)
     if facts.block:
         return _blocked(facts.block, facts)
     if facts.forecast is None:
