@@ -12,24 +12,39 @@ from runner.errors import UserError
 from runner.plan import make_plan
 
 
-def test_a_class_too_rare_to_be_in_each_fold_is_one_sentence(compose: Callable[..., Config]) -> None:
-    table = pd.DataFrame({"x": np.random.default_rng(0).normal(size=300), "y": ["no"] * 299 + ["yes"]})
-    config = compose("dataset.path=x", "dataset.target=y")
-    told = r"ROC AUC has no value with only 'no' in .* judge, and of 'yes' the table has 1 row: give more of them, set "
+def rare(count: int, of: int = 300) -> pd.DataFrame:
+    """Return a table with so many rows of the class yes."""
+    return pd.DataFrame({"x": np.random.default_rng(0).normal(size=of), "y": ["no"] * (of - count) + ["yes"] * count})
+
+
+@pytest.mark.parametrize(("rows", "folds"), [(3, 2), (5, 3), (7, 4), (8, 5)])
+def test_folds_are_so_few_that_each_has_both_classes(compose: Callable[..., Config], rows: int, folds: int) -> None:
+    plan = make_plan(compose("dataset.path=x", "dataset.target=y"), rare(rows))
+    assert len(plan.splits.folds) == folds
+    told = f"Models are chosen on {folds} folds and not on 5 (evaluation.folds): one of 5 would hold only 'no'."
+    assert (told in plan.dataset.notes) == (folds < 5)
+
+
+def test_a_class_too_rare_to_be_learned_and_judged_is_one_sentence(compose: Callable[..., Config]) -> None:
+    told = r"ROC AUC has no value with only 'no' in .* judge, and of 'yes' the table has 2 rows: give more of them, or "
     with pytest.raises(UserError, match=told) as said:
-        make_plan(config, table)
+        make_plan(compose("dataset.path=x", "dataset.target=y"), rare(2))
     assert "\n" not in str(said.value)
-    assert make_plan(compose("dataset.path=x", "dataset.target=y", "evaluation.metric=neg_log_loss"), table)
+    assert make_plan(compose("dataset.path=x", "dataset.target=y", "evaluation.metric=neg_log_loss"), rare(2))
+
+
+def test_a_class_in_too_few_groups_is_told_with_its_groups(compose: Callable[..., Config]) -> None:
+    table = rare(30).assign(g=np.arange(300) // 15)
+    with pytest.raises(UserError, match=r"of 'yes' the table has 30 rows in 2 groups: give more of them, or "):
+        make_plan(compose("dataset.path=x", "dataset.target=y", "dataset.group=g"), table)
 
 
 def test_a_class_that_a_sample_has_too_few_of_asks_for_a_larger_sample(compose: Callable[..., Config]) -> None:
-    x = np.random.default_rng(0).normal(size=4000)
-    table = pd.DataFrame({"x": x, "y": ["no"] * 3996 + ["yes"] * 4})
     config = compose("dataset.path=x", "dataset.target=y", "budget.rows=2000")
     with pytest.raises(
-        UserError, match=r"of 'yes' the sample has 2 rows: set budget\.rows higher if the table has more, set "
+        UserError, match=r"of 'yes' the sample has 2 rows: set budget\.rows higher if the table has more, or "
     ):
-        make_plan(config, table)
+        make_plan(config, rare(4, of=4000))
 
 
 @pytest.mark.parametrize("target", [[0.5, 1.5, 3.5] * 40, ["no", "yes", "yes"] * 40])

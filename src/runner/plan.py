@@ -1,6 +1,6 @@
 """What will be run: the table, how it is judged, the ladder to climb, and which rows prove."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from runner.metrics.money import money_metric
 from runner.reading import build, load
 from runner.sampling import ENOUGH_OF_A_CLASS
 from runner.search.earlier import with_starts
-from runner.splits import Rows, Splits
+from runner.splits import FEWEST_FOLDS, Rows, Splits
 from runner.splits.design import Design, divide
 from runner.words import counted, quoted
 
@@ -60,12 +60,33 @@ def make_plan(config: Config, frame: pd.DataFrame | None = None) -> Plan:
     ladder = make_ladder(config.ladder, dataset.task, metric.name)
     if dataset.incumbent:
         ladder = with_incumbent(ladder, incumbent_candidate(dataset, metric))
-    splits, design = divide(dataset, config, ladder)
+    splits, design, told = _divided(dataset, config, ladder, metric)
+    dataset = replace(dataset, notes=(*dataset.notes, *told))
     development = dataset.take(splits.development)  # which depend on the design
     ladder = with_best_constants(suited(ladder, development.target), development, metric)
-    _assert_weighted(dataset, splits)
-    _assert_scored(dataset, metric, splits, len(dataset) == config.budget.rows)
     return Plan(dataset, metric, with_starts(ladder, config, dataset, splits), splits, design)
+
+
+def _divided(
+    dataset: Dataset, config: Config, ladder: tuple[Rung, ...], metric: Metric
+) -> tuple[Splits, Design, list[str]]:
+    """Divide the rows into the folds asked for, or into fewer if the metric would have no value on one; then say so.
+
+    Of four rows of a class, for instance, five folds cannot all have one.
+    """
+    evaluation, notes = config.evaluation, list[str]()
+    while True:
+        splits, design = divide(dataset, replace(config, evaluation=evaluation), ladder)
+        _assert_weighted(dataset, splits)
+        rows = _unscored(dataset, metric, splits)
+        if rows is None:
+            return splits, design, notes
+        if evaluation.folds <= FEWEST_FOLDS:
+            raise _no_score(dataset, metric, rows, len(dataset) == config.budget.rows)
+        evaluation = replace(evaluation, folds=evaluation.folds - 1)
+        asked = config.evaluation.folds
+        one_of = f"one of {asked} would hold only {_there(dataset, rows)}"
+        notes = [f"Models are chosen on {evaluation.folds} folds and not on {asked} (evaluation.folds): {one_of}."]
 
 
 def _assert_weighted(dataset: Dataset, splits: Splits) -> None:
@@ -87,26 +108,36 @@ def _judging(splits: Splits) -> list[Rows]:
     return [*(splits.development[test] for _, test in splits.folds), splits.holdout]
 
 
-def _assert_scored(dataset: Dataset, metric: Metric, splits: Splits, is_sample: bool) -> None:
-    """Refuse a metric without a value on some of the judging rows, such as ROC AUC where there is only one class."""
-    if not dataset.classes:
-        return
-    for rows in _judging(splits):
+def _unscored(dataset: Dataset, metric: Metric, splits: Splits) -> Rows | None:
+    """Return rows that must judge on which the metric has no value, such as ROC AUC where there is only one class."""
+    for rows in _judging(splits) if dataset.classes else ():
         dull = np.full((len(rows), len(dataset.classes)), 1 / len(dataset.classes))
         if metric.score_or_none(dataset.target[rows], dull, dataset.weights_of(rows)) is None:
-            sizes = np.bincount(dataset.target, minlength=len(dataset.classes))
-            counts = rows if dataset.weights is None else rows[dataset.weights[rows] > 0]
-            there = quoted(dataset.classes[code] for code in np.unique(dataset.target[counts]))
-            rarest = str(dataset.classes[int(sizes.argmin())])
-            of_all, more = (
-                ("the sample", "set budget.rows higher if the table has more")
-                if is_sample
-                else ("the table", "give more of them")
-                if dataset.time is None
-                else ("the table", "leave out the newest rows if their outcomes are not known yet")
-            )
-            raise UserError(
-                f"{metric.label} has no value with only {there} in {counted(len(rows), 'row')} that must judge, and "
-                f"of {rarest!r} {of_all} has {counted(int(sizes.min()), 'row')}: {more}, set evaluation.folds lower, "
-                "or choose evaluation.metric=neg_log_loss."
-            )
+            return rows
+    return None
+
+
+def _there(dataset: Dataset, rows: Rows) -> str:
+    """Name the classes of the rows that count."""
+    counting = rows if dataset.weights is None else rows[dataset.weights[rows] > 0]
+    return quoted(dataset.classes[code] for code in np.unique(dataset.target[counting]))
+
+
+def _no_score(dataset: Dataset, metric: Metric, rows: Rows, is_sample: bool) -> UserError:
+    sizes = np.bincount(dataset.target, minlength=len(dataset.classes))
+    rarest = str(dataset.classes[int(sizes.argmin())])
+    of_all, more = (
+        ("the sample", "set budget.rows higher if the table has more")
+        if is_sample
+        else ("the table", "give more of them")
+        if dataset.time is None
+        else ("the table", "leave out the newest rows if their outcomes are not known yet")
+    )
+    many = counted(int(sizes.min()), "row")
+    if dataset.groups is not None:
+        many += f" in {counted(len(np.unique(dataset.groups[dataset.target == sizes.argmin()])), 'group')}"
+    there = f"{_there(dataset, rows)} in {counted(len(rows), 'row')} that must judge"
+    return UserError(
+        f"{metric.label} has no value with only {there}, and of {rarest!r} {of_all} has {many}: {more}, or choose "
+        "evaluation.metric=neg_log_loss."
+    )

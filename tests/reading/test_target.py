@@ -182,6 +182,11 @@ def test_a_class_of_one_row_is_kept_and_told():
     assert notes == ["Target 'y' has classes of one row, learned or judged but not both: 'c'."]
 
 
+def test_one_of_two_classes_needs_two_rows():
+    with pytest.raises(UserError, match=r"'y' holds 'b' in a single row of the 5 used, .*: give more rows of it"):
+        encode(pd.Series(["a"] * 4 + ["b"], name="y"), Task.BINARY, None, [])
+
+
 def test_a_regression_has_values_and_no_classes():
     assert classes_of([1, 2, 5], task=Task.REGRESSION) == ([1.0, 2.0, 5.0], (), [])
 

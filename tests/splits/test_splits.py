@@ -180,6 +180,16 @@ def test_as_many_groups_are_kept_aside_as_an_interval_needs_where_there_are_so_m
     assert len(np.unique(data.groups[make_splits(data, EvaluationConfig(), 0).holdout])) == aside
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_a_class_of_few_groups_is_on_both_sides_and_in_each_of_two_folds(seed: int) -> None:
+    groups = np.repeat(np.arange(30), 10)
+    target = np.isin(groups, [3, 14, 15]).astype(np.int64)
+    data = Dataset("t", Task.BINARY, "y", pd.DataFrame({"x": groups}), target, (0, 1), "", groups=groups)
+    splits = make_splits(data, EvaluationConfig(folds=2), seed)
+    assert target[splits.holdout].any()
+    assert all(target[splits.development[test]].any() for _, test in splits.folds)
+
+
 def test_the_holdout_of_rows_in_time_is_the_latest_and_no_moment_is_cut() -> None:
     days = np.repeat(np.arange(20), 5)
     splits = make_splits(replace(table(100), time=days), EvaluationConfig(folds=3, holdout=0.32), 0)

@@ -85,7 +85,7 @@ def encode(target: Column, task: Task, positive: Any, notes: Notes) -> tuple[NDA
     Raises
     ------
     UserError
-        If there is only one value, or the positive class is not one of the classes.
+        If there is only one value, if one of two has a single row, or if the positive class is not one of the classes.
     """
     if target.nunique() < 2:
         raise UserError(
@@ -99,6 +99,11 @@ def encode(target: Column, task: Task, positive: Any, notes: Notes) -> tuple[NDA
     classes = tuple(_label(value) for value in labels.tolist())
     if target.dtype.kind == "O" and len({str(label).casefold() for label in classes}) < len(classes):
         notes.append(f"Target {target.name!r} has classes that differ in capitals only: {quoted(classes)}.")
+    if task is Task.BINARY and counts.min() == 1:
+        raise UserError(
+            f"Target column {target.name!r} holds {quoted([classes[int(counts.argmin())]])} in a single row of the "
+            f"{len(target):,} used, which can be learned or judged but not both: give more rows of it."
+        )
     rare = [label for label, count in zip(classes, counts, strict=True) if count == 1]
     if rare:
         notes.append(f"Target {target.name!r} has classes of one row, learned or judged but not both: {quoted(rare)}.")

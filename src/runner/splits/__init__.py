@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,9 @@ from runner.words import counted
 Rows = NDArray[np.int64]  # positions
 Fold = tuple[Rows, Rows]  # to train on, and to judge on
 
+FEWEST_FOLDS = 2
 PLAIN_FOLDS = 5  # used where nested folds, which share rows, do not fit the purpose
+DRAWS = 100  # of groups to keep aside, if the first ones do not hold all classes
 MOST_ASIDE = 0.4  # of the rows, if none is given
 LEARNED_ONLY = 0.5  # in time, the oldest share of the rows, on which no fold judges
 
@@ -68,8 +70,8 @@ def make_splits(dataset: Dataset, config: EvaluationConfig, seed: int) -> Splits
     share = holdout_share(config, dataset)
     if not 0.05 <= share <= 0.5:
         raise UserError(f"evaluation.holdout={share:g} is a share of the rows: give one from 0.05 to 0.5.")
-    if config.folds < 2:
-        raise UserError(f"evaluation.folds={config.folds} leaves nothing to judge on: give 2 or more.")
+    if config.folds < FEWEST_FOLDS:
+        raise UserError(f"evaluation.folds={config.folds} leaves nothing to judge on: give {FEWEST_FOLDS} or more.")
     if dataset.folds is not None:
         return _own_splits(dataset)
     development, holdout = split_off(dataset, share, seed)
@@ -168,13 +170,32 @@ def split_off(dataset: Dataset, share: float, seed: int) -> tuple[Rows, Rows]:
                 raise _all_reach_on(dataset)
         return rows[early], rows[late]
     if dataset.groups is not None:
-        splitter: Any = GroupShuffleSplit(1, test_size=share, random_state=seed)
-    elif _stratifiable(dataset, 2) and share * len(rows) >= len(dataset.classes):
-        splitter = StratifiedShuffleSplit(1, test_size=share, random_state=seed)
+        return _whole_groups(dataset, dataset.groups, share, seed)
+    if _stratifiable(dataset, 2) and share * len(rows) >= len(dataset.classes):
+        splitter: Any = StratifiedShuffleSplit(1, test_size=share, random_state=seed)
     else:
         splitter = ShuffleSplit(1, test_size=share, random_state=seed)
-    development, holdout = next(splitter.split(rows, dataset.target, dataset.groups))
+    development, holdout = next(splitter.split(rows, dataset.target))
     return np.sort(development), np.sort(holdout)
+
+
+def _whole_groups(dataset: Dataset, groups: NDArray[np.int64], share: float, seed: int) -> tuple[Rows, Rows]:
+    """Split off random groups, such that each class can be judged on and, in two folds at least, learned.
+
+    Where few groups hold a class, many draws leave them all on one side. If no draw does better, it is the first one.
+    """
+    names, group = np.unique(groups, return_inverse=True)
+    holds = np.zeros((len(names), len(dataset.classes)), dtype=bool)
+    if dataset.classes:
+        holds[group, dataset.target] = True
+
+    def has_all(draw: Fold) -> bool:
+        aside = np.isin(np.arange(len(names)), group[draw[1]])
+        return bool(holds[aside].any(axis=0).all() and (holds[~aside].sum(axis=0) >= FEWEST_FOLDS).all())
+
+    draws = GroupShuffleSplit(DRAWS, test_size=share, random_state=seed).split(groups, groups=groups)
+    first: Fold = next(draws)
+    return next(filter(has_all, chain([first], draws)), first)
 
 
 def _all_reach_on(dataset: Dataset) -> UserError:
