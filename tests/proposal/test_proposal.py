@@ -213,7 +213,7 @@ def test_a_year_of_which_each_row_is_another_is_time_and_no_counter():
     assert roles(table, "time") == (None, ["year"])
     for clock in ("t", "Trend"):
         assert roles(table.rename(columns={"year": clock}), "time") == (None, [clock])
-    assert said(propose(table.rename(columns={"year": "place"}), "y"))["drop"] == ["place"]
+    assert said(propose(table.rename(columns={"year": "place"}).assign(x=table["y"]), "y"))["drop"] == ["place"]
 
 
 def test_a_counter_counts_the_rows_even_if_some_were_left_out():
@@ -228,3 +228,16 @@ def test_of_two_classes_of_one_size_none_is_called_rarer():
     table = pd.DataFrame({"x": np.arange(60) % 7, "y": ["actor", "actress"] * 30})
     (positive,) = (choice.why for choice in propose(table, "y").chosen if choice.key == "positive")
     assert positive.startswith("neither is rarer: 50.0% of the rows")
+
+
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        ({}, "beside target 'y'; give columns"),
+        ({"id": range(200)}, "beside target 'y': 'id' only"),
+        ({"always": "x", "name": [f"n{i}" for i in range(200)]}, "beside target 'y': 'always', 'name' only"),
+    ],
+)
+def test_a_table_without_inputs_is_refused(others, told):
+    with pytest.raises(UserError, match=f"^No input is left {told}"):
+        propose(pd.DataFrame({**others, "y": ["yes", "no"] * 100}), "y")

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from runner.cells import Column, plain
+from runner.cells.prose import tells_nothing
 from runner.errors import UserError, nearest
 from runner.hints import (
     Table,
@@ -23,7 +24,7 @@ from runner.proposal.things import likeliest
 from runner.reading.copies import RECORDED_TWICE, were_recorded_twice
 from runner.reading.target import as_written, encode, find_task
 from runner.task import Task
-from runner.words import counted
+from runner.words import counted, quoted
 
 FEWEST_MOMENTS = 20
 FEWEST_IN_TIME = 500  # rows, 40 % of which judge; on fewer than 200 rows in time there is no interval
@@ -104,12 +105,21 @@ def propose(frame: pd.DataFrame, target: str) -> Proposal:
     _group(inputs.drop(columns=[*dates, *unclear]), told[: len(inputs)], proposal)
     _by_name(inputs, proposal)
     groups = [choice.value for choice in proposal.chosen if choice.key == "group"]
-    _kinds(inputs.drop(columns=groups), dates, proposal)
+    left = inputs.drop(columns=groups)
+    if all(tells_nothing(left[name]) for name in left.columns):
+        raise _no_inputs(frame, target)
+    _kinds(left, dates, proposal)
     if missing := len(frame) - int(cells[target].notna().sum()):
         proposal.notes.append(
             f"{target} is missing in {counted(missing, 'row')} of {len(frame):,}: these are set aside."
         )
     return proposal
+
+
+def _no_inputs(frame: pd.DataFrame, target: str) -> UserError:
+    others = frame.columns.drop(target)
+    which = f": {quoted(others)} only name, number or group the rows, or are constant" if len(others) else ""
+    return UserError(f"No input is left beside target {target!r}{which}; give columns from which it can be learned.")
 
 
 def _plain(frame: pd.DataFrame, target: str) -> tuple[pd.DataFrame, dict[str, str]]:
