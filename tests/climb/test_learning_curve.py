@@ -1,17 +1,20 @@
 """A learning curve of a real table: on the run's own folds, cheap, and said to be missing where it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
 from runner.climb.learning_curve import learning_curve
 from runner.decision.curve import Curve
 from runner.engine import Engine
+from runner.evaluation import Evaluation
 from runner.judge import Judge
+from runner.splits import Fold
 
 Climbed = Callable[[int], tuple[Climb, Judge]]
 
@@ -30,7 +33,22 @@ def test_the_sizes_double_and_end_at_the_run_s_own_scores(situation: tuple[Climb
     assert np.allclose(np.divide(curve.rows[1:], curve.rows[:-1]), 2, rtol=0.05)
     assert curve.rows[-1] == round(np.mean([len(train) for train, _ in judge.splits.folds[-3:]]))
     assert curve.total_rows == len(judge.dataset)
-    assert curve.scores[-1] == pytest.approx(np.mean(leader.fold_scores[-3:]), abs=0.03)
+    assert curve.scores[-1] == pytest.approx(np.mean(leader.fold_scores[-3:]), abs=1e-12)
+
+
+def test_what_the_folds_have_judged_is_not_fitted_again(
+    situation: tuple[Climb, Judge], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    climb, judge = situation
+    evaluate, fitted = judge.evaluate_on, []
+
+    def watched(candidate: Candidate, divisions: Sequence[Sequence[Fold]], deadline: float) -> list[Evaluation]:
+        fitted.extend(len(train) for folds in divisions for train, _ in folds)
+        return evaluate(candidate, divisions, deadline)
+
+    monkeypatch.setattr(judge, "evaluate_on", watched)
+    assert isinstance(learning_curve(climb, judge, 1000.0), Curve)
+    assert 0 < max(fitted) <= max(len(train) for train, _ in judge.splits.folds) / 2
 
 
 def test_a_curve_is_the_same_again_and_costs_nothing_then(

@@ -43,8 +43,10 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
     forecast = 2 * leader.costs.wall_seconds / fit * len(folds) / judge.workers
     if forecast > seconds_left / 10:
         return f"There was no time: it would have taken about {forecast:.0f} s."
+    deadline = judge.engine.clock.now() + seconds_left / 5
+    with_all = None if judge.splits.outer else leader.fold_scores[-len(folds) :]
     try:
-        return measured(climb.candidate(leader.candidate), judge, folds, judge.engine.clock.now() + seconds_left / 5)
+        return measured(climb.candidate(leader.candidate), judge, folds, deadline, with_all)
     except UserError as error:
         return str(error)
 
@@ -54,17 +56,30 @@ def _affordable(climb: Climb, one_fit: float) -> int:
     return int(np.clip(SHARE * climb.cpu_seconds() / max(2 * one_fit, 1e-9), FEWEST_FOLDS, PLAIN_FOLDS))
 
 
-def measured(candidate: Candidate, judge: Judge, folds: Sequence[Fold], deadline: float) -> Curve | str:
-    """Fit a candidate on parts of each fold's training rows, and fit the curve to its scores."""
+def measured(
+    candidate: Candidate,
+    judge: Judge,
+    folds: Sequence[Fold],
+    deadline: float,
+    with_all: Sequence[float] | None = None,
+) -> Curve | str:
+    """Fit a candidate on parts of each fold's training rows, and fit the curve to its scores.
+
+    Parameters
+    ----------
+    with_all : sequence of float, optional
+        Its scores with all training rows, where these folds have judged it before.
+    """
     try:
         sizes = [[(_part_of(train, part, judge), test) for train, test in folds] for part in PARTS]
     except UserError:  # its message is about budget.rows
         return "The groups are too large: an eighth of the training rows cannot hold two of them."
-    evaluations = judge.evaluate_on(candidate, sizes, deadline)
+    evaluations = judge.evaluate_on(candidate, sizes if with_all is None else sizes[:-1], deadline)
     if lost := [e for e in evaluations if not e.ok]:
         return f"{candidate.name} could not be fitted on part of the rows: {lost[0].reason}"
     rows = [round(float(np.mean([len(train) for train, _ in size]))) for size in sizes]
-    scores, data = np.array([e.fold_scores for e in evaluations]), judge.dataset
+    known = [] if with_all is None else [with_all]
+    scores, data = np.array([*(e.fold_scores for e in evaluations), *known]), judge.dataset
     return fit_curve(candidate.name, rows, scores, len(data), data.has_more_of_rare)
 
 
