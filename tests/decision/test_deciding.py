@@ -331,6 +331,14 @@ def test_a_signal_is_settled_by_the_rows_of_the_nearer_proof(estimate: float) ->
     assert rows == (needed if needed > 100 else None)
 
 
+@pytest.mark.parametrize(("moved", "more"), [({"low": -0.185}, 1), ({"high": 0.145}, 4)])
+def test_that_a_signal_is_too_small_is_for_its_upper_bound_to_prove(moved: dict[str, float], more: int) -> None:
+    signal = replace(gain(-0.02, 0.05), **moved)
+    plain, wider = (verdict(None, signal=each).rows_to_settle for each in (gain(-0.02, 0.05), signal))
+    assert plain is not None
+    assert wider == pytest.approx(more * plain, rel=0.02)
+
+
 @pytest.mark.parametrize(("left", "settled"), [(0.2, True), (0.4, False)])
 def test_more_than_a_perfect_model_would_gain_is_not_gained(left: float, settled: bool) -> None:
     """Of a loss of 0.5 without a model the champion leaves a part; 1,500 h of upkeep at 100 call for a gain of 0.15."""

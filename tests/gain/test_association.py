@@ -28,3 +28,8 @@ def test_a_constant_prediction_knows_nothing() -> None:
     target = np.random.default_rng(0).lognormal(0.0, 2.0, 30)
     metric = Metric("r2", Task.REGRESSION, 0, get_scorer("r2"))
     assert association_p_value(metric, target, np.full(30, 0.3), None, 0) == 1.0
+
+
+def test_a_score_that_is_not_defined_shows_nothing() -> None:
+    metric = Metric("r2", Task.REGRESSION, 0, get_scorer("r2"))
+    assert association_p_value(metric, np.ones(1), np.ones(1), None, 0) == 1.0

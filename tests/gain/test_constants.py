@@ -51,6 +51,11 @@ def test_classes_that_are_known_are_found_in_few_rows(classes: int) -> None:
     assert constants_p_value(AUC, target, said) < 0.001
 
 
+def test_what_is_gained_alike_by_each_row_is_no_chance() -> None:
+    turns = np.arange(64) % 2
+    assert constants_p_value(AUC, turns, np.eye(2)[turns]) < 0.001
+
+
 def test_a_constant_level_is_no_knowledge_even_if_the_level_has_changed() -> None:
     random = np.random.default_rng(0)
     target = 5 + random.normal(size=100)

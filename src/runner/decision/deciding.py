@@ -54,7 +54,8 @@ def _no_signal(facts: Facts, prices: EconomicsConfig) -> Verdict | None:
     if not signal.low_holds and signal.why:
         sentence = f"{sentence} {signal.why}"
     verdict = _blocked(Block(Reason.NO_SIGNAL, sentence, settled), facts)
-    distance = max(signal.estimate, smallest - signal.estimate)  # to the nearer proof: of some signal, or of too little
+    missing = smallest - signal.estimate
+    distance = signal.estimate if signal.estimate > missing else -missing  # nearer a proof: of some, or of too little
     return verdict if settled else replace(verdict, rows_to_settle=needed_rows(signal, distance, facts.headroom))
 
 

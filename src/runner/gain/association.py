@@ -40,7 +40,7 @@ def association_p_value(
     for _ in range(PERMUTATIONS):
         for cases in kinds:
             paired[cases] = predictions[generator.permutation(cases)]
-        as_good += metric.score(target, paired, weights) >= as_much
+        as_good += not metric.score(target, paired, weights) < as_much  # a score that is not defined shows nothing
     return (as_good + 1) / (PERMUTATIONS + 1)
 
 

@@ -134,8 +134,10 @@ def p_value(gain: Gain) -> float:
     moved towards zero as well (`Gain.towards_zero`), the probability is rather too great. Where it does not hold,
     nothing is shown: 1.
     """
-    if not gain.low_holds or gain.standard_error == 0 or math.isinf(gain.standard_error):
+    if not gain.low_holds or math.isinf(gain.standard_error):
         return 1.0
+    if gain.standard_error == 0:
+        return float(gain.low <= 0)
     distance = gain.low / gain.standard_error + float(stdtrit(gain.degrees_of_freedom, LEVEL))
     return float(stdtr(gain.degrees_of_freedom, -distance))
 

@@ -51,8 +51,9 @@ def find_task(target: Column, configured: str | None, notes: Notes) -> Task:
     """Return the configured task, or else the one that the target's values call for.
 
     Text and two values are classes. Whole numbers are classes if there are at most ten different ones, each in at
-    least five rows, counted from 0 or 1, and not a rating 1, 2, .. k with k of five or more; all others are amounts.
-    Class numbers, ratings and small counts cannot be told apart with certainty, so a note says what was assumed.
+    least five rows, counted from 0 or 1, and not a rating 1, 2, .. k with k of five or more; in a column that is named
+    after a kind, such as a cover type, so are up to fifty of any size. All others are amounts. Class numbers, ratings
+    and small counts cannot be told apart with certainty, so a note says what was assumed.
 
     Parameters
     ----------
