@@ -158,6 +158,12 @@ def test_one_model_gains_nothing_over_itself(task: Task, name: str) -> None:
     assert gain.low_holds and gain.high_holds and gain.why is None
 
 
+def test_that_one_model_gains_nothing_over_itself_is_known_of_a_single_group_too() -> None:
+    target, said, _ = rows_of(Task.REGRESSION, 0)
+    gain = paired_gain(metric("r2", Task.REGRESSION), target, said, said, groups=np.zeros(len(target)))
+    assert [probability_above(gain, margin) for margin in (-0.01, 0.01)] == [1.0, 0.0]
+
+
 def test_labels_that_agree_on_all_rows_may_differ_on_the_next() -> None:
     target, reference, _ = rows_of(Task.BINARY, seed=5, rows=100)
     labels = np.eye(2)[reference.argmax(axis=1)]

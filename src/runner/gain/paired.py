@@ -62,7 +62,7 @@ def paired_gain(
         groups = None if groups is None else groups[kept]
     divisions = make_units(len(comparison), groups, ordered)
     if comparison.identical:
-        return Gain(0.0, 0.0, 0.0, 0.0, divisions[0].count - 1, divisions[0].name, 0.0)
+        return Gain(0.0, 0.0, 0.0, 0.0, max(divisions[0].count - 1, 1), divisions[0].name, 0.0)
     influence = comparison.influence()
     spreads = [_spread(comparison, units, influence, seed) for units in divisions]
     limit = _limit(comparison, divisions, influence, max(spread.standard_error for spread in spreads))
