@@ -233,9 +233,12 @@ def test_of_two_classes_of_one_size_none_is_called_rarer():
 @pytest.mark.parametrize(
     ("others", "told"),
     [
-        ({}, "beside target 'y'; give columns"),
-        ({"id": range(200)}, "beside target 'y': 'id' only"),
-        ({"always": "x", "name": [f"n{i}" for i in range(200)]}, "beside target 'y': 'always', 'name' only"),
+        ({}, "beside target 'y': give columns"),
+        ({"id": range(200)}, "beside target 'y', as each of 'id' names"),
+        (
+            {"always": "x", "name": [f"n{i}" for i in range(200)]},
+            "beside target 'y', as each of 'always', 'name' names",
+        ),
     ],
 )
 def test_a_table_without_inputs_is_refused(others, told):

@@ -153,6 +153,46 @@ def test_a_nameless_first_column_that_numbers_the_rows_is_left_out_in_any_order(
     assert list(table(",a\n3,1\n1,2\n").columns) == ["a"]
 
 
+@pytest.mark.parametrize("separator", [" ", ",", ";", "\t"])
+@pytest.mark.parametrize("rows", [('"Mazda RX4"', '"Datsun"'), ('"1"', '"2"')])
+def test_names_of_rows_for_which_r_wrote_no_name_of_a_column_are_left_out(table, separator, rows):
+    lines = ['"a"', '"b"'], [rows[0], "21", '"x y"'], [rows[1], "2", "NA"]
+    frame = table("\n".join(map(separator.join, lines)))
+    assert list(frame.columns) == ["a", "b"]
+    assert frame.iloc[0].tolist() == [21, "x y"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a,b\n1,5,3\n2,7,4\n", "Line 2 of .* has 3 fields and the header 2"),  # 1,5 may be a decimal
+        ("name age\nMary Ann 5\nJohn Doe 6\n", "Line 2 of .* has 3 fields and the header 2"),
+        ('"a" "b"\n"u" 2 x\n"u" 3 y\n', "Column 1 of .* has no name"),
+        ('"a" "b"\n"2020-01-01" 2 x\n"2020-01-02" 3 y\n', "Column 1 of .* has no name"),
+        ('"a" "b"\n' + '"u" 2 x\n' * 300 + '"v" 3\n', "Line 302 of .* has 2 fields and the lines above 3"),
+    ],
+)
+def test_what_may_not_be_a_name_of_a_row_is_refused(table, text, told):
+    with pytest.raises(UserError, match=told):
+        table(text)
+
+
+def test_separators_at_the_end_of_the_rows_alone_are_passed_over(table):
+    assert list(table("a,b\n1,2,\n1,3,\n").columns) == ["a", "b"]
+
+
+@pytest.mark.parametrize("separator", [None, " "])
+def test_columns_aligned_by_blanks_are_read(table, separator):
+    frame = table('  mpg  cyl   name\n 21.0    6  "x y"\n\n 22.8   14  z,\n', separator)
+    assert frame.to_dict("list") == {"mpg": [21.0, 22.8], "cyl": [6, 14], "name": ["x y", "z,"]}
+
+
+@pytest.mark.parametrize("row", ["22.8     z", "22.8 14 z z"])
+def test_columns_aligned_by_blanks_with_a_gap_or_words_are_refused(table, row):
+    with pytest.raises(UserError, match=r"Blanks seem to divide .* export it with another separator"):
+        table(f"mpg  cyl  name\n21.0   6  x\n{row}\n")
+
+
 def test_another_nameless_first_column_is_refused(table):
     for first in ("1,1", "x,y"):
         with pytest.raises(UserError, match=r"Column 1 of '.*' has no name"):

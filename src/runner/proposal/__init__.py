@@ -118,8 +118,8 @@ def propose(frame: pd.DataFrame, target: str) -> Proposal:
 
 def _no_inputs(frame: pd.DataFrame, target: str) -> UserError:
     others = frame.columns.drop(target)
-    which = f": {quoted(others)} only name, number or group the rows, or are constant" if len(others) else ""
-    return UserError(f"No input is left beside target {target!r}{which}; give columns from which it can be learned.")
+    which = f", as each of {quoted(others)} names, numbers or groups the rows or is constant" if len(others) else ""
+    return UserError(f"No input is left beside target {target!r}{which}: give columns from which it can be learned.")
 
 
 def _plain(frame: pd.DataFrame, target: str) -> tuple[pd.DataFrame, dict[str, str]]:

@@ -9,8 +9,9 @@ from runner.errors import UserError, first_line, nearest
 from runner.sources import workbook
 from runner.sources.database import is_database, read_query
 from runner.sources.dialect import Dialect
+from runner.sources.opening import COMPRESSED, DAMAGED
 from runner.sources.openml import SCHEME, read_openml
-from runner.sources.text_file import COMPRESSED, DAMAGED, read_text_table
+from runner.sources.text_file import read_text_table
 
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".tab", ".dat", ".data")
 PARQUET_ENDINGS = (".parquet", ".pq")
