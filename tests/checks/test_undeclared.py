@@ -41,6 +41,11 @@ def test_tables_without_time_and_groups_are_passed_over(shipped, name: str) -> N
     assert look(split(shipped(name, 2000))) == []
 
 
+def test_where_no_clock_tells_anything_looking_ahead_is_not_fitted(shipped, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runner.checks.undeclared.compare", lambda *_: pytest.fail("it takes most of the fits"))
+    assert look(split(shipped("credit-g", 2000))) == []
+
+
 def walk(rows: int, kind: str) -> Dataset:
     """Return a target that follows a slow walk, and when each row was."""
     random = np.random.default_rng(1)

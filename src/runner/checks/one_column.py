@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata, spearmanr
-from sklearn.metrics import r2_score, roc_auc_score
+from sklearn.metrics import r2_score
 from sklearn.model_selection import GroupKFold, KFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import TargetEncoder
@@ -19,6 +19,7 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from runner.checks import marks, quick
 from runner.checks.columns import is_date, is_number, is_sorted
 from runner.dataset import Dataset
+from runner.metrics import roc_auc
 
 IN_STEP = 0.9995  # rank correlation from which on an amount is a function of a column
 
@@ -73,5 +74,5 @@ def _mean_auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64])
     """Return 2 AUC - 1 of each class against the rest, averaged over the classes with enough rows."""
     classes, sizes = np.unique(target, return_counts=True)
     enough = np.flatnonzero(np.minimum(sizes, len(target) - sizes) >= marks.FEWEST_ROWS)
-    skills = [2 * roc_auc_score(target == classes[place], predictions[:, place]) - 1 for place in enough]
+    skills = [2 * roc_auc(target == classes[place], predictions[:, place]) - 1 for place in enough]
     return float(np.mean(skills)) if skills else 0.0

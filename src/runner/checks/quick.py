@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
-from sklearn.metrics import roc_auc_score
 
 from runner.checks.columns import MIX, encoded, many_levels, most_telling
 from runner.dataset import Dataset
-from runner.metrics import Metric
+from runner.metrics import Metric, roc_auc
 from runner.splits import make_folds
 
 ROWS = 4_000  # more would cost more than they tell
@@ -186,5 +185,5 @@ def _auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64]) -> f
     classes, sizes = np.unique(target, return_counts=True)
     if len(classes) < 2:
         return 0.0
-    areas = [roc_auc_score(target == c, predictions[:, c]) for c in classes]
+    areas = [roc_auc(target == c, predictions[:, c]) for c in classes]
     return float(2 * np.average(areas, weights=sizes) - 1)

@@ -102,9 +102,11 @@ def _times(material: Material) -> Iterator[Finding]:
             return
     if rows.groups is None and not _is_sorted(rows):  # rows sorted by group are not in the order of time
         sample = sampled(replace(rows, time=np.arange(len(rows))), material.seed)
-        compared = compare(sample, material.metric, material.seed)
         counted = pd.concat([sample.features, pd.Series(sample.time)], axis="columns")
-        if compared and compared.is_optimistic and clock_tells(sample, counted, sample.features, material.seed):
+        if not clock_tells(sample, counted, sample.features, material.seed):  # few fits, and mostly the end of it
+            return
+        compared = compare(sample, material.metric, material.seed)
+        if compared and compared.is_optimistic:
             evidence = f"The order of the rows matters: {compared.told(material.metric, 'on later rows')}."
             advice = "If that order is time, add a column of time to the table and set dataset.time."
             yield Finding("undeclared-time", Severity.INFO, (), evidence, advice, _numbers(compared))

@@ -52,7 +52,7 @@ _OF_VALUES = (
 )
 
 
-def _roc_auc(target: NDArray[np.int64], positive: NDArray[np.float64], **settings: Any) -> float:
+def roc_auc(target: NDArray[Any], positive: NDArray[np.float64], **settings: Any) -> float:
     """Return scikit-learn's area under the ROC curve; its own function asks each time what kind of target this is."""
     false, true, _ = roc_curve(target, positive, **settings)
     return float(auc(false, true))
@@ -242,7 +242,7 @@ def make_metric(name: str | None, dataset: Dataset) -> Metric:
 def _scorer(name: str, dataset: Dataset) -> Any:
     """Return scikit-learn's scorer, or one that gives the same sooner or, for losses, where a fold lacks a class."""
     if name == "roc_auc" and dataset.task is Task.BINARY:
-        return make_scorer(_roc_auc, response_method="predict_proba")
+        return make_scorer(roc_auc, response_method="predict_proba")
     if name == "neg_log_loss":
         return make_scorer(_log_loss, greater_is_better=False, response_method="predict_proba")
     if name == "neg_brier_score":
