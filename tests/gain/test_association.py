@@ -33,3 +33,17 @@ def test_a_constant_prediction_knows_nothing() -> None:
 def test_a_score_that_is_not_defined_shows_nothing() -> None:
     metric = Metric("r2", Task.REGRESSION, 0, get_scorer("r2"))
     assert association_p_value(metric, np.ones(1), np.ones(1), None, 0) == 1.0
+
+
+SIZES = np.repeat([1, 400], [10, 20])  # of groups
+GROUPS = np.repeat(np.arange(30), SIZES)
+
+
+def test_groups_of_few_rows_are_not_exchanged_with_large_ones() -> None:
+    """Means of one row vary more than those of hundreds: exchanged, large values would seem to be told."""
+    metric, found = Metric("neg_mean_squared_error", Task.REGRESSION, 0, get_scorer("neg_mean_squared_error")), []
+    for seed in range(200):
+        seen, said = np.random.default_rng(seed).normal(size=(2, 30)) / np.sqrt(SIZES)
+        p_value = association_p_value(metric, seen[GROUPS], 0.5 * said[GROUPS], None, 0, GROUPS)
+        found.append(p_value is not None and p_value <= 0.05)
+    assert np.mean(found) <= 0.1

@@ -1,4 +1,4 @@
-"""A test for rows in time: what moves slowly is not taken for knowledge, and what is known is found in heavy tails."""
+"""A test for rows in time and for few groups: what moves slowly or differs in level is not taken for knowledge."""
 
 import numpy as np
 import pytest
@@ -97,6 +97,42 @@ def test_there_is_none_for_too_few_rows_or_groups() -> None:
     target = np.random.default_rng(0).normal(size=100)
     assert constants_p_value(RMSE, target[:29], target[:29]) is None
     assert constants_p_value(RMSE, target, target, groups=np.arange(100) % 9) is None
+
+
+@pytest.mark.parametrize("count", [3, 6])
+@pytest.mark.parametrize("level", [0.0, 2.0])
+@pytest.mark.parametrize("metric", [RMSE, MAE, "neg_log_loss"])
+def test_of_few_groups_those_that_know_nothing_are_seldom_related(metric: str, level: float, count: int) -> None:
+    """Groups of 2 to 60 rows with levels of their own, in targets and in predictions."""
+    found = []
+    for seed in range(200):
+        random = np.random.default_rng(seed)
+        group = np.repeat(np.arange(count), random.integers(2, 60, count))
+        target, said = level * random.normal(size=(2, count))[:, group] + random.normal(size=(2, len(group)))
+        if metric == "neg_log_loss":
+            target, said = (target > 0).astype(int), np.column_stack([1 - expit(said), expit(said)])
+        found.append(constants_p_value(metric, target, said, groups=group, ordered=False) <= 0.05)
+    assert np.mean(found) <= 0.08
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_levels_of_few_groups_that_are_not_told_outweigh_what_is_told_inside_of_them(told: bool) -> None:
+    """Patients kept aside: how each changes may be known, and where each starts not; then the mean is no worse."""
+    found = []
+    for seed in range(50):
+        random = np.random.default_rng(seed)
+        group = np.repeat(np.arange(4), [20, 60, 30, 90])
+        level, other = (1 if told else 2) * random.normal(size=(2, 4))[:, group]
+        said = random.normal(size=len(group))
+        target = level + said + 0.5 * random.normal(size=len(group))
+        said += level + 0.2 * other if told else other
+        found.append(constants_p_value(RMSE, target, said, groups=group, ordered=False) <= 0.05)
+    assert np.mean(found) >= 0.8 if told else np.mean(found) <= 0.08
+
+
+def test_two_groups_show_nothing() -> None:
+    target = np.random.default_rng(0).normal(size=100)
+    assert constants_p_value(RMSE, target, target, groups=np.arange(100) % 2, ordered=False) is None
 
 
 def test_it_finds_what_no_bound_can_show() -> None:

@@ -38,7 +38,7 @@ def test_a_gain_of_which_no_bounds_are_known_is_worth_having_from_no_odd_figure(
     ("time", "groups", "p_value", "told"),
     [
         (False, False, 0.0025, "shown to be related to the target (p 0.003, by exchanging them between rows"),
-        (False, True, 0.31, "not shown to be related to the target (p 0.310, by exchanging them between groups"),
+        (False, True, 0.31, "not shown to be related to the target (p 0.310, each group counting once)"),
         (True, False, 1e-7, "shown to beat every constant answer (p under 0.001, by ten blocks of time)"),
         (True, True, 0.2, "not shown to beat every constant answer (p 0.200, by ten blocks of time and by groups)"),
     ],

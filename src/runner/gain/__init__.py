@@ -3,7 +3,7 @@
 The rows must not have been used to choose either model; then no correction for the choice is needed.
 """
 
-from runner.gain.association import alike, association_p_value, of_the_same_size
+from runner.gain.association import association_p_value
 from runner.gain.constants import constants_p_value
 from runner.gain.nested import OuterLook, corrected_gain, nested_gain, overlap
 from runner.gain.paired import paired_gain
@@ -13,14 +13,12 @@ __all__ = [
     "LEVEL",
     "Gain",
     "OuterLook",
-    "alike",
     "association_p_value",
     "constants_p_value",
     "corrected_gain",
     "error_towards",
     "minus",
     "nested_gain",
-    "of_the_same_size",
     "overlap",
     "p_value",
     "paired_gain",

@@ -1,4 +1,4 @@
-"""Do predictions beat every constant answer? A test for rows in the order of time, for cases without an interval."""
+"""Do predictions beat every constant answer? A test for rows in time and for few groups, where there is no interval."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from runner.gain.units import LEAST_GROUPS, Units, make_units
 Array = NDArray[np.float64]
 CLIPPED = 0.05  # of the targets on each side, so that no row carries much
 LEAST_ROWS = 30  # three for each block of time
+FEWEST_GROUPS = 3  # without time; two show no spread to speak of
 QUANTILES = np.arange(1, 20) / 20
 
 
@@ -23,6 +24,8 @@ def constants_p_value(
     predictions: Array,
     weights: Array | None = None,
     groups: NDArray[Any] | None = None,
+    *,
+    ordered: bool = True,
 ) -> float | None:
     """Return the probability of predictions so much better than all constant answers, if they know nothing.
 
@@ -31,31 +34,41 @@ def constants_p_value(
     how much better the predictions are than the constant that is best for these very rows. Values are clipped at the
     outer 5 % of the targets on each side, as a few rows of a heavy tail would decide.
 
+    Without time, each group is one observation, and all groups have the same weight: then the t test is valid for few
+    of them, however unlike their spread is (Ibragimov and Müller 2010).
+
     Parameters
     ----------
     metric : str
         The metric's name. Of values, absolute, squared or squared logarithmic errors are compared, whichever is nearest
         to it; of classes, Brier scores.
     target : ndarray, shape (rows,)
-        Class codes, or values, in the order of time.
+        Class codes, or values, in the order of time if there is one.
     predictions : ndarray, shape (rows, classes) or (rows,)
     weights : ndarray, shape (rows,), optional
         Not negative.
     groups : ndarray, shape (rows,), optional
         Rows of a group depend on each other.
+    ordered : bool
+        Whether the rows are in the order of time; if not, there must be groups.
 
     Returns
     -------
     float or None
-        With groups, the greater of two: with blocks of time as observations, and with groups. None if there are too few
-        rows or groups.
+        With groups and time, the greater of two: with blocks of time as observations, and with groups. None if there
+        are too few rows or groups.
     """
     weights = np.ones(len(target)) if weights is None else weights
     kept = weights > 0
     target, predictions, shares = target[kept], predictions[kept], weights[kept] / weights.sum()
-    divisions = make_units(len(target), None if groups is None else groups[kept], ordered=True)
-    if len(target) < LEAST_ROWS or any(units.name == "groups" and units.count < LEAST_GROUPS for units in divisions):
+    divisions = make_units(len(target), None if groups is None else groups[kept], ordered)
+    least = LEAST_GROUPS if ordered else FEWEST_GROUPS
+    few_groups = any(units.name == "groups" and units.count < least for units in divisions)
+    if few_groups or (ordered and len(target) < LEAST_ROWS):
         return None
+    if not ordered:
+        (units,) = divisions
+        shares = shares / units.sums(shares)[units.codes] / units.count
     if predictions.ndim == 2:
         better = _of_classes(target, predictions, shares)
     else:

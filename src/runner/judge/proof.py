@@ -5,18 +5,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from runner.dataset import Dataset
 from runner.gain import (
     Gain,
     OuterLook,
-    alike,
     association_p_value,
     constants_p_value,
     nested_gain,
-    of_the_same_size,
     overlap,
     paired_gain,
 )
@@ -83,25 +80,12 @@ class Proof(ABC):
         return known[0] if len(known) == 1 else min(2 * float(np.mean(known)), 1.0)
 
     def _association_of(self, test: Rows, said: Array) -> float | None:
-        """Return the p-value for one fold.
-
-        The classes of a group are exchanged as a whole, with those of a group of the same size. Of values, each group
-        is one case, with its means; means of few rows vary more, so groups are exchanged with others of about their
-        size, within a factor of two.
-        """
         data = self.dataset
         target, weights = data.target[test], data.weights_of(test)
         groups = None if data.groups is None else data.groups[test]
         if data.time is not None:
-            return constants_p_value(self.metric.name, target, said, weights, groups)
-        if groups is None:
-            return association_p_value(self.metric, target, said, weights, self.seed)
-        if data.task.is_classification:
-            return association_p_value(self.metric, target, said, weights, self.seed, of_the_same_size(groups))
-        by_group = pd.DataFrame({"target": target, "said": said}).groupby(groups)
-        means, size = by_group.mean(), np.log2(by_group.size().to_numpy()).astype(np.int64)
-        paired = means["target"].to_numpy(), means["said"].to_numpy()
-        return association_p_value(self.metric, *paired, None, self.seed, alike(size))
+            return constants_p_value(self.metric.name, target, said, weights, groups, ordered=True)
+        return association_p_value(self.metric, target, said, weights, self.seed, groups)
 
     def gain_on(self, rows: Rows, reference: Array, challenger: Array, *, perfect: bool = False) -> Gain:
         """Return the paired gain of one set of predictions over another, respecting groups, time and weights.

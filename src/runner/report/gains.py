@@ -79,7 +79,7 @@ def signal_test(verdict: Content) -> str | None:
         how = f"by ten blocks of time{' and by groups' if rows['has_groups'] else ''}"
     else:
         shows = "be related to the target"
-        how = f"by exchanging them between {'groups' if rows['has_groups'] else 'rows'} at random"
+        how = "each group counting once" if rows["has_groups"] else "by exchanging them between rows at random"
     shown = "shown" if p_value <= LEVEL else "not shown"
     yet = ", but these rows gain nothing by them" if p_value <= LEVEL and verdict["signal"]["estimate"] <= 0 else ""
     return f"The best cheap model's predictions are {shown} to {shows} (p {tables.p_value(p_value)}, {how}){yet}."

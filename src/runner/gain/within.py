@@ -1,0 +1,61 @@
+"""Are predictions related to the target inside of groups? A test for groups that cannot be exchanged."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtr
+from scipy.stats import rankdata
+
+Array = NDArray[np.float64]
+LEAST_GROUPS = 3  # two show no spread to speak of
+
+
+def within_groups_p_value(
+    target: NDArray[Any], predictions: Array, groups: NDArray[Any], weights: Array | None = None
+) -> float | None:
+    """Return the probability of predictions and targets so much related inside of groups, if they are not.
+
+    Each group is one observation of the covariance between its targets and what is predicted, about its own means, so
+    that neither what the groups' levels are nor whatever drifts in a group seems to be told. The t test over groups is
+    valid for few of them, and where they vary unequally (Ibragimov and Müller 2010). Ranks are taken, as a few rows of
+    a heavy tail would decide.
+
+    Parameters
+    ----------
+    target : ndarray, shape (rows,)
+        Class codes if `predictions` are of classes, else values.
+    predictions : ndarray, shape (rows, classes) or (rows,)
+    groups : ndarray, shape (rows,)
+    weights : ndarray, shape (rows,), optional
+        Not negative. They weigh the rows of a group; each group counts once.
+
+    Returns
+    -------
+    float or None
+        None if targets and predictions both vary in fewer than three groups.
+    """
+    weights = np.ones(len(target)) if weights is None else weights
+    kept = weights > 0
+    target, predictions, weights = target[kept], predictions[kept], weights[kept]
+    _, first, codes = np.unique(groups[kept], return_index=True, return_inverse=True)
+    totals = np.bincount(codes, weights)
+
+    def means(values: Array) -> Array:
+        return np.asarray(np.bincount(codes, weights * values) / totals)
+
+    def differ(values: Array) -> NDArray[np.bool_]:
+        return np.asarray(np.bincount(codes, values != values[first][codes]) > 0)
+
+    together, varies = np.zeros(len(totals)), np.zeros(len(totals), dtype=bool)
+    classes = range(predictions.shape[1]) if predictions.ndim == 2 else [None]
+    for each in classes:
+        seen = rankdata(target) if each is None else (target == each).astype(float)
+        said = rankdata(predictions if each is None else predictions[:, each])
+        varies |= differ(seen) & differ(said)
+        together += means((seen - means(seen)[codes]) * (said - means(said)[codes]))
+    count = int(varies.sum())
+    if count < LEAST_GROUPS:
+        return None
+    mean, error = together[varies].mean(), together[varies].std(ddof=1) / np.sqrt(count)
+    return float(stdtr(count - 1, -mean / error)) if error > 0 else 1.0
