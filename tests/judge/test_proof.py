@@ -76,3 +76,17 @@ def test_a_few_subjects_of_unlike_size_are_each_looked_at_by_itself(task: Task, 
         proof = HoldoutProof(data, splits, make_metric(None, data), 0)
         found.append((proof.association(predicted[splits.holdout]) or 0.0) <= 0.05)
     assert np.mean(found) >= 0.9 if knows else np.mean(found) <= 0.2
+
+
+@pytest.mark.parametrize("rows_of_a_group", [None, 4])
+def test_what_is_said_of_rows_without_weight_is_no_matter(rows_of_a_group: int | None) -> None:
+    """Of the rows that count, nothing is known: exchanged with others, of which nonsense is said, it would seem so."""
+    random, weights = np.random.default_rng(0), np.repeat([1.0, 0.0], 100)
+    target, said, rows = random.normal(size=200), 0.1 * random.normal(size=200), np.arange(200)
+    groups = rows // rows_of_a_group if rows_of_a_group else None
+    features = pd.DataFrame({"x": said})
+    data = Dataset("t", Task.REGRESSION, "y", features, target, (), "", weights=weights, groups=groups)
+    proof = HoldoutProof(data, Splits(np.empty(0, dtype=np.int64), rows, ()), make_metric(None, data), 0)
+    found, other = (proof.association(np.where(weights > 0, said, level)) for level in (0.0, 100.0))
+    assert found == other
+    assert found is not None and found > 0.05

@@ -81,6 +81,9 @@ class Proof(ABC):
 
     def _association_of(self, test: Rows, said: Array) -> float | None:
         data = self.dataset
+        if data.weights is not None:  # what is said of rows that do not count is no part of the score
+            counts = data.weights[test] > 0
+            test, said = test[counts], said[counts]
         target, weights = data.target[test], data.weights_of(test)
         groups = None if data.groups is None else data.groups[test]
         if data.time is not None:
