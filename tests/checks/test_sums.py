@@ -34,6 +34,25 @@ def test_parts_that_make_the_target_are_a_stop(
     assert finding.evidence == f"'y' is {made} in each of 500 rows looked at."
 
 
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+def test_parts_that_were_rounded_make_the_target(decimals: int) -> None:
+    """Each was rounded by itself, so that some sums differ by a unit and some rates by more."""
+    parts = 400 * RANDOM.gamma(2, 0.1**decimals, (500, 2)) + 1
+    rounded = pd.DataFrame(np.round(parts, decimals), columns=["a", "b"]).assign(c=C)
+    for target, made in (parts.sum(axis=1), "'a' + 'b'"), (1000 * parts[:, 0] / parts[:, 1], "1000 x 'a' / 'b'"):
+        data = replace(dataset(np.round(target, decimals)), features=rounded)
+        (finding,) = look(material(data))
+        assert (finding.severity, finding.evidence[:30]) == (Severity.STOP, f"'y' is {made} in each of 500"[:30])
+        noisy = replace(data, target=np.round(target * RANDOM.normal(1, 0.1, 500), decimals))
+        assert look(material(noisy)) == []
+
+
+def test_numbers_of_a_few_units_are_no_sum_within_rounding() -> None:
+    few = pd.DataFrame(RANDOM.integers(0, 4, (500, 2)), columns=["a", "b"]).astype(float)
+    data = replace(dataset(few.sum(axis=1).to_numpy() + RANDOM.integers(-1, 2, 500)), features=few)
+    assert look(material(data)) == []
+
+
 @pytest.mark.parametrize(
     "target",
     [A, 2 * A + B, A + B + RANDOM.normal(size=500), A * B * RANDOM.uniform(0.9, 1.1, 500), A * A * B, A / 2, C],

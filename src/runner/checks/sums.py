@@ -1,7 +1,8 @@
 """A target that inputs make by arithmetic: their sum or difference, their product or quotient.
 
-Meaning: in every row the target is made of some inputs, as all hires are of casual ones and registered ones, or a rate
-is of cases and people. Who knows the parts needs no model; mostly they are counted when the target is.
+Meaning: in every row, but for rounding, the target is made of some inputs, as all hires are of casual ones and
+registered ones, or a rate is of cases and people. Who knows the parts needs no model; mostly they are counted when the
+target is.
 Does not apply: to parts that are known before the prediction is made. Where a product is the target only in rows in
 which that is above 0, as a deal is worth price times units if it is won, whether it is above 0 remains to be predicted,
 and that is a warning.
@@ -22,7 +23,10 @@ CODES = ("target-is-a-sum", "target-is-a-product")
 ROWS = 2_000
 KNOWN = 0.8  # of the rows at least have the number: rows that lack one are passed over
 ROWS_PER_COLUMN = 5  # fewer rows are a sum of so many columns by chance
-EXACT = 1e-3  # of the target's spread: parts are rounded
+EXACT = 1e-3  # of the target's spread: parts may have been computed in single precision
+DECIMALS = 4  # at most, of numbers that may have been rounded
+COARSE = 5e-2  # of the target's spread: what rounding moves further is not taken for rounded, as many sums would fit
+FINE = 0.9  # of the rows at least are moved less
 A_PART = 1e-2  # of the target's spread: a column that moves it less is none
 NOTHING_NEW = 1e-6  # of a column's spread: what is left beside the other columns is rounding
 MOST = 0.5  # of the targets at least are above 0: only these have a logarithm
@@ -56,9 +60,10 @@ def look(material: Material) -> list[Finding]:
 
 def _sum(names: list[str], inputs: Numbers, target: Numbers) -> Made | None:
     """Return the sum of inputs that is the target; None if there is none."""
-    signs = _signs(inputs, target)
+    slack, own = np.array([_rounding(column) for column in inputs.T]), _rounding(target)
+    signs = _signs(inputs, target, np.broadcast_to(slack, inputs.shape), np.full(len(target), own))
     parts = [(name, sign) for name, sign in zip(names, signs, strict=True) if sign]
-    if len(parts) < 2 or np.abs(inputs @ signs - target).max() > EXACT * target.std():
+    if len(parts) < 2 or np.abs(inputs @ signs - target).max() > EXACT * target.std() + np.abs(signs) @ slack + own:
         return None
     made = " ".join(f"{'+' if sign > 0 else '-'} {name!r}" for name, sign in sorted(parts, key=lambda part: -part[1]))
     return made.removeprefix("+ "), tuple(name for name, _ in parts), True
@@ -71,32 +76,53 @@ def _product(names: list[str], inputs: Numbers, target: Numbers) -> Made | None:
         return None
     positive = np.flatnonzero((inputs[above] > 0).all(axis=0))
     logs, log_target = np.log(inputs[above][:, positive]), np.log(target[above])
-    signs = _signs(logs, log_target)
+    slack = np.array([_rounding(column) for column in inputs[:, positive].T])
+    signs = _signs(logs, log_target, slack / inputs[above][:, positive], _rounding(target) / target[above])
     parts = [(names[place], sign) for place, sign in zip(positive, signs, strict=True) if sign]
     if len(parts) < 2:
         return None
     factor = float((log_target - logs @ signs).mean())
     with np.errstate(divide="ignore", invalid="ignore"):
         told = np.exp(factor) * np.prod(inputs[:, positive] ** signs, axis=1)
-    always = bool((np.abs(told - target)[~above & np.isfinite(told)] <= EXACT * target.std()).all())
+    least = EXACT * target.std() + _rounding(target)
+    always = bool((np.abs(told - target)[~above & np.isfinite(told)] <= least).all())
     over = [repr(name) for name, sign in parts if sign > 0]
     over = over if over and abs(factor) <= EXACT else [amount(float(np.exp(factor))), *over]
     made = " / ".join([" x ".join(over), *(repr(name) for name, sign in parts if sign < 0)])
     return made, tuple(name for name, _ in parts), always
 
 
-def _signs(inputs: Numbers, target: Numbers) -> Numbers:
-    """Return 1, -1 or 0 a column, so that the columns so counted are the target but for a constant; else all 0."""
+def _signs(inputs: Numbers, target: Numbers, slack: Numbers, own: Numbers) -> Numbers:
+    """Return 1, -1 or 0 a column, so that the columns so counted are the target but for a constant; else all 0.
+
+    Parameters
+    ----------
+    inputs, target : ndarray, shape (rows, columns) and (rows,)
+    slack, own : ndarray, shape (rows, columns) and (rows,)
+        By how much rounding may have moved each input and each target.
+    """
     signs = np.zeros(inputs.shape[1])
     spread, moves = target.std(), inputs.std(axis=0)
     if spread == 0 or len(target) < max(ROWS_PER_COLUMN * len(signs), 1) or not moves.any():
         return signs
     centred = (inputs - inputs.mean(axis=0)) / np.where(moves > 0, moves, 1.0)
     triangle, order = qr(centred, mode="r", pivoting=True)
-    own = np.abs(np.diag(triangle))
-    kept = order[: int((own > NOTHING_NEW * own[0]).sum())]  # of columns that tell the same, one
+    new = np.abs(np.diag(triangle))
+    kept = order[: int((new > NOTHING_NEW * new[0]).sum())]  # of columns that tell the same, one
     weights = np.linalg.lstsq(centred[:, kept], target - target.mean(), rcond=None)[0] / moves[kept]
-    signs[kept] = np.where(np.abs(weights) * moves[kept] > A_PART * spread, np.round(weights), 0.0)
+    least = np.maximum(A_PART * spread, np.sqrt((slack[:, kept] ** 2).mean(axis=0)))
+    signs[kept] = np.where(np.abs(weights) * moves[kept] > least, np.round(weights), 0.0)
     left = inputs @ signs - target
-    exact = np.abs(signs).max() <= 1 and np.abs(left - left.mean()).max() <= EXACT * spread
+    rounding = slack @ np.abs(signs) + own
+    if np.quantile(rounding, FINE) > COARSE * spread:
+        rounding = np.zeros_like(rounding)
+    exact = np.abs(signs).max() <= 1 and (np.abs(left - left.mean()) <= EXACT * spread + rounding).all()
     return signs if exact else np.zeros_like(signs)
+
+
+def _rounding(numbers: Numbers) -> float:
+    """Return by how much rounding may have moved numbers: by half of their last decimal, or not if they have many."""
+    for decimals in range(DECIMALS + 1):
+        if np.allclose(numbers, np.round(numbers, decimals), rtol=1e-12, atol=10.0 ** -(DECIMALS + 4)):
+            return 0.5 * 10.0**-decimals
+    return 0.0
