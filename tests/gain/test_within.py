@@ -49,6 +49,14 @@ def test_predictions_that_are_wrong_in_each_group_prove_nothing() -> None:
     assert (within_groups_p_value(seen, -seen, GROUPS) or 0) > 0.95
 
 
+@pytest.mark.parametrize(("groups", "p_value"), [(3, 0.5**3), (6, 0.5**6)])
+def test_groups_that_are_all_told_alike_are_as_many_signs(groups: int, p_value: float) -> None:
+    turns = np.arange(20 * groups) % 2
+    places = np.repeat(np.arange(groups), 20)
+    assert within_groups_p_value(turns, np.eye(2)[turns], places) == p_value
+    assert within_groups_p_value(turns, np.eye(2)[1 - turns], places) == 1.0
+
+
 def test_rows_without_weight_do_not_count() -> None:
     random = np.random.default_rng(0)
     seen, said = random.normal(size=(2, len(GROUPS)))

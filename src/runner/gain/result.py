@@ -136,8 +136,8 @@ def p_value(gain: Gain) -> float:
     """
     if not gain.low_holds or math.isinf(gain.standard_error):
         return 1.0
-    if gain.standard_error == 0:
-        return float(gain.low <= 0)
+    if gain.standard_error == 0:  # each unit gains the same: the t would be infinite, a test of signs is not
+        return float(0.5 ** (gain.degrees_of_freedom + 1)) if gain.low > 0 else 1.0
     distance = gain.low / gain.standard_error + float(stdtrit(gain.degrees_of_freedom, LEVEL))
     return float(stdtr(gain.degrees_of_freedom, -distance))
 

@@ -58,4 +58,6 @@ def within_groups_p_value(
     if count < LEAST_GROUPS:
         return None
     mean, error = together[varies].mean(), together[varies].std(ddof=1) / np.sqrt(count)
-    return float(stdtr(count - 1, -mean / error)) if error > 0 else 1.0
+    if error == 0:  # each group shows the same: the t would be infinite, a test of signs is not
+        return float(0.5**count) if mean > 0 else 1.0
+    return float(stdtr(count - 1, -mean / error))
