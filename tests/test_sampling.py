@@ -5,7 +5,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from runner.errors import UserError
 from runner.sampling import FURTHEST_BACK, back_to_shares, draw, in_proportion, latest, too_rare, whole_groups
 
 
@@ -87,11 +86,6 @@ def test_one_large_group_keeps_no_others_out(sizes, seed):
     assert len(chosen) + min(left, default=400) > 100
 
 
-def test_groups_that_do_not_fit_are_refused():
-    with pytest.raises(UserError, match=r"budget\.rows=50 has no room for two whole groups, .* has 40 rows"):
-        whole_groups(np.zeros(80, dtype=int), np.repeat([0, 1], 40), 50, 0)
-
-
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 30)), min_size=40, max_size=300), st.data())
 def test_groups_that_hold_a_rare_class_come_first(rows, data):
     labels, groups = np.array(rows).T
@@ -124,3 +118,25 @@ def test_scores_of_a_sample_of_groups_estimate_those_of_all_rows():
         found.append([np.average(values[drawn.rows], weights=weights) for weights in (drawn.weights, by_class)])
     (own, wrong), error = np.mean(found, axis=0), np.std(found, axis=0)[0] / np.sqrt(60)
     assert abs(own - values.mean()) < 3 * error < abs(wrong - values.mean()) / 3
+
+
+def test_of_a_dozen_large_groups_each_gives_rows():
+    """Whole, two of them would fit: nothing could be learned from one and judged on another."""
+    groups = np.repeat(np.arange(12), np.arange(400, 1_600, 100))
+    strata = np.random.default_rng(0).integers(0, 2, len(groups))
+    drawn = draw(strata, groups, False, 1_000, 0, 100)
+    shares = np.bincount(groups[drawn.rows]) / np.bincount(groups)
+    assert len(drawn.rows) == 1_000
+    assert drawn.weights is None
+    assert shares.min() > 0.5 * shares.max()
+
+
+def test_small_groups_stay_whole_in_what_is_drawn():
+    groups = np.repeat(np.arange(400), 5)
+    drawn = draw(np.zeros(2_000, dtype=int), groups, False, 500, 0, 0)
+    assert (np.bincount(groups[drawn.rows])[np.unique(groups[drawn.rows])] == 5).all()
+
+
+def test_where_each_group_holds_the_rare_class_no_group_comes_first():
+    strata, groups = (np.arange(3_000) % 100 == 0).astype(int), np.arange(3_000) // 100
+    assert whole_groups(strata, groups, 300, 0, 1_000).tolist() == whole_groups(strata, groups, 300, 0).tolist()

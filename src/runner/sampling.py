@@ -12,6 +12,7 @@ Codes = NDArray[np.int64]
 FEWEST_ROWS = 10  # five folds, each judged on two rows; with fewer, the spread of a score is unknown
 FEW_OF_A_CLASS = 100  # rows: a holdout of a fifth then has the 20 that an interval needs
 ENOUGH_OF_A_CLASS = 1_000  # rows: with those of a holdout, ROC AUC is known to some 0.02
+ENOUGH_GROUPS = 34  # a holdout of 30 % then has the ten that an interval needs
 FURTHEST_BACK = 10  # times the rows of the sample: what is older, such as a class that is no longer given, is past
 
 
@@ -37,6 +38,9 @@ class Sample:
 def draw(strata: Codes, groups: Codes | None, in_time: bool, most: int | None, seed: int, least: int) -> Sample:
     """Use all rows, or a sample of `most` rows with at least `least` of each class.
 
+    Groups so large that few of them fit are not kept whole: as many as can be are learned from and judged by, with some
+    rows of each.
+
     Parameters are those of `sample`.
 
     Raises
@@ -48,6 +52,8 @@ def draw(strata: Codes, groups: Codes | None, in_time: bool, most: int | None, s
         return Sample(np.arange(len(strata)))
     if most < FEWEST_ROWS:
         raise UserError(f"budget.rows={most} is too few to learn from and to judge on: give {FEWEST_ROWS}.")
+    if groups is not None and len(np.unique(groups)) * most < ENOUGH_GROUPS * len(groups):
+        groups = None
     rows = sample(strata, groups, in_time, most, seed, least)
     first = rows[0] if in_time else 0
     rare = too_rare(strata[first:], most, least)
@@ -107,12 +113,8 @@ def whole_groups(strata: Codes, groups: Codes, most: int, seed: int, least: int 
     """Return the positions of random whole groups, as many as fit into `most` rows.
 
     As in `in_proportion`, groups of each kind (`_kinds`) are shuffled and spread evenly over [0, 1), and those nearest
-    to 0 are the sample. The first groups of a kind, up to `least` rows of its rare stratum, come before all others.
-
-    Raises
-    ------
-    UserError
-        If fewer than two fit, since nothing could be learned from one and judged on another.
+    to 0 are the sample. The first groups of a kind, up to `least` rows of its rare stratum, come before all others. The
+    two smallest groups must fit; then at least two are chosen.
     """
     _, group, sizes = np.unique(groups, return_inverse=True, return_counts=True)
     smallest = np.sort(sizes)[:2]
@@ -122,11 +124,6 @@ def whole_groups(strata: Codes, groups: Codes, most: int, seed: int, least: int 
         if sizes[place] <= room and sizes[place] + beside[place] <= most:
             fitting.append(place)
             room -= sizes[place]
-    if len(fitting) < 2:
-        raise UserError(
-            f"budget.rows={most} has no room for two whole groups, of which the largest has {sizes.max():,} "
-            "rows: raise it, or leave it out."
-        )
     return np.flatnonzero(np.isin(group, fitting))
 
 

@@ -273,10 +273,10 @@ def test_whole_groups_that_hold_a_rare_class_come_first_and_weights_undo_that():
     assert "with 30 of 30 rows of the rarest class; weights bring" in dataset.notes[-1]
 
 
-def test_where_each_group_holds_the_rare_class_no_group_comes_first():
+def test_large_groups_give_some_rows_each_and_more_of_a_rare_class():
     dataset = build(rare(g=np.arange(3_000) // 100), config(group="g"), max_rows=300)
-    assert (dataset.weights, dataset.target.sum()) == (None, 3)
-    assert "budget.rows=null judges on all rows" in dataset.notes[-1]
+    assert (len(dataset), dataset.target.sum(), len(np.unique(dataset.groups))) == (300, 30, 30)
+    assert np.average(dataset.target, weights=dataset.weights) == pytest.approx(0.01)
 
 
 def test_a_sample_in_time_is_the_latest_rows():
@@ -286,9 +286,9 @@ def test_a_sample_in_time_is_the_latest_rows():
 
 
 def test_a_sample_of_groups_is_whole():
-    dataset = build(frame(g=np.arange(40) // 4), config(group="g"), max_rows=30)
-    assert np.unique(dataset.groups, return_counts=True)[1].tolist() == [4] * 7
-    assert dataset.notes[0].startswith("Judged on 28 of 40 rows (budget.rows). They hold ")
+    dataset = build(frame(400, g=np.arange(400) // 4), config(group="g"), max_rows=302)
+    assert np.unique(dataset.groups, return_counts=True)[1].tolist() == [4] * 75
+    assert dataset.notes[0].startswith("Judged on 300 of 400 rows (budget.rows)")
 
 
 def test_a_sample_as_large_as_the_table_is_the_table():

@@ -68,7 +68,7 @@ def build(
     config : DatasetConfig
         What the columns mean; its path is not read.
     max_rows : int or None
-        Judge on at most this many rows: the latest if there is time, random whole groups if there are groups, else a
+        Judge on at most this many rows: the latest if there is time, random whole groups if these are small, else a
         random sample with the classes in proportion.
     seed : int
         That of the sample.
