@@ -61,8 +61,9 @@ def p_values(inputs: Array, target: Array, seed: int) -> Iterator[tuple[float, f
         model.fit(inputs[:past], target[:past])
         said = model.predict_proba(inputs[past:]) if classes else model.predict(inputs[past:])
         of_blocks = constants_p_value(name, target[past:], said)
-        assert of_blocks is not None
-        yield of_blocks, association_p_value(metric, target[past:], said, None, seed)
+        permuted = association_p_value(metric, target[past:], said, None, seed)
+        assert of_blocks is not None and permuted is not None
+        yield of_blocks, permuted
 
 
 def shares(rows: int, memory: float, target: str, series: int) -> list[float]:
