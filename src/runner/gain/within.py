@@ -8,7 +8,7 @@ from scipy.special import stdtr
 from scipy.stats import rankdata
 
 Array = NDArray[np.float64]
-LEAST_GROUPS = 3  # two show no spread to speak of
+LEAST_GROUPS = 2  # for a spread; with one degree of freedom, the mean must be 6.3 standard errors from zero
 
 
 def within_groups_p_value(
@@ -33,7 +33,7 @@ def within_groups_p_value(
     Returns
     -------
     float or None
-        None if targets and predictions both vary in fewer than three groups.
+        None if targets and predictions both vary in fewer than two groups.
     """
     weights = np.ones(len(target)) if weights is None else weights
     kept = weights > 0
