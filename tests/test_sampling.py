@@ -5,6 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from runner.errors import UserError
 from runner.sampling import FURTHEST_BACK, back_to_shares, draw, in_proportion, latest, too_rare, whole_groups
 
 
@@ -84,6 +85,14 @@ def test_one_large_group_keeps_no_others_out(sizes, seed):
     assert len(np.unique(groups[chosen])) >= 2
     left = [size for name, size in enumerate(sizes, start=1) if name not in groups[chosen]]
     assert len(chosen) + min(left, default=400) > 100
+
+
+@pytest.mark.parametrize("most", [39, 79])
+def test_less_than_two_whole_groups_are_no_sample(most):
+    """Parts of such a table are no smaller table: who asks for one has to know that there is none."""
+    groups = np.repeat(np.arange(5), 40)
+    with pytest.raises(UserError, match="no room for two whole groups, the largest of which has 40 rows"):
+        whole_groups(np.zeros(200, dtype=int), groups, most, 0)
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 30)), min_size=40, max_size=300), st.data())

@@ -113,8 +113,12 @@ def whole_groups(strata: Codes, groups: Codes, most: int, seed: int, least: int 
     """Return the positions of random whole groups, as many as fit into `most` rows.
 
     As in `in_proportion`, groups of each kind (`_kinds`) are shuffled and spread evenly over [0, 1), and those nearest
-    to 0 are the sample. The first groups of a kind, up to `least` rows of its rare stratum, come before all others. The
-    two smallest groups must fit; then at least two are chosen.
+    to 0 are the sample. The first groups of a kind, up to `least` rows of its rare stratum, come before all others.
+
+    Raises
+    ------
+    UserError
+        If fewer than two fit, since nothing could be learned from one and judged on another.
     """
     _, group, sizes = np.unique(groups, return_inverse=True, return_counts=True)
     smallest = np.sort(sizes)[:2]
@@ -124,6 +128,8 @@ def whole_groups(strata: Codes, groups: Codes, most: int, seed: int, least: int 
         if sizes[place] <= room and sizes[place] + beside[place] <= most:
             fitting.append(place)
             room -= sizes[place]
+    if len(fitting) < 2:
+        raise UserError(f"{most} rows have no room for two whole groups, the largest of which has {sizes.max()} rows.")
     return np.flatnonzero(np.isin(group, fitting))
 
 

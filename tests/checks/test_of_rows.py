@@ -9,7 +9,18 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from runner.checks import Severity, contradictions, drift, duplicates, few_rows, outcome_drift, outliers, quick, wide
+from runner.checks import (
+    Severity,
+    contradictions,
+    drift,
+    duplicates,
+    few_rows,
+    outcome_drift,
+    outliers,
+    promise,
+    quick,
+    wide,
+)
 from runner.config import DatasetConfig
 from runner.dataset import Dataset
 from runner.metrics import make_metric
@@ -232,3 +243,14 @@ def test_shares_of_a_rare_class_are_those_of_the_table_and_not_of_the_sample() -
 
 def test_a_table_sorted_by_class_does_not_drift(shipped) -> None:
     assert drift.look(split(shipped("glass", 214))) == []
+
+
+def test_of_groups_too_large_to_stay_whole_some_rows_of_each_are_looked_at() -> None:
+    rows = 3 * promise.ROWS
+    features = pd.DataFrame({"x": np.arange(rows, dtype=float)})
+    groups = np.arange(rows) % 4
+    data = Dataset("t", Task.REGRESSION, "y", features, np.arange(rows, dtype=float), (), "", groups=groups)
+    sample = promise.sampled(data, 0)
+    assert sample.groups is not None
+    assert len(sample) == promise.ROWS
+    assert np.bincount(sample.groups).min() > promise.ROWS / 5

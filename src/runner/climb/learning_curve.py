@@ -72,7 +72,7 @@ def measured(
     """
     try:
         sizes = [[(_part_of(train, part, judge), test) for train, test in folds] for part in PARTS]
-    except UserError:  # its message is about budget.rows
+    except UserError:
         return "The groups are too large: an eighth of the training rows cannot hold two of them."
     evaluations = judge.evaluate_on(candidate, sizes if with_all is None else sizes[:-1], deadline)
     if lost := [e for e in evaluations if not e.ok]:
