@@ -1,7 +1,7 @@
 """The results of all cells as Markdown, wins and losses alike.
 
-python -m benchmarks.peers.report [FILE] prints the report of results that were kept: FILE has one cell in each line. By
-default it is `results.jsonl` beside this module: the 30 s of RESULTS-peers.md.
+python -m benchmarks.peers.report [TABLE ...] prints the report of the results that were kept in `results.jsonl` beside
+this module: the 30 s of RESULTS-peers.md; of all tables, or of those named.
 """
 
 import json
@@ -195,4 +195,4 @@ def table_of(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 if __name__ == "__main__":
-    print(report(read(Path(sys.argv[1]) if len(sys.argv) > 1 else KEPT)))
+    print(report([cell for cell in read(KEPT) if len(sys.argv) < 2 or cell["table"] in sys.argv[1:]]))

@@ -74,14 +74,6 @@ def test_errors_of_logarithms_are_compared_where_the_metric_judges_by_them() -> 
     assert of_logarithms < 0.01 < of_amounts
 
 
-def test_rows_without_weight_do_not_count() -> None:
-    random = np.random.default_rng(0)
-    target, weights = random.normal(size=120), np.tile([1.0, 0.0], 60)
-    said = target + random.normal(size=120)
-    other = np.where(weights > 0, said, 1e6)
-    assert constants_p_value(RMSE, target, said, weights) == constants_p_value(RMSE, target, other, weights)
-
-
 def test_a_group_is_one_observation() -> None:
     """Twelve things with a level each, told right for half of them: rows alone would prove it."""
     random, thing = np.random.default_rng(1), np.tile(np.arange(12), 40)

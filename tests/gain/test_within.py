@@ -59,15 +59,6 @@ def test_groups_that_are_all_told_alike_are_as_many_signs(groups: int, p_value: 
     assert within_groups_p_value(turns, np.eye(2)[1 - turns], places) == 1.0
 
 
-def test_rows_without_weight_do_not_count() -> None:
-    random = np.random.default_rng(0)
-    seen, said = random.normal(size=(2, len(GROUPS)))
-    weights = random.integers(0, 2, len(GROUPS)).astype(float)
-    kept = weights > 0
-    with_them = within_groups_p_value(np.where(kept, seen, said), said, GROUPS, weights)
-    assert with_them == pytest.approx(within_groups_p_value(seen[kept], said[kept], GROUPS[kept]))
-
-
 def test_there_is_none_unless_two_groups_vary() -> None:
     seen = np.random.default_rng(0).normal(size=len(GROUPS))
     by_group = np.round(0.1 * GROUPS, 1)

@@ -38,7 +38,7 @@ def association_p_value(
     Parameters
     ----------
     target, weights : ndarray, shape (rows,)
-        Class codes, or values.
+        Class codes, or values; positive.
     predictions : ndarray, shape (rows, classes) or (rows,)
     groups : ndarray, shape (rows,), optional
         Rows of a group depend on each other.
@@ -55,9 +55,9 @@ def association_p_value(
     with_others = int((np.bincount(about)[about] > 1).sum())
     if with_others < max(LEAST_GROUPS, len(sizes) / 2):
         ranks = metric.name in ORDERED_CLASSES
-        inside = within_groups_p_value(target, predictions, groups, weights) if ranks else None
-        known = constants_p_value(metric.name, target, predictions, weights, groups, ordered=False)
-        return known if inside is None else inside
+        if ranks and (inside := within_groups_p_value(target, predictions, groups, weights)) is not None:
+            return inside
+        return constants_p_value(metric.name, target, predictions, weights, groups, ordered=False)
     if metric.task.is_classification:
         return _exchanged_p_value(metric, target, predictions, weights, seed, _of_the_same_size(codes, sizes))
     seen, said = (np.bincount(codes, values) / sizes for values in (target, predictions))

@@ -46,7 +46,7 @@ def constants_p_value(
         Class codes, or values, in the order of time if there is one.
     predictions : ndarray, shape (rows, classes) or (rows,)
     weights : ndarray, shape (rows,), optional
-        Not negative.
+        Positive.
     groups : ndarray, shape (rows,), optional
         Rows of a group depend on each other.
     ordered : bool
@@ -58,10 +58,8 @@ def constants_p_value(
         With groups and time, the greater of two: with blocks of time as observations, and with groups. None if there
         are too few rows or groups.
     """
-    weights = np.ones(len(target)) if weights is None else weights
-    kept = weights > 0
-    target, predictions, shares = target[kept], predictions[kept], weights[kept] / weights.sum()
-    divisions = make_units(len(target), None if groups is None else groups[kept], ordered)
+    shares = np.full(len(target), 1 / len(target)) if weights is None else weights / weights.sum()
+    divisions = make_units(len(target), groups, ordered)
     least = LEAST_GROUPS if ordered else FEWEST_GROUPS
     few_groups = any(units.name == "groups" and units.count < least for units in divisions)
     if few_groups or (ordered and len(target) < LEAST_ROWS):

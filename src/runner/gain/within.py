@@ -8,7 +8,7 @@ from scipy.special import stdtr
 from scipy.stats import rankdata
 
 Array = NDArray[np.float64]
-LEAST_GROUPS = 2  # for a spread; with one degree of freedom, the mean must be 6.3 standard errors from zero
+FEWEST_GROUPS = 2  # for a spread; with one degree of freedom, the mean must be 6.3 standard errors from zero
 
 
 def within_groups_p_value(
@@ -28,7 +28,7 @@ def within_groups_p_value(
     predictions : ndarray, shape (rows, classes) or (rows,)
     groups : ndarray, shape (rows,)
     weights : ndarray, shape (rows,), optional
-        Not negative. They weigh the rows of a group; each group counts once.
+        Positive. They weigh the rows of a group; each group counts once.
 
     Returns
     -------
@@ -36,9 +36,7 @@ def within_groups_p_value(
         None if targets and predictions both vary in fewer than two groups.
     """
     weights = np.ones(len(target)) if weights is None else weights
-    kept = weights > 0
-    target, predictions, weights = target[kept], predictions[kept], weights[kept]
-    _, first, codes = np.unique(groups[kept], return_index=True, return_inverse=True)
+    _, first, codes = np.unique(groups, return_index=True, return_inverse=True)
     totals = np.bincount(codes, weights)
 
     def means(values: Array) -> Array:
@@ -55,7 +53,7 @@ def within_groups_p_value(
         varies |= differ(seen) & differ(said)
         together += means((seen - means(seen)[codes]) * (said - means(said)[codes]))
     count = int(varies.sum())
-    if count < LEAST_GROUPS:
+    if count < FEWEST_GROUPS:
         return None
     mean, error = together[varies].mean(), together[varies].std(ddof=1) / np.sqrt(count)
     if error == 0:  # each group shows the same: the t would be infinite, a test of signs is not
