@@ -149,14 +149,19 @@ def test_without_a_dummy_there_is_nothing_to_say(situation: tuple[Climb, Judge])
 
 @pytest.mark.parametrize(
     ("code", "settled"),
-    [(Reason.DATA_NOT_TRUSTWORTHY, True), (Reason.GAIN_TOO_SMALL, True), (Reason.OUT_OF_BUDGET, False)],
+    [(Reason.DATA_NOT_TRUSTWORTHY, True), (Reason.GAIN_TOO_SMALL, False), (Reason.OUT_OF_BUDGET, False)],
 )
 def test_a_shut_gate_is_a_block(situation: tuple[Climb, Judge], code: Reason, settled: bool) -> None:
     climb, judge = situation
     shut = replace(climb, search=None, gates=[Gate("search", False, "Because.", code)])
-    block = confirm(shut, judge, (), later()).facts.block
+    confirmed = confirm(shut, judge, (), later())
+    facts, block = confirmed.facts, confirmed.facts.block
     assert block is not None
     assert (block.reason, block.sentence, block.settled) == (code, "Because.", settled)
+    assert (facts.left is not None) == (code is Reason.GAIN_TOO_SMALL)
+    if facts.left:
+        best = confirmed.looks[climb.scored()[0].candidate].score
+        assert facts.left.estimate == pytest.approx(1 - (best or 0.0))
 
 
 def test_where_the_dummy_leads_on_the_folds_that_is_said(situation: tuple[Climb, Judge]) -> None:

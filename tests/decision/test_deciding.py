@@ -283,6 +283,34 @@ def test_a_block_without_a_challenger_is_the_reason() -> None:
     assert (result.reason, result.sentence, result.lean) == (Reason.OUT_OF_BUDGET, "No time.", "no-go")
 
 
+@pytest.mark.parametrize(
+    ("left", "reason", "settled"),
+    [
+        (gain(0.002, 0.001), Reason.GAIN_TOO_SMALL, True),
+        (gain(0.002, 0.01), Reason.GAIN_TOO_SMALL, False),
+        (gain(0.0, 0.0, (True, False)), Reason.GAIN_TOO_SMALL, False),  # no fault on these rows
+        (gain(0.1, 0.01), Reason.FORECAST_NOT_WORTH_IT, False),
+    ],
+)
+def test_what_the_folds_leave_to_win_is_for_the_rows_that_prove_to_settle(
+    left: Gain, reason: Reason, settled: bool
+) -> None:
+    block = Block(Reason.GAIN_TOO_SMALL, "Little is left on the folds.", False)
+    result = verdict(None, block=block, left=left, forecast=None, signal=gain(0.5 - left.estimate, 0.02))
+    assert (result.reason, result.settled) == (reason, settled)
+    assert block.sentence in result.sentence
+    assert ("Yet on the rows that prove, 20 % of the way" in result.sentence) == (reason is not block.reason)
+
+
+def test_a_ranking_without_a_fault_leaves_no_more_than_the_least_it_gains() -> None:
+    """Of 3,000 rows of the rarer class, each ranked right, at most 0.1 % may be ranked wrong."""
+    faultless, perfect = gain(0.0, 0.0, (True, False)), gain(0.5, 0.0)
+    block = Block(Reason.GAIN_TOO_SMALL, "Nothing is left on the folds.", False)
+    changes = {"block": block, "left": faultless, "forecast": None, "perfect": perfect}
+    for least, settled in ((0.499, True), (0.45, False)):
+        assert verdict(None, **changes, signal=replace(perfect, low=least)).settled == settled
+
+
 def test_a_ladder_without_a_search_says_so() -> None:
     assert verdict(None, forecast=None).sentence == "The ladder has no search."
 

@@ -422,6 +422,12 @@ def test_a_perfect_model_is_known_to_stay_without_a_fault() -> None:
     assert gain.low < gain.estimate < gain.high
 
 
+def test_what_a_perfect_model_gains_over_a_ranking_without_a_fault_is_not_known_to_be_nothing() -> None:
+    target, _, said = ranked(30, 200, 0)
+    gain = paired_gain(metric("roc_auc", Task.BINARY), target, said, np.eye(2)[target], perfect=True)
+    assert (gain.estimate, gain.low_holds, gain.high_holds) == (pytest.approx(0), True, False)
+
+
 def test_of_one_ranking_without_a_fault_and_another_with_one_nothing_is_known() -> None:
     target, _, said = ranked(30, 200, 0)
     _, _, slip = ranked(30, 200, 1)

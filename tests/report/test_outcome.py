@@ -30,6 +30,12 @@ def test_a_budget_that_ended_is_told_from_models_that_fail_and_from_a_ladder_wit
     assert why(cheap_only) == "No costly model was tried: the ladder has no search."
 
 
+def test_a_gain_that_was_not_measured_is_not_said_to_be_shown(made: Made) -> None:
+    little_left = made["not_worth_it"] | {"reason": "gain-too-small", "gain": None, "search": None}
+    assert why(little_left) == "Too little is left to win for a search to pay."
+    assert why(little_left | {"search": {"trials": 3}}) == "The search found nothing better than the cheap champion."
+
+
 def test_what_the_rows_do_not_settle_is_told_with_its_leaning(made: Made) -> None:
     assert decision(made["go"]) == "GO"
     assert decision(made["unsettled"]) == "NO-GO (not settled, leaning go)"

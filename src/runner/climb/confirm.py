@@ -24,7 +24,6 @@ from runner.recalibration import Recalibration
 from runner.search import Search
 from runner.words import counted
 
-SETTLED_BY_A_GATE = (Reason.GAIN_TOO_SMALL, Reason.DATA_NOT_TRUSTWORTHY)
 NOBODY = Contender("none", "none", 0.0, 0.0)
 
 
@@ -73,6 +72,7 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
         perfect=_perfect(judge, looks[dummy.candidate]),
         search_cpu_seconds=climb.search.cpu_seconds() if climb.search else 0.0,
         learned_from=len(judge.proof.folds[0][0]) if judge.splits.outer else None,
+        left=_left(climb, judge, looks[best.candidate]),
         incumbent=_incumbency(climb, judge, looks, list(named.values())),
         metric=climb.metric.label,
     )
@@ -133,6 +133,14 @@ def _perfect(judge: Judge, dummy: Look) -> Gain | None:
     return None if dummy.predictions is None else judge.proof.loss(dummy.predictions)
 
 
+def _left(climb: Climb, judge: Judge, best: Look) -> Gain | None:
+    """Return what is left to win over the best cheap model, if the gate judged by the folds that it is too little."""
+    shut = _shut_gate(climb)
+    if shut is None or shut.code != Reason.GAIN_TOO_SMALL or best.predictions is None:
+        return None
+    return judge.proof.loss(best.predictions)
+
+
 def _untrusted(findings: tuple[Finding, ...]) -> Block | None:
     """Return a block if a check says that the scores cannot be believed."""
     evidence = why_untrusted(findings)
@@ -143,7 +151,7 @@ def _block(climb: Climb, judge: Judge, looks: dict[str, Look], finalists: list[E
     """Return what prevents an answer whatever the prices: a shut gate, or a search or a look that failed."""
     shut = _shut_gate(climb)
     if shut and shut.code != Reason.FORECAST_NOT_WORTH_IT:
-        return Block(Reason(shut.code), shut.reason, shut.code in SETTLED_BY_A_GATE)
+        return Block(Reason(shut.code), shut.reason, shut.code == Reason.DATA_NOT_TRUSTWORTHY)
     if climb.search and not climb.challenger():
         return _found_nothing(climb, climb.search)
     looked = {e.candidate: looks[e.candidate] for e in finalists}  # a finalist may have several roles

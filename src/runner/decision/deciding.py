@@ -17,7 +17,7 @@ from runner.decision.stakes import gate_before_search, margin
 from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
 from runner.decision.worth import surplus, worth_having
-from runner.gain import Gain, probability_above
+from runner.gain import Gain, minus, probability_above
 
 
 def decide(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict:
@@ -66,6 +66,8 @@ def _no_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Ver
     if facts.block and facts.block.reason is Reason.NO_SIGNAL:  # the gate judged by the folds, and was wrong
         sentence = f"The search was not run. {facts.block.sentence} Yet on the rows that prove, one is shown to."
         return _blocked(Block(Reason.FORECAST_NOT_WORTH_IT, sentence, False), facts)
+    if facts.block and facts.left:
+        return _blocked(_little_left(facts.block, facts.left, facts, prices), facts)
     if facts.block:
         return _blocked(facts.block, facts)
     if facts.forecast is None:
@@ -76,6 +78,22 @@ def _no_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Ver
     else:
         sentence = f"The search was not run. {gate.reason}"
     return _blocked(Block(Reason.FORECAST_NOT_WORTH_IT, sentence, False), facts)
+
+
+def _little_left(block: Block, left: Gain, facts: Facts, prices: EconomicsConfig) -> Block:
+    """Return the block of a gate that saw too little left on the folds: settled if the rows that prove show that too.
+
+    A ranking without a fault has no spread that could show it. What is left of a perfect model's gain over the dummy is
+    then known from the least that the ranking gains.
+    """
+    most = left
+    if not left.high_holds and facts.perfect and facts.signal:
+        most = minus(facts.perfect, 1.0, facts.signal)
+    over = surplus(most, worth_having(prices, facts.headroom, 0.0), prices, facts.perfect)
+    if over.estimate <= 0:
+        return replace(block, settled=over.interval.high < 0)
+    more = f"Yet on the rows that prove, {words.skill(left.estimate / facts.headroom)} is left."
+    return Block(Reason.FORECAST_NOT_WORTH_IT, f"The search was not run. {block.sentence} {more}", False)
 
 
 def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict:

@@ -76,6 +76,9 @@ class Facts:
     learned_from : int or None
         Under nested folds, the number of rows that the compared models were fitted on: a gain is refuted for that many
         rows only, as models fitted on all rows may gain more. None for a holdout.
+    left : Gain or None
+        Of a perfect model over the best cheap candidate, on the rows that prove; None unless so little was left on the
+        folds that the gate before the search stayed shut.
     incumbent : Incumbency or None
         What is used today, if the data set names it and it has a score.
     metric : str
@@ -94,6 +97,7 @@ class Facts:
     perfect: Gain | None = None
     search_cpu_seconds: float = 0.0
     learned_from: int | None = None
+    left: Gain | None = None
     incumbent: Incumbency | None = None
     metric: str = ""
 
@@ -124,6 +128,7 @@ def facts_of(content: dict[str, Any]) -> Facts:
         perfect=_gain_of(content.get("perfect")),
         search_cpu_seconds=content["search_cpu_seconds"],
         learned_from=content.get("learned_from"),
+        left=_gain_of(content.get("left")),
         incumbent=_incumbency_of(content.get("incumbent")),
         metric=content.get("metric", ""),
     )

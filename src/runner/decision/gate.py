@@ -94,9 +94,9 @@ def ceiling_gate(rung: str, loss_left: float, worthwhile: float, seconds_left: f
         return Gate(rung, False, "The budget's time is used up.", Reason.OUT_OF_BUDGET)
     if loss_left < worthwhile or loss_left <= 0:
         left = f"{words.skill(loss_left)}, less than the {words.share(worthwhile)} worth having"
-        reason = f"Too little is left to win: {left}."
+        reason = f"Too little is left to win on the folds: {left}."
         if loss_left <= 0:
-            reason = "Nothing is left to win: the best model so far makes no mistakes."
+            reason = "Nothing is left to win on the folds: the best model so far makes no mistakes there."
         return Gate(rung, False, reason, Reason.GAIN_TOO_SMALL, forecast_gain=loss_left)
     left = words.share(min(loss_left, 1.0))
     reason = f"Cheap, and {left} of the way to a perfect model is left to win."

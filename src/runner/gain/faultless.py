@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 ROUNDING = 1e-12  # of a score that ends at 1
 
 
-def faultless_limit(name: str, reference: float, challenger: float) -> Limit:
+def faultless_limit(name: str, reference: float, challenger: float, *, perfect: bool) -> Limit:
     """Return the limit that is due to a ranking having no fault, so that its variance seems to be 0.
 
     Parameters
@@ -24,8 +24,10 @@ def faultless_limit(name: str, reference: float, challenger: float) -> Limit:
         The metric's name.
     reference, challenger : float
         The scores of the two on these rows.
+    perfect : bool
+        Whether the challenger is a perfect model, which ranks all other rows right as well.
     """
-    old, new = (score >= 1 - ROUNDING for score in (reference, challenger))
+    old, new = reference >= 1 - ROUNDING, challenger >= 1 - ROUNDING and not perfect
     if name not in ORDERED_CLASSES or not (old or new):
         return Limit()
     why = "One of the two ranks all of these rows right, which does not show how it ranks others."

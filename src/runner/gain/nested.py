@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from runner.gain.comparison import Comparison, Metric
 from runner.gain.faultless import faultless_limit, least_gain
 from runner.gain.influence import Influence
-from runner.gain.limits import Limit, count_limit, few_limit, tail_limit, within
+from runner.gain.limits import count_limit, few_limit, tail_limit, within
 from runner.gain.result import LEVEL, Gain, bounds
 from runner.gain.spread import Spread, influence_spread
 from runner.gain.units import Units, make_units
@@ -120,7 +120,7 @@ def nested_gain(
     folds = sum(look.repeat == 0 for look in looks)
     unit = make_units(len(target), groups, ordered=False)[0]
     classes = target if metric.task.is_classification else None
-    faultless = Limit() if perfect else faultless_limit(metric.name, *areas)
+    faultless = faultless_limit(metric.name, *areas, perfect=perfect)
     if len(influences) < len(looks):
         found = _by_folds(scores[:, 1] - scores[:, 0], folds, len(target))
         few = few_limit(metric.name, [unit], classes, found.standard_error)

@@ -79,8 +79,7 @@ def _limit(comparison: Comparison, divisions: list[Units], influence: Influence 
     limit = few_limit(name, divisions, classes, error)
     if limit.why is not None:
         return limit
-    if not comparison.perfect:
-        limit = faultless_limit(name, *comparison.scores())
+    limit = faultless_limit(name, *comparison.scores(), perfect=comparison.perfect)
     if influence is None:
         return limit
     contributions = influence.values * comparison.row_weights

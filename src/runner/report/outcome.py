@@ -39,8 +39,9 @@ def to_settle(verdict: Content) -> str:
 
 def why(verdict: Content) -> str:
     """Return the reason code as a plain sentence."""
-    if verdict["reason"] == "gain-too-small" and not verdict["gain"] and verdict["search"]:
-        return "The search found nothing better than the cheap champion."
+    if verdict["reason"] == "gain-too-small" and not verdict["gain"]:
+        found_nothing = "The search found nothing better than the cheap champion."
+        return found_nothing if verdict["search"] else "Too little is left to win for a search to pay."
     if verdict["reason"] == "out-of-budget" and candidates.all_failed(verdict):
         return "No model could be fitted, and more time would not help."
     if verdict["reason"] == "out-of-budget" and not search.is_in_ladder(verdict):
