@@ -19,7 +19,7 @@ from runner.evaluation import Evaluation, Status
 from runner.folders import MODEL
 from runner.insight import Insight
 from runner.plan import Plan
-from runner.provenance import DISTRIBUTION, checkout, versions
+from runner.provenance import LIBRARIES, checkout, versions
 from runner.readable import Readable
 from runner.reconsidered import costs_document, finite, standing_document, verdict_document
 from runner.record import Place
@@ -30,7 +30,6 @@ from runner.search.lessons import families, importance, progress
 from runner.splits.design import NESTED
 
 SCHEMA_VERSION = 1
-LIBRARIES = (DISTRIBUTION, "scikit-learn", "lightgbm", "optuna", "skrub", "pandas", "numpy", "mlflow", "hydra-core")
 
 
 @dataclass(frozen=True, eq=False)

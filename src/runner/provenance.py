@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 DISTRIBUTION = "baseline-first-runner"
+LIBRARIES = (DISTRIBUTION, "scikit-learn", "lightgbm", "optuna", "skrub", "pandas", "numpy", "mlflow", "hydra-core")
 
 
 def versions(distributions: Iterable[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from runner.clock import timestamp
 from runner.errors import UserError
 from runner.files import holding
 from runner.folders import NIGHT, claim, of_now
-from runner.provenance import DISTRIBUTION, git_tags, versions
+from runner.provenance import LIBRARIES, git_tags, versions
 from runner.suite.accepted import read_accepted
 from runner.suite.entry import entry_of
 from runner.suite.judgement import Judgement, judge
@@ -22,7 +22,6 @@ from runner.suite.settings import SuiteJob
 
 JOB = "job.json"  # the options that the night was started with
 SCHEMA_VERSION = 1
-LIBRARIES = (DISTRIBUTION, "scikit-learn", "lightgbm", "optuna", "skrub", "pandas", "numpy", "mlflow")
 
 
 @dataclass(frozen=True)
