@@ -31,6 +31,17 @@ def test_the_range_with_the_larger_errors_is_named(compose) -> None:
     assert groups["out"]["score"] > 3 * groups["inn"]["score"] > 0
 
 
+def test_where_errors_of_the_logarithm_judge_they_are_compared(compose) -> None:
+    random = np.random.default_rng(6)
+    frame = pd.DataFrame({"size": np.repeat([1.0, 1000.0], 250), "place": np.tile(["inn", "out"], 250)})
+    frame["y"] = frame["size"] * random.lognormal(sigma=np.where(frame["size"] == 1, 1.0, 0.1))
+    dataset = build(frame, compose("dataset.path=frame", "dataset.target=y").dataset)
+    metric = make_metric("neg_root_mean_squared_log_error", dataset)
+    found = weak(dataset, dataset.features["size"].to_numpy(), metric, 0)
+    assert [(each["column"], each["value"]) for each in found["slices"]] == [("size", "1.0")]
+    assert found["compared"] == "the squared error of the logarithm of each row"
+
+
 def ranking(compose, blind: bool):
     """A table whose rows `out` have mixed outcomes, and its true probabilities, or none worth the name in `out`."""
     random = np.random.default_rng(3)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from runner.gain.influence import Influence
 from runner.gain.result import Gain, bounds, p_value
-from runner.gain.rows import MEANS, PROBABILITY_MEANS, Losses, mean_influence
+from runner.gain.rows import PROBABILITY_MEANS, Losses, losses_of_values, mean_influence
 from runner.gain.spread import influence_spread
 from runner.gain.units import LEAST_GROUPS, Units, make_units
 
@@ -70,7 +70,7 @@ def constants_p_value(
     if predictions.ndim == 2:
         better = _of_classes(target, predictions, shares)
     else:
-        better = _of_values(_losses(metric), target, predictions, shares)
+        better = _of_values(losses_of_values(metric), target, predictions, shares)
     return max(_p_value(better, shares, units) for units in divisions)
 
 
@@ -88,12 +88,6 @@ def _of_values(losses: Losses, target: Array, predictions: Array, shares: Array)
     constants = [shares @ seen, *np.quantile(seen, QUANTILES)]
     of_constants = [losses(seen, np.full_like(seen, constant)) for constant in constants]
     return min(of_constants, key=lambda each: float(shares @ each)) - losses(seen, said)
-
-
-def _losses(metric: str) -> Losses:
-    if "absolute" in metric:
-        return MEANS["neg_mean_absolute_error"]
-    return MEANS["neg_mean_squared_log_error" if "squared_log" in metric else "neg_mean_squared_error"]
 
 
 def _p_value(better: Array, shares: Array, units: Units) -> float:

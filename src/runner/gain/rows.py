@@ -65,6 +65,13 @@ ROOTS: dict[str, Losses] = {
 EXPLAINED = ("r2", "explained_variance")
 
 
+def losses_of_values(metric: str) -> Losses:
+    """Return the losses of rows that are nearest to a metric of values: squared, of the logarithms, or absolute."""
+    if "absolute" in metric:
+        return _absolute
+    return _squared_log if "squared_log" in metric else _squared
+
+
 def mean_influence(losses: Array, shares: Array) -> Array:
     """Return the influence values of the negative mean loss."""
     return shares @ losses - losses

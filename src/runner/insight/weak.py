@@ -9,6 +9,7 @@ from runner.dataset import Dataset
 from runner.gain.influence import Influence
 from runner.gain.limits import count_limit
 from runner.gain.ranks import rank_score
+from runner.gain.rows import PROBABILITY_MEANS, losses_of_values
 from runner.gain.spread import Spread, influence_spread
 from runner.gain.units import Units, make_units
 from runner.insight.fairness import fairness
@@ -61,10 +62,8 @@ def row_losses(target: NDArray[Any], predictions: Array, metric: Metric) -> Arra
     if scores is not None:
         return -scores
     if metric.task is Task.REGRESSION:
-        errors = np.abs(target - predictions)
-        return np.asarray(errors if "absolute" in metric.name else errors**2, dtype=np.float64)
-    own = predictions[np.arange(len(target)), target]
-    return np.asarray(-np.log(np.clip(own, 1e-15, None)), dtype=np.float64)
+        return losses_of_values(metric.name)(target, predictions)
+    return PROBABILITY_MEANS["neg_log_loss"](target, predictions)
 
 
 def _slices(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> tuple[list[dict[str, Any]], int]:
@@ -111,7 +110,8 @@ def _compared(metric: Metric) -> str:
     if metric.costs is not None:
         return "what each row costs"
     if metric.task is Task.REGRESSION:
-        return "the error of each row" if "absolute" in metric.name else "the squared error of each row"
+        error = "error of the logarithm" if "squared_log" in metric.name else "error"
+        return f"the {error} of each row" if "absolute" in metric.name else f"the squared {error} of each row"
     return "the log loss of each row"
 
 
