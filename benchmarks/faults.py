@@ -9,8 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from runner.checks.columns import is_sorted, numbers, outcomes
+from runner.checks.columns import is_sorted_by_target, numbers
 from runner.dataset import Dataset
+from runner.hints import outcomes
 
 Random = np.random.Generator
 PLANTED = "planted"
@@ -206,7 +207,7 @@ def moved(data: Dataset, effect: NDArray[np.float64], draw: Random) -> Dataset:
 
 def neighbours_tell(rows: Dataset, column: str) -> bool:
     """Whether the outcomes next to a row, sorted by a column of times or units, tell its own; no model is used."""
-    values = outcomes(rows)[np.argsort(numbers(rows.features[column]), kind="stable")]
+    values = outcomes(rows.target, rows.task)[np.argsort(numbers(rows.features[column]), kind="stable")]
     draw = np.random.default_rng(0)
     by_chance = [_agreement(draw.permutation(values)) for _ in range(SHUFFLES)]
     return bool(_agreement(values) >= np.mean(by_chance) + ERRORS * np.std(by_chance))
@@ -222,7 +223,7 @@ def _agreement(values: NDArray[np.float64]) -> float:
 def has_older_and_newer(rows: Dataset, column: str) -> bool:
     """Whether the rows may be in the order of time, and the column does not just name the time, as a weekday does."""
     if rows.time is None:
-        return not is_sorted(rows)
+        return not is_sorted_by_target(rows)
     return bool((rows.features[column].groupby(rows.time).nunique(dropna=False) > 1).any())
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from runner import hints
 from runner.dataset import Dataset
+from runner.hints import outcomes
 
 MIX = 71_193  # a seed that no table was made with
 BINS = 16  # of a numeric column
@@ -98,7 +98,7 @@ def is_the_clock(dataset: Dataset, name: str) -> bool:
     return dataset.time is not None and order(numbers(dataset.features[name])) >= IN_TIME
 
 
-def is_sorted(dataset: Dataset) -> bool:
+def is_sorted_by_target(dataset: Dataset) -> bool:
     """Whether the table was sorted by its target: the order of its rows then says nothing about time."""
     target = dataset.target
     if order(target.astype(np.float64)) >= SORTED:
@@ -126,11 +126,6 @@ def pairs(first: Codes, second: Codes) -> int:
     return len(np.unique(first.astype(np.int64) * (int(second.max()) + 1) + second))
 
 
-def outcomes(dataset: Dataset) -> NDArray[np.float64]:
-    """Return the target as columns of equal scale and mean 0: one per class, or the ranks of the values."""
-    return hints.outcomes(dataset.target, dataset.task)
-
-
 def binned_skill(codes: Codes, table: NDArray[np.float64]) -> float:
     """Return the share of the outcomes' variance that bin means explain, each half of the rows judged by the other."""
     half = np.random.default_rng(MIX).random(len(codes)) < 0.5
@@ -150,7 +145,7 @@ def most_telling(dataset: Dataset, most: int) -> list[str]:
     names = [str(name) for name in dataset.features.columns]
     if len(names) <= most:
         return names
-    table = outcomes(dataset)
+    table = outcomes(dataset.target, dataset.task)
     at_a_glance = names if len(names) <= GLANCED else _correlated(dataset.features, table)
     skills = {name: binned_skill(bins(dataset.features[name]), table) for name in at_a_glance}
     chosen = set(sorted(skills, key=lambda name: -skills[name])[:most])

@@ -28,12 +28,12 @@ SHOWN = 5
 
 def look(material: Material) -> list[Finding]:
     """Look for pairs of columns that rank the rows alike, or that name the same groups of rows."""
-    pairs = copied(material.sample(ROWS).features.iloc[:, :MOST_COLUMNS])
-    if not pairs:
+    found = copied(material.sample(ROWS).features.iloc[:, :MOST_COLUMNS])
+    if not found:
         return []
-    names = tuple(dict.fromkeys(name for pair in pairs for name in pair))
-    shown = ", ".join(f"{one!r} and {other!r}" for one, other in pairs[:SHOWN])
-    more = f" and {len(pairs) - SHOWN:,} more pairs" if len(pairs) > SHOWN else ""
+    names = tuple(dict.fromkeys(name for pair in found for name in pair))
+    shown = ", ".join(f"{one!r} and {other!r}" for one, other in found[:SHOWN])
+    more = f" and {len(found) - SHOWN:,} more pairs" if len(found) > SHOWN else ""
     evidence = f"These pairs of columns hold the same information: {shown}{more}."
     advice = "One of each pair is enough: name the other in dataset.drop."
     return [Finding("near-copies", Severity.INFO, names, evidence, advice)]
@@ -56,8 +56,8 @@ def _alike(codes: dict[str, NDArray[np.float64]]) -> set[tuple[str, str]]:
     with np.errstate(invalid="ignore"):
         related = np.abs(np.corrcoef(ranks, rowvar=False))
     first, second = np.nonzero(np.triu(related >= ALIKE, k=1))
-    pairs = ((names[i], names[j]) for i, j in zip(first, second, strict=True))
-    return {(one, other) for one, other in pairs if _in_one_order(codes[one], codes[other])}
+    near = ((names[i], names[j]) for i, j in zip(first, second, strict=True))
+    return {(one, other) for one, other in near if _in_one_order(codes[one], codes[other])}
 
 
 def _in_one_order(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:

@@ -11,9 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.checks import Finding, Severity, quick
-from runner.checks.columns import binned_skill, bins, is_sorted, numbers, of_the_moment, order, outcomes
+from runner.checks.columns import binned_skill, bins, is_sorted_by_target, numbers, of_the_moment, order
 from runner.checks.material import Material, of_rows
 from runner.dataset import Dataset
+from runner.hints import outcomes
 from runner.task import Task
 from runner.words import quoted
 
@@ -32,7 +33,7 @@ def look(material: Material) -> list[Finding]:
     """Ask a quick model which rows are the newer ones."""
     inputs, newer, timed = _old_and_new(material)
     by_group = material.rows.groups is not None  # groups that are stored one after the other differ without any drift
-    if len(inputs) < FEWEST_ROWS or (not timed and (by_group or is_sorted(material.rows))):
+    if len(inputs) < FEWEST_ROWS or (not timed and (by_group or is_sorted_by_target(material.rows))):
         return []
     all_rows, share = len(inputs), float(newer.mean())
     chosen = np.sort(np.random.default_rng(material.seed).permutation(len(inputs))[:ROWS])
@@ -47,7 +48,7 @@ def look(material: Material) -> list[Finding]:
     skill = quick.judge(inputs, told, folds).skill
     if skill < TELLS:
         return []
-    table = outcomes(told)
+    table = outcomes(told.target, told.task)
     carried = {str(name): binned_skill(bins(inputs[name]), table) for name in inputs.columns}
     ranked = sorted(carried, key=lambda name: -carried[name])
     carriers = tuple(name for name in ranked[:SHOWN] if carried[name] >= CARRIES)

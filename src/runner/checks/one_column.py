@@ -17,7 +17,7 @@ from sklearn.preprocessing import TargetEncoder
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from runner.checks import marks, quick
-from runner.checks.columns import is_date, is_number, is_sorted
+from runner.checks.columns import is_date, is_number, is_sorted_by_target
 from runner.dataset import Dataset
 from runner.metrics import roc_auc
 
@@ -57,7 +57,7 @@ def _are_in_step(values: NDArray[np.float64], dataset: Dataset) -> bool:
     """
     known = ~np.isnan(values)
     varies = known.all() and np.ptp(values) > 0 and np.ptp(dataset.target) > 0
-    return bool(varies) and not is_sorted(dataset) and abs(spearmanr(values, dataset.target)[0]) >= IN_STEP
+    return bool(varies) and not is_sorted_by_target(dataset) and abs(spearmanr(values, dataset.target)[0]) >= IN_STEP
 
 
 def _folds(dataset: Dataset) -> list[quick.Fold]:

@@ -22,11 +22,10 @@ from runner.checks.columns import (
     SORTED,
     is_date,
     is_number,
-    is_sorted,
+    is_sorted_by_target,
     numbers,
     of_the_moment,
     order,
-    outcomes,
     pairs,
 )
 from runner.checks.material import Material
@@ -34,7 +33,7 @@ from runner.checks.panel import FEWEST_MOMENTS, panels
 from runner.checks.promise import Promise, clock_tells, compare, sampled
 from runner.config.overrides import as_override
 from runner.dataset import Dataset
-from runner.hints import MOST_IN_ONE, is_a_scale, is_whole
+from runner.hints import MOST_IN_ONE, is_a_scale, is_whole, outcomes
 from runner.naming import is_a_thing, may_be_a_period
 from runner.reading.roles import group_codes
 
@@ -161,12 +160,14 @@ def _is_counter(column: "pd.Series[Any]") -> bool:
 
 def _is_sorted(rows: Dataset) -> bool:
     """Whether the table was sorted by its target or an input, so that the order of its rows is not that of time."""
-    return is_sorted(rows) or any(order(numbers(rows.features[name])) >= SORTED for name in rows.features.columns)
+    return is_sorted_by_target(rows) or any(
+        order(numbers(rows.features[name])) >= SORTED for name in rows.features.columns
+    )
 
 
 def _like_groups(rows: Dataset) -> list[str]:
     """Return the columns whose values repeat and look like groups, by their names or by other columns; finest first."""
-    found, told = {}, outcomes(rows)
+    found, told = {}, outcomes(rows.target, rows.task)
     levels = {str(name): pd.factorize(rows.features[name], use_na_sentinel=False)[0] for name in rows.features.columns}
     counts = {name: int(codes.max()) + 1 for name, codes in levels.items()}
     seen_often = {thing for thing, _ in panels(rows)}
