@@ -95,8 +95,7 @@ def _once(judge: Judge, predictions: NDArray[np.float64]) -> tuple[NDArray[np.fl
 def _store(judge: Judge, climb: Climb, looks: dict[str, Look]) -> None:
     if all(look.predictions is None for look in looks.values()):
         return
-    blended = [climb.blended_search] if climb.blended_search else []
-    finalists = [each for each in (*climb.everything(), *blended) if each.candidate in looks]
+    finalists = [found for name in looks if (found := climb.evaluation(name))]
     write_predictions(judge, finalists, looks)
 
 

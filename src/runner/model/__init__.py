@@ -37,7 +37,7 @@ def keep(
     Parameters
     ----------
     deadline : float
-        On the clock of `time.monotonic`.
+        The time, on the run's clock, at which fitting must end.
     rule : DecisionRule, optional
         How the model decides; for the most probable class when not given.
     """

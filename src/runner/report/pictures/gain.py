@@ -76,9 +76,8 @@ def _draw(bounds: Content, smallest: float | None, unit: str, worth: str = "wort
     if smallest != 0:
         axes.axvline(0, color=canvas.FAINT, lw=1)
     axes.plot([low if low is not None else left, high if high is not None else right], [0, 0], color=colour, lw=3)
-    for end, mark in ((low, "|"), (high, "|")):
-        if end is not None:
-            axes.plot([end], [0], mark, color=colour, ms=11, mew=2)
+    ends = [end for end in (low, high) if end is not None]
+    axes.plot(ends, [0] * len(ends), "|", color=colour, ms=11, mew=2)
     axes.plot([estimate], [0], "o", color=colour, ms=9)
     told = words.interval(bounds).partition(" (")[0]
     axes.text(estimate, -0.3, told, ha="center", va="top", color=canvas.INK, weight="bold")
