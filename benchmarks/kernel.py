@@ -8,7 +8,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.svm import SVC, SVR
 
-from runner.candidates.unit import OfAnyScale
+from runner.candidates.any_scale import OfAnyScale
 
 
 class KernelClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]

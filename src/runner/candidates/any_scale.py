@@ -1,9 +1,11 @@
-"""Regressors for a target in any unit."""
+"""Regressors of scikit-learn for a target of any scale."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import HuberRegressor
+from sklearn.neural_network import MLPRegressor
 
 
 class OfAnyScale:
@@ -24,3 +26,11 @@ class OfAnyScale:
         """Predict in the target's unit."""
         scaled: NDArray[np.float64] = super().predict(X)  # type: ignore[misc]
         return scaled * self.target_scale_ + self.target_mean_
+
+
+class NetRegressor(OfAnyScale, MLPRegressor):  # type: ignore[misc]
+    """scikit-learn's small neural net, whose penalty and steps suit a target of scale 1."""
+
+
+class HuberOfAnyScale(OfAnyScale, HuberRegressor):  # type: ignore[misc]
+    """scikit-learn's HuberRegressor, whose solver stops too early where the target is in the millions."""
