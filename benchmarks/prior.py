@@ -110,7 +110,7 @@ def part(dataset: Dataset, rows: Rows, most: int, seed: int) -> Rows:
 
 def search(rung: Rung, climb: Climb, judge: Judge, trials: int, seed: int) -> Search:
     """Run all trials, without a deadline."""
-    done = Search(rung.spaces, Limits(trials, time.monotonic() + FOREVER), seed, climb.pool())
+    done = Search(rung.spaces, Limits(trials, lambda: time.monotonic() + FOREVER), seed, climb.pool())
     for _ in done.run(judge.evaluate):
         pass
     return done

@@ -93,7 +93,7 @@ def test_the_challenger_is_the_best_trial_and_can_be_named() -> None:
     assert climb.challenger() is None
     assert climb.found() is None
     base = climb.candidate("lightgbm")
-    search = Search((), Limits(2, 0.0), 0)
+    search = Search((), Limits(2, lambda: 0.0), 0)
     for number, score in enumerate([0.8, 0.95, None]):
         candidate = base.with_params(f"lightgbm #{number}", "search", {"C": number})
         search.trials.append(Trial(number, "lightgbm", candidate, evaluation(candidate.name, "search", score)))
@@ -110,7 +110,7 @@ def test_a_search_that_does_not_lead_on_the_folds_has_no_challenger() -> None:
     climb = climbed(dummy=0.5, lightgbm=0.9)
     candidate = climb.candidate("lightgbm").with_params("lightgbm #0", "search", {"C": 0})
     trial = Trial(0, "lightgbm", candidate, evaluation(candidate.name, "search", 0.9))
-    climb.search = Search((), Limits(1, 0.0), 0, trials=[trial])
+    climb.search = Search((), Limits(1, lambda: 0.0), 0, trials=[trial])
     assert climb.found() is trial.evaluation
     assert climb.challenger() is None
 
@@ -154,7 +154,7 @@ def searching(*trials: Evaluation) -> Climb:
     climb.ladder = (*climb.ladder, Rung("search", spaces=spaces))
     base = climb.candidate("lightgbm")
     done = [Trial(i, "lightgbm", base.with_params(e.candidate, "search", {}), e) for i, e in enumerate(trials)]
-    climb.search = Search(spaces, Limits(9, 0.0), 0, trials=done)
+    climb.search = Search(spaces, Limits(9, lambda: 0.0), 0, trials=done)
     return climb
 
 

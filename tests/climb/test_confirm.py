@@ -34,7 +34,7 @@ def situation(climbed: Callable[[int], tuple[Climb, Judge]]) -> tuple[Climb, Jud
     trial = climb.candidate("lightgbm").with_params("lightgbm #0", "search", {"n_estimators": 15})
     (evaluation,) = judge.evaluate([trial], later())
     lucky = replace(evaluation, fold_scores=tuple(score + 0.2 for score in evaluation.fold_scores))
-    climb.search = Search((), Limits(1, later()), 0, trials=[Trial(0, "lightgbm", trial, lucky)])
+    climb.search = Search((), Limits(1, later), 0, trials=[Trial(0, "lightgbm", trial, lucky)])
     return climb, judge
 
 

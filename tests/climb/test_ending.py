@@ -7,13 +7,10 @@ import numpy as np
 import pytest
 from sklearn.metrics import get_scorer
 
-from runner.candidates.blend import POOL
 from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
 from runner.climb.ending import (
     AROUND_SECONDS,
-    BLENDED,
-    blend_and_fit_seconds,
     cpu_seconds_of_the_end,
     seconds_of_the_end,
     seconds_to_keep,
@@ -29,24 +26,28 @@ from runner.task import Task
 
 AUC = Metric("roc_auc", Task.BINARY, 2, get_scorer("roc_auc"))
 FOLDS, TRAIN, DEVELOPMENT, ALL = 5, 80, 100, 150
+ON_ALL_ROWS = ALL / TRAIN / FOLDS  # a fit on all rows over those on the folds
+A_LOOK = DEVELOPMENT / TRAIN / FOLDS
 
 
 def judge(workers: int = 1) -> Any:
     """Return what is asked of a judge: 150 rows, of which 100 are for development, in five folds."""
     splits = SimpleNamespace(folds=[(np.arange(TRAIN), np.arange(TRAIN, DEVELOPMENT))] * FOLDS)
     proof = SimpleNamespace(folds=[(np.arange(DEVELOPMENT), np.arange(DEVELOPMENT, ALL))])
-    return SimpleNamespace(dataset=range(ALL), splits=splits, proof=proof, workers=workers)
+    folds = SimpleNamespace(tests=[test for _, test in splits.folds], score=lambda _, mean: -abs(np.mean(mean)))
+    return SimpleNamespace(dataset=range(ALL), splits=splits, proof=proof, workers=workers, out_of_fold=folds)
 
 
 def climbed(*models: tuple[float, float, str], prepared: float = 0.0, pace: float = 1.0) -> Climb:
-    """Return a climb of a dummy and models, each of a score, CPU seconds and a form of the columns."""
+    """Return a climb of a dummy and models, each of an error on all rows, CPU seconds and a form of the columns."""
     given = [("dummy", 0.5, 0.0, "none"), *((f"m{i}", *model) for i, model in enumerate(models))]
     rungs, evaluations = [], []
-    for name, score, cpu, form in given:
+    for name, error, cpu, form in given:
         rung = "none" if name == "dummy" else "boosting"
         rungs.append(Candidate(name, rung, "sklearn.dummy.DummyClassifier", form))
         costs = Costs(cpu, pace * cpu, prepare_seconds=prepared if cpu else 0.0)
-        evaluations.append(Evaluation(name, rung, Status.OK, costs, fold_scores=(score,) * FOLDS))
+        scores, said = (1.0 - abs(error),) * FOLDS, np.full(DEVELOPMENT, error)
+        evaluations.append(Evaluation(name, rung, Status.OK, costs, fold_scores=scores, predictions=said))
     ladder = Rung("none", tuple(rungs[:1])), Rung("boosting", tuple(rungs[1:]))
     climb = Climb(ladder, AUC, EconomicsConfig("none"), lambda e: Contender(e.candidate, e.rung, 1.0, 0.01))
     climb.evaluations = evaluations
@@ -54,19 +55,16 @@ def climbed(*models: tuple[float, float, str], prepared: float = 0.0, pace: floa
 
 
 def test_a_fit_on_more_rows_takes_longer_by_their_number() -> None:
-    climb = climbed((0.8, 10.0, "scaled"))  # 2 s a fit of 80 rows
-    assert blend_and_fit_seconds(climb, judge()) == pytest.approx(2.0 * ALL / TRAIN)
-    look = 2.0 * DEVELOPMENT / TRAIN
-    assert cpu_seconds_of_the_end(climb, judge()) == pytest.approx(look + 2.0 * ALL / TRAIN)
-    assert seconds_of_the_end(climb, judge()) == pytest.approx(AROUND_SECONDS + look + 2.0 * ALL / TRAIN)
+    climb = climbed((0.2, 10.0, "scaled"))
+    assert cpu_seconds_of_the_end(climb, judge()) == pytest.approx((10 * A_LOOK, 10 * ON_ALL_ROWS))
+    assert seconds_of_the_end(climb, judge()) == pytest.approx(AROUND_SECONDS + 10 * A_LOOK + 10 * ON_ALL_ROWS)
 
 
 def test_the_weights_of_a_blend_take_as_long_as_those_of_the_one_before() -> None:
-    climb = climbed((0.8, 10.0, "scaled"))
-    ends = seconds_of_the_end(climb, judge()), blend_and_fit_seconds(climb, judge())
+    climb = climbed((0.2, 10.0, "scaled"))
+    end = seconds_of_the_end(climb, judge())
     climb.weighing_seconds = 3.0
-    assert seconds_of_the_end(climb, judge()) == pytest.approx(ends[0] + 3.0)
-    assert blend_and_fit_seconds(climb, judge()) == pytest.approx(ends[1] + 3.0)
+    assert seconds_of_the_end(climb, judge()) == pytest.approx(end + 3.0)
 
 
 def test_where_nothing_is_known_yet_the_end_takes_what_stands_around_it() -> None:
@@ -77,48 +75,38 @@ def test_where_nothing_is_known_yet_the_end_takes_what_stands_around_it() -> Non
 
 
 def test_a_form_is_prepared_once_for_all_that_want_it() -> None:
-    same = climbed((0.8, 10.0, "scaled"), (0.79, 10.0, "scaled"), prepared=8.0)
-    other = climbed((0.8, 10.0, "scaled"), (0.79, 10.0, "native"), prepared=8.0)
-    scale = ALL / TRAIN / FOLDS
-    assert blend_and_fit_seconds(same, judge()) == pytest.approx((8 + 2 + 2) * scale)
-    assert blend_and_fit_seconds(other, judge()) == pytest.approx((8 + 2 + 8 + 2) * scale)
+    same = climbed((0.2, 10.0, "scaled"), (-0.21, 10.0, "scaled"), prepared=8.0)
+    other = climbed((0.2, 10.0, "scaled"), (-0.21, 10.0, "native"), prepared=8.0)
+    assert cpu_seconds_of_the_end(same, judge())[1] == pytest.approx((8 + 2 + 2) * ON_ALL_ROWS)
+    assert cpu_seconds_of_the_end(other, judge())[1] == pytest.approx((8 + 2 + 8 + 2) * ON_ALL_ROWS)
 
 
-def test_only_those_who_may_be_in_a_blend_are_kept_time_for() -> None:
-    leaders = [(0.9 - 0.01 * i, 1.0, "scaled") for i in range(POOL)]
-    losers = [(0.6, 100.0, "scaled")] * 3
-    assert seconds_of_the_end(climbed(*leaders, *losers), judge()) == pytest.approx(
-        seconds_of_the_end(climbed(*leaders), judge())
-    )
-
-
-def test_a_blend_is_forecast_to_be_of_the_dearest_that_may_be_in_it() -> None:
-    leaders = [(0.9 - 0.01 * i, 1.0 + i, "scaled") for i in range(POOL)]
-    dearest = sum(cpu for _, cpu, _ in leaders[-BLENDED:])
-    assert blend_and_fit_seconds(climbed(*leaders), judge()) == pytest.approx(dearest * ALL / TRAIN / FOLDS)
+def test_time_is_kept_for_those_who_would_be_blended_and_not_for_dearer_ones_that_add_nothing() -> None:
+    opposite = (0.2, 10.0, "scaled"), (-0.21, 5.0, "native")
+    looks, fit = cpu_seconds_of_the_end(climbed(*opposite, (0.3, 100.0, "native")), judge())
+    assert (looks, fit) == pytest.approx((15 * A_LOOK, 15 * ON_ALL_ROWS))
+    assert cpu_seconds_of_the_end(climbed(*opposite, (-0.1, 100.0, "native")), judge())[1] > 100 * ON_ALL_ROWS
 
 
 def test_on_a_busy_machine_wall_time_is_longer_and_cpu_time_is_not() -> None:
-    quiet, busy = climbed((0.8, 10.0, "scaled")), climbed((0.8, 10.0, "scaled"), pace=3.0)
-    assert blend_and_fit_seconds(busy, judge()) == pytest.approx(busy.pace() * blend_and_fit_seconds(quiet, judge()))
+    quiet, busy = climbed((0.2, 10.0, "scaled")), climbed((0.2, 10.0, "scaled"), pace=3.0)
+    assert seconds_of_the_end(busy, judge()) == pytest.approx(busy.pace() * seconds_of_the_end(quiet, judge()))
     assert busy.pace() == pytest.approx(3, abs=0.25)
     assert cpu_seconds_of_the_end(busy, judge()) == cpu_seconds_of_the_end(quiet, judge())
 
 
 def test_looks_are_side_by_side_and_the_last_fit_is_alone() -> None:
-    climb = climbed((0.8, 10.0, "scaled"), (0.79, 10.0, "native"))
+    climb = climbed((0.2, 10.0, "scaled"), (-0.21, 10.0, "native"))
     one, two = (seconds_of_the_end(climb, judge(workers)) for workers in (1, 2))
-    look = 2 * 2.0 * DEVELOPMENT / TRAIN
-    assert one - two == pytest.approx(look / 2)
+    assert one - two == pytest.approx(20 * A_LOOK / 2)
 
 
 def test_a_blend_takes_what_its_members_take() -> None:
-    climb = climbed((0.8, 10.0, "scaled"), (0.79, 5.0, "native"), (0.78, 1.0, "native"))
+    climb = climbed((0.2, 10.0, "scaled"), (0.21, 5.0, "native"), (0.22, 1.0, "native"))
     first, second, third = (climb.candidate(f"m{i}") for i in range(3))
     blend = Candidate("blend", "blend", "runner.candidates.blend.Blend", "none", members=((first, 2.0), (third, 1.0)))
-    scale = ALL / TRAIN / FOLDS
-    assert seconds_to_keep(climb, judge(), blend) == pytest.approx((10 + 1) * scale)
-    assert seconds_to_keep(climb, judge(), second) == pytest.approx(5 * scale)
+    assert seconds_to_keep(climb, judge(), blend) == pytest.approx((10 + 1) * ON_ALL_ROWS)
+    assert seconds_to_keep(climb, judge(), second) == pytest.approx(5 * ON_ALL_ROWS)
 
 
 def test_what_a_rung_finds_in_its_share_can_be_fitted_on_all_rows_in_the_rest() -> None:

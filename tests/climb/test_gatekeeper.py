@@ -11,7 +11,7 @@ import pytest
 from runner.candidates.pipeline import Candidate
 from runner.checks import Finding, Severity
 from runner.climb import Climb
-from runner.climb.ending import cpu_seconds_of_the_end, seconds_of_the_end
+from runner.climb.ending import cpu_seconds_of_the_end, seconds_of_the_end, share_of_a_rung
 from runner.climb.gatekeeper import cpu_seconds_left, cpu_seconds_so_far, gate_before, spaces_to_search
 from runner.clock import CLOSING_SECONDS, Clock
 from runner.config import Config
@@ -98,8 +98,9 @@ def test_a_search_begins_where_one_trial_can_end_before_the_last_look(
 ) -> None:
     monkeypatch.setattr(Climb, "trial_seconds", lambda _climb: 20.0)
     around = CLOSING_SECONDS + seconds_of_the_end(*situation)
-    assert ask(*PAYS, seconds=around + 30.0).open
-    shut = ask(*PAYS, seconds=around + 19.0)
+    one = 20.0 / share_of_a_rung(situation[1])
+    assert ask(*PAYS, seconds=around + one + 1.0).open
+    shut = ask(*PAYS, seconds=around + one - 1.0)
     assert (shut.open, shut.code) == (False, Reason.OUT_OF_BUDGET)
     assert "is left for one trial" in shut.reason
 
@@ -110,7 +111,7 @@ def test_money_is_of_the_whole_run_and_buys_energy_as_well(situation: tuple[Clim
     prices = ("economics.price_per_cpu_hour=0", "economics.watts_per_core=1000", "economics.price_per_kwh=36")
     config = small("dataset=credit-g", *prices, "budget.money=20")  # a cent a second
     left = cpu_seconds_left(own, judge, config)
-    assert 0 < left < 2000 - max(climb.cpu_seconds(), cpu_seconds_of_the_end(climb, judge))
+    assert 0 < left < 2000 - max(climb.cpu_seconds(), sum(cpu_seconds_of_the_end(climb, judge)))
     assert cpu_seconds_left(own, judge, small("dataset=credit-g", *prices)) == math.inf
     used_up = small("dataset=credit-g", *prices, f"budget.money={0.01 * climb.cpu_seconds()}")
     shut = [gate_before(rung, own, judge, (), used_up, Clock(100.0)) for rung in climb.ladder[1:]]
@@ -203,7 +204,7 @@ def test_a_trial_that_the_money_does_not_buy_is_told_in_figures_above_zero(
     climb, judge = situation
     dear = [replace(e, costs=replace(e.costs, cpu_seconds=100.0)) for e in climb.evaluations]
     begun, config = replace(climb, evaluations=dear, gates=[]), small("dataset=credit-g", *PAYS)
-    seconds = cpu_seconds_so_far(begun, judge) + cpu_seconds_of_the_end(begun, judge) + 2.0
+    seconds = cpu_seconds_so_far(begun, judge) + sum(cpu_seconds_of_the_end(begun, judge)) + 2.0
     config.budget.money = compute_cost(config.economics, seconds)
     gate = gate_before(begun.ladder[-1], begun, judge, (), config, Clock(10_000.0))
     assert re.fullmatch(r"One trial of a search would cost EUR 0.002; the budget has EUR 0.0000\d+ left.", gate.reason)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from test_search import NEVER, SPACES, evaluator
+from test_search import SPACES, evaluator, never
 
 from runner.config import DatasetConfig, EvaluationConfig
 from runner.errors import UserError
@@ -86,10 +86,10 @@ def test_a_folder_that_holds_no_search_is_named(small, finished, tmp_path: Path,
 
 
 def test_what_it_starts_from_is_tried_first_and_the_rest_is_drawn() -> None:
-    before = Search(SPACES, Limits(12, NEVER), 0)
+    before = Search(SPACES, Limits(12, never), 0)
     list(before.run(evaluator()))
     starts = [start_of(trial) for trial in reversed(before.trials[-3:])]
-    search = Search(SPACES, Limits(8, NEVER), 1, starts=starts)
+    search = Search(SPACES, Limits(8, never), 1, starts=starts)
     list(search.run(evaluator()))
     assert [start_of(trial) for trial in search.trials[:3]] == starts
     assert len({str(trial.candidate.drawn) for trial in search.trials}) == 8

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from test_search import NEVER, SPACES, evaluator
+from test_search import SPACES, evaluator, never
 
 from runner.evaluation import Status
 from runner.events import SearchEnded
@@ -19,7 +19,7 @@ from runner.search.lessons import families, importance, progress, trials_table
 
 @pytest.fixture(scope="module")
 def searched() -> Search:
-    search = Search(SPACES, Limits(40, NEVER), 0)
+    search = Search(SPACES, Limits(40, never), 0)
     for _ in search.run(evaluator(fails=lambda name: name.endswith("#3"))):
         pass
     return search
@@ -61,7 +61,7 @@ def test_what_mattered_is_found(searched: Search) -> None:
 
 
 def test_few_trials_tell_nothing() -> None:
-    search = Search(SPACES, Limits(4, NEVER), 0)
+    search = Search(SPACES, Limits(4, never), 0)
     for _ in search.run(evaluator()):
         pass
     assert importance(search) is None

@@ -22,7 +22,6 @@ from runner.search import ROUND, Limits, Search
 from runner.search.study import make_study, tell_known
 from runner.splits import make_splits
 
-NEVER = math.inf
 LIGHTGBM = Candidate("lightgbm", "boosting", "lightgbm.LGBMClassifier", "native", {"verbosity": -1})
 LINEAR = Candidate("linear", "simple", "sklearn.linear_model.LogisticRegression", "scaled")
 SPACES = (
@@ -37,6 +36,11 @@ SPACES = (
     ),
     Space("linear", LINEAR, {"C": DimensionConfig(low=0.001, high=10.0, log=True)}),
 )
+
+
+def never() -> float:
+    """Return a deadline that never comes."""
+    return math.inf
 
 
 def quality(candidate: Candidate) -> float:
@@ -77,18 +81,18 @@ def drawn(search: Search) -> list[tuple[str, dict[str, object]]]:
 
 
 def test_whoever_is_faster_the_same_trials_are_drawn() -> None:
-    in_order, reverse = searched(Limits(14, NEVER)), searched(Limits(14, NEVER), reverse=True)
+    in_order, reverse = searched(Limits(14, never)), searched(Limits(14, never), reverse=True)
     assert drawn(in_order) == drawn(reverse)
     assert [trial.number for trial in reverse.trials] == list(range(14))
 
 
 def test_the_seed_decides_what_is_drawn() -> None:
-    assert drawn(searched(Limits(8, NEVER), seed=1)) == drawn(searched(Limits(8, NEVER), seed=1))
-    assert drawn(searched(Limits(8, NEVER), seed=1)) != drawn(searched(Limits(8, NEVER), seed=2))
+    assert drawn(searched(Limits(8, never), seed=1)) == drawn(searched(Limits(8, never), seed=1))
+    assert drawn(searched(Limits(8, never), seed=1)) != drawn(searched(Limits(8, never), seed=2))
 
 
 def test_what_is_drawn_lies_within_the_spaces() -> None:
-    trials = searched(Limits(24, NEVER)).trials
+    trials = searched(Limits(24, never)).trials
     assert {trial.candidate.name.split(" #")[0] for trial in trials} == {"lightgbm", "linear"}
     for trial in trials:
         given = trial.candidate.drawn
@@ -105,13 +109,13 @@ def test_what_is_drawn_lies_within_the_spaces() -> None:
 
 @pytest.mark.parametrize("trials", [0, 1, ROUND, ROUND + 1, 10])
 def test_no_more_trials_than_allowed(trials: int) -> None:
-    search = searched(Limits(trials, NEVER))
+    search = searched(Limits(trials, never))
     assert len(search.trials) == trials
     assert search.stopped_by == "trials"
 
 
 def test_no_round_begins_after_the_deadline() -> None:
-    search = searched(Limits(100, time.monotonic() - 1))
+    search = searched(Limits(100, lambda: time.monotonic() - 1))
     assert (len(search.trials), search.stopped_by) == (0, "time")
 
 
@@ -132,28 +136,28 @@ def rounds(limits: Limits, seconds: float = 0.0) -> tuple[list[int], Search]:
 
 def test_a_search_ends_when_no_trial_can_end_in_time() -> None:
     deadline = time.monotonic() + 1.0
-    _, search = rounds(Limits(100, deadline, trial_seconds=lambda: 0.15), seconds=0.15)
+    _, search = rounds(Limits(100, lambda: deadline, trial_seconds=lambda: 0.15), seconds=0.15)
     assert time.monotonic() < deadline + 0.1
     assert search.stopped_by == "time"
     assert 0 < len(search.trials) <= 6
 
 
 def test_where_a_whole_round_does_not_fit_in_a_smaller_one_is_drawn() -> None:
-    left = time.monotonic() + 100
-    assert rounds(Limits(ROUND, left, trial_seconds=lambda: 80.0))[0] == [1, 1, 1, 1]
-    assert rounds(Limits(ROUND, left, trial_seconds=lambda: 40.0))[0] == [2, 2]
-    assert rounds(Limits(ROUND, left, trial_seconds=lambda: 80.0, workers=2))[0] == [2, 2]
-    assert rounds(Limits(ROUND, left, trial_seconds=lambda: 120.0))[0] == []
+    end = time.monotonic() + 100
+    assert rounds(Limits(ROUND, lambda: end, trial_seconds=lambda: 80.0))[0] == [1, 1, 1, 1]
+    assert rounds(Limits(ROUND, lambda: end, trial_seconds=lambda: 40.0))[0] == [2, 2]
+    assert rounds(Limits(ROUND, lambda: end, trial_seconds=lambda: 80.0, workers=2))[0] == [2, 2]
+    assert rounds(Limits(ROUND, lambda: end, trial_seconds=lambda: 120.0))[0] == []
 
 
 def test_with_time_enough_rounds_are_the_same_however_many_workers() -> None:
     for workers in (1, 2, 3, 8):
-        limits = Limits(10, NEVER, trial_seconds=lambda: 1.0, workers=workers)
+        limits = Limits(10, never, trial_seconds=lambda: 1.0, workers=workers)
         assert rounds(limits)[0] == [ROUND, ROUND, 10 - 2 * ROUND]
 
 
 def test_the_processor_time_is_kept_to_a_round() -> None:
-    search = searched(Limits(100, NEVER, cpu_seconds=10.0), cpu_seconds=1.5)
+    search = searched(Limits(100, never, cpu_seconds=10.0), cpu_seconds=1.5)
     assert search.stopped_by == "money"
     assert 10 <= search.cpu_seconds() < 10 + ROUND * 1.5
 
@@ -165,14 +169,14 @@ def test_it_stops_when_no_further_trial_is_worth_its_price() -> None:
         asked.append(len(scores))
         return len(scores) < 2 * ROUND
 
-    search = searched(Limits(100, NEVER, worth_going_on=worth_going_on))
+    search = searched(Limits(100, never, worth_going_on=worth_going_on))
     assert (search.stopped_by, len(search.trials)) == ("rule", 2 * ROUND)
     assert asked == [ROUND, 2 * ROUND]
 
 
 def test_failed_trials_are_told_and_survived() -> None:
     seen: list[float] = []
-    limits = Limits(12, NEVER, worth_going_on=lambda scores: bool(seen.__iadd__(scores[len(seen) :])) or True)
+    limits = Limits(12, never, worth_going_on=lambda scores: bool(seen.__iadd__(scores[len(seen) :])) or True)
     search = searched(limits, fails=lambda name: name.endswith(("#1", "#2")))
     assert [trial.evaluation.status for trial in search.trials[1:3]] == [Status.FAILED] * 2
     assert len(search.trials) == 12
@@ -182,13 +186,13 @@ def test_failed_trials_are_told_and_survived() -> None:
 
 
 def test_when_all_trials_fail_there_is_no_best() -> None:
-    search = searched(Limits(12, NEVER), fails=lambda _name: True)
+    search = searched(Limits(12, never), fails=lambda _name: True)
     assert len(search.trials) == 12
     assert search.best() is None
 
 
 def test_the_best_is_the_best_and_the_first_of_equals() -> None:
-    search = searched(Limits(20, NEVER))
+    search = searched(Limits(20, never))
     best = search.best()
     assert best is not None
     assert best.evaluation.score == max(trial.evaluation.score for trial in search.trials)
@@ -198,7 +202,7 @@ def test_the_best_is_the_best_and_the_first_of_equals() -> None:
 
 
 def test_it_learns_where_good_trials_are() -> None:
-    scores = [quality(trial.candidate) for trial in searched(Limits(60, NEVER)).trials]
+    scores = [quality(trial.candidate) for trial in searched(Limits(60, never)).trials]
     assert np.mean(scores[40:]) > np.mean(scores[:8]) + 0.3
 
 
@@ -213,7 +217,7 @@ def known(*rates: float) -> list[tuple[Candidate, Evaluation]]:
 
 
 def test_what_the_rungs_below_have_paid_for_is_where_it_starts() -> None:
-    cold, warm = searched(Limits(8, NEVER)), Search(SPACES, Limits(8, NEVER), 0, known(*[0.1] * 8, *[0.25] * 6))
+    cold, warm = searched(Limits(8, never)), Search(SPACES, Limits(8, never), 0, known(*[0.1] * 8, *[0.25] * 6))
     for _ in warm.run(evaluator()):
         pass
     first = [
@@ -246,7 +250,7 @@ def test_a_trial_is_held_against_the_best_before_its_round() -> None:
         for candidate in candidates:
             yield Evaluation(candidate.name, "search", Status.PRUNED, Costs(1.0), fold_scores=(-9.0,))
 
-    search = Search(SPACES, Limits(8, NEVER), 0, known(0.1, 0.11, 0.09, 0.12, 0.2))
+    search = Search(SPACES, Limits(8, never), 0, known(0.1, 0.11, 0.09, 0.12, 0.2))
     for _ in search.run(evaluate):
         pass
     assert bars[0] is not None
@@ -257,13 +261,14 @@ def test_a_trial_is_held_against_the_best_before_its_round() -> None:
 
 
 def test_it_ends_when_it_is_asked_to() -> None:
-    search = searched(Limits(100, NEVER, interrupted=lambda: True))
+    search = searched(Limits(100, never, interrupted=lambda: True))
     assert (len(search.trials), search.stopped_by) == (0, "interrupt")
 
 
-def test_the_time_kept_for_the_end_is_not_searched_in() -> None:
-    search = searched(Limits(100, time.monotonic() + 60, reserve=lambda: 61.0))
-    assert (len(search.trials), search.stopped_by) == (0, "time")
+def test_a_search_whose_winners_need_more_time_at_the_end_ends_earlier() -> None:
+    deadlines = iter([time.monotonic() + 60, time.monotonic() + 60, time.monotonic() - 1])
+    search = searched(Limits(100, lambda: next(deadlines)))
+    assert (len(search.trials), search.stopped_by) == (2 * ROUND, "time")
 
 
 @pytest.mark.slow
@@ -275,7 +280,7 @@ def test_one_worker_and_two_search_the_same_and_score_the_same(shipped, tmp_path
     for workers in (1, 2):
         with Engine(EngineConfig(workers=workers), memory_gb=2) as engine:
             judge = Judge(dataset, splits, metric, 0, engine, Record(tmp_path / str(workers)))
-            search = Search(SPACES, Limits(6, time.monotonic() + 150), 0)
+            search = Search(SPACES, Limits(6, lambda: time.monotonic() + 150), 0)
             for _ in search.run(judge.evaluate):
                 pass
         found.append([(*pair, trial.evaluation.fold_scores) for pair, trial in zip(drawn(search), search.trials)])  # noqa: B905

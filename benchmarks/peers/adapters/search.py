@@ -17,7 +17,7 @@ from benchmarks.peers.adapters.served import first_model, served
 from benchmarks.peers.handed import KEPT, Job, given, hand_back
 from runner.climb import Climb
 from runner.climb.ascent import ascend
-from runner.climb.ending import blend_and_fit_seconds, seconds_to_keep
+from runner.climb.ending import cpu_seconds_of_the_end, seconds_to_keep
 from runner.clock import Clock
 from runner.config.compose import composed
 from runner.decision.gate import Gate
@@ -33,11 +33,19 @@ from runner.splits import Splits, make_folds
 
 MANY = 1_000_000  # trials: it is the time that ends the search
 BETWEEN_SECONDS = 1.0  # between the last trial and the last fit
+
+
+def seconds_of_the_last_fit(climb: Climb, judge: Judge) -> float:
+    """Forecast the wall seconds of the end, which has no look here."""
+    _, fit = cpu_seconds_of_the_end(climb, judge)
+    return BETWEEN_SECONDS + climb.weighing_seconds + climb.pace() * fit
+
+
 OPEN: dict[str, Any] = {
     "gate_before": lambda rung, *_: open_gate(rung),
     "stopping_rule": lambda *_: lambda _scores: True,
     "learning_curve": lambda *_: "Not drawn here.",
-    "seconds_of_the_end": lambda climb, judge: BETWEEN_SECONDS + blend_and_fit_seconds(climb, judge),
+    "seconds_of_the_end": seconds_of_the_last_fit,
 }
 
 

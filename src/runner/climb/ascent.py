@@ -60,15 +60,16 @@ def _checked(checkup: Checkup, climb: Climb, clock: Clock, listeners: Listeners)
 
 
 def _deadline(rung: Rung, climb: Climb, judge: Judge, clock: Clock) -> float:
-    """Return when a cheap rung has to end to leave time for the end of the run, and the portfolio for a search too.
+    """Return when a rung, or a round of a search, has to end to leave time for the end; the portfolio for a search too.
 
     No search can follow where no model that it starts from has a score, or where what the portfolio leaves is too
     short for a trial.
     """
     now = clock.now()
     left = max(clock.closing - seconds_of_the_end(climb, judge) - now, 0.0)
-    before_a_search = rung.name == PORTFOLIO and may_be_searched(climb, left * (1 - PORTFOLIO_SHARE))
-    return now + left * (PORTFOLIO_SHARE if before_a_search else share_of_a_rung(judge))
+    share = share_of_a_rung(judge)
+    before_a_search = rung.name == PORTFOLIO and may_be_searched(climb, left * (1 - PORTFOLIO_SHARE) * share)
+    return now + left * (PORTFOLIO_SHARE if before_a_search else share)
 
 
 def _evaluate(rung: Rung, climb: Climb, judge: Judge, deadline: float, listeners: Listeners) -> list[Evaluation]:
@@ -105,10 +106,9 @@ def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock
     """Let Optuna draw candidates until a limit of the budget is reached or no trial is worth its price."""
     limits = Limits(
         trials=config.budget.trials,
-        deadline=clock.closing,
+        deadline=lambda: _deadline(rung, climb, judge, clock),
         cpu_seconds=cpu_seconds_left(climb, judge, config),
         worth_going_on=stopping_rule(climb, judge, config),
-        reserve=lambda: seconds_of_the_end(climb, judge),
         interrupted=lambda: clock.interrupted,
         trial_seconds=climb.trial_seconds,
         workers=judge.workers,

@@ -9,7 +9,7 @@ import numpy as np
 from runner import words
 from runner.checks import Finding, why_untrusted
 from runner.climb import Climb
-from runner.climb.ending import cpu_seconds_of_the_end, seconds_of_the_end
+from runner.climb.ending import cpu_seconds_of_the_end, seconds_of_the_end, share_of_a_rung
 from runner.clock import Clock
 from runner.config import Config, EconomicsConfig
 from runner.decision.economics import Contender, compute_cost, search_cost, unit_value
@@ -65,7 +65,8 @@ def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, cloc
     defaults = _defaults(rung, climb)
     one = float(np.mean([e.costs.cpu_seconds for e in defaults])) * TRIAL_TO_DEFAULT if defaults else 0.0
     left = clock.closing - clock.now() - seconds_of_the_end(climb, judge)
-    trials = config.budget.trials if defaults and climb.trial_seconds() < left else 0
+    fits = defaults and climb.trial_seconds() < left * share_of_a_rung(judge)
+    trials = config.budget.trials if fits else 0
     costs = [judge.contender(e) for e in defaults]
     challenger = Contender(
         rung.name,
@@ -111,7 +112,7 @@ def cpu_seconds_left(climb: Climb, judge: Judge, config: Config) -> float:
     money, a_second = config.budget.money, compute_cost(config.economics, 1.0)
     if money is None or a_second <= 0:
         return math.inf
-    return money / a_second - cpu_seconds_so_far(climb, judge) - cpu_seconds_of_the_end(climb, judge)
+    return money / a_second - cpu_seconds_so_far(climb, judge) - sum(cpu_seconds_of_the_end(climb, judge))
 
 
 def cpu_seconds_so_far(climb: Climb, judge: Judge) -> float:

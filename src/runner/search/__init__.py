@@ -29,13 +29,12 @@ class Limits:
     Attributes
     ----------
     trials : int
-    deadline : float
-        On the clock of `now`; no trial begins that is forecast to end after it.
+    deadline : callable
+        Returns when the next round has to end, on the clock of `now`; no trial begins that is forecast to end later. It
+        moves as the search finds winners, whose last fit takes time.
     cpu_seconds : float
     worth_going_on : callable
         Takes the scores so far (NaN where a trial failed) and returns a bool; called between rounds.
-    reserve : callable
-        Returns the seconds before the deadline to reserve for the rest of the run; they grow with the search's winners.
     interrupted : callable
         Returns whether the search was asked to end; called between rounds.
     trial_seconds : callable
@@ -47,10 +46,9 @@ class Limits:
     """
 
     trials: int
-    deadline: float
+    deadline: Callable[[], float]
     cpu_seconds: float = math.inf
     worth_going_on: Callable[[list[float]], bool] = lambda _scores: True
-    reserve: Callable[[], float] = lambda: 0.0
     interrupted: Callable[[], bool] = lambda: False
     trial_seconds: Callable[[], float] = lambda: 0.0
     workers: int = 1
@@ -116,11 +114,12 @@ class Search:
         optuna_study.tell_known(self.study, self.spaces, self.known)
         optuna_study.begin_with(self.study, self.spaces, self.starts)
         while (allowed := min(ROUND, self.limits.trials - len(self.trials))) > 0:
-            count = min(allowed, self._affordable())
+            deadline = self.limits.deadline()
+            count = min(allowed, self._affordable(deadline))
             if reason := self._reason_to_stop(count):
                 self.stopped_by = reason
                 return
-            yield from self._round(count, evaluate)
+            yield from self._round(count, deadline, evaluate)
 
     def best(self) -> Trial | None:
         """Return the trial with the best score on the folds, the first if several are equal; None without a score."""
@@ -148,14 +147,11 @@ class Search:
             return "rule"
         return None
 
-    def _affordable(self) -> int:
+    def _affordable(self, deadline: float) -> int:
         """Return how many trials of a round are forecast to end in time."""
-        left, one = self._deadline() - self.limits.now(), self.limits.trial_seconds()
+        left, one = deadline - self.limits.now(), self.limits.trial_seconds()
         waves = ROUND if one <= 0 else int(min(left / one, ROUND))
         return waves * self.limits.workers if left > 0 else 0
-
-    def _deadline(self) -> float:
-        return self.limits.deadline - self.limits.reserve()
 
     def _scores(self) -> list[float]:
         return [math.nan if trial.expected is None else trial.expected for trial in self.trials]
@@ -168,14 +164,14 @@ class Search:
         paid = [*known, *(trial.evaluation for trial in self.trials)]
         return bar_of([evaluation.fold_scores for evaluation in paid if evaluation.ok])
 
-    def _round(self, count: int, evaluate: Evaluate) -> Iterator[Trial]:
+    def _round(self, count: int, deadline: float, evaluate: Evaluate) -> Iterator[Trial]:
         bar = self._bar()
         asked = [self.study.ask() for _ in range(count)]
         start = len(self.trials)
         drawn = [optuna_study.draw(trial, self.spaces, start + i) for i, trial in enumerate(asked)]
         places = {candidate.name: i for i, (_, candidate) in enumerate(drawn)}
         done: dict[int, Trial] = {}
-        for evaluation in evaluate([candidate for _, candidate in drawn], self._deadline(), bar):
+        for evaluation in evaluate([candidate for _, candidate in drawn], deadline, bar):
             place = places[evaluation.candidate]
             family, candidate = drawn[place]
             expected = evaluation.score
