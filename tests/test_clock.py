@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from runner.clock import Clock
+from runner.clock import LAST_SECONDS, LEAST_PATIENCE, Clock
 
 
 def test_what_is_told_of_the_time_goes_together() -> None:
@@ -35,3 +35,11 @@ def test_others_are_waited_for_a_little_in_any_case() -> None:
     clock = Clock(60.0)
     clock.catch_up(90.0)
     assert clock.left() < 0 < clock.patience()
+
+
+def test_no_wait_takes_the_time_of_the_report() -> None:
+    clock = Clock(60.0)
+    clock.pace = 4.0
+    assert clock.patience_before_the_report() == pytest.approx(clock.patience() - 4 * LAST_SECONDS, abs=0.1)
+    clock.catch_up(55.0)
+    assert clock.patience_before_the_report() == LEAST_PATIENCE

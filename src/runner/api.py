@@ -154,7 +154,9 @@ def decide(
     command = f"decide(frame, {target!r}, {budget!r}, overrides={overrides or []!r})"
     try:
         with listening(listeners, tracking, clock):
-            content = run(config, tracking.place(kept, command, clock.patience), listeners, clock, frame)
+            content = run(
+                config, tracking.place(kept, command, clock.patience_before_the_report), listeners, clock, frame
+            )
     finally:
         if not folder:  # a run that could not begin leaves nothing behind
             remove_unused(kept, kept.parent, RUNS)

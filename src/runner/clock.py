@@ -4,6 +4,7 @@ import time
 from datetime import datetime
 
 CLOSING_SECONDS = 1.5  # on an idle machine: for the verdict, the report, and what MLflow has not received yet
+LAST_SECONDS = 2.0  # on an idle machine: for writing the files and the report
 LEAST_PATIENCE = 0.5  # seconds for MLflow, however late it is; what it misses is kept in the run's folder
 
 
@@ -62,9 +63,13 @@ class Clock:
         """Convert a time on this clock to the clock of `time.monotonic`."""
         return moment - self._ahead
 
-    def patience(self) -> float:
-        """Return for how many seconds the run may wait for others: what is left, but always a little."""
-        return max(self.left(), LEAST_PATIENCE)
+    def patience(self, seconds: float = 0.0) -> float:
+        """Return for how long to wait for others: what is left, except `seconds` at pace 1, but always a little."""
+        return max(self.left() - self.pace * seconds, LEAST_PATIENCE)
+
+    def patience_before_the_report(self) -> float:
+        """Return for how long to wait for what the files tell of others, such as the id of the run in MLflow."""
+        return self.patience(LAST_SECONDS)
 
 
 def process_age() -> float:

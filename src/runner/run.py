@@ -15,7 +15,7 @@ from runner.climb.confirm import confirm
 from runner.climb.ending import seconds_to_keep
 from runner.climb.finalists import correction
 from runner.climb.gatekeeper import cpu_seconds_so_far
-from runner.clock import Clock, timestamp
+from runner.clock import LAST_SECONDS, Clock, timestamp
 from runner.config import Config, compose
 from runner.costs import Costs
 from runner.document import RunResult, document, ladder_table
@@ -37,8 +37,6 @@ from runner.report.scores import judged_score
 from runner.report.summary import summary
 from runner.search.lessons import trials_table
 from runner.stopwatch import Meter
-
-LAST_SECONDS = 2.0  # on an idle machine, kept for writing the files and the report
 
 
 def run(

@@ -41,7 +41,7 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
     tracking = Tracking(config.tracking, home_of(folder))
     listeners = Listeners(make_view(sys.stdout), tracking)
     with listening(listeners, tracking, clock), interruptible(clock):
-        content = run(config, tracking.place(folder, command, clock.patience), listeners, clock)
+        content = run(config, tracking.place(folder, command, clock.patience_before_the_report), listeners, clock)
     append_job_summary(summary(content))
     try:
         print_closing(content, sys.stdout)

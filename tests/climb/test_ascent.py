@@ -10,7 +10,7 @@ import pytest
 from runner.checks import Finding, Severity
 from runner.climb import Climb
 from runner.climb.ascent import PORTFOLIO_SHARE, ascend
-from runner.climb.ending import seconds_of_the_end, share_of_a_rung
+from runner.climb.ending import seconds_before_the_end, share_of_a_rung
 from runner.clock import Clock
 from runner.config import CandidateConfig
 from runner.events import Listeners
@@ -69,8 +69,7 @@ def test_the_portfolio_leaves_time_for_a_search_only_where_one_can_follow(
     clock = Clock(1000.0)
 
     def evaluate(candidates: Any, deadline: float, _bar: Any) -> Any:
-        left = clock.closing - seconds_of_the_end(own, judge) - clock.now()
-        shares[candidates[0].rung] = (deadline - clock.now()) / left
+        shares[candidates[0].rung] = (deadline - clock.now()) / seconds_before_the_end(own, judge, clock)
         found = [
             whole.evaluation(candidate.name) for candidate in candidates if has_defaults or candidate.name not in starts
         ]
@@ -79,7 +78,10 @@ def test_the_portfolio_leaves_time_for_a_search_only_where_one_can_follow(
     own = Climb(ladder, whole.metric, whole.prices, whole.contender)
     monkeypatch.setattr(judge, "evaluate", evaluate)
     monkeypatch.setattr(own, "trial_seconds", lambda: trial_seconds)
-    ascend(own, judge, Mock(end=lambda *_given: (LEAK,)), small("dataset=credit-g"), clock, Listeners())
+    checkup = Mock(end=Mock(return_value=(LEAK,)))
+    ascend(own, judge, checkup, small("dataset=credit-g"), clock, Listeners())
     assert clock.pace == own.pace()
+    (_, for_checks), _ = checkup.end.call_args
+    assert for_checks == pytest.approx(seconds_before_the_end(own, judge, clock), abs=0.5)  # not that of the end
     expected = PORTFOLIO_SHARE if has_defaults and trial_seconds < 900 else share_of_a_rung(judge)
     assert shares["portfolio"] == pytest.approx(expected, abs=0.01)

@@ -205,11 +205,14 @@ def test_what_was_forecast_stays_the_same_skill_where_no_model_is_worse_than_on_
 def test_no_time_for_the_look_is_out_of_budget(situation: tuple[Climb, Judge], engine: Engine, tmp_path: Path) -> None:
     climb, judge = situation
     judge = Judge(judge.dataset, judge.splits, judge.metric, 0, engine, Record(tmp_path))  # nothing is found there
-    confirmed = confirm(climb, judge, (), time.monotonic() - 1)
-    assert confirmed.facts.block is not None
-    assert confirmed.facts.block.reason is Reason.OUT_OF_BUDGET
-    assert "\n" not in confirmed.facts.block.sentence
-    assert confirmed.facts.gain is None
+    nothing_left = Gate("search", False, "Because.", Reason.GAIN_TOO_SMALL)
+    for each in (climb, replace(climb, search=None, gates=[nothing_left])):
+        facts = confirm(each, judge, (), time.monotonic() - 1).facts
+        assert facts.block is not None
+        assert (facts.block.reason, facts.block.settled) == (Reason.OUT_OF_BUDGET, False)
+        assert "could not be predicted" in facts.block.sentence
+        assert "\n" not in facts.block.sentence
+        assert facts.gain is None
 
 
 def test_a_finalist_that_cannot_be_scored_where_it_counts_is_told_of_once(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from runner.report.advice import action, next_step
 from runner.report.closing import closing_lines, print_closing
 
 Made = dict[str, dict[str, Any]]
@@ -35,6 +36,16 @@ def test_where_the_dummy_alone_has_a_score_nothing_is_known(made: Made) -> None:
     lines = closing_lines(made["not_worth_it"] | {"candidates": dummy, "reason": "out-of-budget"}, 80)
     assert lines[0] == "NO-GO: allow more time: no model was scored"
     assert not any(line.startswith("Predict") for line in lines)
+
+
+def test_without_a_last_look_no_model_is_shown_to_be_worth_nothing(made: Made) -> None:
+    unseen = made["not_worth_it"] | {"reason": "out-of-budget", "settled": False, "lean": "no-go"}
+    unseen |= {"cheap_champion": "dummy", "signal": None}
+    assert closing_lines(unseen | {"incumbent": None}, 80)[0].endswith(": use no model until a model is judged")
+    assert next_step(unseen | {"incumbent": None}).startswith("Use no model for now. Run it again with a larger")
+    today = unseen | {"incumbent": {"name": "rules", "score": None, "gain": None, "model": None, "beaten": None}}
+    assert action(today) == "keep what is used today until a model is judged"
+    assert next_step(today).startswith("Keep what is used today for now.")
 
 
 def test_the_sentence_follows_whole_where_there_is_room(made: Made) -> None:

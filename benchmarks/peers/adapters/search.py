@@ -45,7 +45,6 @@ OPEN: dict[str, Any] = {
     "gate_before": lambda rung, *_: open_gate(rung),
     "stopping_rule": lambda *_: lambda _scores: True,
     "learning_curve": lambda *_: "Not drawn here.",
-    "seconds_of_the_end": seconds_of_the_last_fit,
 }
 
 
@@ -66,7 +65,10 @@ def search(job: Job, engine: Engine) -> None:
     metric, ladder = make_metric(None, dataset), suited(make_ladder(config.ladder, dataset.task), dataset.target)
     judge = Judge(dataset, splits, metric, job.seed, engine, Record(job.out))
     climb = Climb(ladder, metric, config.economics, judge.contender)
-    with patch.multiple("runner.climb.ascent", **OPEN):
+    with (
+        patch.multiple("runner.climb.ascent", **OPEN),
+        patch("runner.climb.ending.seconds_of_the_end", seconds_of_the_last_fit),
+    ):
         ascend(climb, judge, Mock(end=lambda *_given: ()), config, clock, Listeners())
     found = [one for one in (*climb.scored(), climb.found()) if one is not None]
     best = max(found, key=lambda one: one.score or -math.inf)

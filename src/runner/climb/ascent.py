@@ -4,7 +4,7 @@ from runner.checks import Finding, why_untrusted
 from runner.climb import Climb
 from runner.climb.blending import blend_cheap, blend_search
 from runner.climb.checkup import Checkup
-from runner.climb.ending import seconds_of_the_end, share_of_a_rung
+from runner.climb.ending import seconds_before_the_end, share_of_a_rung
 from runner.climb.gatekeeper import cpu_seconds_left, gate_before, may_be_searched, spaces_to_search, stopping_rule
 from runner.climb.learning_curve import learning_curve
 from runner.clock import Clock
@@ -27,11 +27,11 @@ def ascend(
     findings: tuple[Finding, ...] = ()
     for rung in climb.ladder:
         if rung.is_search:  # the only gate that asks whether the data can be trusted
-            findings = _checked(checkup, climb, clock, listeners)
+            findings = _checked(checkup, climb, judge, clock, listeners)
             if why_untrusted(findings):
                 climb.curve = "The data has to be mended first."
             elif not clock.interrupted:
-                climb.curve = learning_curve(climb, judge, clock.left())
+                climb.curve = learning_curve(climb, judge, seconds_before_the_end(climb, judge, clock))
             listeners.tell(CurveDrawn(climb.curve))
         judge.record.reach(f"gate before {rung.name}")
         gate = gate_before(rung, climb, judge, findings, config, clock)
@@ -48,13 +48,16 @@ def ascend(
             clock.pace = climb.pace()
             if rung.name != NONE:  # they would delay the first model
                 checkup.begin(clock.left())
-    return findings if any(rung.is_search for rung in climb.ladder) else _checked(checkup, climb, clock, listeners)
+    return (
+        findings if any(rung.is_search for rung in climb.ladder) else _checked(checkup, climb, judge, clock, listeners)
+    )
 
 
-def _checked(checkup: Checkup, climb: Climb, clock: Clock, listeners: Listeners) -> tuple[Finding, ...]:
+def _checked(checkup: Checkup, climb: Climb, judge: Judge, clock: Clock, listeners: Listeners) -> tuple[Finding, ...]:
     """Wait for the checks, which run alongside the cheap rungs, and announce what they found."""
     checkup.begin(clock.left())
-    findings = checkup.end(climb.scored(), 0.0 if clock.interrupted else clock.left())
+    left = 0.0 if clock.interrupted else seconds_before_the_end(climb, judge, clock)
+    findings = checkup.end(climb.scored(), left)
     listeners.tell(Checked(findings))
     return findings
 
@@ -65,11 +68,9 @@ def _deadline(rung: Rung, climb: Climb, judge: Judge, clock: Clock) -> float:
     No search can follow where no model that it starts from has a score, or where what the portfolio leaves is too
     short for a trial.
     """
-    now = clock.now()
-    left = max(clock.closing - seconds_of_the_end(climb, judge) - now, 0.0)
-    share = share_of_a_rung(judge)
+    left, share = seconds_before_the_end(climb, judge, clock), share_of_a_rung(judge)
     before_a_search = rung.name == PORTFOLIO and may_be_searched(climb, left * (1 - PORTFOLIO_SHARE) * share)
-    return now + left * (PORTFOLIO_SHARE if before_a_search else share)
+    return clock.now() + left * (PORTFOLIO_SHARE if before_a_search else share)
 
 
 def _evaluate(rung: Rung, climb: Climb, judge: Judge, deadline: float, listeners: Listeners) -> list[Evaluation]:

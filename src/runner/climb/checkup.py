@@ -56,7 +56,7 @@ class Checkup:
         evaluations : sequence of Evaluation
             Of the cheap candidates that have a score, best first.
         seconds_left : float
-            Of the run; 0 if no more of them may be spent on checks.
+            Before the end of the run; 0 if no more of them may be spent on checks.
         """
         if self._findings is None:
             if self._thread:

@@ -148,16 +148,16 @@ def _untrusted(findings: tuple[Finding, ...]) -> Block | None:
 
 
 def _block(climb: Climb, judge: Judge, looks: dict[str, Look], finalists: list[Evaluation]) -> Block | None:
-    """Return what prevents an answer whatever the prices: a shut gate, or a search or a look that failed."""
+    """Return what prevents an answer whatever the prices: a look that failed, a shut gate, or a search that did."""
+    looked = {e.candidate: looks[e.candidate] for e in finalists}  # a finalist may have several roles
+    if lost := [f"{name}: {one.reason}" for name, one in looked.items() if one.predictions is None]:
+        where = judge.proof.where.capitalize()
+        return Block(Reason.OUT_OF_BUDGET, f"{where} could not be predicted: {' '.join(lost)}", False)
     shut = _shut_gate(climb)
     if shut and shut.code != Reason.FORECAST_NOT_WORTH_IT:
         return Block(Reason(shut.code), shut.reason, shut.code == Reason.DATA_NOT_TRUSTWORTHY)
     if climb.search and not climb.challenger():
         return _found_nothing(climb, climb.search)
-    looked = {e.candidate: looks[e.candidate] for e in finalists}  # a finalist may have several roles
-    if lost := [f"{name}: {one.reason}" for name, one in looked.items() if one.predictions is None]:
-        where = judge.proof.where.capitalize()
-        return Block(Reason.OUT_OF_BUDGET, f"{where} could not be predicted: {' '.join(lost)}", False)
     if len(climb.scored()) > 1 and climb.scored()[0] is climb.dummy():  # of a ladder without a search: no gate says so
         return Block(Reason.NO_SIGNAL, "On the folds, no model scores better than the dummy.", False)
     return None

@@ -15,6 +15,7 @@ from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
 from runner.climb.blending import members_on_one_fold
 from runner.climb.finalists import roles
+from runner.clock import Clock
 from runner.evaluation import Evaluation
 from runner.judge import Judge
 
@@ -25,6 +26,11 @@ def seconds_of_the_end(climb: Climb, judge: Judge) -> float:
     """Forecast the wall seconds of the end, which a search must leave: those of weights as long as the last took."""
     looks, fit = cpu_seconds_of_the_end(climb, judge)
     return climb.weighing_seconds + climb.pace() * (AROUND_SECONDS + looks / judge.workers + fit)
+
+
+def seconds_before_the_end(climb: Climb, judge: Judge, clock: Clock) -> float:
+    """Return the wall seconds that are left for anything else; 0 if there are none."""
+    return max(clock.closing - clock.now() - seconds_of_the_end(climb, judge), 0.0)
 
 
 def cpu_seconds_of_the_end(climb: Climb, judge: Judge) -> tuple[float, float]:

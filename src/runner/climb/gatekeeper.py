@@ -9,7 +9,7 @@ import numpy as np
 from runner import words
 from runner.checks import Finding, why_untrusted
 from runner.climb import Climb
-from runner.climb.ending import cpu_seconds_of_the_end, seconds_of_the_end, share_of_a_rung
+from runner.climb.ending import cpu_seconds_of_the_end, seconds_before_the_end, share_of_a_rung
 from runner.clock import Clock
 from runner.config import Config, EconomicsConfig
 from runner.decision.economics import Contender, compute_cost, search_cost, unit_value
@@ -64,8 +64,8 @@ def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, cloc
     """
     defaults = _defaults(rung, climb)
     one = float(np.mean([e.costs.cpu_seconds for e in defaults])) * TRIAL_TO_DEFAULT if defaults else 0.0
-    left = clock.closing - clock.now() - seconds_of_the_end(climb, judge)
-    fits = defaults and climb.trial_seconds() < left * share_of_a_rung(judge)
+    left = seconds_before_the_end(climb, judge, clock) * share_of_a_rung(judge)
+    fits = defaults and climb.trial_seconds() < left
     trials = config.budget.trials if fits else 0
     costs = [judge.contender(e) for e in defaults]
     challenger = Contender(

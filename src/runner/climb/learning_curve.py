@@ -25,7 +25,7 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
     Parameters
     ----------
     seconds_left : float
-        Wall seconds that the run has left; the curve may take a tenth of them.
+        Wall seconds before the end of the run; the curve may take an eighth of them.
     """
     leader = next((evaluation for _, evaluation in climb.pool()), None)
     if leader is None:
@@ -41,9 +41,9 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
     if fewest < SMALLEST:
         return f"There are too few rows: an eighth of the training rows is {fewest}, and {SMALLEST} are needed."
     forecast = 2 * leader.costs.wall_seconds / fit * len(folds) / judge.workers
-    if forecast > seconds_left / 10:
+    if forecast > seconds_left / 8:
         return f"There was no time: it would have taken about {forecast:.0f} s."
-    deadline = judge.engine.clock.now() + seconds_left / 5
+    deadline = judge.engine.clock.now() + seconds_left / 4
     with_all = None if judge.splits.outer else leader.fold_scores[-len(folds) :]
     try:
         return measured(climb.candidate(leader.candidate), judge, folds, deadline, with_all)

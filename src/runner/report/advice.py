@@ -10,6 +10,7 @@ DOUBTS = {  # of any score
     LEAK, "undeclared-time", "undeclared-group", "undeclared-weight", "learned-by-heart",
     "duplicates-across-splits", "duplicate-rows", "target-is-a-product", TOO_GOOD,
 }  # fmt: skip
+NO_MODEL = "no model"
 MOST_NAMED = 3  # inputs that are named
 LUCKY = "First find out why {} gains so much more on the rows kept aside than it led by on the folds. Then"
 ASK_FOR_COLUMNS = "Ask what else is known at the time of a prediction that could tell the target."
@@ -24,6 +25,8 @@ def action(verdict: Content) -> str:
     if not candidates.is_scored(verdict):
         return "allow more time: no model was scored"
     keep_today = "keep what is used today"
+    if verdict["reason"] == "out-of-budget" and candidates.keeps_no_model(verdict):  # no time for the last look
+        return f"{keep_today if verdict.get('incumbent') else 'use no model'} until a model is judged"
     if verdict["reason"] == "no-signal" and verdict.get("incumbent"):
         return keep_today if verdict["settled"] else f"{keep_today} until a model is shown to help"
     return {
@@ -76,7 +79,7 @@ def _doubt(verdict: Content) -> str | None:
 
 
 def _step(verdict: Content) -> str:
-    champion = "no model" if candidates.keeps_no_model(verdict) else verdict["cheap_champion"]
+    champion = NO_MODEL if candidates.keeps_no_model(verdict) else verdict["cheap_champion"]
     reason = verdict["reason"]
     if verdict["decision"] == "GO":
         return f"Put {verdict['challenger']} into use. Run this again when the data or the prices change."
@@ -88,7 +91,8 @@ def _step(verdict: Content) -> str:
     if reason == "out-of-budget" and not search.is_in_ladder(verdict):
         return f"Use {champion}. To find out whether a costly model is worth it, add a search to the ladder."
     if reason == "out-of-budget":
-        meanwhile = f"Use {champion} for now. " if candidates.is_scored(verdict) else ""
+        kept = "Keep what is used today" if champion == NO_MODEL and verdict.get("incumbent") else f"Use {champion}"
+        meanwhile = f"{kept} for now. " if candidates.is_scored(verdict) else ""
         return (
             f"{meanwhile}Run it again with a larger budget, with more budget.seconds or budget.money, or on fewer rows "
             "(budget.rows)."
