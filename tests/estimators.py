@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 
+WAIT = 0.2  # seconds
+
 
 class Half(ClassifierMixin, BaseEstimator):
     """Says the same of everything."""
@@ -42,6 +44,14 @@ class Slow(Half):
     def fit(self, X: Any, y: Any) -> "Slow":
         time.sleep(8)
         return super().fit(X, y)
+
+
+class Waiting(Half):
+    """Answers late, as on a busy machine."""
+
+    def predict_proba(self, X: Any) -> Any:
+        time.sleep(WAIT)
+        return super().predict_proba(X)
 
 
 class Hanging(Half):

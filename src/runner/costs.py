@@ -15,7 +15,7 @@ class Costs:
     peak_memory_mb : float
         Resident memory that the evaluation added at its peak; of several, the largest.
     predict_seconds : float or None
-        Wall seconds to predict 1,000 rows, preparation included.
+        CPU seconds to predict 1,000 rows at once, preparation included.
     clean_seconds, encode_seconds : float or None
         The parts of `predict_seconds` that clean the columns, and that encode them for the estimator.
     size_mb : float or None

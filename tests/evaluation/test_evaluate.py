@@ -11,6 +11,7 @@ from sklearn.base import clone
 from sklearn.metrics import get_scorer, log_loss
 from sklearn.model_selection import cross_val_score
 
+from estimators import WAIT
 from runner.candidates.pipeline import Candidate, build
 from runner.config import EvaluationConfig
 from runner.dataset import Dataset
@@ -159,6 +160,14 @@ def test_costs_are_measured(shipped) -> None:
     assert 0 < (costs.clean_seconds or 0) + (costs.encode_seconds or 0) < costs.predict_seconds
     assert costs.size_mb is not None
     assert 0.001 < costs.size_mb < 5
+
+
+def test_to_serve_costs_the_work_and_not_the_wait(shipped) -> None:
+    waiting, begun = Candidate("waiting", "simple", "estimators.Waiting", "none"), time.monotonic()
+    costs = evaluated(waiting, shipped("credit-g", 200)).costs
+    assert time.monotonic() - begun > 4 * WAIT  # three folds, and once more to see what it takes
+    assert costs.predict_seconds is not None
+    assert 0 < costs.predict_seconds < WAIT / 2
 
 
 def test_a_tree_is_told_in_the_columns_own_names(shipped) -> None:

@@ -19,7 +19,7 @@ class Contender:
     fit_cpu_seconds : float
         CPU seconds of one fit on all rows.
     predict_seconds : float
-        Seconds to predict 1,000 rows.
+        CPU seconds to predict 1,000 rows.
     """
 
     name: str

@@ -27,7 +27,7 @@ from runner.recalibration import Recalibration
 from runner.splits import Fold
 
 SHARE_OF_TIME = 0.5  # of the time that is left when the verdict stands
-LEAST_SECONDS = 2.0  # with less time left, nothing more is fitted
+LEAST_SECONDS = 1.0  # with less time left, nothing more is fitted
 
 
 @dataclass
@@ -141,10 +141,11 @@ def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insig
 
 def _forecast_seconds(judge: Judge, full: Evaluation) -> float:
     """Forecast the wall seconds of one fit per fold and of its predictions with each column shuffled."""
-    fits = len(_folds(judge)) * full.costs.wall_seconds / max(len(full.fold_scores), 1)
+    fits = len(_folds(judge)) * full.costs.cpu_seconds / max(len(full.fold_scores), 1)
     copies = REPEATS * min(judge.dataset.features.shape[1], MOST_COLUMNS)
     rows = min(sum(len(test) for _, test in _folds(judge)), MOST_ROWS)
-    return 1.5 * fits + copies * max(rows / 1000, 0.2 * len(_folds(judge))) * (full.costs.predict_seconds or 0.0)
+    predicted = copies * max(rows / 1000, 0.2 * len(_folds(judge))) * (full.costs.predict_seconds or 0.0)
+    return judge.engine.clock.pace * (1.5 * fits + predicted)
 
 
 def _earned(
