@@ -247,7 +247,7 @@ def _bounds(case: Case, sample: Sample) -> tuple[float, float, bool, bool, float
         sample.reference,
         sample.challenger,
         groups=sample.groups,
-        ordered=case.ordered,
+        time=np.arange(len(sample.target)) if case.ordered else None,
     )
     return gain.low, gain.high, gain.low_holds, gain.high_holds, *_naive(case, sample)
 

@@ -60,7 +60,7 @@ def p_values(inputs: Array, target: Array, seed: int) -> Iterator[tuple[float, f
     for model in (linear, trees):
         model.fit(inputs[:past], target[:past])
         said = model.predict_proba(inputs[past:]) if classes else model.predict(inputs[past:])
-        of_blocks = constants_p_value(name, target[past:], said)
+        of_blocks = constants_p_value(name, target[past:], said, time=np.arange(past, len(target)))
         permuted = association_p_value(metric, target[past:], said, None, seed)
         assert of_blocks is not None and permuted is not None
         yield of_blocks, permuted

@@ -263,7 +263,7 @@ def test_the_delta_method_agrees_with_the_jackknife(task: Task, name: str) -> No
 def test_the_delta_method_agrees_with_the_bootstrap(name: str) -> None:
     rows = rows_of(Task.REGRESSION, seed=8, rows=400)
     comparison = Comparison(metric(name, Task.REGRESSION), *rows, None)
-    units = make_units(len(comparison), None, ordered=False)[0]
+    units = make_units(len(comparison), None, None)[0]
     drawn = bootstrap_spread(lambda rows: comparison.take(rows).gain(), units, seed=8)
     gain = paired_gain(metric(name, Task.REGRESSION), *rows)
     assert gain.standard_error == pytest.approx(drawn.standard_error, rel=0.15)
@@ -295,11 +295,31 @@ def test_neighbours_in_time_widen_the_interval() -> None:
     target = drift + random.standard_normal(500)
     rows = target, np.zeros(500), np.full(500, 0.5)
     squared = metric("neg_mean_squared_error", Task.REGRESSION)
-    shuffled, ordered = paired_gain(squared, *rows), paired_gain(squared, *rows, ordered=True)
+    shuffled, ordered = paired_gain(squared, *rows), paired_gain(squared, *rows, time=np.arange(500))
     assert (ordered.unit, ordered.degrees_of_freedom) == ("blocks", 9)
     assert ordered.standard_error > 2 * shuffled.standard_error
-    both = paired_gain(squared, *rows, ordered=True, groups=np.arange(500))
+    both = paired_gain(squared, *rows, time=np.arange(500), groups=np.arange(500))
     assert both == ordered  # the wider of the two
+
+
+def test_a_moment_is_one_observation() -> None:
+    """What happens in a moment is common to its rows: of five moments, single rows would show it nearly always."""
+    squared, shown = metric("neg_mean_squared_error", Task.REGRESSION), []
+    for seed in range(300):
+        random = np.random.default_rng(seed)
+        time = np.repeat(np.arange(5), random.integers(40, 120, 5))
+        target = random.normal(size=5)[time] + 0.3 * random.normal(size=len(time))
+        gain = paired_gain(squared, target, np.full(len(time), -0.5), np.full(len(time), 0.5), time=time)
+        shown.append(gain.interval.low > 0 or gain.interval.high < 0)
+    assert gain.degrees_of_freedom <= 4
+    assert np.mean(shown) <= 0.13  # twice 5 %, and two standard errors
+
+
+def test_a_single_moment_gives_no_interval() -> None:
+    rows = rows_of(Task.REGRESSION, seed=18, rows=300)
+    gain = paired_gain(metric("neg_mean_absolute_error", Task.REGRESSION), *rows, time=np.zeros(300))
+    assert not gain.low_holds and not gain.high_holds
+    assert gain.why == "There are too few moments for an interval: 1, and 2 are needed."
 
 
 def test_row_sd_tells_the_rows_needed_whatever_depends() -> None:
@@ -482,11 +502,11 @@ def test_few_rows_give_no_interval() -> None:
 
 def test_a_short_series_gives_no_interval() -> None:
     absolute = metric("neg_mean_absolute_error", Task.REGRESSION)
-    short = paired_gain(absolute, *rows_of(Task.REGRESSION, seed=18, rows=199), ordered=True)
+    short = paired_gain(absolute, *rows_of(Task.REGRESSION, seed=18, rows=199), time=np.arange(199))
     assert not short.low_holds and not short.high_holds
     assert short.why is not None
     assert "There are too few rows in time for an interval: 199" in short.why
-    assert paired_gain(absolute, *heavy(rows=200, outliers=0, size=0), ordered=True).low_holds
+    assert paired_gain(absolute, *heavy(rows=200, outliers=0, size=0), time=np.arange(200)).low_holds
 
 
 def heavy(rows: int, outliers: int, size: float) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:

@@ -89,7 +89,7 @@ def test_weights_mean_repeated_rows_and_their_unit_does_not_matter() -> None:
 
 def test_a_group_is_unseen_as_a_whole() -> None:
     parts = np.random.default_rng(5).pareto(1.5, 200)
-    alone, paired = (make_units(200, groups, ordered=False)[0] for groups in (None, np.arange(200) // 2))
+    alone, paired = (make_units(200, groups, None)[0] for groups in (None, np.arange(200) // 2))
     assert beyond(np.full(200, 0.01), alone) == 0.0  # all alike: no tail
     assert beyond(parts, alone) == pytest.approx(beyond(7 * parts, alone) / 7)
     assert beyond(parts, paired) > beyond(parts, alone)

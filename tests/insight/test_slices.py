@@ -43,7 +43,7 @@ def test_a_planted_weakness_is_found() -> None:
     table = features(800, random)
     losses = random.exponential(size=800) * np.where(table["word2"] == "c", 2.0, 1.0)
     slices = make_slices(table)
-    found = p_values(losses, slices, make_units(800, None, False)[0], 0)
+    found = p_values(losses, slices, make_units(800, None, None)[0], 0)
     worst = slices[int(np.argmin(found))]
     assert (worst.column, worst.value) == ("word2", "c")
     assert found.min() <= 0.01
@@ -56,7 +56,7 @@ def test_a_weakness_is_one_in_any_unit_of_the_target(groups: "np.ndarray | None"
     random = np.random.default_rng(1)
     table = features(800, random)
     losses = random.exponential(size=800) * np.where(table["word2"] == "c", 2.0, 1.0)
-    slices, units = make_slices(table), make_units(800, groups, False)[0]
+    slices, units = make_slices(table), make_units(800, groups, None)[0]
     plain, scaled = (p_values(losses * factor, slices, units, 0) for factor in (1.0, unit))
     assert scaled == pytest.approx(plain)
     assert plain.min() <= 0.01
@@ -74,7 +74,7 @@ def test_chance_is_called_a_weakness_in_five_of_a_hundred_tables_at_most(kind: s
         if kind == "groups":
             table["place"] = np.repeat(random.choice(list("xyz"), 30), 10)
         losses = np.exp(random.normal(size=300) + shared)  # a heavy tail, as log loss has
-        units = make_units(300, groups, False)[0]
+        units = make_units(300, groups, None)[0]
         false += bool((p_values(losses, make_slices(table), units, seed) <= 0.05).any())
     assert false / runs <= 0.05 + 2 * (0.05 * 0.95 / runs) ** 0.5
 

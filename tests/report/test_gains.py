@@ -39,8 +39,8 @@ def test_a_gain_of_which_no_bounds_are_known_is_worth_having_from_no_odd_figure(
     [
         (False, False, 0.0025, "shown to be related to the target (p 0.003, by exchanging them between rows"),
         (False, True, 0.31, "not shown to be related to the target (p 0.310, each group counting once)"),
-        (True, False, 1e-7, "shown to beat every constant answer (p under 0.001, by ten blocks of time)"),
-        (True, True, 0.2, "not shown to beat every constant answer (p 0.200, by ten blocks of time and by groups)"),
+        (True, False, 1e-7, "shown to beat every constant answer (p under 0.001, by blocks of time)"),
+        (True, True, 0.2, "not shown to beat every constant answer (p 0.200, by blocks of time and by groups)"),
     ],
 )
 def test_a_test_for_signal_is_told_wherever_a_gain_without_a_lower_bound_is(
@@ -56,8 +56,8 @@ def test_a_test_for_signal_is_told_wherever_a_gain_without_a_lower_bound_is(
 
 
 def test_where_no_test_was_possible_that_is_said_and_where_none_was_needed_nothing(made: Made) -> None:
-    for groups, few in ((False, "rows"), (True, "rows or groups")):
-        said = signal_test(without_a_bound(made["no_signal"], True, groups, None))
+    for time, groups, few in ((False, True, "rows or groups"), (True, True, "rows or groups or moments")):
+        said = signal_test(without_a_bound(made["no_signal"], time, groups, None))
         assert said == f"There are too few {few} to test whether the best cheap model's predictions tell anything."
     unbounded = without_a_bound(made["not_worth_it"], False, False, None)
     assert signal_test(unbounded | {"signal": made["go"]["signal"]}) is None

@@ -13,6 +13,8 @@ def test_the_rows_that_would_settle_it(made: Made) -> None:
     assert to_settle(judged_on) == "about 3,400 more rows to judge on"
     grouped = judged_on | {"facts": judged_on["facts"] | {"gain": {"unit": "groups", "why": None}}}
     assert to_settle(grouped) == "about 3,400 more rows of new groups to judge on"
+    in_time = judged_on | {"facts": judged_on["facts"] | {"gain": {"unit": "blocks", "why": None}}}
+    assert to_settle(in_time) == "about 3,400 more rows of later moments to judge on"
     nested = grouped | {"facts": judged_on["facts"] | {"gain": {"unit": "folds", "why": None}}}
     assert to_settle(nested) == "about 3,400 more rows to judge on"
     nested["dataset"] = nested["dataset"] | {"has_groups": True}

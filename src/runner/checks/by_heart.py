@@ -59,7 +59,7 @@ def _gain(material: Material, dummy: Evaluation, model: Evaluation, rows: Rows) 
     data = material.rows
     return paired_gain(
         material.metric, data.target[rows], dummy.predictions[rows], model.predictions[rows],
-        weights=data.weights_of(rows), ordered=data.time is not None, seed=material.seed,
+        weights=data.weights_of(rows), time=None if data.time is None else data.time[rows], seed=material.seed,
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def association_p_value(
         ranks = metric.name in ORDERED_CLASSES
         if ranks and (inside := within_groups_p_value(target, predictions, groups, weights)) is not None:
             return inside
-        return constants_p_value(metric.name, target, predictions, weights, groups, ordered=False)
+        return constants_p_value(metric.name, target, predictions, weights, groups)
     if metric.task.is_classification:
         return _exchanged_p_value(metric, target, predictions, weights, seed, _of_the_same_size(codes, sizes))
     seen, said = (np.bincount(codes, values) / sizes for values in (target, predictions))

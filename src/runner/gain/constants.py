@@ -9,7 +9,7 @@ from runner.gain.influence import Influence
 from runner.gain.result import Gain, bounds, p_value
 from runner.gain.rows import PROBABILITY_MEANS, Losses, losses_of_values, mean_influence
 from runner.gain.spread import influence_spread
-from runner.gain.units import LEAST_GROUPS, Units, make_units
+from runner.gain.units import LEAST_GROUPS, LEAST_MOMENTS, Units, make_units
 
 Array = NDArray[np.float64]
 CLIPPED = 0.05  # of the targets on each side, so that no row carries much
@@ -24,15 +24,15 @@ def constants_p_value(
     predictions: Array,
     weights: Array | None = None,
     groups: NDArray[Any] | None = None,
-    *,
-    ordered: bool = True,
+    time: NDArray[Any] | None = None,
 ) -> float | None:
     """Return the probability of predictions so much better than all constant answers, if they know nothing.
 
     Neighbours in time are alike, so predictions cannot be paired with rows at random, as in a permutation test: any two
-    series that move slowly would seem to be related. Here each of ten blocks of neighbours counts as one observation of
-    how much better the predictions are than the constant that is best for these very rows. Values are clipped at the
-    outer 5 % of the targets on each side, as a few rows of a heavy tail would decide.
+    series that move slowly would seem to be related. Here each of ten blocks of neighbours, or each moment if there are
+    fewer, counts as one observation of how much better the predictions are than the constant that is best for these
+    very rows. Values are clipped at the outer 5 % of the targets on each side, as a few rows of a heavy tail would
+    decide.
 
     Without time, each group is one observation, and all groups have the same weight: then the t test is valid for few
     of them, however unlike their spread is (Ibragimov and Müller 2010).
@@ -43,28 +43,27 @@ def constants_p_value(
         The metric's name. Of values, absolute, squared or squared logarithmic errors are compared, whichever is nearest
         to it; of classes, Brier scores.
     target : ndarray, shape (rows,)
-        Class codes, or values, in the order of time if there is one.
+        Class codes, or values.
     predictions : ndarray, shape (rows, classes) or (rows,)
     weights : ndarray, shape (rows,), optional
         Positive.
     groups : ndarray, shape (rows,), optional
         Rows of a group depend on each other.
-    ordered : bool
-        Whether the rows are in the order of time; if not, there must be groups.
+    time : ndarray, shape (rows,), optional
+        Ascending. Without it, there must be groups.
 
     Returns
     -------
     float or None
         With groups and time, the greater of two: with blocks of time as observations, and with groups. None if there
-        are too few rows or groups.
+        are too few rows, groups or moments.
     """
     shares = np.full(len(target), 1 / len(target)) if weights is None else weights / weights.sum()
-    divisions = make_units(len(target), groups, ordered)
-    least = LEAST_GROUPS if ordered else FEWEST_GROUPS
-    few_groups = any(units.name == "groups" and units.count < least for units in divisions)
-    if few_groups or (ordered and len(target) < LEAST_ROWS):
+    divisions = make_units(len(target), groups, time)
+    least = {"groups": FEWEST_GROUPS if time is None else LEAST_GROUPS, "blocks": LEAST_MOMENTS}
+    if any(units.count < least[units.name] for units in divisions) or (time is not None and len(target) < LEAST_ROWS):
         return None
-    if not ordered:
+    if time is None:
         (units,) = divisions
         shares = shares / units.sums(shares)[units.codes] / units.count
     if predictions.ndim == 2:

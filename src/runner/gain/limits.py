@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from runner.gain import labels, ranks
 from runner.gain.result import Gain
-from runner.gain.units import LEAST_GROUPS, Units
+from runner.gain.units import LEAST_GROUPS, LEAST_MOMENTS, Units
 from runner.words import amount, counted
 
 LEAST_ROWS = 20
@@ -62,7 +62,7 @@ def count_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None
         if unit.name == "groups":
             counts.append((unit.count, LEAST_GROUPS, "groups"))
         if unit.name == "blocks":
-            counts.append((rows, LEAST_ORDERED_ROWS, "rows in time"))
+            counts += [(unit.count, LEAST_MOMENTS, "moments"), (rows, LEAST_ORDERED_ROWS, "rows in time")]
     if classes is not None and name in ORDERED_CLASSES:
         counts.append((int(np.bincount(classes).min()), LEAST_OF_A_CLASS, "rows of the rarest class"))
     for count, least, what in counts:

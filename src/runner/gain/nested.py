@@ -118,7 +118,7 @@ def nested_gain(
     areas = (float(scores[:, 0].mean()), float(scores[:, 1].mean()))
     influences = [influence for comparison in comparisons if (influence := comparison.influence()) is not None]
     folds = sum(look.repeat == 0 for look in looks)
-    unit = make_units(len(target), groups, ordered=False)[0]
+    unit = make_units(len(target), groups, None)[0]
     classes = target if metric.task.is_classification else None
     faultless = faultless_limit(metric.name, *areas, perfect=perfect)
     if len(influences) < len(looks):

@@ -29,7 +29,7 @@ def paired_gain(
     *,
     weights: Array | None = None,
     groups: NDArray[Any] | None = None,
-    ordered: bool = False,
+    time: NDArray[Any] | None = None,
     perfect: bool = False,
     seed: int = 0,
 ) -> Gain:
@@ -46,8 +46,8 @@ def paired_gain(
         Not negative. A row is one observation, whatever its weight.
     groups : ndarray, shape (rows,), optional
         Rows of a group depend on each other, so that a group counts as one observation.
-    ordered : bool
-        Whether the rows are in the order of time; then each of ten blocks of neighbours counts as one observation. With
+    time : ndarray, shape (rows,), optional
+        Ascending. Each of ten blocks of neighbours, or each moment if there are fewer, counts as one observation. With
         groups as well, the wider of the two intervals is returned.
     perfect : bool
         Whether the challenger is a perfect model, which ranks all other rows right as well.
@@ -59,8 +59,8 @@ def paired_gain(
     if weights is not None:
         kept = np.flatnonzero(weights > 0)
         comparison = comparison.take(kept)
-        groups = None if groups is None else groups[kept]
-    divisions = make_units(len(comparison), groups, ordered)
+        groups, time = (None if each is None else each[kept] for each in (groups, time))
+    divisions = make_units(len(comparison), groups, time)
     if comparison.identical:
         return Gain(0.0, 0.0, 0.0, 0.0, max(divisions[0].count - 1, 1), divisions[0].name, 0.0)
     influence = comparison.influence()
@@ -70,7 +70,7 @@ def paired_gain(
     gain = max(gains, key=lambda gain: gain.high - gain.low)
     if not limit.low_holds and count_limit(metric.name, divisions, comparison.classes).why is None:
         gain = gain.at_least(_least(comparison, divisions, influence, gain))
-    units = make_units(len(comparison), groups, ordered=False)[0]
+    units = make_units(len(comparison), groups, None)[0]
     return gain.towards_zero(kept_share([comparison], [np.arange(len(comparison))], units))
 
 

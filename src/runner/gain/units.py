@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 BLOCKS = 10  # few, so that rows that depend on each other fall into one, and enough for 9 degrees of freedom
 LEAST_GROUPS = 10
+LEAST_MOMENTS = 2  # with one degree of freedom, a gain must be 6.3 standard errors from zero
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,21 +37,24 @@ class Units:
         return float(sums.sum() ** 2 / (sums @ sums))
 
 
-def make_units(rows: int, groups: NDArray[Any] | None, ordered: bool) -> list[Units]:
+def make_units(rows: int, groups: NDArray[Any] | None, time: NDArray[Any] | None) -> list[Units]:
     """Return the possible divisions into independent units: groups, blocks of time, both, or else single rows.
+
+    Rows of one moment are in one block, as what happened then is common to them.
 
     Parameters
     ----------
     groups : ndarray, shape (rows,), or None
         Group labels of any kind.
-    ordered : bool
-        Whether the rows are in the order of time.
+    time : ndarray, shape (rows,), or None
+        Ascending.
     """
     divisions = []
     if groups is not None:
         names, codes = np.unique(groups, return_inverse=True)
         divisions.append(Units("groups", codes, len(names)))
-    if ordered:
-        count = min(BLOCKS, rows)
-        divisions.append(Units("blocks", np.arange(rows) * count // rows, count))
+    if time is not None:
+        _, first, moment = np.unique(time, return_index=True, return_inverse=True)
+        names, codes = np.unique(first * BLOCKS // rows, return_inverse=True)
+        divisions.append(Units("blocks", codes[moment], len(names)))
     return divisions or [Units("rows", np.arange(rows), rows)]

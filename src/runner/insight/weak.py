@@ -126,8 +126,9 @@ def _area(dataset: Dataset, predictions: Array, metric: Metric, rows: NDArray[np
     """Return the area under the ROC curve on some rows and its spread; None if a class has too few rows."""
     weights = np.ones(len(dataset)) if dataset.weights is None else dataset.weights
     rows = rows & (weights > 0)
-    target, groups = dataset.target[rows], None if dataset.groups is None else dataset.groups[rows]
-    divisions = make_units(len(target), groups, dataset.time is not None)
+    target = dataset.target[rows]
+    groups, time = (None if each is None else each[rows] for each in (dataset.groups, dataset.time))
+    divisions = make_units(len(target), groups, time)
     units = min(divisions, key=lambda units: units.count)
     found = rank_score(metric.name, target, predictions[rows], weights[rows] / weights[rows].sum())
     if found is None or count_limit(metric.name, divisions, target).why:
@@ -137,7 +138,7 @@ def _area(dataset: Dataset, predictions: Array, metric: Metric, rows: NDArray[np
 
 def widest_units(dataset: Dataset) -> Units:
     """Return the independent units: groups, blocks of time or rows, whichever are fewest."""
-    return min(make_units(len(dataset), dataset.groups, dataset.time is not None), key=lambda units: units.count)
+    return min(make_units(len(dataset), dataset.groups, dataset.time), key=lambda units: units.count)
 
 
 def _confusion(dataset: Dataset, predictions: Array, metric: Metric) -> dict[str, Any]:

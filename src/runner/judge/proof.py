@@ -87,7 +87,7 @@ class Proof(ABC):
         target, weights = data.target[test], data.weights_of(test)
         groups = None if data.groups is None else data.groups[test]
         if data.time is not None:
-            return constants_p_value(self.metric.name, target, said, weights, groups, ordered=True)
+            return constants_p_value(self.metric.name, target, said, weights, groups, data.time[test])
         return association_p_value(self.metric, target, said, weights, self.seed, groups)
 
     def gain_on(self, rows: Rows, reference: Array, challenger: Array, *, perfect: bool = False) -> Gain:
@@ -109,7 +109,7 @@ class Proof(ABC):
             challenger,
             weights=data.weights_of(rows),
             groups=None if data.groups is None else data.groups[rows],
-            ordered=data.time is not None,
+            time=None if data.time is None else data.time[rows],
             perfect=perfect,
             seed=self.seed,
         )

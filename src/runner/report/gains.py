@@ -72,11 +72,11 @@ def signal_test(verdict: Content) -> str | None:
         return None
     p_value = verdict["facts"]["signal_p"]
     if p_value is None:
-        few = "rows or groups" if rows["has_groups"] else "rows"
+        few = "rows" + (" or groups" if rows["has_groups"] else "") + (" or moments" if rows["has_time"] else "")
         return f"There are too few {few} to test whether the best cheap model's predictions tell anything."
     if rows["has_time"]:
         shows = "beat every constant answer"
-        how = f"by ten blocks of time{' and by groups' if rows['has_groups'] else ''}"
+        how = f"by blocks of time{' and by groups' if rows['has_groups'] else ''}"
     else:
         shows = "be related to the target"
         how = "each group counting once" if rows["has_groups"] else "by exchanging them between rows at random"

@@ -33,8 +33,9 @@ def to_settle(verdict: Content) -> str:
     more = counted(words.rounded(max(verdict["rows_to_settle"] - judging, 1)), "more row")
     unit = (facts.get("gain") or facts.get("signal") or {}).get("unit")
     by_groups = unit == "groups" or (unit == "folds" and verdict["dataset"].get("has_groups"))
+    new = " of new groups" if by_groups else " of later moments" if unit == "blocks" else ""
     as_here = ", sampled as these were," if verdict["dataset"].get("has_more_of_rare") else ""
-    return f"about {more}{' of new groups' if by_groups else ''}{as_here} to judge on"
+    return f"about {more}{new}{as_here} to judge on"
 
 
 def why(verdict: Content) -> str:
