@@ -21,8 +21,36 @@ def rare(count: int, of: int = 300) -> pd.DataFrame:
 def test_folds_are_so_few_that_each_has_both_classes(compose: Callable[..., Config], rows: int, folds: int) -> None:
     plan = make_plan(compose("dataset.path=x", "dataset.target=y"), rare(rows))
     assert len(plan.splits.folds) == folds
-    told = f"Models are chosen on {folds} folds and not on 5 (evaluation.folds): one of 5 would hold only 'no'."
+    told = (
+        f"Models are chosen on {folds} folds and not on 5 (evaluation.folds): one of {folds + 1} would hold only 'no'."
+    )
     assert (told in plan.dataset.notes) == (folds < 5)
+
+
+@pytest.mark.parametrize(
+    ("role", "values", "told"),
+    [
+        ("group", 5, "3 folds and not on 5 (evaluation.folds): there are only 3 groups besides those kept aside."),
+        ("time", 6, "2 folds and not on 5 (evaluation.folds): there are only 4 moments before those kept aside."),
+        ("time", 3, "1 fold and not on 5 (evaluation.folds): there are only 2 moments before those kept aside."),
+    ],
+)
+def test_folds_are_as_many_as_groups_or_moments_allow(
+    compose: Callable[..., Config], role: str, values: int, told: str
+) -> None:
+    table = pd.DataFrame({"x": range(300), "of": np.arange(300) * values // 300, "y": ["no", "yes"] * 150})
+    plan = make_plan(compose("dataset.path=x", "dataset.target=y", f"dataset.{role}=of"), table)
+    assert plan.dataset.notes == (f"Models are chosen on {told}",)
+
+
+def test_folds_that_would_begin_in_the_same_moment_are_one(compose: Callable[..., Config]) -> None:
+    day = np.repeat(np.arange(14), [5, *[1] * 11, 184, 100])
+    table = pd.DataFrame({"x": range(300), "day": day, "y": ["no", "yes"] * 150})
+    plan = make_plan(compose("dataset.path=x", "dataset.target=y", "dataset.time=day"), table)
+    (note,) = plan.dataset.notes
+    assert note.startswith(
+        "Models are chosen on 1 fold and not on 5 (evaluation.folds): others would judge on the same "
+    )
 
 
 def test_a_class_too_rare_to_be_learned_and_judged_is_one_sentence(compose: Callable[..., Config]) -> None:

@@ -16,7 +16,7 @@ from runner.reading import build, load
 from runner.sampling import ENOUGH_OF_A_CLASS
 from runner.search.earlier import with_starts
 from runner.splits import FEWEST_FOLDS, Rows, Splits
-from runner.splits.design import Design, divide
+from runner.splits.design import HOLDOUT, Design, divide
 from runner.words import counted, quoted
 
 
@@ -70,23 +70,36 @@ def make_plan(config: Config, frame: pd.DataFrame | None = None) -> Plan:
 def _divided(
     dataset: Dataset, config: Config, ladder: tuple[Rung, ...], metric: Metric
 ) -> tuple[Splits, Design, list[str]]:
-    """Divide the rows into the folds asked for, or into fewer if the metric would have no value on one; then say so.
+    """Divide the rows into the folds asked for, or into as many as there can be; then say so.
 
-    Of four rows of a class, for instance, five folds cannot all have one.
+    Of four rows of a class, for instance, five folds cannot all have one, without which the metric may have no value.
     """
-    evaluation, notes = config.evaluation, list[str]()
+    evaluation, why = config.evaluation, ""
     while True:
         splits, design = divide(dataset, replace(config, evaluation=evaluation), ladder)
         _assert_weighted(dataset, splits)
         rows = _unscored(dataset, metric, splits)
         if rows is None:
-            return splits, design, notes
+            break
         if evaluation.folds <= FEWEST_FOLDS:
             raise _no_score(dataset, metric, rows, len(dataset) == config.budget.rows)
+        why = f"one of {evaluation.folds} would hold only {_there(dataset, rows)}"
         evaluation = replace(evaluation, folds=evaluation.folds - 1)
-        asked = config.evaluation.folds
-        one_of = f"one of {asked} would hold only {_there(dataset, rows)}"
-        notes = [f"Models are chosen on {evaluation.folds} folds and not on {asked} (evaluation.folds): {one_of}."]
+    folds, asked = len(splits.folds), config.evaluation.folds
+    if design.kind != HOLDOUT or dataset.folds is not None or folds >= asked:
+        return splits, design, []
+    why = why or _too_few(dataset.take(splits.development), asked)
+    folded = counted(folds, "fold")
+    return splits, design, [f"Models are chosen on {folded} and not on {asked} (evaluation.folds): {why}."]
+
+
+def _too_few(development: Dataset, folds: int) -> str:
+    """Say what there is too little of for so many folds: groups, moments, or a past of the moments."""
+    if development.groups is not None and (count := len(np.unique(development.groups))) < folds:
+        return f"there are only {counted(count, 'group')} besides those kept aside"
+    if development.time is not None and (count := len(np.unique(development.time))) <= folds:
+        return f"there are only {counted(count, 'moment')} before those kept aside"
+    return "others would judge on the same moments, or have no past to learn from"
 
 
 def _assert_weighted(dataset: Dataset, splits: Splits) -> None:

@@ -148,6 +148,13 @@ def test_trust_is_asked_for_first_and_signal_before_the_budget(ask: Ask) -> None
     assert ask(only=("dummy",), seconds=0.0).code == Reason.NO_SIGNAL
 
 
+def test_a_single_fold_shows_a_signal_by_what_is_better(situation: tuple[Climb, Judge], small: Any) -> None:
+    whole, judge = situation
+    first = [replace(e, fold_scores=e.fold_scores[:1]) for e in whole.evaluations]
+    climb = replace(whole, evaluations=first, gates=[])
+    assert gate_before(climb.ladder[-1], climb, judge, (), small("dataset=credit-g", *PAYS), Clock(100.0)).open
+
+
 def test_where_no_model_has_a_score_that_is_not_called_no_signal(situation: tuple[Climb, Judge], small: Any) -> None:
     climb, judge = situation
     skipped = [

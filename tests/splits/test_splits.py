@@ -106,7 +106,8 @@ def test_the_folds_judge_on_each_development_row_once(dataset: Dataset, config: 
         judged = np.concatenate([test for _, test in splits.folds])
         assert len(judged) == len(set(judged))
         if dataset.time is None:
-            assert len(splits.folds) == config.folds
+            groups = config.folds if dataset.groups is None else len(np.unique(dataset.groups[splits.development]))
+            assert len(splits.folds) == min(config.folds, groups)
             assert sorted(judged) == list(range(len(splits.development)))
             assert all(len(train) + len(test) == len(splits.development) for train, test in splits.folds)
         else:  # the earliest rows can only be learned from
@@ -197,6 +198,25 @@ def test_the_holdout_of_rows_in_time_is_the_latest_and_no_moment_is_cut() -> Non
     assert all(len(np.unique(days[test])) >= 2 for _, test in splits.folds)
 
 
+@pytest.mark.parametrize(("groups", "aside", "folds"), [(3, 1, 2), (4, 2, 2), (5, 2, 3), (6, 2, 4), (8, 3, 5)])
+def test_few_groups_are_a_fold_each(groups: int, aside: int, folds: int) -> None:
+    data = replace(table(120), groups=np.arange(120) % groups)
+    splits = make_splits(data, EvaluationConfig(), 0)
+    assert len(np.unique(data.groups[splits.holdout])) == aside
+    assert len(splits.folds) == folds
+
+
+@pytest.mark.parametrize(
+    ("sizes", "aside", "folds"),
+    [([40] * 3, 1, 1), ([30] * 4, 2, 1), ([20] * 6, 2, 2), ([10] * 12, 4, 4), ([70, 14, 36], 1, 1)],
+)
+def test_folds_in_time_are_as_many_as_moments_allow(sizes: list[int], aside: int, folds: int) -> None:
+    data = replace(table(120), time=np.repeat(np.arange(len(sizes)), sizes))
+    splits = make_splits(data, EvaluationConfig(), 0)
+    assert len(np.unique(data.time[splits.holdout])) == aside
+    assert len(splits.folds) == folds
+
+
 def test_folds_in_time_learn_from_half_of_the_past_at_least_and_judge_the_rest() -> None:
     rows = 103
     folds = make_folds(replace(table(rows), time=np.arange(rows)), 4, 0)
@@ -219,11 +239,11 @@ def test_the_past_of_a_group_that_reaches_into_the_future_is_on_neither_side() -
         (table(50), EvaluationConfig(holdout=0.0), ["evaluation.holdout=0"]),
         (table(50), EvaluationConfig(folds=1), ["evaluation.folds=1", "2 or more"]),
         (table(50), EvaluationConfig(folds=50), ["evaluation.folds=50"]),
-        (replace(table(50), groups=np.arange(50) % 4), EvaluationConfig(), ["dataset.group", "evaluation.folds=5"]),
+        (replace(table(50), groups=np.arange(50) % 2), EvaluationConfig(), ["dataset.group", "single value besides"]),
         (replace(table(50), time=np.zeros(50)), EvaluationConfig(), ["dataset.time", "no past"]),
-        (replace(table(50), time=np.arange(50) // 10), EvaluationConfig(), ["dataset.time", "evaluation.folds=5"]),
+        (replace(table(50), time=np.arange(50) // 30), EvaluationConfig(), ["dataset.time", "single value besides"]),
     ],
-    ids=["share", "no share", "one fold", "folds", "groups", "one moment", "few moments"],
+    ids=["share", "no share", "one fold", "folds", "two groups", "one moment", "two moments"],
 )
 def test_what_cannot_be_split_is_told_in_a_sentence(
     dataset: Dataset, config: EvaluationConfig, parts: list[str]

@@ -201,11 +201,15 @@ def _nothing_but_the_dummy(climb: Climb) -> str | None:
 
 
 def signal_is_likely(climb: Climb, judge: Judge) -> bool:
-    """Whether, on the folds, the best cheap model is likely to beat the dummy, corrected for shared training rows."""
+    """Whether, on the folds, the best cheap model is likely to beat the dummy, corrected for shared training rows.
+
+    A single fold does not show its spread: there, to be better is enough.
+    """
     dummy, scored = climb.dummy(), climb.scored()
     if dummy is None or not scored or scored[0] is dummy:
         return False
-    return judge.likely_gain(dummy, scored[0], LIKELY).low > 0
+    gain = judge.likely_gain(dummy, scored[0], LIKELY)
+    return (gain.low if gain.low_holds else gain.estimate) > 0
 
 
 def _standard_error(climb: Climb, judge: Judge) -> float:

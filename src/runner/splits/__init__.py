@@ -65,7 +65,7 @@ def make_splits(dataset: Dataset, config: EvaluationConfig, seed: int) -> Splits
     Raises
     ------
     UserError
-        If there are too few rows, groups or members of a class for such folds.
+        If there are too few rows, groups or moments for any folds.
     """
     share = holdout_share(config, dataset)
     if not 0.05 <= share <= 0.5:
@@ -75,10 +75,32 @@ def make_splits(dataset: Dataset, config: EvaluationConfig, seed: int) -> Splits
     if dataset.folds is not None:
         return _own_splits(dataset)
     development, holdout = split_off(dataset, share, seed)
-    folds = make_folds(dataset.take(development), config.folds, seed)
+    developing = dataset.take(development)
+    folds = make_folds(developing, _possible(config.folds, developing), seed)
     splits = Splits(development, holdout, folds)
     assert_obeyed(dataset, splits)
     return splits
+
+
+def _possible(folds: int, development: Dataset) -> int:
+    """Return how many of the folds there can be: each judges on other groups, or on moments later than the first.
+
+    Raises
+    ------
+    UserError
+        If the rows that are not kept aside are of a single group or moment.
+    """
+    for role, values, only_learned in (("group", development.groups, 0), ("time", development.time, 1)):
+        if values is None:
+            continue
+        count = len(np.unique(values))
+        if count < 2:
+            raise UserError(
+                f"dataset.{role} of {development.name!r} has a single value besides those kept aside, and models are "
+                f"chosen on others than they have learned from: give rows of more, or leave dataset.{role} out."
+            )
+        folds = min(folds, count - only_learned)
+    return folds
 
 
 def holdout_share(config: EvaluationConfig, dataset: Dataset) -> float:
@@ -271,7 +293,7 @@ def _forward_folds(dataset: Dataset, count: int) -> Iterator[Fold]:
             f"too few for evaluation.folds={count} that look ahead: set evaluation.folds lower, or leave time out."
         )
     starts = np.linspace(LEARNED_ONLY * len(moment), len(moment), count, endpoint=False).astype(int)
-    edges = np.append(np.unique(moment[starts]), len(moments))
+    edges = np.append(np.unique(np.maximum(moment[starts], 1)), len(moments))
     for start, end in pairwise(edges):
         train, test = np.flatnonzero(moment < start), np.flatnonzero((moment >= start) & (moment < end))
         if dataset.groups is not None:
