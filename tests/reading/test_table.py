@@ -181,6 +181,12 @@ def test_one_class_is_refused():
         build(frame(y="no"), config())
 
 
+def test_one_class_beside_empty_cells_is_told_as_that():
+    marked = ["yes" if i % 4 else None for i in range(40)]
+    with pytest.raises(UserError, match=r"only 'yes' in the 30 rows used and nothing in 10 others: .* the empty cells"):
+        build(frame(y=marked), config())
+
+
 def test_no_inputs_are_refused():
     with pytest.raises(UserError, match=r"No input column is left beside target 'y'"):
         build(frame(), config(drop=["x", "z"]))

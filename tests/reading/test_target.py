@@ -87,6 +87,13 @@ def test_text_among_the_numbers_of_a_target_is_named(configured):
         task_of([*map(str, range(300)), *"TTTTT"], 1, configured)
 
 
+def test_a_way_out_that_would_be_refused_as_well_is_not_offered():
+    for values, offered in (([f"id {i}" for i in range(60)], False), ([f"id {i}" for i in range(20)] * 3, True)):
+        with pytest.raises(UserError, match="probably no class") as error:
+            task_of(values)
+        assert ("dataset.task=multiclass" in str(error.value)) == offered
+
+
 def test_text_of_many_values_is_probably_no_class():
     with pytest.raises(UserError, match=r"'y' holds text of 60 different values in 600 rows, probably no class"):
         task_of([f"name {i}" for i in range(60)], 10)

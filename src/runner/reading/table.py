@@ -90,7 +90,7 @@ def build(
     cells = _plain_cells(frame, config, notes)
     fingerprint = _fingerprint(cells)
     cells, rows = usable(cells, frame, config, notes)
-    target = cells[config.target].iloc[rows]
+    target, empty = cells[config.target].iloc[rows], int(cells[config.target].isna().sum())
     task = find_task(target, config.task, notes)
     groups = roles.group_codes(frame[config.group].iloc[rows], notes) if config.group else None
     sample = draw(_strata(target, task), groups, bool(config.time), max_rows, seed, least_of_a_class)
@@ -98,7 +98,7 @@ def build(
     rows, groups = rows[sample.rows], None if groups is None else groups[sample.rows]
     cells, written = cells.iloc[rows].reset_index(drop=True), frame[config.target].iloc[rows]
     positive = as_read(config.positive, written, cells[config.target])
-    values, classes = encode(cells[config.target], task, positive, notes)
+    values, classes = encode(cells[config.target], task, positive, notes, empty)
     told = as_written(classes, values, written)
     return Dataset(
         name=config.name,

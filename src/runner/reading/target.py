@@ -80,8 +80,15 @@ def find_task(target: Column, configured: str | None, notes: Notes) -> Task:
     return _of_numbers(target, distinct, notes)
 
 
-def encode(target: Column, task: Task, positive: Any, notes: Notes) -> tuple[NDArray[Any], tuple[Any, ...]]:
+def encode(
+    target: Column, task: Task, positive: Any, notes: Notes, empty: int = 0
+) -> tuple[NDArray[Any], tuple[Any, ...]]:
     """Return the values to learn, and the class that each code stands for (none for regression).
+
+    Parameters
+    ----------
+    empty : int
+        How many further rows have no target.
 
     Raises
     ------
@@ -89,9 +96,11 @@ def encode(target: Column, task: Task, positive: Any, notes: Notes) -> tuple[NDA
         If there is only one value, if one of two has a single row, or if the positive class is not one of the classes.
     """
     if target.nunique() < 2:
+        others = f" and nothing in {empty:,} others" if empty else ""
+        way_out = "write the other outcome into the empty cells" if empty else "give rows of another outcome"
         raise UserError(
             f"Target column {target.name!r} holds only {quoted(target.iloc[:1])} in the "
-            f"{counted(len(target), 'row')} used: there is nothing to predict, give rows of another outcome."
+            f"{counted(len(target), 'row')} used{others}: there is nothing to predict, {way_out}."
         )
     if task is Task.REGRESSION:
         return target.to_numpy(np.float64), ()
@@ -148,7 +157,7 @@ def _suited(target: Column, name: str) -> Task:
             f"Target column {target.name!r} holds {distinct:,} different values ({quoted(target.unique())}), "
             "too many for dataset.task=binary: set dataset.task=multiclass, or leave it out."
         )
-    if task is Task.MULTICLASS and distinct > len(target) / 2:
+    if task is Task.MULTICLASS and _too_many(target):
         raise UserError(
             f"Target column {target.name!r} holds {distinct:,} different values in "
             f"{counted(len(target), 'row')}, too many for classes: choose another target or task."
@@ -159,11 +168,16 @@ def _suited(target: Column, name: str) -> Task:
 def _refuse_names(target: Column, distinct: int) -> None:
     if distinct > MOST_NAMES or distinct > len(target) / 5:
         _refuse_text_among_numbers(target)
+        may_be = "" if _too_many(target) else ", or set dataset.task=multiclass if it is one"
         raise UserError(
             f"Target column {target.name!r} holds text of {distinct:,} different values in "
-            f"{counted(len(target), 'row')}, probably no class: choose another dataset.target, or set "
-            "dataset.task=multiclass if it is one."
+            f"{counted(len(target), 'row')}, probably no class: choose another dataset.target{may_be}."
         )
+
+
+def _too_many(target: Column) -> bool:
+    """Whether there are too many different values for classes, whatever is said of them."""
+    return target.nunique() > len(target) / 2
 
 
 def _refuse_text_among_numbers(target: Column) -> None:
