@@ -74,6 +74,17 @@ def test_what_fits_logarithms_is_climbed_where_the_target_has_a_long_tail() -> N
     assert [rung.name for rung in make_ladder(given, Task.BINARY)] == ["none", "simple", "search"]
 
 
+@pytest.mark.parametrize("metric", ["neg_root_mean_squared_log_error", "neg_mean_poisson_deviance"])
+def test_where_amounts_are_judged_models_say_no_less_than_amounts_and_logarithms_are_fitted(metric: str) -> None:
+    entry = CandidateConfig("late", regressor="a.Ridge", target="log")
+    given = config(candidates=config().candidates | {"of-log": entry}, rungs=["none", "late"])
+    ladder = make_ladder(given, Task.REGRESSION, metric)
+    assert all(candidate.floored for rung in ladder for candidate in rung.candidates)
+    assert suited(ladder, np.arange(20.0)) == ladder
+    assert [rung.name for rung in suited(ladder, np.arange(20.0) - 0.5)] == ["none"]
+    assert not any(c.floored for rung in make_ladder(given, Task.REGRESSION, "r2") for c in rung.candidates)
+
+
 def test_what_is_meant_for_some_metrics_is_climbed_and_searched_under_these() -> None:
     entry = CandidateConfig("late", "a.Logistic", "a.Ridge", metrics=["mae", "roc_auc"])
     spaces = config().search | {"of-some": SpaceConfig("of-some", {"alpha": DimensionConfig(choices=[1])})}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 NONE, RULE, PORTFOLIO, BLEND, SEARCH = "none", "rule", "portfolio", "blend", "search"
 RUNGS = (NONE, RULE, "tree", "simple", "boosting", PORTFOLIO, BLEND, SEARCH)  # the rungs of the ladder that ships
 SEARCH_BLEND = f"{SEARCH}-blend"  # the candidate that blends trials of the search with cheap candidates
+OF_AMOUNTS = ("squared_log", "poisson", "gamma")  # in the names of metrics that are not defined below zero
 PREPARATION_NAMES = ("none", "onehot", "scaled", "ordinal", "native")
 
 
@@ -89,10 +90,13 @@ def with_incumbent(ladder: tuple[Rung, ...], incumbent: Candidate) -> tuple[Rung
 
 
 def suited(ladder: tuple[Rung, ...], target: "NDArray[Any]") -> tuple[Rung, ...]:
-    """Return the ladder; models of the target's logarithm stay only if this target, shape (rows,), calls for them."""
+    """Return the ladder; models of the target's logarithm stay only if this target, shape (rows,), calls for them.
+
+    If amounts are judged by logarithms or deviances, any target without negative values does.
+    """
     from runner.candidates.logarithm import suits  # scikit-learn and scipy take a second to import
 
-    if suits(target):
+    if suits(target) or (target.min() >= 0 and any(c.floored for rung in ladder for c in rung.candidates)):
         return ladder
     return _climbable(
         replace(
@@ -150,7 +154,7 @@ def make_ladder(config: LadderConfig, task: Task, metric: str | None = None) -> 
 
 def _candidates(config: LadderConfig, task: Task, metric: str | None) -> dict[str, Candidate]:
     """Return the candidates for this task and metric that are on a rung of the ladder, by name."""
-    candidates = {}
+    candidates, floored = {}, any(word in (metric or "") for word in OF_AMOUNTS)
     for name, entry in config.candidates.items():
         if entry is None or entry.rung not in config.rungs:
             continue
@@ -163,7 +167,8 @@ def _candidates(config: LadderConfig, task: Task, metric: str | None) -> dict[st
             own = entry.classifier_params if task.is_classification else entry.regressor_params
             params: dict[str, Any] = {**entry.params, **own}
             target = None if task.is_classification else entry.target
-            candidates[name] = Candidate(name, entry.rung, estimator, entry.preparation, params, target=target)
+            entries = (name, entry.rung, estimator, entry.preparation, params)
+            candidates[name] = Candidate(*entries, target=target, floored=floored)
     return candidates
 
 

@@ -11,6 +11,7 @@ from sklearn.metrics import get_scorer, get_scorer_names
 
 from runner.dataset import Dataset
 from runner.errors import UserError
+from runner.gain import paired_gain
 from runner.metrics import SHORT_NAMES, make_metric
 from runner.task import Task
 
@@ -151,7 +152,7 @@ def test_the_default_is_that_of_the_task(shipped) -> None:
 
 @pytest.mark.parametrize("short", SHORT_NAMES)
 def test_short_names_are_known(shipped, short: str) -> None:
-    table = "abalone" if short in ("rmse", "mse", "mae", "mape") else "credit-g"
+    table = "abalone" if short in ("rmse", "mse", "mae", "mape", "rmsle") else "credit-g"
     assert make_metric(short, shipped(table, 200)).name == SHORT_NAMES[short]
 
 
@@ -160,6 +161,28 @@ def test_errors_in_percent_of_nothing_are_refused(shipped) -> None:
     data = replace(data, target=np.where(np.arange(200) < 3, 0.0, data.target))
     with pytest.raises(UserError, match=r"divides by the target, which is 0 in 3 of 200 rows: choose .*=mae"):
         make_metric("mape", data)
+
+
+@pytest.mark.parametrize("name", ["rmsle", "neg_mean_poisson_deviance", "neg_mean_gamma_deviance"])
+def test_a_target_for_which_a_metric_is_not_defined_is_refused(shipped, name: str) -> None:
+    data = shipped("abalone", 200)
+    make_metric(name, data)
+    below = replace(data, target=data.target - 20)
+    with pytest.raises(UserError, match=r"cannot score target 'Rings', of which the least is -.*=rmse"):
+        make_metric(name, below)
+
+
+def test_a_perfect_model_says_of_counts_of_nothing_that_they_are_nothing(shipped) -> None:
+    data = shipped("abalone", 200)
+    counts = np.maximum(data.target - 8, 0)
+    assert (counts == 0).sum() > 20
+    metric = make_metric("neg_mean_poisson_deviance", replace(data, target=counts))
+    assert metric.score(counts, counts) == pytest.approx(0.0, abs=1e-12)
+    assert metric.score(counts, counts + 0.1) < -0.01
+    assert metric.score_or_none(counts, counts - 0.1) is None
+    none = np.full(len(counts), counts.mean())
+    loss = -metric.score(counts, none)
+    assert paired_gain(metric, counts, none, counts, perfect=True).low == pytest.approx(0.8 * loss, rel=0.15)
 
 
 def test_a_misspelt_metric_is_answered_with_the_nearest(shipped) -> None:

@@ -29,6 +29,8 @@ class Candidate:
         Members of a blend, with their weights.
     target : str or None
         ``log`` if the estimator is fitted to the target's logarithm.
+    floored : bool
+        Whether a regressor predicts nothing below the amounts that it has learned from.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Candidate:
     drawn: dict[str, Any] = field(default_factory=dict)
     members: "tuple[tuple[Candidate, float], ...]" = ()
     target: str | None = None
+    floored: bool = False
 
     @property
     def is_free(self) -> bool:
@@ -85,6 +88,10 @@ def build(candidate: Candidate, seed: int) -> Any:
         from runner.candidates.logarithm import LogTargetRegressor
 
         estimator = LogTargetRegressor(estimator)
+    if candidate.floored and not candidate.is_free and not candidate.is_readable:  # a tree predicts means of targets
+        from runner.candidates.floored import FlooredRegressor
+
+        estimator = FlooredRegressor(estimator)
     if is_classifier(estimator) and not has_fit_parameter(estimator, "sample_weight"):
         from runner.candidates.priors import PriorCorrectedClassifier
 

@@ -31,7 +31,8 @@ def _absolute_percentage(target: Array, predicted: Array) -> Array:
 
 
 def _poisson(target: Array, predicted: Array) -> Array:
-    return np.asarray(2 * (xlogy(target, target / predicted) - target + predicted))
+    said = np.where(predicted == 0, np.finfo(np.float64).tiny, predicted)  # no error where nothing comes of it
+    return np.asarray(2 * (xlogy(target, target / said) - target + said))
 
 
 def _gamma(target: Array, predicted: Array) -> Array:

@@ -8,13 +8,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
-from sklearn.metrics import auc, brier_score_loss, get_scorer, get_scorer_names, make_scorer, roc_curve
+from sklearn.metrics import (
+    auc,
+    brier_score_loss,
+    get_scorer,
+    get_scorer_names,
+    make_scorer,
+    mean_poisson_deviance,
+    roc_curve,
+)
 from sklearn.utils import assert_all_finite
 
 from runner.dataset import Dataset
 from runner.errors import UserError, first_line, nearest
 from runner.gain.rows import PROBABILITY_MEANS
 from runner.task import Task
+from runner.words import amount
 
 NO_LOSS = 1e-12
 DEFAULTS = {
@@ -30,6 +39,7 @@ SHORT_NAMES = {  # shorter names that people write for scorers with long ones
     "mse": "neg_mean_squared_error",
     "mae": "neg_mean_absolute_error",
     "mape": "neg_mean_absolute_percentage_error",
+    "rmsle": "neg_root_mean_squared_log_error",
 }
 LABELS = {
     "roc_auc": "ROC AUC",
@@ -38,8 +48,12 @@ LABELS = {
     "neg_root_mean_squared_error": "RMSE",
     "neg_mean_squared_error": "MSE",
     "neg_mean_absolute_error": "MAE",
+    "neg_mean_absolute_percentage_error": "MAPE",
+    "neg_root_mean_squared_log_error": "RMSLE",
+    "neg_mean_poisson_deviance": "Poisson deviance",
     "neg_money_per_row": "cost per row",
     "r2": "R²",
+    "f1": "F1",
 }
 _OF_VALUES = (
     "r2",
@@ -72,6 +86,20 @@ def _log_loss(
     probabilities = np.column_stack([1 - said, said]) if said.ndim == 1 else said
     loss = float(np.average(PROBABILITY_MEANS["neg_log_loss"](target, probabilities), weights=sample_weight))
     return 0.0 if loss <= np.finfo(np.float64).eps else loss
+
+
+def _poisson_deviance(
+    target: NDArray[np.float64], said: NDArray[np.float64], sample_weight: NDArray[np.float64] | None = None
+) -> float:
+    """Return scikit-learn's deviance, which allows no prediction of 0; but a perfect model says 0 where nothing comes.
+
+    Raises
+    ------
+    ValueError
+        If a value or a prediction is below zero.
+    """
+    above = np.where(said == 0, np.finfo(np.float64).tiny, said)
+    return float(mean_poisson_deviance(target, above, sample_weight=sample_weight))
 
 
 class _StoredClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -240,7 +268,7 @@ def make_metric(name: str | None, dataset: Dataset) -> Metric:
 
 
 def _scorer(name: str, dataset: Dataset) -> Any:
-    """Return scikit-learn's scorer, or one that gives the same sooner or, for losses, where a fold lacks a class."""
+    """Return scikit-learn's scorer, or one that gives the same sooner or where that has no score."""
     if name == "roc_auc" and dataset.task is Task.BINARY:
         return make_scorer(roc_auc, response_method="predict_proba")
     if name == "neg_log_loss":
@@ -248,6 +276,8 @@ def _scorer(name: str, dataset: Dataset) -> Any:
     if name == "neg_brier_score":
         classes = list(range(len(dataset.classes)))
         return make_scorer(brier_score_loss, greater_is_better=False, response_method="predict_proba", labels=classes)
+    if name == "neg_mean_poisson_deviance":
+        return make_scorer(_poisson_deviance, greater_is_better=False)
     return get_scorer(name)
 
 
@@ -300,3 +330,11 @@ def _try_out(metric: Metric, dataset: Dataset) -> None:
             f"evaluation.metric={metric.name!r} gives a perfect prediction {best:.3g} and wrong ones up to "
             f"{max(others):.3g}: gains can be told only where 0 (a loss) or 1 (a score) is the best; {default}"
         )
+    if metric.task is Task.REGRESSION:
+        try:
+            metric.score(dataset.target, np.full(len(dataset), dataset.target.mean()))
+        except ValueError as error:
+            raise UserError(
+                f"evaluation.metric={metric.name!r} cannot score target {dataset.target_name!r}, of which the least is "
+                f"{amount(float(dataset.target.min()))} ({first_line(error)}): choose evaluation.metric=rmse."
+            ) from error
