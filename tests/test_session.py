@@ -60,8 +60,9 @@ def test_a_second_interrupt_stops_at_once(tmp_path: Path) -> None:
     for _ in range(2):
         process.send_signal(signal.SIGINT)
         time.sleep(0.3)
-    process.communicate(timeout=SECONDS)
+    told = process.communicate(timeout=SECONDS)[0]
     assert process.returncode == 130
+    assert "`python -m runner resume runs/credit-g/" in told.splitlines()[-1]
     assert not [*tmp_path.rglob("verdict.json")]
     assert [*tmp_path.rglob("evaluations/*.pkl")]  # what was finished is kept
 
@@ -111,6 +112,26 @@ def test_who_stops_a_run_does_not_wait_for_mlflow(error: type[BaseException], se
     with pytest.raises(error), session.listening(Listeners(), tracking, Clock(1000)):
         raise error
     assert waited == [pytest.approx(seconds, abs=1)]
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_who_stops_a_run_is_told_how_it_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compose: Any, begun: bool
+) -> None:
+    folder = tmp_path / "runs" / "credit g" / "now"
+    folder.mkdir(parents=True)
+
+    def stopped(*_given: object) -> None:
+        if begun:
+            (folder / "config.yaml").touch()
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(session, "run", stopped)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        session.run_and_show(compose("dataset=credit-g", "tracking=none"), folder, "python -m runner")
+    way_on = "`python -m runner resume 'runs/credit g/now'` goes on with the run"
+    assert str(caught.value) == (way_on if begun else "")
 
 
 def test_whoever_reads_only_the_first_lines_takes_nothing_from_the_run(

@@ -36,7 +36,7 @@ Config groups (GROUP=NAME), and single values (KEY=VALUE) below them:
 Verbs (python -m runner VERB --help tells more):
 {verbs}
 
-Results: runs/<dataset>/<time>/ (verdict.json, summary.md, ladder.csv, model.pkl) and MLflow (make ui).
+Results: runs/<dataset>/<time>/ (report.html, summary.md, verdict.json, model.pkl) and MLflow (make ui).
 Exit code: 0 a verdict was reached, 1 the run failed, 2 the config or the data is wrong, 3 ci.fail_on or a suite's rule.
 """
 HYDRA_OPTIONS = (
@@ -67,8 +67,9 @@ def main() -> None:
     arguments = sys.argv[1:]
     try:
         code = exit_code_of(lambda: _do(arguments))
-    except KeyboardInterrupt:
-        print("runner: stopped; what was finished is kept in the run's folder.", file=sys.stderr)
+    except KeyboardInterrupt as stopped:  # which may tell how to go on
+        way_on = str(stopped) or "what was finished is kept in the run's folder"
+        print(f"runner: stopped; {way_on}.", file=sys.stderr)
         code = 130
     except BrokenPipeError:
         code = 1

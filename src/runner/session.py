@@ -1,6 +1,7 @@
 """A run at a terminal: a live view, tracking, Ctrl-C, and the verdict at the end."""
 
 import os
+import shlex
 import signal
 import sys
 import threading
@@ -13,7 +14,7 @@ from runner.clock import LEAST_PATIENCE, Clock
 from runner.config import Config
 from runner.errors import UserError, in_a_line
 from runner.events import Listeners, RunFailed
-from runner.folders import home_of
+from runner.folders import CONFIG, from_here, home_of
 from runner.listeners.tracking import Tracking
 from runner.listeners.view import make_view
 from runner.report.closing import print_closing
@@ -40,8 +41,11 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
     clock = Clock(config.budget.seconds, spent)
     tracking = Tracking(config.tracking, home_of(folder))
     listeners = Listeners(make_view(sys.stdout), tracking)
-    with listening(listeners, tracking, clock), interruptible(clock):
-        content = run(config, tracking.place(folder, command, clock.patience_before_the_report), listeners, clock)
+    try:
+        with listening(listeners, tracking, clock), interruptible(clock):
+            content = run(config, tracking.place(folder, command, clock.patience_before_the_report), listeners, clock)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(_way_on(folder)) from None
     append_job_summary(summary(content))
     try:
         print_closing(content, sys.stdout)
@@ -49,6 +53,12 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
     except (BrokenPipeError, SystemExit):  # rich makes the second of the first: whoever read along has gone, as `head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return content
+
+
+def _way_on(folder: Path) -> str:
+    """Say how a run that was stopped goes on; empty if it had not begun."""
+    begun = (folder / CONFIG).is_file()
+    return f"`python -m runner resume {shlex.quote(str(from_here(folder)))}` goes on with the run" if begun else ""
 
 
 @contextmanager
@@ -60,7 +70,8 @@ def listening(listeners: Listeners, tracking: Tracking, clock: Clock) -> Iterato
     except BaseException as error:
         at_once = isinstance(error, KeyboardInterrupt)
         if listeners.heard or not isinstance(error, UserError):  # the caller reports bad data or config
-            listeners.tell(RunFailed(str(error) if isinstance(error, UserError) else in_a_line(error)))
+            told = str(error) if isinstance(error, UserError) else in_a_line(error)
+            listeners.tell(RunFailed("interrupted" if at_once else told))
         raise
     finally:
         tracking.close(LEAST_PATIENCE if at_once else clock.patience())

@@ -61,6 +61,17 @@ def test_a_column_that_looks_like_an_interpolation_keeps_its_name(folder, name):
     assert OmegaConf.load(folder / "conf" / "dataset" / "odd.yaml").target == name
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_where_to_answer_what_is_asked_is_said(folder, capsys, asked):
+    years = pd.DataFrame({"year": [2000 + i % 10 for i in range(200)]} if asked else {})
+    pd.concat([FRAME, years], axis=1).to_csv("years.csv", index=False)
+    assert main(["years.csv", "--target", "y"]) == 0
+    path = "conf/dataset/years.yaml"
+    printed = capsys.readouterr().out
+    assert ("Asked:   time=year?" in printed) == asked
+    assert f"Written: {path}{', where what is asked stands in a comment' if asked else ''}\n" in printed
+
+
 def test_of_numbers_that_are_called_codes_it_is_said_what_they_are_taken_for(folder, capsys):
     FRAME.assign(
         zip_code=[100 + i % 40 * 7 for i in range(200)],

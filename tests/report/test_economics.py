@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from runner.report.economics import money_in_words, worth_over_no_model, wrong_decisions
+import pytest
+
+from runner.report.economics import money_in_words, why_not_the_best, worth_over_no_model, wrong_decisions
+from runner.report.page import render
 
 Made = dict[str, dict[str, Any]]
 
@@ -19,3 +22,27 @@ def test_money_is_told_where_a_cost_matrix_prices_wrong_decisions(made: Made) ->
     for price in ({"cost_matrix": matrix}, {"value_per_row": 2.0}):
         by_row = priced | {"value_per_unit": None, "cost_matrix": None, "predictions_per_year": 0.0} | price
         assert unsaid in money_in_words(made["not_worth_it"] | {"economics": by_row})
+
+
+@pytest.mark.parametrize(
+    ("score", "price", "told"),
+    [
+        (0.929, None, "blend scores better on the folds, by +0.00090; from +0.0050, it would be worth more than "),
+        (0.935, None, None),  # such a model would be the champion: this one is so for other reasons
+        (0.929, 1_000.0, "blend scores better on the folds, by +0.00090; that is worth less than what it costs more "),
+        (0.929, 10_000_000.0, None),
+        (0.927, None, None),
+    ],
+)
+def test_it_is_told_why_the_best_score_is_not_kept(
+    made: Made, score: float, price: float | None, told: str | None
+) -> None:
+    verdict = made["not_worth_it"]
+    blend = verdict["candidates"][-1] | {"rung": "blend", "name": "blend", "score": score}
+    hours = verdict["economics"]["upkeep_hours"] | {"blend": 20.0}
+    economics = verdict["economics"] | {"value_per_unit": price, "upkeep_hours": hours}
+    verdict = verdict | {"candidates": [*verdict["candidates"], blend], "economics": economics}
+    said = why_not_the_best(verdict)
+    assert (said is None) == (told is None)
+    assert said is None or (said.startswith(str(told)) and "lightgbm" in said and said in render(verdict))
+    assert why_not_the_best(verdict | {"cheap_champion": "dummy"}) is None

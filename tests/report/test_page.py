@@ -74,6 +74,22 @@ def test_the_year_ahead_is_priced_by_hand(made: Made) -> None:
     assert "A year with lightgbm #7 challenger 0.53 1,920 0.005 0.002" in text
 
 
+def test_the_year_ahead_of_a_search_that_was_not_run_is_named_as_what_it_is(made: Made) -> None:
+    facts = made["go"]["facts"]
+    forecast = {"trials": 40, "challenger": facts["challenger"] | {"name": "search"}}
+    text = Outline(render(made["not_worth_it"] | {"facts": facts | {"challenger": None, "forecast": forecast}})).text
+    assert text.count("A year with a model that a search would find") == 2
+    assert "A year with search" not in text
+
+
+def test_what_intervals_are_about_is_told_where_there_are_any(made: Made) -> None:
+    told = "The intervals are about the gain of the models as fitted on the development rows."
+    assert Outline(render(made["go"])).text.count(told) == 2
+    text = Outline(render(made["go"] | {"gain": None, "skill": None, "signal": None})).text
+    assert told not in text
+    assert text.count("No gain was measured on new rows.") == 2
+
+
 def test_what_others_found_out_is_shown(made: Made) -> None:
     text = Outline(render(made["told_all"])).text
     for said in (

@@ -94,7 +94,8 @@ def test_where_nothing_beats_no_model_what_the_search_found_is_not_said_to_be_no
 
 
 def test_failures_keep_their_reason_and_do_not_break_the_table(made: Made) -> None:
-    text = summary(made["with_failures"])
+    few = [each for each in made["with_failures"]["candidates"] if each["status"] != "ok" or each["rung"] == "none"]
+    text = summary(made["with_failures"] | {"candidates": few})
     assert "| simple | `neighbours` | – | 0.41 | 2.1 | timed out: took longer than the 10 s left |" in text
     assert "Input X contains \\| infinity" in text
 
@@ -104,6 +105,18 @@ def test_of_many_candidates_the_compared_ones_are_kept(made: Made) -> None:
     assert "(cheap champion)" in text
     assert "(challenger)" in text
     assert "| … | 27 more in ladder.csv |" in text  # of 37, 10 are shown
+
+
+def test_of_many_candidates_the_best_of_each_rung_and_then_the_best_of_all_are_told(made: Made) -> None:
+    verdict = made["go"]
+    dummy, *_ = verdict["candidates"]
+    scores = {"linear": 0.8, "bad-0": 0.5, "bad-1": 0.6, "bad-2": 0.7, **{f"good-{i}": 0.9 + i / 100 for i in range(9)}}
+    rungs = {"linear": "simple", "bad-0": "simple"}
+    added = [dummy | {"name": n, "rung": rungs.get(n, "portfolio"), "score": s} for n, s in scores.items()]
+    compared = [each for each in verdict["candidates"] if each["name"] in (verdict["cheap_champion"], "lightgbm #7")]
+    text = summary(verdict | {"candidates": [dummy, *added, *compared]})
+    told = [name for name in ("dummy", *scores) if f"| `{name}` |" in text]
+    assert told == ["dummy", "linear", *[f"good-{i}" for i in range(3, 9)]]
 
 
 def test_gates_tell_what_was_expected_and_what_came(made: Made) -> None:

@@ -86,7 +86,7 @@ def _write(options: argparse.Namespace, name: str, path: Path) -> None:
         print(
             f"Note:    {quoted(codes)}: taken as numbers. If their order means nothing, put a letter in front of each."
         )
-    print(f"Written: {path}")
+    print(f"Written: {path}{', where what is asked stands in a comment' if proposal.asked else ''}")
 
 
 def _write_contract(frame: Any, path: Path) -> Path:

@@ -2,8 +2,9 @@
 
 from runner import words
 from runner.config import EconomicsConfig
-from runner.decision.economics import unit_value
-from runner.report import Content
+from runner.decision.economics import Contender, extra_cost, unit_value
+from runner.ladder import NONE, SEARCH
+from runner.report import Content, candidates, scores
 
 MOST_PRICED = 6  # wrong decisions that are listed one by one
 
@@ -34,6 +35,34 @@ def money_in_words(verdict: Content) -> str:
     if said:
         return f"A better prediction is worth {' and '.join(said)}.{by_year}"
     return f"No price was given: {least}"
+
+
+def why_not_the_best(verdict: Content) -> str | None:
+    """Say why a cheap candidate that scores better on the folds is not the cheap champion; None if none does.
+
+    None, too, where that is another question: what is used today or no model is kept, or other prices were given later.
+    """
+    champion, dummy = candidates.entry(verdict, verdict["cheap_champion"]), candidates.dummy(verdict)
+    cheap = [each for each in verdict["candidates"] if each["rung"] != SEARCH and each["score"] is not None]
+    best = max(cheap, key=lambda each: float(each["score"]), default=None)
+    if not champion or not dummy or not best or champion not in cheap or champion["rung"] in (NONE, best["rung"]):
+        return None
+    more, worth = best["score"] - champion["score"], prices(verdict)
+    head, value = f"{best['name']} scores better on the folds, by {words.signed(more)}", unit_value(worth)
+    if value is None:
+        least = worth.worthwhile_gain * scores.loss(verdict["metric"], dummy["score"])
+        said = f"{head}; from {words.signed(least)}, it would be worth more than the cheaper {champion['name']}."
+        return said if 0 < more <= least else None
+    costs = extra_cost(worth, _contender(champion), _contender(best))
+    said = f"{head}; that is worth less than what it costs more than {champion['name']}."
+    return said if 0 < more * value < costs else None
+
+
+def _contender(entry: Content) -> Contender:
+    """Return what a candidate costs at least: a fit on all rows takes no less than one on the rows of a fold."""
+    spent = entry["costs"]
+    one_fit = spent["cpu_seconds"] / max(1, len(entry["fold_scores"]))
+    return Contender(entry["name"], entry["rung"], one_fit, spent["predict_seconds"] or 0.0)
 
 
 def wrong_decisions(verdict: Content) -> str:

@@ -57,6 +57,13 @@ def over_no_model(verdict: Content) -> str:
     return ". ".join(filter(None, [gain(verdict["signal"], verdict["metric"]), why]))
 
 
+def what_intervals_are_about(verdict: Content) -> str:
+    """Say which models the intervals are about, and how far they hold for those that are kept."""
+    if not verdict["signal"] and not verdict["gain"]:
+        return "No gain was measured on new rows."
+    return f"The intervals are about {verdict['promise']}."
+
+
 def has_no_lower_bound(bounds: Content | None) -> bool:
     """Whether nothing says how much at least was gained."""
     return bounds is not None and bounds["low"] is None

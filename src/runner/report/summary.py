@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from math import inf
 
 from runner import words
 from runner.folders import MODEL
@@ -126,8 +127,7 @@ def _cost(verdict: Content) -> Iterator[str]:
 
 
 def _ladder(verdict: Content, lines: int) -> Iterator[str]:
-    """List the candidates in at most `lines` lines, always including those that are compared."""
-    marked = (verdict["cheap_champion"], verdict["challenger"])
+    """List the candidates in at most `lines` lines: those that are compared, and the best of each rung first."""
     rows = verdict["candidates"]
     if not rows:
         return
@@ -135,12 +135,24 @@ def _ladder(verdict: Content, lines: int) -> Iterator[str]:
     label = verdict["metric"]["label"]
     yield _row("rung", "candidate", f"{label} on the folds", "CPU s", "ms per 1,000 rows", "status")
     yield "|---|---|--:|--:|--:|---|"
-    compared = [each["name"] for each in rows if each["name"] in marked]
-    room = max(0, min(MOST_CANDIDATES, lines - LADDER_HEAD) - len(compared))
-    told = {*compared, *[each["name"] for each in rows if each["name"] not in marked][:room]}
-    yield from (_candidate(verdict, each) for each in rows if each["name"] in told)
-    if more := sum(each["name"] not in told for each in rows):
+    first, others = _by_worth(verdict)
+    room = max(len(first), min(MOST_CANDIDATES, lines - LADDER_HEAD))
+    told = [*first, *others][:room]
+    yield from (_candidate(verdict, each) for each in rows if each in told)
+    if more := len(rows) - len(told):
         yield _row("…", f"{more} more in ladder.csv", "", "", "", "")
+
+
+def _by_worth(verdict: Content) -> tuple[list[Content], list[Content]]:
+    """Return the candidates that are compared, and the others: the best of each rung, then by score."""
+    compared = (verdict["cheap_champion"], verdict["challenger"])
+    ranked = sorted(
+        verdict["candidates"], key=lambda each: -inf if each["score"] is None else each["score"], reverse=True
+    )
+    best = {each["rung"]: each["name"] for each in reversed(ranked)}.values()
+    others = [each for each in ranked if each["name"] not in compared]
+    first = [each for each in ranked if each["name"] in compared]
+    return first, sorted(others, key=lambda each: each["name"] not in best)
 
 
 def _candidate(verdict: Content, entry: Content) -> str:

@@ -50,7 +50,9 @@ def years_ahead(verdict: Content) -> list[Year]:
     """
     facts = verdict.get("facts") or {}
     forecast = facts.get("forecast") or {}
-    costly = facts.get("challenger") or (forecast.get("challenger") if forecast.get("trials") else None)
+    costly = facts.get("challenger")
+    if not costly and forecast.get("trials"):
+        costly = forecast["challenger"] | {"name": "a model that a search would find"}  # so far it is no candidate
     roles = [("cheap champion", facts.get("champion"), False)]
     roles.append(("challenger" if facts.get("challenger") else "challenger, as forecast", costly, True))
     return [_year(verdict, role, Contender(**model), costly) for role, model, costly in roles if model]
