@@ -84,6 +84,10 @@ def test_a_rare_class_copied_until_it_is_frequent_is_seen_through(strength: floa
 def test_look_alikes_that_disagree_are_only_noted(shipped) -> None:
     findings = duplicates.look(split(shipped("blood-transfusion", 748)))
     assert {finding.severity for finding in findings} == {Severity.INFO}
+    assert findings
+    for finding in findings:
+        assert "leave them in" in finding.advice
+        assert "drop_copies" not in finding.advice
 
 
 def test_tables_without_copies_are_passed_over(shipped) -> None:

@@ -23,6 +23,18 @@ from runner.checks.promise import SMALL, compare, sampled
 from runner.reading.copies import SHARE, hashes_of, look_alike
 
 CODES = ("duplicate-rows", "duplicates-across-splits")
+FIND_OUT = (
+    "If rows were recorded twice, dataset.drop_copies=true leaves the copies out; if they belong to one case, set "
+    "dataset.group to its name."
+)
+KEEP_APART = (
+    "Leave the copies out (dataset.drop_copies=true), or set a dataset.group that keeps them together: scores on them "
+    "reward learning by heart."
+)
+LEAVE_IN = (
+    "Rows of the same inputs often differ in the target here, so they are taken for different cases that look alike: "
+    "leave them in. If they belong to one case, set dataset.group to its name."
+)
 LITTLE = 0.25  # of the skill on random folds: less of it, with copies in one fold, is as good as nothing
 
 
@@ -39,11 +51,8 @@ def look(material: Material) -> list[Finding]:
         evidence = (
             f"{copies:,} of {len(rows):,} rows ({copies / len(rows):.1%}) are copies of another row, target included."
         )
-        advice = (
-            "If rows were recorded twice, dataset.drop_copies=true leaves the copies out; if they belong to one case, "
-            "set dataset.group to its name."
-        )
         severity = Severity.INFO if natural or across else Severity.WARN
+        advice = LEAVE_IN if natural else FIND_OUT
         findings.append(Finding("duplicate-rows", severity, (), evidence, advice, {"share": copies / len(rows)}))
     found = across + findings
     return found if natural or not found else [_with_effect(found[0], material, inputs), *found[1:]]
@@ -59,11 +68,8 @@ def _across(material: Material, inputs: NDArray[np.uint64], natural: bool) -> li
     evidence = (
         f"{int(twins.sum()):,} of {len(twins):,} rows kept aside ({share:.1%}) repeat the inputs of a row learned from."
     )
-    advice = (
-        "Leave the copies out (dataset.drop_copies=true), or set a dataset.group that keeps them together: scores on "
-        "them reward learning by heart."
-    )
     severity = Severity.INFO if natural else Severity.WARN
+    advice = LEAVE_IN if natural else KEEP_APART
     return [Finding("duplicates-across-splits", severity, (), evidence, advice, {"share": share})]
 
 
