@@ -62,6 +62,17 @@ def test_a_curve_is_the_same_again_and_costs_nothing_then(
     assert learning_curve(climb, judge, 1000.0) == first
 
 
+def test_it_is_drawn_where_a_fit_on_all_rows_for_each_fold_fits_into_an_eighth_of_the_time(
+    situation: tuple[Climb, Judge],
+) -> None:
+    climb, judge = situation
+    leader = next(evaluation for _, evaluation in climb.pool())
+    slow = replace(leader, costs=replace(leader.costs, wall_seconds=100.0 * judge.workers))
+    late = replace(climb, evaluations=[slow if each is leader else each for each in climb.evaluations])
+    assert isinstance(learning_curve(late, judge, 8 * 101.0), Curve)
+    assert "no time" in str(learning_curve(late, judge, 8 * 59.0))  # of five folds, at least three
+
+
 def test_where_there_is_no_curve_a_sentence_says_why(situation: tuple[Climb, Judge], climbed: Climbed) -> None:
     climb, judge = situation
     assert "no time" in str(learning_curve(climb, judge, 0.1))

@@ -40,11 +40,12 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
         return "There is only one fold, and two are needed."
     if fewest < SMALLEST:
         return f"There are too few rows: an eighth of the training rows is {fewest}, and {SMALLEST} are needed."
-    forecast = 2 * leader.costs.wall_seconds / fit * len(folds) / judge.workers
+    with_all = None if judge.splits.outer else leader.fold_scores[-len(folds) :]
+    fits = 2 if with_all is None else 1  # for each fold: the parts of its rows together take as long as all of them
+    forecast = fits * leader.costs.wall_seconds / fit * len(folds) / judge.workers
     if forecast > seconds_left / 8:
         return f"There was no time: it would have taken about {forecast:.0f} s."
     deadline = judge.engine.clock.now() + seconds_left / 4
-    with_all = None if judge.splits.outer else leader.fold_scores[-len(folds) :]
     try:
         return measured(climb.candidate(leader.candidate), judge, folds, deadline, with_all)
     except UserError as error:
