@@ -122,6 +122,7 @@ def test_models_of_the_median_are_tried_where_absolute_errors_are_judged(compose
     added = by_mae.keys() - tried("rmse").keys()
     assert added == {"linear-median", "lightgbm-median", "search lightgbm-median"}
     assert tried("d2_absolute_error_score").keys() == by_mae.keys()
+    assert tried("mape").keys() - by_mae.keys() == {"lightgbm-percent", "search lightgbm-percent"}
     for name in added:
         model = build(by_mae[name], 0).fit(table[["x"]], table["y"])
         assert abs(np.median(model.predict(table[["x"]])) - 0.5) < 0.25

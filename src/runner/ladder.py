@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NONE, RULE, PORTFOLIO, BLEND, SEARCH = "none", "rule", "portfolio", "blend", "search"
 RUNGS = (NONE, RULE, "tree", "simple", "boosting", PORTFOLIO, BLEND, SEARCH)  # the rungs of the ladder that ships
 SEARCH_BLEND = f"{SEARCH}-blend"  # the candidate that blends trials of the search with cheap candidates
-OF_AMOUNTS = ("squared_log", "poisson", "gamma")  # in the names of metrics that are not defined below zero
+OF_AMOUNTS = ("squared_log", "poisson", "gamma", "percentage")  # in the names of metrics that judge amounts
 PREPARATION_NAMES = ("none", "onehot", "scaled", "ordinal", "native")
 
 
@@ -92,7 +92,7 @@ def with_incumbent(ladder: tuple[Rung, ...], incumbent: Candidate) -> tuple[Rung
 def suited(ladder: tuple[Rung, ...], target: "NDArray[Any]") -> tuple[Rung, ...]:
     """Return the ladder; models of the target's logarithm stay only if this target, shape (rows,), calls for them.
 
-    If amounts are judged by logarithms or deviances, any target without negative values does.
+    If amounts are judged by logarithms, deviances or percent, any target without negative values does.
     """
     from runner.candidates.logarithm import suits  # scikit-learn and scipy take a second to import
 

@@ -12,8 +12,8 @@ from runner.candidates.fitting import fit_weighted
 class FlooredRegressor(MetaEstimatorMixin, RegressorMixin, BaseEstimator):  # type: ignore[misc]
     """Predicts no less than the least target seen or, if that is 0, than an equal share of the mean for each row seen.
 
-    Logarithms and deviances judge amounts. Linear models and boosting predict some below zero, and a single one of them
-    would leave a model without a score.
+    Logarithms, deviances and percent judge amounts. Linear models and boosting predict some below zero, and a single
+    one of them would leave a model without a score, or with a poor one.
 
     Parameters
     ----------

@@ -63,7 +63,7 @@ def look_closer(judge: Judge, climb: Climb, looks: dict[str, Look], kept: str, d
     _try("The predictions were not stored", lambda: _store(judge, climb, looks), insight)
     look = looks.get(kept)
     if look is None or look.predictions is None:
-        insight.notes.append(f"Where {kept} is weak is not known: it has no predictions of rows kept aside.")
+        insight.notes.append(f"Where {kept} is weak is not known: it has no predictions of rows that judge.")
         return insight
     said, rows = _once(judge, look.predictions)
     insight.weak = _try(
@@ -166,7 +166,7 @@ def _say_what_was_left_out(judge: Judge, found: list[Earning], insight: Insight)
     if found and columns > MOST_COLUMNS:
         insight.notes.append(f"Only the first {MOST_COLUMNS} of {columns:,} columns were measured.")
     if found and rows > MOST_ROWS:
-        insight.notes.append(f"Columns were measured on {MOST_ROWS:,} of {rows:,} rows kept aside.")
+        insight.notes.append(f"Columns were measured on {MOST_ROWS:,} of {rows:,} rows that judge.")
     alike = [each for each in found if each.alike and not each.earns]
     if alike:
         insight.notes.append(
