@@ -182,6 +182,13 @@ def test_tails_are_told_by_their_share_of_the_squares(draw: str, severity: Sever
     assert [f.severity for f in outliers.look(material(data))] == ([severity] if severity else [])
 
 
+def test_who_judges_by_absolute_errors_is_not_advised_to() -> None:
+    data = replace(table(Task.REGRESSION, 2000), target=np.random.default_rng(0).pareto(1.1, 2000) + 1)
+    for metric, codes in (("r2", ["target-outliers"]), ("mae", []), ("mape", []), ("rmsle", [])):
+        given = replace(material(data), metric=make_metric(metric, data))
+        assert [finding.code for finding in outliers.look(given)] == codes
+
+
 def shifted(data: Dataset, by: float) -> Dataset:
     late = np.arange(len(data)) >= 0.7 * len(data)
     return replace(data, features=data.features.assign(noise=data.features["noise"] + by * late))

@@ -31,6 +31,15 @@ def test_every_kind_of_verdict_makes_a_whole_page(shown: tuple[dict[str, Any], s
     assert not re.search(r"\bNone\b|\bnan\b|\binf\b|Undefined", outline.text)
 
 
+def test_of_many_classes_it_is_said_how_many_are_not_named(made: Made) -> None:
+    verdict = made["go"]
+    for count, told in ((12, "c10, c11)"), (30, "c10, c11 and 18 more)")):
+        classes = [f"c{number}" for number in range(count)]
+        page = render(verdict | {"dataset": verdict["dataset"] | {"classes": classes}})
+        assert f"{count} classes (c0, c1" in Outline(page).text
+        assert told in Outline(page).text
+
+
 def test_nothing_is_asked_of_the_network(shown: tuple[dict[str, Any], str]) -> None:
     html = shown[1]
     assert all(link.startswith("#") for link in Outline(html).links)

@@ -2,8 +2,8 @@
 
 Meaning: one percent of the rows carries much of the variance of the target. A score from squared errors (RMSE, R²) then
 depends on these few, and varies from split to split.
-Does not apply: when the rare large values are what matters to you; then squared errors are right, and you need more
-rows.
+Does not apply: where other than squared errors are judged; nor when the rare large values are what matters to you: then
+squared errors are right, and you need more rows.
 To do: correct mistyped values; judge by `evaluation.metric=mae`, or predict the logarithm. If most values are the same,
 such as claims of nothing, neither helps: absolute errors reward predicting that value always. Then predict in
 one run which rows have another value, and in another how large it is.
@@ -18,6 +18,7 @@ from runner.words import amount
 
 CODES = ("target-outliers",)
 FEWEST_ROWS = 100
+OF_SQUARES = ("squared_error", "r2", "explained_variance")  # in the names of metrics
 SHARE = 0.01  # of the rows
 HEAVY, MUCH = 0.25, 0.5  # share of the squares: note, warning; a normal target has 0.08 there, an exponential one 0.22
 
@@ -37,7 +38,10 @@ def look(material: Material) -> list[Finding]:
         f"(minimum {amount(low)}, median {amount(middle)}, maximum {amount(high)})."
     )
     advice = "These few decide any score of squared errors: correct typing errors, or judge by evaluation.metric=mae."
-    if (usual := usual_value(rows.target)) is not None:
+    usual = usual_value(rows.target)
+    if usual is None and not any(word in material.metric.name for word in OF_SQUARES):
+        return []
+    if usual is not None:
         advice = (
             f"These few decide any score of squared errors, and most targets are {amount(usual)}: predict in one run "
             "which are not, and in another how large those are."
