@@ -17,9 +17,12 @@ def rare(count: int, of: int = 300) -> pd.DataFrame:
     return pd.DataFrame({"x": np.random.default_rng(0).normal(size=of), "y": ["no"] * (of - count) + ["yes"] * count})
 
 
+@pytest.mark.parametrize("metric", ["roc_auc", "average_precision", "f1"])
 @pytest.mark.parametrize(("rows", "folds"), [(3, 2), (5, 3), (7, 4), (8, 5)])
-def test_folds_are_so_few_that_each_has_both_classes(compose: Callable[..., Config], rows: int, folds: int) -> None:
-    plan = make_plan(compose("dataset.path=x", "dataset.target=y"), rare(rows))
+def test_folds_are_so_few_that_each_has_both_classes(
+    compose: Callable[..., Config], rows: int, folds: int, metric: str
+) -> None:
+    plan = make_plan(compose("dataset.path=x", "dataset.target=y", f"evaluation.metric={metric}"), rare(rows))
     assert len(plan.splits.folds) == folds
     told = (
         f"Models are chosen on {folds} folds and not on 5 (evaluation.folds): one of {folds + 1} would hold only 'no'."

@@ -26,6 +26,7 @@ from runner.task import Task
 from runner.words import amount
 
 NO_LOSS = 1e-12
+NO_FAULT = 1e-6  # a loss up to this is that of a perfect prediction
 DEFAULTS = {
     Task.BINARY: "roc_auc",
     Task.MULTICLASS: "neg_log_loss",
@@ -325,7 +326,7 @@ def _try_out(metric: Metric, dataset: Dataset) -> None:
         best, *others = (metric.score(target, predicted, weights) for predicted in tries)
     except Exception as error:
         raise UserError(f"{unfit} ({first_line(error)}): {default}") from error
-    if not (abs(metric.loss(best)) <= 1e-6 and max(others) < best):
+    if not (abs(metric.loss(best)) <= NO_FAULT and max(others) < best):
         raise UserError(
             f"evaluation.metric={metric.name!r} gives a perfect prediction {best:.3g} and wrong ones up to "
             f"{max(others):.3g}: gains can be told only where 0 (a loss) or 1 (a score) is the best; {default}"
