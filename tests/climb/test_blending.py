@@ -42,6 +42,15 @@ def test_what_members_share_is_served_once(blended: tuple[Candidate, Evaluation]
     assert evaluation.costs.size_mb == len(members)
 
 
+def test_a_blend_in_which_one_is_left_says_so(shipped) -> None:
+    dataset: Dataset = shipped("credit-g", 300)
+    folds, metric = make_folds(dataset, 3, seed=0), make_metric(None, dataset)
+    pool = [(LINEAR, cross_validate(LINEAR, dataset, folds, metric, 0, 1000.0))]
+    candidate, evaluation = blend("blend", "blend", pool, OutOfFold(dataset, [test for _, test in folds], metric))
+    assert [member.name for member, _ in candidate.members] == ["linear"]
+    assert evaluation.text == "linear alone: no mix with others scored better"
+
+
 def test_a_blend_predicts_the_mean_of_what_its_members_predict(blended, shipped) -> None:
     dataset: Dataset = shipped("credit-g", 300)
     candidate, _ = blended

@@ -27,6 +27,11 @@ NEAREST = {
     "++dataset.tarjet.name=y": ["dataset.tarjet", "'dataset.target'"],
     "evaluation.metrik=f1": ["evaluation.metrik", "'evaluation.metric'"],
     "sed=3": ["sed", "'seed'"],
+    "target=y": ["'target': did you mean 'dataset.target'?"],
+    "seconds=3": ["'seconds': did you mean 'budget.seconds'?"],
+    "dataset.metric=f1": ["'dataset.metric': did you mean 'evaluation.metric'?"],
+    "licence=x": ["'licence': did you mean 'dataset.licence'?"],
+    "foo=x": ["'foo': known are budget, ci, dataset"],
     "ladder.candidates.forest.rnug=tree": ["ladder.candidates.forest.rnug", "'ladder.candidates.forest.rung'"],
     "ladder.search.lightgbm.params.learning_rate.lwo=1": ["learning_rate.lwo", "learning_rate.low'"],
 }

@@ -59,7 +59,8 @@ def blend(
     members = tuple((candidate, float(count)) for (candidate, _), count in zip(best, counts, strict=True) if count)
     chosen = [member for member, count in zip(best, counts, strict=True) if count]
     candidate = Candidate(name, rung, "runner.candidates.blend.Blend", "none", members=members)
-    text = ", ".join(f"{count:.0f} x {member.name}" for member, count in members)
+    parts = ", ".join(f"{count:.0f} x {member.name}" for member, count in members)
+    text = parts if len(members) > 1 else f"{members[0][0].name} alone: no mix with others scored better"
     evaluation = Evaluation(name, rung, Status.OK, _costs(chosen), text=text)
     return candidate, folds.scored(evaluation, np.average(predictions, axis=0, weights=counts))
 

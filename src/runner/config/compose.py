@@ -31,6 +31,7 @@ from runner.folders import shipped
 FAULTS = (HydraException, OmegaConfBaseException, YAMLError, ValueError)  # raised when a config cannot be composed
 POLICIES = ("prove", "bank")
 OF_A_RESOLVER = "UserError raised while resolving interpolation: "  # before the sentence of a function of ours
+MOST_NAMESAKES = 3  # keys of one name in several groups that are told; `name` is in many
 STORED = "as-stored"  # the name of a config group of a finished run while it is composed again
 Schema = typing.TypeVar("Schema")
 _HYDRA = threading.Lock()  # Hydra has one state per process, and several threads may call `decide`
@@ -156,7 +157,7 @@ def dataset_names() -> list[str]:
 
 
 def _nearest_key(full_key: str, root: Any = Config) -> str:
-    """Return a hint with the keys of the innermost group that exists."""
+    """Return a hint with the keys of this name in other groups, else with those of the innermost group that exists."""
     parent, _, name = full_key.rpartition(".")
     node: Any = root
     prefix = ""
@@ -172,7 +173,18 @@ def _nearest_key(full_key: str, root: Any = Config) -> str:
         return f"{hint} A new one is added with a plus: +{parent}.NAME={{...}}."
     if not dataclasses.is_dataclass(node):
         return f"known are {', '.join(keys_of(root))}."
+    namesakes = [path for path in _paths(root) if path.endswith(f".{name}")]
+    if 0 < len(namesakes) <= MOST_NAMESAKES:
+        return f"did you mean {' or '.join(map(repr, namesakes))}?"
     return nearest(name, [f"{prefix}{key}" for key in keys_of(node)], tail=True)
+
+
+def _paths(node: Any, prefix: str = "") -> Iterator[str]:
+    """Give the full keys of a schema, as budget.seconds."""
+    for key in keys_of(node):
+        yield f"{prefix}{key}"
+        if dataclasses.is_dataclass(below := node_below(node, key)):
+            yield from _paths(below, f"{prefix}{key}.")
 
 
 def _shipped_entries(parent: str) -> set[str]:
