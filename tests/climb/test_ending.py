@@ -30,9 +30,9 @@ ON_ALL_ROWS = ALL / TRAIN / FOLDS  # a fit on all rows over those on the folds
 A_LOOK = DEVELOPMENT / TRAIN / FOLDS
 
 
-def judge(workers: int = 1) -> Any:
+def judge(workers: int = 1, outer: Any = None) -> Any:
     """Return what is asked of a judge: 150 rows, of which 100 are for development, in five folds."""
-    splits = SimpleNamespace(folds=[(np.arange(TRAIN), np.arange(TRAIN, DEVELOPMENT))] * FOLDS)
+    splits = SimpleNamespace(outer=outer, folds=[(np.arange(TRAIN), np.arange(TRAIN, DEVELOPMENT))] * FOLDS)
     proof = SimpleNamespace(folds=[(np.arange(DEVELOPMENT), np.arange(DEVELOPMENT, ALL))])
     folds = SimpleNamespace(tests=[test for _, test in splits.folds], score=lambda _, mean: -abs(np.mean(mean)))
     return SimpleNamespace(dataset=range(ALL), splits=splits, proof=proof, workers=workers, out_of_fold=folds)
@@ -65,6 +65,7 @@ def test_the_weights_of_a_blend_take_as_long_as_those_of_the_one_before() -> Non
     end = seconds_of_the_end(climb, judge())
     climb.weighing_seconds = 3.0
     assert seconds_of_the_end(climb, judge()) == pytest.approx(end + 3.0)
+    assert seconds_of_the_end(climb, judge(outer="five")) == pytest.approx(end + 6.0)  # and for each outer fold
 
 
 def test_where_nothing_is_known_yet_the_end_takes_what_stands_around_it() -> None:

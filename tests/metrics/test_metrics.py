@@ -75,7 +75,13 @@ def test_stored_predictions_score_as_the_model_does(
 
 
 @pytest.mark.parametrize(
-    ("table", "name"), [("credit-g", "roc_auc"), ("credit-g", "neg_log_loss"), ("glass", "neg_log_loss")]
+    ("table", "name"),
+    [
+        ("credit-g", "roc_auc"),
+        ("credit-g", "neg_log_loss"),
+        ("glass", "neg_log_loss"),
+        ("abalone", "neg_root_mean_squared_error"),
+    ],
 )
 @pytest.mark.parametrize("weighted", [False, True], ids=["plain", "weighted"])
 def test_what_is_scored_sooner_than_by_scikit_learn_is_the_same_number(
@@ -84,7 +90,11 @@ def test_what_is_scored_sooner_than_by_scikit_learn_is_the_same_number(
     dataset, model, inputs = fitted[table]
     given = {"sample_weight": np.random.default_rng(2).uniform(0, 3, len(dataset))} if weighted else {}
     expected = get_scorer(name)(model, inputs, dataset.target, **given)
-    assert make_metric(name, dataset).score(dataset.target, model.predict_proba(inputs), *given.values()) == expected
+    said = model.predict(inputs) if dataset.task is Task.REGRESSION else model.predict_proba(inputs)
+    metric = make_metric(name, dataset)
+    assert metric.score(dataset.target, said, *given.values()) == pytest.approx(expected, rel=1e-12)
+    with pytest.raises(ValueError, match="NaN"):
+        metric.score(dataset.target, np.full_like(said, np.nan), *given.values())
 
 
 @pytest.mark.parametrize("name", ["neg_log_loss", "neg_brier_score", "accuracy", "f1_macro"])

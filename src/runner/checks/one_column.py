@@ -19,7 +19,7 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from runner.checks import marks, quick
 from runner.checks.columns import is_date, is_number, is_sorted_by_target
 from runner.dataset import Dataset
-from runner.metrics import roc_auc
+from runner.metrics.stored import roc_auc
 
 IN_STEP = 0.9995  # rank correlation from which on an amount is a function of a column
 

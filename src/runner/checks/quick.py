@@ -12,7 +12,8 @@ from scipy.stats import spearmanr
 
 from runner.checks.columns import MIX, encoded, many_levels, most_telling
 from runner.dataset import Dataset
-from runner.metrics import Metric, roc_auc
+from runner.metrics import Metric
+from runner.metrics.stored import roc_auc
 from runner.splits import make_folds
 
 ROWS = 4_000  # more would cost more than they tell

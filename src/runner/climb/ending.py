@@ -23,9 +23,13 @@ AROUND_SECONDS = 1.0  # at pace 1, of other work around the last look and the la
 
 
 def seconds_of_the_end(climb: Climb, judge: Judge) -> float:
-    """Forecast the wall seconds of the end, which a search must leave: those of weights as long as the last took."""
+    """Forecast the wall seconds of the end, which a search must leave.
+
+    A blend is weighed for as long as the last one was; under nested folds also for each outer fold, together as long.
+    """
+    weighing = climb.weighing_seconds * (2 if judge.splits.outer else 1)
     looks, fit = cpu_seconds_of_the_end(climb, judge)
-    return climb.weighing_seconds + climb.pace() * (AROUND_SECONDS + looks / judge.workers + fit)
+    return weighing + climb.pace() * (AROUND_SECONDS + looks / judge.workers + fit)
 
 
 def seconds_before_the_end(climb: Climb, judge: Judge, clock: Clock) -> float:

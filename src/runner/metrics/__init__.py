@@ -8,20 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
-from sklearn.metrics import (
-    auc,
-    brier_score_loss,
-    get_scorer,
-    get_scorer_names,
-    make_scorer,
-    mean_poisson_deviance,
-    roc_curve,
-)
-from sklearn.utils import assert_all_finite
+from sklearn.metrics import brier_score_loss, get_scorer, get_scorer_names, make_scorer, mean_poisson_deviance
 
 from runner.dataset import Dataset
 from runner.errors import UserError, first_line, nearest
-from runner.gain.rows import PROBABILITY_MEANS
+from runner.metrics.stored import stored_scorer
 from runner.task import Task
 from runner.words import amount
 
@@ -65,28 +56,6 @@ _OF_VALUES = (
     "max_error",
     "deviance",
 )
-
-
-def roc_auc(target: NDArray[Any], positive: NDArray[np.float64], **settings: Any) -> float:
-    """Return scikit-learn's area under the ROC curve; its own function asks each time what kind of target this is."""
-    false, true, _ = roc_curve(target, positive, **settings)
-    return float(auc(false, true))
-
-
-def _log_loss(
-    target: NDArray[np.int64], said: NDArray[np.float64], sample_weight: NDArray[np.float64] | None = None
-) -> float:
-    """Return scikit-learn's log loss, whose own function mostly looks for labels; but 0 where no row is wrong.
-
-    Parameters
-    ----------
-    said : ndarray, shape (rows, classes), or (rows,)
-        Probabilities, with two classes of the second.
-    """
-    assert_all_finite(said)
-    probabilities = np.column_stack([1 - said, said]) if said.ndim == 1 else said
-    loss = float(np.average(PROBABILITY_MEANS["neg_log_loss"](target, probabilities), weights=sample_weight))
-    return 0.0 if loss <= np.finfo(np.float64).eps else loss
 
 
 def _poisson_deviance(
@@ -270,10 +239,8 @@ def make_metric(name: str | None, dataset: Dataset) -> Metric:
 
 def _scorer(name: str, dataset: Dataset) -> Any:
     """Return scikit-learn's scorer, or one that gives the same sooner or where that has no score."""
-    if name == "roc_auc" and dataset.task is Task.BINARY:
-        return make_scorer(roc_auc, response_method="predict_proba")
-    if name == "neg_log_loss":
-        return make_scorer(_log_loss, greater_is_better=False, response_method="predict_proba")
+    if stored := stored_scorer(name, dataset.task is Task.BINARY):
+        return stored
     if name == "neg_brier_score":
         classes = list(range(len(dataset.classes)))
         return make_scorer(brier_score_loss, greater_is_better=False, response_method="predict_proba", labels=classes)
