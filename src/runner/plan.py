@@ -10,7 +10,7 @@ from runner.config import Config
 from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.ladder import Rung, make_ladder, suited, with_best_constants, with_incumbent
-from runner.metrics import NO_FAULT, Metric, make_metric, takes_weights
+from runner.metrics import Metric, make_metric, takes_weights
 from runner.metrics.money import money_metric
 from runner.reading import build, load
 from runner.sampling import ENOUGH_OF_A_CLASS
@@ -122,16 +122,9 @@ def _judging(splits: Splits) -> list[Rows]:
 
 
 def _unscored(dataset: Dataset, metric: Metric, splits: Splits) -> Rows | None:
-    """Return rows that must judge on which the metric has no value, such as ROC AUC where there is only one class.
-
-    Average precision and F1 have one without any positive row, but it is 0 even for a model without a fault.
-    """
-    for rows in _judging(splits) if dataset.classes else ():
-        target = dataset.target[rows]
-        best = metric.score_or_none(target, np.eye(len(dataset.classes))[target], dataset.weights_of(rows))
-        if best is None or metric.loss(best) > NO_FAULT:
-            return rows
-    return None
+    """Return rows that must judge and on which the metric cannot, such as ROC AUC where there is only one class."""
+    judging = _judging(splits) if dataset.classes else []
+    return next((r for r in judging if not metric.can_judge(dataset.target[r], dataset.weights_of(r))), None)
 
 
 def _there(dataset: Dataset, rows: Rows) -> str:

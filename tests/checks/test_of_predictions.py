@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from runner.checks import Severity, by_heart, label_noise, too_good
@@ -10,6 +11,8 @@ from runner.checks.material import Material
 from runner.costs import Costs
 from runner.dataset import Dataset
 from runner.evaluation import Evaluation, Status
+from runner.metrics import make_metric
+from runner.reading.copies import hashes_of
 from runner.task import Task
 from tables import material, table
 
@@ -135,6 +138,15 @@ def test_a_model_that_knows_copies_better_is_told_with_both_scores(task: Task) -
 def test_a_model_that_knows_copies_no_better_is_believed(task: Task) -> None:
     assert by_heart.look(with_copies(task, knows=0.4, copied=200, remembered=0)) == []
     assert by_heart.look(with_copies(task, knows=0, copied=200, remembered=0)) == []
+
+
+@pytest.mark.parametrize("metric", ["roc_auc_ovr", "average_precision"])
+def test_copies_that_a_metric_cannot_judge_tell_nothing(metric: str) -> None:
+    """They are all of one class."""
+    known = with_copies(Task.MULTICLASS, knows=0.4, copied=200)
+    twins = pd.Series(hashes_of(known.rows.features)).duplicated(keep=False).to_numpy()
+    data = replace(known.rows, target=np.where(twins, 0, known.rows.target))
+    assert by_heart.look(replace(known, rows=data, metric=make_metric(metric, data))) == []
 
 
 def test_of_a_handful_of_copies_nothing_is_said() -> None:

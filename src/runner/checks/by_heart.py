@@ -41,7 +41,7 @@ def look(material: Material) -> list[Finding]:
         return []
     judged = np.logical_and.reduce([each.judged for each in (dummy, *models)])
     repeated, others = twins & judged, ~twins & judged
-    if min(repeated.sum(), others.sum()) < LEAST_ROWS:
+    if min(repeated.sum(), others.sum()) < LEAST_ROWS or not _can_judge(material, repeated, others):
         return []
     by_heart = _gain(material, dummy, models[0], repeated)
     if by_heart.low <= _gain(material, dummy, models[0], others).high:
@@ -52,6 +52,11 @@ def look(material: Material) -> list[Finding]:
     is_shown = bool((holm([p_value(gain) for gain in elsewhere]) <= LEVEL).any())
     knows = is_shown or max(gain.estimate for gain in elsewhere) > LITTLE * by_heart.estimate
     return [_finding(material, dummy, models[0], (repeated, others), knows)]
+
+
+def _can_judge(material: Material, *parts: Rows) -> bool:
+    data = material.rows
+    return all(material.metric.can_judge(data.target[rows], data.weights_of(rows)) for rows in parts)
 
 
 def _gain(material: Material, dummy: Evaluation, model: Evaluation, rows: Rows) -> Gain:

@@ -169,6 +169,16 @@ class Metric:
             return None
         return score if np.isfinite(score) else None
 
+    def can_judge(self, target: NDArray[Any], weights: NDArray[np.float64] | None = None) -> bool:
+        """Whether a prediction without a fault gets the best score on these rows.
+
+        There is no ROC AUC of a single class, and average precision and F1 are 0 without any positive row. Arrays are
+        as in `score`.
+        """
+        perfect = target if self.task is Task.REGRESSION else np.eye(self.n_classes)[target]
+        best = self.score_or_none(target, perfect, weights)
+        return best is not None and self.loss(best) <= NO_FAULT
+
     def decide(self, probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return the class decided for each row: the most probable one, or the one of least expected cost.
 
