@@ -135,7 +135,7 @@ def _climb() -> int:
     from runner.loading import one_thread
 
     _refuse_unknown_words(sys.argv[1:])
-    sys.argv[1:] = sorted(overrides.mergeable(sys.argv[1:]), key=_is_override)  # no option between two overrides
+    sys.argv[1:] = sorted(overrides.applicable(sys.argv[1:]), key=_is_override)  # no option between two overrides
     compose.register()
     codes = [0]
 

@@ -6,7 +6,7 @@ import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from omegaconf import OmegaConf
 
-from runner.config.overrides import as_override
+from runner.config.overrides import applicable, as_override
 
 NAMES = [
     "id",
@@ -43,3 +43,45 @@ def test_a_name_survives_shell_hydra_and_omegaconf(name: str) -> None:
 def test_plain_names_stay_plain() -> None:
     assert as_override("dataset.drop", ["id", "day_2"]) == "dataset.drop=[id,day_2]"
     assert as_override("dataset.group", "subject #") == "\"dataset.group='subject #'\""
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("dataset.target", "Größe"),
+        ("dataset.target", "income >50K"),
+        ("dataset.target", "it's 5 % (net) = $1"),
+        ("dataset.group", "subject#"),
+        ("dataset.path", "/tmp/日本.csv"),
+        ("dataset.query", "select * from t where a > 5"),
+    ],
+)
+def test_a_text_is_read_without_quotes_that_the_shell_would_remove(key: str, value: str) -> None:
+    (word,) = applicable([f"{key}={value}"])
+    given = OverridesParser.create().parse_override(word)
+    assert (given.key_or_group, given.value()) == (key, value)
+
+
+def test_names_in_a_list_are_read_without_quotes_too() -> None:
+    (word,) = applicable(["dataset.drop=[Größe,b c,d#]"])
+    assert OverridesParser.create().parse_override(word).value() == ["Größe", "b c", "d#"]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "seed=1,2",
+        "budget.rows=5",
+        "dataset.target='Größe'",
+        'dataset.target="a b"',
+        "dataset.drop=[a,b]",
+        "economics.cost_matrix={a: {b: 1}}",
+        "economics.cost_matrix={a: {b: 1}",
+        "dataset.path=data/*.parquet",
+        "dataset.path=",
+        "dataset.path=${oc.env:HOME}/größe.csv",
+        "'dataset.path'=ä",
+    ],
+)
+def test_what_hydra_reads_and_what_is_broken_stays_as_it_is(word: str) -> None:
+    assert applicable([word]) == [word]

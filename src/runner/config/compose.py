@@ -22,7 +22,7 @@ from omegaconf.errors import (
 from yaml import MarkedYAMLError, YAMLError
 
 from runner.config import Config
-from runner.config.overrides import in_quotes, literal, mergeable
+from runner.config.overrides import applicable, in_quotes, literal
 from runner.config.ranges import check_ranges
 from runner.config.schema import Entries, keys_of, kind_of, node_below
 from runner.errors import UserError, check_known, first_line, nearest
@@ -211,7 +211,7 @@ def _composed(name: str, overrides: list[str], root: type[Any]) -> DictConfig:
     register()
     try:
         with _HYDRA, initialize_config_dir(str(shipped("conf")), version_base="1.3"):
-            return compose(name, overrides=mergeable(overrides))
+            return compose(name, overrides=applicable(overrides))
     except FAULTS as error:
         raise UserError(sentence(error, root)) from error
 

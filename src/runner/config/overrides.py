@@ -9,6 +9,9 @@ from typing import Any
 ENTRIES = ("ladder.candidates", "ladder.search")  # dicts of typed entries, to which new ones may be added
 
 PLAIN = re.compile(r"(?!(?:true|false|null|nan|inf)$)[a-z_][\w-]*", re.ASCII | re.IGNORECASE)  # read as it stands
+KEY = re.compile(r"[+~]*[\w.@/-]+", re.ASCII)
+UNREAD = re.compile(r"[^\w./-]", re.ASCII)  # signs that Hydra may read as something else, or not at all
+NAMES = re.compile(r"\[([^][{}'\"]+)\]")
 SPECIAL = set('"$`\\!')  # to a shell, within double quotes
 
 
@@ -37,14 +40,17 @@ def literal(value: Any) -> Any:
     return [literal(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def mergeable(overrides: Iterable[str]) -> list[str]:
-    """Return the overrides with each new entry, ``+ladder.candidates.mine={...}``, rewritten to merge into its dict.
+def applicable(overrides: Iterable[str]) -> list[str]:
+    """Return the overrides, rewritten where Hydra could not apply them.
 
-    Hydra would set the key, and OmegaConf refuses to set a plain dict where a dataclass is declared, although it merges
-    one, as it does with those of a file.
+    Each new entry, ``+ladder.candidates.mine={...}``, is merged into its dict. Hydra would set the key, and OmegaConf
+    refuses to set a plain dict where a dataclass is declared, although it merges one, as it does with those of a file.
+
+    A text such as ``dataset.target=Größe``, which Hydra reads in quotes only, gets them: a shell has removed those that
+    were written.
     """
     beginnings = tuple(f"{plus}{parent}." for parent in ENTRIES for plus in ("+", "++"))
-    return [_merged(word) if word.startswith(beginnings) else word for word in overrides]
+    return [_merged(word) if word.startswith(beginnings) else _readable(word) for word in overrides]
 
 
 def folders_and_overrides(words: Iterable[str]) -> tuple[list[Path], list[str]]:
@@ -59,14 +65,29 @@ def folders_and_overrides(words: Iterable[str]) -> tuple[list[Path], list[str]]:
 
 
 def _merged(word: str) -> str:
+    given = _parsed(word)
+    parent, _, name = given.key_or_group.rpartition(".") if given else ("", "", "")
+    if parent not in ENTRIES or not isinstance(given.value(), dict):
+        return word
+    return f"+{parent}={{{name}:{given.get_value_string()}}}"
+
+
+def _readable(word: str) -> str:
+    key, is_assigned, value = word.partition("=")
+    if not (is_assigned and UNREAD.search(value) and KEY.fullmatch(key)) or _parsed(word):
+        return word
+    if names := NAMES.fullmatch(value):
+        said = [in_quotes(name) if UNREAD.search(name) else name for name in names[1].split(",")]
+        return f"{key}=[{','.join(said)}]"
+    return word if value[0] in "[{'\"" or "${" in value else f"{key}={in_quotes(value)}"
+
+
+def _parsed(word: str) -> Any:
+    """Return an override as Hydra reads it; None if it cannot, and says later what is wrong."""
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import HydraException
 
     try:
-        given = OverridesParser.create().parse_override(word)
+        return OverridesParser.create().parse_override(word)
     except HydraException:
-        return word  # Hydra says what is wrong with it
-    parent, _, name = given.key_or_group.rpartition(".")
-    if parent not in ENTRIES or not isinstance(given.value(), dict):
-        return word
-    return f"+{parent}={{{name}:{given.get_value_string()}}}"
+        return None
