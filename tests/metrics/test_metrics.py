@@ -155,6 +155,13 @@ def test_every_scorer_is_taken_or_refused_in_a_sentence_and_tells_better_from_wo
     assert len(taken) > 10
 
 
+@pytest.mark.parametrize(("name", "mean"), [("f1", "f1_macro"), ("auc", "roc_auc_ovr"), ("recall", "recall_macro")])
+def test_for_a_metric_of_two_classes_its_mean_over_several_is_named(shipped, name: str, mean: str) -> None:
+    with pytest.raises(UserError, match=rf"more than two classes: choose evaluation\.metric={mean};"):
+        make_metric(name, shipped("glass", 200))
+    assert make_metric(mean, shipped("glass", 200)).name == mean
+
+
 def test_the_default_is_that_of_the_task(shipped) -> None:
     names = [make_metric(None, shipped(table, 200)).name for table in SCORERS]
     assert names == ["roc_auc", "neg_log_loss", "neg_root_mean_squared_error"]

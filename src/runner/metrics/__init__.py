@@ -279,6 +279,11 @@ def takes_weights(name: str | None) -> bool:
     return name is None or "ovo" not in name
 
 
+def _over_classes(name: str) -> str | None:
+    """Return the mean over classes of a scorer for two of them: f1_macro, roc_auc_ovr; None if there is none."""
+    return next((mean for end in ("macro", "ovr") if (mean := f"{name}_{end}") in get_scorer_names()), None)
+
+
 def _try_out(metric: Metric, dataset: Dataset) -> None:
     """Score a perfect prediction and wrong ones; a metric for another task, or for clusters, fails."""
     if metric.task is Task.REGRESSION:
@@ -302,7 +307,9 @@ def _try_out(metric: Metric, dataset: Dataset) -> None:
     try:
         best, *others = (metric.score(target, predicted, weights) for predicted in tries)
     except Exception as error:
-        raise UserError(f"{unfit} ({first_line(error)}): {default}") from error
+        mean = _over_classes(metric.name) if metric.n_classes > 2 else None
+        way_out = f", which has more than two classes: choose evaluation.metric={mean};" if mean else None
+        raise UserError(f"{unfit}{way_out or f' ({first_line(error)}):'} {default}") from error
     if not (abs(metric.loss(best)) <= NO_FAULT and max(others) < best):
         raise UserError(
             f"evaluation.metric={metric.name!r} gives a perfect prediction {best:.3g} and wrong ones up to "
