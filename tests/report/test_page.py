@@ -40,6 +40,15 @@ def test_of_many_classes_it_is_said_how_many_are_not_named(made: Made) -> None:
         assert told in Outline(page).text
 
 
+@pytest.mark.filterwarnings("error")
+def test_names_in_any_letters_are_drawn_without_a_warning(made: Made) -> None:
+    verdict = made["told_all"]
+    shown = [column | {"name": name} for column, name in zip(verdict["columns"], ("年齢", "US$ in $"), strict=False)]
+    text = Outline(render(verdict | {"columns": shown})).text
+    assert "年齢" in text
+    assert "US$ in $" in text
+
+
 def test_nothing_is_asked_of_the_network(shown: tuple[dict[str, Any], str]) -> None:
     html = shown[1]
     assert all(link.startswith("#") for link in Outline(html).links)

@@ -6,6 +6,7 @@ right on paper, in light mode and in dark mode.
 
 import io
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ STYLE: dict[Any, Any] = {
     "xtick.minor.size": 0,
     "ytick.minor.size": 0,
     "axes.formatter.use_mathtext": False,
+    "text.parse_math": False,  # names may have two dollar signs
     "axes.unicode_minus": False,
 }
 
@@ -124,7 +126,9 @@ def blank(height: float) -> "tuple[Figure, Axes]":
 def picture(figure: "Figure", name: str, title: str, text: str) -> Picture:
     """Turn a figure into a picture of the page."""
     out = io.StringIO()
-    figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
+    with warnings.catch_warnings():  # the page has fonts of its own, for any letters
+        warnings.filterwarnings("ignore", r"Glyph .* missing from font")
+        figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
     return Picture(name, title, text, _for_page(out.getvalue(), name, title, text))
 
 
