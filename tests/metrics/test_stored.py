@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from runner.metrics.stored import roc_auc
+from runner.metrics.stored import roc_auc, stored_scorer
 
 ROWS = st.lists(st.tuples(st.booleans(), st.integers(0, 4), st.floats(0.1, 9)), min_size=1, max_size=30)
 
@@ -21,3 +21,17 @@ def test_the_area_is_that_of_scikit_learn(rows: list[tuple[bool, int, float]]) -
         return
     assert roc_auc(target, said, weights) == pytest.approx(roc_auc_score(target, said, sample_weight=weights))
     assert roc_auc(target.astype(int), said) == pytest.approx(roc_auc_score(target, said))
+
+
+@pytest.mark.parametrize(("name", "average"), [("roc_auc_ovo", "macro"), ("roc_auc_ovo_weighted", "weighted")])
+@pytest.mark.parametrize("seed", range(5))
+def test_the_areas_of_one_class_against_one_are_those_of_scikit_learn(seed: int, name: str, average: str) -> None:
+    random = np.random.default_rng(seed)
+    target = np.concatenate([np.arange(4), random.choice(4, 100, p=[0.5, 0.3, 0.15, 0.05])])
+    said = np.round(random.dirichlet(np.ones(4), len(target)) + 0.5 * np.eye(4)[target], 1)  # with ties
+    said = said / said.sum(axis=1, keepdims=True)
+    scorer = stored_scorer(name, is_binary=False)
+    assert scorer is not None
+    theirs = roc_auc_score(target, said, multi_class="ovo", average=average)
+    assert scorer(None, said, target) == pytest.approx(theirs)
+    assert math.isnan(scorer(None, said[target > 0], target[target > 0]))

@@ -6,6 +6,8 @@ the score itself.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -66,8 +68,26 @@ def _rmse(target: Array, said: Array, weights: Array | None) -> float:
     return -float(np.sqrt(np.average((target - said) ** 2, weights=weights)))
 
 
+def _one_against_one(target: NDArray[np.int64], said: Array, weights: Array | None, *, by_rows: bool = False) -> float:
+    """Return the mean area over all pairs of classes and the probabilities of either; NaN if a class has no row."""
+    if weights is not None:
+        raise ValueError("areas of one class against one take no weights")
+    areas, rows = [], []
+    for pair in combinations(range(said.shape[1]), 2):
+        of_pair = np.isin(target, pair)
+        seen, told = target[of_pair], said[of_pair]
+        areas.append(np.mean([roc_auc((seen == each).astype(int), told[:, each]) for each in pair]))
+        rows.append(len(seen))
+    return float(np.average(areas, weights=rows if by_rows else None))
+
+
 BINARY: dict[str, Score] = {"roc_auc": _of_two_classes}
-ANY: dict[str, Score] = {"neg_log_loss": _log_loss, "neg_root_mean_squared_error": _rmse}
+ANY: dict[str, Score] = {
+    "neg_log_loss": _log_loss,
+    "neg_root_mean_squared_error": _rmse,
+    "roc_auc_ovo": _one_against_one,
+    "roc_auc_ovo_weighted": partial(_one_against_one, by_rows=True),
+}
 
 
 def stored_scorer(name: str, is_binary: bool) -> StoredScorer | None:
