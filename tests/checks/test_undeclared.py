@@ -135,6 +135,21 @@ def test_a_group_is_known_by_what_follows_it(task: Task) -> None:
     assert codes(look(material(data))) == [("undeclared-group", ("who",))]
 
 
+@pytest.mark.parametrize("task", [Task.REGRESSION, Task.BINARY])
+@pytest.mark.parametrize("knows", [True, False])
+def test_a_thing_of_which_most_have_a_single_row_is_a_group_if_it_tells(task: Task, knows: bool) -> None:
+    random = np.random.default_rng(0)
+    person = random.permutation(np.repeat(np.arange(1_500), random.choice([1, 2, 3], 1_500, p=[0.75, 0.2, 0.05])))
+    traits = random.normal(size=(1_500, 3)).round(3)
+    value = (traits[:, 0] + 1.5 * knows * random.normal(size=1_500))[person] + 0.3 * random.normal(size=len(person))
+    features = pd.DataFrame(traits[person], columns=list("abc")).assign(customer_id=[f"C{p}" for p in person])
+    target = value if task is Task.REGRESSION else (value > 0).astype(np.int64)
+    data = Dataset("t", task, "y", features, target, () if task is Task.REGRESSION else (0, 1), "")
+    found = look(material(data))
+    assert codes(found) == [("undeclared-group", ("customer_id",))] * knows
+    assert all("about 1.3 rows each" in finding.evidence for finding in found)
+
+
 @pytest.mark.parametrize(("kind", "found"), [("all", ["company"]), ("gaps", ["company"]), ("none", [])])
 def test_rows_without_a_thing_are_groups_of_their_own_and_a_word_for_none_is_no_thing(kind: str, found: list) -> None:
     random = np.random.default_rng(0)

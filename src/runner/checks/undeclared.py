@@ -36,11 +36,13 @@ from runner.dataset import Dataset
 from runner.hints import MOST_IN_ONE, is_a_scale, is_whole, outcomes
 from runner.naming import is_a_thing, may_be_a_period
 from runner.reading.roles import group_codes
+from runner.words import quantity
 
 CODES = ("undeclared-time", "undeclared-group", "random-split-optimistic")
 FEWEST_ROWS = 150
 MOST_MEASURED = 2  # candidates of a kind
 FEWEST_GROUPS = 10
+REPEATED = 0.2  # share of the rows whose value is there more than once; with fewer, a random split hides little
 IN_ORDER = 0.9999
 SAME = 0.9  # share of the groups that are left where another column makes them
 
@@ -129,9 +131,9 @@ def _groups(material: Material) -> Iterator[Finding]:
         sample = sampled(replace(rows, groups=group_codes(column, [])), material.seed)  # as if it were declared
         compared = compare(sample, material.metric, material.seed)
         if compared and compared.is_sure:
-            size = column.count() / column.nunique()
+            size = quantity(column.count() / column.nunique())
             told = compared.told(material.metric, "with its values kept apart")
-            evidence = f"{name!r} looks like a column of groups, about {size:.0f} rows each: {told}."
+            evidence = f"{name!r} looks like a column of groups, about {size} rows each: {told}."
             as_group = as_override("dataset.group", name)
             advice = f"If the model is to predict new groups, set {as_group}: a random split hides that."
             yield Finding("undeclared-group", Severity.WARN, (name,), evidence, advice, _numbers(compared))
@@ -176,9 +178,11 @@ def _like_groups(rows: Dataset) -> list[str]:
         if is_date(column) or may_be_a_period(name) or (is_number(column) and not is_whole(column)):
             continue
         sizes = column.value_counts().to_numpy()  # of the known values
-        if len(sizes) < FEWEST_GROUPS or np.median(sizes) < 2 or sizes.max() > MOST_IN_ONE * len(rows):
+        repeated = sizes[sizes > 1].sum() / len(rows)
+        if len(sizes) < FEWEST_GROUPS or repeated < REPEATED or sizes.max() > MOST_IN_ONE * len(rows):
             continue
-        may_be = is_a_thing(name) or _is_followed(codes, name, levels, counts)
+        is_amount = is_number(column) and np.median(sizes) < 2  # numbers that few rows share are no names by themselves
+        may_be = is_a_thing(name) or (not is_amount and _is_followed(codes, name, levels, counts))
         if name in seen_often or (may_be and not is_a_scale(column, told)):
             found[name] = counts[name]
     things: list[str] = []
