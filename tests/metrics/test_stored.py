@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from runner.metrics.stored import roc_auc, stored_scorer
+from runner.task import Task
 
 ROWS = st.lists(st.tuples(st.booleans(), st.integers(0, 4), st.floats(0.1, 9)), min_size=1, max_size=30)
 
@@ -16,6 +17,7 @@ ROWS = st.lists(st.tuples(st.booleans(), st.integers(0, 4), st.floats(0.1, 9)), 
 @given(ROWS)
 def test_the_area_is_that_of_scikit_learn(rows: list[tuple[bool, int, float]]) -> None:
     target, said, weights = (np.array(each) for each in zip(*rows, strict=True))
+    assert math.isnan(roc_auc(target, said, 0 * weights))
     if len(set(target)) == 1:
         assert math.isnan(roc_auc(target, said, weights))
         return
@@ -23,15 +25,16 @@ def test_the_area_is_that_of_scikit_learn(rows: list[tuple[bool, int, float]]) -
     assert roc_auc(target.astype(int), said) == pytest.approx(roc_auc_score(target, said))
 
 
-@pytest.mark.parametrize(("name", "average"), [("roc_auc_ovo", "macro"), ("roc_auc_ovo_weighted", "weighted")])
+@pytest.mark.parametrize("name", ["roc_auc_ovr", "roc_auc_ovr_weighted", "roc_auc_ovo", "roc_auc_ovo_weighted"])
 @pytest.mark.parametrize("seed", range(5))
-def test_the_areas_of_one_class_against_one_are_those_of_scikit_learn(seed: int, name: str, average: str) -> None:
+def test_the_areas_of_several_classes_are_those_of_scikit_learn(seed: int, name: str) -> None:
     random = np.random.default_rng(seed)
     target = np.concatenate([np.arange(4), random.choice(4, 100, p=[0.5, 0.3, 0.15, 0.05])])
     said = np.round(random.dirichlet(np.ones(4), len(target)) + 0.5 * np.eye(4)[target], 1)  # with ties
     said = said / said.sum(axis=1, keepdims=True)
-    scorer = stored_scorer(name, is_binary=False)
+    scorer = stored_scorer(name, Task.MULTICLASS)
     assert scorer is not None
-    theirs = roc_auc_score(target, said, multi_class="ovo", average=average)
+    average = "weighted" if name.endswith("_weighted") else "macro"
+    theirs = roc_auc_score(target, said, multi_class="ovr" if "ovr" in name else "ovo", average=average)
     assert scorer(None, said, target) == pytest.approx(theirs)
     assert math.isnan(scorer(None, said[target > 0], target[target > 0]))

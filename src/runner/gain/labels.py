@@ -16,6 +16,15 @@ NAMES = {
 }
 
 
+def label_score(name: str, target: NDArray[np.int64], predictions: Array, shares: Array) -> float:
+    """Return a metric of labels; its parameters are those of `label_influence`."""
+    ratio, average = NAMES[name]
+    confusion = _confusion(target, predictions.argmax(axis=1), shares, predictions.shape[1])
+    scores, _ = _class_scores(confusion, ratio, average)
+    weights = _class_weights(confusion.sum(axis=1), confusion.sum(axis=0), average)
+    return float(scores @ weights) / (len(scores) if average == "micro" else 1)
+
+
 def label_influence(name: str, target: NDArray[np.int64], predictions: Array, shares: Array) -> tuple[Array, float]:
     """Return the influence values of a metric of labels, and the most by which one flipped label can change a value.
 
@@ -30,25 +39,34 @@ def label_influence(name: str, target: NDArray[np.int64], predictions: Array, sh
         Weights that sum to one.
     """
     labels = predictions.argmax(axis=1)
-    classes = predictions.shape[1]
-    cells = np.bincount(target * classes + labels, shares, classes**2)
-    confusion = np.asarray(cells.reshape(classes, classes), dtype=np.float64)
+    confusion = _confusion(target, labels, shares, predictions.shape[1])
     ratio, average = NAMES[name]
     table = _table(confusion, ratio, average)
     seen = confusion.sum(axis=1) > 0
     return table[target, labels] - float((confusion * table).sum()), float(np.ptp(table[seen], axis=1).max())
 
 
-def _table(confusion: Array, ratio: str, average: str) -> Array:
-    """Return the derivative of the metric with respect to each cell of the confusion table, up to a constant."""
+def _confusion(target: NDArray[np.int64], labels: NDArray[np.int64], shares: Array, classes: int) -> Array:
+    cells = np.bincount(target * classes + labels, shares, classes**2)
+    return np.asarray(cells.reshape(classes, classes), dtype=np.float64)
+
+
+def _class_scores(confusion: Array, ratio: str, average: str) -> tuple[Array, Array]:
+    """Return the ratio of each class, and one over its denominator; zero where that is zero."""
     by_true, by_called, by_hit = RATIOS[ratio]
     hits, true, called = np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
     against = by_true * true + by_called * called + by_hit * hits
     if average == "micro":
         hits, against = np.full_like(hits, hits.sum()), np.full_like(against, against.sum())
     scale = np.divide(1.0, against, out=np.zeros_like(against), where=against > 0)
-    scores = hits * scale
-    rise = _class_weights(true, called, average) * scale
+    return hits * scale, scale
+
+
+def _table(confusion: Array, ratio: str, average: str) -> Array:
+    """Return the derivative of the metric with respect to each cell of the confusion table, up to a constant."""
+    by_true, by_called, by_hit = RATIOS[ratio]
+    scores, scale = _class_scores(confusion, ratio, average)
+    rise = _class_weights(confusion.sum(axis=1), confusion.sum(axis=0), average) * scale
     fall = rise * scores
     slopes = np.diag(rise - by_hit * fall) - by_true * fall[:, None] - by_called * fall[None, :]
     if average == "weighted":  # the weights are the shares of the classes, which each row changes too

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
-from sklearn.metrics import brier_score_loss, get_scorer, get_scorer_names, make_scorer, mean_poisson_deviance
+from sklearn.metrics import get_scorer, get_scorer_names, make_scorer, mean_poisson_deviance
 
 from runner.dataset import Dataset
 from runner.errors import UserError, first_line, nearest
+from runner.gain.labels import NAMES as LABEL_METRICS
 from runner.metrics.stored import stored_scorer
 from runner.task import Task
 from runner.words import amount
@@ -120,7 +121,8 @@ class Metric:
     @property
     def judges_decisions(self) -> bool:
         """Whether only the decided class counts, not its probability: accuracy, F1, money."""
-        return hasattr(self.scorer, "row_scores") or getattr(self.scorer, "_response_method", None) == "predict"
+        decides = self.name in LABEL_METRICS or getattr(self.scorer, "_response_method", None) == "predict"
+        return decides or hasattr(self.scorer, "row_scores")
 
     def for_people(self, score: float) -> float:
         """Turn the scorer's own sign into the one people read: an RMSE of 3, not of -3."""
@@ -249,11 +251,8 @@ def make_metric(name: str | None, dataset: Dataset) -> Metric:
 
 def _scorer(name: str, dataset: Dataset) -> Any:
     """Return scikit-learn's scorer, or one that gives the same sooner or where that has no score."""
-    if stored := stored_scorer(name, dataset.task is Task.BINARY):
+    if stored := stored_scorer(name, dataset.task):
         return stored
-    if name == "neg_brier_score":
-        classes = list(range(len(dataset.classes)))
-        return make_scorer(brier_score_loss, greater_is_better=False, response_method="predict_proba", labels=classes)
     if name == "neg_mean_poisson_deviance":
         return make_scorer(_poisson_deviance, greater_is_better=False)
     return get_scorer(name)

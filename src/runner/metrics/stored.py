@@ -1,7 +1,7 @@
-"""The metrics that are usual, of stored predictions: thousands of times in one run, where blends are weighed.
+"""The usual metrics of stored predictions, which are computed thousands of times in one run, where blends are weighed.
 
-They are scikit-learn's, whose functions check the same arrays anew each time, which on small folds takes longer than
-the score itself.
+They are scikit-learn's, whose functions check the same arrays anew each time: on small folds, this takes many times as
+long as the score itself.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils import assert_all_finite
 
-from runner.gain.rows import PROBABILITY_MEANS
+from runner.gain import labels
+from runner.gain.rows import MEANS, PROBABILITY_MEANS, Losses
+from runner.task import Task
 
 Array = NDArray[np.float64]
 Score = Callable[[NDArray[Any], Array, Array | None], float]
@@ -44,28 +46,59 @@ def roc_auc(target: NDArray[Any], positive: Array, weights: Array | None = None)
         Probabilities of the positive class.
     weights : ndarray, shape (rows,), optional
     """
-    order = np.argsort(-positive, kind="stable")
-    ranked = positive[order]
-    last = np.append(ranked[1:] != ranked[:-1], True)  # of equal predictions
-    shares = np.ones(len(target)) if weights is None else weights
-    true, false = (np.cumsum((shares * each)[order])[last] for each in (target, 1 - target))
+    true, false = _called(target, positive, weights)
     if not (true[-1] and false[-1]):
         return float("nan")
     return float(np.trapezoid(np.append(0.0, true) / true[-1], np.append(0.0, false) / false[-1]))
 
 
-def _of_two_classes(target: NDArray[np.int64], said: Array, weights: Array | None) -> float:
-    return roc_auc(target, said[:, 1], weights)
+def _average_precision(target: NDArray[np.int64], positive: Array, weights: Array | None) -> float:
+    """Return the precision at each threshold, averaged over the positive rows; 0 without any."""
+    true, false = _called(target, positive, weights)
+    return float(np.diff(true, prepend=0.0) @ (true / (true + false))) / true[-1] if true[-1] else 0.0
+
+
+def _called(target: NDArray[Any], positive: Array, weights: Array | None) -> tuple[Array, Array]:
+    """Return the weight of the positive and of the negative rows at and above each threshold, from the highest on."""
+    shares = np.ones(len(target)) if weights is None else weights
+    kept = np.flatnonzero(shares > 0)
+    if not len(kept):
+        return np.zeros(1), np.zeros(1)
+    order = kept[np.argsort(-positive[kept], kind="stable")]
+    ranked = positive[order]
+    last = np.append(ranked[1:] != ranked[:-1], True)  # of equal predictions
+    true, false = (np.cumsum((shares * each)[order])[last] for each in (target, 1 - target))
+    return true, false
+
+
+def _of_the_second(curve: Score, target: NDArray[np.int64], said: Array, weights: Array | None) -> float:
+    return curve(target, said[:, 1], weights)
+
+
+def _of_labels(name: str, target: NDArray[np.int64], said: Array, weights: Array | None) -> float:
+    shares = np.ones(len(target)) if weights is None else weights
+    return labels.label_score(name, target, said, shares / shares.sum())
+
+
+def _mean(losses: Losses, target: NDArray[Any], said: Array, weights: Array | None) -> float:
+    return -float(np.average(losses(target, said), weights=weights))
 
 
 def _log_loss(target: NDArray[np.int64], said: Array, weights: Array | None) -> float:
     """Return minus the log loss, but 0 where no row is wrong."""
-    loss = float(np.average(PROBABILITY_MEANS["neg_log_loss"](target, said), weights=weights))
-    return 0.0 if loss <= np.finfo(np.float64).eps else -loss
+    score = _mean(PROBABILITY_MEANS["neg_log_loss"], target, said, weights)
+    return score if score < -np.finfo(np.float64).eps else 0.0
 
 
 def _rmse(target: Array, said: Array, weights: Array | None) -> float:
-    return -float(np.sqrt(np.average((target - said) ** 2, weights=weights)))
+    return -float(np.sqrt(-_mean(MEANS["neg_mean_squared_error"], target, said, weights)))
+
+
+def _one_against_all(target: NDArray[np.int64], said: Array, weights: Array | None, *, by_rows: bool = False) -> float:
+    """Return the mean area of each class against all others; NaN if a class has no row."""
+    classes = range(said.shape[1])
+    areas = [roc_auc((target == each).astype(int), said[:, each], weights) for each in classes]
+    return float(np.average(areas, weights=np.bincount(target, weights, len(classes)) if by_rows else None))
 
 
 def _one_against_one(target: NDArray[np.int64], said: Array, weights: Array | None, *, by_rows: bool = False) -> float:
@@ -81,16 +114,31 @@ def _one_against_one(target: NDArray[np.int64], said: Array, weights: Array | No
     return float(np.average(areas, weights=rows if by_rows else None))
 
 
-BINARY: dict[str, Score] = {"roc_auc": _of_two_classes}
-ANY: dict[str, Score] = {
-    "neg_log_loss": _log_loss,
+OF_VALUES: dict[str, Score] = {
     "neg_root_mean_squared_error": _rmse,
+    **{
+        name: partial(_mean, MEANS[name])
+        for name in ("neg_mean_squared_error", "neg_mean_absolute_error", "neg_mean_absolute_percentage_error")
+    },
+}
+OF_CLASSES: dict[str, Score] = {
+    "neg_log_loss": _log_loss,
+    "neg_brier_score": partial(_mean, PROBABILITY_MEANS["neg_brier_score"]),
+    "roc_auc_ovr": _one_against_all,
+    "roc_auc_ovr_weighted": partial(_one_against_all, by_rows=True),
     "roc_auc_ovo": _one_against_one,
     "roc_auc_ovo_weighted": partial(_one_against_one, by_rows=True),
+    **{name: partial(_of_labels, name) for name, (_, average) in labels.NAMES.items() if average != "binary"},
+}
+OF_TWO_CLASSES: dict[str, Score] = {
+    "roc_auc": partial(_of_the_second, roc_auc),
+    "average_precision": partial(_of_the_second, _average_precision),
+    **{name: partial(_of_labels, name) for name, (_, average) in labels.NAMES.items() if average == "binary"},
 }
 
 
-def stored_scorer(name: str, is_binary: bool) -> StoredScorer | None:
-    """Return the scorer of a usual metric; None if it is none of them."""
-    function = (BINARY if is_binary else {}).get(name) or ANY.get(name)
+def stored_scorer(name: str, task: Task) -> StoredScorer | None:
+    """Return the scorer of a usual metric of a task; None if it is none of them."""
+    known = OF_CLASSES if task.is_classification else OF_VALUES
+    function = known.get(name) or (OF_TWO_CLASSES.get(name) if task is Task.BINARY else None)
     return function and StoredScorer(function)
