@@ -69,7 +69,7 @@ def test_checks_that_there_was_no_time_for_are_made_up_for_while_time_is_left(
 ) -> None:
     checkup = Checkup(judge)
     checkup.begin(seconds_left=0)
-    assert checkup.end((), seconds_left=600) == found_here
+    assert checkup.end((), seconds=150) == found_here
 
 
 def test_checks_that_take_milliseconds_do_not_wait_for_those_that_fit_models(judge: Judge, monkeypatch) -> None:

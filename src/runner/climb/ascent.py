@@ -3,7 +3,7 @@
 from runner.checks import Finding, why_untrusted
 from runner.climb import Climb
 from runner.climb.blending import blend_cheap, blend_search
-from runner.climb.checkup import Checkup
+from runner.climb.checkup import SHARE_OF_TIME, Checkup
 from runner.climb.ending import seconds_before_the_end, share_of_a_rung
 from runner.climb.gatekeeper import cpu_seconds_left, gate_before, may_be_searched, spaces_to_search, stopping_rule
 from runner.climb.learning_curve import learning_curve
@@ -54,10 +54,14 @@ def ascend(
 
 
 def _checked(checkup: Checkup, climb: Climb, judge: Judge, clock: Clock, listeners: Listeners) -> tuple[Finding, ...]:
-    """Wait for the checks, which run alongside the cheap rungs, and announce what they found."""
+    """Wait for the checks, which run alongside the cheap rungs, and announce what they found.
+
+    Those that are late have a share of the time, or all of it if no search can follow.
+    """
     checkup.begin(clock.left())
     left = 0.0 if clock.interrupted else seconds_before_the_end(climb, judge, clock)
-    findings = checkup.end(climb.scored(), left)
+    share = SHARE_OF_TIME if may_be_searched(climb, left * share_of_a_rung(judge)) else 1.0
+    findings = checkup.end(climb.scored(), share * left)
     listeners.tell(Checked(findings))
     return findings
 

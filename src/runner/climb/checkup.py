@@ -15,7 +15,7 @@ from runner.errors import UserError
 from runner.evaluation import Evaluation, Status
 from runner.judge import Judge
 
-SHARE_OF_TIME = 0.25  # of the time left, beside the rungs and once more after them; what is lost then becomes a note
+SHARE_OF_TIME = 0.25  # of the time left, beside the rungs, and once more after them if a search may follow
 LATE = (Status.SKIPPED, Status.TIMED_OUT)
 
 
@@ -42,28 +42,29 @@ class Checkup:
         if self._thread is not None:
             return
         names = [*(name for name in OF_TABLE if name not in SLOW), *SLOW]
-        self._thread = threading.Thread(target=self._look_at_table, args=(names, _share_of(seconds_left)), daemon=True)
+        until = time.monotonic() + SHARE_OF_TIME * max(seconds_left, 0.0)
+        self._thread = threading.Thread(target=self._look_at_table, args=(names, until), daemon=True)
         self._thread.start()
 
-    def end(self, evaluations: Sequence[Evaluation], seconds_left: float = 0.0) -> tuple[Finding, ...]:
+    def end(self, evaluations: Sequence[Evaluation], seconds: float = 0.0) -> tuple[Finding, ...]:
         """Wait for them, look at the predictions of the cheap candidates too, and return all findings.
 
-        Checks that there was no time for beside the rungs are given another share of the time, as a search that ends
-        sooner is a smaller loss than a fault that nobody is told of.
+        Checks that there was no time for beside the rungs are made up for, as a search that ends sooner is a smaller
+        loss than a fault that nobody is told of. Those that still have no time become a note.
 
         Parameters
         ----------
         evaluations : sequence of Evaluation
             Of the cheap candidates that have a score, best first.
-        seconds_left : float
-            Before the end of the run; 0 if no more of them may be spent on checks.
+        seconds : float
+            That may be spent on these.
         """
         if self._findings is None:
             if self._thread:
                 self._thread.join()
             late = [name for name, outcome in self._lost.items() if outcome.status in LATE]
-            if late and seconds_left > 0:
-                self._look_at_table(late, _share_of(seconds_left))
+            if late and seconds > 0:
+                self._look_at_table(late, time.monotonic() + seconds)
             material = self._material.with_evaluations(evaluations)
             found = self._found | self._notes()
             for name in OF_PREDICTIONS:
@@ -76,7 +77,7 @@ class Checkup:
         return self._findings
 
     def _look_at_table(self, names: Sequence[str], until: float) -> None:
-        """Run checks of the table."""
+        """Run checks of the table until a time on the clock of `time.monotonic`: the run's may be set meanwhile."""
         try:
             shared = self._judge.engine.share(self._material, "checks.pkl")
         except UserError as error:  # a full disk
@@ -97,8 +98,3 @@ class Checkup:
         for name, outcome in self._lost.items():
             lost[outcome.reason or "no reason is known"].append(name)
         return {names[0]: [failed(names, reason)] for reason, names in lost.items()}
-
-
-def _share_of(seconds_left: float) -> float:
-    """Return until when checks may run, on the clock of `time.monotonic`, as the run's may be set meanwhile."""
-    return time.monotonic() + SHARE_OF_TIME * max(seconds_left, 0.0)
