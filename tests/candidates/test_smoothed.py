@@ -8,11 +8,11 @@ from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.metrics import log_loss, roc_auc_score
 from sklearn.tree import DecisionTreeClassifier
 
-from runner.candidates.doubting import DoubtingExtraTrees, DoubtingForest, DoubtingTree
+from runner.candidates.smoothed import SmoothedExtraTrees, SmoothedForest, SmoothedTree
 
 RANDOM = np.random.default_rng(0)
 INPUTS, NEW = RANDOM.normal(size=(600, 3)), RANDOM.normal(size=(4_000, 3))
-FORESTS = [(DoubtingForest, RandomForestClassifier), (DoubtingExtraTrees, ExtraTreesClassifier)]
+FORESTS = [(SmoothedForest, RandomForestClassifier), (SmoothedExtraTrees, ExtraTreesClassifier)]
 
 
 def classes(inputs: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -24,9 +24,9 @@ WEIGHTS = np.where(SEEN == "yes", 0.1, 1.0)
 SHARE = np.average(SEEN == "yes", weights=WEIGHTS)
 
 
-@pytest.mark.parametrize(("mine", "theirs"), [*FORESTS, (DoubtingTree, DecisionTreeClassifier)])
+@pytest.mark.parametrize(("mine", "theirs"), [*FORESTS, (SmoothedTree, DecisionTreeClassifier)])
 def test_a_row_that_all_votes_miss_does_not_decide_a_log_loss(mine: Any, theirs: Any) -> None:
-    few = {"max_depth": 9} if mine is DoubtingTree else {"n_estimators": 50}
+    few = {"max_depth": 9} if mine is SmoothedTree else {"n_estimators": 50}
     own, other = (kind(random_state=0, **few).fit(INPUTS, SEEN).predict_proba(NEW) for kind in (mine, theirs))
     assert (other[np.arange(len(AFTER)), (AFTER == "yes").astype(int)] == 0).any()
     assert log_loss(AFTER, own) < log_loss(AFTER, other)
@@ -43,7 +43,7 @@ def test_half_a_vote_of_a_forest_is_half_a_tree(mine: Any, theirs: Any) -> None:
 
 def test_half_a_vote_of_a_tree_is_half_a_row_by_weight() -> None:
     own, other = (
-        kind(max_depth=3, random_state=0).fit(INPUTS, SEEN, WEIGHTS) for kind in (DoubtingTree, DecisionTreeClassifier)
+        kind(max_depth=3, random_state=0).fit(INPUTS, SEEN, WEIGHTS) for kind in (SmoothedTree, DecisionTreeClassifier)
     )
     weight = np.array([WEIGHTS[other.apply(INPUTS) == leaf].sum() for leaf in other.apply(NEW)])
     expected = (weight * other.predict_proba(NEW)[:, 1] + SHARE / 2) / (weight + 0.5)

@@ -8,13 +8,13 @@ from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 Array = NDArray[np.float64]
-ADDED = 0.5  # of a vote; by a whole one, rows that all votes agree on lose more
+ADDED = 0.5  # m, in votes; with a whole one, rows that all votes agree on lose more
 
 
-class Doubting:
-    """The share of the votes for each class, and half a vote more for each class as often as it occurs.
+class Smoothed:
+    """The m-estimate of probabilities (Cestnik 1990): half a vote is added, divided among the classes by their shares.
 
-    Without that, a class without a vote would be impossible: one miss outweighs a log loss.
+    Without it, a class without a vote would be impossible, and a single row of that class would decide the log loss.
     """
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
@@ -25,7 +25,7 @@ class Doubting:
         return self
 
     def predict_proba(self, X: Any) -> Array:
-        """Return the shares of the votes."""
+        """Return the smoothed shares of the votes, shape (rows, classes)."""
         votes = self._votes(X)
         shares: Array = (votes * super().predict_proba(X) + ADDED * self.shares_) / (votes + ADDED)  # type: ignore[misc]
         return shares
@@ -34,15 +34,15 @@ class Doubting:
         return len(self.estimators_)  # type: ignore[attr-defined]
 
 
-class DoubtingForest(Doubting, RandomForestClassifier):  # type: ignore[misc]
+class SmoothedForest(Smoothed, RandomForestClassifier):  # type: ignore[misc]
     """scikit-learn's random forest, each tree of which has a vote."""
 
 
-class DoubtingExtraTrees(Doubting, ExtraTreesClassifier):  # type: ignore[misc]
+class SmoothedExtraTrees(Smoothed, ExtraTreesClassifier):  # type: ignore[misc]
     """scikit-learn's extremely randomized trees, each of which has a vote."""
 
 
-class DoubtingTree(Doubting, DecisionTreeClassifier):  # type: ignore[misc]
+class SmoothedTree(Smoothed, DecisionTreeClassifier):  # type: ignore[misc]
     """scikit-learn's tree, in a leaf of which each row has a vote."""
 
     def predict(self, X: Any) -> NDArray[Any]:
