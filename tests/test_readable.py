@@ -19,7 +19,7 @@ from runner.reading import build
 from runner.rules.rule_file import as_text
 from runner.splits import make_splits
 
-CLASSIFIER, REGRESSOR = "sklearn.tree.DecisionTreeClassifier", "sklearn.tree.DecisionTreeRegressor"
+CLASSIFIER, REGRESSOR = "runner.candidates.smoothed.SmoothedTree", "sklearn.tree.DecisionTreeRegressor"
 
 
 def tree(dataset, depth=4):

@@ -4,9 +4,13 @@ from dataclasses import replace
 
 import pytest
 from sklearn.base import clone
+from sklearn.tree import BaseDecisionTree
 
 from runner.candidates.pipeline import Candidate, build, estimator_class, join, split
+from runner.config.compose import composed
 from runner.errors import UserError
+from runner.ladder import make_ladder
+from runner.task import Task
 
 FOREST = Candidate("forest", "boosting", "sklearn.ensemble.RandomForestClassifier", "ordinal", {"max_depth": 3})
 
@@ -43,6 +47,16 @@ def test_a_trial_is_the_candidate_with_what_was_drawn() -> None:
     assert trial.params == {"max_depth": 9, "min_samples_leaf": 2}
     assert trial.drawn == {"max_depth": 9, "min_samples_leaf": 2}
     assert FOREST.params == {"max_depth": 3}
+
+
+@pytest.mark.parametrize("task", Task)
+def test_the_trees_that_ship_and_nothing_else_can_be_written_as_rules(task: Task) -> None:
+    ladder = make_ladder(composed(["dataset.path=x", "dataset.target=y"]).ladder, task)
+    candidates = [candidate for rung in ladder for candidate in rung.candidates]
+    readable = {one.name for one in candidates if one.is_readable}
+    assert readable == {"stump", "tree"}
+    trees = {one.name for one in candidates if issubclass(estimator_class(one.estimator, one.name), BaseDecisionTree)}
+    assert readable == trees
 
 
 def test_only_a_dummy_is_free() -> None:

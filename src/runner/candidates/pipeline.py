@@ -8,6 +8,7 @@ from typing import Any
 from runner.errors import UserError, nearest
 
 INCUMBENT = "runner.candidates.incumbent."
+READABLE = ("sklearn.tree.", "runner.candidates.smoothed.SmoothedTree")  # not imported to tell
 LOG = "log"
 
 
@@ -56,7 +57,7 @@ class Candidate:
     @property
     def is_readable(self) -> bool:
         """Whether the fitted model is a tree that can be written as rules."""
-        return self.estimator.startswith("sklearn.tree.")
+        return self.estimator.startswith(READABLE)
 
     @property
     def singles(self) -> "tuple[Candidate, ...]":

@@ -1,4 +1,8 @@
-"""Trees and forests that call no class impossible."""
+"""Trees and forests that call no class impossible: the m-estimate of probabilities (Cestnik 1990).
+
+Half a vote is added and divided among the classes by their shares. Without it, a class without a vote would be
+impossible, and a single row of that class would decide the log loss.
+"""
 
 from typing import Any
 
@@ -12,10 +16,7 @@ ADDED = 0.5  # m, in votes; with a whole one, rows that all votes agree on lose 
 
 
 class Smoothed:
-    """The m-estimate of probabilities (Cestnik 1990): half a vote is added, divided among the classes by their shares.
-
-    Without it, a class without a vote would be impossible, and a single row of that class would decide the log loss.
-    """
+    """A forest, each tree of which has a vote."""
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
         """Fit the trees, and keep the share of each class."""
@@ -26,28 +27,29 @@ class Smoothed:
 
     def predict_proba(self, X: Any) -> Array:
         """Return the smoothed shares of the votes, shape (rows, classes)."""
-        votes = self._votes(X)
-        shares: Array = (votes * super().predict_proba(X) + ADDED * self.shares_) / (votes + ADDED)  # type: ignore[misc]
-        return shares
-
-    def _votes(self, X: Any) -> Any:
-        return len(self.estimators_)  # type: ignore[attr-defined]
+        votes = len(self.estimators_)  # type: ignore[attr-defined]
+        return _smoothed(super().predict_proba(X), votes, self.shares_)  # type: ignore[misc]
 
 
 class SmoothedForest(Smoothed, RandomForestClassifier):  # type: ignore[misc]
-    """scikit-learn's random forest, each tree of which has a vote."""
+    """scikit-learn's random forest."""
 
 
 class SmoothedExtraTrees(Smoothed, ExtraTreesClassifier):  # type: ignore[misc]
-    """scikit-learn's extremely randomized trees, each of which has a vote."""
+    """scikit-learn's extremely randomized trees."""
 
 
-class SmoothedTree(Smoothed, DecisionTreeClassifier):  # type: ignore[misc]
+class SmoothedTree(DecisionTreeClassifier):  # type: ignore[misc]
     """scikit-learn's tree, in a leaf of which each row has a vote."""
 
-    def predict(self, X: Any) -> NDArray[Any]:
-        """Return the class with the greatest share."""
-        return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "SmoothedTree":
+        """Fit the tree, and smooth the shares in its leaves, so that its rules say what it predicts."""
+        super().fit(X, y, sample_weight)
+        shares, votes = self.tree_.value[:, 0], self.tree_.weighted_n_node_samples[:, None]
+        shares[:] = _smoothed(shares, votes, shares[0].copy())  # the root holds all rows; this writes into the tree
+        return self
 
-    def _votes(self, X: Any) -> Array:
-        return np.asarray(self.tree_.weighted_n_node_samples[self.apply(X)][:, None])
+
+def _smoothed(shares: Array, votes: Any, of_classes: Array) -> Array:
+    smoothed: Array = (votes * shares + ADDED * of_classes) / (votes + ADDED)
+    return smoothed
