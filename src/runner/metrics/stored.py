@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils import assert_all_finite
 
-from runner.gain import labels
+from runner.gain import labels, ranks
 from runner.gain.rows import MEANS, PROBABILITY_MEANS, Losses
 from runner.task import Task
 
@@ -46,29 +46,24 @@ def roc_auc(target: NDArray[Any], positive: Array, weights: Array | None = None)
         Probabilities of the positive class.
     weights : ndarray, shape (rows,), optional
     """
-    true, false = _called(target, positive, weights)
-    if not (true[-1] and false[-1]):
+    is_positive, said, shares = _of_weight(target, positive, weights)
+    if is_positive.all() or not is_positive.any():
         return float("nan")
-    return float(np.trapezoid(np.append(0.0, true) / true[-1], np.append(0.0, false) / false[-1]))
+    return ranks.roc_auc(said, is_positive, shares)[0]
 
 
 def _average_precision(target: NDArray[np.int64], positive: Array, weights: Array | None) -> float:
     """Return the precision at each threshold, averaged over the positive rows; 0 without any."""
-    true, false = _called(target, positive, weights)
-    return float(np.diff(true, prepend=0.0) @ (true / (true + false))) / true[-1] if true[-1] else 0.0
+    is_positive, said, shares = _of_weight(target, positive, weights)
+    return ranks.average_precision(said, is_positive, shares)[0] if is_positive.any() else 0.0
 
 
-def _called(target: NDArray[Any], positive: Array, weights: Array | None) -> tuple[Array, Array]:
-    """Return the weight of the positive and of the negative rows at and above each threshold, from the highest on."""
-    shares = np.ones(len(target)) if weights is None else weights
-    kept = np.flatnonzero(shares > 0)
-    if not len(kept):
-        return np.zeros(1), np.zeros(1)
-    order = kept[np.argsort(-positive[kept], kind="stable")]
-    ranked = positive[order]
-    last = np.append(ranked[1:] != ranked[:-1], True)  # of equal predictions
-    true, false = (np.cumsum((shares * each)[order])[last] for each in (target, 1 - target))
-    return true, false
+def _of_weight(target: NDArray[Any], positive: Array, weights: Array | None) -> tuple[NDArray[np.bool_], Array, Array]:
+    """Return whether each row that has weight is positive, its prediction, and its share of the weight."""
+    if weights is None:
+        return target == 1, positive, np.full(len(target), 1 / max(len(target), 1))
+    kept = weights > 0
+    return target[kept] == 1, positive[kept], weights[kept] / weights.sum()
 
 
 def _of_the_second(curve: Score, target: NDArray[np.int64], said: Array, weights: Array | None) -> float:
