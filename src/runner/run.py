@@ -12,7 +12,7 @@ from runner.climb import Climb
 from runner.climb.ascent import ascend
 from runner.climb.checkup import Checkup
 from runner.climb.confirm import confirm
-from runner.climb.ending import seconds_to_keep
+from runner.climb.ending import seconds_to_fit
 from runner.climb.finalists import correction
 from runner.climb.gatekeeper import cpu_seconds_so_far
 from runner.clock import LAST_SECONDS, Clock, timestamp
@@ -113,7 +113,7 @@ def _kept(name: str, climb: Climb, judge: Judge, clock: Clock) -> str | None:
     """
     stand_ins = [e.candidate for e in climb.scored() if e.candidate != name and not climb.is_blend(e)]
     for each, deadline in [(name, clock.closing), *((one, clock.deadline) for one in stand_ins)]:
-        needed = seconds_to_keep(climb, judge, climb.candidate(each))
+        needed = seconds_to_fit(climb, judge, climb.candidate(each), len(judge.dataset))
         if clock.now() + needed < deadline and _is_kept(each, climb, judge, deadline):
             return each
     return None

@@ -13,7 +13,7 @@ from runner.climb.ending import (
     AROUND_SECONDS,
     cpu_seconds_of_the_end,
     seconds_of_the_end,
-    seconds_to_keep,
+    seconds_to_fit,
     share_of_a_rung,
 )
 from runner.config import EconomicsConfig
@@ -102,12 +102,12 @@ def test_looks_are_side_by_side_and_the_last_fit_is_alone() -> None:
     assert one - two == pytest.approx(20 * A_LOOK / 2)
 
 
-def test_a_blend_takes_what_its_members_take() -> None:
+def test_a_fit_takes_what_the_members_of_a_blend_take_and_by_the_number_of_rows() -> None:
     climb = climbed((0.2, 10.0, "scaled"), (0.21, 5.0, "native"), (0.22, 1.0, "native"))
     first, second, third = (climb.candidate(f"m{i}") for i in range(3))
     blend = Candidate("blend", "blend", "runner.candidates.blend.Blend", "none", members=((first, 2.0), (third, 1.0)))
-    assert seconds_to_keep(climb, judge(), blend) == pytest.approx((10 + 1) * ON_ALL_ROWS)
-    assert seconds_to_keep(climb, judge(), second) == pytest.approx(5 * ON_ALL_ROWS)
+    assert seconds_to_fit(climb, judge(), blend, ALL) == pytest.approx((10 + 1) * ON_ALL_ROWS)
+    assert seconds_to_fit(climb, judge(), second, 2 * ALL) == pytest.approx(2 * 5 * ON_ALL_ROWS)
 
 
 def test_what_a_rung_finds_in_its_share_can_be_fitted_on_all_rows_in_the_rest() -> None:

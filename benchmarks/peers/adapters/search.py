@@ -17,7 +17,7 @@ from benchmarks.peers.adapters.served import first_model, served
 from benchmarks.peers.handed import KEPT, Job, given, hand_back
 from runner.climb import Climb
 from runner.climb.ascent import ascend
-from runner.climb.ending import cpu_seconds_of_the_end, seconds_to_keep
+from runner.climb.ending import cpu_seconds_of_the_end, seconds_to_fit
 from runner.clock import Clock
 from runner.config.compose import composed
 from runner.decision.gate import Gate
@@ -75,7 +75,7 @@ def search(job: Job, engine: Engine) -> None:
     stand_ins = [(one, clock.deadline) for one in climb.scored() if not climb.is_blend(one)]
     for one, deadline in [(best, clock.closing), *stand_ins]:  # as the product does where the time is short
         candidate = climb.candidate(one.candidate)
-        in_time = clock.now() + seconds_to_keep(climb, judge, candidate) < deadline
+        in_time = clock.now() + seconds_to_fit(climb, judge, candidate, len(judge.dataset)) < deadline
         if in_time and keep(candidate, dataset, folder, job.seed, engine, deadline):
             break
     used, (predict, name) = job.elapsed(), served(job, folder)

@@ -46,9 +46,9 @@ def cpu_seconds_of_the_end(climb: Climb, judge: Judge) -> tuple[float, float]:
     return looks, max(_on_all_rows(climb, judge, singles) for singles in (blend, *finalists))
 
 
-def seconds_to_keep(climb: Climb, judge: Judge, candidate: Candidate) -> float:
-    """Forecast the wall seconds of fitting a candidate on all rows."""
-    return climb.pace() * _on_all_rows(climb, judge, candidate.singles)
+def seconds_to_fit(climb: Climb, judge: Judge, candidate: Candidate, rows: int) -> float:
+    """Forecast the wall seconds of fitting a candidate on so many rows, at once or in several fits."""
+    return climb.pace() * _on_all_rows(climb, judge, candidate.singles) * rows / len(judge.dataset)
 
 
 def share_of_a_rung(judge: Judge) -> float:

@@ -1,6 +1,6 @@
 """What else a run can report once the verdict stands. Nothing here can change the verdict or lose it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from runner.candidates.pipeline import Candidate
 from runner.checks import Finding
 from runner.climb import Climb
+from runner.climb.ending import seconds_to_fit
 from runner.climb.finalists import correction
 from runner.dataset import Dataset
 from runner.engine import Call
@@ -28,6 +29,7 @@ from runner.splits import Fold
 
 SHARE_OF_TIME = 0.5  # of the time that is left when the verdict stands
 LEAST_SECONDS = 1.0  # with less time left, nothing more is fitted
+SPARE = 1.5  # of the time that fits are forecast to take
 
 
 @dataclass
@@ -114,7 +116,7 @@ def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insig
     candidate, full = climb.candidate(kept), climb.evaluation(kept)
     if full is None or full.rung == NONE or candidate.is_incumbent:
         return
-    forecast = LEAST_SECONDS + _forecast_seconds(judge, full)
+    forecast = LEAST_SECONDS + _fit_seconds(climb, judge, candidate, _folds(judge)) + _predict_seconds(judge, full)
     if (left := until - judge.engine.clock.now()) < forecast:
         time = f"it would have taken about {forecast:.0f} s, and {max(left, 0):.0f} s were left for it"
         insight.notes.append(f"What {kept} gains from each column was not measured: {time}.")
@@ -132,20 +134,24 @@ def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insig
         for each in sorted(found, key=lambda each: -each.gain.estimate)
     ]
     _say_what_was_left_out(judge, found, insight)
-    if found and until - judge.engine.clock.now() > 1.5 * full.costs.wall_seconds:
+    if found and until - judge.engine.clock.now() > _fit_seconds(climb, judge, candidate, judge.splits.folds):
         finding = unused_inputs(judge, candidate, full, found, until)
         insight.findings += (finding,) if finding else ()
     elif found:
         insight.notes.append("Leaving out inputs was not tried: too little time was left.")
 
 
-def _forecast_seconds(judge: Judge, full: Evaluation) -> float:
-    """Forecast the wall seconds of one fit per fold and of its predictions with each column shuffled."""
-    fits = len(_folds(judge)) * full.costs.cpu_seconds / max(len(full.fold_scores), 1)
+def _fit_seconds(climb: Climb, judge: Judge, candidate: Candidate, folds: Sequence[Fold]) -> float:
+    """Forecast the wall seconds of one fit per fold, with some to spare."""
+    return SPARE * seconds_to_fit(climb, judge, candidate, sum(len(train) for train, _ in folds))
+
+
+def _predict_seconds(judge: Judge, full: Evaluation) -> float:
+    """Forecast the wall seconds of the predictions with each column shuffled."""
     copies = REPEATS * min(judge.dataset.features.shape[1], MOST_COLUMNS)
     rows = min(sum(len(test) for _, test in _folds(judge)), MOST_ROWS)
-    predicted = copies * max(rows / 1000, 0.2 * len(_folds(judge))) * (full.costs.predict_seconds or 0.0)
-    return judge.engine.clock.pace * (1.5 * fits + predicted)
+    at_once = max(rows / 1000, 0.2 * len(_folds(judge)))
+    return judge.engine.clock.pace * copies * at_once * (full.costs.predict_seconds or 0.0)
 
 
 def _earned(

@@ -1,0 +1,74 @@
+"""What is looked for once the verdict stands is what there is time for."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import get_scorer
+
+from runner.candidates.pipeline import Candidate
+from runner.climb import Climb
+from runner.config import EconomicsConfig
+from runner.costs import Costs
+from runner.dataset import Dataset
+from runner.decision.economics import Contender
+from runner.engine import Outcome
+from runner.evaluation import Evaluation, Status
+from runner.insight import look_closer
+from runner.judge.looks import Look
+from runner.ladder import Rung
+from runner.metrics import Metric
+from runner.task import Task
+
+METRIC = Metric("roc_auc", Task.BINARY, 2, get_scorer("roc_auc"))
+TRAIN, ROWS, FOLDS, MEMBERS = 80, 150, 5, 8
+PREPARED, FITTED = 10.0, 0.1  # CPU seconds of a member on all folds
+
+
+def judge_with(begun: list[Any]) -> Any:
+    """Return what is asked of a judge, on whose clock it is always 0 s."""
+
+    def run(calls: list[Any], _deadline: float) -> Any:
+        begun.extend(calls)
+        yield 0, Outcome(Status.SKIPPED, reason="it was only begun.")
+
+    target = np.tile([0, 1], ROWS // 2)
+    features = pd.DataFrame({"x": target})
+    dataset = Dataset("table", Task.BINARY, "y", features, target, ("no", "yes"), "print")
+    splits = SimpleNamespace(outer=None, folds=[(np.arange(TRAIN), np.arange(TRAIN, 100))] * FOLDS)
+    folds = [(np.arange(100), np.arange(100, ROWS))]
+    clock = SimpleNamespace(now=lambda: 0.0, pace=1.0)
+    engine = SimpleNamespace(clock=clock, run=run, share=lambda *_: None)
+    proof = SimpleNamespace(folds=folds, rows=folds[0][1])
+    return SimpleNamespace(dataset=dataset, splits=splits, metric=METRIC, proof=proof, engine=engine, seed=0)
+
+
+def climbed() -> Climb:
+    """Return a climb of models that all need the columns in the same form, and the blend of them."""
+    models = [Candidate(f"m{i}", "boosting", "sklearn.dummy.DummyClassifier", "scaled") for i in range(MEMBERS)]
+    blend = Candidate(
+        "blend", "blend", "runner.candidates.blend.Blend", "none", members=tuple((m, 1.0) for m in models)
+    )
+    ladder = (Rung("boosting", tuple(models)),)
+    climb = Climb(
+        ladder, judge_with([]).metric, EconomicsConfig("none"), lambda e: Contender(e.candidate, e.rung, 1.0, 0)
+    )
+    alone = Costs(PREPARED + FITTED, 0.0, prepare_seconds=PREPARED)
+    all_of_them = sum([alone] * MEMBERS, Costs())
+    costs = {**{model.name: alone for model in models}, "blend": all_of_them}
+    climb.blends.append(blend)
+    climb.evaluations = [
+        Evaluation(name, "boosting" if name != "blend" else "blend", Status.OK, cost, fold_scores=(0.9,) * FOLDS)
+        for name, cost in costs.items()
+    ]
+    return climb
+
+
+def test_what_the_columns_of_a_blend_earn_is_measured_where_there_is_time_to_prepare_them_once() -> None:
+    looks = {"blend": Look("blend", np.full((50, 2), 0.5), 0.5, Costs())}
+    for deadline, is_begun in ((20.0, True), (5.0, False)):  # half of it for this; members alone would take 24 s
+        begun: list[Any] = []
+        insight = look_closer(judge_with(begun), climbed(), looks, "blend", deadline)
+        assert bool(begun) is is_begun
+        assert any("was not measured" in note for note in insight.notes) is not is_begun
