@@ -108,8 +108,7 @@ def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict
     smallest = margin(facts, prices)
     over = surplus(gain, smallest, prices, facts.perfect)
     proved = over.interval.low > 0
-    left = facts.forecast.loss_left * facts.headroom if facts.forecast else math.inf
-    refuted = over.interval.high < 0 or left < smallest  # not even a perfect model would gain that much
+    refuted = over.interval.high < 0
     settled = proved or refuted
     expected = shrunk(gain, facts.headroom, past)
     lean = "go" if expected > smallest else "no-go"
