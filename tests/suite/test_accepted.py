@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from runner.errors import UserError
-from runner.suite.accepted import read_accepted, write_accepted
+from runner.suite.accepted import cut_short, read_accepted, write_accepted
 
 Entry = dict[str, Any]
 
@@ -24,6 +24,13 @@ def test_a_run_without_a_verdict_keeps_what_was_accepted_of_it(path: Path, entry
     runs = read_accepted(path)
     assert {key: run["rows"] for key, run in runs.items()} == {"adult": 2, "glass": 1}
     assert "mlflow_run_id" not in runs["adult"]
+
+
+def test_what_time_cut_off_does_not_take_the_place_of_a_whole_run(entry: Callable[..., Entry]) -> None:
+    whole, cut = entry(), entry(cut=True)
+    before = {"glass": whole, "adult": cut}
+    assert cut_short({"glass": cut, "adult": cut, "titanic": cut}, before) == ["glass"]
+    assert cut_short({"glass": whole, "adult": whole}, before) == []
 
 
 def test_a_list_of_scores_is_one_line_of_the_file(path: Path, entry: Callable[..., Entry]) -> None:

@@ -1,5 +1,7 @@
 """What is wrong with a suite's config is told in one sentence."""
 
+from pathlib import Path
+
 import pytest
 
 from runner.errors import UserError
@@ -8,6 +10,7 @@ from runner.suite.settings import settings
 
 WRONG = {
     "suite=nigtly": ["suite=nigtly", "'nightly'"],
+    "foo": ["no suite=foo: known are nightly, pull-request."],
     "suite.secnds=3": ["suite.secnds", "'suite.seconds'"],
     "suite.rules.scor.action=off": ["suite.rules.scor", "'suite.rules.score'"],
     "suite.rules.score.action=of": ["suite.rules.score.action='of'", "'off'"],
@@ -43,6 +46,16 @@ def test_the_suites_that_ship_compose_and_their_runs_too(name: str) -> None:
         assert (config.dataset.name, config.budget.name, config.seed) == (run.table, run.budget, run.seed)
         assert config.engine.workers == 1
         assert not config.tracking.enabled
+
+
+def test_a_suite_is_chosen_by_its_name_alone_too() -> None:
+    assert settings(["pull-request"]) == settings(["suite=pull-request"])
+
+
+def test_what_is_accepted_is_kept_beside_the_configs_of_the_user(tmp_path: Path) -> None:
+    assert settings([]).suite.accepted == "benchmarks/accepted/nightly.json"
+    assert settings([], tmp_path).suite.accepted == str(tmp_path / "accepted" / "nightly.json")
+    assert settings(["suite.accepted=here.json"], tmp_path).suite.accepted == "here.json"
 
 
 def test_other_overrides_go_to_every_run() -> None:

@@ -1,4 +1,4 @@
-"""suite [suite=NAME] [KEY=VALUE ...]: run many tables, and compare the results with those accepted before."""
+"""suite [NAME] [KEY=VALUE ...]: run many tables, and compare the results with those accepted before."""
 
 import argparse
 import signal
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def main(arguments: list[str]) -> int:
     """Run the suite, report, and return 3 when a rule that is set to fail has failed."""
     parser = argparse.ArgumentParser("runner suite", description=__doc__)
-    parser.add_argument("overrides", nargs="*", help="suite=NAME, suite.tables=[glass]; others go to every run")
+    parser.add_argument("overrides", nargs="*", help="its name, suite.tables=[glass]; others go to every run")
     parser.add_argument("--accept", action="store_true", help="accept what comes out: later nights are judged by it")
     parser.add_argument("--config-dir", help="a folder of your own with the same groups as conf/")
     parser.add_argument("--folder", type=Path, help="where the night is kept; runs/suites/<suite>/<time> if not given")
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     if conf and not conf.is_dir():
         raise UserError(f"--config-dir {options.config_dir!r} is no folder.")
     own = [f"hydra.searchpath=[{as_value(f'file://{conf}')}]"] if conf else []
-    job = settings([*own, *options.overrides])
+    job = settings([*own, *options.overrides], conf)
     for run in kinds(plan(job, 1, {})):  # an invalid override is reported before any run begins
         composed([*own, *run.overrides])
     signal.signal(signal.SIGTERM, _interrupt)  # so that no run is left behind
@@ -52,11 +52,18 @@ def main(arguments: list[str]) -> int:
 
 
 def _accept(night: "Night", content: dict[str, Any]) -> None:
-    from runner.suite.accepted import write_accepted
+    from runner.suite.accepted import cut_short, write_accepted
+    from runner.words import counted
 
     path = Path(night.job.suite.accepted)
-    write_accepted(path, night.job.suite.name, night.entries, content["versions"])
-    print(f"Accepted      {path}: {len(night.entries)} runs")
+    kept = cut_short(night.entries, night.before)
+    entries = {key: entry for key, entry in night.entries.items() if key not in kept}
+    write_accepted(path, night.job.suite.name, entries, content["versions"])
+    print(f"Accepted      {path}: {counted(len(entries), 'run')}")
+    if cut := [key for key, entry in entries.items() if entry["cut"]]:
+        print(f"Cut by time   {', '.join(cut)}: of these, later nights compare only what was reached")
+    if kept:
+        print(f"Not accepted  {', '.join(kept)}: time cut it off tonight, and not when it was accepted before")
 
 
 def _interrupt(_number: int, _frame: Any) -> NoReturn:

@@ -32,6 +32,7 @@ FAULTS = (HydraException, OmegaConfBaseException, YAMLError, ValueError)  # rais
 POLICIES = ("prove", "bank")
 OF_A_RESOLVER = "UserError raised while resolving interpolation: "  # before the sentence of a function of ours
 MOST_NAMESAKES = 3  # keys of one name in several groups that are told; `name` is in many
+BASES = ("file", "rules")  # entries of conf/ that others build on
 STORED = "as-stored"  # the name of a config group of a finished run while it is composed again
 Schema = typing.TypeVar("Schema")
 _HYDRA = threading.Lock()  # Hydra has one state per process, and several threads may call `decide`
@@ -118,7 +119,8 @@ def sentence(error: Exception, root: Any = Config) -> str:
     if options := getattr(error, "options", None):
         group, _, name = str(getattr(error, "missing_cfg_file", "")).rpartition("/")
         own = f" {_own(name)}" if group == "dataset" else ""
-        return f"There is no {group}={name}: {nearest(name.removesuffix('.yaml'), options)}{own}"
+        known = [option for option in options if option not in BASES]
+        return f"There is no {group}={name}: {nearest(name.removesuffix('.yaml'), known)}{own}"
     if isinstance(cause, ConfigKeyError | ConfigAttributeError):
         return f"There is no config key {key!r}: {_nearest_key(key, root)}"
     if match := re.search(r"Could not override '([^']+)'\. No match in the defaults list", text):
@@ -153,7 +155,7 @@ def _proposed(table: str) -> str:
 
 def dataset_names() -> list[str]:
     """Return the names of the shipped tables."""
-    return sorted(path.stem for path in (shipped("conf") / "dataset").glob("*.yaml") if path.stem != "file")
+    return sorted(path.stem for path in (shipped("conf") / "dataset").glob("*.yaml") if path.stem not in BASES)
 
 
 def _nearest_key(full_key: str, root: Any = Config) -> str:

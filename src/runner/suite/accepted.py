@@ -43,6 +43,11 @@ def write_accepted(path: Path, suite: str, entries: Mapping[str, Any], versions:
     write_text(path, _lines(rounded(content)))
 
 
+def cut_short(tonight: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
+    """Return the runs that time cut off tonight and not when they were accepted: later ones could be compared less."""
+    return [key for key, entry in tonight.items() if entry["cut"] and key in before and not before[key]["cut"]]
+
+
 def _sorted(runs: Mapping[str, Any]) -> dict[str, Any]:
     private = ("mlflow_run_id",)  # meaningful only on the machine that accepted it
     return {key: {k: v for k, v in runs[key].items() if k not in private} for key in sorted(runs)}

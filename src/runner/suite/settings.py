@@ -1,6 +1,8 @@
 """The typed schema of conf/suite.yaml and conf/suite/: what a night runs, and by which rules it is judged."""
 
+import re
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 
 from omegaconf import MISSING
 
@@ -10,6 +12,7 @@ from runner.errors import UserError, check_known
 ACTIONS = ("off", "warn", "fail")
 SEVERITIES = ("stop", "warn", "info")
 OURS = ("suite", "tracking", "hydra")  # first words of overrides that concern the suite itself
+NAME = re.compile(r"[\w-]+")
 ONE_OF_MANY = {"dataset": "suite.tables", "budget": "suite.budgets", "seed": "suite.seeds"}
 
 
@@ -95,7 +98,7 @@ class SuiteConfig:
     side_by_side: int | None = None  # runs at once; null: one per core
     overrides: list[str] = field(default_factory=list)  # for every run
     own: dict[str, list[str]] = field(default_factory=dict)  # for the runs of one table
-    accepted: str = MISSING  # the file that holds what was accepted
+    accepted: str = ""  # the file that holds what was accepted; if not named, one in a folder `accepted`
     trend: int = 30  # nights on the page of trends
     false_alarms: float = 0.005  # per night, over all tests of rules that fail
     false_warnings: float = 0.05  # the same for rules that warn
@@ -110,8 +113,15 @@ class SuiteJob:
     tracking: TrackingConfig = field(default_factory=TrackingConfig)
 
 
-def settings(words: list[str]) -> SuiteJob:
+def settings(words: list[str], conf: Path | None = None) -> SuiteJob:
     """Compose conf/suite.yaml with overrides; those that do not concern the suite are passed to every run.
+
+    Parameters
+    ----------
+    words : list of str
+        Overrides; one without a value is the name of a suite.
+    conf : Path, optional
+        The user's own folder of configs, in which what is accepted is kept by default.
 
     Raises
     ------
@@ -120,6 +130,7 @@ def settings(words: list[str]) -> SuiteJob:
     """
     from runner.config.compose import composed_as
 
+    words = [f"suite={word}" if NAME.fullmatch(word) else word for word in words]
     for word in words:
         if (several := ONE_OF_MANY.get(word.partition("=")[0])) is not None:
             raise UserError(f"{word!r} is for one run: a suite has {several}=[...].")
@@ -128,6 +139,7 @@ def settings(words: list[str]) -> SuiteJob:
     job = composed_as(SuiteJob, "suite", added)
     suite = job.suite
     suite.overrides += [word for word in words if word not in ours]
+    suite.accepted = suite.accepted or str((conf or Path("benchmarks")) / "accepted" / f"{suite.name}.json")
     for rule in fields(suite.rules):
         check_known(f"suite.rules.{rule.name}.action", suite.rules.action(rule.name), ACTIONS)
     check_known("suite.rules.check.severity", suite.rules.check.severity, SEVERITIES)
