@@ -213,5 +213,16 @@ def test_the_district_of_persons_who_were_numbered_by_it_is_no_copy() -> None:
     assert copies.look(material(numbered)) == []
 
 
+@pytest.mark.parametrize("grouped", [False, True])
+def test_what_is_measured_of_each_patient_is_no_copy_of_what_else_is(grouped: bool) -> None:
+    random = np.random.default_rng(0)
+    patients = np.repeat(np.arange(60), 5)
+    of_each = pd.DataFrame({"weight": random.normal(size=60), "iron": random.normal(size=60)})
+    of_each["born"] = random.permutation(60)
+    of_each["clinic"], of_each["town"] = of_each["born"] % 6, (of_each["born"] + 3) % 6
+    found = copies.copied(of_each.iloc[patients], patients if grouped else None)
+    assert found == [("clinic", "town")] if grouped else ("iron", "weight") not in found
+
+
 def test_honest_columns_are_no_copies(shipped) -> None:
     assert copies.look(split(shipped("credit-g", 1000))) == []

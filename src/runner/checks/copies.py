@@ -28,7 +28,8 @@ SHOWN = 5
 
 def look(material: Material) -> list[Finding]:
     """Look for pairs of columns that rank the rows alike, or that name the same groups of rows."""
-    found = copied(material.sample(ROWS).features.iloc[:, :MOST_COLUMNS])
+    rows = material.sample(ROWS)
+    found = copied(rows.features.iloc[:, :MOST_COLUMNS], rows.groups)
     if not found:
         return []
     names = tuple(dict.fromkeys(name for pair in found for name in pair))
@@ -39,12 +40,18 @@ def look(material: Material) -> list[Finding]:
     return [Finding("near-copies", Severity.INFO, names, evidence, advice)]
 
 
-def copied(features: pd.DataFrame) -> list[tuple[str, str]]:
-    """Return the pairs of columns that rank the rows alike, or that name the same groups of rows."""
+def copied(features: pd.DataFrame, groups: NDArray[np.int64] | None = None) -> list[tuple[str, str]]:
+    """Return the pairs of columns that rank the rows alike, or that name the same groups of rows.
+
+    Parameters
+    ----------
+    groups : ndarray of int64, shape (rows,), optional
+        The rows of a group count once for a name that they share.
+    """
     codes = {str(name): numbers(features[name]) for name in features.columns}
     codes = {name: values for name, values in codes.items() if len(np.unique(values)) >= LEVELS}
     ordered = {name: values for name, values in codes.items() if is_number(features[name]) or is_date(features[name])}
-    return sorted(_alike(ordered) | _renamed(codes))
+    return sorted(_alike(ordered) | _renamed(codes, groups))
 
 
 def _alike(codes: dict[str, NDArray[np.float64]]) -> set[tuple[str, str]]:
@@ -69,13 +76,21 @@ def _in_one_order(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
     return abs(float(spearmanr(one[known], other[known])[0])) >= ALIKE
 
 
-def _renamed(codes: dict[str, NDArray[np.float64]]) -> set[tuple[str, str]]:
-    """Return the pairs in which each value of one column goes with one value of the other, and most values repeat."""
+def _renamed(codes: dict[str, NDArray[np.float64]], groups: NDArray[np.int64] | None) -> set[tuple[str, str]]:
+    """Return the pairs in which each value of one column goes with one value of the other, and most values repeat.
+
+    Two columns of fractions are no such pair. They are amounts: where one goes with the other, both only tell the same
+    things apart, as the weights and the blood values of patients do, and know different things about them.
+    """
     levels = {name: pd.factorize(values, use_na_sentinel=False)[0] for name, values in codes.items()}
     counts = {name: int(level.max()) + 1 for name, level in levels.items()}
+    amounts = {name for name, values in codes.items() if (values[~np.isnan(values)] % 1).any()}
     found = set()
     for one, other in combinations(levels, 2):
-        known = int((~np.isnan(codes[one])).sum())
-        if counts[one] == counts[other] <= known / 2 and pairs(levels[one], levels[other]) == counts[one]:
+        if counts[one] != counts[other] or {one, other} <= amounts:
+            continue
+        known = ~np.isnan(codes[one])
+        cells = int(known.sum()) if groups is None else pairs(levels[one][known], groups[known])
+        if counts[one] <= cells / 2 and pairs(levels[one], levels[other]) == counts[one]:
             found.add((one, other))
     return found

@@ -115,7 +115,7 @@ def _is_looked_up(sample: Dataset, name: str) -> bool:
 
 def _copies(sample: Dataset, ranked: list[str]) -> list[str]:
     """Return the best column and its copies, such as the same weight in ounces, in the order of their skill."""
-    same = copied(sample.features[ranked])
+    same = copied(sample.features[ranked], sample.groups)
     return [name for name in ranked if name == ranked[0] or {name, ranked[0]} in map(set, same)]
 
 
