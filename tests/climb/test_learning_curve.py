@@ -36,6 +36,18 @@ def test_the_sizes_double_and_end_at_the_run_s_own_scores(situation: tuple[Climb
     assert curve.scores[-1] == pytest.approx(np.mean(leader.fold_scores[-3:]), abs=1e-12)
 
 
+def test_with_prices_it_is_the_curve_of_the_model_that_is_kept(situation: tuple[Climb, Judge]) -> None:
+    climb, judge = situation
+    upkeep = {rung.name: 0.0 if rung.name == "tree" else 1000.0 for rung in climb.ladder}
+    prices = replace(climb.prices, value_per_unit=1.0, price_per_work_hour=1.0, upkeep_hours=upkeep)
+    dear = replace(climb, prices=prices)
+    curve, kept = learning_curve(dear, judge, 1000.0), dear.champion()
+    assert isinstance(curve, Curve)
+    assert kept is not None
+    assert kept.rung == "tree"
+    assert curve.candidate == kept.candidate
+
+
 def test_what_the_folds_have_judged_is_not_fitted_again(
     situation: tuple[Climb, Judge], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,13 +18,26 @@ def gain(estimate: float) -> Gain:
     return Gain(estimate, estimate - 0.02, estimate + 0.02, 0.01, 99.0, "rows", 0.1, True, True, None)
 
 
-NOT_SEARCHED = Facts(CHAMPION, 0.5, gain(0.3), forecast=SearchForecast(0.01, 600.0, 12, CHALLENGER))
+FORECAST = SearchForecast(0.01, 600.0, 12, CHALLENGER)
+NOT_SEARCHED = Facts(CHAMPION, 0.5, gain(0.3), forecast=FORECAST)
 
 
 def test_a_measured_gain_turns_where_its_lower_bound_is_worth_having() -> None:
     turns = break_even(replace(NOT_SEARCHED, challenger=CHALLENGER, gain=gain(0.05)), NO_MONEY, past_searches())
     assert turns.worthwhile_gain is not None
     assert abs(turns.worthwhile_gain - 0.03 / 0.5) < 1e-6
+
+
+def test_a_search_turns_where_it_pays_beside_the_best_cheap_model_not_beside_one_that_costs_less() -> None:
+    upkeep = {"simple": 8.0, "blend": 24.0, "search": 24.0}
+    prices = EconomicsConfig(name="priced", value_per_unit=100.0, price_per_work_hour=80.0, upkeep_hours=upkeep)
+    trails = replace(FORECAST, best=Contender("blend", "blend", 20.0, 0.1), lead=0.1)
+    turns = break_even(NOT_SEARCHED, prices, past_searches()).value_per_unit
+    turns_beside = break_even(replace(NOT_SEARCHED, forecast=trails), prices, past_searches()).value_per_unit
+    assert turns is not None
+    assert turns_beside is not None
+    worth_as_much = 16 * 80 / (0.1 * 0.5)  # from this value on, the blend is the cheap champion
+    assert turns_beside < worth_as_much < turns
 
 
 def test_a_search_that_was_not_run_turns_with_its_gate_and_without_signal_nothing_turns() -> None:

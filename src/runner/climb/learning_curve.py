@@ -1,4 +1,4 @@
-"""A measured learning curve: the best cheap model trained on parts of the rows and judged on the same folds."""
+"""A measured learning curve: a cheap model trained on parts of the rows and judged on the same folds."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,9 @@ from runner import sampling
 from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
 from runner.decision.curve import Curve, fit_curve
+from runner.decision.economics import unit_value
 from runner.errors import UserError
+from runner.evaluation import Evaluation
 from runner.judge import Judge
 from runner.splits import PLAIN_FOLDS, Fold, Rows, plain_folds
 
@@ -20,14 +22,17 @@ NOTHING_LEFT = 1e-4  # of the dummy's loss
 
 
 def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | str:
-    """Return the curve of the best single cheap model, or the reason, as a sentence, why there is none.
+    """Return the curve of a single cheap model, or the reason, as a sentence, why there is none.
+
+    It is the best one or, with prices, the cheap champion: what more rows would bring a model that is not worth its
+    upkeep is of no use to anyone.
 
     Parameters
     ----------
     seconds_left : float
         Wall seconds before the end of the run; the curve may take an eighth of them.
     """
-    leader = next((evaluation for _, evaluation in climb.pool()), None)
+    leader = _leader(climb)
     if leader is None:
         return "No cheap model has a score."
     if climb.loss_left() < NOTHING_LEFT:
@@ -50,6 +55,13 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
         return measured(climb.candidate(leader.candidate), judge, folds, deadline, with_all)
     except UserError as error:
         return str(error)
+
+
+def _leader(climb: Climb) -> Evaluation | None:
+    """Return the single model whose curve is drawn; of a champion that is none, such as a blend, the best one's."""
+    singles = [evaluation for _, evaluation in climb.pool()]
+    champion = None if unit_value(climb.prices) is None else climb.champion()
+    return next((each for each in singles if each is champion), next(iter(singles), None))
 
 
 def _affordable(climb: Climb, one_fit: float) -> int:

@@ -36,6 +36,10 @@ class SearchForecast:
         Costs of a model that the search would find.
     loss_left : float
         Loss of the cheap champion over that of the dummy: no search can gain more skill.
+    best : Contender or None
+        Costs of the best cheap candidate on the folds; None if it is the cheap champion.
+    lead : float
+        Skill by which that is better than the cheap champion on the folds.
     """
 
     standard_error: float
@@ -43,6 +47,8 @@ class SearchForecast:
     trials: int
     challenger: Contender
     loss_left: float = math.inf
+    best: Contender | None = None
+    lead: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -147,7 +153,9 @@ def _forecast_of(content: dict[str, Any]) -> SearchForecast:
     challenger = Contender(**content["challenger"])
     left = content.get("loss_left")
     left = math.inf if left is None else left
-    return SearchForecast(error, content["cpu_seconds"], content["trials"], challenger, left)
+    best = Contender(**content["best"]) if content.get("best") else None
+    lead = content.get("lead", 0.0)
+    return SearchForecast(error, content["cpu_seconds"], content["trials"], challenger, left, best, lead)
 
 
 def _gain_of(content: dict[str, Any] | None) -> Gain | None:

@@ -27,7 +27,7 @@ def stakes_of_search(facts: Facts, prices: EconomicsConfig) -> Stakes:
     forecast = facts.forecast
     return Stakes(
         standard_error=forecast.standard_error / facts.headroom,
-        margin=margin(facts, prices) / facts.headroom,
+        margin=_least_of_a_search(facts, prices) / facts.headroom,
         price=_price(facts, prices),
         trials=forecast.trials,
         cpu_seconds=forecast.cpu_seconds,
@@ -36,6 +36,20 @@ def stakes_of_search(facts: Facts, prices: EconomicsConfig) -> Stakes:
         bank=prices.policy == "bank",
         loss_left=forecast.loss_left,
     )
+
+
+def _least_of_a_search(facts: Facts, prices: EconomicsConfig) -> float:
+    """Return the smallest gain worth having over the best cheap candidate, from which past searches are counted.
+
+    With prices, the cheap champion may be far behind that, as it costs less. A search then has less to gain than the
+    challenger has over the champion: the lead is there already. What it finds must be worth more than either.
+    """
+    forecast, over_champion = facts.forecast, margin(facts, prices)
+    assert forecast is not None
+    if unit_value(prices) is None or forecast.best is None:
+        return over_champion
+    more = extra_cost(prices, forecast.best, forecast.challenger, on_devices=True)
+    return max(over_champion - forecast.lead * facts.headroom, worth_having(prices, facts.headroom, more))
 
 
 def _price(facts: Facts, prices: EconomicsConfig) -> float:
