@@ -203,6 +203,8 @@ def test_infinite_inputs_are_named_and_counted():
     table = frame(i=[np.inf, -np.inf] + [0.0] * 38, j=[1e300] + [0.0] * 39)
     with pytest.raises(UserError, match=r"Input columns 'i', 'j' hold infinite numbers .* in 3 cells"):
         build(table, config())
+    with pytest.raises(UserError, match=r"Input column 'i' holds infinite numbers .* in 2 cells"):
+        build(table.drop(columns="j"), config())
 
 
 @pytest.mark.parametrize("names", [["a", "a", "y"], [1, "1", "y"]])

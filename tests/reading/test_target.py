@@ -87,15 +87,16 @@ def test_text_among_the_numbers_of_a_target_is_named(configured):
         task_of([*map(str, range(300)), *"TTTTT"], 1, configured)
 
 
-def test_a_way_out_that_would_be_refused_as_well_is_not_offered():
-    for values, offered in (([f"id {i}" for i in range(60)], False), ([f"id {i}" for i in range(20)] * 3, True)):
-        with pytest.raises(UserError, match="probably no class") as error:
+def test_what_may_be_classes_is_asked_about_and_what_cannot_be_is_no_class():
+    for values, offered in (([f"id {i}" for i in range(60)], False), (["low", "middle", "high"] * 4, True)):
+        with pytest.raises(UserError) as error:
             task_of(values)
-        assert ("dataset.task=multiclass" in str(error.value)) == offered
+        assert ("set dataset.task=multiclass if these are classes" in str(error.value)) == offered
+        assert ("probably no class" in str(error.value)) != offered
 
 
-def test_text_of_many_values_is_probably_no_class():
-    with pytest.raises(UserError, match=r"'y' holds text of 60 different values in 600 rows, probably no class"):
+def test_text_of_many_values_is_not_taken_for_classes_by_itself():
+    with pytest.raises(UserError, match=r"'y' holds text of 60 different values in 600 rows: set dataset.task"):
         task_of([f"name {i}" for i in range(60)], 10)
     with pytest.raises(UserError, match=r"'y' holds text of 12 different values in 24 rows"):
         task_of([f"name {i}" for i in range(12)], 2)

@@ -70,6 +70,9 @@ def test_a_missing_file_is_answered_with_the_nearest_name(tmp_path):
 def test_a_missing_folder_is_named(tmp_path):
     with pytest.raises(UserError, match=r"no folder '.*nowhere' either"):
         read(tmp_path / "nowhere" / "table.csv")
+    (tmp_path / "data").mkdir()
+    with pytest.raises(UserError, match=r"no folder '.*dta' either; did you mean 'data'\?"):
+        read(tmp_path / "dta" / "churn.csv")
 
 
 def test_a_folder_without_any_table_says_so(tmp_path):

@@ -215,8 +215,9 @@ def _features(
         )
     large = {name: count for name in features.columns if (count := too_large(features[name]))}
     if large:
+        s, holds = ("s", "hold") if len(large) > 1 else ("", "holds")
         raise UserError(
-            f"Input columns {quoted(large)} hold infinite numbers or such beyond ±3.4e38 in "
+            f"Input column{s} {quoted(large)} {holds} infinite numbers or such beyond ±3.4e38 in "
             f"{counted(sum(large.values()), 'cell')}: replace them, or leave them empty."
         )
     return features.copy()

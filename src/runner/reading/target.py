@@ -168,10 +168,12 @@ def _suited(target: Column, name: str) -> Task:
 def _refuse_names(target: Column, distinct: int) -> None:
     if distinct > MOST_NAMES or distinct > len(target) / 5:
         _refuse_text_among_numbers(target)
-        may_be = "" if _too_many(target) else ", or set dataset.task=multiclass if it is one"
+        way_out = ", probably no class: choose another dataset.target."
+        if not _too_many(target):
+            way_out = ": set dataset.task=multiclass if these are classes, or choose another dataset.target."
         raise UserError(
             f"Target column {target.name!r} holds text of {distinct:,} different values in "
-            f"{counted(len(target), 'row')}, probably no class: choose another dataset.target{may_be}."
+            f"{counted(len(target), 'row')}{way_out}"
         )
 
 

@@ -118,11 +118,13 @@ def ending(path: str | Path) -> str:
 
 
 def _near(path: Path) -> str:
-    if not path.parent.is_dir():
-        return f"there is no folder {str(path.parent)!r} either."
-    near = path.parent.iterdir()
+    folder = path.parent
+    if not folder.is_dir():
+        beside = [each.name for each in folder.parent.iterdir() if each.is_dir()] if folder.parent.is_dir() else []
+        return f"there is no folder {str(folder)!r} either{f'; {nearest(folder.name, beside)}' if beside else '.'}"
+    near = folder.iterdir()
     tables = [entry.name for entry in near if (any(entry.glob("*.parquet")) if entry.is_dir() else _is_table(entry))]
-    return nearest(path.name, tables) if tables else f"there is no table in {str(path.parent)!r} either."
+    return nearest(path.name, tables) if tables else f"there is no table in {str(folder)!r} either."
 
 
 def _parquet_files(path: Path) -> list[Path]:
