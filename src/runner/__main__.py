@@ -195,10 +195,12 @@ def _command() -> str:
     """Return the command that repeats this run, with the user's config folder; of a multirun, this run alone."""
     from hydra.core.hydra_config import HydraConfig
 
+    from runner.config.overrides import for_shell
+
     hydra = HydraConfig.get()
     folders = [Path(source.path) for source in hydra.runtime.config_sources if source.provider == "command-line"]
     options = [word for path in folders for word in ("--config-dir", str(from_here(path)))]
-    return shlex.join(["python", "-m", "runner", *options, *hydra.overrides.task])
+    return " ".join([shlex.join(["python", "-m", "runner", *options]), *map(for_shell, hydra.overrides.task)])
 
 
 def _refuse_unknown_words(arguments: list[str]) -> None:

@@ -20,7 +20,7 @@ def test_patients_that_were_not_declared_are_named_with_both_scores(shipped) -> 
     assert (finding.code, finding.severity, finding.columns) == ("undeclared-group", Severity.WARN, ("subject#",))
     assert finding.figures["random_skill"] > 0.8
     assert finding.figures["obeying_skill"] < 0.3
-    assert "dataset.group='subject#'" in finding.advice
+    assert "'dataset.group=subject#'" in finding.advice
 
 
 def test_a_date_that_was_not_declared_is_named_with_both_scores(shipped) -> None:

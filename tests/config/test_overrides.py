@@ -6,7 +6,7 @@ import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from omegaconf import OmegaConf
 
-from runner.config.overrides import applicable, as_override
+from runner.config.overrides import applicable, as_override, for_shell
 
 NAMES = [
     "id",
@@ -35,14 +35,20 @@ NAMES = [
 def test_a_name_survives_shell_hydra_and_omegaconf(name: str) -> None:
     for value in (name, [name, "other"]):
         (word,) = shlex.split(as_override("dataset.drop", value))
-        read = OverridesParser.create().parse_override(word).value()
+        read = OverridesParser.create().parse_override(*applicable([word])).value()
         plain = [str(each) for each in read] if isinstance(read, list) else str(read)
         assert OmegaConf.to_container(OmegaConf.create({"drop": plain}), resolve=True) == {"drop": value}
 
 
 def test_plain_names_stay_plain() -> None:
     assert as_override("dataset.drop", ["id", "day_2"]) == "dataset.drop=[id,day_2]"
-    assert as_override("dataset.group", "subject #") == "\"dataset.group='subject #'\""
+    assert as_override("dataset.group", "subject #") == "'dataset.group=subject #'"
+
+
+def test_a_command_repeats_what_was_typed_in_one_kind_of_quotes() -> None:
+    for typed in ("dataset.target=Größe", "dataset.drop=[b c,d]", "budget.rows=5", "economics.cost_matrix={a: {b: 1}}"):
+        assert shlex.split(for_shell(*applicable([typed]))) == [typed]
+    assert for_shell("dataset.target='7'") == "\"dataset.target='7'\""  # not the number
 
 
 @pytest.mark.parametrize(

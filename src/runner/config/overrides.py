@@ -12,6 +12,7 @@ PLAIN = re.compile(r"(?!(?:true|false|null|nan|inf)$)[a-z_][\w-]*", re.ASCII | r
 KEY = re.compile(r"[+~]*[\w.@/-]+", re.ASCII)
 UNREAD = re.compile(r"[^\w./-]", re.ASCII)  # signs that Hydra may read as something else, or not at all
 NAMES = re.compile(r"\[([^][{}'\"]+)\]")
+IN_QUOTES = re.compile(r"'([^'\\]*)'")
 SPECIAL = set('"$`\\!')  # to a shell, within double quotes
 
 
@@ -20,9 +21,14 @@ def as_override(key: str, value: str | Sequence[str]) -> str:
     names = [value] if isinstance(value, str) else list(value)
     said = [name if PLAIN.fullmatch(name) else in_quotes(name) for name in names]
     text = f"{key}={said[0]}" if isinstance(value, str) else f"{key}=[{','.join(said)}]"
-    if said == names:
-        return text
-    return shlex.quote(text) if SPECIAL & set(text) else f'"{text}"'
+    return text if said == names else for_shell(text)
+
+
+def for_shell(override: str) -> str:
+    """Write an override for a shell, without Hydra's own quotes where `applicable` adds them again."""
+    bare = IN_QUOTES.sub(r"\1", override)
+    text = bare if applicable([bare]) == [override] else override
+    return f'"{text}"' if "'" in text and not SPECIAL & set(text) else shlex.quote(text)
 
 
 def in_quotes(text: str) -> str:
