@@ -5,12 +5,16 @@ from dataclasses import replace
 import pytest
 
 from runner.candidates.pipeline import Candidate, build
-from runner.climb.blending import blend
+from runner.climb import Climb
+from runner.climb.blending import blend, blend_cheap
+from runner.config import EconomicsConfig
 from runner.costs import Costs
 from runner.dataset import Dataset
+from runner.decision.economics import Contender
 from runner.evaluation import Evaluation
 from runner.evaluation.evaluate import cross_validate
 from runner.judge.out_of_fold import OutOfFold
+from runner.ladder import Rung
 from runner.metrics import make_metric
 from runner.splits import make_folds
 
@@ -42,13 +46,16 @@ def test_what_members_share_is_served_once(blended: tuple[Candidate, Evaluation]
     assert evaluation.costs.size_mb == len(members)
 
 
-def test_a_blend_in_which_one_is_left_says_so(shipped) -> None:
+def test_a_blend_in_which_one_is_left_is_that_model_and_not_a_candidate(shipped) -> None:
     dataset: Dataset = shipped("credit-g", 300)
     folds, metric = make_folds(dataset, 3, seed=0), make_metric(None, dataset)
-    pool = [(LINEAR, cross_validate(LINEAR, dataset, folds, metric, 0, 1000.0))]
-    candidate, evaluation = blend("blend", "blend", pool, OutOfFold(dataset, [test for _, test in folds], metric))
-    assert [member.name for member, _ in candidate.members] == ["linear"]
-    assert evaluation.text == "linear alone: no mix with others scored better"
+    known = cross_validate(LINEAR, dataset, folds, metric, 0, 1000.0)
+    other = replace(known, candidate=TREES.name)  # says the same, so that it adds nothing
+    none = EconomicsConfig("none")
+    climb = Climb((Rung("simple", (LINEAR, TREES)),), metric, none, lambda e: Contender(e.candidate, e.rung, 0.0, 0.0))
+    climb.evaluations = [known, other]
+    assert blend_cheap(climb, OutOfFold(dataset, [test for _, test in folds], metric)) is None
+    assert [evaluation.candidate for evaluation in climb.evaluations] == ["linear", "trees"]
 
 
 def test_a_blend_predicts_the_mean_of_what_its_members_predict(blended, shipped) -> None:

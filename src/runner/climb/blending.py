@@ -17,21 +17,23 @@ STEPS = 12  # greedy choices; more of them add serving cost, not score
 
 
 def blend_cheap(climb: Climb, folds: OutOfFold) -> Evaluation | None:
-    """Blend the cheap candidates of a climb, and add the blend to it; None if there are fewer than two."""
-    if len(pool := climb.pool()) < 2:
+    """Blend the cheap candidates of a climb, and add the blend to it; None if no mix of them scores better than one."""
+    if not (pool := climb.pool()):
         return None
     candidate, evaluation = blend(BLEND, BLEND, pool, folds)
+    if len(candidate.members) < 2:
+        return None
     climb.blends.append(candidate)
     climb.evaluations.append(evaluation)
     return evaluation
 
 
 def blend_search(climb: Climb, folds: OutOfFold) -> Evaluation | None:
-    """Blend the trials of the search with the cheap candidates; None if the blend contains no trial."""
+    """Blend the trials of the search with the cheap candidates; None if the blend contains no trial, or one alone."""
     if not (climb.search and climb.search.best()):
         return None
     candidate, evaluation = blend(SEARCH_BLEND, SEARCH, climb.pool(), folds)
-    if not any(member.rung == SEARCH for member, _ in candidate.members):
+    if len(candidate.members) < 2 or not any(member.rung == SEARCH for member, _ in candidate.members):
         return None
     climb.blends.append(candidate)
     climb.blended_search = evaluation
@@ -59,8 +61,7 @@ def blend(
     members = tuple((candidate, float(count)) for (candidate, _), count in zip(best, counts, strict=True) if count)
     chosen = [member for member, count in zip(best, counts, strict=True) if count]
     candidate = Candidate(name, rung, "runner.candidates.blend.Blend", "none", members=members)
-    parts = ", ".join(f"{count:.0f} x {member.name}" for member, count in members)
-    text = parts if len(members) > 1 else f"{members[0][0].name} alone: no mix with others scored better"
+    text = ", ".join(f"{count:.0f} x {member.name}" for member, count in members)
     evaluation = Evaluation(name, rung, Status.OK, _costs(chosen), text=text)
     return candidate, folds.scored(evaluation, np.average(predictions, axis=0, weights=counts))
 
