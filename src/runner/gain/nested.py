@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from runner.gain.chance import gained_by_chance
 from runner.gain.comparison import Comparison, Metric
 from runner.gain.faultless import faultless_limit, least_gain
 from runner.gain.influence import Influence
@@ -132,7 +133,10 @@ def nested_gain(
     few = few_limit(metric.name, [unit], classes, spread.standard_error)
     tail = tail_limit(metric.name, pulls.mean(axis=0) * len(target), target, bounded=classes is not None)
     gain = within(found, few if few.why else faultless & tail)
-    gain = gain.towards_zero(kept_share(comparisons, [look.rows for look in looks], unit))
+    rows = [look.rows for look in looks]
+    if not perfect:
+        gain = gain.beyond(gained_by_chance(comparisons, rows, unit))
+    gain = gain.towards_zero(kept_share(comparisons, rows, unit))
     if gain.low_holds or metric.name != "roc_auc" or count_limit(metric.name, [unit], classes).why:
         return gain
     over_none = all(comparison.over_none for comparison in comparisons)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runner.gain.bootstrap import bootstrap_spread
+from runner.gain.chance import gained_by_chance
 from runner.gain.comparison import Comparison, Metric
 from runner.gain.faultless import faultless_limit, independent, least_gain
 from runner.gain.influence import Influence
@@ -70,8 +71,10 @@ def paired_gain(
     gain = max(gains, key=lambda gain: gain.high - gain.low)
     if not limit.low_holds and count_limit(metric.name, divisions, comparison.classes).why is None:
         gain = gain.at_least(_least(comparison, divisions, influence, gain))
-    units = make_units(len(comparison), groups, None)[0]
-    return gain.towards_zero(kept_share([comparison], [np.arange(len(comparison))], units))
+    units, rows = make_units(len(comparison), groups, None)[0], [np.arange(len(comparison))]
+    if not perfect:
+        gain = gain.beyond(gained_by_chance([comparison], rows, units))
+    return gain.towards_zero(kept_share([comparison], rows, units))
 
 
 def _limit(comparison: Comparison, divisions: list[Units], influence: Influence | None, error: float) -> Limit:

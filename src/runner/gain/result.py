@@ -65,6 +65,10 @@ class Gain:
             return self
         return replace(self, low=low, low_holds=True, why=None if self.high_holds else self.why)
 
+    def beyond(self, chance: float) -> "Gain":
+        """Return the gain with a lower bound that counts from what a model that knows nothing is expected to gain."""
+        return replace(self, low=self.low - chance)
+
     def towards_zero(self, share: float) -> "Gain":
         """Return the gain with this share of a bound that says by how much at least the better model is better.
 
