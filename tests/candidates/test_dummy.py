@@ -31,6 +31,10 @@ def rows(task: Task) -> Dataset:
         ("balanced_accuracy", {}),
         ("f1", {"strategy": "constant", "constant": 1}),
         ("precision", {"strategy": "constant", "constant": 1}),
+        ("f1_macro", {"lean": 0.0}),
+        ("f1_weighted", {"lean": 0.55}),
+        ("precision_macro", {"lean": 0.0}),
+        ("recall_macro", {}),
         ("rmse", {}),
         ("r2", {}),
         ("mae", {"strategy": "median"}),
@@ -44,6 +48,20 @@ def test_the_answer_without_inputs_is_the_best_under_the_metric(metric: str, par
     found = best_constant(dummy, data, make_metric(metric, data))
     assert found.params == params
     build(found, 0).fit(data.features, data.target)
+
+
+@pytest.mark.parametrize("metric", ["f1_macro", "f1_weighted", "jaccard_macro"])
+@pytest.mark.parametrize("sizes", [(1000, 1000), (1500, 500), (1400, 400, 200)])
+def test_no_guesses_beat_no_model_where_a_score_is_averaged_over_classes(metric: str, sizes: tuple[int, ...]) -> None:
+    random, count = np.random.default_rng(0), len(sizes)
+    target = random.permutation(np.repeat(np.arange(count), sizes))
+    data = replace(table(Task.MULTICLASS if count > 2 else Task.BINARY, 2000), target=target)
+    judge = make_metric(metric, data)
+    dummy = best_constant(Candidate("dummy", "none", CLASSIFIER, "none"), data, judge)
+    said = build(dummy, 0).fit(data.features, data.target).predict_proba(data.features)
+    draws = [random.choice(count, 2000, p=random.dirichlet(np.ones(count))) for _ in range(50)]
+    guesses = [judge.score(target, np.eye(count)[each]) for each in draws]
+    assert judge.score(target, said) > np.quantile(guesses, 0.8)
 
 
 def test_a_dummy_of_the_user_s_own_and_other_candidates_stay_as_they_are() -> None:

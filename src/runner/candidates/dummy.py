@@ -2,7 +2,9 @@
 
 The shares of the classes and the mean are best for most metrics, but not for all. Always saying yes has a greater F1
 than always saying no, the median has a smaller absolute error than the mean, and a lower quantile a smaller error in
-percent. Measured against a worse answer, models of pure noise would seem to know something.
+percent. Where F1 is averaged over classes, no constant answer is best: classes drawn at random, as often as they occur,
+have a macro F1 of 1 / classes, and the most frequent class alone has less. Measured against a worse answer, models of
+pure noise would seem to know something.
 """
 
 from dataclasses import replace
@@ -14,24 +16,27 @@ from numpy.typing import NDArray
 from runner.candidates.pipeline import Candidate, estimator_class
 from runner.dataset import Dataset
 from runner.errors import UserError
+from runner.gain import labels
 from runner.metrics import NO_LOSS, Metric
 from runner.task import Task
 from runner.words import amount
 
 CLASSIFIER, REGRESSOR = "sklearn.dummy.DummyClassifier", "sklearn.dummy.DummyRegressor"
+GUESSES = "runner.candidates.guesses.Guesses"
 OF_VALUES: tuple[dict[str, Any], ...] = (
     {},
     {"strategy": "median"},
     *({"strategy": "quantile", "quantile": twentieth / 20} for twentieth in range(1, 20) if twentieth != 10),
 )
 OF_DECISIONS: tuple[dict[str, Any], ...] = ({}, *({"strategy": "constant", "constant": code} for code in (0, 1)))
+LEANS = np.arange(20) / 20  # towards the most frequent class, which is the constant answer at 1
 
 
 def best_constant(candidate: Candidate, rows: Dataset, metric: Metric) -> Candidate:
     """Return a dummy that gives the best constant answer; any other candidate, or one with parameters, unchanged.
 
-    With more than two classes, or where probabilities count, no answer is better than the shares of the classes. Values
-    are answered by the mean or one of nineteen quantiles.
+    With more than two classes, or where probabilities count, no constant is better than the shares of the classes.
+    Values are answered by the mean or one of nineteen quantiles. Where it is better still, classes are drawn at random.
 
     Parameters
     ----------
@@ -47,6 +52,8 @@ def best_constant(candidate: Candidate, rows: Dataset, metric: Metric) -> Candid
         return candidate
     if rows.task is Task.REGRESSION:
         answers = OF_VALUES
+    elif labels.rewards_guesses(metric.name):
+        return _best_guesses(candidate, rows, metric.name)
     elif rows.task is Task.BINARY and metric.judges_decisions:
         answers = OF_DECISIONS
     else:
@@ -61,6 +68,17 @@ def best_constant(candidate: Candidate, rows: Dataset, metric: Metric) -> Candid
             f"evaluation.metric={metric.name!r} cannot judge models of {rows.name!r}: {_perfect(rows, said[best][0])}."
         )
     return constants[best]
+
+
+def _best_guesses(candidate: Candidate, rows: Dataset, metric: str) -> Candidate:
+    """Return classes drawn as often as is best, or the most frequent one if that is."""
+    shares = np.bincount(rows.target, rows.weights) / (len(rows) if rows.weights is None else rows.weights.sum())
+    always = np.arange(len(shares)) == np.argmax(shares)
+    scores = [labels.guess_score(metric, shares, (1 - lean) * shares + lean * always) for lean in (*LEANS, 1.0)]
+    best = int(np.argmax(scores))
+    if best == len(LEANS):
+        return candidate
+    return replace(candidate, estimator=GUESSES, params={"lean": float(LEANS[best])})
 
 
 def _said(candidate: Candidate, rows: Dataset) -> NDArray[np.float64]:

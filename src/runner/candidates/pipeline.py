@@ -8,6 +8,7 @@ from typing import Any
 from runner.errors import UserError, nearest
 
 INCUMBENT = "runner.candidates.incumbent."
+DUMMIES = ("sklearn.dummy.", "runner.candidates.guesses.")
 READABLE = ("sklearn.tree.", "runner.candidates.smoothed.SmoothedTree")  # not imported to tell
 LOG = "log"
 
@@ -47,7 +48,7 @@ class Candidate:
     @property
     def is_free(self) -> bool:
         """Whether it costs next to nothing, as a dummy or an incumbent, so that no worker process is needed."""
-        return self.preparation == "none" and (self.estimator.startswith("sklearn.dummy.") or self.is_incumbent)
+        return self.preparation == "none" and (self.estimator.startswith(DUMMIES) or self.is_incumbent)
 
     @property
     def is_incumbent(self) -> bool:

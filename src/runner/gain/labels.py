@@ -16,10 +16,30 @@ NAMES = {
 }
 
 
+def rewards_guesses(name: str) -> bool:
+    """Return whether classes drawn at random can score more than any class alone: averages of all ratios but recall."""
+    ratio, average = NAMES.get(name, ("", ""))
+    return average in ("macro", "weighted") and ratio != "recall"
+
+
 def label_score(name: str, target: NDArray[np.int64], predictions: Array, shares: Array) -> float:
     """Return a metric of labels; its parameters are those of `label_influence`."""
+    return _score(name, _confusion(target, predictions.argmax(axis=1), shares, predictions.shape[1]))
+
+
+def guess_score(name: str, of_classes: Array, said: Array) -> float:
+    """Return the metric of many labels drawn at random.
+
+    Parameters
+    ----------
+    of_classes, said : ndarray, shape (classes,)
+        How often each class occurs, and is drawn; both sum to one.
+    """
+    return _score(name, np.outer(of_classes, said))
+
+
+def _score(name: str, confusion: Array) -> float:
     ratio, average = NAMES[name]
-    confusion = _confusion(target, predictions.argmax(axis=1), shares, predictions.shape[1])
     scores, _ = _class_scores(confusion, ratio, average)
     weights = _class_weights(confusion.sum(axis=1), confusion.sum(axis=0), average)
     return float(scores @ weights) / (len(scores) if average == "micro" else 1)
