@@ -1,22 +1,27 @@
 """Fitting an estimator, weighted where it takes weights."""
 
+import math
 from typing import Any
 
 import numpy as np
+from sklearn.base import is_classifier
 from sklearn.utils.validation import has_fit_parameter
 
 
 def fit_weighted(estimator: Any, features: Any, target: Any, weights: Any) -> Any:
     """Fit an estimator, weighted where rows have weights and it takes them, and return it."""
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
-    if isinstance(estimator, HistGradientBoostingClassifier) and _has_a_lone_row(target):
-        estimator.set_params(early_stopping=False)  # it would divide each class into rows to learn from and to stop by
+    if hasattr(estimator, "early_stopping") and not _can_stop_early(estimator, target):
+        estimator.set_params(early_stopping=False)
     if weights is not None and has_fit_parameter(estimator, "sample_weight"):
         return estimator.fit(features, target, sample_weight=weights)
     return estimator.fit(features, target)
 
 
-def _has_a_lone_row(target: Any) -> bool:
-    """Whether one of the classes has a single row."""
-    return int(np.unique(target, return_counts=True)[1].min()) < 2
+def _can_stop_early(estimator: Any, target: Any) -> bool:
+    """Whether there are enough rows to divide, each class alike, into those to learn from and those to stop by."""
+    share = estimator.validation_fraction
+    stops_by = math.ceil(len(target) * share) if isinstance(share, float) else len(target)
+    if not is_classifier(estimator):
+        return stops_by >= 2
+    sizes = np.unique(target, return_counts=True)[1]
+    return bool(sizes.min() >= 2 and stops_by >= max(2, len(sizes)))
