@@ -17,7 +17,7 @@ def rare(count: int, of: int = 300) -> pd.DataFrame:
     return pd.DataFrame({"x": np.random.default_rng(0).normal(size=of), "y": ["no"] * (of - count) + ["yes"] * count})
 
 
-@pytest.mark.parametrize("metric", ["roc_auc", "average_precision", "f1"])
+@pytest.mark.parametrize("metric", ["roc_auc", "average_precision", "f1", "balanced_accuracy", "f1_macro"])
 @pytest.mark.parametrize(("rows", "folds"), [(3, 2), (5, 3), (7, 4), (8, 5)])
 def test_folds_are_so_few_that_each_has_both_classes(
     compose: Callable[..., Config], rows: int, folds: int, metric: str

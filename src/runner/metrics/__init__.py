@@ -172,11 +172,15 @@ class Metric:
         return score if np.isfinite(score) else None
 
     def can_judge(self, target: NDArray[Any], weights: NDArray[np.float64] | None = None) -> bool:
-        """Whether a prediction without a fault gets the best score on these rows.
+        """Whether on these rows a prediction without a fault gets the best score, and a constant one need not.
 
-        There is no ROC AUC of a single class, and average precision and F1 are 0 without any positive row. Arrays are
-        as in `score`.
+        There is no ROC AUC of a single class, and average precision and F1 are 0 without any positive row. Of a metric
+        that is averaged over classes, a constant answer gets the best score where there is only one. Arrays are as in
+        `score`.
         """
+        there = target if weights is None else target[weights > 0]
+        if LABEL_METRICS.get(self.name, ("", ""))[1] in ("macro", "balanced") and len(np.unique(there)) < 2:
+            return False
         perfect = target if self.task is Task.REGRESSION else np.eye(self.n_classes)[target]
         best = self.score_or_none(target, perfect, weights)
         return best is not None and self.loss(best) <= NO_FAULT
