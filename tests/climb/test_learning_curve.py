@@ -46,6 +46,9 @@ def test_with_prices_it_is_the_curve_of_the_model_that_is_kept(situation: tuple[
     assert kept is not None
     assert kept.rung == "tree"
     assert curve.candidate == kept.candidate
+    costly = upkeep | {"tree": 1.0, "none": 0.0}
+    worthless = replace(climb, prices=replace(prices, value_per_unit=1e-9, upkeep_hours=costly))
+    assert "no model is worth what it costs" in str(learning_curve(worthless, judge, 1000.0))
 
 
 def test_what_the_folds_have_judged_is_not_fitted_again(

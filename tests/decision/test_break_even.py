@@ -1,13 +1,15 @@
 """Where the decision turns, along each price alone."""
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 
 from runner.config import EconomicsConfig
 from runner.decision.break_even import break_even
 from runner.decision.economics import Contender
-from runner.decision.facts import Facts, SearchForecast
+from runner.decision.facts import Facts, SearchForecast, facts_of
 from runner.gain import Gain
 from runner.prior import past_searches
+from runner.reconsidered import finite
 
 NO_MONEY = EconomicsConfig(name="none", currency="EUR")
 CHAMPION = Contender("linear", "simple", 2.0, 0.01)
@@ -28,16 +30,25 @@ def test_a_measured_gain_turns_where_its_lower_bound_is_worth_having() -> None:
     assert abs(turns.worthwhile_gain - 0.03 / 0.5) < 1e-6
 
 
-def test_a_search_turns_where_it_pays_beside_the_best_cheap_model_not_beside_one_that_costs_less() -> None:
-    upkeep = {"simple": 8.0, "blend": 24.0, "search": 24.0}
+def test_a_search_turns_where_it_is_worth_more_than_any_cheap_model() -> None:
+    upkeep = {"simple": 8.0, "boosting": 16.0, "blend": 24.0, "search": 24.0}
     prices = EconomicsConfig(name="priced", value_per_unit=100.0, price_per_work_hour=80.0, upkeep_hours=upkeep)
-    trails = replace(FORECAST, best=Contender("blend", "blend", 20.0, 0.1), lead=0.1)
-    turns = break_even(NOT_SEARCHED, prices, past_searches()).value_per_unit
-    turns_beside = break_even(replace(NOT_SEARCHED, forecast=trails), prices, past_searches()).value_per_unit
-    assert turns is not None
-    assert turns_beside is not None
-    worth_as_much = 16 * 80 / (0.1 * 0.5)  # from this value on, the blend is the cheap champion
-    assert turns_beside < worth_as_much < turns
+    linear, blend = (CHAMPION, 0.1), (Contender("blend", "blend", 20.0, 0.1), 0.0)
+    boosting = (Contender("boosting", "boosting", 2.0, 0.1), 0.001)  # nearly as good as the blend, for less
+
+    def turns(*rivals: tuple[Contender, float]) -> float:
+        facts = replace(NOT_SEARCHED, forecast=replace(FORECAST, rivals=rivals))
+        value = break_even(facts, prices, past_searches()).value_per_unit
+        assert value is not None
+        return value
+
+    alone = break_even(NOT_SEARCHED, prices, past_searches()).value_per_unit
+    assert alone is not None
+    assert turns(linear, blend) < turns(linear, boosting, blend) < alone
+    stored = finite(asdict(replace(FORECAST, rivals=(linear, boosting, blend))))
+    facts = facts_of(json.loads(json.dumps(finite(asdict(NOT_SEARCHED)) | {"forecast": stored})))
+    assert facts.forecast is not None
+    assert facts.forecast.rivals == (linear, boosting, blend)
 
 
 def test_a_search_that_was_not_run_turns_with_its_gate_and_without_signal_nothing_turns() -> None:

@@ -74,12 +74,9 @@ def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, cloc
         float(np.mean([c.fit_cpu_seconds for c in costs])) if costs else 0.0,
         float(np.mean([c.predict_seconds for c in costs])) if costs else 0.0,
     )
-    champion, best = climb.champion(), climb.scored()[0]
-    at_most = climb.loss_of(champion)  # all that is left to gain over it
-    known = (_standard_error(climb, judge), one * trials, trials, challenger, at_most)
-    if best is champion:
-        return SearchForecast(*known)
-    return SearchForecast(*known, best=judge.contender(best), lead=at_most - climb.loss_left())
+    at_most = climb.loss_of(climb.champion())  # all that is left to gain over it
+    rivals = tuple((judge.contender(e), climb.loss_of(e) - climb.loss_left()) for e in climb.scored())
+    return SearchForecast(_standard_error(climb, judge), one * trials, trials, challenger, at_most, rivals)
 
 
 def _defaults(rung: Rung, climb: Climb) -> list[Evaluation]:

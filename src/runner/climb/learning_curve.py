@@ -32,9 +32,11 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
     seconds_left : float
         Wall seconds before the end of the run; the curve may take an eighth of them.
     """
-    leader = _leader(climb)
-    if leader is None:
+    leader, champion = _leader(climb), climb.champion()
+    if leader is None or champion is None:
         return "No cheap model has a score."
+    if unit_value(climb.prices) is not None and champion is climb.dummy():
+        return "At these prices, no model is worth what it costs."
     if climb.loss_left() < NOTHING_LEFT:
         return f"{leader.candidate} is nearly perfect on the folds: nothing is left to win."
     fit = len(judge.splits.folds)

@@ -36,10 +36,8 @@ class SearchForecast:
         Costs of a model that the search would find.
     loss_left : float
         Loss of the cheap champion over that of the dummy: no search can gain more skill.
-    best : Contender or None
-        Costs of the best cheap candidate on the folds; None if it is the cheap champion.
-    lead : float
-        Skill by which that is better than the cheap champion on the folds.
+    rivals : tuple of (Contender, float)
+        Each cheap candidate, and the skill by which it trails the best of them on the folds.
     """
 
     standard_error: float
@@ -47,8 +45,7 @@ class SearchForecast:
     trials: int
     challenger: Contender
     loss_left: float = math.inf
-    best: Contender | None = None
-    lead: float = 0.0
+    rivals: tuple[tuple[Contender, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,9 +150,8 @@ def _forecast_of(content: dict[str, Any]) -> SearchForecast:
     challenger = Contender(**content["challenger"])
     left = content.get("loss_left")
     left = math.inf if left is None else left
-    best = Contender(**content["best"]) if content.get("best") else None
-    lead = content.get("lead", 0.0)
-    return SearchForecast(error, content["cpu_seconds"], content["trials"], challenger, left, best, lead)
+    rivals = tuple((Contender(**rival), trails) for rival, trails in content.get("rivals", ()))
+    return SearchForecast(error, content["cpu_seconds"], content["trials"], challenger, left, rivals)
 
 
 def _gain_of(content: dict[str, Any] | None) -> Gain | None:

@@ -3,7 +3,7 @@
 import math
 
 from runner.config import EconomicsConfig
-from runner.decision.economics import extra_cost, search_cost, unit_value
+from runner.decision.economics import Contender, extra_cost, search_cost, unit_value
 from runner.decision.facts import Facts
 from runner.decision.gate import Gate, Stakes, search_gate
 from runner.decision.stopping import PastSearches
@@ -41,15 +41,19 @@ def stakes_of_search(facts: Facts, prices: EconomicsConfig) -> Stakes:
 def _least_of_a_search(facts: Facts, prices: EconomicsConfig) -> float:
     """Return the smallest gain worth having over the best cheap candidate, from which past searches are counted.
 
-    With prices, the cheap champion may be far behind that, as it costs less. A search then has less to gain than the
-    challenger has over the champion: the lead is there already. What it finds must be worth more than either.
+    With prices, the cheap champion may be far behind that, as it costs less. What a search finds must be worth more
+    than any cheap candidate, and part of the way from those that trail is covered already.
     """
-    forecast, over_champion = facts.forecast, margin(facts, prices)
+    forecast = facts.forecast
     assert forecast is not None
-    if unit_value(prices) is None or forecast.best is None:
-        return over_champion
-    more = extra_cost(prices, forecast.best, forecast.challenger, on_devices=True)
-    return max(over_champion - forecast.lead * facts.headroom, worth_having(prices, facts.headroom, more))
+    if unit_value(prices) is None or not forecast.rivals:
+        return margin(facts, prices)
+
+    def over(rival: Contender, trails: float) -> float:
+        more = extra_cost(prices, rival, forecast.challenger, on_devices=True)
+        return worth_having(prices, facts.headroom, more) - trails * facts.headroom
+
+    return max(over(rival, trails) for rival, trails in forecast.rivals)
 
 
 def _price(facts: Facts, prices: EconomicsConfig) -> float:
