@@ -89,6 +89,16 @@ def test_where_the_ranking_is_chance_is_named(compose) -> None:
     assert worst["promised"] > worst["score"] + 0.2  # it gives probabilities from 0 to 1 there
 
 
+def test_rows_that_are_told_the_same_by_chance_are_not_weak(compose) -> None:
+    random = np.random.default_rng(0)
+    frame = pd.DataFrame({"rare": np.zeros(900), "place": np.repeat(["inn", "out"], [700, 200])})
+    frame.loc[random.choice(700, 28, replace=False), "rare"] = 1  # 3 % of the rows, of which none is in `out`
+    said = np.where(frame["rare"] == 1, 0.9, 0.15)
+    frame["y"] = (random.uniform(size=900) < said).astype(int)
+    dataset = build(frame, compose("dataset.path=frame", "dataset.target=y", "dataset.positive=1").dataset)
+    assert weak(dataset, np.column_stack([1 - said, said]), make_metric("roc_auc", dataset), 0)["slices"] == []
+
+
 @pytest.mark.parametrize("name", ["roc_auc", "neg_log_loss", "accuracy"])
 def test_a_true_model_scores_as_it_promises_where_it_is_weaker(name: str, compose) -> None:
     random = np.random.default_rng(11)

@@ -130,10 +130,21 @@ def _area(dataset: Dataset, predictions: Array, metric: Metric, rows: NDArray[np
     groups, time = (None if each is None else each[rows] for each in (dataset.groups, dataset.time))
     divisions = make_units(len(target), groups, time)
     units = min(divisions, key=lambda units: units.count)
-    found = rank_score(metric.name, target, predictions[rows], weights[rows] / weights[rows].sum())
+    shares, said = weights[rows] / weights[rows].sum(), predictions[rows]
+    found = rank_score(metric.name, target, said, shares)
     if found is None or count_limit(metric.name, divisions, target).why:
         return None
-    return found[0], influence_spread(Influence(found[1]), units, weights[rows], target)
+    spreads = found if np.ptp(said, axis=0).any() else rank_score(metric.name, target, _by_chance(said), shares)
+    assert spreads is not None
+    return found[0], influence_spread(Influence(spreads[1]), units, weights[rows], target)
+
+
+def _by_chance(predictions: Array) -> Array:
+    """Return predictions that rank by chance: an area has no spread where all rows are told the same, yet is uncertain.
+
+    Other rows like these may be told apart, such as those of a rare category that happens to be missing here.
+    """
+    return np.random.default_rng(0).uniform(size=predictions.shape)
 
 
 def widest_units(dataset: Dataset) -> Units:
