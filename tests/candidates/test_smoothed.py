@@ -1,4 +1,4 @@
-"""Trees and forests vote as scikit-learn's do, and call no class impossible."""
+"""Trees, forests and naive Bayes decide as scikit-learn's do, and call no class impossible."""
 
 from typing import Any
 
@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.metrics import log_loss, roc_auc_score
+from sklearn.naive_bayes import GaussianNB
 from sklearn.tree import DecisionTreeClassifier
 
-from runner.candidates.smoothed import SmoothedExtraTrees, SmoothedForest, SmoothedTree
+from runner.candidates.smoothed import SmoothedExtraTrees, SmoothedForest, SmoothedNaiveBayes, SmoothedTree
 
 RANDOM = np.random.default_rng(0)
 INPUTS, NEW = RANDOM.normal(size=(600, 3)), RANDOM.normal(size=(4_000, 3))
@@ -49,3 +50,13 @@ def test_half_a_vote_of_a_tree_is_half_a_row_by_weight() -> None:
     expected = (weight * other.predict_proba(NEW)[:, 1] + SHARE / 2) / (weight + 0.5)
     np.testing.assert_allclose(own.predict_proba(NEW)[:, 1], expected)
     assert (own.predict(NEW) == np.where(expected > 0.5, "yes", "no")).all()
+
+
+def test_naive_bayes_of_columns_that_are_alike_calls_no_class_impossible() -> None:
+    alike, new = (np.repeat(inputs, 300, axis=1) for inputs in (INPUTS, NEW))
+    own, other = (kind().fit(alike, SEEN, WEIGHTS) for kind in (SmoothedNaiveBayes, GaussianNB))
+    mine, theirs = own.predict_proba(new), other.predict_proba(new)
+    assert (theirs[np.arange(len(AFTER)), (AFTER == "yes").astype(int)] == 0).any()
+    assert log_loss(AFTER, mine) < log_loss(AFTER, theirs)
+    np.testing.assert_allclose(mine[:, 1], (600 * theirs[:, 1] + SHARE / 2) / 600.5)
+    assert (own.predict(new) == other.predict(new)).all()

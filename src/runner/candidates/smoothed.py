@@ -1,4 +1,4 @@
-"""Trees and forests that call no class impossible: the m-estimate of probabilities (Cestnik 1990).
+"""Classifiers that call no class impossible: the m-estimate of probabilities (Cestnik 1990).
 
 Half a vote is added and divided among the classes by their shares. Without it, a class without a vote would be
 impossible, and a single row of that class would decide the log loss.
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
+from sklearn.naive_bayes import GaussianNB
 from sklearn.tree import DecisionTreeClassifier
 
 Array = NDArray[np.float64]
@@ -48,6 +49,20 @@ class SmoothedTree(DecisionTreeClassifier):  # type: ignore[misc]
         shares, votes = self.tree_.value[:, 0], self.tree_.weighted_n_node_samples[:, None]
         shares[:] = _smoothed(shares, votes, shares[0].copy())  # the root holds all rows; this writes into the tree
         return self
+
+
+class SmoothedNaiveBayes(GaussianNB):  # type: ignore[misc]
+    """scikit-learn's naive Bayes, in which each row has a vote: it multiplies what columns say that are much alike."""
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "SmoothedNaiveBayes":
+        """Fit the model, and count the rows."""
+        super().fit(X, y, sample_weight)
+        self.rows_ = len(y)
+        return self
+
+    def predict_proba(self, X: Any) -> Array:
+        """Return the smoothed probabilities, shape (rows, classes)."""
+        return _smoothed(super().predict_proba(X), self.rows_, self.class_prior_)
 
 
 def _smoothed(shares: Array, votes: Any, of_classes: Array) -> Array:
