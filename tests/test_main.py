@@ -136,9 +136,9 @@ def test_help_loads_nothing_heavy(script: Script) -> None:
         "import sys\n"
         "sys.argv = ['runner', '--help']\n"
         "from runner.__main__ import main\n"
-        "try:\n    main()\n"
-        "except SystemExit as end:\n    assert end.code == 0, end.code\n"
-        "print(','.join(sys.modules), file=sys.stderr)\n"
+        "import atexit\n"
+        "atexit.register(lambda: print(','.join(sys.modules), file=sys.stderr))\n"
+        "main()\n"
     )
     loaded = {name.partition(".")[0] for name in done.stderr.strip().split(",")}
     assert done.returncode == 0
@@ -151,12 +151,28 @@ def test_a_misspelt_key_is_found_before_anything_heavy_is_loaded(script: Script)
         "import sys\n"
         "sys.argv = ['runner', 'dataset=glass', 'budget.secnds=3']\n"
         "from runner.__main__ import main\n"
-        "try:\n    main()\n"
-        "except SystemExit as end:\n    assert end.code == 2, end.code\n"
-        "print(','.join(sys.modules))\n"
+        "import atexit\n"
+        "atexit.register(lambda: print(','.join(sys.modules)))\n"
+        "main()\n"
     )
+    assert done.returncode == 2
     loaded = {name.partition(".")[0] for name in done.stdout.strip().split(",")}
     assert loaded.isdisjoint({"sklearn", "pandas", "mlflow", "optuna", "lightgbm", "skrub"})
+
+
+def test_the_end_does_not_take_apart_what_was_loaded(script: Script) -> None:
+    done = script(
+        "import atexit, os, sys\n"
+        "sys.argv = ['runner', '--help']\n"
+        "from runner.__main__ import main\n"
+        "class Loaded:\n    def __del__(self, write=os.write):\n        write(2, b'taken apart')\n"
+        "loaded = Loaded()\n"
+        "atexit.register(print, 'cleared away')\n"
+        "main()\n"
+    )
+    assert done.returncode == 0
+    assert done.stdout.endswith("cleared away\n")
+    assert done.stderr == ""
 
 
 @pytest.mark.parametrize("verb", ["predict", "resume"])

@@ -1,7 +1,7 @@
 """The command line: `python -m runner` runs the main job, and `python -m runner VERB` everything else."""
 
 import argparse
-import gc
+import atexit
 import os
 import re
 import shlex
@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from importlib import import_module, util
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from runner import lifeline
 from runner.errors import UserError, exit_code_of, nearest, sentence_of
@@ -73,9 +73,7 @@ def main() -> None:
         code = 130
     except BrokenPipeError:
         code = 1
-    code = max(code, exit_code_of(_flush))
-    gc.freeze()  # else the collector scans all that was loaded once more at exit, and frees nothing
-    sys.exit(code)
+    _leave(code)
 
 
 def _open_streams() -> None:
@@ -93,12 +91,19 @@ def _flush() -> int:
     """Write the rest of the output; drop it if the reader, such as `head`, has gone or the disk is full."""
     try:
         sys.stdout.flush()
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more at its end
-        if not isinstance(error, BrokenPipeError):
-            raise
+        sys.stderr.flush()
+    except BrokenPipeError:
         return 1
     return 0
+
+
+def _leave(code: int) -> NoReturn:
+    """End this process without taking apart what was loaded, which the system frees at once.
+
+    Nearly all its pages are shared with the server of workers, and would be copied first.
+    """
+    atexit._run_exitfuncs()
+    os._exit(max(code, exit_code_of(_flush)))
 
 
 def _do(arguments: list[str]) -> int:
