@@ -69,16 +69,17 @@ def test_a_second_interrupt_stops_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the server of workers is a new Python")
-def test_a_run_shares_its_memory_with_the_server_of_its_workers(tmp_path: Path) -> None:
+def test_the_server_of_workers_is_forked_from_the_run_and_ends_with_the_last_fit(tmp_path: Path) -> None:
     process = begun(tmp_path)
     assert process.stdout is not None
+    commands: dict[str, list[list[str]]] = {}
     for line in process.stdout:
-        if " none " in line and "AUC" in line:
-            break
-    commands = [child.cmdline() for child in psutil.Process(process.pid).children()]
-    process.kill()
-    process.communicate(timeout=SECONDS)
-    assert process.args in commands
+        for moment in ("none", "verdict"):
+            if f" {moment} " in line:
+                commands[moment] = [child.cmdline() for child in psutil.Process(process.pid).children()]
+    assert process.wait(SECONDS) == 0
+    assert process.args in commands["none"]
+    assert process.args not in commands["verdict"]
 
 
 @pytest.mark.slow
@@ -121,7 +122,7 @@ def test_who_stops_a_run_is_told_how_it_goes_on(
     folder = tmp_path / "runs" / "credit g" / "now"
     folder.mkdir(parents=True)
 
-    def stopped(*_given: object) -> None:
+    def stopped(*_given: object, **_options: object) -> None:
         if begun:
             (folder / "config.yaml").touch()
         raise KeyboardInterrupt
@@ -138,7 +139,7 @@ def test_whoever_reads_only_the_first_lines_takes_nothing_from_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compose: Any
 ) -> None:
     content = json.loads((Path(__file__).parents[1] / "docs/cookbook/credit-g/verdict.json").read_text())
-    monkeypatch.setattr(session, "run", lambda *_given: content)
+    monkeypatch.setattr(session, "run", lambda *_given, **_options: content)
     monkeypatch.setattr(session, "interruptible", lambda _clock: contextlib.nullcontext())
     reading, writing = os.pipe()
     os.close(reading)

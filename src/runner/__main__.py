@@ -163,6 +163,9 @@ def _climb() -> int:
 
 def _job(composed: "DictConfig", first: bool) -> int:
     """One run, in a folder of its own."""
+    from hydra.core.hydra_config import HydraConfig
+    from hydra.types import RunMode
+
     from runner import ci, engine
     from runner.config import compose
     from runner.loading import uncollected
@@ -177,7 +180,8 @@ def _job(composed: "DictConfig", first: bool) -> int:
             from runner.session import run_and_show
 
         engine.warm(fork=first)  # later, this process has held a table
-        content = run_and_show(config, folder, _command(), process_age() if first else 0.0)
+        spent = process_age() if first else 0.0
+        content = run_and_show(config, folder, _command(), spent, is_last=HydraConfig.get().mode is RunMode.RUN)
         return ci.exit_code(content, config.ci.fail_on)
 
     try:

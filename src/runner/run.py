@@ -19,7 +19,7 @@ from runner.clock import LAST_SECONDS, Clock, timestamp
 from runner.config import Config, compose
 from runner.costs import Costs
 from runner.document import RunResult, document, ladder_table
-from runner.engine import Engine, check_backend
+from runner.engine import Engine, check_backend, cool
 from runner.errors import UserError
 from runner.events import Confirming, Listeners, RunStarted, VerdictReached
 from runner.folders import LADDER, MEMORY, SUMMARY, TRIALS, VERDICT
@@ -40,7 +40,13 @@ from runner.stopwatch import Meter
 
 
 def run(
-    config: Config, place: Place, listeners: Listeners, clock: Clock, frame: pd.DataFrame | None = None
+    config: Config,
+    place: Place,
+    listeners: Listeners,
+    clock: Clock,
+    frame: pd.DataFrame | None = None,
+    *,
+    is_last: bool = False,
 ) -> dict[str, Any]:
     """Climb the ladder on one table and reach a verdict.
 
@@ -50,6 +56,8 @@ def run(
         Where the run is kept; finished evaluations in its folder are not paid for again.
     frame : DataFrame, optional
         The table, if it should not be read from `config.dataset.path`.
+    is_last : bool
+        Whether no other run follows in this process, so that the server of workers can end with the last fit.
 
     Returns
     -------
@@ -81,6 +89,8 @@ def run(
         readable = write_rules(climb.readable(), judge, place.folder, clock.deadline)
         until = clock.now() if clock.interrupted else clock.deadline - clock.pace * LAST_SECONDS
         insight = look_closer(judge, climb, confirmed.looks, verdict.kept, until)
+    if is_last:
+        cool()
     spent = sum((evaluation.costs for evaluation in climb.everything()), Costs())
     found = RunResult(
         config=config,

@@ -23,7 +23,9 @@ from runner.report.summary import summary
 from runner.run import run
 
 
-def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0) -> dict[str, Any]:
+def run_and_show(
+    config: Config, folder: Path, command: str, spent: float = 0.0, *, is_last: bool = False
+) -> dict[str, Any]:
     """Run, report to the terminal and to MLflow, and print the verdict.
 
     Parameters
@@ -32,6 +34,8 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
         The command that repeats the run.
     spent : float
         Seconds of the budget that are already gone.
+    is_last : bool
+        Whether no other run follows in this process.
 
     Returns
     -------
@@ -43,7 +47,8 @@ def run_and_show(config: Config, folder: Path, command: str, spent: float = 0.0)
     listeners = Listeners(make_view(sys.stdout), tracking)
     try:
         with listening(listeners, tracking, clock), interruptible(clock):
-            content = run(config, tracking.place(folder, command, clock.patience_before_the_report), listeners, clock)
+            place = tracking.place(folder, command, clock.patience_before_the_report)
+            content = run(config, place, listeners, clock, is_last=is_last)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(_way_on(folder)) from None
     append_job_summary(summary(content))

@@ -87,3 +87,24 @@ def test_one_that_breaks_says_why(script: Script, tmp_path: Path) -> None:
     begun = STARTED.replace('["math"]', '["broken"]')
     done = script(f"{begun}import os\nwarm(fork=True)\nos.wait()\n")
     assert done.stderr.endswith("RuntimeError: no such device\n")
+
+
+@only_linux
+def test_what_was_forked_from_it_goes_on_when_it_ends(script: Script, tmp_path: Path) -> None:
+    (tmp_path / "later.py").write_text("def told(answer, question):\n    answer.send(question.recv() * 7)\n")
+    done = script(
+        f"{STARTED}"
+        "import later, psutil\n"
+        "from runner.engine import cool\n"
+        "from runner.engine.isolation import start\n"
+        "warm(fork=True)\n"
+        "(ours, theirs), (mine, yours) = multiprocessing.Pipe(False), multiprocessing.Pipe(False)\n"
+        "process = start(later.told, theirs, mine)\n"
+        "server = psutil.Process(process.pid).parent()\n"
+        "cool()\n"
+        "print(server.is_running())\n"
+        "yours.send(6)\n"
+        "print(ours.recv())\n"
+        f"{LOADED}"
+    )
+    assert (done.stdout, done.stderr) == ("begun\nFalse\n42\nFalse\n", "")

@@ -37,7 +37,7 @@ def _go_on(folder: Path, stored: Path) -> int:
         from runner.session import run_and_show
 
     engine.warm(fork=True)
-    content = run_and_show(config, folder, command_of(folder), process_age())
+    content = run_and_show(config, folder, command_of(folder), process_age(), is_last=True)
     return ci.exit_code(content, config.ci.fail_on)
 
 

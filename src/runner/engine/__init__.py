@@ -19,13 +19,13 @@ from runner.config import EngineConfig
 from runner.engine.calls import Call, Outcome, SecondsLeft, Shared
 from runner.engine.isolation import isolated
 from runner.engine.room import SHARE, Room, machine_bytes
-from runner.engine.server import warm
+from runner.engine.server import cool, warm
 from runner.errors import UserError, check_known, unwritable
 from runner.evaluation import Status
 from runner.files import hold
 from runner.stopwatch import Meter
 
-__all__ = ["Call", "Engine", "Outcome", "SecondsLeft", "Shared", "warm"]
+__all__ = ["Call", "Engine", "Outcome", "SecondsLeft", "Shared", "cool", "warm"]
 
 PREFIX = "runner-work-"
 JUST_MADE_SECONDS = 60  # a folder that is younger may not be locked yet

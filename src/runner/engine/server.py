@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from importlib import import_module
 from multiprocessing import util
 from pathlib import Path
@@ -48,6 +48,19 @@ def warm(*, fork: bool = False) -> None:
             except ChildProcessError:  # it is the server of the process that this one was forked from
                 forkserver._forkserver._forkserver_pid = None  # type: ignore[attr-defined]
                 forkserver.ensure_running()
+
+
+def cool() -> None:
+    """End the server, and free its memory, as nothing more will be computed; what was forked from it goes on."""
+    if context().get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        server: Any = forkserver._forkserver
+        number = server._forkserver_pid
+        with suppress(ChildProcessError):  # it is gone, or that of the process that this one was forked from
+            if number is not None and os.waitpid(number, os.WNOHANG) == (0, 0):
+                os.kill(number, signal.SIGTERM)  # by itself it would wait for what it has forked
+                server._stop()
 
 
 def _is_safe_to_fork() -> bool:
