@@ -41,7 +41,8 @@ format: setup  ## rewrite the code as ruff formats it
 	$(BIN)/ruff format .
 
 ui: setup  ## browse the tracked runs on 127.0.0.1:5000
-	$(BIN)/mlflow ui --backend-store-uri sqlite:///runs/mlflow.db --host 127.0.0.1 --port 5000
+	MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false \
+	$(BIN)/mlflow ui --backend-store-uri sqlite:///runs/mlflow.db --host 127.0.0.1 --port 5000 --workers 1
 
 screenshots: setup  ## take the pictures of docs/screenshots/ (needs Chromium)
 	$(BIN)/python tests/screenshots.py

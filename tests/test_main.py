@@ -237,7 +237,8 @@ def test_ones_own_ladder_and_table_come_from_a_folder_of_ones_own(command: Comma
         "  mean: {rung: none, regressor: sklearn.dummy.DummyRegressor, preparation: none}\n"
         "  lasso: {rung: lasso, regressor: sklearn.linear_model.LassoCV}\n"
     )
-    budget = ("budget=smoke", "budget.seconds=150", "budget.fit_seconds=100")  # the machine may be busy
+    # the machine may be busy
+    budget = ("budget=smoke", "budget.seconds=150", "budget.fit_seconds=100", "evaluation.design=holdout")
     done = command("--config-dir", str(own), "dataset=mine", "ladder=lasso", "tracking=none", *budget)
     assert done.returncode == 0, done.stderr
     (path,) = tmp_path.glob("runs/mine/*/verdict.json")
