@@ -16,7 +16,7 @@ from runner.evaluation.evaluate import describe, fit, fit_and_predict
 from runner.metrics import make_metric
 from runner.readable import tree_as_yaml
 from runner.reading import build
-from runner.rules.rule_file import as_text
+from runner.rules.rule_file import as_text, read_line
 from runner.splits import make_splits
 
 CLASSIFIER, REGRESSOR = "runner.candidates.smoothed.SmoothedTree", "sklearn.tree.DecisionTreeRegressor"
@@ -98,6 +98,18 @@ def test_a_condition_names_the_columns_own_value(shipped):
     said = " ".join(as_text(rules))
     assert "checking_status == A14" in said
     assert "checking_status_A14" not in said
+
+
+def test_the_rows_of_a_leaf_are_counted_beside_the_probability_that_is_drawn_to_that_of_all():
+    frame = pd.DataFrame({"size": np.repeat([0.0, 1.0], [5, 45]), "y": ["a"] * 4 + ["b"] * 46})
+    dataset = build(frame, DatasetConfig(name="t", path="", target="y"))
+    few, many = as_text(tree_rules(fit(tree(dataset, 1), dataset, 0), dataset.features, dataset.classes)[0])
+    assert few.endswith("then 73% likely a (4 of 5 rows)")  # (4 + 0.5 x 4 / 50) / 5.5
+    assert read_line(few).note == "4 of 5 rows"
+    assert many.endswith("likely b (45 of 45 rows)")
+    weighted = replace(dataset, weights=np.where(frame["size"] == 0, 2.0, 1.0))
+    few, _ = as_text(tree_rules(fit(tree(weighted, 1), weighted, 0), weighted.features, weighted.classes)[0])
+    assert few.endswith("(5 rows)")  # its share is one of weights
 
 
 def test_people_are_told_of_gaps_only_where_the_tree_has_seen_any():

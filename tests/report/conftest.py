@@ -39,9 +39,9 @@ FACTS: dict[str, Any] = {
     "gain": {"unit": "rows", "why": None},
 }
 RULES = """\
-if age <= 30.5 then 95% are <=50K (6,000 rows)
-if age > 30.5 and married != yes then 90% are <=50K (8,000 rows)
-if age > 30.5 and married == yes then 55% are >50K (6,000 rows)"""
+if age <= 30.5 then 95% likely <=50K (6,000 rows)
+if age > 30.5 and married != yes then 90% likely <=50K (8,000 rows)
+if age > 30.5 and married == yes then 55% likely >50K (6,000 rows)"""
 
 
 def interval(estimate: float, low: float | None, high: float | None) -> dict[str, float | None]:

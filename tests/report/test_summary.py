@@ -24,7 +24,7 @@ def test_the_longest_there_can_be_is_under_sixty_lines_too(made: Made) -> None:
     verdict["gates"] = [gate | {"reason": long} for gate in verdict["gates"]]
     verdict["checks"] = [check | {"evidence": long, "advice": long} for check in verdict["checks"]]
     verdict |= {key: made["told_all"][key] for key in ("weak", "columns", "curve", "incumbent")} | {"notes": [long]}
-    rules = [f"if age > {age} and age <= {age + 5} then 95% are <=50K (6,000 rows)" for age in range(0, 40, 5)]
+    rules = [f"if age > {age} and age <= {age + 5} then 95% likely <=50K (6,000 rows)" for age in range(0, 40, 5)]
     verdict["readable"] = {"file": "rules.yaml", "tree": "stump", "rows": 48000, "lines": rules}
     text = summary(verdict)
     assert len(text.splitlines()) < 60

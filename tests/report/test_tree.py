@@ -95,7 +95,7 @@ def test_a_chain_of_rules_is_drawn_however_long(count: int) -> None:
     before = [[f"x{place} > {place}.5" for place in range(end)] for end in range(count + 1)]
     ends = [*(f"x{place} <= {place}.5" for place in range(count)), ""]
     said = [" and ".join(filter(None, [*above, end])) for above, end in zip(before, ends, strict=True)]
-    rules = [rule for conditions in said if (rule := read_line(f"if {conditions} then 60% are 1 (10 rows)"))]
+    rules = [rule for conditions in said if (rule := read_line(f"if {conditions} then 60% likely 1 (10 rows)"))]
     tree = grown(rules)
     assert tree is not None
     assert (leaves(tree), tree.height) == (rules, count)
@@ -104,7 +104,7 @@ def test_a_chain_of_rules_is_drawn_however_long(count: int) -> None:
 
 def test_rules_that_part_in_many_ways_are_given_up_in_time() -> None:
     conditions = [f"a <= {9 - place} and b <= {9 - place} and c > {place}" for place in range(9)]
-    rules = [rule for each in conditions if (rule := read_line(f"if {each} then 60% are 1 (10 rows)"))]
+    rules = [rule for each in conditions if (rule := read_line(f"if {each} then 60% likely 1 (10 rows)"))]
     assert len(rules) == 9
     assert grown(rules) is None
 
@@ -125,7 +125,7 @@ def test_no_text_of_the_picture_lies_on_another(name: str, monkeypatch: pytest.M
     early, late = (f'({name} <= "2014-03-31 12:00" or missing)', f'{name} > "2014-03-31 12:00"')
     ends = [f"{early} and b <= 2", f"{early} and b > 2", late]
     with style():
-        tree_picture("tree", "A tree", [f"if {end} then 60% are 1 (4,343 rows)" for end in ends])
+        tree_picture("tree", "A tree", [f"if {end} then 60% likely 1 (4,343 rows)" for end in ends])
     drawn[0].draw_without_rendering()
     boxes = [text.get_window_extent() for text in drawn[0].axes[0].texts]
     assert not [pair for pair in combinations(boxes, 2) if _by(*pair)]

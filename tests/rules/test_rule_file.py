@@ -23,7 +23,7 @@ def test_what_was_written_is_read_again(conditions):
     assert list(parse_conditions(text, "rule")) == conditions
 
 
-@given(st.lists(ONE | MANY | GAPS, min_size=1, max_size=4), st.sampled_from(["70% are good", "it's (so)", "1,200"]))
+@given(st.lists(ONE | MANY | GAPS, min_size=1, max_size=4), st.sampled_from(["70% likely good", "it's (so)", "1,200"]))
 def test_a_line_for_people_is_read_again(conditions, outcome):
     rule = Rule(tuple(conditions), outcome, "1,200 rows")
     (line,) = as_text((rule,))
@@ -59,7 +59,7 @@ def test_rules_survive_yaml():
         "rules",
     )
     assert parse_rules(yaml.safe_load(as_yaml(rules)), "rules") == rules
-    assert as_text(rules)[0] == 'if a <= 3 and b == "x and y" then 70% are bad (30 rows)'
+    assert as_text(rules)[0] == 'if a <= 3 and b == "x and y" then 70% likely bad (30 rows)'
     assert as_text(rules)[2] == "otherwise 1.5"
 
 
@@ -77,7 +77,7 @@ def test_a_line_tells_a_date_without_the_hour_where_it_is_a_day(moment, told):
 )
 def test_a_share_is_all_only_where_it_is(share, told):
     (line,) = as_text((Rule((), (("0", share), ("1", 1 - share)), "900 rows"),))
-    assert line == f"otherwise {told} are 0 (900 rows)"
+    assert line == f"otherwise {told} likely 0 (900 rows)"
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,8 @@ def tree_rules(pipeline: Any, features: pd.DataFrame, classes: tuple[Any, ...]) 
     rules = []
     for leaf, path in _leaves(tree.tree_, 0, ()):
         conditions = [c for step in _tightest(path) for c in _conditions(step, asked, names)]
-        rows = counted(int(tree.tree_.n_node_samples[leaf]), "row")
-        rules.append(Rule(tuple(_shortest(conditions)), _outcome(tree.tree_.value[leaf][0], labels), rows))
+        outcome = _outcome(tree.tree_.value[leaf][0], labels)
+        rules.append(Rule(tuple(_shortest(conditions)), outcome, _rows(tree, leaf, bool(labels))))
     used = {step[0] for _, path in _leaves(tree.tree_, 0, ()) for step in path}
     return tuple(rules), all(asked[position] is not None for position in used)
 
@@ -95,6 +95,18 @@ def _shortest(conditions: list[Condition]) -> list[Condition]:
     bounded = {c.column for c in conditions if c.sign in ("<=", ">") and not c.or_missing}
     shorter = [c for c in conditions if settled.get(c.column, c) == c]
     return [Condition(c.column, c.sign, c.value, c.or_missing and c.column not in bounded) for c in shorter]
+
+
+def _rows(tree: Any, leaf: int, of_classes: bool) -> str:
+    """Count the rows in a leaf, and those of the class that it predicts: the probability may be drawn to that of all.
+
+    With weights, the share of a class is not that of its rows.
+    """
+    rows = int(tree.tree_.n_node_samples[leaf])
+    if not of_classes or tree.tree_.weighted_n_node_samples[leaf] != rows:
+        return counted(rows, "row")
+    seen = tree.seen_ if hasattr(tree, "seen_") else tree.tree_.value[:, 0]
+    return f"{round(rows * seen[leaf][tree.tree_.value[leaf][0].argmax()]):,} of {counted(rows, 'row')}"
 
 
 def _outcome(value: NDArray[np.float64], labels: list[Any]) -> Any:

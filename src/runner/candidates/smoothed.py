@@ -41,12 +41,13 @@ class SmoothedExtraTrees(Smoothed, ExtraTreesClassifier):  # type: ignore[misc]
 
 
 class SmoothedTree(DecisionTreeClassifier):  # type: ignore[misc]
-    """scikit-learn's tree, in a leaf of which each row has a vote."""
+    """scikit-learn's tree, in a leaf of which each row has a vote; `seen_` has the shares of the rows in each node."""
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "SmoothedTree":
         """Fit the tree, and smooth the shares in its leaves, so that its rules say what it predicts."""
         super().fit(X, y, sample_weight)
         shares, votes = self.tree_.value[:, 0], self.tree_.weighted_n_node_samples[:, None]
+        self.seen_ = shares.copy()
         shares[:] = _smoothed(shares, votes, shares[0].copy())  # the root holds all rows; this writes into the tree
         return self
 

@@ -29,7 +29,7 @@ AND = re.compile(r"\s+and\s+")
 THEN = re.compile(r"\s+then\s+")
 OR_MISSING = re.compile(r"\s+or\s+missing\s*$")
 GROUP = re.compile(r"\((?P<inside>[^()\"'`]*|.*\s+or\s+missing\s*)\)", re.DOTALL)
-ROWS = re.compile(r"(?P<outcome>.*) \((?P<note>[\d,]+ rows?)\)")
+ROWS = re.compile(r"(?P<outcome>.*) \((?P<note>(?:[\d,]+ of )?[\d,]+ rows?)\)")
 MOMENT = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)T(?P<time>\d\d:\d\d)(?::00)?")
 PLAIN = re.compile(r"[\w.%/+-][\w.%/+ -]*[\w.%/+-]|[\w.%/+-]")  # what needs no quotes
 SHOWN = 4  # values of a list that a line for people shows
@@ -232,7 +232,7 @@ def _shortened(condition: Condition) -> Condition:
 def _outcome_text(then: Any) -> str:
     if isinstance(then, tuple):
         name, share = max(then, key=lambda stated: stated[1])
-        return f"{_most(share)} are {name}"
+        return f"{_most(share)} likely {name}"
     return amount(then) if isinstance(then, float) else str(then)
 
 

@@ -16,7 +16,7 @@ from runner.rules.rule_file import read_line
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SHARE = re.compile(r"(?P<share>\d+)% are (?P<name>.*)")
+SHARE = re.compile(r"(?P<share>\d+)% (?:likely|are) (?P<name>.*)")
 SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥"}
 MOST = 16  # leaves
 MOST_LINES = 3  # per condition
@@ -134,7 +134,7 @@ def _all(branch: Branch) -> str:
 def _count(branch: Branch) -> int:
     """Return how many rows a tree was learned on; 0 if its rules do not say."""
     if branch.rule:
-        return int(branch.rule.note.split()[0].replace(",", "")) if branch.rule.note else 0
+        return int(branch.rule.note.split()[-2].replace(",", "")) if branch.rule.note else 0
     return sum(map(_count, branch.branches))
 
 
