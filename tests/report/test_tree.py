@@ -55,6 +55,17 @@ def followed(branch: Branch, cells: pd.DataFrame, here: Any, told: dict[int, str
     return told
 
 
+@pytest.mark.parametrize(
+    ("note", "told"), [("4 of 5 rows", "4 of 5"), ("12,191 of 45,336 rows", "45,336 rows"), ("5 rows", "5 rows")]
+)
+def test_a_leaf_says_how_many_of_its_rows_had_the_outcome_if_there_is_room(note: str, told: str) -> None:
+    with style():
+        lines = [f"if a <= 3 then 75% likely 1 ({note})", "if a > 3 then 1 (1 row)"]
+        picture = tree_picture("tree", "A tree", lines)
+    assert picture is not None
+    assert f">{told}<" in picture.svg
+
+
 @pytest.mark.parametrize(("name", "depth"), [("credit-g", 3), ("credit-g", 4), ("abalone", 4), ("bike-sharing", 3)])
 def test_a_tree_grows_again_from_its_rules(shipped, name: str, depth: int) -> None:
     dataset = shipped(name, 800)

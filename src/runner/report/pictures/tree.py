@@ -25,7 +25,8 @@ HIGHEST = 8  # a higher tree leaves no room for conditions and is drawn as a lis
 EDGE, STEP, OUTCOMES, END = 7, 15, 222, 72 * canvas.WIDE - 2
 LETTER, LINE, GAP, LEAST_LEAF = 5.8, 13, 9, 33
 ROWS = 60  # for the row count of a branch, at the right
-BAR, BAR_HEIGHT = 42, 5
+BAR, BAR_HEIGHT = 30, 5
+MOST_NOTE = 14  # letters beside the bar
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,14 @@ def _draw_outcome(axes: "Axes", rule: Rule, y: float, values: list[float]) -> No
         axes.barh(below, BAR, left=OUTCOMES, height=BAR_HEIGHT, color=canvas.FAINT)
         axes.barh(below, value * width, left=OUTCOMES - low * width, height=BAR_HEIGHT, color=canvas.CHEAP)
     if rule.note:
-        axes.text(END, below, rule.note, va="center", ha="right", size=9, color=canvas.SOFT)
+        axes.text(END, below, _short(rule.note), va="center", ha="right", size=9, color=canvas.SOFT)
+
+
+def _short(note: str) -> str:
+    """Write how many of a leaf's rows had its outcome; of so many that there is no room, the share tells it as well."""
+    told, _, rows = note.rpartition(" of ")
+    short = f"{told} of {rows.split()[0]}" if told else note
+    return short if len(short) <= MOST_NOTE else rows
 
 
 def _value(rule: Rule) -> float | None:
