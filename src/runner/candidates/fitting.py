@@ -1,11 +1,24 @@
-"""Fitting an estimator, weighted where it takes weights."""
+"""Fitting an estimator, weighted where it takes weights, and what all that wrap a regressor have in common."""
 
 import math
 from typing import Any
 
 import numpy as np
-from sklearn.base import is_classifier
+from sklearn.base import BaseEstimator, MetaEstimatorMixin, RegressorMixin, is_classifier
 from sklearn.utils.validation import has_fit_parameter
+
+
+class WrappedRegressor(MetaEstimatorMixin, RegressorMixin, BaseEstimator):  # type: ignore[misc]
+    """A regressor that fits another one.
+
+    Parameters
+    ----------
+    regressor : regressor
+        Unfitted.
+    """
+
+    def __init__(self, regressor: Any):
+        self.regressor = regressor
 
 
 def fit_weighted(estimator: Any, features: Any, target: Any, weights: Any) -> Any:

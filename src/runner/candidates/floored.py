@@ -4,25 +4,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, MetaEstimatorMixin, RegressorMixin, clone
+from sklearn.base import clone
 
-from runner.candidates.fitting import fit_weighted
+from runner.candidates.fitting import WrappedRegressor, fit_weighted
 
 
-class FlooredRegressor(MetaEstimatorMixin, RegressorMixin, BaseEstimator):  # type: ignore[misc]
+class FlooredRegressor(WrappedRegressor):
     """Predicts no less than the least target seen or, if that is 0, than an equal share of the mean for each row seen.
 
     Logarithms, deviances and percent judge amounts. Linear models and boosting predict some below zero, and a single
     one of them would leave a model without a score, or with a poor one.
-
-    Parameters
-    ----------
-    regressor : regressor
-        Unfitted.
     """
-
-    def __init__(self, regressor: Any):
-        self.regressor = regressor
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "FlooredRegressor":
         """Fit the regressor to `y`, shape (rows,)."""

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import skew
-from sklearn.base import BaseEstimator, MetaEstimatorMixin, RegressorMixin, clone
+from sklearn.base import clone
 
-from runner.candidates.fitting import fit_weighted
+from runner.candidates.fitting import WrappedRegressor, fit_weighted
 
 SKEWED = 1.0  # skewness from which a distribution is called highly skewed (Bulmer 1979, Principles of Statistics)
 BEYOND = 1.0  # how far above the greatest logarithm seen a prediction may go: exp magnifies linear extrapolation
@@ -23,22 +23,14 @@ def suits(target: NDArray[np.float64]) -> bool:
     return bool(target.min() >= 0 and target.max() > target.min() and skew(target) >= SKEWED)
 
 
-class LogTargetRegressor(MetaEstimatorMixin, RegressorMixin, BaseEstimator):  # type: ignore[misc]
+class LogTargetRegressor(WrappedRegressor):
     """Fits the logarithm of the target, and predicts the target's mean.
 
     The exponential of a mean logarithm is below the mean, so predictions are multiplied by a factor that makes them
     right on average for the training rows (ratio estimator: Snowdon 1991, Canadian Journal of Forest Research 21(5)).
     If there are zeros, the smallest positive value is added before the logarithm, so that a change of unit has no
     effect.
-
-    Parameters
-    ----------
-    regressor : regressor
-        Unfitted.
     """
-
-    def __init__(self, regressor: Any):
-        self.regressor = regressor
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "LogTargetRegressor":
         """Fit to the logarithm of `y`, shape (rows,).
