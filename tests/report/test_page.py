@@ -190,6 +190,15 @@ def test_rungs_are_measured_by_no_model_on_the_folds_that_they_were_judged_on(ma
     assert drawn.text == "Best of each rung: simple 77 %; search 79 %."
 
 
+def test_a_rung_without_a_candidate_says_why(made: Made) -> None:
+    opened = made["go"]["gates"][0] | {"open": True}
+    told = [("simple", True), ("portfolio", False), ("portfolio", True), ("blend", True)]
+    rungs = [opened | {"rung": rung, "open": is_open} for rung, is_open in told]
+    drawn = climb_picture(made["regression"] | {"gates": rungs})
+    assert drawn is not None
+    assert drawn.text.endswith("; portfolio gate shut; portfolio no score; blend no mix scored better.")
+
+
 def test_what_does_not_beat_no_model_is_drawn_against_it_and_not_shown_as_a_model(made: Made) -> None:
     verdict = made["no_signal"] | {"weak": made["told_all"]["weak"]}
     html = render(verdict)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from runner import words
+from runner.ladder import BLEND
 from runner.report import Content, candidates
 from runner.report.pictures import canvas
 from runner.report.pictures.canvas import Picture
@@ -23,10 +24,10 @@ def climb_picture(verdict: Content) -> Picture | None:
     axes.set_xlim(0, right * 1.32)
     axes.set_ylim(len(rungs) - 0.5, -0.6)
     best = 0.0
-    for place, (_, skill, is_open, forecast) in enumerate(rungs):
+    for place, rung in enumerate(rungs):
+        skill, forecast = rung.skill, rung.forecast
         if skill is None:
-            told = "gate shut" if not is_open else "no score"
-            axes.text(right * 0.015, place, f"■ {told}", va="center", color=canvas.SOFT)
+            axes.text(right * 0.015, place, f"■ {rung.told}", va="center", color=canvas.SOFT)
         else:
             shown = max(0.0, 100 * skill)
             axes.barh(place, shown, height=0.56, color=canvas.CHEAP, alpha=0.9 if 100 * skill > best else 0.45)
@@ -40,7 +41,7 @@ def climb_picture(verdict: Content) -> Picture | None:
     axes.tick_params(axis="y", labelcolor=canvas.INK)
     axes.set_xlabel("% of the way to a perfect model, on the folds")
     canvas.bare(axes)
-    told = "; ".join(f"{name} {'not climbed' if skill is None else words.share(skill)}" for name, skill, *_ in rungs)
+    told = "; ".join(f"{rung.name} {rung.told}" for rung in rungs)
     return canvas.picture(figure, "climb", "The ladder as it was climbed", f"Best of each rung: {told}.")
 
 
@@ -51,6 +52,15 @@ class Climbed(NamedTuple):
     skill: float | None
     is_open: bool
     forecast: float | None
+
+    @property
+    def told(self) -> str:
+        """Say how far it led, or why nowhere."""
+        if self.skill is not None:
+            return words.share(self.skill)
+        if not self.is_open:
+            return "gate shut"
+        return "no mix scored better" if self.name == BLEND else "no score"
 
 
 def climbed(verdict: Content) -> list[Climbed]:
