@@ -87,7 +87,7 @@ def test_a_search_is_foretold_only_where_there_was_none() -> None:
     searched = replace(FACTS, search_cpu_seconds=12.0)
     led = replace(searched, challenger=Contender("lightgbm #7", "search", 9.0, 0.1))
     for facts, told in (
-        (FACTS, "a search is expected to bring"),
+        (FACTS, "a search is expected to bring +"),
         (searched, "the search found nothing better"),
         (led, "what the search found could not be judged"),
         (replace(led, gain=Gain(0.02, 0.01, 0.03, 0.006, 99.0, "rows", 0.1)), "a search brought +0.020"),
@@ -95,6 +95,12 @@ def test_a_search_is_foretold_only_where_there_was_none() -> None:
         found = outlook(curve(0.02, 0.01, 0.03), found_nothing, facts, PRICES, past_searches())
         assert told in found.sentence
         assert found.searched == (facts is not FACTS)
+
+
+def test_what_a_search_hardly_brings_is_not_told_to_the_last_digit() -> None:
+    hopeless = replace(FACTS, forecast=replace(FORECAST, loss_left=1e-12))
+    found = outlook(curve(0.02, 0.01, 0.03), replace(NO_GO, gain=None), hopeless, PRICES, past_searches())
+    assert "a search is expected to bring next to nothing" in found.sentence
 
 
 def test_what_a_search_is_expected_to_bring_is_what_its_gate_forecast() -> None:

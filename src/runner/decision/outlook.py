@@ -91,7 +91,8 @@ def _of_the_search(verdict: Verdict, facts: Facts, prices: EconomicsConfig, past
         return 0.0, "no search was run"
     forecast = gate_before_search(facts, prices, past).forecast_gain or 0.0
     expected = forecast * facts.headroom
-    return expected, f"a search is expected to bring {words.signed(expected)}"
+    told = words.signed(expected) if 100 * forecast >= words.LEAST_PERCENT else "next to nothing"
+    return expected, f"a search is expected to bring {told}"
 
 
 def _advice(curve: Curve, threshold: float, over_margin: float, verdict: Verdict) -> Advice:
