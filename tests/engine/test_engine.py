@@ -44,7 +44,7 @@ ENDS = {
     "double": (Status.OK, None),
     "fail": (Status.FAILED, "ValueError: no such thing"),
     "fail without words": (Status.FAILED, "ValueError"),
-    "hang": (Status.TIMED_OUT, "it was stopped after"),
+    "hang": (Status.TIMED_OUT, "stopped after"),
     "leave": (Status.FAILED, "its process died (exit code 7)."),
     "leave in peace": (Status.FAILED, "its process died (exit code 0)."),
     "crash": (Status.FAILED, "its process died (signal SIGSEGV)."),

@@ -15,6 +15,7 @@ Made = dict[str, dict[str, Any]]
     [
         ("go", "Put lightgbm #7 into use."),
         ("not_worth_it", "Use lightgbm, and spend no more on tuning."),
+        ("not_worth_it_yet", "Use lightgbm: as far as these rows tell, more tuning does not pay."),
         ("no_signal", "Build nothing on these columns."),
         ("no_signal_yet", "Use no model yet. Run it again with a larger budget: some candidates ran out of time."),
         ("not_trustworthy", "Drop it. Then run it again."),
@@ -27,6 +28,7 @@ Made = dict[str, dict[str, Any]]
 )
 def test_what_to_do_now(made: Made, kind: str, advice: str) -> None:
     made["no_signal_yet"] = made["no_signal"] | {"settled": False, "candidates": made["crashed"]["candidates"]}
+    made["not_worth_it_yet"] = made["not_worth_it"] | {"settled": False}
     made["unbounded"] = made["unsettled"] | {"rows_to_settle": None}
     made["cheap_only"] = made["not_worth_it"] | {"reason": "out-of-budget", "gates": []}
     dummy, tree = made["crashed"]["candidates"]

@@ -79,7 +79,7 @@ def isolated(call: Call, deadline: float, memory_bytes: int, room: Room) -> Outc
             elif room.has_to_go(process.pid, max(resident - shared, 0)):
                 ended = _out_of_memory("everything that ran at once", room.most, ", and it took the most")
             elif time.monotonic() >= deadline:
-                ended = Outcome(Status.TIMED_OUT, reason=f"it was stopped after {duration(time.monotonic() - begun)}.")
+                ended = Outcome(Status.TIMED_OUT, reason=f"stopped after {duration(time.monotonic() - begun)}.")
         if ended:
             started = watched.children(recursive=True)
             cpu_seconds += sum(map(cpu_seconds_of, started))

@@ -23,7 +23,7 @@ def action(verdict: Content) -> str:
     if candidates.all_failed(verdict):
         return "find out why no model could be fitted"
     if not candidates.is_scored(verdict):
-        return "allow more time: no model was scored"
+        return "let it run longer: no model was scored"
     keep_today = "keep what is used today"
     if verdict["reason"] == "out-of-budget" and candidates.keeps_no_model(verdict):  # no time for the last look
         return f"{keep_today if verdict.get('incumbent') else 'use no model'} until a model is judged"
@@ -108,6 +108,8 @@ def _step(verdict: Content) -> str:
     if reason == "within-noise":
         more = outcome.to_settle(verdict) if verdict["rows_to_settle"] else "more rows"
         return f"Use {champion}. Collect {more} before asking again."
+    if not verdict["settled"] and champion != NO_MODEL:
+        return f"Use {champion}: as far as these rows tell, more tuning does not pay."
     return f"Use {champion}, and spend no more on tuning."
 
 
