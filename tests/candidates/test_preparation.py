@@ -3,9 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.linear_model import Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OrdinalEncoder
-from skrub import StringEncoder, TableVectorizer, ToCategorical
+from sklearn.tree import DecisionTreeRegressor
+from skrub import DatetimeEncoder, StringEncoder, TableVectorizer, ToCategorical
 
 from runner.candidates.pipeline import Candidate, build, split
 from runner.candidates.preparation import PREPARATIONS, ManyLevels
@@ -23,6 +25,10 @@ FITTED = [
     ("ordinal", "sklearn.ensemble.ExtraTreesClassifier", {"n_estimators": 10}),
     ("native", "sklearn.ensemble.HistGradientBoostingClassifier", {"max_iter": 10}),
     ("native", "lightgbm.LGBMClassifier", {"verbosity": -1, "n_estimators": 10}),  # refuses names with JSON's signs
+]
+LEARNERS = [
+    ("scaled", Ridge(0.1)),
+    *((kind, DecisionTreeRegressor(max_depth=3)) for kind in ("onehot", "ordinal", "native")),
 ]
 ORDINAL = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
 WORDS = ["late", "order", "again", "broken", "box", "kind", "driver", "never", "came", "quick", "nice", "return"]
@@ -100,6 +106,7 @@ def test_all_kinds_are_encoded_as_by_the_table_vectorizer(kind: str, levels: obj
         high_cardinality="drop" if is_read else ManyLevels(),
         specific_transformers=[("drop" if is_read else text, ["text"])],
         drop_if_constant=is_read,
+        datetime=DatetimeEncoder(add_weekday=True),
         **given,
     )
     fold, expected = (prepare(one, data, TRAIN, TEST) for one in (preparation_of(kind)[:2], make_pipeline(oracle)))
@@ -158,6 +165,15 @@ def levels(column: list[str], target: object) -> ManyLevels:
     encoder = ManyLevels()
     encoder.fit_transform(pd.Series(column, name="c", dtype="str"), np.asarray(target))
     return encoder
+
+
+@pytest.mark.parametrize(("kind", "regressor"), LEARNERS)
+def test_what_depends_on_the_weekday_of_a_date_can_be_learned(kind: str, regressor: object) -> None:
+    days = pd.date_range("2024-01-01", periods=ROWS)
+    features = pd.DataFrame({"day": np.random.default_rng(0).permutation(days)})
+    is_weekend = features["day"].dt.day_of_week >= 5
+    model = make_pipeline(preparation_of(kind), regressor).fit(features[:100], is_weekend[:100])
+    assert model.score(features[100:], is_weekend[100:]) > 0.9
 
 
 def test_a_column_of_many_values_is_levels_or_an_identifier() -> None:

@@ -75,8 +75,13 @@ def _shared(seed: int) -> Any:
     return make_pipeline(Cleaning(), Texts(seed))
 
 
-def _encoding(seed: int, levels: Any, dates: Any = None, drop_constant: bool = False) -> Encoding:
-    return Encoding(levels, ManyLevels(seed), DatetimeEncoder() if dates is None else dates, drop_constant)
+def _encoding(seed: int, levels: Any, periodic: str | None = None, drop_constant: bool = False) -> Encoding:
+    return Encoding(levels, ManyLevels(seed), _date_parts(periodic), drop_constant)
+
+
+def _date_parts(periodic: str | None = None) -> DatetimeEncoder:
+    """Return the encoder of a date: with the weekday, which models do not find in the other parts."""
+    return DatetimeEncoder(add_weekday=True, periodic_encoding=periodic)
 
 
 def _one_a_level() -> OneHotEncoder:
@@ -86,12 +91,12 @@ def _one_a_level() -> OneHotEncoder:
 def _onehot(seed: int) -> list[Any]:
     """Columns that a person can read in a rule: no text, and no names of few rows each."""
     many = ManyLevels(seed, NAMES_IN_A_RULE)
-    return [_shared(seed), Encoding(_one_a_level(), many, DatetimeEncoder(), drop_constant=True, readable=True)]
+    return [_shared(seed), Encoding(_one_a_level(), many, _date_parts(), drop_constant=True, readable=True)]
 
 
 def _scaled(seed: int) -> list[Any]:
     """Numbers of one scale and without gaps, for linear models and distances."""
-    encoding = _encoding(seed, _one_a_level(), DatetimeEncoder(periodic_encoding="spline"), drop_constant=True)
+    encoding = _encoding(seed, _one_a_level(), "spline", drop_constant=True)
     return [_shared(seed), encoding, SimpleImputer(add_indicator=True), SquashingScaler(max_absolute_value=5)]
 
 
