@@ -170,6 +170,7 @@ def _incumbent(found: RunResult) -> dict[str, Any] | None:
         "kind": "column" if incumbent.rules is None else "rules",
         "candidate": NAME,
         "rules": None if incumbent.rules is None else as_text(incumbent.rules),
+        "text": today.text if today else None,
         "score": look.score if look else None,
         **standing_document(found.verdict),
     }

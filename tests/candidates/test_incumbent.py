@@ -27,6 +27,12 @@ def test_a_score_is_ranked_as_it_is(direction):
     assert roc_auc_score(truth, positive) == pytest.approx(max(auc, 1 - auc), abs=1e-12)
 
 
+@pytest.mark.parametrize(("direction", "told"), [(1, ""), (-1, " (read in reverse: the lower, the likelier is yes)")])
+def test_a_score_that_falls_as_the_positive_class_gets_likelier_is_told(direction, told):
+    model = IncumbentClassifier(called={"no": 0, "yes": 1}).fit(*scores(direction=direction))
+    assert model.in_words("s") == f"column s{told}"
+
+
 def test_a_score_becomes_a_calibrated_probability():
     X, y = scores(4000)
     new, truth = scores(4000)

@@ -30,6 +30,7 @@ def test_the_planted_leak_is_named(shipped) -> None:
     assert finding.code == "target-leak"
     assert "'retention_call_outcome'" in finding.evidence
     assert "dataset.drop=[retention_call_outcome]" in finding.advice
+    assert "dataset.acknowledged=['target-leak:retention_call_outcome']" in finding.advice  # where it is honest
     assert "\n" not in finding.evidence + finding.advice
 
 

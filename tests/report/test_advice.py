@@ -67,7 +67,8 @@ def test_columns_that_each_give_the_target_away_are_left_out_at_once(made: Made)
     stops = [stop | {"columns": [name]} for name in ("wage", "hours")]
     told = next_step(made["not_trustworthy"] | {"checks": stops})
     assert told.startswith("If 'wage', 'hours' are not known before the prediction is made")
-    assert told.endswith("dataset.drop=[wage,hours]. Then run it again.")
+    assert "leave them out: dataset.drop=[wage,hours]. If they are, say so: " in told
+    assert told.endswith("['target-leak:wage','target-leak:hours']\". Then run it again.")
 
 
 def test_a_score_that_is_too_good_is_doubted_before_it_is_used(made: Made) -> None:

@@ -63,6 +63,14 @@ def test_what_is_gained_over_today_is_told_once_and_before_what_the_search_would
     assert any(line.startswith("Used today    rules: ROC AUC 0.722; light") for line in closing_lines(verdict, 80))
 
 
+def test_a_score_that_is_read_in_reverse_is_told_with_what_it_reaches(made: Made) -> None:
+    text = "column risk (read in reverse: the lower, the likelier is yes)"
+    today = {"name": "risk", "kind": "column", "text": text, "score": 0.722, "sentence": ""}
+    today |= {"gain": None, "model": None, "beaten": None}
+    lines = closing_lines(made["not_worth_it"] | {"incumbent": today}, 100)
+    assert f"Used today    {text}: ROC AUC 0.722" in " ".join(lines)
+
+
 def test_the_figures_are_those_of_the_verdict(made: Made) -> None:
     lines = closing_lines(made["go"], 80)
     assert "Gain          +0.017 (0.011 to 0.023) in ROC AUC; worth having from +0.0050" in lines

@@ -47,8 +47,11 @@ class _Incumbent(BaseEstimator):  # type: ignore[misc]
     rules: Rules | None
 
     def in_words(self, name: str) -> str:
-        """Return the rules, one per line, or the name of the column."""
-        return f"column {name}, used today" if self.rules is None else "\n".join(as_text(self.rules))
+        """Return the rules, one per line, or the name of the column and how it is read."""
+        return f"column {name}{self._reading()}" if self.rules is None else "\n".join(as_text(self.rules))
+
+    def _reading(self) -> str:
+        return ""
 
     def _said(self, X: pd.DataFrame) -> "pd.Series[Any]":
         """Return the output for each row; missing where there is none."""
@@ -123,6 +126,13 @@ class IncumbentClassifier(ClassifierMixin, _Incumbent):  # type: ignore[misc]
         """Return the most probable classes."""
         best: NDArray[Any] = self.classes_[np.argmax(self.predict_proba(X), axis=1)]
         return best
+
+    def _reading(self) -> str:
+        """Say it if scores fall as the positive class gets likelier, be they meant so or wrong."""
+        if not self.is_score_ or self.rises_:
+            return ""
+        positive = next(name for name, place in self.places_.items() if place == 1)
+        return f" (read in reverse: the lower, the likelier is {positive})"
 
     def _is_score(self, said: "pd.Series[Any]") -> bool:
         """Whether the outputs are scores and not decisions, which have few values, or those of the classes."""

@@ -140,8 +140,8 @@ def _leak(name: str, skill: float, next_best: float | None, aside: Sequence[str]
     compared = "" if next_best is None else f", the next best column{apart} {next_best:.1%}"
     evidence = f"{name!r} alone removes {skill:.1%} of the dummy's loss{compared}."
     figures = {"skill": skill, "next_best": next_best or 0.0}
-    drop = as_override("dataset.drop", [name])
-    advice = f"If {name!r} is not known before the prediction is made, leave it out: {drop}."
+    drop, keep = as_override("dataset.drop", [name]), as_override("dataset.acknowledged", [f"target-leak:{name}"])
+    advice = f"If {name!r} is not known before the prediction is made, leave it out: {drop}. If it is, say so: {keep}."
     return Finding("target-leak", Severity.STOP, (name,), evidence, advice, figures)
 
 

@@ -119,7 +119,9 @@ def _to_mend(stops: list[Content]) -> str:
     if stops[0]["code"] != LEAK or len(leaks) < 2:
         return str(stops[0]["advice"])
     drop = as_override("dataset.drop", leaks)
-    return f"If {words.quoted(leaks)} are not known before the prediction is made, leave them out: {drop}."
+    keep = as_override("dataset.acknowledged", [f"{LEAK}:{column}" for column in leaks])
+    told = f"If {words.quoted(leaks)} are not known before the prediction is made, leave them out: {drop}."
+    return f"{told} If they are, say so: {keep}."
 
 
 def _to_find_a_signal(verdict: Content) -> str:

@@ -101,7 +101,8 @@ def against_today(verdict: Content) -> str | None:
     if not today:
         return None
     score = words.score(verdict["metric"]["name"], today["score"])
-    said = f"{today['name']}: {verdict['metric']['label']} {score}" if today["score"] is not None else today["name"]
+    name = (today.get("text") if today.get("kind") == "column" else None) or today["name"]
+    said = f"{name}: {verdict['metric']['label']} {score}" if today["score"] is not None else name
     if not today["gain"] or today["sentence"] in verdict["sentence"]:
         return said
     answer = {True: "is better by", False: "is not better by enough:", None: "is not shown to be better by enough:"}
