@@ -1,7 +1,7 @@
 """The results of all cells as Markdown, wins and losses alike.
 
 python -m benchmarks.peers.report [TABLE ...] prints the report of the results that were kept in `results.jsonl` beside
-this module: the 30 s of RESULTS-peers.md; of all tables, or of those named.
+this module, as in RESULTS-peers.md; of all tables, or of those named.
 """
 
 import json
