@@ -43,6 +43,7 @@ Array = NDArray[np.float64]
 SEED = 20261123
 SIZES = (90, 300, 1000, 5000)
 IN_TIME = (200, 300, 1000, 5000)  # fewer rows are given no interval
+MEMORIES = (0.6, 0.9, 0.97)  # of one row for the next
 TRUTH_ROWS = 1_000_000
 Z = 1.6449
 
@@ -176,10 +177,12 @@ def cases() -> Iterator[Case]:
         yield _regression("neg_root_mean_squared_error", law, grouped(unequal, False), truth, sizes=(600,))
         yield _binary("roc_auc", law, grouped(unequal, True), sizes=(600,))
     truth = _squared_truths((1.08, 1.01), 2)["neg_root_mean_squared_error"]
-    yield _regression(
-        "neg_root_mean_squared_error", "AR(1) 0.6", autoregressive(False), truth, ordered=True, sizes=IN_TIME
-    )
-    yield _binary("neg_log_loss", "AR(1) 0.6", autoregressive(True), ordered=True, sizes=IN_TIME)
+    for memory in MEMORIES:
+        law = f"AR(1) {memory:g}"
+        yield _regression(
+            "neg_root_mean_squared_error", law, autoregressive(False, memory), truth, ordered=True, sizes=IN_TIME
+        )
+        yield _binary("neg_log_loss", law, autoregressive(True, memory), ordered=True, sizes=IN_TIME)
 
 
 # Measuring

@@ -138,13 +138,15 @@ def grouped(unequal: bool, binary: bool) -> Draw:
     return draw
 
 
-def autoregressive(binary: bool) -> Draw:
-    """Return rows in time whose unexplained part is an AR(1) process with coefficient 0.6."""
+def autoregressive(binary: bool, memory: float) -> Draw:
+    """Return rows in time whose unexplained part is an AR(1) process with this coefficient, and a variance of 1."""
 
     def draw(random: np.random.Generator, rows: int) -> Sample:
         from scipy.signal import lfilter
 
-        drift = lfilter([0.8], [1, -0.6], random.standard_normal(rows + 50))[50:]  # variance 1
+        start = int(30 / (1 - memory))  # until it has forgotten that it began at 0
+        shocks = np.sqrt(1 - memory**2) * random.standard_normal(rows + start)
+        drift = lfilter([1.0], [1, -memory], shocks)[start:]
         x = random.standard_normal(rows)
         if not binary:
             return Sample(x + drift, 0.8 * x + 0.2, 0.9 * x)
