@@ -18,7 +18,11 @@ from runner.errors import UserError
 
 OWN = [word for word in SMALL if not word.startswith(("budget", "evaluation.folds"))]
 CHEAP = ("budget.rows=150", "ladder.rungs=[none,tree,simple]", "evaluation.folds=5")
-SUITE = ("suite", *OWN, *CHEAP, "suite.tables=[glass,blood-transfusion]", "suite.seconds=170")
+ACCEPTED = "accepted.json"
+SUITE = (
+    *("suite", *OWN, *CHEAP),
+    *("suite.tables=[glass,blood-transfusion]", "suite.seconds=170", f"suite.accepted={ACCEPTED}"),
+)
 CALM = ("suite.rules.cost.action=warn", "budget.seconds=120")  # tests run beside each other
 
 
@@ -78,12 +82,12 @@ def test_the_next_night_fails_by_the_regression_that_was_planted(
     accepted: tuple[Path, Path, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = accepted[0]
-    known = json.loads((folder / "benchmarks/accepted/nightly.json").read_text())
+    known = json.loads((folder / ACCEPTED).read_text())
     assert sorted(known["runs"]) == ["blood-transfusion-smoke-0", "glass-smoke-0"]
 
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
     worse = "suite.own.glass=['ladder.candidates.linear=null','ladder.candidates.tree.params.max_depth=1']"
-    shutil.copytree(folder / "benchmarks", tmp_path / "benchmarks")
+    shutil.copy(folder / ACCEPTED, tmp_path)
     second = python("-m", "runner", *SUITE, *CALM, worse, folder=tmp_path)
     assert second.returncode == 3, second.stdout + second.stderr
     headline = (tmp_path / "summary.md").read_text().splitlines()[0]

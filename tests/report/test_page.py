@@ -271,13 +271,15 @@ def test_a_notebook_shows_the_verdict(verdict: dict[str, Any]) -> None:
     assert html.count("<svg") <= 1
 
 
-def test_forty_candidates_take_less_than_two_seconds_of_a_processor(made: Made, tmp_path: Path) -> None:
-    verdict = made["told_all"]
-    verdict["candidates"] += [verdict["candidates"][2] | {"name": f"model-{number}"} for number in range(36)]
-    (tmp_path / "verdict.json").write_text(json.dumps(verdict))
-    begun = process_time()
-    write_report(tmp_path)
-    assert process_time() - begun < 2
+def test_ten_times_the_candidates_do_not_take_ten_times_as_long(made: Made, tmp_path: Path) -> None:
+    verdict, took = made["told_all"], []
+    more = [verdict["candidates"][2] | {"name": f"model-{number}"} for number in range(9 * len(verdict["candidates"]))]
+    for candidates in (verdict["candidates"], verdict["candidates"], verdict["candidates"] + more):
+        (tmp_path / "verdict.json").write_text(json.dumps(verdict | {"candidates": candidates}))
+        begun = process_time()
+        write_report(tmp_path)
+        took.append(process_time() - begun)
+    assert took[2] < 5 * took[1]  # the first one loads what is drawn with
 
 
 def test_what_to_do_what_money_is_at_stake_and_what_models_are_made_of_are_told(made: Made) -> None:
