@@ -10,7 +10,6 @@ from runner.climb import Climb
 from runner.decision.curve import Curve, fit_curve
 from runner.decision.economics import unit_value
 from runner.errors import UserError
-from runner.evaluation import Evaluation
 from runner.judge import Judge
 from runner.splits import PLAIN_FOLDS, Fold, Rows, plain_folds
 
@@ -32,10 +31,12 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
     seconds_left : float
         Wall seconds before the end of the run; the curve may take an eighth of them.
     """
-    leader, champion = _leader(climb), climb.champion()
-    if leader is None or champion is None:
+    singles = [evaluation for _, evaluation in climb.pool()]
+    if not singles:
         return "No cheap model has a score."
-    if unit_value(climb.prices) is not None and champion is climb.dummy():
+    champion = None if unit_value(climb.prices) is None else climb.champion()
+    leader = next((each for each in singles if each is champion), singles[0])  # none is drawn of a blend
+    if champion is not None and champion is climb.dummy():
         return "At these prices, no model is worth what it costs."
     if climb.loss_left() < NOTHING_LEFT:
         return f"{leader.candidate} is nearly perfect on the folds: nothing is left to win."
@@ -57,13 +58,6 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
         return measured(climb.candidate(leader.candidate), judge, folds, deadline, with_all)
     except UserError as error:
         return str(error)
-
-
-def _leader(climb: Climb) -> Evaluation | None:
-    """Return the single model whose curve is drawn; of a champion that is none, such as a blend, the best one's."""
-    singles = [evaluation for _, evaluation in climb.pool()]
-    champion = None if unit_value(climb.prices) is None else climb.champion()
-    return next((each for each in singles if each is champion), next(iter(singles), None))
 
 
 def _affordable(climb: Climb, one_fit: float) -> int:
