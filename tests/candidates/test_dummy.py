@@ -1,11 +1,14 @@
 """No model is the best that can be said without any input, whichever metric judges."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from runner.candidates.constant import BestConstant
 from runner.candidates.dummy import CLASSIFIER, REGRESSOR, best_constant
 from runner.candidates.pipeline import Candidate, build
 from runner.dataset import Dataset
@@ -13,6 +16,9 @@ from runner.errors import UserError
 from runner.metrics import make_metric
 from runner.task import Task
 from tables import table
+
+Array = NDArray[np.float64]
+VALUES = ("rmse", "r2", "mae", "mape", "rmsle")
 
 
 def rows(task: Task) -> Dataset:
@@ -38,16 +44,61 @@ def rows(task: Task) -> Dataset:
         ("rmse", {}),
         ("r2", {}),
         ("mae", {"strategy": "median"}),
-        ("neg_mean_absolute_percentage_error", {"strategy": "quantile", "quantile": 0.15}),
+        ("neg_mean_poisson_deviance", {}),
+        ("mape", {"metric": "neg_mean_absolute_percentage_error"}),
+        ("rmsle", {"metric": "neg_root_mean_squared_log_error"}),
+        ("neg_max_error", {"metric": "neg_max_error"}),
     ],
 )
 def test_the_answer_without_inputs_is_the_best_under_the_metric(metric: str, params: dict[str, Any]) -> None:
-    task = Task.REGRESSION if metric in ("rmse", "r2") or metric.endswith(("mae", "error")) else Task.BINARY
+    task = Task.REGRESSION if metric in VALUES or metric.endswith(("error", "deviance")) else Task.BINARY
     data = rows(task)
     dummy = Candidate("dummy", "none", REGRESSOR if task is Task.REGRESSION else CLASSIFIER, "none")
     found = best_constant(dummy, data, make_metric(metric, data))
     assert found.params == params
     build(found, 0).fit(data.features, data.target)
+
+
+def percent(target: Array) -> float:
+    """Return the median with each value as often as one over it."""
+    ordered = np.sort(target)
+    return float(ordered[np.searchsorted(np.cumsum(1 / ordered), (1 / ordered).sum() / 2)])
+
+
+@pytest.mark.parametrize(
+    ("metric", "expected"),
+    [
+        ("rmsle", lambda target: np.expm1(np.log1p(target).mean())),
+        ("neg_mean_squared_log_error", lambda target: np.expm1(np.log1p(target).mean())),
+        ("neg_max_error", lambda target: (target.min() + target.max()) / 2),
+        ("mape", percent),
+    ],
+)
+@pytest.mark.parametrize("spread", [0.5, 1.5])
+@pytest.mark.parametrize("counts", [False, True])
+def test_values_without_a_mean_or_median_that_is_best_are_answered_by_the_best_of_the_rows_learned_from(
+    metric: str, expected: Callable[[Array], float], spread: float, counts: bool
+) -> None:
+    random = np.random.default_rng(0)
+    target = np.exp(spread * random.normal(size=300))
+    data = table(Task.REGRESSION, 300)
+    data = replace(data, target=np.ceil(target) if counts else target)
+    judge = make_metric(metric, data)
+    dummy = best_constant(Candidate("dummy", "none", REGRESSOR, "none"), data, judge)
+    assert dummy.is_free
+    some = random.permutation(300)[:100]
+    said = build(dummy, 0).fit(data.features.iloc[some], data.target[some]).predict(data.features)
+    seen = data.target[some]
+    least = -judge.score(seen, np.full(100, expected(seen)))
+    assert -judge.score(seen, said[:100]) == pytest.approx(least, rel=1e-6)
+
+
+def test_the_best_value_is_found_with_weights() -> None:
+    data, weights = rows(Task.REGRESSION), np.random.default_rng(1).uniform(0.1, 3, 200)
+    model = BestConstant("neg_root_mean_squared_log_error").fit(data.features, data.target, weights)
+    assert model.predict(data.features)[0] == pytest.approx(
+        np.expm1(np.average(np.log1p(data.target), weights=weights))
+    )
 
 
 @pytest.mark.parametrize("metric", ["f1_macro", "f1_weighted", "jaccard_macro"])

@@ -1,7 +1,7 @@
 """No model: the best answer without any input, under the metric that judges.
 
 The shares of the classes and the mean are best for most metrics, but not for all. Always saying yes has a greater F1
-than always saying no, the median has a smaller absolute error than the mean, and a lower quantile a smaller error in
+than always saying no, the median has a smaller absolute error than the mean, and a lower value a smaller error in
 percent. Where F1 is averaged over classes, no constant answer is best: classes drawn at random, as often as they occur,
 have a macro F1 of 1 / classes, and the most frequent class alone has less. Measured against a worse answer, models of
 pure noise would seem to know something.
@@ -23,11 +23,8 @@ from runner.words import amount
 
 CLASSIFIER, REGRESSOR = "sklearn.dummy.DummyClassifier", "sklearn.dummy.DummyRegressor"
 GUESSES = "runner.candidates.guesses.Guesses"
-OF_VALUES: tuple[dict[str, Any], ...] = (
-    {},
-    {"strategy": "median"},
-    *({"strategy": "quantile", "quantile": twentieth / 20} for twentieth in range(1, 20) if twentieth != 10),
-)
+BEST = "runner.candidates.constant.BestConstant"
+ALIKE = 1e-9  # of a loss: a mean that was searched for is no better than the mean
 OF_DECISIONS: tuple[dict[str, Any], ...] = ({}, *({"strategy": "constant", "constant": code} for code in (0, 1)))
 LEANS = np.arange(20) / 20  # towards the most frequent class, which is the constant answer at 1
 
@@ -36,7 +33,8 @@ def best_constant(candidate: Candidate, rows: Dataset, metric: Metric) -> Candid
     """Return a dummy that gives the best constant answer; any other candidate, or one with parameters, unchanged.
 
     With more than two classes, or where probabilities count, no constant is better than the shares of the classes.
-    Values are answered by the mean or one of nineteen quantiles. Where it is better still, classes are drawn at random.
+    Values are answered by the mean or the median or, if another value is better, by the best one of the rows that the
+    dummy is fitted to. Where it is better than any class, classes are drawn at random.
 
     Parameters
     ----------
@@ -51,23 +49,23 @@ def best_constant(candidate: Candidate, rows: Dataset, metric: Metric) -> Candid
     if candidate.params or candidate.estimator not in (CLASSIFIER, REGRESSOR):
         return candidate
     if rows.task is Task.REGRESSION:
-        answers = OF_VALUES
+        searched = replace(candidate, estimator=BEST, params={"metric": metric.name})
+        answers = [candidate, replace(candidate, params={"strategy": "median"}), searched]
     elif labels.rewards_guesses(metric.name):
         return _best_guesses(candidate, rows, metric.name)
     elif rows.task is Task.BINARY and metric.judges_decisions:
-        answers = OF_DECISIONS
+        answers = [replace(candidate, params=dict(params)) for params in OF_DECISIONS]
     else:
         return candidate
-    constants = [replace(candidate, params=dict(params)) for params in answers]
-    said = [_said(constant, rows) for constant in constants]
+    said = [_said(answer, rows) for answer in answers]
     found = [metric.score_or_none(rows.target, each, rows.weights) for each in said]
-    scores = [-np.inf if score is None else score for score in found]
-    best = int(np.argmax(scores))  # the first of equals
-    if metric.loss(scores[best]) <= NO_LOSS and np.ptp(rows.target) > 0:
+    losses = np.array([np.inf if score is None else metric.loss(score) for score in found])
+    best = int(np.argmax(losses <= (1 + ALIKE) * losses.min()))  # the first of those that are alike
+    if losses[best] <= NO_LOSS and np.ptp(rows.target) > 0:
         raise UserError(
             f"evaluation.metric={metric.name!r} cannot judge models of {rows.name!r}: {_perfect(rows, said[best][0])}."
         )
-    return constants[best]
+    return answers[best]
 
 
 def _best_guesses(candidate: Candidate, rows: Dataset, metric: str) -> Candidate:

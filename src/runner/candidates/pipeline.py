@@ -8,7 +8,7 @@ from typing import Any
 from runner.errors import UserError, nearest
 
 INCUMBENT = "runner.candidates.incumbent."
-DUMMIES = ("sklearn.dummy.", "runner.candidates.guesses.")
+DUMMIES = ("sklearn.dummy.", "runner.candidates.guesses.", "runner.candidates.constant.")
 READABLE = ("sklearn.tree.", "runner.candidates.smoothed.SmoothedTree")  # not imported to tell
 LOG = "log"
 

@@ -248,14 +248,14 @@ def make_metric(name: str | None, dataset: Dataset) -> Metric:
         If there is no such scorer, or it cannot score this task from predictions.
     """
     name = scorer_name("evaluation.metric", name or DEFAULTS[dataset.task])
-    metric = Metric(name, dataset.task, len(dataset.classes), _scorer(name, dataset))
+    metric = Metric(name, dataset.task, len(dataset.classes), scorer_of(name, dataset.task))
     _try_out(metric, dataset)
     return metric
 
 
-def _scorer(name: str, dataset: Dataset) -> Any:
+def scorer_of(name: str, task: Task) -> Any:
     """Return scikit-learn's scorer, or one that gives the same sooner or where that has no score."""
-    if stored := stored_scorer(name, dataset.task):
+    if stored := stored_scorer(name, task):
         return stored
     if name == "neg_mean_poisson_deviance":
         return make_scorer(_poisson_deviance, greater_is_better=False)
