@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from runner.cells.codes import is_a_code
+from runner.cells.codes import is_a_code, names
 
 ROWS = np.arange(200)
 
@@ -23,3 +23,9 @@ ROWS = np.arange(200)
 )
 def test_codes_are_told_from_amounts(name: str, cells: object, are_names: bool) -> None:
     assert is_a_code(pd.Series(cells, name=name)) is are_names
+
+
+def test_a_code_has_one_name_however_it_is_written() -> None:
+    for cells in (["02134", "501", None], [2134, 501, None], ["2134.0", "0501.0", None], [2134.0, 501.0, None]):
+        assert names(pd.Series(cells, dtype=object)).tolist()[:2] == ["2134", "501"]
+    assert names(pd.Series(["0", "00", "-07", "0A1"])).tolist() == ["0", "0", "-7", "0A1"]

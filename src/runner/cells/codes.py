@@ -3,7 +3,7 @@
 from runner.cells import Column, words
 from runner.naming import CODES, is_named
 
-AS_A_FRACTION = r"^(-?\d+)\.0+$"  # as gaps in a column make whole numbers be written
+AS_A_NUMBER = r"^(-?)0*(\d+)(?:\.0+)?$"  # with leading zeros, or with the fraction that gaps in a column add
 ROWS_A_NAME = 20  # on average; with fewer, their order is worth more to a model than their identity
 
 
@@ -16,5 +16,5 @@ def is_a_code(column: Column) -> bool:
 
 
 def names(column: Column) -> Column:
-    """Return codes as text, the same whether they are numbers or written as 98001 or 98001.0."""
-    return words(column).str.replace(AS_A_FRACTION, r"\1", regex=True)
+    """Return codes as text, the same whether they are numbers or written as 2134, 2134.0 or 02134."""
+    return words(column).str.replace(AS_A_NUMBER, r"\1\2", regex=True)
