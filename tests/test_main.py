@@ -62,6 +62,13 @@ def test_a_folder_for_runs_that_cannot_be_made_is_one_line(command: Command, tmp
     assert done.stderr.count("\n") == 1
 
 
+def test_a_refused_run_removes_no_folder_of_the_user_s(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    done = command("dataset=glass", "budget.seconds=-1", "hydra.run.dir=mine/run")
+    assert done.returncode == 2, done.stderr
+    assert [*tmp_path.rglob("*")] == [tmp_path / "mine"]
+
+
 def test_a_run_that_is_interrupted_before_it_has_begun_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,7 +77,7 @@ def test_a_run_that_is_interrupted_before_it_has_begun_leaves_nothing(
 
     folder = tmp_path / "glass" / "now"
     (folder / EVALUATIONS).mkdir(parents=True)
-    monkeypatch.setattr(__main__, "_folder", lambda: folder)
+    monkeypatch.setattr(__main__, "_folder", lambda: (folder, False))
     monkeypatch.setattr("runner.config.compose.typed", interrupted)
     with pytest.raises(KeyboardInterrupt):
         __main__._job(OmegaConf.create(), first=True)

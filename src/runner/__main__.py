@@ -170,7 +170,7 @@ def _job(composed: "DictConfig", first: bool) -> int:
     from runner.config import compose
     from runner.loading import uncollected
 
-    folder = _folder()
+    folder, asked = _folder()
 
     def work() -> int:
         config = compose.typed(composed)
@@ -187,17 +187,17 @@ def _job(composed: "DictConfig", first: bool) -> int:
     try:
         return exit_code_of(work, folder)
     finally:
-        remove_unused(folder, folder.parent)  # Hydra made it before the config could be checked
+        remove_unused(folder, *([] if asked else [folder.parent]))  # Hydra made it before the config could be checked
 
 
-def _folder() -> Path:
-    """Return the folder that the user chose, which may hold a run to go on with; else one for this run alone."""
+def _folder() -> tuple[Path, bool]:
+    """Return the folder that the user asked for, which may hold a run to go on with; else one for this run alone."""
     from hydra.core.hydra_config import HydraConfig
 
     hydra = HydraConfig.get()
     folder = Path(hydra.runtime.output_dir)
     asked = any(word.lstrip("+").startswith(ASKED) for word in hydra.overrides.hydra)
-    return folder if asked else claim(folder, EVALUATIONS)
+    return folder if asked else claim(folder, EVALUATIONS), asked
 
 
 def _command() -> str:
