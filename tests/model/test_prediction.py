@@ -58,7 +58,7 @@ def test_a_named_index_is_a_column_as_in_training(coded: tuple[Any, dict[str, An
 def test_columns_of_one_name_are_refused_where_the_model_asks_for_them(coded: tuple[Any, dict[str, Any]]) -> None:
     new = pd.DataFrame([["7", 0.0, 1, 2]], columns=["code", "size", "more", "more"])
     assert len(predict(*coded, new)) == 1
-    with pytest.raises(UserError, match="two columns named 'size'"):
+    with pytest.raises(UserError, match="several columns named 'size'"):
         predict(*coded, new.rename(columns={"more": "size"}))
 
 

@@ -128,13 +128,13 @@ def test_a_ragged_row_is_named_by_its_line(table, row, fields):
         table(f"a,b\n1,2\n3,4\n{row}\n8,9\n", ",")
 
 
-def test_columns_of_the_same_name_are_refused(table):
-    with pytest.raises(UserError, match=r"has two columns named 'a'"):
-        table("a,b,a\n1,2,3\n")
+def test_columns_of_the_same_name_are_refused_and_all_are_named(table):
+    with pytest.raises(UserError, match=r"has several columns named 'a', 'b': give each a name of its own"):
+        table("a,b,a,b,b,c\n1,2,3,4,5,6\n")
 
 
 def test_numbers_that_are_there_twice_are_no_names(table):
-    with pytest.raises(UserError, match=r"has two columns named '4': put a line of names above it"):
+    with pytest.raises(UserError, match=r"has several columns named '4': put a line of names above it"):
         table("A11,4,24,4\nA12,2,49,1\n")
 
 

@@ -58,7 +58,7 @@ def test_a_sheet_by_name_wherever_it_begins(book):
     ("sheet", "sentence"),
     [
         ("frist", r"dataset.sheet='frist' is not a sheet of .*did you mean 'first'"),
-        ("double", r"two columns named 'a'"),
+        ("double", r"several columns named 'a'"),
         ("nameless", r"Column 2 of sheet 'nameless' has no name"),
         ("empty", r"Sheet 'empty' of .* is empty"),
     ],

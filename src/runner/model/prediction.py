@@ -105,9 +105,9 @@ def _like_training(frame: pd.DataFrame, card: dict[str, Any]) -> pd.DataFrame:
         raise UserError(f"The table lacks the column {missing[0]!r}{several}: {hint}")
     if frame.empty and columns:
         raise UserError("The table has no rows to predict: give one at least.")
-    doubles = [name for name in frame.columns[frame.columns.duplicated()] if name in columns]
+    doubles = [name for name in frame.columns[frame.columns.duplicated()].unique() if name in columns]
     if doubles:
-        raise UserError(f"The table has two columns named {doubles[0]!r}: rename one.")
+        raise UserError(f"The table has several columns named {quoted(doubles)}: give each a name of its own.")
     like = {name: _as_in_training(frame[name], name, dtype, spelling.get(name)) for name, dtype in columns.items()}
     return pd.DataFrame(like, index=frame.index).set_axis(index, axis=0)
 

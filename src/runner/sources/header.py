@@ -80,8 +80,12 @@ def check_names(path: Path, header: list[str]) -> None:
     doubles = [name for name, count in Counter(header).items() if name and count > 1]
     if doubles:
         is_row = NUMBER.fullmatch(doubles[0])
-        way_out = "put a line of names above it, as its first line seems to be a row" if is_row else "rename one"
-        raise UserError(f"{str(path)!r} has two columns named {quoted(doubles[:1])}: {way_out}.")
+        way_out = (
+            "put a line of names above it, as its first line seems to be a row"
+            if is_row
+            else "give each a name of its own"
+        )
+        raise UserError(f"{str(path)!r} has several columns named {quoted(doubles)}: {way_out}.")
     by_place = [[str(i) for i in range(start, start + len(header))] for start in (0, 1)]
     if all(NUMBER.fullmatch(name) for name in header) and header not in by_place:
         raise UserError(

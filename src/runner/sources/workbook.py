@@ -30,7 +30,7 @@ def read_sheet(path: Path, sheet: str | None) -> tuple[pd.DataFrame, tuple[str, 
         )
     doubles = [column for column, count in Counter(header).items() if count > 1]
     if doubles:
-        raise UserError(f"Sheet {name!r} has two columns named {quoted(doubles[:1])}: rename one.")
+        raise UserError(f"Sheet {name!r} has several columns named {quoted(doubles)}: give each a name of its own.")
     return cells.iloc[1:].set_axis(header, axis=1).reset_index(drop=True).infer_objects(), notes
 
 
