@@ -95,6 +95,13 @@ def test_it_never_overwrites(folder):
         main(["my table.csv", "--target", "y", "--name", "../x"])
 
 
+def test_a_table_too_small_to_run_gets_no_config(folder):
+    pd.DataFrame({"x": range(8), "y": ["yes", "no"] * 4}).to_csv(folder / "small.csv", index=False)
+    with pytest.raises(UserError, match=r"8 rows with a known target 'y': give at least 10"):
+        main(["small.csv", "--target", "y"])
+    assert not (folder / "conf").exists()
+
+
 def test_nothing_is_written_when_the_target_is_none(folder):
     with pytest.raises(UserError, match=r"--target 'z' is not a column"):
         main(["my table.csv", "--target", "z", "--contract"])

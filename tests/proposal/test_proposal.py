@@ -244,3 +244,11 @@ def test_of_two_classes_of_one_size_none_is_called_rarer():
 def test_a_table_without_inputs_is_refused(others, told):
     with pytest.raises(UserError, match=f"^No input is left {told}"):
         propose(pd.DataFrame({**others, "y": ["yes", "no"] * 100}), "y")
+
+
+def test_a_target_in_several_spellings_has_the_classes_that_are_meant():
+    table = visits()
+    table["y"] = table["y"].where(np.arange(len(table)) % 7 > 0, table["y"].str.upper())
+    proposal = propose(table, "y")
+    assert said(proposal)["task"] == "binary"
+    assert "'well', 'WELL'" in proposal.notes[0]

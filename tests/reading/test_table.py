@@ -210,7 +210,7 @@ def test_infinite_inputs_are_named_and_counted():
 @pytest.mark.parametrize("names", [["a", "a", "y"], [1, "1", "y"]])
 def test_columns_of_the_same_name_are_refused(names):
     table = frame().set_axis(names, axis=1)
-    with pytest.raises(UserError, match=rf"The table has two columns named '{names[0]}'"):
+    with pytest.raises(UserError, match=rf"The table has several columns named '{names[0]}'"):
         build(table, config())
 
 
@@ -516,3 +516,10 @@ def test_a_few_rows_written_many_times_are_too_few(compose) -> None:
     config = compose("dataset.path=frame", "dataset.target=y", "dataset.drop_copies=true").dataset
     with pytest.raises(UserError, match="has 7 different rows with a known target 'y': give at least 10"):
         build(pd.concat([frame] * 30), config)
+
+
+def test_a_target_in_several_spellings_has_the_classes_that_are_meant():
+    table = frame(y=["Yes", "NO", "no", "yes ", "YES", "no", "No", "Yes"] * 5)
+    dataset = build(table, config(positive="Yes"))
+    assert (dataset.task, dataset.classes) == (Task.BINARY, ("no", "Yes"))
+    assert dataset.target.tolist() == [1, 0, 0, 1, 1, 0, 0, 1] * 5

@@ -199,7 +199,7 @@ def test_a_regression_has_values_and_no_classes():
     assert classes_of([1, 2, 5], task=Task.REGRESSION) == ([1.0, 2.0, 5.0], (), [])
 
 
-def test_classes_that_differ_in_capitals_only_are_told():
+def test_letters_that_differ_in_capitals_only_are_told():
     notes = []
-    encode(pd.Series(["Yes", "no", "yes"] * 10, name="y", dtype=object), Task.MULTICLASS, None, notes)
+    encode(pd.Series([*"aAb"] * 10, name="y", dtype=object), Task.MULTICLASS, None, notes)
     assert any("differ in capitals only" in note for note in notes)

@@ -21,8 +21,10 @@ from runner.hints import (
 )
 from runner.naming import BIRTHS, TODAY, comes_back, is_named, may_be_a_period, may_be_a_weight
 from runner.proposal.things import likeliest
+from runner.reading.class_names import as_written, in_one_spelling
 from runner.reading.copies import RECORDED_TWICE, were_recorded_twice
-from runner.reading.target import as_written, encode, find_task
+from runner.reading.rows import check_enough
+from runner.reading.target import encode, find_task
 from runner.task import Task
 from runner.words import counted, quoted
 
@@ -84,6 +86,7 @@ def propose(frame: pd.DataFrame, target: str) -> Proposal:
     proposal = Proposal()
     known = frame[frame[target].notna()]  # rows of totals do not count
     cells, unreadable = _plain(known if len(known) else frame, target)
+    cells[target] = in_one_spelling(cells[target], proposal.notes)
     told = _target(cells[target], known[target], proposal)
     inputs = cells[cells[target].notna()].drop(columns=target).head(ROWS_LOOKED_AT)
     dates = {name: dates for name, column in inputs.items() if (dates := dates_of(column)) is not None}
@@ -140,6 +143,7 @@ def _target(column: Column, written: Column, proposal: Proposal) -> Table:
     known = column.dropna()
     if known.empty:
         raise UserError(f"--target {column.name!r} is empty in every row: choose another column.")
+    check_enough(len(known), str(column.name))
     task = find_task(known, None, notes)
     values = known.nunique()
     why = f"{column.name} holds {values:,} different values"

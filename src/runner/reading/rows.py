@@ -53,8 +53,8 @@ def _usable_rows(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> ND
             aside = counted(int((~known).sum()), "row")
             notes.append(f"Set aside {aside} of {len(cells):,} in which {role} {name!r} is missing.")
         usable &= known
-    which = f"{'row' if usable.sum() == 1 else 'rows'} with a known target {config.target!r}"
-    rows = _enough(np.flatnonzero(usable), which)
+    rows = np.flatnonzero(usable)
+    check_enough(len(rows), config.target)
     return rows[np.argsort(cells[config.time].to_numpy()[rows], kind="stable")] if config.time else rows
 
 
@@ -87,15 +87,24 @@ def _without_copies(
     if copies.any():
         how = "dataset.drop_copies" if config.drop_copies else f"{RECORDED_TWICE}; dataset.drop_copies=false keeps them"
         notes.append(f"Left out {copies.sum():,} of {len(rows):,} rows, as copies of others ({how}).")
-    return _enough(rows[~copies], f"different rows with a known target {config.target!r}")
-
-
-def _enough(rows: NDArray[np.int64], which: str) -> NDArray[np.int64]:
-    if len(rows) < FEWEST_ROWS:
-        raise UserError(
-            f"The table has {len(rows)} {which}: give at least {FEWEST_ROWS}, to learn from and to judge on."
-        )
+    rows = rows[~copies]
+    check_enough(len(rows), config.target, "different row")
     return rows
+
+
+def check_enough(rows: int, target: str, noun: str = "row") -> None:
+    """Refuse a table of too few rows.
+
+    Raises
+    ------
+    UserError
+        With the number of them.
+    """
+    if rows < FEWEST_ROWS:
+        raise UserError(
+            f"The table has {counted(rows, noun)} with a known target {target!r}: give at least {FEWEST_ROWS}, "
+            "to learn from and to judge on."
+        )
 
 
 def only_numbers_rows(column: Column) -> bool:

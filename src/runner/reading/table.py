@@ -16,10 +16,11 @@ from runner.config import DatasetConfig
 from runner.dataset import Dataset
 from runner.errors import UserError, nearest
 from runner.reading import incumbent, roles
+from runner.reading.class_names import as_read, as_written, in_one_spelling
 from runner.reading.contract import assert_kept
 from runner.reading.rows import only_numbers_rows, usable
 from runner.reading.spelling import spellings
-from runner.reading.target import as_read, as_written, encode, find_task
+from runner.reading.target import encode, find_task
 from runner.sampling import ENOUGH_OF_A_CLASS, draw
 from runner.sources.dialect import Dialect
 from runner.sources.frame import index_as_columns, read_frame
@@ -90,6 +91,7 @@ def build(
     cells = _plain_cells(frame, config, notes)
     fingerprint = _fingerprint(cells)
     cells, rows = usable(cells, frame, config, notes)
+    cells = cells.assign(**{config.target: in_one_spelling(cells[config.target], notes)})
     target, empty = cells[config.target].iloc[rows], int(cells[config.target].isna().sum())
     task = find_task(target, config.task, notes)
     groups = roles.group_codes(frame[config.group].iloc[rows], notes) if config.group else None
@@ -134,8 +136,8 @@ def with_names(frame: pd.DataFrame) -> pd.DataFrame:
             raise UserError(f"Column {position} of the table has no name: give it one.")
     names = pd.Index([str(name) for name in frame.columns], dtype=object)
     if names.has_duplicates:
-        double = quoted(names[names.duplicated()][:1])
-        raise UserError(f"The table has two columns named {double}: rename one.")
+        doubles = quoted(names[names.duplicated()].unique())
+        raise UserError(f"The table has several columns named {doubles}: give each a name of its own.")
     return frame.set_axis(names, axis=1)
 
 

@@ -122,24 +122,6 @@ def encode(
     return codes.astype(np.int64), classes
 
 
-def as_read(given: Any, written: Column, cells: Column) -> Any:
-    """Return what was read from the cells that are written like a given class: the number 1 from the text 01."""
-    if not isinstance(given, str) or cells.dtype.kind == "O":
-        return given
-    same = np.array([isinstance(cell, str) and cell.strip() == given for cell in written])
-    return cells[same].iloc[0] if same.any() else given
-
-
-def as_written(classes: tuple[Any, ...], codes: NDArray[Any], column: Column) -> tuple[Any, ...]:
-    """Name the classes by the booleans or the text in the table, not by the numbers that these were read as."""
-    examples = [column.iloc[int(np.argmax(codes == code))] for code in range(len(classes))]
-    if all(isinstance(example, bool | np.bool_) for example in examples):
-        return tuple(bool(example) for example in examples)
-    if all(isinstance(example, str) for example in examples):
-        return tuple(example.strip() for example in examples)
-    return classes
-
-
 def _suited(target: Column, name: str) -> Task:
     """Return the task of that name if the target's values allow it."""
     tasks = [task.value for task in Task]
