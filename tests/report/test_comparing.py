@@ -10,7 +10,7 @@ import pytest
 from outline import Outline
 from runner.commands.report import main
 from runner.errors import UserError
-from runner.report.changes import headline, in_words, same_folds
+from runner.report.changes import headline, in_words, same_folds, settings_that_differ
 from runner.report.comparing import pictures, render
 from runner.report.pictures.two_gains import rows_in_one_unit
 
@@ -117,6 +117,8 @@ def test_settings_and_findings_that_differ(made: Made) -> None:
     html = render(made["go"], made["go"], {"ladder": {"candidates": {}}}, tree)
     assert "<td>2 settings</td>" in html
     assert "max_<wbr>depth" not in html
+    costs = [{"economics": {"cost_matrix": {1: {"bad": cost}, "bad": {1: 5}}}} for cost in (1, 2)]  # classes 1 and bad
+    assert settings_that_differ(*costs) == [("economics.cost_matrix.1.bad", 1, 2)]
 
 
 def test_from_the_command_line(made: Made, tmp_path: Path, capsys: Any) -> None:

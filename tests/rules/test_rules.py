@@ -40,6 +40,7 @@ def met(when):
         ("Marital status == 'wed, twice'", [0, 1, 0, 0]),
         ("'Marital status' not in [single, \"wed, twice\"]", [0, 0, 1, 0]),
         ("day < 2020-07-01", [1, 1, 0, 0]),
+        ("day >= 2020-06-01T02:00+02:00", [0, 1, 0, 1]),
         ("day.month >= 6 or missing", [0, 1, 1, 0]),
         ("day.weekday == 3", [1, 0, 0, 0]),
         ("member == true and age < 40", [1, 0, 0, 0]),

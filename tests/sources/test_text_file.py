@@ -250,8 +250,10 @@ def test_an_archive_of_two_tables_is_refused(tmp_path):
 
 
 def test_long_cells_and_many_columns_are_read(table):
-    wide = ",".join(f"c{i}" for i in range(2_000))
-    assert table(wide + "\n" + ",".join(["1"] * 2_000) + "\n").shape == (1, 2_000)
+    for columns in (2_000, 20_000):  # whose names are longer than what is looked at of long tables
+        wide, ones = ",".join(f"column{i}" for i in range(columns)), ",".join(["1"] * columns)
+        assert table(f"{wide}\n{ones}\n").shape == (1, columns)
+    assert table(f"{wide}\na,{ones}\nb,{ones}\n").shape == (2, columns)  # as R names the rows
     assert table("a,b\n" + "x" * 3_000_000 + ",1\n")["a"].str.len()[0] == 3_000_000
 
 

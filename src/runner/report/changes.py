@@ -46,7 +46,7 @@ def same_folds(before: Content, after: Content) -> bool:
 def settings_that_differ(before: Any, after: Any, key: str = "") -> list[tuple[str, Any, Any]]:
     """Return each setting that differs, with both values; a group that only one run has is returned as a whole."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
-        inner = [(name, f"{key}.{name}" if key else str(name)) for name in sorted({*before, *after})]
+        inner = [(name, f"{key}.{name}" if key else str(name)) for name in sorted({*before, *after}, key=str)]
         told = [settings_that_differ(before.get(name, ABSENT), after.get(name, ABSENT), full) for name, full in inner]
         return [each for found in told for each in found]
     return [(key, before, after)] if before != after and key not in UNLIKE else []

@@ -169,7 +169,7 @@ def _values(condition: Condition, column: Column) -> list[Any]:
     if condition.sign == "is" or column.dtype.kind == "O":
         return written
     if column.dtype.kind == "M":
-        return [pd.Timestamp(value).tz_localize(None) for value in written]
+        return [moment.tz_convert(None) if (moment := pd.Timestamp(value)).tz else moment for value in written]
     return [TRUTHS[value.lower()] if value.lower() in TRUTHS else float(value) for value in written]
 
 

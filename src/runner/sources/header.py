@@ -8,8 +8,10 @@ from itertools import islice
 from pathlib import Path
 
 from runner.errors import UserError
+from runner.sources.opening import LONGEST_BLOCK
 from runner.words import quoted
 
+csv.field_size_limit(LONGEST_BLOCK)  # by itself 131,072: less than a cell may have, or a line under a wrong separator
 SEPARATORS = ",;\t|"
 LOOKED_AT = 200  # lines, to find the separator and the names that the header lacks
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)

@@ -15,7 +15,8 @@ from typing import IO, Any
 from runner.errors import UserError
 from runner.sources.dialect import Dialect
 
-HEAD = 65_536  # characters that are read to find the separator and the header
+HEAD = 65_536  # characters that are read to find the separator and the header, with the lines that these begin
+LONGEST_BLOCK = 8 << 20  # bytes; no line of names, and no cell, may be longer
 MARKS = {  # the first bytes of a file that give its encoding; those of UTF-32 begin as those of UTF-16 do
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32",
@@ -43,7 +44,8 @@ def head(path: Path, encoding: str) -> list[str]:
     """
     try:
         with opened_as_text(path, encoding) as file:
-            text = file.read(HEAD)
+            lines = (file.readline(LONGEST_BLOCK) for _ in range(2))  # what a long line of names begins, and a row
+            text = "".join([file.read(HEAD), *lines])
     except LookupError as error:
         known = "give utf-8, cp1252, utf-16 or another that Python knows"
         raise UserError(f"dataset.encoding={encoding!r} is not an encoding: {known}.") from error
@@ -53,8 +55,7 @@ def head(path: Path, encoding: str) -> list[str]:
         raise UserError(f"{str(path)!r} is empty: give a table with a line of names and rows below it.")
     if "\0" in text:
         raise UserError(f"{str(path)!r} is not text: export it as CSV, or try dataset.encoding=utf-16.")
-    lines = [line for line in io.StringIO(text, newline="") if line.strip()]
-    return lines if len(text) < HEAD or len(lines) == 1 else lines[:-1]
+    return [line for line in io.StringIO(text, newline="") if line.strip()]
 
 
 def _open_zip(path: Path) -> IO[bytes]:

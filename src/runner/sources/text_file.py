@@ -24,12 +24,11 @@ from runner.sources.header import (
     rows_of,
     with_the_lacking,
 )
-from runner.sources.opening import encoding_of, head, opened, opened_as_text, wrong_encoding
+from runner.sources.opening import LONGEST_BLOCK, encoding_of, head, opened, opened_as_text, wrong_encoding
 from runner.words import counted
 
 SPELT = {"\\t": "\t", "tab": "\t"}  # how a tab is written in a shell
 DECLARED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # a first line that tells Excel the separator
-LONGEST_BLOCK = 8 << 20  # bytes; no cell may be longer
 
 
 @dataclass(frozen=True)
