@@ -103,6 +103,23 @@ def test_rows_without_weight_have_no_say() -> None:
     assert other.standard_error == pytest.approx(plain.standard_error)
 
 
+@pytest.mark.filterwarnings("error")
+def test_rows_without_weight_are_as_if_they_were_not_there() -> None:
+    random = np.random.default_rng(5)
+    target, weights = np.arange(200) % 4 // 3, np.repeat([0.0, 1.0], 100)
+    said = np.clip(0.3 + 0.2 * target + 0.1 * random.standard_normal(200), 0.01, 0.99)
+    said[weights == 0] = 0.99  # so that none with weight is above the first threshold
+    looks = looks_of(random, np.tile([0.75, 0.25], (200, 1)), np.column_stack([1 - said, said]))
+    gain = nested_gain(AP, target, looks, weights=weights)
+    inside = [look.rows >= 100 for look in looks]
+    alone = [
+        OuterLook(look.repeat, look.rows[some] - 100, look.reference[some], look.challenger[some])
+        for look, some in zip(looks, inside, strict=True)
+    ]
+    assert gain == nested_gain(AP, target[100:], alone)
+    assert gain.degrees_of_freedom > 9  # not of ten folds
+
+
 def test_models_that_say_the_same_have_no_gain_for_sure() -> None:
     random = np.random.default_rng(6)
     target, reference, _ = two_models(random, 100)

@@ -51,7 +51,7 @@ def _of_average_precision(comparison: Comparison, units: NDArray[np.int64]) -> f
     whole = np.bincount(unit, at_level)
     before = np.cumsum(whole) - whole  # the weight of the units before one
     own = (np.cumsum(at_level) - before[unit])[pair]
-    by_itself = float(shares @ np.divide(own, called, out=np.zeros_like(own), where=called > 0))
+    by_itself = float(shares @ (own / called))
     alone = float(shares @ whole[units])
     positive = float(shares[comparison.target == 1].sum())
     return (1 - positive) * (by_itself - alone) / (1 - alone) if alone < 1 else 0.0

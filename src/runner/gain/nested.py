@@ -112,6 +112,10 @@ def nested_gain(
         Of the whole procedure with 1 - 1/K of the rows; `unit` is ``folds``, and `row_sd` that of a row, with the
         correction for overlap.
     """
+    if weights is not None:
+        counts = weights > 0
+        target, weights, groups = target[counts], weights[counts], None if groups is None else groups[counts]
+        looks = [_among(counts, look) for look in looks]
     comparisons = [_comparison(metric, target, look, weights) for look in looks]
     if all(comparison.identical for comparison in comparisons):
         return Gain(0.0, 0.0, 0.0, 0.0, len(target) - 1, "folds", 0.0)
@@ -174,9 +178,8 @@ def _spread(
     """Return the spread, over the rows, of the mean of the repeats."""
     mean = pulls.mean(axis=0)
     row_weights = np.ones(len(mean)) if weights is None else weights
-    values = np.divide(mean * row_weights.sum(), row_weights, out=np.zeros(len(mean)), where=row_weights > 0)
     strata = np.zeros(len(mean), dtype=int) if classes is None else classes
-    return influence_spread(Influence(values, step), unit, row_weights, strata)
+    return influence_spread(Influence(mean * row_weights.sum() / row_weights, step), unit, row_weights, strata)
 
 
 def _by_folds(gains: Sequence[float], folds: int, rows: int) -> Gain:
@@ -214,6 +217,12 @@ def _between(pulls: Array, unit: Units) -> float:
     if len(pulls) < 2:
         return 0.0
     return float(np.var([unit.sums(one) for one in pulls], axis=0, ddof=1).sum())
+
+
+def _among(counts: NDArray[np.bool_], look: OuterLook) -> OuterLook:
+    """Return a look at those of its rows that count, with their positions among all that do."""
+    inside, places = counts[look.rows], np.cumsum(counts) - 1
+    return OuterLook(look.repeat, places[look.rows[inside]], look.reference[inside], look.challenger[inside])
 
 
 def _comparison(metric: Metric, target: NDArray[Any], look: OuterLook, weights: Array | None) -> Comparison:
