@@ -4,7 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from runner.folders import RUNS, STORE, claim, home_of, of_now, remove_unused
+import pytest
+
+from runner.folders import RUNS, STORE, claim, from_home, home_of, of_now, remove_unused
 
 
 def test_whoever_asks_at_once_is_given_a_folder_of_their_own(tmp_path: Path) -> None:
@@ -43,3 +45,9 @@ def test_the_home_of_a_run_is_where_it_is_and_not_where_one_goes_on_with_it(tmp_
     assert home_of(tmp_path / "runs" / "glass" / "now") == tmp_path.resolve() / "runs"
     assert home_of(tmp_path / "results" / "glass" / "now") == tmp_path.resolve() / "results"
     assert home_of(tmp_path / "of my own") == RUNS
+
+
+def test_a_tilde_is_the_home_folder_or_begins_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert from_home("~/prior.json") == tmp_path / "prior.json"
+    assert from_home("~$sales.csv") == Path("~$sales.csv")  # pathlib would look for a user of this name

@@ -56,6 +56,14 @@ def test_a_team_unlike_those_that_ship_gets_a_prior_of_its_own(
     assert "your team's in 9 projects" in past_searches(str(out)).whose  # in one process, as in a notebook
 
 
+def test_a_prior_may_be_in_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(8):
+        write(tmp_path, number, 0.08 + 0.001 * number)
+    main([str(tmp_path), "--out", str(tmp_path / "prior.json")])
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert "your team's in 8 projects" in past_searches("~/prior.json").whose
+
+
 def test_what_was_gained_on_the_very_table_is_not_among_what_its_gate_expects(tmp_path: Path) -> None:
     for number in range(8):
         write(tmp_path, number, 0.08 + 0.001 * number)

@@ -1,5 +1,6 @@
 """Where runs are kept, runs/<dataset>/<time>, what the files in there are called, and where conf/ and datasets/ are."""
 
+import os
 from contextlib import suppress
 from datetime import datetime
 from itertools import count
@@ -29,6 +30,11 @@ def shipped(name: str) -> Path:
     package = Path(__file__).resolve().parent
     installed = package / name
     return installed if installed.is_dir() else package.parents[1] / name
+
+
+def from_home(path: str | Path) -> Path:
+    """Return a path with the home folder for its ~, which may also begin the name of a file, such as ~$sales.csv."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111  (a Path raises an error where there is no such user)
 
 
 def from_here(path: Path) -> Path:

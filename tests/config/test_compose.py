@@ -211,6 +211,13 @@ def test_a_stored_group_is_taken_as_it_stands_whatever_the_classes_are_called() 
     assert compose.again("economics", stored, ["economics=laptop"]).cost_matrix is None
 
 
+def test_stored_groups_are_composed_side_by_side() -> None:
+    prices = [{"name": "own", "value_per_unit": float(value)} for value in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        again = list(pool.map(lambda stored: compose.again("economics", stored, []).value_per_unit, prices))
+    assert again == [stored["value_per_unit"] for stored in prices]
+
+
 def test_an_entry_is_added_to_a_stored_group_as_the_sentence_says() -> None:
     stored = {**vars(compose.composed(["dataset=glass"]).economics)}
     with pytest.raises(UserError, match=r"\+economics\.upkeep_hours\.mine=VALUE"):

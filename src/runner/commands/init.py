@@ -10,7 +10,7 @@ from runner import words
 from runner.config.overrides import literal
 from runner.errors import UserError
 from runner.files import write_text
-from runner.folders import shipped
+from runner.folders import from_home, shipped
 from runner.sources.dialect import OPTIONS, Dialect
 from runner.words import quoted
 
@@ -101,7 +101,7 @@ def _write_contract(frame: Any, path: Path) -> Path:
 
 def _lasting(table: str) -> str:
     """Return a path that is valid from any folder; addresses are left as they are."""
-    return table if "://" in table or ":" in table[:8] else str(Path(table).expanduser().resolve())
+    return table if "://" in table or ":" in table[:8] else str(from_home(table).resolve())
 
 
 def _lines(

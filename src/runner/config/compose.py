@@ -35,7 +35,7 @@ MOST_NAMESAKES = 3  # keys of one name in several groups that are told; `name` i
 BASES = ("file", "rules")  # entries of conf/ that others build on
 STORED = "as-stored"  # the name of a config group of a finished run while it is composed again
 Schema = typing.TypeVar("Schema")
-_HYDRA = threading.Lock()  # Hydra has one state per process, and several threads may call `decide`
+_HYDRA = threading.RLock()  # Hydra has one state per process, and several threads may call `decide` or `reconsider`
 _QUOTED_KEY = re.compile(r"""\{\s*["']""")
 
 
@@ -229,11 +229,11 @@ def again(group: str, stored: Mapping[str, Any], overrides: list[str]) -> Any:
     strangers = [item for item in overrides if not item.lstrip("+~").startswith((f"{group}=", f"{group}."))]
     if strangers:
         raise UserError(f"{strangers[0]!r} is not about {group}: give {group}=NAME or {group}.KEY=VALUE.")
-    named = any(item.startswith(f"{group}=") for item in overrides)
-    if not named:
-        ConfigStore.instance().store(group=group, name=STORED, node=literal(stored))  # a class may be called `<=50K`
-        overrides = [f"{group}={STORED}", *overrides]
-    return getattr(composed(["dataset.path=x", "dataset.target=x", *overrides]), group)
+    with _HYDRA:
+        if not any(item.startswith(f"{group}=") for item in overrides):
+            ConfigStore.instance().store(group=group, name=STORED, node=literal(stored))  # a class may be `<=50K`
+            overrides = [f"{group}={STORED}", *overrides]
+        return getattr(composed(["dataset.path=x", "dataset.target=x", *overrides]), group)
 
 
 def composed_as(root: type[Schema], name: str, overrides: list[str]) -> Schema:

@@ -12,6 +12,7 @@ import numpy as np
 
 from runner.decision.stopping import PastSearches
 from runner.errors import UserError
+from runner.folders import from_home
 from runner.prior.team import Accuracy, Remembered, joined, named
 
 SHIPPED = "shipped"
@@ -39,7 +40,7 @@ def past_searches(prior: str = SHIPPED, fingerprint: str = "") -> PastSearches:
     shipped = _shipped()
     if prior == SHIPPED:
         return shipped
-    content = _read(Path(prior))
+    content = _read(from_home(prior))
     if not content["team_is_better"]:
         return shipped
     searches = [Remembered.read(entry) for entry in content["searches"]]

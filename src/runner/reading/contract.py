@@ -1,13 +1,13 @@
 """A contract that tables must keep: a pandera schema in YAML, checked before anything is fitted."""
 
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from runner.cells import Column, plain, words
 from runner.errors import UserError, first_line
+from runner.folders import from_home
 from runner.words import counted, quoted
 
 MOST_LEVELS = 30  # text with more distinct values is not listed, because new ones are to be expected
@@ -76,7 +76,7 @@ def _cells(column: Column, schema: Any, name: str) -> Column:
 def _read(path: str) -> Any:
     from pandera.io.pandas_io import from_yaml
 
-    file = Path(path).expanduser()
+    file = from_home(path)
     if not file.is_file():
         raise UserError(f"dataset.schema={path!r} is not a file: `runner init TABLE --target y --contract` writes one.")
     try:

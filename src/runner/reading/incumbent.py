@@ -11,6 +11,7 @@ from runner.cells import check_finite, written
 from runner.config import DatasetConfig
 from runner.dataset import Incumbent
 from runner.errors import UserError, nearest
+from runner.folders import from_home
 from runner.reading.target import PAIRS
 from runner.rules import Rules, check_columns, columns_of
 from runner.rules.rule_file import parse_rules, read_rules
@@ -46,7 +47,7 @@ def read(config: DatasetConfig, columns: list[str]) -> Today | None:
         return Today("rules", parse_rules(given, "dataset.incumbent"))
     name = str(given)
     if name not in columns and Path(name).suffix in ENDINGS:
-        return Today(Path(name).name, read_rules(Path(name).expanduser()))
+        return Today(Path(name).name, read_rules(from_home(name)))
     if name not in columns:
         raise UserError(f"dataset.incumbent={name!r} is not a column of the table: {nearest(name, columns)}")
     if name == config.target:

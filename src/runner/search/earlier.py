@@ -16,7 +16,7 @@ import numpy as np
 from runner.config import Config
 from runner.dataset import Dataset
 from runner.errors import UserError
-from runner.folders import CONFIG, TRIALS, VERDICT
+from runner.folders import CONFIG, TRIALS, VERDICT, from_home
 from runner.ladder import Rung, Space, Start
 from runner.record import key_of
 from runner.splits import Splits
@@ -41,7 +41,7 @@ def with_starts(ladder: tuple[Rung, ...], config: Config, dataset: Dataset, spli
         return ladder
     from yaml import YAMLError
 
-    folder = Path(config.search_from)
+    folder = from_home(config.search_from)
     try:
         told = json.loads((folder / VERDICT).read_text(encoding="utf-8"))
         rows = list(csv.DictReader((folder / TRIALS).read_text(encoding="utf-8").splitlines()))

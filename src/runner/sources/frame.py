@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from runner.errors import UserError, first_line, nearest
+from runner.folders import from_home
 from runner.sources import workbook
 from runner.sources.database import is_database, read_query
 from runner.sources.dialect import Dialect
@@ -75,7 +76,7 @@ def _read_file(path: str | Path, dialect: Dialect) -> tuple[pd.DataFrame, Notes]
 
 def _matching(path: str | Path) -> list[Path]:
     """Return the files that match a pattern such as `data/*.parquet`; an empty list if the path is not a pattern."""
-    pattern = Path(path).expanduser()
+    pattern = from_home(path)
     if "://" in str(path) or pattern.exists() or not re.search(r"[*?\[]", str(path)):
         return []
     anchor = Path(pattern.anchor)
@@ -97,7 +98,7 @@ def _existing(path: str | Path) -> Path:
     """Return the path if it exists and has a known extension."""
     if re.match(r"[a-z0-9+]+://", str(path)):
         raise UserError(f"{str(path)!r} is an address, and only files on disk are read: download it first.")
-    path = Path(path).expanduser()
+    path = from_home(path)
     if not path.exists():
         raise UserError(f"There is no file {str(path)!r}: {_near(path)}")
     if path.is_file() and not _is_table(path):
