@@ -13,6 +13,8 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 ROOT = Path(__file__).resolve().parents[1]
 MARKER = re.compile(r"^<!-- (\w+)(?: ([^>]*?))? -->$", re.MULTILINE)
 GROUPS = {  # where the values of a group live beside the schema
@@ -64,20 +66,28 @@ def _class(node: ast.ClassDef) -> str:
         "| key | type | default | meaning |",
         "|---|---|---|---|",
     ]
-    prefix = f"{group}." if group else ""
-    lines += [_key(each, prefix) for each in node.body if isinstance(each, ast.AnnAssign)]
+    lines += [_key(each, group) for each in node.body if isinstance(each, ast.AnnAssign)]
     return "\n".join([*lines, *(_choices(group) if group else [])])
 
 
-def _key(node: ast.AnnAssign, prefix: str) -> str:
+def _key(node: ast.AnnAssign, group: str | None) -> str:
+    name = ast.unparse(node.target)
     default = _default(node.value)
+    if group and name in (given := _given(group)) and given[name] != yaml.safe_load(default.strip("`")):
+        default = "set by the group"
     cells = [
-        f"`{prefix}{ast.unparse(node.target)}`",
+        f"`{group}.{name}`" if group else f"`{name}`",
         f"`{ast.unparse(node.annotation).replace(' | None', ' or null')}`",
         default,
         _comment(node) or ("the keys above" if default == "a group" else ""),
     ]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _given(group: str) -> dict[str, Any]:
+    """Return the values of the file that is chosen in a group by itself."""
+    chosen = [each for each in yaml.safe_load((ROOT / "conf/config.yaml").read_text())["defaults"] if group in each]
+    return yaml.safe_load((ROOT / "conf" / group / f"{chosen[0][group]}.yaml").read_text()) if chosen else {}
 
 
 def _default(value: ast.expr | None) -> str:

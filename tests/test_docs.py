@@ -52,6 +52,15 @@ def test_cookbook_prints_what_the_page_shows(command, shown):
     assert module("cookbook").printed(command) == shown
 
 
+def test_every_module_is_where_the_map_says():
+    source = ROOT / "src/runner"
+    shown = (ROOT / "ARCHITECTURE.md").read_text().partition("## Where things are")[2].partition("## ")[0]
+    named = {name.rstrip("/") for name in re.findall(r"`([\w/]+(?:\.py|/))`", shown)}
+    assert [name for name in named if not any(source.rglob(name))] == []
+    there = {path.name for path in source.glob("*.py")} | {path.parent.name for path in source.glob("*/__init__.py")}
+    assert there - named == set()
+
+
 def test_every_key_of_the_config_is_told():
     hooks = module("hooks")
     told = hooks.options()
@@ -60,6 +69,8 @@ def test_every_key_of_the_config_is_told():
         keys = [ast.unparse(each.target) for each in node.body if isinstance(each, ast.AnnAssign)]
         assert keys and all(f"| `{prefix}{key}` |" in told for key in keys)
     assert not re.findall(r"^\| `[^`]+` \| .*\|  \|$", told, re.MULTILINE)  # each with its meaning
+    assert "| `budget.rows` | `int or null` | set by the group |" in told  # though the schema has a default
+    assert "| `economics.horizon_years` | `float` | `1.0` |" in told
 
 
 def test_every_check_is_told():
