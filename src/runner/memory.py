@@ -1,7 +1,6 @@
-"""What is remembered of a finished search: figures that describe the problem, what was gained, and what it took.
+"""What is remembered of a finished search: what was gained, and the loss of each trial.
 
-No value of any table is included, and nothing from rows that chose a model: the gain is the one measured by the
-single look at the holdout.
+No value of any table is included, and the gain is the one measured by the single look at rows that chose no model.
 """
 
 import json
@@ -13,12 +12,11 @@ from runner.prior.team import Remembered
 
 if TYPE_CHECKING:
     from runner.climb import Climb
-    from runner.dataset import Dataset
 
 SCHEMA_VERSION = 1
 
 
-def memory(content: Mapping[str, Any], dataset: "Dataset", climb: "Climb") -> dict[str, Any] | None:
+def memory(content: Mapping[str, Any], climb: "Climb") -> dict[str, Any] | None:
     """Return what to remember of a run; None if no search was run or its gain was not measured.
 
     Parameters
@@ -26,45 +24,20 @@ def memory(content: Mapping[str, Any], dataset: "Dataset", climb: "Climb") -> di
     content : mapping
         The content of verdict.json.
     """
-    gain = content["facts"]["gain"]
+    gain, headroom = content["facts"]["gain"], content["facts"]["headroom"]
     if not climb.trials or gain is None or gain["standard_error"] is None:
         return None
-    headroom = content["facts"]["headroom"]
-    scores = [trial.evaluation.score for trial in climb.trials]
+    evaluations = [trial.evaluation for trial in climb.trials]
     return {
         "schema_version": SCHEMA_VERSION,
         "project": content["dataset"]["name"],
         "fingerprint": content["dataset"]["fingerprint"][:12],
-        "seed": content["seed"],
-        "features": {
-            "rows": content["dataset"]["rows"],
-            "columns": content["dataset"]["features"],
-            **kinds(dataset),
-            "task": content["dataset"]["task"],
-            "metric": content["metric"]["name"],
-            "loss_left": climb.loss_left(),
-            "noise": gain["standard_error"] / headroom,
-            "slope": _slope(content),
-        },
         "search": {
             "gain": gain["estimate"] / headroom,
             "standard_error": gain["standard_error"] / headroom,
-            "forecast_gain": next((g["forecast_gain"] for g in content["gates"] if g["rung"] == "search"), None),
-            "losses": [
-                None if score is None else round(climb.metric.loss(score) / climb.headroom(), 6) for score in scores
-            ],
-            "trial_cpu": [round(trial.evaluation.costs.cpu_seconds, 3) for trial in climb.trials],
-            "stopped_by": content["search"]["stopped_by"],
-            "cpu_seconds": content["search"]["cpu_seconds"],
+            "losses": [None if each.score is None else round(climb.loss_of(each), 6) for each in evaluations],
         },
     }
-
-
-def kinds(dataset: "Dataset") -> dict[str, int]:
-    """Return how many columns hold numbers, dates, and anything else."""
-    letters = [dtype.kind if hasattr(dtype, "kind") else "O" for dtype in dataset.features.dtypes]
-    numeric, dates = sum(letter in "iufb" for letter in letters), sum(letter in "mM" for letter in letters)
-    return {"numeric": numeric, "dates": dates, "other": len(letters) - numeric - dates}
 
 
 def read_memories(paths: Iterable[Path]) -> list[Remembered]:
@@ -84,9 +57,3 @@ def _recalled(text: str) -> Remembered | None:
         return Remembered.read({**content, **content["search"]}) if is_ours else None
     except (ValueError, KeyError, TypeError):  # cut short, or written by another program
         return None
-
-
-def _slope(content: Mapping[str, Any]) -> float | None:
-    """Return how much skill twice the rows would add, if a learning curve was measured."""
-    twice = content["curve"].get("twice")
-    return twice["skill"]["estimate"] if twice else None

@@ -151,6 +151,6 @@ def _write_files(content: dict[str, Any], found: RunResult, record: Record) -> N
     record.write(LADDER, ladder_table(content))
     if found.climb.search:
         record.write(TRIALS, trials_table(found.climb.search))
-    if (remembered := memory(content, found.plan.dataset, found.climb)) is not None:
+    if (remembered := memory(content, found.climb)) is not None:
         record.write_json(MEMORY, remembered)
     record.write_json(VERDICT, content)

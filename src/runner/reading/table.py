@@ -126,7 +126,13 @@ def build(
 
 
 def with_names(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with a unique string as the name of every column."""
+    """Return the frame with a unique string as the name of every column.
+
+    Raises
+    ------
+    UserError
+        If it is no frame, or a column has no name or that of another.
+    """
     if not isinstance(frame, pd.DataFrame):
         kind = type(frame).__name__
         raise UserError(f"A table must be a pandas DataFrame, and this is a {kind}: convert it first.")
