@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 from scipy import stats
 from sklearn.metrics import get_scorer
 
-from runner.gain import Gain, corrected_gain, minus, p_value, paired_gain, probability_above, rows_to_settle
+from runner.gain import (
+    Gain,
+    OuterLook,
+    corrected_gain,
+    minus,
+    nested_gain,
+    p_value,
+    paired_gain,
+    probability_above,
+    rows_to_settle,
+)
 from runner.gain.bootstrap import bootstrap_spread
 from runner.gain.comparison import Comparison
 from runner.gain.influence import influence
@@ -481,6 +491,31 @@ def test_few_groups_give_no_interval() -> None:
     gain = paired_gain(metric("r2", Task.REGRESSION), *rows, groups=np.arange(120) % 9)
     assert not gain.low_holds and not gain.high_holds
     assert gain.why == "There are too few groups for an interval: 9, and 10 are needed."
+
+
+@pytest.mark.parametrize(("name", "most"), [("f1", 1), ("average_precision", 1), ("matthews_corrcoef", 2)])
+def test_no_gain_is_told_beyond_what_two_scores_can_differ_by(name: str, most: float) -> None:
+    gain = paired_gain(metric(name, Task.BINARY), *rows_of(Task.BINARY, seed=19))
+    wide = replace(gain, low=-7.0, high=7.0, low_holds=True, high_holds=True)
+    assert (wide.interval.low, wide.interval.high) == (-most, most)
+    assert p_value(wide) == p_value(replace(wide, most=math.inf))
+
+
+def test_the_interval_of_an_f1_that_two_rows_decide_lies_between_scores() -> None:
+    target = (np.arange(40) < 2).astype(int)
+    old, new = np.zeros(40, dtype=int), np.where(np.arange(40) == 1, 1, 0)
+    gain = paired_gain(metric("f1", Task.BINARY), target, np.eye(2)[old], np.eye(2)[new])
+    assert gain.high > 1
+    assert gain.interval.low >= -1 and gain.interval.high == 1
+
+
+def test_a_greatest_error_is_given_no_interval_as_a_single_row_has_it() -> None:
+    target, old, new = rows_of(Task.REGRESSION, seed=18)
+    looks = [OuterLook(0, np.arange(120)[fold::5], old[fold::5], new[fold::5]) for fold in range(5)]
+    judge = metric("neg_max_error", Task.REGRESSION)
+    for gain in (paired_gain(judge, target, old, new), nested_gain(judge, target, looks)):
+        assert not gain.low_holds and not gain.high_holds
+        assert gain.why and gain.why.endswith("judge by evaluation.metric=mae.")
 
 
 @pytest.mark.parametrize(("positives", "holds"), [(19, False), (20, True)])

@@ -158,6 +158,6 @@ def _gain_of(content: dict[str, Any] | None) -> Gain | None:
     """Read a gain; a null stands for infinity, negative for the lower bound."""
     if content is None:
         return None
-    infinite = {"low": -math.inf, "high": math.inf, "standard_error": math.inf, "row_sd": math.inf}
+    infinite = {"low": -math.inf} | dict.fromkeys(("high", "standard_error", "row_sd", "most"), math.inf)
     known: dict[str, Any] = {key: infinite.get(key) if value is None else value for key, value in content.items()}
     return Gain(**known)

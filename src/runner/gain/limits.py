@@ -17,6 +17,7 @@ LEAST_ORDERED_ROWS = 200  # twenty per block; with nine, bounds missed an AR(1) 
 LEAST_OF_A_CLASS = 20
 LEAST_CARRIERS = 10  # effective number of rows that carry the variance, in regression
 LEAST_CARRIERS_OF_CLASSES = 5  # in classification: a log loss is not bounded, but its tail is thin
+GREATEST = "neg_max_error"
 ORDERED_CLASSES = (*ranks.NAMES, "roc_auc_ovo", "roc_auc_ovo_weighted")
 
 
@@ -40,14 +41,25 @@ class Limit:
         return Limit(*holds, self.why or other.why)
 
 
-def within(gain: Gain, limit: Limit) -> Gain:
-    """Return a gain with the bounds that a limit allows."""
+def within(gain: Gain, limit: Limit, name: str) -> Gain:
+    """Return a gain in a metric of this name with the bounds that a limit allows."""
     allowed = Limit(gain.low_holds, gain.high_holds) & limit
-    return replace(gain, low_holds=allowed.low_holds, high_holds=allowed.high_holds, why=limit.why or gain.why)
+    holds, why = (allowed.low_holds, allowed.high_holds), limit.why or gain.why
+    return replace(gain, low_holds=holds[0], high_holds=holds[1], why=why, most=_most(name))
+
+
+def _most(name: str) -> float:
+    """Return the most that two scores can differ by."""
+    if name in (*labels.NAMES, *ORDERED_CLASSES, "top_k_accuracy"):
+        return 1.0
+    return 2.0 if name in ("matthews_corrcoef", "neg_brier_score") else math.inf
 
 
 def count_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None) -> Limit:
     """Return the limit that is due to too few rows, groups or members of a class.
+
+    A greatest error is that of a single row, however many there are, and samples drawn from them have it too often to
+    show how it varies (Bickel and Freedman 1981).
 
     Parameters
     ----------
@@ -56,6 +68,9 @@ def count_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None
     classes : ndarray of int64, shape (rows,), or None
         Class codes; None for regression.
     """
+    if name == GREATEST:
+        why = "A greatest error is that of a single row, too few for an interval: judge by evaluation.metric=mae."
+        return Limit(False, False, why)
     rows = len(units[0].codes)
     counts = [(rows, LEAST_ROWS, "rows")]
     for unit in units:

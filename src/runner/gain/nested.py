@@ -129,14 +129,14 @@ def nested_gain(
     if len(influences) < len(looks):
         found = _by_folds(scores[:, 1] - scores[:, 0], folds, len(target))
         few = few_limit(metric.name, [unit], classes, found.standard_error)
-        return within(found, few if few.why else faultless)
+        return within(found, few if few.why else faultless, metric.name)
     pulls = _pulls(looks, comparisons, influences, len(target))
     spread = _spread(pulls, unit, classes, weights, step=max(one.step for one in influences))
     above, wide = math.sqrt(BETWEEN * _between(pulls, unit)), overlap(len(pulls), folds)
     found = _by_rows(areas[1] - areas[0], spread, above, wide, len(target))
     few = few_limit(metric.name, [unit], classes, spread.standard_error)
     tail = tail_limit(metric.name, pulls.mean(axis=0) * len(target), target, bounded=classes is not None)
-    gain = within(found, few if few.why else faultless & tail)
+    gain = within(found, few if few.why else faultless & tail, metric.name)
     rows = [look.rows for look in looks]
     if not perfect:
         gain = gain.beyond(gained_by_chance(comparisons, rows, unit))

@@ -67,7 +67,7 @@ def paired_gain(
     influence = comparison.influence()
     spreads = [_spread(comparison, units, influence, seed) for units in divisions]
     limit = _limit(comparison, divisions, influence, max(spread.standard_error for spread in spreads))
-    gains = [_gain(estimate, spread, limit, len(comparison)) for spread in spreads]
+    gains = [within(_gain(estimate, spread, len(comparison)), limit, metric.name) for spread in spreads]
     gain = max(gains, key=lambda gain: gain.high - gain.low)
     if not limit.low_holds and count_limit(metric.name, divisions, comparison.classes).why is None:
         gain = gain.at_least(_least(comparison, divisions, influence, gain))
@@ -112,7 +112,7 @@ def _least_by_squares(comparison: Comparison, divisions: list[Units]) -> float |
     if after > FEW_LEFT * before or not limit.low_holds:
         return None
     spreads = [_spread(comparison, units, influence, 0) for units in divisions]
-    low = min(_gain(before - after, spread, Limit(), len(comparison)).low for spread in spreads)
+    low = min(_gain(before - after, spread, len(comparison)).low for spread in spreads)
     return low / (2 * math.sqrt(before)) if low > 0 else None
 
 
@@ -139,10 +139,9 @@ def _spread(comparison: Comparison, units: Units, influence: Influence | None, s
     return influence_spread(influence, units, comparison.row_weights, strata)
 
 
-def _gain(estimate: float, spread: Spread, limit: Limit, rows: int) -> Gain:
+def _gain(estimate: float, spread: Spread, rows: int) -> Gain:
     error, freedom = spread.standard_error, spread.degrees_of_freedom
     low, high = bounds(estimate, error, freedom, spread.skewness)
     known = math.isfinite(error)
     why = None if known else "The metric is undefined on too many samples of these rows for an interval."
-    gain = Gain(estimate, low, high, error, freedom, spread.unit, error * math.sqrt(rows), known, known, why)
-    return within(gain, limit)
+    return Gain(estimate, low, high, error, freedom, spread.unit, error * math.sqrt(rows), known, known, why)

@@ -32,6 +32,8 @@ class Gain:
         Whether a verdict may rest on this bound: GO on `low`, NO-GO on `high`.
     why : str or None
         A sentence, if a bound cannot be relied on.
+    most : float
+        The most that two scores of the metric can differ by.
     """
 
     estimate: float
@@ -44,6 +46,7 @@ class Gain:
     low_holds: bool = True
     high_holds: bool = True
     why: str | None = None
+    most: float = math.inf
 
     @classmethod
     def without_bounds(cls, estimate: float, unit: str, why: str) -> "Gain":
@@ -52,8 +55,9 @@ class Gain:
 
     @property
     def interval(self) -> Interval:
-        """Return the estimate between its bounds; a bound that does not hold is infinite."""
-        low, high = self.low if self.low_holds else -math.inf, self.high if self.high_holds else math.inf
+        """Return the estimate between its bounds, none beyond what can be; a bound that does not hold is infinite."""
+        low = max(self.low, -self.most) if self.low_holds else -math.inf
+        high = min(self.high, self.most) if self.high_holds else math.inf
         return Interval(self.estimate, low, high)
 
     def at_least(self, low: float | None) -> "Gain":
