@@ -63,6 +63,28 @@ def test_what_is_gained_over_today_is_told_once_and_before_what_the_search_would
     assert any(line.startswith("Used today    rules: ROC AUC 0.722; light") for line in closing_lines(verdict, 80))
 
 
+def test_what_is_used_today_is_said_to_be_worse_than_no_model(made: Made) -> None:
+    verdict = made["not_worth_it"]
+    today = {"name": "score", "score": 0.41, "gain": None, "model": None, "beaten": None, "sentence": ""}
+    seen = [each | {"holdout_score": 0.5} if each["rung"] == "none" else each for each in verdict["candidates"]]
+    said = " ".join(closing_lines(verdict | {"incumbent": today, "candidates": seen}, 80))
+    assert "Used today    score: ROC AUC 0.410, worse than no model (0.500) " in said
+    amounts = verdict["dataset"] | {"task": "regression", "target": "sales"}
+    said = " ".join(closing_lines(verdict | {"incumbent": today, "candidates": seen, "dataset": amounts}, 80))
+    assert "worse than no model (0.500): is it in the unit of 'sales'?" in re.sub(r"\s+", " ", said)
+    better = today | {"score": 0.7}
+    assert "worse than" not in " ".join(closing_lines(verdict | {"incumbent": better, "candidates": seen}, 80))
+
+
+def test_what_to_do_is_not_cut(made: Made) -> None:
+    gain = {"estimate": 0.01, "low": -0.01, "high": 0.03}
+    today = {"name": "score", "score": 0.7, "gain": gain, "model": "lightgbm", "beaten": None, "sentence": ""}
+    open_end = made["not_worth_it"] | {"incumbent": today, "settled": False, "lean": "no-go"}
+    lines = closing_lines(open_end, 80)
+    assert " ".join(lines[:2]).endswith(": keep what is used today until lightgbm is shown to be better")
+    assert len(lines) <= 15
+
+
 def test_a_score_that_is_read_in_reverse_is_told_with_what_it_reaches(made: Made) -> None:
     text = "column risk (read in reverse: the lower, the likelier is yes)"
     today = {"name": "risk", "kind": "column", "text": text, "score": 0.722, "sentence": ""}

@@ -12,6 +12,7 @@ from runner.words import counted
 
 MOST_LINES = 15
 MOST_WARNINGS = 3
+MOST_OF_HEAD = 2  # lines of what to do, which may name two models
 LEAST_SAID = 3  # lines that the sentence and the warnings always get
 MOST_SAID = 5  # lines that a long sentence gets rather than the commands
 NARROWEST, WIDEST = 60, 100  # characters; outside of these a line is hard to read
@@ -35,16 +36,16 @@ def closing_lines(verdict: Content, width: int) -> list[str]:
         Without colours; the first line begins with ``GO`` or ``NO-GO``.
     """
     width = max(NARROWEST, min(width, WIDEST))
-    head = words.one_line(f"{outcome.decision(verdict)}: {advice.action(verdict)}", width)
+    head = _cut(f"{outcome.decision(verdict)}: {advice.action(verdict)}", width, MOST_OF_HEAD)
     figures = [line for label, text in _figures(verdict) for line in _wrapped(label, text, width)]
     said_at_least = max(LEAST_SAID, len(_cut(verdict["sentence"], width, MOST_SAID)))
-    ways_on = _ways_on(verdict, width, MOST_LINES - 1 - len(figures) - said_at_least)
-    room = MOST_LINES - 1 - len(figures) - len(ways_on)
+    ways_on = _ways_on(verdict, width, MOST_LINES - len(head) - len(figures) - said_at_least)
+    room = MOST_LINES - len(head) - len(figures) - len(ways_on)
     warnings = _warnings(verdict, min(MOST_WARNINGS, max(1, room - 3)))
     sentence = _cut(verdict["sentence"], width, max(1, room - len(warnings)))
     left = max(0, room - len(sentence) - len(warnings))
     said = _in_room([*warnings, *closer_look(verdict)[:left]], width, room - len(sentence))
-    return [head, *sentence, *figures, *said, *ways_on]
+    return [*head, *sentence, *figures, *said, *ways_on]
 
 
 def print_closing(verdict: Content, stream: TextIO) -> None:

@@ -3,7 +3,7 @@
 from runner import words
 from runner.decision.facts import LEVEL
 from runner.report import Content, candidates, tables
-from runner.report.scores import is_nested
+from runner.report.scores import is_nested, proved_score
 
 CHEAP = "cheap_champion"
 LEAST_SKILL = 0.01  # the smallest gain without bounds that another is compared with
@@ -102,8 +102,20 @@ def against_today(verdict: Content) -> str | None:
         return None
     score = words.score(verdict["metric"]["name"], today["score"])
     name = (today.get("text") if today.get("kind") == "column" else None) or today["name"]
-    said = f"{name}: {verdict['metric']['label']} {score}" if today["score"] is not None else name
+    said = (
+        f"{name}: {verdict['metric']['label']} {score}{_if_worthless(verdict)}" if today["score"] is not None else name
+    )
     if not today["gain"] or today["sentence"] in verdict["sentence"]:
         return said
     answer = {True: "is better by", False: "is not better by enough:", None: "is not shown to be better by enough:"}
     return f"{said}; {today['model']} {answer[today['beaten']]} {words.interval(today['gain'])}"
+
+
+def _if_worthless(verdict: Content) -> str:
+    """Say it if today's predictions score less than no model; forecasts in another unit do."""
+    none = proved_score(candidates.dummy(verdict) or {})
+    if none is None or verdict["incumbent"]["score"] >= none:
+        return ""
+    dataset = verdict["dataset"]
+    unit = f": is it in the unit of {dataset['target']!r}?" if dataset["task"] == "regression" else ""
+    return f", worse than no model ({words.score(verdict['metric']['name'], none)}){unit}"
