@@ -581,6 +581,17 @@ def test_a_gain_that_hangs_on_single_rows_has_no_interval() -> None:
     )
 
 
+def test_a_few_rows_of_normal_errors_are_no_heavy_tail() -> None:
+    squared, random = metric("neg_mean_squared_error", Task.REGRESSION), np.random.default_rng(0)
+    whys = []
+    for _ in range(20):
+        target = 10 + random.normal(size=60)
+        whys.append(paired_gain(squared, target, np.full(60, 10.0), target + random.normal(size=60) / 3).why)
+    without = [why for why in whys if why]
+    assert len(without) >= 5
+    assert all(why.endswith(": judge on more rows, or by evaluation.metric=mae.") for why in without)
+
+
 def test_that_few_errors_are_left_does_not_hide_that_a_root_is_less() -> None:
     rmse, random, held, missed = metric("neg_root_mean_squared_error", Task.REGRESSION), np.random.default_rng(0), 0, 0
     truth = 3 - np.sqrt(144 / 400)

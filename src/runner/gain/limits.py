@@ -16,6 +16,7 @@ LEAST_ROWS = 20
 LEAST_ORDERED_ROWS = 200  # twenty per block; with nine, bounds missed an AR(1) of 0.6 in 9 % of samples instead of 5 %
 LEAST_OF_A_CLASS = 20
 LEAST_CARRIERS = 10  # effective number of rows that carry the variance, in regression
+FEW_ROWS = 15 * LEAST_CARRIERS  # squares of normal errors have a kurtosis of 15: fewer rows show no heavy tail
 LEAST_CARRIERS_OF_CLASSES = 5  # in classification: a log loss is not bounded, but its tail is thin
 GREATEST = "neg_max_error"
 ORDERED_CLASSES = (*ranks.NAMES, "roc_auc_ovo", "roc_auc_ovo_weighted")
@@ -156,6 +157,8 @@ def _advice(name: str, target: NDArray[Any], bounded: bool) -> str:
     if (usual := usual_value(target)) is not None:
         rest = "predict in one run which are not, and in another how large those are."
         return f"most targets are {amount(usual)}, so {rest}"
+    if len(target) < FEW_ROWS:
+        return "judge on more rows." if "absolute" in name else "judge on more rows, or by evaluation.metric=mae."
     ways = ["predict the target on a log scale"] if target.min() >= 0 else []
     ways = [*ways, "judge on more rows"] if "absolute" in name else ["judge by evaluation.metric=mae", *ways]
     return f"{', or '.join(ways)}."
