@@ -119,7 +119,7 @@ def _verb(name: str, arguments: list[str]) -> int:
     try:
         return int(import_module(f"runner.commands.{name}").main(arguments))
     except UserError as error:
-        raise UserError(re.sub(rf"dataset\.({'|'.join(OPTIONS)})=", r"--\1 ", str(error))) from error
+        raise UserError(re.sub(rf"dataset\.({'|'.join((*OPTIONS, 'task'))})=", r"--\1 ", str(error))) from error
 
 
 def _refuse(parser: argparse.ArgumentParser, message: str) -> None:

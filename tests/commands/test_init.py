@@ -95,6 +95,15 @@ def test_it_never_overwrites(folder):
         main(["my table.csv", "--target", "y", "--name", "../x"])
 
 
+def test_the_task_can_be_given_where_the_target_does_not_tell_it(folder):
+    names = [f"article {i % 60}" for i in range(600)]
+    pd.DataFrame({"x": range(600), "size": [i % 7 for i in range(600)], "y": names}).to_csv("articles.csv", index=False)
+    with pytest.raises(UserError, match=r"set dataset.task=multiclass"):
+        main(["articles.csv", "--target", "y"])
+    assert main(["articles.csv", "--target", "y", "--task", "multiclass"]) == 0
+    assert "task: multiclass  # as given" in (folder / "conf" / "dataset" / "articles.yaml").read_text()
+
+
 def test_a_table_too_small_to_run_gets_no_config(folder):
     pd.DataFrame({"x": range(8), "y": ["yes", "no"] * 4}).to_csv(folder / "small.csv", index=False)
     with pytest.raises(UserError, match=r"8 rows with a known target 'y': give at least 10"):

@@ -31,6 +31,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("runner init", description=__doc__)
     parser.add_argument("table", help="CSV, Parquet, Excel, sqlite:///FILE, env:VARIABLE, ...")
     parser.add_argument("--target", required=True, help="the column to predict")
+    parser.add_argument("--task", help="as dataset.task, where the target does not tell it")
     parser.add_argument("--name", help="of the data set; the file's when not given")
     parser.add_argument("--contract", action="store_true", help="also write a contract that later tables must keep")
     for option in OPTIONS:
@@ -69,7 +70,7 @@ def _write(options: argparse.Namespace, name: str, path: Path) -> None:
     for note in notes:
         print(f"Note:    {note}")
     frame = with_names(frame)
-    proposal = propose(frame, options.target)
+    proposal = propose(frame, options.target, options.task)
     given = {"name": name, "path": _lasting(options.table), "target": options.target, **told}
     if options.contract:
         given["schema"] = str(_write_contract(frame, path.parent.parent / "contract" / path.name))

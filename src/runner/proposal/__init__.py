@@ -68,13 +68,15 @@ class Proposal:
         return any(choice.key == key for choice in self.chosen)
 
 
-def propose(frame: pd.DataFrame, target: str) -> Proposal:
+def propose(frame: pd.DataFrame, target: str, task: str | None = None) -> Proposal:
     """Guess task, positive class, identifiers, time, groups, weights and today's predictions.
 
     Parameters
     ----------
     frame : DataFrame
         The table, with unique column names.
+    task : str or None
+        None to infer it from the target.
 
     Raises
     ------
@@ -87,7 +89,7 @@ def propose(frame: pd.DataFrame, target: str) -> Proposal:
     known = frame[frame[target].notna()]  # rows of totals do not count
     cells, unreadable = _plain(known if len(known) else frame, target)
     cells[target] = in_one_spelling(cells[target], proposal.notes)
-    told = _target(cells[target], known[target], proposal)
+    told = _target(cells[target], known[target], task, proposal)
     inputs = cells[cells[target].notna()].drop(columns=target).head(ROWS_LOOKED_AT)
     dates = {name: dates for name, column in inputs.items() if (dates := dates_of(column)) is not None}
     unclear = [str(name) for name, column in inputs.items() if name not in dates and is_dated_in_many_ways(column)]
@@ -137,16 +139,16 @@ def _plain(frame: pd.DataFrame, target: str) -> tuple[pd.DataFrame, dict[str, st
     return pd.DataFrame(columns, index=frame.index), unreadable
 
 
-def _target(column: Column, written: Column, proposal: Proposal) -> Table:
+def _target(column: Column, written: Column, configured: str | None, proposal: Proposal) -> Table:
     """Choose the task and the positive class; return the outcomes of the rows that were examined."""
     notes: list[str] = []
     known = column.dropna()
     if known.empty:
         raise UserError(f"--target {column.name!r} is empty in every row: choose another column.")
     check_enough(len(known), str(column.name))
-    task = find_task(known, None, notes)
+    task = find_task(known, configured, notes)
     values = known.nunique()
-    why = f"{column.name} holds {values:,} different values"
+    why = "as given" if configured else f"{column.name} holds {values:,} different values"
     proposal.chosen.append(Choice("task", str(task), why if not notes else notes.pop()))
     codes, classes = encode(known, task, None, notes)
     if len(classes) == 2:
