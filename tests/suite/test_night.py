@@ -21,13 +21,13 @@ def test_a_night_goes_on_in_the_folder_of_one_that_was_cut_short_and_never_besid
     monkeypatch.setattr("runner.suite.night.Schedule", lambda *_: _Nothing())
     job = settings(["tracking=none"])
     first = night_folder(job, tmp_path)
-    spend(job, first, (), print)
+    spend(job, first, None, print)
     assert (first / JOB).is_file()
     assert night_folder(job, tmp_path) == first
     with holding(first, first):
         assert night_folder(job, tmp_path) != first
         with pytest.raises(UserError, match="still at work"):
-            spend(job, first, (), print)
+            spend(job, first, None, print)
     (first / NIGHT).write_text("{}")
     assert night_folder(job, tmp_path) != first
 

@@ -72,6 +72,15 @@ def test_the_longest_by_forecast_goes_first() -> None:
     assert runs[0].forecast_seconds == 28.0
 
 
+def test_a_run_is_forecast_to_take_what_its_own_config_allows(tmp_path: Path) -> None:
+    (tmp_path / "budget").mkdir()
+    (tmp_path / "budget" / "long.yaml").write_text("name: long\nseconds: 1800\nmemory_gb: 2\ntrials: 9\n")
+    own = "suite.own.titanic=['budget.seconds=9']"
+    job = settings(["suite.tables=[glass,titanic]", "suite.budgets=[long]", "suite.overrides=[]", own], tmp_path)
+    runs = plan(job, 1, {}, tmp_path)
+    assert [(run.table, run.forecast_seconds) for run in runs] == [("glass", 1800.0), ("titanic", 9.0)]
+
+
 def test_runs_that_take_the_same_words_are_of_one_kind() -> None:
     job = settings(
         ["suite.tables=[glass,adult,mine,titanic]", "suite.seeds=[0,1]", "suite.own.titanic=['budget.rows=9']"]

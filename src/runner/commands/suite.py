@@ -22,25 +22,23 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--config-dir", help="a folder of your own with the same groups as conf/")
     parser.add_argument("--folder", type=Path, help="where the night is kept; runs/suites/<suite>/<time> if not given")
     options = parser.parse_intermixed_args(arguments)
-    from runner.config.compose import as_value, composed
+    from runner.config.compose import composed, in_folder
     from runner.suite.plan import kinds, plan
     from runner.suite.settings import settings
 
     conf = Path(options.config_dir).resolve() if options.config_dir else None
     if conf and not conf.is_dir():
         raise UserError(f"--config-dir {options.config_dir!r} is no folder.")
-    own = [f"hydra.searchpath=[{as_value(f'file://{conf}')}]"] if conf else []
-    job = settings([*own, *options.overrides], conf)
-    for run in kinds(plan(job, 1, {})):  # an invalid override is reported before any run begins
-        composed([*own, *run.overrides])
+    job = settings(options.overrides, conf)
+    for run in kinds(plan(job, 1, {}, conf)):  # an invalid override is reported before any run begins
+        composed([*in_folder(conf), *run.overrides])
     signal.signal(signal.SIGTERM, _interrupt)  # so that no run is left behind
     from runner.suite.night import night_folder, spend
     from runner.suite.report import publish
 
     folder = options.folder or night_folder(job, RUNS)
-    hydra = ("--config-dir", str(conf)) if conf else ()
     print(f"Suite {job.suite.name}: {folder}", flush=True)
-    night = spend(job, folder, hydra, _Teller())
+    night = spend(job, folder, conf, _Teller())
     content = publish(night, RUNS)
     if options.accept:
         _accept(night, content)

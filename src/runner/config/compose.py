@@ -196,6 +196,11 @@ def _shipped_entries(parent: str) -> set[str]:
     return {str(name) for found in entries if isinstance(found, DictConfig) for name in found}
 
 
+def in_folder(conf: Path | None) -> list[str]:
+    """Return the override by which Hydra also finds the configs of a folder, as with ``--config-dir``."""
+    return [f"hydra.searchpath=[{as_value(f'file://{conf}')}]"] if conf else []
+
+
 def composed(overrides: list[str]) -> Config:
     """Compose conf/ with overrides, outside of a Hydra job.
 

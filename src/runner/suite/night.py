@@ -46,13 +46,13 @@ class Night:
     wall_seconds: float
 
 
-def spend(job: SuiteJob, folder: Path, options: tuple[str, ...], tell: Callable[[EndedRun], None]) -> Night:
+def spend(job: SuiteJob, folder: Path, conf: Path | None, tell: Callable[[EndedRun], None]) -> Night:
     """Run what is missing in the night's folder, and judge all of it.
 
     Parameters
     ----------
-    options : tuple of str
-        Hydra options that are passed to every run.
+    conf : Path or None
+        The user's own folder of configs.
     tell : callable
         Called with each run as it ends.
 
@@ -65,7 +65,8 @@ def spend(job: SuiteJob, folder: Path, options: tuple[str, ...], tell: Callable[
     suite = job.suite
     before = read_accepted(Path(suite.accepted))
     side_by_side, workers = shares(suite.side_by_side)
-    runs = plan(job, workers, {key: entry["wall_seconds"] for key, entry in before.items()})
+    runs = plan(job, workers, {key: entry["wall_seconds"] for key, entry in before.items()}, conf)
+    options = ("--config-dir", str(conf)) if conf else ()
     folder.mkdir(parents=True, exist_ok=True)
     schedule = Schedule(folder, begun + suite.seconds, min(side_by_side, len(runs)), options)
     ended = []

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from pathlib import Path
 
-from runner.config.compose import as_value, dataset_names
-from runner.folders import shipped
+from runner.config.compose import as_value, composed, dataset_names, in_folder
 from runner.suite.settings import SuiteJob
 
 
@@ -42,7 +44,7 @@ def key_of(table: str, budget: str, seed: int) -> str:
     return f"{table}-{budget}-{seed}"
 
 
-def plan(job: SuiteJob, workers: int, known_seconds: Mapping[str, float]) -> list[PlannedRun]:
+def plan(job: SuiteJob, workers: int, known_seconds: Mapping[str, float], conf: Path | None = None) -> list[PlannedRun]:
     """Return the runs of a night, the longest by forecast first, so that no long one starts last and runs alone.
 
     Parameters
@@ -51,6 +53,13 @@ def plan(job: SuiteJob, workers: int, known_seconds: Mapping[str, float]) -> lis
         Evaluations side by side in each run.
     known_seconds : mapping
         Wall seconds that runs took before, by key.
+    conf : Path, optional
+        The user's own folder of configs.
+
+    Raises
+    ------
+    UserError
+        If there is no such budget, or an override does not fit.
     """
     suite, tracking = job.suite, job.tracking
     shared = (
@@ -59,12 +68,11 @@ def plan(job: SuiteJob, workers: int, known_seconds: Mapping[str, float]) -> lis
         *suite.overrides,
     )
     runs = []
-    for budget in suite.budgets:
-        allowed = budget_seconds(budget, suite.overrides)
-        for seed in suite.seeds:
-            for table in suite.tables:
-                seconds = min(known_seconds.get(key_of(table, budget, seed), allowed), allowed)
-                runs.append(PlannedRun(table, budget, seed, (*shared, *suite.own.get(table, ())), seconds))
+    for budget, seed, table in product(suite.budgets, suite.seeds, suite.tables):
+        words = (*shared, *suite.own.get(table, ()))
+        allowed = budget_seconds((*in_folder(conf), f"budget={budget}", *words))
+        seconds = min(known_seconds.get(key_of(table, budget, seed), allowed), allowed)
+        runs.append(PlannedRun(table, budget, seed, words, seconds))
     return sorted(runs, key=lambda run: (-run.forecast_seconds, run.key))
 
 
@@ -78,11 +86,7 @@ def kinds(runs: Sequence[PlannedRun]) -> list[PlannedRun]:
     return list(found.values())
 
 
-def budget_seconds(name: str, overrides: list[str]) -> float:
-    """Return the seconds that a budget allows a run, as far as known without composing each run's config."""
-    from omegaconf import OmegaConf
-
-    given = [word.partition("=")[2] for word in overrides if word.startswith("budget.seconds=")]
-    path = shipped("conf") / "budget" / f"{name}.yaml"
-    stored = OmegaConf.select(OmegaConf.load(path), "seconds") if path.is_file() else None
-    return float(given[-1]) if given else float(stored or 60.0)
+@cache
+def budget_seconds(overrides: tuple[str, ...]) -> float:
+    """Return the seconds that a run with these overrides is allowed."""
+    return composed(["dataset.path=x", "dataset.target=x", *overrides]).budget.seconds

@@ -121,14 +121,14 @@ def settings(words: list[str], conf: Path | None = None) -> SuiteJob:
     words : list of str
         Overrides; one without a value is the name of a suite.
     conf : Path, optional
-        The user's own folder of configs, in which what is accepted is kept by default.
+        The user's own folder of configs, in which suites are found, and what is accepted is kept by default.
 
     Raises
     ------
     UserError
         If an override does not fit.
     """
-    from runner.config.compose import composed_as
+    from runner.config.compose import composed_as, in_folder
 
     words = [f"suite={word}" if NAME.fullmatch(word) else word for word in words]
     for word in words:
@@ -136,7 +136,7 @@ def settings(words: list[str], conf: Path | None = None) -> SuiteJob:
             raise UserError(f"{word!r} is for one run: a suite has {several}=[...].")
     ours = [word for word in words if word.lstrip("+~").startswith(OURS)]
     added = [f"++{word}" if word.startswith("suite.own.") else word for word in ours]  # any table may be a key
-    job = composed_as(SuiteJob, "suite", added)
+    job = composed_as(SuiteJob, "suite", [*in_folder(conf), *added])
     suite = job.suite
     suite.overrides += [word for word in words if word not in ours]
     suite.accepted = suite.accepted or str((conf or Path("benchmarks")) / "accepted" / f"{suite.name}.json")
