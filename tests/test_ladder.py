@@ -114,6 +114,7 @@ def test_the_ladder_that_ships_has_a_dummy_first_and_a_search_last(compose, task
     [
         ({"rungs": ["none", "simpel", "search"]}, ["ladder.rungs has 'simpel'", "'simple'"]),
         ({"candidates": {"t": CandidateConfig("nine", "a.T", "a.T")}}, ["candidates.t.rung='nine'", "'none'"]),
+        ({"rungs": ["none", "simple", "simple"]}, ["ladder.rungs has 'simple' twice"]),
         ({"rungs": ["simple", "search"]}, ["must begin with rung 'none'", "binary"]),
         ({"rungs": ["simple", "none"]}, ["must begin with rung 'none'"]),
         ({"rungs": ["none", "search", "simple"]}, ["ladder.rungs has 'simple' after 'search'"]),
@@ -149,6 +150,7 @@ def test_the_ladder_that_ships_has_a_dummy_first_and_a_search_last(compose, task
     ids=[
         "rung",
         "rung of a candidate",
+        "rung twice",
         "no dummy",
         "dummy last",
         "search not last",

@@ -187,7 +187,9 @@ def _climbable(rungs: Iterable[Rung]) -> tuple[Rung, ...]:
 def _check_rungs(config: LadderConfig) -> None:
     """Refuse a misspelt rung; a rung of the ladder that ships may be omitted, and its candidates with it."""
     on = {entry.rung for entry in config.candidates.values() if entry is not None}
-    for name in config.rungs:
+    for place, name in enumerate(config.rungs):
+        if name in config.rungs[:place]:
+            raise UserError(f"ladder.rungs has {name!r} twice: leave one of them out.")
         if name not in (known := {*RUNGS, *on}):
             raise UserError(f"ladder.rungs has {name!r}, which no candidate is on: {nearest(name, sorted(known))}")
     if taken := {BLEND, SEARCH_BLEND} & {name for name, entry in config.candidates.items() if entry is not None}:

@@ -44,10 +44,14 @@ def ask(situation: tuple[Climb, Judge], small: Callable[..., Config]) -> Ask:
         findings: tuple[Finding, ...] = (),
         seconds: float = 100.0,
         only: tuple[str, ...] = (),
+        flat: bool = False,
+        gates: tuple[Gate, ...] = (),
         at: int = -1,
     ) -> Gate:
         evaluations = [e for e in whole.evaluations if not only or e.candidate in only]
-        climb = replace(whole, evaluations=evaluations, gates=[])
+        if flat and (dummy := whole.dummy()):  # no model is better than none
+            evaluations = [replace(e, fold_scores=dummy.fold_scores) for e in evaluations]
+        climb = replace(whole, evaluations=evaluations, gates=list(gates))
         config = small("dataset=credit-g", *overrides)
         return gate_before(climb.ladder[at], climb, judge, findings, config, Clock(seconds))
 
@@ -65,10 +69,11 @@ def test_a_search_that_pays_is_open(ask: Ask) -> None:
     ("given", "code"),
     [
         ({"findings": (LEAK,)}, Reason.DATA_NOT_TRUSTWORTHY),
-        ({"only": ("dummy",)}, Reason.NO_SIGNAL),
+        ({"flat": True}, Reason.NO_SIGNAL),
+        ({"only": ("dummy",)}, Reason.OUT_OF_BUDGET),
         ({"seconds": 0.0}, Reason.OUT_OF_BUDGET),
     ],
-    ids=["leak", "no signal", "no time"],
+    ids=["leak", "no signal", "no model", "no time"],
 )
 def test_a_shut_gate_says_why(ask: Ask, given: dict[str, Any], code: Reason) -> None:
     gate = ask(*PAYS, **given)
@@ -145,7 +150,7 @@ def test_it_says_what_came_of_the_models_that_a_search_starts_from(situation: tu
 
 def test_trust_is_asked_for_first_and_signal_before_the_budget(ask: Ask) -> None:
     assert ask(findings=(LEAK,), only=("dummy",), seconds=0.0).code == Reason.DATA_NOT_TRUSTWORTHY
-    assert ask(only=("dummy",), seconds=0.0).code == Reason.NO_SIGNAL
+    assert ask(flat=True, seconds=0.0).code == Reason.NO_SIGNAL
 
 
 def test_a_single_fold_shows_a_signal_by_what_is_better(situation: tuple[Climb, Judge], small: Any) -> None:
@@ -165,6 +170,12 @@ def test_where_no_model_has_a_score_that_is_not_called_no_signal(situation: tupl
     gate = gate_before(climb.ladder[-1], short, judge, (), small("dataset=credit-g"), Clock(100.0))
     assert (gate.open, gate.code) == (False, Reason.OUT_OF_BUDGET)
     assert "the time was used up" in gate.reason
+
+
+def test_where_no_model_was_tried_the_gate_that_kept_them_out_is_told(ask: Ask) -> None:
+    money = Gate("tree", False, "The budget's money is used up.", Reason.OUT_OF_BUDGET)
+    gate = ask("budget.money=0", only=("dummy",), gates=(money,))
+    assert (gate.code, gate.reason) == (money.code, f"No cheap model has a score. {money.reason}")
 
 
 def test_a_warning_shuts_nothing(ask: Ask) -> None:

@@ -72,3 +72,7 @@ def test_what_the_columns_of_a_blend_earn_is_measured_where_there_is_time_to_pre
         insight = look_closer(judge_with(begun), climbed(), looks, "blend", deadline)
         assert bool(begun) is is_begun
         assert any("was not measured" in note for note in insight.notes) is not is_begun
+
+
+def test_where_nothing_was_looked_at_there_is_nothing_to_say_of_the_model() -> None:
+    assert look_closer(judge_with([]), climbed(), {}, "none", 9.0).notes == []

@@ -27,14 +27,14 @@ def test_the_first_line_is_the_decision_and_what_to_do(made: Made) -> None:
     assert first["not_worth_it"] == "NO-GO: keep lightgbm"
     assert first["no_signal"] == "NO-GO: use no model on this data"
     assert first["not_trustworthy"] == "NO-GO: fix the data before trusting any score"
-    assert first["crashed"].endswith(": let it run longer: no model was scored")
+    assert first["crashed"].endswith(": give it a larger budget: no model was scored")
     assert first["unsettled"] == "NO-GO (not settled, leaning go): keep lightgbm"
 
 
 def test_where_the_dummy_alone_has_a_score_nothing_is_known(made: Made) -> None:
     dummy = [each for each in made["no_signal"]["candidates"] if each["rung"] == "none"]
     lines = closing_lines(made["not_worth_it"] | {"candidates": dummy, "reason": "out-of-budget"}, 80)
-    assert lines[0] == "NO-GO: let it run longer: no model was scored"
+    assert lines[0] == "NO-GO: give it a larger budget: no model was scored"
     assert not any(line.startswith("Predict") for line in lines)
 
 

@@ -176,6 +176,11 @@ def _why_none(rung: Rung, climb: Climb) -> str:
     """Say why the last of the models that a search starts from has no score, or why its rung was not climbed."""
     if tried := [e for e in _tried_defaults(rung, climb) if e.reason]:
         return f"{tried[-1].candidate}: {tried[-1].reason}"
+    return _first_shut(climb)
+
+
+def _first_shut(climb: Climb) -> str:
+    """Return the reason of the first gate that stayed shut; empty if none did."""
     return next((gate.reason for gate in climb.gates if not gate.open), "")
 
 
@@ -196,9 +201,10 @@ def _facts_so_far(climb: Climb, judge: Judge, forecast: SearchForecast) -> Facts
 def _nothing_but_the_dummy(climb: Climb) -> str | None:
     """Return the reason if no cheap model has a score, which does not mean that there is no signal; else None."""
     models = [evaluation for evaluation in climb.evaluations if evaluation.rung != NONE]
-    if any(evaluation.ok for evaluation in models) or not models:
+    if any(evaluation.ok for evaluation in models):
         return None
-    return f"No cheap model has a score. {models[-1].candidate}: {models[-1].reason}"
+    told = f"{models[-1].candidate}: {models[-1].reason}" if models else _first_shut(climb)
+    return f"No cheap model has a score. {told}".rstrip()
 
 
 def signal_is_likely(climb: Climb, judge: Judge) -> bool:

@@ -62,6 +62,8 @@ def look_closer(judge: Judge, climb: Climb, looks: dict[str, Look], kept: str, d
         The end of the whole run, on its clock.
     """
     insight = Insight()
+    if not looks:  # not even the dummy has a score
+        return insight
     _try("The predictions were not stored", lambda: _store(judge, climb, looks), insight)
     look = looks.get(kept)
     if look is None or look.predictions is None:

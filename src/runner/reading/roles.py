@@ -116,7 +116,8 @@ def gap(given: Any, time: Column) -> Any:
     except (TypeError, ValueError):
         fits = False
     if not fits:
-        wanted = "a duration such as 7d or 12h" if dates else f"a number, as time column {time.name!r} holds numbers"
+        number = f"0 or a number above it, as time column {time.name!r} holds numbers"
+        wanted = "a duration such as 7d or 12h" if dates else number
         raise UserError(f"dataset.gap={given!r} must be {wanted}.")
     return size
 

@@ -23,7 +23,7 @@ def action(verdict: Content) -> str:
     if candidates.all_failed(verdict):
         return "find out why no model could be fitted"
     if not candidates.is_scored(verdict):
-        return "let it run longer: no model was scored"
+        return "give it a larger budget: no model was scored"
     keep_today = "keep what is used today"
     if verdict["reason"] == "out-of-budget" and candidates.keeps_no_model(verdict):  # no time for the last look
         return f"{keep_today if verdict.get('incumbent') else 'use no model'} until a model is judged"
