@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,11 @@ def test_help_tells_groups_and_verbs_and_exits_with_0(command: Command) -> None:
     for word in ("dataset", "credit-g", "budget", "smoke", "predict", "resume", "Exit code"):
         assert word in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 120
+
+
+def test_the_version_is_that_of_the_package(command: Command) -> None:
+    done = command("--version")
+    assert (done.returncode, done.stdout) == (0, f"runner {version('baseline-first-runner')}\n")
 
 
 def test_help_loads_nothing_heavy(script: Script) -> None:

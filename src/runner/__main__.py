@@ -42,7 +42,6 @@ Exit code: 0 a verdict was reached, 1 the run failed, 2 the config or the data i
 HYDRA_OPTIONS = (
     "--help",
     "--hydra-help",
-    "--version",
     "--cfg",
     "--resolve",
     "--package",
@@ -109,6 +108,8 @@ def _leave(code: int) -> NoReturn:
 def _do(arguments: list[str]) -> int:
     if arguments[:1] in (["-h"], ["--help"]):
         return _help()
+    if arguments == ["--version"]:
+        return _version()
     if arguments and _is_verb(arguments[0]):
         return _verb(arguments[0], arguments[1:])
     return _climb()
@@ -236,6 +237,13 @@ def _help() -> int:
         groups.append(_wrapped(f"  {group.name:<12}", ", ".join(options)))
     verbs = [f"  {summary}" for _, summary in _verbs()]
     print(HELP.format(groups="\n".join(groups), verbs="\n".join(verbs)), end="")
+    return 0
+
+
+def _version() -> int:
+    from runner.provenance import DISTRIBUTION, versions
+
+    print("runner", *versions([DISTRIBUTION]).values())
     return 0
 
 
