@@ -45,7 +45,7 @@ def _usable_rows(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> ND
         if name is None:
             continue
         known = cells[name].notna().to_numpy()
-        if not known.any():
+        if len(known) and not known.any():
             raise UserError(
                 f"{role.capitalize()} column {name!r} is empty in every row: choose another dataset.{role}."
             )
