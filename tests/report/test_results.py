@@ -1,10 +1,13 @@
 """What a run leaves behind."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from runner.folders import VERDICT
+from runner.report.records import read_verdict
 from runner.report.results import mlflow_way, predict_command, stand_in
 
 Made = dict[str, dict[str, Any]]
@@ -33,6 +36,11 @@ def test_a_folder_below_is_told_from_here(made: Made, tmp_path: Path, monkeypatc
     elsewhere = "sqlite:////elsewhere/runs/mlflow.db"  # of SQLAlchemy: four slashes are absolute
     outside = made["go"] | {"folder": "/elsewhere/runs/adult/1", "tracking_uri": elsewhere}
     assert "sqlite:////elsewhere/runs/mlflow.db" in mlflow_way(outside)
+
+
+def test_a_run_that_was_moved_is_where_it_is_now(made: Made, tmp_path: Path) -> None:
+    (tmp_path / VERDICT).write_text(json.dumps(made["go"]))
+    assert predict_command(read_verdict(tmp_path)) == f"python -m runner predict {tmp_path} new.csv out.csv"
 
 
 def test_a_tracking_server_is_told_by_its_address(made: Made) -> None:

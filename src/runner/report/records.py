@@ -10,7 +10,7 @@ from runner.folders import CONFIG, TRIALS, VERDICT
 
 
 def read_verdict(folder: Path) -> dict[str, Any]:
-    """Read verdict.json of a finished run.
+    """Read verdict.json of a finished run; its folder is where it is now, as it may have been moved.
 
     Raises
     ------
@@ -26,7 +26,7 @@ def read_verdict(folder: Path) -> dict[str, Any]:
         raise UserError(f"{str(path)!r} is not JSON ({error}): run it again.") from error
     if not isinstance(content, dict) or "decision" not in content:
         raise UserError(f"{str(path)!r} is not a verdict of the runner: give the folder of a finished run.")
-    return content
+    return content | {"folder": str(folder)}
 
 
 def read_trials(folder: Path) -> list[dict[str, Any]]:
