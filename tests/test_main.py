@@ -119,6 +119,15 @@ def test_the_verdict_is_printed_where_the_width_is_not_known() -> None:
     assert "GO" in done.stdout
 
 
+def test_letters_that_the_encoding_lacks_stop_nothing(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("Größe,y\n" + "".join(f"{row},{row % 2}\n" for row in range(40)), encoding="utf-8")
+    command = [sys.executable, "-m", "runner", "init", "t.csv", "--target", "Größe"]
+    own = environment() | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, env=own, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Gr??e holds 40 different values" in done.stdout
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("arguments", [*WRONG_DATA.values()], ids=[*WRONG_DATA])
 def test_wrong_data_cost_one_line_and_leave_nothing(command: Command, tmp_path: Path, arguments: list[str]) -> None:

@@ -82,6 +82,8 @@ def _open_streams() -> None:
     os.close(unused)
     sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115
     sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a character that the encoding lacks must not stop the run
     if os.environ.get("COLUMNS") == "0":  # a terminal whose width is not known: rich would print nothing
         del os.environ["COLUMNS"]
 

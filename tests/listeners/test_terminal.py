@@ -358,16 +358,6 @@ def test_the_log_has_no_control_characters() -> None:
     assert all(line.isprintable() for line in logged(iter(events)))
 
 
-def test_the_log_survives_letters_that_the_encoding_lacks() -> None:
-    raw = io.BytesIO()
-    stream = io.TextIOWrapper(raw, encoding="ascii")
-    view = make_view(stream)
-    for event in (started(), done("none", "dummy", 0.5, 0.0), verdict()):
-        view.hear(event)
-    stream.flush()
-    assert b"0.500 ? 0.004" in raw.getvalue()
-
-
 def test_two_runs_in_a_row_do_not_write_into_each_other() -> None:
     first = io.StringIO()
     view = make_view(first)

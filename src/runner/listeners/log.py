@@ -87,8 +87,6 @@ class LogView:
         self._clock = Clock(math.inf)  # until the run's own clock is known
         self._metric = self._label = self._rung = ""
         self._handler = _Lines(stream)
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a character that the encoding lacks must not stop the run
         for before in [each for each in logger.handlers if isinstance(each, _Lines)]:
             logger.removeHandler(before)  # left by a run whose table was refused before anything was logged
         logger.addHandler(self._handler)
