@@ -271,7 +271,7 @@ def test_a_search_that_was_not_run_is_judged_by_its_gate() -> None:
     cheap, dear = (
         replace(NO_MONEY, value_per_unit=value, retrainings_per_year=0.0, policy="bank") for value in (1e9, 1e-6)
     )
-    assert "would be worth it" in verdict(None, cheap).sentence
+    assert "would be worth it: run it again with them." in verdict(None, cheap).sentence
     assert verdict(None, dear).reason is Reason.FORECAST_NOT_WORTH_IT
     for prices in (cheap, dear):
         result = verdict(None, prices)

@@ -74,7 +74,8 @@ def _no_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Ver
         return _blocked(Block(Reason.OUT_OF_BUDGET, "The ladder has no search.", False), facts)
     gate = gate_before_search(facts, prices, past)
     if gate.open:
-        sentence = f"The search was not run, although under these economics it would be worth it. {gate.reason}"
+        worth = "The search was not run, although under these economics it would be worth it: run it again with them."
+        sentence = f"{worth} {gate.reason}"
     else:
         sentence = f"The search was not run. {gate.reason}"
     return _blocked(Block(Reason.FORECAST_NOT_WORTH_IT, sentence, False), facts)
