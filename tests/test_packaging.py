@@ -7,6 +7,7 @@ import tarfile
 import tomllib
 import venv
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,16 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
     for wanted, lock in zip((needed, needed + development), LOCKS, strict=True):
         pinned = {pin.partition("==")[0] for pin in requirements(lock)}
         assert {re.split(r"\[|>=", name)[0] for name in wanted} <= pinned
+
+
+def test_all_that_the_code_imports_is_asked_for() -> None:
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*asked["dependencies"], *(name for names in asked["optional-dependencies"].values() for name in names)]
+    declared = {re.split(r"\[|>=", name)[0] for name in wanted}
+    lines = "\n".join(path.read_text() for path in (ROOT / "src").rglob("*.py"))
+    imported = set(re.findall(r"^ *(?:from|import) (\w+)", lines, re.MULTILINE)) & packages_distributions().keys()
+    others = {name: packages_distributions()[name] for name in imported - {"runner"}}
+    assert {name for name, of in others.items() if not declared & {each.lower() for each in of}} == set()
 
 
 def test_the_development_lock_agrees_with_the_other() -> None:
