@@ -1,8 +1,10 @@
 """The search in words: how far it went, what ended it, what mattered, and why it has no challenger."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from runner import words
+from runner.decision.reasons import Reason
 from runner.report import Content
 from runner.words import counted
 
@@ -18,6 +20,19 @@ ENDED = {  # reasons for which a search ended, in words
 def is_in_ladder(verdict: Content) -> bool:
     """Whether the ladder has a search, which means that a gate came before it."""
     return any(gate["rung"] == "search" for gate in verdict["gates"])
+
+
+def all_the_same(verdict: Content) -> str | None:
+    """Return the command that runs a search whose forecast was not worth its price; None where no price was assumed."""
+    turn = verdict["break_even"]["worthwhile_gain"]
+    shut = [gate for gate in verdict["gates"] if gate["code"] == verdict["reason"] == Reason.FORECAST_NOT_WORTH_IT]
+    if not shut or not turn:
+        return None
+    digit = 10 ** (math.floor(math.log10(turn)) - 1)  # of two; rounded down, as the gate stays shut above the turn
+    cpu_seconds, cost = shut[0]["forecast_cpu_seconds"], shut[0]["forecast_cost"]
+    price = f"{words.cpu(cpu_seconds)}, {words.money(cost, verdict['currency'])}"
+    least = f"{math.floor(turn / digit) * digit:.2g}"
+    return f"{verdict['command']} economics.worthwhile_gain={least}  # search all the same: {price}"
 
 
 def in_words(search: Content) -> str:

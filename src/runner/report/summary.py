@@ -222,6 +222,8 @@ def _ways_on(verdict: Content) -> Iterator[str]:
     yield from ("## What to run next", "", "```sh")
     fingerprint = verdict["dataset"]["fingerprint"][:12]
     yield f"{verdict['command']}  # run it again: seed {verdict['seed']}, data {fingerprint}"
+    if anyway := search.all_the_same(verdict):
+        yield anyway
     if verdict["mlflow_run_id"]:
         yield f"{results.mlflow_way(verdict)}  # look at it: run {verdict['mlflow_run_id']}"
     if results.is_usable(verdict):
