@@ -1,5 +1,6 @@
 """A fitted tree as rules, one per leaf, in the columns and values of the table itself."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.candidates.origin import Origin, origins
-from runner.rules import ORDERED, Condition, Rule, Rules
+from runner.rules import DATE_PARTS, ORDERED, Condition, Rule, Rules
 from runner.words import counted
 
 Step = tuple[int, bool, float, bool]  # prepared column, below or above, threshold, whether gaps go there too
@@ -42,22 +43,35 @@ def tree_rules(pipeline: Any, features: pd.DataFrame, classes: tuple[Any, ...]) 
 
 
 def as_learned(rules: Rules, features: pd.DataFrame) -> Rules:
-    """Leave out `or missing` after a bound on a column without gaps, of which the tree has learned nothing.
+    """Return the rules as a person reads them; of the rows that the tree was fitted on, they say what it does.
 
-    Such a tree sends a gap to the side with more rows, so the rules that predict what it does need the words.
+    A tree cuts halfway between two numbers: where they are whole, the lower one says as much, and where there are just
+    two, a row has the greater one or has it not. A gap in a column without any goes to the side with more rows: the
+    tree has learned nothing of it, so `or missing` is left out.
 
     Parameters
     ----------
     features : DataFrame
         The rows that it was fitted on.
     """
-    gaps = {str(column) for column in features if features[column].isna().any()}
-    return tuple(replace(rule, conditions=tuple(_without_gaps(c, gaps) for c in rule.conditions)) for rule in rules)
+    gaps = {str(name) for name in features if features[name].isna().any()}
+    numbers = {str(name): np.unique(column.dropna()) for name, column in features.select_dtypes("number").items()}
+    whole = {name: values for name, values in numbers.items() if (values % 1 == 0).all()}
+    whole |= {f"{name}.{part}": np.empty(0) for name in features.select_dtypes("datetime") for part in DATE_PARTS}
+    return tuple(replace(rule, conditions=tuple(_read(c, gaps, whole) for c in rule.conditions)) for rule in rules)
 
 
-def _without_gaps(condition: Condition, gaps: set[str]) -> Condition:
-    has_gaps = {condition.column, condition.column.rpartition(".")[0]} & gaps  # the latter of a part of a date
-    return condition if has_gaps or condition.sign not in ORDERED else replace(condition, or_missing=False)
+def _read(condition: Condition, gaps: set[str], whole: dict[str, NDArray[Any]]) -> Condition:
+    column, sign, value = condition.column, condition.sign, condition.value
+    if sign not in ORDERED or not isinstance(value, str):
+        return condition
+    has_gaps = bool({column, column.rpartition(".")[0]} & gaps)  # the latter of a part of a date
+    values = whole.get(column)
+    if values is None:
+        return replace(condition, or_missing=condition.or_missing and has_gaps)
+    if len(values) == 2 and not has_gaps:
+        return Condition(column, "==" if sign == ">" else "!=", f"{values[1]:.0f}")
+    return Condition(column, sign, str(math.floor(float(value))), condition.or_missing and has_gaps)
 
 
 def _leaves(inner: Any, node: int, path: tuple[Step, ...]) -> Iterator[tuple[int, tuple[Step, ...]]]:
