@@ -267,6 +267,24 @@ def test_where_no_bound_can_be_given_it_is_told_what_was_gained_and_why_that_pro
     assert "gains +0.30 (no bounds can be given) in ROC AUC over it. 12 rows are too few." in sentence
 
 
+@pytest.mark.parametrize("low_holds", [True, False])
+@pytest.mark.parametrize(
+    ("estimate", "p_value", "shown"), [(0.3, 0.04, True), (0.3, 0.06, False), (-0.01, 1e-9, False)]
+)
+def test_a_test_decides_whether_there_is_a_signal(
+    low_holds: bool, estimate: float, p_value: float, shown: bool
+) -> None:
+    """In time, a model of nothing gains over a constant while the level has moved its way, whatever a bound says."""
+    result = verdict(gain(0.2, 0.001), signal=gain(estimate, 0.01, (low_holds, True)), signal_p=p_value)
+    assert (result.reason is not Reason.NO_SIGNAL) == shown
+
+
+def test_a_gain_that_blocks_of_time_do_not_bear_out_is_told_so_and_no_rows_would_settle_it() -> None:
+    result = verdict(gain(0.2, 0.001), signal=gain(0.3, 0.01), signal_p=0.4)
+    assert result.sentence.endswith("are not shown to be related to the target inside of blocks of time.")
+    assert (result.settled, result.rows_to_settle) == (False, None)
+
+
 def test_a_search_that_was_not_run_is_judged_by_its_gate() -> None:
     cheap, dear = (
         replace(NO_MONEY, value_per_unit=value, retrainings_per_year=0.0, policy="bank") for value in (1e9, 1e-6)

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from scipy.signal import lfilter
+from scipy.special import expit
 from scipy.stats import hypergeom
 from sklearn.metrics import get_scorer
 
@@ -35,6 +37,7 @@ def test_a_score_that_is_not_defined_shows_nothing() -> None:
     assert association_p_value(metric, np.ones(1), np.ones(1), None, 0) == 1.0
 
 
+AUC = Metric("roc_auc", Task.BINARY, 2, get_scorer("roc_auc"))
 SIZES = np.repeat([1, 400], [10, 20])  # of groups
 GROUPS = np.repeat(np.arange(30), SIZES)
 
@@ -47,3 +50,39 @@ def test_groups_of_few_rows_are_not_exchanged_with_large_ones() -> None:
         p_value = association_p_value(metric, seen[GROUPS], 0.5 * said[GROUPS], None, 0, GROUPS)
         found.append(p_value is not None and p_value <= 0.05)
     assert np.mean(found) <= 0.1
+
+
+def ranked(said: np.ndarray) -> np.ndarray:
+    chance = expit(said)
+    return np.column_stack([1 - chance, chance])
+
+
+@pytest.mark.parametrize("memory", [0.0, 0.9, 1.0])
+def test_in_time_two_series_that_know_nothing_of_each_other_are_seldom_related(memory: float) -> None:
+    found = []
+    for seed in range(300):
+        steps = np.random.default_rng(seed).standard_normal((2, 300))
+        moves, said = lfilter([1.0], [1.0, -memory], steps)[:, -90:]
+        target = (moves > np.median(moves)).astype(int)
+        found.append(association_p_value(AUC, target, ranked(said), None, 0, time=np.arange(90)) <= 0.05)
+    assert np.mean(found) <= 0.08  # 5 % and two standard errors
+
+
+def test_in_time_a_level_that_holds_for_long_is_no_knowledge() -> None:
+    """A bound of the gain finds something in most of such series: the level has moved since the rows learned from."""
+    squared, found = Metric("neg_mean_squared_error", Task.REGRESSION, 0, get_scorer("neg_mean_squared_error")), []
+    for seed in range(300):
+        target, said = np.random.default_rng(seed).standard_normal((2, 300)).cumsum(axis=1)
+        found.append(association_p_value(squared, target, said, None, 0, time=np.arange(300)) <= 0.05)
+    assert np.mean(found) <= 0.08  # 5 % and two standard errors
+
+
+def test_in_time_a_ranking_is_found_whatever_its_probabilities_are() -> None:
+    """An AUC of 0.9 whose probabilities are all far too low is worse than a constant by any score but a ranking's."""
+    found = []
+    for seed in range(50):
+        random = np.random.default_rng(seed)
+        target = random.integers(0, 2, 100)
+        said = ranked(0.5 * target + 0.3 * random.standard_normal(100) - 4)
+        found.append(association_p_value(AUC, target, said, None, 0, time=np.arange(100)) <= 0.05)
+    assert np.mean(found) >= 0.95

@@ -7,7 +7,8 @@ from scipy.signal import lfilter
 from scipy.special import expit
 from sklearn.metrics import get_scorer
 
-from runner.gain import constants_p_value, paired_gain
+from runner.gain import paired_gain
+from runner.gain.constants import constants_p_value
 from runner.metrics import Metric
 from runner.task import Task
 

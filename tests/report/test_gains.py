@@ -39,8 +39,8 @@ def test_a_gain_of_which_no_bounds_are_known_is_worth_having_from_no_odd_figure(
     [
         (False, False, 0.0025, "shown to be related to the target (p 0.003, by exchanging them between rows"),
         (False, True, 0.31, "not shown to be related to the target (p 0.310, each group counting once)"),
-        (True, False, 1e-7, "shown to beat every constant answer (p under 0.001, by blocks of time)"),
-        (True, True, 0.2, "not shown to beat every constant answer (p 0.200, by blocks of time and by groups)"),
+        (True, False, 1e-7, "shown to be related to the target (p under 0.001, each block of time counting once)"),
+        (True, True, 0.2, "not shown to be related to the target (p 0.200, each block of time or each group counting"),
     ],
 )
 def test_a_test_for_signal_is_told_wherever_a_gain_without_a_lower_bound_is(

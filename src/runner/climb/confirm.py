@@ -115,8 +115,9 @@ def _incumbency(climb: Climb, judge: Judge, looks: dict[str, Look], finalists: l
 
 
 def _signal_p(judge: Judge, best: Look, signal: Gain | None) -> float | None:
-    """Return the p-value of a test for signal, if there is no lower bound; None if none is needed, or possible."""
-    if signal is None or signal.low_holds or best.predictions is None:
+    """Return the p-value of a test for signal; None if a lower bound tells it, or no test is possible."""
+    told = signal is None or (signal.low_holds and not judge.proof.is_adrift)
+    if told or best.predictions is None:
         return None
     return judge.proof.association(best.predictions)
 

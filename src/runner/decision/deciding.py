@@ -51,12 +51,16 @@ def _no_signal(facts: Facts, prices: EconomicsConfig) -> Verdict | None:
     settled = over.interval.high < 0
     gained = words.gained(asdict(signal.interval), facts.metric)
     sentence = f"No model is shown to beat the dummy: the best cheap model gains {gained} over it{_limits(facts)}."
-    if not signal.low_holds and signal.why:
+    if signal.interval.low > 0:
+        sentence = f"{sentence} But its predictions are not shown to be related to the target inside of blocks of time."
+    elif not signal.low_holds and signal.why:
         sentence = f"{sentence} {signal.why}"
     verdict = _blocked(Block(Reason.NO_SIGNAL, sentence, settled), facts)
     missing = smallest - signal.estimate
     distance = signal.estimate if signal.estimate > missing else -missing  # nearer a proof: of some, or of too little
-    return verdict if settled else replace(verdict, rows_to_settle=needed_rows(signal, distance, facts.headroom))
+    if settled or signal.interval.low > 0:
+        return verdict
+    return replace(verdict, rows_to_settle=needed_rows(signal, distance, facts.headroom))
 
 
 def _no_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict | None:

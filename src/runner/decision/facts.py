@@ -61,8 +61,9 @@ class Facts:
     signal : Gain or None
         Of the best cheap candidate over the dummy, on the rows that prove; None if only the dummy has a score.
     signal_p : float or None
-        If the lower bound of the signal cannot be relied on: the p-value of a test of whether the predictions are
-        related to the target (`Proof.association`). None if it was not needed, or none is possible.
+        The p-value of a test of whether the predictions are related to the target (`Proof.association`), which decides
+        where a lower bound of the signal cannot be relied on, or cannot be enough. None if it was not needed, or none
+        is possible.
     best : Contender or None
         The best cheap candidate; None if only the dummy has a score.
     block : Block or None
@@ -109,9 +110,9 @@ class Facts:
         """Whether something is shown to beat no model."""
         if self.signal is None:
             return False
-        if self.signal.low_holds:
-            return self.signal.low > 0
-        return self.signal_p is not None and self.signal_p <= LEVEL and self.signal.estimate > 0
+        if self.signal_p is not None:
+            return self.signal_p <= LEVEL and self.signal.estimate > 0
+        return self.signal.low_holds and self.signal.low > 0
 
 
 def facts_of(content: dict[str, Any]) -> Facts:

@@ -4,7 +4,6 @@ The rows must not have been used to choose either model; then no correction for 
 """
 
 from runner.gain.association import association_p_value
-from runner.gain.constants import constants_p_value
 from runner.gain.nested import OuterLook, corrected_gain, nested_gain, overlap
 from runner.gain.paired import paired_gain
 from runner.gain.result import LEVEL, Gain, error_towards, minus, p_value, probability_above, rows_to_settle
@@ -14,7 +13,6 @@ __all__ = [
     "Gain",
     "OuterLook",
     "association_p_value",
-    "constants_p_value",
     "corrected_gain",
     "error_towards",
     "minus",

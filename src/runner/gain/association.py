@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from runner.gain.comparison import Metric
 from runner.gain.constants import constants_p_value
 from runner.gain.limits import ORDERED_CLASSES
-from runner.gain.units import LEAST_GROUPS
+from runner.gain.units import LEAST_GROUPS, make_units
 from runner.gain.within import within_groups_p_value
 
 Array = NDArray[np.float64]
@@ -24,6 +24,7 @@ def association_p_value(
     weights: Array | None,
     seed: int,
     groups: NDArray[Any] | None = None,
+    time: NDArray[Any] | None = None,
 ) -> float | None:
     """Return the probability of a score this good if predictions and rows were paired at random.
 
@@ -35,6 +36,11 @@ def association_p_value(
     it (rankings), or of how much better the predictions are than a constant. What goes together inside of groups may
     still be far off in their levels: for a ranking that is no loss, for other metrics it is.
 
+    In time, whatever moves slowly would seem to be related, and one level be better than another for long. There, each
+    block of time is an observation of whether predictions and targets go together inside of it, for any metric: whether
+    the levels are right as well is for the gain to tell. With groups and time, predictions have to be better than a
+    constant, over blocks of time and over groups.
+
     Parameters
     ----------
     target, weights : ndarray, shape (rows,)
@@ -42,12 +48,21 @@ def association_p_value(
     predictions : ndarray, shape (rows, classes) or (rows,)
     groups : ndarray, shape (rows,), optional
         Rows of a group depend on each other.
+    time : ndarray, shape (rows,), optional
+        Ascending.
 
     Returns
     -------
     float or None
-        None if there are too few groups.
+        None if there are too few groups, moments or rows in time.
     """
+    if time is not None and groups is not None:
+        return constants_p_value(metric.name, target, predictions, weights, groups, time)
+    if time is not None:
+        (blocks,) = make_units(len(target), None, time)
+        if (inside := within_groups_p_value(target, predictions, blocks.codes, weights)) is not None:
+            return inside
+        return constants_p_value(metric.name, target, predictions, weights, None, time)
     if groups is None:
         return _exchanged_p_value(metric, target, predictions, weights, seed, [np.arange(len(target))[:, None]])
     _, codes, sizes = np.unique(groups, return_inverse=True, return_counts=True)

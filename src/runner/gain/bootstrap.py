@@ -2,11 +2,12 @@
 
 import math
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
+from runner.gain.persistence import variance_factor
 from runner.gain.spread import Spread
 from runner.gain.units import Units
 
@@ -26,26 +27,35 @@ def bootstrap_spread(gain_on: Callable[[NDArray[np.int64]], float], units: Units
     Returns
     -------
     Spread
-        With an infinite standard error if the metric is undefined on more than one draw in twenty.
+        With an infinite standard error if the metric is undefined on more than one draw in twenty, or without one of
+        the halves of blocks.
     """
-    gains = _gains(gain_on, units, np.random.default_rng(seed))
+    gains = _gains(gain_on, _drawn(units, np.random.default_rng(seed)))
     if units.count < 2 or len(gains) < LEAST_SCORED * DRAWS:
         return Spread(units.name, math.inf, 0.0, 1.0)
     deviations = gains - gains.mean()
     plain = float(np.sqrt(np.mean(deviations**2)))
     skewness = float(np.mean(deviations**3)) / plain**3 if plain > 0 else 0.0
     error = plain * math.sqrt(units.count / (units.count - 1))
+    if units.halves is not None:
+        without = _gains(gain_on, (np.flatnonzero(units.halves.codes != half) for half in range(units.halves.count)))
+        if len(without) < units.halves.count:
+            return Spread(units.name, math.inf, 0.0, 1.0)
+        error *= math.sqrt(variance_factor(units, units.halves, without.mean() - without))
     return Spread(units.name, error, skewness, units.count - 1)
 
 
-def _gains(
-    gain_on: Callable[[NDArray[np.int64]], float], units: Units, random: np.random.Generator
-) -> NDArray[np.float64]:
+def _drawn(units: Units, random: np.random.Generator) -> Iterator[NDArray[np.int64]]:
     order = np.argsort(units.codes, kind="stable")
     members = np.split(order, np.cumsum(np.bincount(units.codes, minlength=units.count))[:-1])
-    gains = []
     for _ in range(DRAWS):
-        rows = np.concatenate([members[unit] for unit in random.integers(units.count, size=units.count)])
+        yield np.concatenate([members[unit] for unit in random.integers(units.count, size=units.count)])
+
+
+def _gains(gain_on: Callable[[NDArray[np.int64]], float], samples: Iterable[NDArray[np.int64]]) -> NDArray[np.float64]:
+    """Return the gains on those samples on which the metric is defined."""
+    gains = []
+    for rows in samples:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # scikit-learn warns of every class that was not drawn
             try:

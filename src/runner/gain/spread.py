@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runner.gain.influence import Influence
+from runner.gain.persistence import variance_factor
 from runner.gain.units import Units
 
 Array = NDArray[np.float64]
@@ -37,9 +38,9 @@ def influence_spread(influence: Influence, units: Units, weights: Array, strata:
     """Return the spread of an estimate with these influence values.
 
     The variance is the sum, over the units, of the squared sum of the contributions of a unit's rows; this is DeLong's
-    variance for ROC AUC, and the cluster-robust variance for groups. For metrics of labels, two rows are added, one in
-    favour of each model (Agresti and Min 2005; Bonett and Price 2012): if labels differ on few rows or none, that does
-    not prove that the models are equal.
+    variance for ROC AUC, and the cluster-robust variance for groups. For blocks of time, it grows by what neighbours
+    have in common. For metrics of labels, two rows are added, one in favour of each model (Agresti and Min 2005; Bonett
+    and Price 2012): if labels differ on few rows or none, that does not prove that the models are equal.
 
     Parameters
     ----------
@@ -53,6 +54,8 @@ def influence_spread(influence: Influence, units: Units, weights: Array, strata:
     pulls = influence.values * weights / weights.sum()
     sums = units.sums(pulls)
     variance = units.count / (units.count - 1) * float(sums @ sums)
+    if units.halves is not None:
+        variance *= variance_factor(units, units.halves, units.halves.sums(pulls))
     variance += 2 * (influence.step / len(pulls)) ** 2
     error = math.sqrt(variance)
     skewness = float((sums**3).sum()) / error**3 if error > 0 else 0.0

@@ -21,11 +21,14 @@ class Units:
         ``rows``, ``groups`` or ``blocks``.
     codes : ndarray of int64, shape (rows,)
         From 0 to `count` - 1.
+    halves : Units or None
+        The halves of blocks, in order of time. A block whose rows are of one moment is its own half.
     """
 
     name: str
     codes: NDArray[np.int64]
     count: int
+    halves: "Units | None" = None
 
     def sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the sum of the values of each unit's rows, shape (count,)."""
@@ -51,10 +54,14 @@ def make_units(rows: int, groups: NDArray[Any] | None, time: NDArray[Any] | None
     """
     divisions = []
     if groups is not None:
-        names, codes = np.unique(groups, return_inverse=True)
-        divisions.append(Units("groups", codes, len(names)))
+        divisions.append(Units("groups", *_numbered(groups)))
     if time is not None:
         _, first, moment = np.unique(time, return_index=True, return_inverse=True)
-        names, codes = np.unique(first * BLOCKS // rows, return_inverse=True)
-        divisions.append(Units("blocks", codes[moment], len(names)))
+        halves = (first * 2 * BLOCKS // rows)[moment]
+        divisions.append(Units("blocks", *_numbered(halves // 2), Units("halves", *_numbered(halves))))
     return divisions or [Units("rows", np.arange(rows), rows)]
+
+
+def _numbered(labels: NDArray[Any]) -> tuple[NDArray[np.int64], int]:
+    names, codes = np.unique(labels, return_inverse=True)
+    return codes, len(names)

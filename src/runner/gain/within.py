@@ -1,4 +1,4 @@
-"""Are predictions related to the target inside of groups? A test for groups that cannot be exchanged."""
+"""Are predictions related to the target inside of groups, or of blocks of time, that cannot be exchanged?"""
 
 from typing import Any
 
@@ -27,6 +27,7 @@ def within_groups_p_value(
         Class codes if `predictions` are of classes, else values.
     predictions : ndarray, shape (rows, classes) or (rows,)
     groups : ndarray, shape (rows,)
+        Groups, or blocks of time.
     weights : ndarray, shape (rows,), optional
         Positive. They weigh the rows of a group; each group counts once.
 

@@ -8,15 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runner.dataset import Dataset
-from runner.gain import (
-    Gain,
-    OuterLook,
-    association_p_value,
-    constants_p_value,
-    nested_gain,
-    overlap,
-    paired_gain,
-)
+from runner.gain import Gain, OuterLook, association_p_value, nested_gain, overlap, paired_gain
 from runner.metrics import Metric
 from runner.splits import Fold, Rows, Splits
 
@@ -66,6 +58,11 @@ class Proof(ABC):
             return np.asarray(np.eye(len(self.dataset.classes))[target])
         return np.asarray(target, dtype=np.float64)
 
+    @property
+    def is_adrift(self) -> bool:
+        """Whether levels may drift in time, so that a model of nothing gains over a constant for as long as they do."""
+        return self.dataset.time is not None and self.dataset.groups is None
+
     def association(self, predictions: Array) -> float | None:
         """Return the p-value for predictions that know nothing of their rows' target; None if no test is possible.
 
@@ -85,10 +82,8 @@ class Proof(ABC):
             counts = data.weights[test] > 0
             test, said = test[counts], said[counts]
         target, weights = data.target[test], data.weights_of(test)
-        groups = None if data.groups is None else data.groups[test]
-        if data.time is not None:
-            return constants_p_value(self.metric.name, target, said, weights, groups, data.time[test])
-        return association_p_value(self.metric, target, said, weights, self.seed, groups)
+        groups, time = (None if each is None else each[test] for each in (data.groups, data.time))
+        return association_p_value(self.metric, target, said, weights, self.seed, groups, time)
 
     def gain_on(self, rows: Rows, reference: Array, challenger: Array, *, perfect: bool = False) -> Gain:
         """Return the paired gain of one set of predictions over another, respecting groups, time and weights.

@@ -70,26 +70,22 @@ def has_no_lower_bound(bounds: Content | None) -> bool:
 
 
 def signal_test(verdict: Content) -> str | None:
-    """Write what a test of the best cheap model's predictions showed, as made where its gain has no lower bound.
+    """Write what a test of the best cheap model's predictions showed, as made in time or without a lower bound.
 
-    None if that has one, or if the verdict is older than what is told here.
+    None if a bound tells it, or if the verdict is older than what is told here.
     """
-    rows = verdict["dataset"]
-    if not has_no_lower_bound(verdict["signal"]) or "has_time" not in rows:
+    rows, p_value = verdict["dataset"], (verdict.get("facts") or {}).get("signal_p")
+    if "has_time" not in rows or (p_value is None and not has_no_lower_bound(verdict["signal"])):
         return None
-    p_value = verdict["facts"]["signal_p"]
     if p_value is None:
         few = "rows" + (" or groups" if rows["has_groups"] else "") + (" or moments" if rows["has_time"] else "")
         return f"There are too few {few} to test whether the best cheap model's predictions tell anything."
-    if rows["has_time"]:
-        shows = "beat every constant answer"
-        how = f"by blocks of time{' and by groups' if rows['has_groups'] else ''}"
-    else:
-        shows = "be related to the target"
-        how = "each group counting once" if rows["has_groups"] else "by exchanging them between rows at random"
+    units = [name for name, has in (("block of time", "has_time"), ("group", "has_groups")) if rows[has]]
+    how = f"each {' or each '.join(units)} counting once" if units else "by exchanging them between rows at random"
     shown = "shown" if p_value <= LEVEL else "not shown"
     yet = ", but these rows gain nothing by them" if p_value <= LEVEL and verdict["signal"]["estimate"] <= 0 else ""
-    return f"The best cheap model's predictions are {shown} to {shows} (p {tables.p_value(p_value)}, {how}){yet}."
+    test = f"p {tables.p_value(p_value)}, {how}"
+    return f"The best cheap model's predictions are {shown} to be related to the target ({test}){yet}."
 
 
 def against_today(verdict: Content) -> str | None:
