@@ -64,6 +64,13 @@ def test_where_no_test_was_possible_that_is_said_and_where_none_was_needed_nothi
     assert signal_test(unbounded | {"dataset": made["go"]["dataset"]}) is None  # of an earlier version
 
 
+def test_the_terminal_tells_of_a_test_in_time_only_if_it_decides_against_what_a_bound_says(made: Made) -> None:
+    for kind, p_value, told in (("not_worth_it", 1e-7, False), ("no_signal", 0.3, True)):
+        verdict = without_a_bound(made[kind], True, False, p_value) | {"signal": made["go"]["signal"]}
+        assert ("Signal test" in " ".join(closing_lines(verdict, 80))) == told
+        assert str(signal_test(verdict)) in summary(verdict)
+
+
 def test_predictions_that_are_related_to_the_target_may_still_gain_nothing(made: Made) -> None:
     verdict = without_a_bound(made["no_signal"], False, False, 0.007)
     said = signal_test(verdict | {"signal": verdict["signal"] | {"estimate": -7.3}})

@@ -77,9 +77,10 @@ def _figures(verdict: Content) -> Iterator[tuple[str, str]]:
     for label, name in (("Cheap model", verdict["cheap_champion"]), ("Costly model", verdict["challenger"])):
         if name:
             yield label, f"{name}: {scores.judged(verdict, name)}"
-    if gains.has_no_lower_bound(verdict["signal"]) and verdict["reason"] != "no-signal":  # else the sentence says it
+    unbounded, without = gains.has_no_lower_bound(verdict["signal"]), verdict["reason"] == "no-signal"
+    if unbounded and not without:  # else the sentence says it
         yield "Over no model", gains.over_no_model(verdict)
-    if said := gains.signal_test(verdict):
+    if (said := gains.signal_test(verdict)) and (unbounded or without):  # else there is little to tell
         yield "Signal test", said
     if said := results.stand_in(verdict):
         yield "Model saved", said
