@@ -119,6 +119,17 @@ def test_why_a_score_has_no_bounds_is_told(made: Made) -> None:
     assert "Over no model" not in " ".join(closing_lines(verdict, 80))
 
 
+@pytest.mark.parametrize(("turn", "is_told"), [(90_000.0, True), (70_000.0, False)])
+def test_a_search_that_was_not_run_is_not_told_to_turn_where_it_would_be_worth_its_price_today(
+    made: Made, turn: float, is_told: bool
+) -> None:
+    """Of a search worth running at 80,000, no price below it turns the decision."""
+    turns = {"value_per_unit": turn, "price_per_cpu_hour": None, "worthwhile_gain": None}
+    priced = {"economics": made["go"]["economics"] | {"value_per_unit": 80_000.0}, "break_even": turns}
+    lines = closing_lines(made["not_worth_it"] | priced, 80)
+    assert any(line.startswith("Would turn") for line in lines) is is_told
+
+
 def test_a_loss_is_shown_as_people_read_it(made: Made) -> None:
     lines = closing_lines(made["regression"], 80)
     assert "Gain          +4.1 (2.4 to 5.8) in RMSE (+ is better); worth having from +1.8" in lines

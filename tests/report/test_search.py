@@ -27,4 +27,5 @@ def test_a_search_can_be_run_although_its_gate_stayed_shut(
 
 def test_no_command_is_offered_where_no_threshold_shut_the_gate(made: dict[str, Verdict]) -> None:
     priced, settled = shut(made, None), shut(made, 0.004) | {"reason": "gain-too-small"}
-    assert [search.all_the_same(each) for each in (made["go"], priced, settled)] == [None, None, None]
+    open_today = shut(made, 0.02)
+    assert [search.all_the_same(each) for each in (made["go"], priced, settled, open_today)] == [None] * 4

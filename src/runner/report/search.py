@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from runner import words
 from runner.decision.reasons import Reason
 from runner.report import Content
+from runner.report.economics import prices
 from runner.words import counted
 
 ENDED = {  # reasons for which a search ended, in words
@@ -26,7 +27,7 @@ def all_the_same(verdict: Content) -> str | None:
     """Return the command that runs a search whose forecast was not worth its price; None where no price was assumed."""
     turn = verdict["break_even"]["worthwhile_gain"]
     shut = [gate for gate in verdict["gates"] if gate["code"] == verdict["reason"] == Reason.FORECAST_NOT_WORTH_IT]
-    if not shut or not turn:
+    if not shut or not turn or turn >= prices(verdict).worthwhile_gain:
         return None
     digit = 10 ** (math.floor(math.log10(turn)) - 1)  # of two; rounded down, as the gate stays shut above the turn
     cpu_seconds, cost = shut[0]["forecast_cpu_seconds"], shut[0]["forecast_cost"]

@@ -2,6 +2,7 @@
 
 from runner import words
 from runner.decision.economics import unit_value
+from runner.decision.reasons import Reason
 from runner.report import Content
 from runner.report.economics import prices
 
@@ -11,8 +12,13 @@ LEAST_WORTH = 1.0  # money a year that a perfect model gains over no model; belo
 
 
 def turning_points(verdict: Content) -> list[str]:
-    """Write at which prices the decision would change, the plainest first."""
+    """Write at which prices the decision would change, the plainest first.
+
+    A search that was not run, but would be worth it, is none that a price turns to GO.
+    """
     turns, currency = verdict["break_even"], verdict["currency"]
+    if verdict["reason"] == Reason.FORECAST_NOT_WORTH_IT and _is_worth_a_search(verdict):
+        return []
     said = []
     if turns["worthwhile_gain"] is not None and turns["worthwhile_gain"] >= LEAST_SKILL:
         percent = words.quantity(100 * turns["worthwhile_gain"])  # with one digit it might not turn there
@@ -24,6 +30,14 @@ def turning_points(verdict: Content) -> list[str]:
         now = _now(verdict["economics"]["price_per_cpu_hour"], currency)
         said.append(f"at {words.money(turns['price_per_cpu_hour'], currency)} for a CPU hour{now}")
     return said
+
+
+def _is_worth_a_search(verdict: Content) -> bool:
+    """Whether today's price lies on the side of its turn on which the gate before a search is open."""
+    value, least = verdict["break_even"]["value_per_unit"], verdict["break_even"]["worthwhile_gain"]
+    if (now := _worth_a_year(verdict)) is not None:
+        return value is not None and now > value
+    return least is not None and prices(verdict).worthwhile_gain < least
 
 
 def _worth_a_year(verdict: Content) -> float | None:
