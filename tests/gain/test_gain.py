@@ -32,7 +32,7 @@ from runner.task import Task
 
 LABELS = ["accuracy", "balanced_accuracy", "f1_macro", "f1_micro", "f1_weighted", "jaccard_macro"]
 LABELS += ["jaccard_micro", "jaccard_weighted"]
-LABELS += ["precision_macro", "precision_weighted", "recall_macro"]
+LABELS += ["precision_macro", "precision_weighted", "recall_macro", "matthews_corrcoef"]
 PROBABILITIES = ["neg_log_loss", "neg_brier_score"]
 CLOSED = {
     Task.BINARY: [*PROBABILITIES, "roc_auc", "average_precision", "f1", "precision", "recall", *LABELS],
@@ -55,7 +55,7 @@ ALL_CLOSED = [(task, name) for task, names in CLOSED.items() for name in names]
 RESAMPLED = [
     (Task.REGRESSION, "neg_median_absolute_error"),
     (Task.REGRESSION, "d2_absolute_error_score"),
-    (Task.BINARY, "matthews_corrcoef"),
+    (Task.BINARY, "d2_brier_score"),
 ]
 seeds = st.integers(0, 2**32 - 1)
 few = settings(max_examples=15, deadline=None)
@@ -491,6 +491,15 @@ def test_few_groups_give_no_interval() -> None:
     gain = paired_gain(metric("r2", Task.REGRESSION), *rows, groups=np.arange(120) % 9)
     assert not gain.low_holds and not gain.high_holds
     assert gain.why == "There are too few groups for an interval: 9, and 10 are needed."
+
+
+@pytest.mark.parametrize("share", [0.9, 0.7])
+def test_a_correlation_that_few_rows_of_a_rarely_called_class_decide_shows_nothing(share: float) -> None:
+    target = (np.arange(60) >= share * 60).astype(int)
+    called = np.where(np.arange(60) < 2, 0, 1)  # right by chance, as most rows are of that class
+    old = np.column_stack([np.full(60, share), np.full(60, 1 - share)])
+    gain = paired_gain(metric("matthews_corrcoef", Task.BINARY), target, old, np.eye(2)[called])
+    assert gain.low < 0 < gain.estimate
 
 
 @pytest.mark.parametrize(("name", "most"), [("f1", 1), ("average_precision", 1), ("matthews_corrcoef", 2)])

@@ -1,4 +1,4 @@
-"""Metrics of predicted labels: ratios of counts in the confusion table, averaged over classes."""
+"""Metrics of predicted labels: ratios of counts in the confusion table, averaged over classes, or its correlation."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,10 +7,12 @@ Array = NDArray[np.float64]
 
 # Each ratio divides the hits of a class by a sum: the factors of its true rows, of its predicted rows and of its hits.
 RATIOS = {"f1": (0.5, 0.5, 0.0), "precision": (0, 1, 0), "recall": (1, 0, 0), "jaccard": (1, 1, -1)}
+ROUNDING = 1e-12
 AVERAGES = ("binary", "micro", "macro", "weighted")
 NAMES = {
     "accuracy": ("f1", "micro"),
     "balanced_accuracy": ("recall", "balanced"),
+    "matthews_corrcoef": ("correlation", "all"),
     **{ratio: (ratio, "binary") for ratio in RATIOS},
     **{f"{ratio}_{average}": (ratio, average) for ratio in RATIOS for average in AVERAGES[1:]},
 }
@@ -40,6 +42,8 @@ def guess_score(name: str, of_classes: Array, said: Array) -> float:
 
 def _score(name: str, confusion: Array) -> float:
     ratio, average = NAMES[name]
+    if ratio == "correlation":
+        return _correlation(confusion)[0]
     scores, _ = _class_scores(confusion, ratio, average)
     weights = _class_weights(confusion.sum(axis=1), confusion.sum(axis=0), average)
     return float(scores @ weights) / (len(scores) if average == "micro" else 1)
@@ -61,7 +65,7 @@ def label_influence(name: str, target: NDArray[np.int64], predictions: Array, sh
     labels = predictions.argmax(axis=1)
     confusion = _confusion(target, labels, shares, predictions.shape[1])
     ratio, average = NAMES[name]
-    table = _table(confusion, ratio, average)
+    table = _correlation(confusion)[1] if ratio == "correlation" else _table(confusion, ratio, average)
     seen = confusion.sum(axis=1) > 0
     return table[target, labels] - float((confusion * table).sum()), float(np.ptp(table[seen], axis=1).max())
 
@@ -92,6 +96,22 @@ def _table(confusion: Array, ratio: str, average: str) -> Array:
     if average == "weighted":  # the weights are the shares of the classes, which each row changes too
         slopes = slopes + scores[:, None]
     return np.asarray(slopes)
+
+
+def _correlation(confusion: Array) -> tuple[float, Array]:
+    """Return the correlation of true and predicted classes (Gorodkin 2004), and its derivative as `_table` has it.
+
+    Both are zero where all rows are of one class, or are called one.
+    """
+    true, called = confusion.sum(axis=1), confusion.sum(axis=0)
+    spread, of_called = 1 - true @ true, 1 - called @ called
+    if min(spread, of_called) <= ROUNDING:
+        return 0.0, np.zeros_like(confusion)
+    scale = np.sqrt(spread * of_called)
+    together = float(np.trace(confusion) - true @ called)
+    slopes = np.eye(len(true)) - called[:, None] - true[None, :]
+    slopes = slopes + together * (true[:, None] / spread + called[None, :] / of_called)
+    return together / float(scale), np.asarray(slopes / scale)
 
 
 def _class_weights(true: Array, called: Array, average: str) -> Array:

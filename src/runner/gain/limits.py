@@ -51,9 +51,9 @@ def within(gain: Gain, limit: Limit, name: str) -> Gain:
 
 def _most(name: str) -> float:
     """Return the most that two scores can differ by."""
-    if name in (*labels.NAMES, *ORDERED_CLASSES, "top_k_accuracy"):
-        return 1.0
-    return 2.0 if name in ("matthews_corrcoef", "neg_brier_score") else math.inf
+    if name in ("matthews_corrcoef", "neg_brier_score"):
+        return 2.0
+    return 1.0 if name in (*labels.NAMES, *ORDERED_CLASSES, "top_k_accuracy") else math.inf
 
 
 def count_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None) -> Limit:
