@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from runner.candidates.constant import BestConstant
-from runner.candidates.dummy import CLASSIFIER, REGRESSOR, best_constant
+from runner.candidates.dummy import CLASSIFIER, GUESSES, REGRESSOR, best_constant
 from runner.candidates.pipeline import Candidate, build
 from runner.dataset import Dataset
 from runner.errors import UserError
@@ -109,10 +109,21 @@ def test_no_guesses_beat_no_model_where_a_score_is_averaged_over_classes(metric:
     data = replace(table(Task.MULTICLASS if count > 2 else Task.BINARY, 2000), target=target)
     judge = make_metric(metric, data)
     dummy = best_constant(Candidate("dummy", "none", CLASSIFIER, "none"), data, judge)
-    said = build(dummy, 0).fit(data.features, data.target).predict_proba(data.features)
+    models = [build(dummy, seed).fit(data.features, data.target) for seed in range(20)]
+    score = np.mean([judge.score(target, model.predict_proba(data.features)) for model in models])
     draws = [random.choice(count, 2000, p=random.dirichlet(np.ones(count))) for _ in range(50)]
     guesses = [judge.score(target, np.eye(count)[each]) for each in draws]
-    assert judge.score(target, said) > np.quantile(guesses, 0.8)
+    assert score > np.quantile(guesses, 0.8)
+
+
+def test_rows_of_another_fold_are_drawn_for_anew_and_the_same_rows_alike() -> None:
+    data = rows(Task.BINARY)
+    guesses = build(Candidate("dummy", "none", GUESSES, "none"), 3).fit(data.features, data.target)
+    folds = [data.features.iloc[fold::5] for fold in range(5)]
+    first, second = (np.array([guesses.predict_proba(fold)[:, 1] for fold in folds]) for _ in range(2))
+    assert (first == second).all()
+    assert all((one != first[0]).any() for one in first[1:])
+    assert guesses.predict(folds[0]).tolist() == first[0].tolist()
 
 
 def test_a_dummy_of_the_user_s_own_and_other_candidates_stay_as_they_are() -> None:
