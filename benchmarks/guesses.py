@@ -31,7 +31,7 @@ from runner.task import Task
 
 Array = NDArray[np.float64]
 SEED, SAMPLES = 20261127, 100
-METRICS = ("f1_macro", "f1_weighted", "precision_macro", "balanced_accuracy", "average_precision")
+METRICS = ("f1_macro", "f1_weighted", "precision_macro", "balanced_accuracy", "matthews_corrcoef", "average_precision")
 SHARES = (0.5, 0.25)  # of the positive class
 ROWS = (100, 400)
 SHIFT = 0.4  # of the positive class, in standard deviations of the noise
@@ -51,8 +51,13 @@ def gains(metric: Metric, data: Dataset, said: Array, seed: int) -> Iterator[tup
     target, rows = data.target, np.argsort(data.target, kind="stable")  # so that each fold has its share of a class
     folds = [(repeat, rows[fold::OUTER]) for repeat in range(REPEATS) for fold in range(OUTER)]
     for dummy in (best_constant(CONSTANT, data, metric), CONSTANT):
-        none = build(dummy, seed).fit(data.features, target).predict_proba(data.features)
-        looks = [OuterLook(repeat, test, none[test], said[repeat][test]) for repeat, test in folds]
+        model = build(dummy, seed)
+        none = model.fit(data.features, target).predict_proba(data.features)
+        looks = []
+        for repeat, test in folds:
+            train = np.setdiff1d(rows, test)
+            in_fold = model.fit(data.features.iloc[train], target[train]).predict_proba(data.features.iloc[test])
+            looks.append(OuterLook(repeat, test, in_fold, said[repeat][test]))
         compared = [Comparison(metric, target[look.rows], look.reference, look.challenger, None) for look in looks]
         whole = Comparison(metric, target, none, said[0], None)
         units = make_units(len(data), None, None)[0]
