@@ -40,7 +40,7 @@ def test_halves_lie_in_their_blocks(time: NDArray[np.int64]) -> None:
 
 @pytest.mark.parametrize(("memory", "most"), [(0.0, 0.13), (0.9, 0.14), (0.97, 0.17)])
 def test_bounds_hold_where_errors_move_slowly(memory: float, most: float) -> None:
-    """Blocks that count as independent miss 0.97 in 33 % of samples of 300 rows, with both bounds."""
+    """At 0.97, blocks that count as independent miss in a third of the samples, with both bounds."""
     missed = []
     for seed in range(300):
         target = slow(np.random.default_rng(seed), 300, memory)

@@ -15,7 +15,7 @@ def shut(made: dict[str, Verdict], turn: float | None) -> Verdict:
     return verdict | {"break_even": verdict["break_even"] | {"worthwhile_gain": turn}}
 
 
-@pytest.mark.parametrize(("turn", "override"), [(0.00406, "0.004"), (0.00999, "0.0099"), (0.0000318, "3.1e-05")])
+@pytest.mark.parametrize(("turn", "override"), [(0.00406, "0.0040"), (0.00999, "0.0099"), (0.0000318, "0.000031")])
 def test_a_search_can_be_run_although_its_gate_stayed_shut(
     made: dict[str, Verdict], turn: float, override: str
 ) -> None:

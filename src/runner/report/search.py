@@ -1,7 +1,7 @@
 """The search in words: how far it went, what ended it, what mattered, and why it has no challenger."""
 
-import math
 from collections.abc import Mapping, Sequence
+from decimal import ROUND_DOWN, Context
 
 from runner import words
 from runner.decision.reasons import Reason
@@ -29,10 +29,9 @@ def all_the_same(verdict: Content) -> str | None:
     shut = [gate for gate in verdict["gates"] if gate["code"] == verdict["reason"] == Reason.FORECAST_NOT_WORTH_IT]
     if not shut or not turn or turn >= prices(verdict).worthwhile_gain:
         return None
-    digit = 10 ** (math.floor(math.log10(turn)) - 1)  # of two; rounded down, as the gate stays shut above the turn
+    least = Context(prec=2, rounding=ROUND_DOWN).create_decimal_from_float(turn)  # the gate stays shut above the turn
     cpu_seconds, cost = shut[0]["forecast_cpu_seconds"], shut[0]["forecast_cost"]
     price = f"{words.cpu(cpu_seconds)}, {words.money(cost, verdict['currency'])}"
-    least = f"{math.floor(turn / digit) * digit:.2g}"
     return f"{verdict['command']} economics.worthwhile_gain={least}  # search all the same: {price}"
 
 
