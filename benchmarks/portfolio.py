@@ -7,13 +7,14 @@ python -m benchmarks.portfolio choose FOLDER [--most 8]
 three folds of the development rows, and once on rows kept aside (the truth). A table's results are stored in FOLDER as
 soon as they are there. `choose` is greedy: it always adds the configuration that lowers the mean loss on the truth
 most, where a portfolio is represented by the candidate that leads on the folds. For each table, a portfolio chosen on
-the other tables is compared with the default ladder alone, by skill on the truth.
+the other tables is compared with the rungs below it alone, by skill on the truth, as is the portfolio that ships.
 """
 
 import argparse
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -114,14 +115,22 @@ def evaluate(table: DatasetConfig, folder: Path, rows: int, workers: int, seed: 
 
 
 def candidates(dataset: Dataset) -> list[Candidate]:
-    """Return the candidates of the default ladder and those of the pool."""
+    """Return the candidates of the rungs below the portfolio, and those of the pool."""
     config = composed(["dataset.path=x", "dataset.target=y"]).ladder
-    for name, entry in yaml.safe_load(POOL.read_text()).items():
-        config.candidates[name] = CandidateConfig(**entry)
-    config.rungs = [*config.rungs, "pool"]
+    config.rungs = [*config.rungs[: config.rungs.index("portfolio")], "pool"]
+    config.candidates = {
+        name: entry for name, entry in config.candidates.items() if entry and entry.rung in config.rungs
+    }
+    config.candidates.update(pool())
+    config.search = {}
     return [
         candidate for rung in suited(make_ladder(config, dataset.task), dataset.target) for candidate in rung.candidates
     ]
+
+
+def pool() -> dict[str, CandidateConfig]:
+    """Return the configurations to choose from."""
+    return {name: CandidateConfig(**entry) for name, entry in yaml.safe_load(POOL.read_text()).items()}
 
 
 Table = dict[str, Any]
@@ -133,23 +142,36 @@ def choose(folder: Path, most: int, cpu_weight: float) -> None:
     chosen = greedy(tables, most, cpu_weight)
     print(f"Portfolio chosen on {len(tables)} results, in this order: {', '.join(chosen)}\n")
     print(
-        "| table | rows | skill of the default ladder | gain by the portfolio | its CPU s "
-        "| portfolio chosen without this table |\n|---|--:|--:|--:|--:|---|"
+        "| table | rows | skill of the rungs below | gain by the portfolio | its CPU s "
+        "| gain by the one that ships | portfolio chosen without this table |\n|---|--:|--:|--:|--:|--:|---|"
     )
-    gains = []
+    ships, gains = shipped(), []
     for table in tables:
-        others = [other for other in tables if other["name"] != table["name"]]
-        own = greedy(others, most, cpu_weight)
-        ladder, both = led(table, ()), led(table, own)
-        gains.append(ladder["skill_lost"] - both["skill_lost"])
+        own = greedy([other for other in tables if other["name"] != table["name"]], most, cpu_weight)
+        below = led(table, ())["skill_lost"]
+        gains.append([below - led(table, portfolio)["skill_lost"] for portfolio in (own, ships)])
         spent = sum(entry["cpu_seconds"] for name, entry in entries(table).items() if name in own)
-        skill = 1 - ladder["skill_lost"]
-        print(f"| {table['name']} | {table['rows']} | {skill:.4f} | {gains[-1]:+.4f} | {spent:.1f} | {' '.join(own)} |")
-    better = np.sum(np.array(gains) > 0)
-    print(
-        f"\nGain in skill over the default ladder, each table left out: mean {np.mean(gains):+.4f}, median "
-        f"{np.median(gains):+.4f}, better on {better} of {len(gains)}, worst {min(gains):+.4f}."
-    )
+        chosen_gain, shipped_gain = gains[-1]
+        print(
+            f"| {table['name']} | {table['rows']} | {1 - below:.4f} | {chosen_gain:+.4f} | {spent:.1f} "
+            f"| {shipped_gain:+.4f} | {' '.join(own)} |"
+        )
+    print("\nGain in skill over the rungs below, a table at several sizes counted once:")
+    for what, each in zip(("each table left out", "the portfolio that ships"), np.transpose(gains), strict=True):
+        print(
+            f"{what}: mean {np.average(each, weights=weights(tables)):+.4f}, median {np.median(each):+.4f}, "
+            f"better on {np.sum(each > 0)} of {len(each)}, worst {min(each):+.4f}."
+        )
+
+
+def shipped() -> list[str]:
+    """Return the configurations of the pool that the default ladder has in its portfolio."""
+    ships = [
+        replace(entry, rung="pool")
+        for entry in composed(["dataset.path=x", "dataset.target=y"]).ladder.candidates.values()
+        if entry is not None and entry.rung == "portfolio"
+    ]
+    return [name for name, entry in pool().items() if entry in ships]
 
 
 def greedy(tables: list[Table], most: int, cpu_weight: float) -> list[str]:
@@ -176,9 +198,13 @@ def greedy(tables: list[Table], most: int, cpu_weight: float) -> list[str]:
 
 def mean_loss(tables: list[Table], chosen: Sequence[str]) -> float:
     """Return the mean loss of the leaders on the truth; a table at several sizes counts once."""
+    return float(np.average([led(table, chosen)["smooth"] for table in tables], weights=weights(tables)))
+
+
+def weights(tables: list[Table]) -> list[float]:
+    """Return a weight for each result, so that each table has the same."""
     names = [table["name"] for table in tables]
-    weights = [1 / names.count(name) for name in names]
-    return float(np.average([led(table, chosen)["smooth"] for table in tables], weights=weights))
+    return [1 / names.count(name) for name in names]
 
 
 def led(table: Table, chosen: Sequence[str]) -> dict[str, float]:
