@@ -61,14 +61,11 @@ def encoded(features: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def many_levels(features: pd.DataFrame) -> dict[str, Codes]:
-    """Return the level codes of the text columns that have too many values to be categories."""
-    found = {}
-    for position, name in enumerate(features.columns):
-        column = features[name]
-        if not (is_number(column) or is_date(column) or is_category(column)):
-            found[f"c{position}"] = pd.factorize(column, use_na_sentinel=False)[0].astype(np.int64)
-    return found
+def many_levels(features: pd.DataFrame) -> list[str]:
+    """Return the names, as in `encoded`, of the text columns that have too many values to be categories."""
+    columns = (features[name] for name in features.columns)
+    are_many = [not (is_number(each) or is_date(each) or is_category(each)) for each in columns]
+    return [f"c{position}" for position, is_one in enumerate(are_many) if is_one]
 
 
 def bins(column: "pd.Series[Any]") -> Codes:

@@ -156,7 +156,7 @@ def _question(name: str, skill: float, next_best: float | None, aside: Sequence[
 
 def _with_and_without(
     material: Material, suspects: tuple[str, ...], known: tuple[str, ...]
-) -> tuple[quick.Result, quick.Result] | None:
+) -> tuple[quick.Judged, quick.Judged] | None:
     """Judge a quick model with and without the suspect columns; None if no other column is left, or it has no score.
 
     Leaks that are already known are left out of both, as nothing else would seem to matter beside them.
@@ -174,7 +174,7 @@ def _with_and_without(
 def _told(
     finding: Finding,
     suspects: tuple[str, ...],
-    results: tuple[quick.Result, quick.Result] | None,
+    results: tuple[quick.Judged, quick.Judged] | None,
     material: Material,
     looked_at: int,
 ) -> Finding:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -28,13 +27,6 @@ Rows = NDArray[np.int64]
 Values = NDArray[np.float64]
 
 
-class Judged(NamedTuple):
-    """How the model did on the rows that some folds judge."""
-
-    score: float
-    skill: float
-
-
 @dataclass(frozen=True)
 class Promise:
     """The same model by random folds, and by folds that respect groups and time.
@@ -47,8 +39,8 @@ class Promise:
         By how many standard errors random folds rank the rows better, these by leaving out one fold at a time.
     """
 
-    random: Judged
-    obeying: Judged
+    random: quick.Judged
+    obeying: quick.Judged
     errors_apart: float
 
     @property
@@ -106,7 +98,7 @@ def compare(sample: Dataset, metric: Metric, seed: int, by_groups: bool = False)
     rows = np.concatenate(tests)
     weights = sample.weights_of(rows)
     random, obeying = (
-        Judged(metric.score(sample.target[rows], each[rows], weights), quick.skill(sample, rows, each[rows]))
+        quick.Judged(metric.score(sample.target[rows], each[rows], weights), quick.skill(sample, rows, each[rows]))
         for each in said
     )
     return Promise(random, obeying, _errors_apart(quick.ranking, sample, said, tests))

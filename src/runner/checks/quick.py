@@ -1,17 +1,23 @@
 """A quick model, whose out-of-fold predictions show what columns are worth and what a split hides."""
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
+from sklearn.compose import make_column_transformer
+from sklearn.dummy import DummyClassifier
+from sklearn.model_selection import KFold
+from sklearn.preprocessing import TargetEncoder
 
+from runner.candidates.priors import PriorCorrectedClassifier
 from runner.checks.columns import MIX, encoded, many_levels, most_telling
 from runner.dataset import Dataset
+from runner.evaluation import evaluate
 from runner.metrics import Metric
 from runner.metrics.stored import roc_auc
 from runner.splits import make_folds
@@ -37,25 +43,19 @@ PARAMS: dict[str, Any] = {
 Fold = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
-@dataclass(frozen=True, eq=False)
-class Result:
-    """How the quick model did on some folds.
+class Judged(NamedTuple):
+    """How the quick model did on the rows that some folds judge.
 
     Attributes
     ----------
     score : float
-        Mean over the folds, in the metric's own direction.
-    skills : ndarray, shape (folds,)
-        Of each fold: 2 AUC - 1 for classes; for regression, 1 minus the squared error over the target's variance.
+        In the metric's own direction.
+    skill : float
+        2 AUC - 1 for classes; for regression, 1 minus the squared error over the target's variance.
     """
 
     score: float
-    skills: NDArray[np.float64]
-
-    @property
-    def skill(self) -> float:
-        """Return the mean skill."""
-        return float(self.skills.mean())
+    skill: float
 
 
 def narrowed(dataset: Dataset, keep: Iterable[str] = ()) -> Dataset:
@@ -78,21 +78,31 @@ def random_folds(dataset: Dataset, seed: int, count: int = FOLDS) -> tuple[Fold,
     return make_folds(replace(dataset, groups=None if few else dataset.groups, time=None), count, seed)
 
 
-def judge(features: pd.DataFrame, dataset: Dataset, folds: Sequence[Fold], metric: Metric | None = None) -> Result:
-    """Fit the quick model on each fold, and score it there; without a metric the score is NaN."""
+def judge(features: pd.DataFrame, dataset: Dataset, folds: Sequence[Fold], metric: Metric | None = None) -> Judged:
+    """Fit the quick model on each fold, and return the means of what it reaches; without a metric the score is NaN."""
     scores, skills = [], []
     for (_, test), said in zip(folds, predict(features, dataset, folds), strict=True):
         score = metric.score_or_none(dataset.target[test], said, dataset.weights_of(test)) if metric else None
         scores += [] if score is None else [score]  # groups of one class only have no ROC AUC
         skills.append(skill(dataset, test, said))
-    return Result(float(np.mean(scores)) if scores else np.nan, np.array(skills))
+    return Judged(float(np.mean(scores)) if scores else np.nan, float(np.mean(skills)))
 
 
 def predict(features: pd.DataFrame, dataset: Dataset, folds: Sequence[Fold]) -> Iterator[NDArray[np.float64]]:
-    """Fit the quick model on each fold, and give its predictions of the fold's test rows."""
-    inputs, levels = encoded(features), many_levels(features)
+    """Fit the quick model on each fold, and give its predictions of the fold's test rows.
+
+    Categories with many levels are told by their mean targets, those of training rows by the means of other parts:
+    were only the row itself left out, a tree could infer its target from the difference to the level's mean.
+    """
+    inputs, many = encoded(features), many_levels(features)
+    parts = KFold(PARTS, shuffle=True, random_state=MIX)
+    means = TargetEncoder(target_type="continuous", smooth=1.0, cv=parts)  # as if one row more had the mean of all
+    encoder = make_column_transformer((means, many), remainder="passthrough", verbose_feature_names_out=False)
+    encoder.set_output(transform="pandas")
     for train, test in folds:
-        yield _fit_predict(_by_mean_target(inputs, levels, dataset, train), dataset, train, test)
+        known = encoder.fit_transform(inputs.iloc[train], dataset.target[train]) if many else inputs.iloc[train]
+        new = encoder.transform(inputs.iloc[test]) if many else inputs.iloc[test]
+        yield _fit_predict(known, new, dataset, train)
 
 
 def out_of_fold(dataset: Dataset, folds: Sequence[Fold]) -> NDArray[np.float64]:
@@ -128,57 +138,26 @@ def ranking(dataset: Dataset, rows: NDArray[np.int64], predictions: NDArray[np.f
     return related * abs(related) if np.isfinite(related) else 0.0
 
 
-def _by_mean_target(
-    inputs: pd.DataFrame, levels: Mapping[str, NDArray[np.int64]], dataset: Dataset, train: NDArray[np.int64]
-) -> pd.DataFrame:
-    """Replace the levels of categories with many levels by mean targets, for training rows by those of other parts.
-
-    Leaving out only the row itself would not do: a tree could infer its target from the difference to the level's mean.
-    """
-    if not levels:
-        return inputs
-    part = np.full(len(inputs), PARTS)  # rows that are judged are in none of the parts
-    part[train] = np.random.default_rng(MIX).integers(0, PARTS, len(train))
-    target = dataset.target.astype(np.float64)
-    mean = target[train].mean()
-    coded = inputs.copy()
-    for name, codes in levels.items():
-        shape = (int(codes.max()) + 1, PARTS + 1)
-        cell = codes * (PARTS + 1) + part
-        sums = np.bincount(cell[train], target[train], shape[0] * shape[1]).reshape(shape)
-        sizes = np.bincount(cell[train], minlength=shape[0] * shape[1]).reshape(shape)
-        others = (sums.sum(axis=1, keepdims=True) - sums + mean) / (sizes.sum(axis=1, keepdims=True) - sizes + 1.0)
-        coded[name] = others[codes, part]
-    return coded
-
-
 def _fit_predict(
-    inputs: pd.DataFrame, dataset: Dataset, train: NDArray[np.int64], test: NDArray[np.int64]
+    known: pd.DataFrame, new: pd.DataFrame, dataset: Dataset, train: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    from lightgbm import LGBMClassifier, LGBMRegressor
-
-    model = (LGBMClassifier if dataset.task.is_classification else LGBMRegressor)(**PARAMS)
-    known = np.unique(dataset.target[train])
-    probabilities = np.full((len(test), len(dataset.classes)), 1e-6)
-    if dataset.task.is_classification and len(known) < 2:
-        probabilities[:, known] = 1.0
-        return probabilities
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model.fit(inputs.iloc[train], dataset.target[train])
-        if not dataset.task.is_classification:
-            return np.asarray(model.predict(inputs.iloc[test]), dtype=np.float64)
-        probabilities[:, known] = model.predict_proba(inputs.iloc[test]) * _mean_weights(dataset.take(train))[known]
-    total: NDArray[np.float64] = probabilities.sum(axis=1, keepdims=True)
-    return probabilities / total
-
-
-def _mean_weights(rows: Dataset) -> NDArray[np.float64]:
-    """Return the mean weight of each class, which brings the probabilities of a model fitted without weights to shares.
+    """Fit on the training rows without weights, and return values or, for the shares by weight, probabilities.
 
     With weights, a small penalized model would hardly hear of a rare class of which a sample keeps more.
     """
-    return np.bincount(rows.target, rows.weights_above_zero) / np.maximum(np.bincount(rows.target), 1)
+    from lightgbm import LGBMClassifier, LGBMRegressor
+
+    target = dataset.target[train]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if not dataset.task.is_classification:
+            model = LGBMRegressor(**PARAMS).fit(known, target)
+        elif np.ptp(target) == 0:
+            model = DummyClassifier().fit(known, target)
+        else:
+            classifier = PriorCorrectedClassifier(LGBMClassifier(**PARAMS))
+            model = classifier.fit(known, target, dataset.weights_above_zero[train])
+    return evaluate.predict(model, new, dataset, len(train))
 
 
 def _auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:
