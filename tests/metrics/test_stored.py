@@ -17,12 +17,24 @@ ROWS = st.lists(st.tuples(st.booleans(), st.integers(0, 4), st.floats(0.1, 9)), 
 @given(ROWS)
 def test_the_area_is_that_of_scikit_learn(rows: list[tuple[bool, int, float]]) -> None:
     target, said, weights = (np.array(each) for each in zip(*rows, strict=True))
-    assert math.isnan(roc_auc(target, said, 0 * weights))
+    scorer, of_both = stored_scorer("roc_auc", Task.BINARY), np.column_stack([-said, said])
+    assert scorer is not None
+    assert math.isnan(scorer(None, of_both, target.astype(int), 0 * weights))
     if len(set(target)) == 1:
-        assert math.isnan(roc_auc(target, said, weights))
+        assert math.isnan(scorer(None, of_both, target.astype(int), weights))
+        assert math.isnan(roc_auc(target, said))
         return
-    assert roc_auc(target, said, weights) == pytest.approx(roc_auc_score(target, said, sample_weight=weights))
-    assert roc_auc(target.astype(int), said) == pytest.approx(roc_auc_score(target, said))
+    theirs = roc_auc_score(target, said, sample_weight=weights)
+    assert scorer(None, of_both, target.astype(int), weights) == pytest.approx(theirs)
+    assert roc_auc(target, said) == pytest.approx(roc_auc_score(target, said))
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_of_rows_of_one_class_precision_is_its_code(code: int) -> None:
+    scorer = stored_scorer("average_precision", Task.BINARY)
+    assert scorer is not None
+    said = np.array([[0.2, 0.8], [0.6, 0.4], [0.5, 0.5]])
+    assert scorer(None, said, np.array([code, code, 1 - code]), np.array([1.0, 2.0, 0.0])) == code
 
 
 @pytest.mark.parametrize("name", ["roc_auc_ovr", "roc_auc_ovr_weighted", "roc_auc_ovo", "roc_auc_ovo_weighted"])

@@ -19,7 +19,6 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from runner.checks import marks, quick
 from runner.checks.columns import is_date, is_number, is_sorted_by_target
 from runner.dataset import Dataset
-from runner.metrics.stored import roc_auc
 
 IN_STEP = 0.9995  # rank correlation from which on an amount is a function of a column
 
@@ -47,7 +46,9 @@ def column_skill(dataset: Dataset, name: str) -> float:
             ranks = rankdata(dataset.target)  # a coarse tree follows a skewed target's order, not its tail
             return float(r2_score(ranks, cross_val_predict(model, inputs, ranks, cv=folds)))
         predictions = cross_val_predict(model, inputs, dataset.target, cv=folds, method="predict_proba")
-    return _mean_auc_skill(dataset.target, predictions)
+    skills, sizes = quick.class_skills(np.unique(dataset.target, return_inverse=True)[1], predictions)
+    enough = np.minimum(sizes, len(dataset) - sizes) >= marks.FEWEST_ROWS
+    return float(skills[enough].mean()) if enough.any() else 0.0
 
 
 def _are_in_step(values: NDArray[np.float64], dataset: Dataset) -> bool:
@@ -68,11 +69,3 @@ def _folds(dataset: Dataset) -> list[quick.Fold]:
     else:
         splitter = KFold(count, shuffle=True, random_state=0)
     return list(splitter.split(dataset.target, groups=dataset.groups))
-
-
-def _mean_auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:
-    """Return 2 AUC - 1 of each class against the rest, averaged over the classes with enough rows."""
-    classes, sizes = np.unique(target, return_counts=True)
-    enough = np.flatnonzero(np.minimum(sizes, len(target) - sizes) >= marks.FEWEST_ROWS)
-    skills = [2 * roc_auc(target == classes[place], predictions[:, place]) - 1 for place in enough]
-    return float(np.mean(skills)) if skills else 0.0

@@ -122,7 +122,8 @@ def skill(dataset: Dataset, rows: NDArray[np.int64], predictions: NDArray[np.flo
     """
     target = dataset.target[rows]
     if dataset.task.is_classification:
-        return _auc_skill(target, predictions)
+        skills, sizes = class_skills(target, predictions)
+        return float(np.average(skills, weights=sizes)) if len(sizes) > 1 else 0.0
     spread = float(dataset.target.var())
     return float(1 - ((target - predictions) ** 2).mean() / spread) if spread > 0 else 0.0
 
@@ -160,10 +161,9 @@ def _fit_predict(
     return evaluate.predict(model, new, dataset, len(train))
 
 
-def _auc_skill(target: NDArray[np.int64], predictions: NDArray[np.float64]) -> float:
-    """Return 2 AUC - 1 of each class that occurs against the rest, weighted by its rows."""
+def class_skills(
+    target: NDArray[np.int64], predictions: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return 2 AUC - 1 of each class that occurs against the rest, and its rows; NaN for a class without a rest."""
     classes, sizes = np.unique(target, return_counts=True)
-    if len(classes) < 2:
-        return 0.0
-    areas = [roc_auc(target == c, predictions[:, c]) for c in classes]
-    return float(2 * np.average(areas, weights=sizes) - 1)
+    return np.array([2 * roc_auc(target == c, predictions[:, c]) - 1 for c in classes]), sizes

@@ -36,7 +36,7 @@ class StoredScorer:
         return self.function(target, predictions, sample_weight)
 
 
-def roc_auc(target: NDArray[Any], positive: Array, weights: Array | None = None) -> float:
+def roc_auc(target: NDArray[Any], positive: Array) -> float:
     """Return the area under the ROC curve; NaN without rows of both classes.
 
     Parameters
@@ -44,30 +44,25 @@ def roc_auc(target: NDArray[Any], positive: Array, weights: Array | None = None)
     target : ndarray of bool, or of 0 and 1, shape (rows,)
     positive : ndarray, shape (rows,)
         Probabilities of the positive class.
-    weights : ndarray, shape (rows,), optional
     """
-    is_positive, said, shares = _of_weight(target, positive, weights)
+    is_positive = target == 1
     if is_positive.all() or not is_positive.any():
         return float("nan")
-    return ranks.roc_auc(said, is_positive, shares)[0]
+    return ranks.roc_auc(positive, is_positive, np.full(len(target), 1 / len(target)))[0]
 
 
-def _average_precision(target: NDArray[np.int64], positive: Array, weights: Array | None) -> float:
-    """Return the precision at each threshold, averaged over the positive rows; 0 without any."""
-    is_positive, said, shares = _of_weight(target, positive, weights)
-    return ranks.average_precision(said, is_positive, shares)[0] if is_positive.any() else 0.0
+def _of_ranks(name: str, target: NDArray[np.int64], said: Array, weights: Array | None) -> float:
+    """Return a ranking metric of the rows that have weight; NaN if a class has none of them."""
+    counts = np.ones(len(target)) if weights is None else weights
+    kept = counts > 0
+    found = ranks.rank_score(name, target[kept], said[kept], counts[kept] / counts.sum())
+    return float("nan") if found is None else found[0]
 
 
-def _of_weight(target: NDArray[Any], positive: Array, weights: Array | None) -> tuple[NDArray[np.bool_], Array, Array]:
-    """Return whether each row that has weight is positive, its prediction, and its share of the weight."""
-    if weights is None:
-        return target == 1, positive, np.full(len(target), 1 / max(len(target), 1))
-    kept = weights > 0
-    return target[kept] == 1, positive[kept], weights[kept] / weights.sum()
-
-
-def _of_the_second(curve: Score, target: NDArray[np.int64], said: Array, weights: Array | None) -> float:
-    return curve(target, said[:, 1], weights)
+def _average_precision(target: NDArray[np.int64], said: Array, weights: Array | None) -> float:
+    """Return the precision at each threshold, averaged over the positive rows; of one class 1 or, if negative, 0."""
+    score = _of_ranks("average_precision", target, said, weights)
+    return float(np.average(target, weights=weights)) if np.isnan(score) else score
 
 
 def _of_labels(name: str, target: NDArray[np.int64], said: Array, weights: Array | None) -> float:
@@ -87,13 +82,6 @@ def _log_loss(target: NDArray[np.int64], said: Array, weights: Array | None) -> 
 
 def _rmse(target: Array, said: Array, weights: Array | None) -> float:
     return -float(np.sqrt(-_mean(MEANS["neg_mean_squared_error"], target, said, weights)))
-
-
-def _one_against_all(target: NDArray[np.int64], said: Array, weights: Array | None, *, by_rows: bool = False) -> float:
-    """Return the mean area of each class against all others; NaN if a class has no row."""
-    classes = range(said.shape[1])
-    areas = [roc_auc((target == each).astype(int), said[:, each], weights) for each in classes]
-    return float(np.average(areas, weights=np.bincount(target, weights, len(classes)) if by_rows else None))
 
 
 def _one_against_one(target: NDArray[np.int64], said: Array, weights: Array | None, *, by_rows: bool = False) -> float:
@@ -119,15 +107,14 @@ OF_VALUES: dict[str, Score] = {
 OF_CLASSES: dict[str, Score] = {
     "neg_log_loss": _log_loss,
     "neg_brier_score": partial(_mean, PROBABILITY_MEANS["neg_brier_score"]),
-    "roc_auc_ovr": _one_against_all,
-    "roc_auc_ovr_weighted": partial(_one_against_all, by_rows=True),
+    **{name: partial(_of_ranks, name) for name in ("roc_auc_ovr", "roc_auc_ovr_weighted")},
     "roc_auc_ovo": _one_against_one,
     "roc_auc_ovo_weighted": partial(_one_against_one, by_rows=True),
     **{name: partial(_of_labels, name) for name, (_, average) in labels.NAMES.items() if average != "binary"},
 }
 OF_TWO_CLASSES: dict[str, Score] = {
-    "roc_auc": partial(_of_the_second, roc_auc),
-    "average_precision": partial(_of_the_second, _average_precision),
+    "roc_auc": partial(_of_ranks, "roc_auc"),
+    "average_precision": _average_precision,
     **{name: partial(_of_labels, name) for name, (_, average) in labels.NAMES.items() if average == "binary"},
 }
 
