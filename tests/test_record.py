@@ -223,6 +223,19 @@ def test_a_moment_that_a_kill_left_half_written_is_passed_over(tmp_path) -> None
     assert clock.elapsed() < 5
 
 
+def test_a_moment_that_a_kill_left_half_written_takes_none_with_it_that_comes_after(tmp_path) -> None:
+    record, clock = life(tmp_path)
+    record.add("one", EVALUATION)
+    path = tmp_path / "moments.jsonl"
+    path.write_text(path.read_text()[:-5])
+    record, clock = life(tmp_path)
+    clock.catch_up(30)
+    record.add("two", EVALUATION)
+    record, clock = life(tmp_path)
+    record.find("two")
+    assert clock.elapsed() == pytest.approx(30, abs=1)
+
+
 def test_a_run_that_goes_on_passes_each_point_when_it_did_before(tmp_path) -> None:
     record, clock = life(tmp_path)
     record.add("one", EVALUATION)

@@ -1,9 +1,11 @@
-"""Files that are written completely or not at all, and locks on them."""
+"""Files that are written completely or not at all, files that grow line by line, and locks on them."""
 
 import contextlib
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from runner.errors import UserError
 
@@ -21,8 +23,28 @@ def whole(path: Path) -> Iterator[Path]:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text file, completely or not at all."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file, completely or not at all."""
     with whole(path) as partial:
-        partial.write_text(text, encoding="utf-8")
+        partial.write_bytes(content)
+
+
+def as_line(content: dict[str, Any]) -> str:
+    """Write an object as a line to append; it begins with its line break, and so ends one that a kill has cut off."""
+    return "\n" + json.dumps(content, ensure_ascii=False, allow_nan=False)
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """Return the objects of a file that grows, one a line, without those that were cut off or are not ours."""
+    found = []
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    for line in text.split("\n"):  # `splitlines` would also split at U+2028 and others in the JSON text
+        with contextlib.suppress(ValueError):
+            found.append(json.loads(line))
+    return [content for content in found if isinstance(content, dict)]
 
 
 @contextlib.contextmanager

@@ -18,7 +18,7 @@ from typing import Any
 from runner.clock import Clock
 from runner.errors import unwritable
 from runner.evaluation import Evaluation, Status
-from runner.files import holding, whole
+from runner.files import as_line, holding, read_lines, write_bytes, write_text
 from runner.folders import CONFIG, EVALUATIONS, MOMENTS, OF_ONE_RUN, VERDICT
 
 COMMENT = "# "  # prefix of the command in the first line of the config
@@ -118,7 +118,7 @@ class Record:
         """Store an evaluation; if the disk takes no more, the run goes on without storing and says so once."""
         content = pickle.dumps(evaluation, protocol=5)
         with self._as_long_as_there_is_room():
-            self._write_bytes(self._store / f"{key}.pkl", content + hashlib.sha256(content).digest())
+            write_bytes(self._store / f"{key}.pkl", content + hashlib.sha256(content).digest())
             self._note(key)
 
     def reach(self, point: str) -> None:
@@ -136,7 +136,7 @@ class Record:
         """Store the present moment under a key."""
         self._moments[key] = self._clock.elapsed()
         with (self.folder / MOMENTS).open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"key": key, "seconds": self._moments[key]}) + "\n")
+            file.write(as_line({"key": key, "seconds": self._moments[key]}))
 
     @contextlib.contextmanager
     def _as_long_as_there_is_room(self) -> Iterator[None]:
@@ -161,22 +161,17 @@ class Record:
         """
         path = self.folder / name
         try:
-            return self._write_bytes(path, text.encode())
+            write_text(path, text)
         except OSError as error:
             again = (
                 "run the command again." if name == CONFIG else f"go on with `python -m runner resume {self.folder}`."
             )
             raise unwritable(path, error, f"make room, then {again}") from error
+        return path
 
     def write_json(self, name: str, content: dict[str, Any]) -> Path:
         """Write a dict as JSON, keeping its order."""
         return self.write(name, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
-
-    @staticmethod
-    def _write_bytes(path: Path, content: bytes) -> Path:
-        with whole(path) as partial:
-            partial.write_bytes(content)
-        return path
 
 
 def key_of(*parts: Any) -> str:
@@ -199,10 +194,6 @@ def command_of(folder: Path) -> str:
 
 
 def _read_moments(path: Path) -> dict[str, float]:
-    """Read when each evaluation of a run was stored; lines that a kill left half-written are skipped."""
-    moments = {}
-    for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
-        with contextlib.suppress(ValueError, KeyError, TypeError):
-            entry = json.loads(line)
-            moments[str(entry["key"])] = float(entry["seconds"])
-    return moments
+    """Read when each evaluation of a run was stored."""
+    lines = (line for line in read_lines(path) if line.keys() == {"key", "seconds"})
+    return {str(line["key"]): float(line["seconds"]) for line in lines}

@@ -82,7 +82,7 @@ def test_a_sign_that_breaks_a_line_elsewhere_breaks_none_here(tmp_path, sign):
 def test_lines_that_are_not_ours_cost_nothing_else(tmp_path):
     box_with(tmp_path, Step(RUN, 1.0, {})).close()
     path = tmp_path / OUTBOX
-    first, second = path.read_bytes().splitlines(keepends=True)
+    _, first, second = path.read_bytes().split(b"\n")
     path.write_bytes(b'7\n"x"\n\xff\x00\n{"kind": "end"}\n' + second)
     box = box_with(tmp_path, Step(CANDIDATE, 3.0, {}, "tree"))
     assert names(box) == ["the run", "tree"]

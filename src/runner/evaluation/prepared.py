@@ -17,7 +17,7 @@ from sklearn.pipeline import Pipeline
 
 from runner.candidates.pipeline import Candidate, preparation_of
 from runner.dataset import Dataset
-from runner.files import whole
+from runner.files import write_bytes
 from runner.splits import Rows
 
 CLEANED = "cleaned"  # in the place of a form: a fold that is cleaned and not yet encoded
@@ -97,8 +97,7 @@ def _store(fold: PreparedFold, path: Path) -> None:
     """Store a fold, completely or not at all, if it is small enough."""
     content = pickle.dumps(fold, protocol=5)
     if len(content) <= LARGEST_MB * 2**20:
-        with whole(path) as partial:
-            partial.write_bytes(content)
+        write_bytes(path, content)
 
 
 def find(path: Path | None) -> PreparedFold | None:

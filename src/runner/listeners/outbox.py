@@ -5,16 +5,14 @@ data, so it can be sent by another process, to another server, and again.
 """
 
 import hashlib
-import json
-import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from runner.errors import UserError
-from runner.files import hold
+from runner.files import as_line, hold, read_lines
 from runner.folders import OUTBOX
 
 RUN, CANDIDATE, TRIAL, END, FILES, MODEL = "run", "candidate", "trial", "end", "files", "model"
@@ -71,9 +69,7 @@ class Outbox:
         except UserError:
             self._file.close()
             raise
-        lines = _lines(self._path)
-        if _is_cut_off(self._path):
-            self._append("\n")
+        lines = read_lines(self._path)
         self._steps = [Step(**line) for line in lines if line.keys() == STEP]
         self.key = next((str(line["key"]) for line in lines if line.keys() == {"key"}), "")
         if not self.key:
@@ -100,11 +96,8 @@ class Outbox:
         self._file.close()
 
     def _write(self, line: dict[str, Any]) -> None:
-        self._append(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
-
-    def _append(self, text: str) -> None:
         """Write a line, or note that it could not be written: the step can be sent now, but not later."""
-        content = text.encode()
+        content = as_line(line).encode()
         try:
             self.is_whole &= self._file.write(content) == len(content)
         except OSError:
@@ -122,30 +115,4 @@ def digest(folder: Path, files: Sequence[Path]) -> str:
 
 def exists(folder: Path) -> bool:
     """Return whether a run has an outbox."""
-    return bool(_lines(folder / OUTBOX))
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    if not path.exists():
-        return []
-    text = path.read_text(encoding="utf-8", errors="replace")
-    return list(_whole(text.split("\n")))  # `splitlines` would also split at U+2028 and others in the JSON text
-
-
-def _whole(lines: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Skip a line that was cut off when its process was killed, or that is not ours."""
-    for line in lines:
-        try:
-            content = json.loads(line)
-        except json.JSONDecodeError:
-            continue
-        if isinstance(content, dict):
-            yield content
-
-
-def _is_cut_off(path: Path) -> bool:
-    if path.stat().st_size == 0:
-        return False
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) != b"\n"
+    return bool(read_lines(folder / OUTBOX))
