@@ -150,6 +150,18 @@ def test_a_thing_of_which_most_have_a_single_row_is_a_group_if_it_tells(task: Ta
     assert all("about 1.3 rows each" in finding.evidence for finding in found)
 
 
+def test_things_of_which_most_have_a_single_row_keep_no_other_group_from_being_measured() -> None:
+    random = np.random.default_rng(0)
+    rows = 2_000
+    customer, seller, shop = (random.integers(0, n, rows) for n in (3_000, 400, 100))
+    value = random.normal(size=100)[shop] + random.normal(size=rows)
+    features = pd.DataFrame({"a": random.normal(size=rows).round(3)}).assign(
+        customer_id=[f"C{c}" for c in customer], seller_id=[f"S{s}" for s in seller], shop_id=[f"P{s}" for s in shop]
+    )
+    found = look(material(Dataset("t", Task.REGRESSION, "y", features, value, (), "")))
+    assert codes(found) == [("undeclared-group", ("shop_id",))]
+
+
 @pytest.mark.parametrize(("kind", "found"), [("all", ["company"]), ("gaps", ["company"]), ("none", [])])
 def test_rows_without_a_thing_are_groups_of_their_own_and_a_word_for_none_is_no_thing(kind: str, found: list) -> None:
     random = np.random.default_rng(0)

@@ -126,7 +126,10 @@ def _looking_ahead(rows: Dataset, material: Material) -> tuple[Dataset, Promise 
 def _groups(material: Material) -> Iterator[Finding]:
     """Measure columns that look like the names of groups."""
     rows = material.rows
-    for name in _like_groups(rows)[:MOST_MEASURED]:
+    named = _like_groups(rows)
+    alone = [name for name in named if _most_are_alone(rows.features[name])]  # no others are left out for these
+    several = [name for name in named if name not in alone]
+    for name in alone[:MOST_MEASURED] + several[:MOST_MEASURED]:
         column = rows.features[name]
         sample = sampled(replace(rows, groups=group_codes(column, [])), material.seed)  # as if it were declared
         compared = compare(sample, material.metric, material.seed)
@@ -181,7 +184,7 @@ def _like_groups(rows: Dataset) -> list[str]:
         repeated = sizes[sizes > 1].sum() / len(rows)
         if len(sizes) < FEWEST_GROUPS or repeated < REPEATED or sizes.max() > MOST_IN_ONE * len(rows):
             continue
-        is_amount = is_number(column) and np.median(sizes) < 2  # numbers that few rows share are no names by themselves
+        is_amount = is_number(column) and _most_are_alone(column)  # numbers that few rows share are no names
         may_be = is_a_thing(name) or (not is_amount and _is_followed(codes, name, levels, counts))
         if name in seen_often or (may_be and not is_a_scale(column, told)):
             found[name] = counts[name]
@@ -190,6 +193,11 @@ def _like_groups(rows: Dataset) -> list[str]:
         if not any(_is_the_same(name, finer, levels, counts) for finer in things):
             things.append(name)
     return things
+
+
+def _most_are_alone(column: "pd.Series[Any]") -> bool:
+    """Whether most of its values are in one row each."""
+    return bool(column.value_counts().median() < 2)
 
 
 def _is_the_same(name: str, finer: str, levels: dict[str, Any], counts: dict[str, int]) -> bool:
