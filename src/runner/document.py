@@ -10,7 +10,6 @@ from runner.climb.confirm import Confirmation
 from runner.config import Config
 from runner.costs import Costs
 from runner.dataset import Dataset
-from runner.decision.gate import Gate
 from runner.decision.outlook import curve_document
 from runner.decision.stakes import margin
 from runner.decision.stopping import PastSearches
@@ -79,7 +78,7 @@ def document(found: RunResult) -> dict[str, Any]:
         "incumbent": _incumbent(found),
         "metric": {key: getattr(climb.metric, key) for key in ("name", "label", "greater_is_better")},
         "curve": curve_document(climb.curve, verdict, facts, config.economics, found.past),
-        "gates": [_gate(gate) for gate in climb.gates],
+        "gates": [asdict(gate) | {"code": str(gate.code)} for gate in climb.gates],
         "candidates": [_candidate(evaluation, found) for evaluation in _candidates(climb)],
         "search": _search(climb.search),
         "costs": costs_document(asdict(found.costs), config.economics),
@@ -174,10 +173,6 @@ def _incumbent(found: RunResult) -> dict[str, Any] | None:
         "score": look.score if look else None,
         **standing_document(found.verdict),
     }
-
-
-def _gate(gate: Gate) -> dict[str, Any]:
-    return asdict(gate) | {"code": str(gate.code)}
 
 
 def _search(search: Search | None) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.stats import false_discovery_control
 
 from runner.candidates.pipeline import Candidate
+from runner.checks.columns import numbers
 from runner.dataset import Dataset
 from runner.evaluation.evaluate import fit, predict
 from runner.gain import LEVEL, Gain, p_value, paired_gain
@@ -150,14 +151,6 @@ def _gain(rows: Dataset, said: Array, copies: Array, metric: Metric, seed: int) 
 
 def _alike(features: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """Return, for each column, the columns whose ranks correlate with its own."""
-    codes = pd.DataFrame({name: _codes(features[name]) for name in features.columns})
+    codes = pd.DataFrame({name: numbers(features[name]) for name in features.columns})
     close = codes.rank().corr().abs() >= ALIKE
     return {name: tuple(other for other in close.columns[close[name]] if other != name) for name in features.columns}
-
-
-def _codes(column: "pd.Series[Any]") -> "pd.Series[float]":
-    """Return numbers in the order of the cell values; numbered by row, columns without repeats would all correlate."""
-    if pd.api.types.is_numeric_dtype(column.dtype):
-        return column.astype("float64")
-    codes = pd.factorize(column, sort=True)[0]
-    return pd.Series(np.where(codes < 0, np.nan, codes), index=column.index)

@@ -32,10 +32,6 @@ def register(client: Any, name: str, *, model_id: str, run_id: str, tags: Mappin
             description=tags.get("sentence"),
             await_creation_for=None,
         )
-    if usable and int(made.version) >= _holder(client, name):
+    if usable and int(made.version) >= int(client.get_registered_model(name).aliases.get(ALIAS, 0)):
         client.set_registered_model_alias(name, ALIAS, made.version)
     return str(made.version)
-
-
-def _holder(client: Any, name: str) -> int:
-    return int(client.get_registered_model(name).aliases.get(ALIAS, 0))

@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 from runner.decision.stopping import PastSearches
 from runner.errors import UserError
 from runner.folders import from_home
-from runner.prior.team import Accuracy, Remembered, joined, named
+from runner.prior.team import Accuracy, Remembered, joined
 
 SHIPPED = "shipped"
 SCHEMA_VERSION = 2
@@ -45,7 +46,12 @@ def past_searches(prior: str = SHIPPED, fingerprint: str = "") -> PastSearches:
         return shipped
     searches = [Remembered.read(entry) for entry in content["searches"]]
     others = [one for one in searches if not (one.fingerprint and fingerprint.startswith(one.fingerprint))]
-    return named(joined(shipped, others), len({one.project for one in others})) if others else shipped
+    if not others:
+        return shipped
+    projects = len({one.project for one in others})
+    return replace(
+        joined(shipped, others), whose=f"past searches (your team's in {projects} projects, and those that ship)"
+    )
 
 
 def learned(searches: Sequence[Remembered], found: Accuracy) -> dict[str, Any]:

@@ -16,7 +16,7 @@ that chose nothing. Let m(t) be the mean and :math:`\Sigma` the covariance of th
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -128,11 +128,6 @@ def accuracy(shipped: PastSearches, searches: Sequence[Remembered]) -> Accuracy:
 def expected(past: PastSearches, trials: int) -> float:
     """Return the expected gain after `trials` trials, as skill."""
     return float(past.weights @ past.capped[:, min(trials, past.gains.shape[1]) - 1])
-
-
-def named(past: PastSearches, projects: int) -> PastSearches:
-    """Label the searches with whose they are, which the gate reports."""
-    return replace(past, whose=f"past searches (your team's in {projects} projects, and those that ship)")
 
 
 def _squared_errors(priors: Sequence[PastSearches], search: Remembered) -> list[float]:
