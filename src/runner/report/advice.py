@@ -106,8 +106,7 @@ def _step(verdict: Content) -> str:
     if _is_in_doubt(verdict):
         return f"Keep what is used today: these rows cannot tell whether {champion} is better. Judge both on more rows."
     if reason == "within-noise":
-        more = outcome.to_settle(verdict) if verdict["rows_to_settle"] else "more rows"
-        return f"Use {champion}. Collect {more} before asking again."
+        return f"Use {champion}. Collect {outcome.to_settle(verdict) or 'more rows'} before asking again."
     if not verdict["settled"] and champion != NO_MODEL:
         return f"Use {champion}: as far as these rows tell, more tuning does not pay."
     return f"Use {champion}, and spend no more on tuning."
@@ -127,6 +126,6 @@ def _to_mend(stops: list[Content]) -> str:
 def _to_find_a_signal(verdict: Content) -> str:
     if any(each["status"] in ("timed out", "skipped") for each in candidates.failed(verdict)):
         return "Run it again with a larger budget: some candidates ran out of time."
-    if verdict["rows_to_settle"]:
-        return f"Collect {outcome.to_settle(verdict)} before asking again."
+    if more := outcome.to_settle(verdict):
+        return f"Collect {more} before asking again."
     return ASK_FOR_COLUMNS

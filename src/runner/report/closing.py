@@ -62,31 +62,23 @@ def print_closing(verdict: Content, stream: TextIO) -> None:
 
 
 def _figures(verdict: Content) -> Iterator[tuple[str, str]]:
-    if verdict["gain"]:
-        yield "Gain", f"{gains.gain(verdict['gain'], verdict['metric'])}; {gains.threshold(verdict)}"
-    if led := gains.on_the_folds(verdict):
-        yield "On the folds", led
-    if verdict["net_benefit"]:
-        yield "Net benefit", economics.net_benefit(verdict)
-    if turns := turning_points(verdict):
-        yield "Would turn", turns[0]
-    if verdict["rows_to_settle"] is not None:
-        yield "To settle", outcome.to_settle(verdict)
-    if said := data.more_rows(verdict):
-        yield "More rows", said
-    for label, name in (("Cheap model", verdict["cheap_champion"]), ("Costly model", verdict["challenger"])):
-        if name:
-            yield label, f"{name}: {scores.judged(verdict, name)}"
+    models = (("Cheap model", verdict["cheap_champion"]), ("Costly model", verdict["challenger"]))
     unbounded, without = gains.has_no_lower_bound(verdict["signal"]), verdict["reason"] == "no-signal"
-    if unbounded and not without:  # else the sentence says it
-        yield "Over no model", gains.over_no_model(verdict)
-    if (said := gains.signal_test(verdict)) and (unbounded or without):  # else there is little to tell
-        yield "Signal test", said
-    if said := results.stand_in(verdict):
-        yield "Model saved", said
-    if said := gains.against_today(verdict):
-        yield "Used today", said
-    yield "Cost", economics.costs(verdict)
+    figures = (
+        ("Gain", gains.of_the_challenger(verdict)),
+        ("On the folds", gains.on_the_folds(verdict)),
+        ("Net benefit", economics.net_benefit(verdict)),
+        ("Would turn", next(iter(turning_points(verdict)), None)),
+        ("To settle", outcome.to_settle(verdict)),
+        ("More rows", data.more_rows(verdict)),
+        *((label, f"{name}: {scores.judged(verdict, name)}") for label, name in models if name),
+        ("Over no model", gains.over_no_model(verdict) if unbounded and not without else None),  # else it is said
+        ("Signal test", gains.signal_test(verdict) if unbounded or without else None),  # else there is little to tell
+        ("Model saved", results.stand_in(verdict)),
+        ("Used today", gains.against_today(verdict)),
+        ("Cost", economics.costs(verdict)),
+    )
+    yield from ((label, said) for label, said in figures if said)
 
 
 def _ways_on(verdict: Content, width: int, most: int) -> list[str]:

@@ -87,7 +87,7 @@ def _outcomes(before: Content, after: Content) -> Iterator[Row]:
             lambda verdict: gains.gain(verdict["gain"], verdict["metric"]) if verdict["gain"] else words.UNKNOWN,
         ),
         ("Worth having", lambda verdict: gains.threshold(verdict).removeprefix("worth having ")),
-        ("Net benefit", economics.net_benefit),
+        ("Net benefit", lambda verdict: economics.net_benefit(verdict) or words.UNKNOWN),
         ("Rows", lambda verdict: f"{verdict['dataset']['rows']:,}"),
         ("Columns", lambda verdict: f"{verdict['dataset']['features']:,}"),
     )

@@ -82,10 +82,10 @@ def worth_over_no_model(verdict: Content) -> str | None:
     return f"{verdict['currency']} {words.interval(signal, value)} {horizon(verdict)}"
 
 
-def net_benefit(verdict: Content) -> str:
-    """Write what the gain brings beyond what it costs, and over which time; unknown if no price is given."""
+def net_benefit(verdict: Content) -> str | None:
+    """Write what the gain brings beyond what it costs, and over which time; None if no price is given."""
     if not verdict["net_benefit"]:
-        return words.UNKNOWN
+        return None
     return f"{words.money_interval(verdict['net_benefit'], verdict['currency'])} {horizon(verdict)}"
 
 

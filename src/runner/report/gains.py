@@ -15,6 +15,11 @@ def gain(bounds: Content, metric: Content) -> str:
     return text if metric["greater_is_better"] else f"{text} (+ is better)"
 
 
+def of_the_challenger(verdict: Content) -> str | None:
+    """Write what the challenger gains, and the smallest gain worth having; None if its gain was not measured."""
+    return f"{gain(verdict['gain'], verdict['metric'])}; {threshold(verdict)}" if verdict["gain"] else None
+
+
 def threshold(verdict: Content) -> str:
     """Write the smallest gain worth having, in the metric's unit."""
     smallest = verdict["worthwhile_gain"]["metric"]
@@ -51,8 +56,13 @@ def _is_nothing(smallest: float, verdict: Content) -> bool:
     return abs(smallest) <= words.NEGLIGIBLE * float(size)
 
 
-def over_no_model(verdict: Content) -> str:
-    """Write what the best cheap model gains over no model, and why that has no lower bound, where it has none."""
+def over_no_model(verdict: Content) -> str | None:
+    """Write what the best cheap model gains over no model, and why that has no lower bound, where it has none.
+
+    None if it was not measured.
+    """
+    if not verdict["signal"]:
+        return None
     why = (verdict["facts"].get("signal") or {}).get("why") if has_no_lower_bound(verdict["signal"]) else None
     return ". ".join(filter(None, [gain(verdict["signal"], verdict["metric"]), why]))
 

@@ -27,8 +27,10 @@ def unsettled(verdict: Content) -> str:
     return f"not settled, leaning {verdict['lean']}" if verdict["lean"] else "not settled"
 
 
-def to_settle(verdict: Content) -> str:
-    """Write about how many rows would settle the verdict, next to those that judge now."""
+def to_settle(verdict: Content) -> str | None:
+    """Write about how many rows would settle the verdict, next to those that judge now; None if that is not known."""
+    if verdict["rows_to_settle"] is None:
+        return None
     judging, facts = (verdict.get("design") or {}).get("rows") or 0, verdict.get("facts") or {}
     more = counted(words.rounded(max(verdict["rows_to_settle"] - judging, 1)), "more row")
     unit = (facts.get("gain") or facts.get("signal") or {}).get("unit")

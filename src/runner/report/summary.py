@@ -51,9 +51,9 @@ def _opening(verdict: Content) -> Iterator[str]:
     yield f"**{action}{open_question}.** {_text(verdict['sentence'])}"
 
 
-def _picture(bounds: Content, smallest: float | None) -> str | None:
+def _picture(bounds: Content | None, smallest: float | None) -> str | None:
     """Draw the gain with its bounds and the smallest gain worth having, as text, which shows everywhere."""
-    if smallest is None or bounds["low"] is None or bounds["high"] is None:
+    if not bounds or smallest is None or bounds["low"] is None or bounds["high"] is None:
         return None
     places = [bounds["low"], bounds["estimate"], bounds["high"], smallest, 0.0]
     least, span = min(places), (max(places) - min(places)) or 1.0
@@ -75,42 +75,26 @@ def _figures(verdict: Content) -> Iterator[str]:
     size = f"{counted(dataset['rows'], 'row')}, {counted(dataset['features'], 'column')}"
     yield _row("Data", _text(". ".join([size, " ".join(dataset["notes"])] if dataset["notes"] else [size])))
     for label, name in (("Cheap champion", verdict["cheap_champion"]), ("Challenger", verdict["challenger"])):
-        told = f"`{name}`: {scores.judged(verdict, name)}" if name else _text(search.no_challenger(verdict))
-        yield _row(label, told)
-    if said := results.stand_in(verdict):
-        yield _row("Model saved", _text(said))
-    if verdict["signal"]:
-        yield _row("Best cheap model over no model", _text(gains.over_no_model(verdict)))
-    if said := gains.signal_test(verdict):
-        yield _row("Signal test", said)
-    if said := gains.against_today(verdict):
-        yield _row("Used today", _text(said))
-    yield from _gain(verdict)
-    if said := data.more_rows(verdict):
-        yield _row("More rows or more tuning", _text(said))
-    if turns := turning_points(verdict):
-        yield _row("It would turn", ", or ".join(turns))
-    for label, said in closer_look(verdict):
-        yield _row(label, _text(said))
+        yield _row(label, f"`{name}`: {scores.judged(verdict, name)}" if name else _text(search.no_challenger(verdict)))
+    chance, skill = verdict["p_pays"], verdict["skill"]
+    figures = (
+        ("Model saved", results.stand_in(verdict)),
+        ("Best cheap model over no model", gains.over_no_model(verdict)),
+        ("Signal test", gains.signal_test(verdict)),
+        ("Used today", gains.against_today(verdict)),
+        ("Gain of the challenger", gains.of_the_challenger(verdict)),
+        ("On the folds", gains.on_the_folds(verdict)),
+        ("In a picture", _picture(verdict["gain"], verdict["worthwhile_gain"]["metric"])),
+        ("As skill, that is", words.skill_interval(skill) if skill else None),
+        ("Chance that it pays", None if chance is None else words.chance(chance)),
+        ("Net benefit", economics.net_benefit(verdict)),
+        ("To settle it", outcome.to_settle(verdict)),
+        ("More rows or more tuning", data.more_rows(verdict)),
+        ("It would turn", ", or ".join(turning_points(verdict))),
+        *closer_look(verdict),
+    )
+    yield from (_row(label, _text(said)) for label, said in figures if said)
     yield from _cost(verdict)
-
-
-def _gain(verdict: Content) -> Iterator[str]:
-    if verdict["gain"]:
-        gain = gains.gain(verdict["gain"], verdict["metric"])
-        yield _row("Gain of the challenger", f"{gain}; {gains.threshold(verdict)}")
-        if led := gains.on_the_folds(verdict):
-            yield _row("On the folds", led)
-        if drawn := _picture(verdict["gain"], verdict["worthwhile_gain"]["metric"]):
-            yield _row("In a picture", drawn)
-    if verdict["skill"]:
-        yield _row("As skill, that is", words.skill_interval(verdict["skill"]))
-    if verdict["p_pays"] is not None:
-        yield _row("Chance that it pays", words.chance(verdict["p_pays"]))
-    if verdict["net_benefit"]:
-        yield _row("Net benefit", economics.net_benefit(verdict))
-    if verdict["rows_to_settle"] is not None:
-        yield _row("To settle it", outcome.to_settle(verdict))
 
 
 def _cost(verdict: Content) -> Iterator[str]:
