@@ -22,7 +22,7 @@ from runner.checks.copies import copied
 from runner.checks.material import Material, of_rows
 from runner.checks.one_column import column_skill
 from runner.checks.panel import of_a_panel
-from runner.config.overrides import as_override
+from runner.config.overrides import as_override, leave_out
 from runner.dataset import Dataset
 from runner.naming import is_named
 from runner.words import amount, quoted
@@ -140,8 +140,8 @@ def _leak(name: str, skill: float, next_best: float | None, aside: Sequence[str]
     compared = "" if next_best is None else f", the next best column{apart} {next_best:.1%}"
     evidence = f"{name!r} alone removes {skill:.1%} of the dummy's loss{compared}."
     figures = {"skill": skill, "next_best": next_best or 0.0}
-    drop, keep = as_override("dataset.drop", [name]), as_override("dataset.acknowledged", [f"target-leak:{name}"])
-    advice = f"If {name!r} is not known before the prediction is made, leave it out: {drop}. If it is, say so: {keep}."
+    keep = as_override("dataset.acknowledged", [f"target-leak:{name}"])
+    advice = f"{leave_out([name], 'not known before the prediction is made')} If it is, say so: {keep}."
     return Finding("target-leak", Severity.STOP, (name,), evidence, advice, figures)
 
 

@@ -13,7 +13,7 @@ from sklearn.metrics import roc_auc_score
 from runner.cells import written
 from runner.checks import Finding, Severity, quick
 from runner.checks.columns import LEVELS, bins, is_date, is_number, is_the_clock, most_telling, numbers
-from runner.config.overrides import as_override
+from runner.config.overrides import leave_out
 from runner.dataset import Dataset
 from runner.task import Task
 from runner.words import amount, quoted
@@ -63,8 +63,7 @@ def gaps(sample: Dataset) -> Iterator[Mark]:
             continue
         evidence = f"Whether {name!r} is missing tells {told} with AUC {(1 + skill) / 2:.3f}."
         severity = Severity.STOP if skill >= GAPS_TELL_ALL else Severity.WARN
-        drop = as_override("dataset.drop", [name])
-        advice = f"If {name!r} is filled in after the outcome, leave it out: {drop}."
+        advice = leave_out([name], "filled in after the outcome")
         yield Mark(Finding("target-leak", severity, (name,), evidence, advice, {"skill": skill}), missing)
 
 
@@ -99,7 +98,7 @@ def coarser(sample: Dataset) -> Iterator[Mark]:
         if not 2 <= count < classes or by_chance or len(np.unique(target * count + codes)) > classes:
             continue
         evidence = f"Each of the {classes} classes has a single value of {name!r}, {COARSER}."
-        advice = f"If {name!r} is made from the target, leave it out: {as_override('dataset.drop', [name])}."
+        advice = leave_out([name], "made from the target")
         yield Mark(Finding("target-leak", Severity.WARN, (name,), evidence, advice, {"classes": classes}), codes)
 
 
@@ -121,8 +120,7 @@ def words(sample: Dataset) -> Iterator[Mark]:
             if told := _told_by(sample, rows, cases):
                 outcome, share, base, of_class = told
                 evidence = f"{share:.1%} of {_named(column[rows])} have {outcome}, against {base:.1%} of all rows."
-                drop = as_override("dataset.drop", [name])
-                advice = f"If {name!r} is written or chosen after the outcome, leave it out: {drop}."
+                advice = leave_out([name], "written or chosen after the outcome")
                 severity = Severity.WARN if of_classes else Severity.INFO  # some just cost more
                 finding = Finding("target-leak", severity, (name,), evidence, advice, {"share": share})
                 yield Mark(finding, rows, of_class)
@@ -211,14 +209,13 @@ def in_one(findings: list[Finding]) -> list[Finding]:
         ranked = sorted(alike, key=lambda finding: -finding.figures[figure])
         names = tuple(finding.columns[0] for finding in ranked)
         most, least = (finding.figures[figure] for finding in (ranked[0], ranked[-1]))
-        drop = as_override("dataset.drop", names)
         if figure == "skill":
             areas = f"{(1 + least) / 2:.3f} to {(1 + most) / 2:.3f}"
             evidence = f"Whether {quoted(names)} are missing tells the target, each with AUC {areas}."
-            advice = f"If {quoted(names)} are filled in after the outcome, leave them out: {drop}."
+            advice = leave_out(names, "filled in after the outcome")
         else:
             evidence = f"Each of the {most} classes has a single value of {quoted(names)}, {COARSER}."
-            advice = f"If {quoted(names)} are made from the target, leave them out: {drop}."
+            advice = leave_out(names, "made from the target")
         one = Finding("target-leak", severity, names, evidence, advice, ranked[0].figures)
         findings = [one if finding is alike[0] else finding for finding in findings if finding not in alike[1:]]
     return findings

@@ -12,7 +12,7 @@ from scipy.special import gammaln
 from runner.cells import written
 from runner.checks import Finding, Severity, quick
 from runner.checks.columns import LEVELS, is_date, is_the_clock, most_telling
-from runner.config.overrides import as_override
+from runner.config.overrides import leave_out
 from runner.dataset import Dataset
 from runner.task import Task
 from runner.words import amount
@@ -45,9 +45,7 @@ def cuts(sample: Dataset, leaks: Collection[str], seed: int) -> Iterator[Finding
     for name, levels in codes.items():
         is_told = _told_by(rest, levels, sample, seed) >= TOLD
         evidence = f"The values of {name!r} are ranges of {sample.target_name!r}: {_named(sample, name, levels)}."
-        advice = (
-            f"If {name!r} is made from {sample.target_name!r}, leave it out: {as_override('dataset.drop', [name])}."
-        )
+        advice = leave_out([name], f"made from {sample.target_name!r}")
         severity = Severity.INFO if is_told else Severity.WARN
         yield Finding("target-leak", severity, (name,), evidence, advice, {"ranges": int(levels.max()) + 1})
 

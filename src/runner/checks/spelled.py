@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from runner.checks import Finding, Severity
 from runner.checks.columns import LEVELS, is_date, is_number
 from runner.checks.marks import FEWEST_ROWS, Mark
-from runner.config.overrides import as_override
+from runner.config.overrides import leave_out
 from runner.dataset import Dataset
 from runner.words import quoted
 
@@ -40,8 +40,7 @@ def spelled(sample: Dataset) -> Iterator[Mark]:
             if inside >= IN_ITS_OWN and outside <= IN_OTHERS:
                 shares = f"in {inside:.1%} of the rows of that class, and in {outside:.1%} of the others"
                 evidence = f"The text of {column!r} holds {quoted([names[code]])} {shares}."
-                drop = as_override("dataset.drop", [column])
-                advice = f"If {column!r} is written after the outcome, leave it out: {drop}."
+                advice = leave_out([column], "written after the outcome")
                 figures = {"inside": inside, "outside": outside}
                 yield Mark(Finding("target-leak", Severity.WARN, (column,), evidence, advice, figures), named, code)
                 break

@@ -16,8 +16,8 @@ from scipy.linalg import qr
 from runner.checks import Finding, Severity
 from runner.checks.columns import is_number
 from runner.checks.material import Material
-from runner.config.overrides import as_override
-from runner.words import amount, quoted
+from runner.config.overrides import leave_out
+from runner.words import amount
 
 CODES = ("target-is-a-sum", "target-is-a-product")
 ROWS = 2_000
@@ -51,8 +51,7 @@ def look(material: Material) -> list[Finding]:
             told, columns, always = made
             where = f"{len(target):,} rows looked at" if always else f"the {(target > 0).sum():,} rows with more than 0"
             evidence = f"{rows.target_name!r} is {told} in each of {where}."
-            drop = as_override("dataset.drop", columns)
-            advice = f"If {quoted(columns)} are not known before the prediction is made, leave them out: {drop}."
+            advice = leave_out(columns, "not known before the prediction is made")
             severity = Severity.STOP if always else Severity.WARN
             return [Finding(code, severity, columns, evidence, advice)]
     return []

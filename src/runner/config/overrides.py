@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from runner.words import quoted
+
 ENTRIES = ("ladder.candidates", "ladder.search")  # dicts of typed entries, to which new ones may be added
 
 PLAIN = re.compile(r"(?!(?:true|false|null|nan|inf)$)[a-z_][\w-]*", re.ASCII | re.IGNORECASE)  # read as it stands
@@ -22,6 +24,12 @@ def as_override(key: str, value: str | Sequence[str]) -> str:
     said = [name if PLAIN.fullmatch(name) else in_quotes(name) for name in names]
     text = f"{key}={said[0]}" if isinstance(value, str) else f"{key}=[{','.join(said)}]"
     return text if said == names else for_shell(text)
+
+
+def leave_out(columns: Sequence[str], why: str) -> str:
+    """Advise to leave columns out if something, such as `made from the target`, is true of them."""
+    are, them = ("is", "it") if len(columns) == 1 else ("are", "them")
+    return f"If {quoted(columns)} {are} {why}, leave {them} out: {as_override('dataset.drop', columns)}."
 
 
 def for_shell(override: str) -> str:

@@ -1,7 +1,7 @@
 """What to do now that there is a verdict, and which doubt about its scores to settle first."""
 
 from runner import words
-from runner.config.overrides import as_override
+from runner.config.overrides import as_override, leave_out
 from runner.decision.reasons import AGAINST_ANY_MODEL
 from runner.report import Content, candidates, gains, outcome, search
 
@@ -117,10 +117,8 @@ def _to_mend(stops: list[Content]) -> str:
     leaks = [column for stop in stops if stop["code"] == LEAK for column in stop["columns"]]
     if stops[0]["code"] != LEAK or len(leaks) < 2:
         return str(stops[0]["advice"])
-    drop = as_override("dataset.drop", leaks)
     keep = as_override("dataset.acknowledged", [f"{LEAK}:{column}" for column in leaks])
-    told = f"If {words.quoted(leaks)} are not known before the prediction is made, leave them out: {drop}."
-    return f"{told} If they are, say so: {keep}."
+    return f"{leave_out(leaks, 'not known before the prediction is made')} If they are, say so: {keep}."
 
 
 def _to_find_a_signal(verdict: Content) -> str:
