@@ -126,7 +126,7 @@ class Table:
         dealt = OuterFolds(tuple(tuple(self._folds(np.arange(self.rows))) for _ in range(REPEATS)))
         grams = [Grams(self.forms, self.target, list(folds)) for folds in dealt.repeats]
         inner = np.full((REPEATS, OUTER, OUTER, len(CONFIGURATIONS)), np.nan)  # without f and g, on g
-        for repeat, first, second in dealt.pairs():
+        for (repeat, first), (_, second) in dealt.pairs():
             for one, other in ((first, second), (second, first)):
                 inner[repeat, one, other] = grams[repeat].scores((first, second), other, self.world.metric)
         by_fold = np.nanmean(inner, axis=1).reshape(REPEATS * OUTER, -1)

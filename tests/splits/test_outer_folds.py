@@ -63,8 +63,9 @@ def test_groups_are_whole(dataset: Dataset) -> None:
 
 def test_a_pair_serves_both_of_its_folds(outer: OuterFolds) -> None:
     assert len(outer.pairs()) == REPEATS * OUTER * (OUTER - 1) // 2
-    for (repeat, first, second), (train, test) in zip(outer.pairs(), outer.inner(), strict=True):
-        left_out = np.concatenate([outer.test(Outer(repeat, first)), outer.test(Outer(repeat, second))])
+    for (first, second), (train, test) in zip(outer.pairs(), outer.inner(), strict=True):
+        assert first.repeat == second.repeat
+        left_out = np.concatenate([outer.test(first), outer.test(second)])
         assert test.tolist() == left_out.tolist()
         assert np.intersect1d(train, test).size == 0
         assert len(train) + len(test) == sum(map(len, outer.repeats[0]))
@@ -74,11 +75,11 @@ def test_the_score_is_the_mean_over_the_models_that_have_not_seen_the_fold(datas
     evaluation, metric = told(dataset, outer), make_metric(None, dataset)
     assert evaluation.parts is not None
     start, by_fold = 0, {fold: [] for fold in outer.outer()}
-    for repeat, first, second in outer.pairs():
-        for one in (first, second):
-            rows = outer.test(Outer(repeat, one))
+    for pair in outer.pairs():
+        for one in pair:
+            rows = outer.test(one)
             part = evaluation.parts[start : start + len(rows)]
-            by_fold[Outer(repeat, one)].append(metric.score(dataset.target[rows], part))
+            by_fold[one].append(metric.score(dataset.target[rows], part))
             start += len(rows)
     assert evaluation.fold_scores == pytest.approx([np.mean(scores) for scores in by_fold.values()])
     assert {len(scores) for scores in by_fold.values()} == {OUTER - 1}
@@ -93,7 +94,7 @@ def test_what_an_outer_fold_holds_has_no_say_within_it(dataset: Dataset, outer: 
     assert evaluation.parts is not None
     parts, start = evaluation.parts.copy(), 0
     for pair, (_, test) in zip(outer.pairs(), outer.inner(), strict=True):
-        if pair.repeat != fold.repeat or fold.fold not in (pair.first, pair.second):  # fitted with its rows
+        if fold not in pair:  # fitted with its rows
             parts[start : start + len(test)] = 0.5
         start += len(test)
     plain = InnerOutOfFold(PairedOutOfFold(dataset, outer, metric), fold).seen(evaluation)

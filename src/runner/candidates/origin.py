@@ -102,28 +102,25 @@ def origins(encoding: Any, features: pd.DataFrame) -> dict[str, Origin | None]:
     few = [column for column, kind in encoding.column_to_kind_.items() if kind == "few levels"]
     found: dict[str, Origin | None] = {}
     for column, outputs in encoding.input_to_outputs_.items():
-        kind = encoding.column_to_kind_[column]
+        kind, encoder = encoding.column_to_kind_[column], encoding.encoders_.get(column)
+        dtype = features[column].dtype.kind if column in features else "V"  # a number that skrub read from text
+        made: list[Origin | None] = [None] * len(outputs)
         if kind == "few levels":
-            made: list[Origin | None] = _levels(column, encoding.levels_, few.index(column))
-        else:
-            dtype = features[column].dtype.kind if column in features else "V"  # a number that skrub read from text
-            made = _KINDS[kind](column, outputs, encoding.encoders_.get(column), dtype)
+            made = _levels(column, encoding.levels_, few.index(column))
+        elif kind == "many levels":
+            made = _many_levels(column, encoder)
+        elif kind == "date" and dtype == "M":  # and no text that only skrub reads as dates
+            made = [_part(column, part) for part in encoder.extracted_features_]
+        elif kind == "number" and dtype in "iuf":
+            made = [Number(column)]
         found |= dict(zip(outputs, made, strict=True))
     return found
 
 
-def _numeric(column: str, outputs: list[str], _encoder: Any, dtype: str) -> list[Origin | None]:
-    return [Number(column) if dtype in "iuf" else None] * len(outputs)
-
-
-def _date(column: str, outputs: list[str], encoder: Any, dtype: str) -> list[Origin | None]:
-    if dtype != "M":  # text that only skrub reads as dates
-        return [None] * len(outputs)
-    parts = encoder.extracted_features_
-    return [
-        Moment(column) if part == "total_seconds" else Number(f"{column}.{part}") if part in DATE_PARTS else None
-        for part in parts
-    ]
+def _part(column: str, part: str) -> Origin | None:
+    if part == "total_seconds":
+        return Moment(column)
+    return Number(f"{column}.{part}") if part in DATE_PARTS else None
 
 
 def _levels(column: str, encoder: Any, place: int) -> list[Origin | None]:
@@ -134,7 +131,7 @@ def _levels(column: str, encoder: Any, place: int) -> list[Origin | None]:
     return [Level(column, None if pd.isna(level) else str(level)) for level in kept]
 
 
-def _many_levels(column: str, outputs: list[str], encoder: Any, dtype: str) -> list[Origin | None]:
+def _many_levels(column: str, encoder: Any) -> list[Origin | None]:
     if encoder.is_identifier_:
         return []
     target_encoder = encoder.encoder_
@@ -146,6 +143,3 @@ def _many_levels(column: str, outputs: list[str], encoder: Any, dtype: str) -> l
         unseen = float(np.float32(overall[number if len(overall) > 1 else 0]))
         made.append(Means(column, means, means.pop("missing", unseen), unseen))
     return made
-
-
-_KINDS = {"number": _numeric, "date": _date, "many levels": _many_levels}

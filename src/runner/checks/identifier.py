@@ -12,11 +12,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import spearmanr
 
 from runner.cells.prose import TEXT_WORDS, words_a_cell
 from runner.checks import Finding, Severity
-from runner.checks.columns import is_date, is_number
+from runner.checks.columns import is_date, is_number, order
 from runner.checks.leak import ROWS, STRONG
 from runner.checks.material import Material
 from runner.checks.one_column import column_skill
@@ -50,7 +49,7 @@ def _number(name: str, column: "pd.Series[Any]") -> list[Finding]:
         return []
     room = float(values.max() - values.min()) + 1
     due = len(values) ** 2 / (2 * room)
-    in_order = abs(float(spearmanr(np.arange(len(values)), values)[0])) >= IN_ORDER
+    in_order = order(values) >= IN_ORDER
     if due < EXPECTED and not in_order and not is_named(name, COUNTERS):
         return []
     how = "rises from row to row" if in_order else f"repeats no value, where chance would bring {due:,.0f} repetitions"

@@ -93,7 +93,7 @@ def compare(sample: Dataset, metric: Metric, seed: int, by_groups: bool = False)
     except UserError:  # too few groups or moments to keep apart
         return None
     groups = sample.groups if by_groups and sample.groups is not None else np.arange(len(sample))
-    said = [quick.out_of_fold(sample, folds) for folds in (_random(sample, kept_apart, groups, seed), kept_apart)]
+    said = [quick.out_of_fold(sample, folds) for folds in (_random(kept_apart, groups, seed), kept_apart)]
     tests = [test for _, test in kept_apart]
     rows = np.concatenate(tests)
     weights = sample.weights_of(rows)
@@ -136,7 +136,7 @@ def _errors_apart(
     return float(better[0]) / error if error > 0 else 0.0
 
 
-def _random(sample: Dataset, obeying: Sequence[quick.Fold], groups: NDArray[np.int64], seed: int) -> list[quick.Fold]:
+def _random(obeying: Sequence[quick.Fold], groups: NDArray[np.int64], seed: int) -> list[quick.Fold]:
     """Return random folds that judge the same test rows in parts, and learn from as many rows as the given folds do."""
     draw, folds = np.random.default_rng(seed), []
     for train, test in obeying:

@@ -109,10 +109,10 @@ def _sides(folds: OuterFolds) -> dict[Outer, dict[int, slice]]:
     """Return where each outer fold's predictions stand, by the other fold that the model has not seen."""
     sides: dict[Outer, dict[int, slice]] = {outer: {} for outer in folds.outer()}
     start = 0
-    for repeat, first, second in folds.pairs():
+    for first, second in folds.pairs():
         for one, other in ((first, second), (second, first)):
-            end = start + len(folds.test(Outer(repeat, one)))
-            sides[Outer(repeat, one)][other] = slice(start, end)
+            end = start + len(folds.test(one))
+            sides[one][other.fold] = slice(start, end)
             start = end
     return sides
 

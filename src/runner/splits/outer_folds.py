@@ -24,14 +24,6 @@ class Outer(NamedTuple):
     fold: int
 
 
-class Pair(NamedTuple):
-    """Two outer folds of one repeat that one model has not seen."""
-
-    repeat: int
-    first: int
-    second: int
-
-
 @dataclass(frozen=True, eq=False)
 class OuterFolds:
     """The rows of each outer fold.
@@ -53,11 +45,9 @@ class OuterFolds:
         """Return all outer folds, repeat by repeat."""
         return [Outer(repeat, fold) for repeat, folds in enumerate(self.repeats) for fold in range(len(folds))]
 
-    def pairs(self) -> list[Pair]:
-        """Return all pairs of folds, repeat by repeat."""
-        return [
-            Pair(repeat, *pair) for repeat in range(len(self.repeats)) for pair in combinations(range(self.folds), 2)
-        ]
+    def pairs(self) -> list[tuple[Outer, Outer]]:
+        """Return all pairs of folds, repeat by repeat; a model that chooses has not seen either."""
+        return [pair for pair in combinations(self.outer(), 2) if pair[0].repeat == pair[1].repeat]
 
     def test(self, outer: Outer) -> Rows:
         """Return the rows that an outer fold judges on."""
@@ -65,18 +55,12 @@ class OuterFolds:
 
     def train(self, outer: Outer) -> Rows:
         """Return all other rows: those on which an outer fold's finalists are fitted."""
-        return self._without(outer.repeat, outer.fold)
+        return self._without(outer)
 
     def inner(self) -> tuple[tuple[Rows, Rows], ...]:
         """Return the fits that choose: for each pair, the rows outside its two folds and those inside, in order."""
-        return tuple(
-            (
-                self._without(pair.repeat, pair.first, pair.second),
-                np.concatenate([self.repeats[pair.repeat][pair.first], self.repeats[pair.repeat][pair.second]]),
-            )
-            for pair in self.pairs()
-        )
+        return tuple((self._without(*pair), np.concatenate([*map(self.test, pair)])) for pair in self.pairs())
 
-    def _without(self, repeat: int, *left_out: int) -> Rows:
-        kept = [fold for number, fold in enumerate(self.repeats[repeat]) if number not in left_out]
-        return np.sort(np.concatenate(kept))
+    def _without(self, *left_out: Outer) -> Rows:
+        others = (outer for outer in self.outer() if outer.repeat == left_out[0].repeat and outer not in left_out)
+        return np.sort(np.concatenate([*map(self.test, others)]))
