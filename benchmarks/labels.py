@@ -75,12 +75,12 @@ def swaps(data: Dataset, candidates: Iterable[Candidate], seed: int) -> Iterator
     candidates = list(candidates)
     clean, _ = _looked_at(data, candidates, seed)
     errors = _errors_where_sure(clean)
-    rarest = float(np.bincount(clean.rows.target).min()) / len(clean.rows)
+    sizes = np.bincount(clean.rows.target, clean.rows.weights_above_zero)
+    rarest = float(sizes.min() / sizes.sum())
     for share in SHARES:
         material, splits = _looked_at(swapped(data, share, np.random.default_rng(seed)), candidates, seed)
-        said = material.evaluations[0].predictions
-        assert said is not None
-        named = label_noise.in_doubt(said, material.rows.target)[: label_noise.NAMED]
+        judged, said = _judged(material)
+        named = judged[label_noise.in_doubt(said, material.rows.target[judged])[: label_noise.NAMED]]
         was = data.target[splits[named]] != material.rows.target[named]
         findings = label_noise.look(material)
         can_be_told = errors <= FEW * share and rarest >= share and len(material.rows) >= label_noise.FEWEST_ROWS
@@ -96,19 +96,28 @@ def _looked_at(data: Dataset, candidates: list[Candidate], seed: int) -> tuple[M
     return Material(rows, metric, seed).with_evaluations(best_first(evaluations)), splits.development
 
 
+def _judged(material: Material) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the rows that the best candidate was judged on, in time the newer half, and what it said of them."""
+    best = material.evaluations[0]
+    assert best.predictions is not None
+    judged = np.flatnonzero(best.judged)
+    return judged, best.predictions[judged]
+
+
 def _errors_where_sure(material: Material) -> float:
-    said = material.evaluations[0].predictions
-    assert said is not None
+    """Return the share of errors, by weight as the check counts them, on the rows that a model is surest of."""
+    judged, said = _judged(material)
     sure = np.argsort(-said.max(axis=1), kind="stable")[: round(SURE * len(said))]
-    return float((said.argmax(axis=1) != material.rows.target)[sure].mean())
+    wrong = said.argmax(axis=1) != material.rows.target[judged]
+    return float(np.average(wrong[sure], weights=material.rows.weights_above_zero[judged][sure]))
 
 
 def print_swaps(found: list[Swap]) -> None:
     """Print one line per share."""
     print("## Swapped labels (classes)\n")
     print("Swapped labels can be recognised if a model of the clean table, on the 40 % of rows it is surest of, errs")
-    print("at most half as often as labels are swapped, and if the rarest class has more rows than are swapped. The")
-    print("check names the ten most doubtful rows.\n")
+    print("at most half as often as labels are swapped, and if the rarest class has more rows than are swapped; rows")
+    print("count by their weights, as in the check. The check names the ten most doubtful rows.\n")
     print(
         "| swapped | tables | can be recognised in | found there | missed in | upper bound of the share holds "
         "| really swapped, of the rows named |"
