@@ -61,6 +61,15 @@ def test_dates_are_time_whatever_the_order_of_the_rows() -> None:
     assert codes(look(material(walk(1000, "dates")))) == [("undeclared-time", ("m",))]
 
 
+def test_where_one_moment_holds_most_rows_looking_ahead_is_measured_on_it_alone() -> None:
+    random = np.random.default_rng(0)
+    features = pd.DataFrame(random.normal(size=(400, 2)), columns=["x", "z"])
+    time = np.concatenate([np.arange(20).repeat(5), np.full(300, 20)])
+    target = features["x"].to_numpy() + random.normal(size=400)
+    (found,) = look(material(Dataset("t", Task.REGRESSION, "y", features, target, (), "", time=time)))
+    assert (found.code, found.severity) == ("random-split-optimistic", Severity.INFO)
+
+
 def comes_and_goes(share: float, seed: int) -> Dataset:
     """Return few rows, in a mixed order, whose class an input tells and, to a share, a time that goes in turns."""
     random = np.random.default_rng(seed)

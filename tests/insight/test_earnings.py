@@ -5,9 +5,11 @@ import pandas as pd
 import pytest
 
 from runner.candidates.pipeline import Candidate
+from runner.dataset import Dataset
 from runner.insight.earnings import earnings
 from runner.metrics import make_metric
 from runner.reading import build
+from runner.task import Task
 
 LINEAR = Candidate("linear", "simple", "sklearn.linear_model.LogisticRegression", "scaled", {"max_iter": 1000})
 
@@ -85,6 +87,18 @@ def test_columns_that_name_each_row_anew_are_not_alike(compose) -> None:
     alike = {each.name: each.alike for each in found}
     assert {alike[name] for name in ("name", "ticket", "born")} == {()}
     assert alike["seen"] == ("paid",)
+
+
+def test_a_fold_so_small_that_none_of_its_rows_is_drawn_costs_no_column_its_figure() -> None:
+    random, rows = np.random.default_rng(0), np.arange(1_500)
+    features = pd.DataFrame(random.normal(size=(len(rows), 2)), columns=["x", "z"])
+    data = Dataset(
+        "t", Task.REGRESSION, "y", features, features["x"].to_numpy() + random.normal(size=len(rows)), (), ""
+    )
+    folds = [(rows[1:], rows[:1]), (rows[:750], rows[750:]), (rows[750:], rows[1:750])]
+    linear = Candidate("linear", "simple", "sklearn.linear_model.LinearRegression", "none")
+    found = earnings(linear, data, folds, make_metric(None, data), 0)
+    assert [(each.name, each.earns) for each in found] == [("x", True), ("z", False)]
 
 
 def test_what_hangs_on_one_row_is_not_shown_to_earn(compose) -> None:

@@ -14,6 +14,7 @@ from runner.folders import REPORT, REPORT_FAULT
 from runner.report import page
 from runner.report.page import render, try_report, write_report
 from runner.report.pictures.climb import climb_picture
+from runner.report.pictures.weak import weak_pictures
 
 Made = dict[str, dict[str, Any]]
 
@@ -180,6 +181,12 @@ def test_a_regression_shows_its_residuals(made: Made) -> None:
     html = render(made["regression"] | {"weak": {"slices": [], "looked_at": 12, "residuals": pairs}})
     assert 'id="picture-residuals"' in html
     assert "12 slices were looked at; none is shown to be weaker than the rest." in Outline(html).text
+
+
+def test_the_errors_of_a_few_rows_are_told_from_the_least_to_the_greatest(made: Made) -> None:
+    pairs = [{"predicted": 1.0, "residual": residual} for residual in (-10.0, 10.0)]
+    (drawn,) = weak_pictures(made["regression"] | {"weak": {"residuals": pairs}})
+    assert drawn.text == "2 rows: the median error is 0; eight in ten lie between -8 and 8."
 
 
 def test_rungs_are_measured_by_no_model_on_the_folds_that_they_were_judged_on(made: Made) -> None:

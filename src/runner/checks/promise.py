@@ -128,7 +128,12 @@ def clock_tells(sample: Dataset, features: pd.DataFrame, others: pd.DataFrame, s
 def _errors_apart(
     skill: Callable[[Dataset, Rows, Values], float], sample: Dataset, said: list[Values], parts: Sequence[Rows]
 ) -> float:
-    """Return by how many standard errors the first predictions are better; one part at a time is left out."""
+    """Return by how many standard errors the first predictions are better; one part at a time is left out.
+
+    It is 0 for a single part, which shows nothing of the spread.
+    """
+    if len(parts) < 2:
+        return 0.0
     kept = [np.concatenate(parts), *(np.concatenate([*parts[:k], *parts[k + 1 :]]) for k in range(len(parts)))]
     first, second = ([skill(sample, rows, each[rows]) for rows in kept] for each in said)
     better = np.subtract(first, second)

@@ -81,9 +81,12 @@ def earnings(
     shuffled: list[Array] = []  # per fold: its columns, the repeats of each, its rows, and the predictions
     every = np.concatenate([test for _, test in folds])
     sample = draw(dataset.strata[every], None, False, MOST_ROWS, seed, OF_A_CLASS if takes_weights(metric.name) else 0)
-    for train, test in folds:
+    drawn = ((train, test[np.isin(test, every[sample.rows])]) for train, test in folds)
+    for train, test in drawn:
+        if not len(test):  # a small fold, as of small groups
+            continue
         model = fit(candidate, dataset.take(train), seed)
-        rows = dataset.take(test[np.isin(test, every[sample.rows])])
+        rows = dataset.take(test)
         told = partial(_told, model, line, len(train))
         said.append(told(rows))
         shuffled.append(_told_without(rows, names, told, random))

@@ -1,5 +1,6 @@
 """Where is the kept model weak? Confusion at the threshold, calibration, residuals."""
 
+import statistics
 from typing import Any
 
 from runner import words
@@ -95,9 +96,7 @@ def _residuals(pairs: Any) -> Picture | None:
     axes.set_ylabel("true - predicted")
     axes.locator_params(nbins=5)
     canvas.bare(axes, "bottom", "left")
-    ordered = sorted(residuals)
-    middle, tenth = ordered[len(ordered) // 2], max(1, len(ordered) // 10)
-    low, high = ordered[tenth], ordered[-tenth - 1]
-    most = f"eight in ten lie between {amount(low)} and {amount(high)}"
-    text = f"{len(pairs)} rows: the median error is {amount(middle)}; {most}."
+    tenths = statistics.quantiles(residuals, n=10, method="inclusive")
+    most = f"eight in ten lie between {amount(tenths[0])} and {amount(tenths[-1])}"
+    text = f"{len(pairs)} rows: the median error is {amount(statistics.median(residuals))}; {most}."
     return canvas.picture(figure, "residuals", "How far off it is", text)
