@@ -22,7 +22,7 @@ from runner.engine.room import SHARE, Room, machine_bytes
 from runner.engine.server import cool, warm
 from runner.errors import UserError, check_known, unwritable
 from runner.evaluation import Status
-from runner.files import hold
+from runner.files import hold, holding
 from runner.stopwatch import Meter
 
 __all__ = ["Call", "Engine", "Outcome", "SecondsLeft", "Shared", "cool", "warm"]
@@ -139,11 +139,6 @@ def _clear_away_what_was_left() -> None:
     """Remove the folders of runs that were killed; a run that is alive has locked its own."""
     for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with contextlib.suppress(OSError, UserError):
-            if time.time() - path.stat().st_mtime < JUST_MADE_SECONDS:
-                continue
-            place = os.open(path, os.O_RDONLY)
-            try:
-                hold(place, path)
-                shutil.rmtree(path, ignore_errors=True)
-            finally:
-                os.close(place)
+            if time.time() - path.stat().st_mtime >= JUST_MADE_SECONDS:
+                with holding(path, path):
+                    shutil.rmtree(path, ignore_errors=True)

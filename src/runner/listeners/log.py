@@ -7,24 +7,11 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TextIO
 
-from runner import words
+from runner import events, words
 from runner.checks import Severity
 from runner.clock import Clock
 from runner.decision.curve import Curve
 from runner.evaluation import Evaluation
-from runner.events import (
-    Checked,
-    Confirming,
-    CurveDrawn,
-    Evaluated,
-    Event,
-    GateDecided,
-    RunFailed,
-    RungStarted,
-    RunStarted,
-    SearchEnded,
-    VerdictReached,
-)
 from runner.ladder import SEARCH
 from runner.report.search import families, mattered
 from runner.splits.design import NESTED
@@ -33,7 +20,7 @@ from runner.words import counted
 logger = logging.getLogger("runner")
 
 
-def opening(event: RunStarted) -> tuple[str, str]:
+def opening(event: events.RunStarted) -> tuple[str, str]:
     """Say what will be judged, and how."""
     dataset, budget, metric, design = event.dataset, event.config.budget, event.metric, event.design
     unused = len(dataset) - design.rows - design.train_rows
@@ -64,7 +51,7 @@ def curve_told(curve: Curve | str) -> str:
     return f"Twice the rows{as_here} would bring {curve.candidate} about {gain}{unclear}."
 
 
-def lessons_told(search: SearchEnded, metric: str) -> Iterator[str]:
+def lessons_told(search: events.SearchEnded, metric: str) -> Iterator[str]:
     """Say what each family reached, and which hyperparameters of the best one mattered."""
     yield f"Best of each family (trials): {families(metric, search.families)}."
     if search.importance:
@@ -92,42 +79,44 @@ class LogView:
         logger.addHandler(self._handler)
         logger.setLevel(logging.INFO)
 
-    def hear(self, event: Event) -> None:
+    def hear(self, event: events.Event) -> None:
         """Write the lines of one event."""
-        level = logging.ERROR if isinstance(event, RunFailed) else logging.INFO
+        level = logging.ERROR if isinstance(event, events.RunFailed) else logging.INFO
         for line in self._lines(event):
             logger.log(level, "%s", f"{self._clock.elapsed():6.1f} s  {line}")
-        if isinstance(event, VerdictReached | RunFailed):
+        if isinstance(event, events.VerdictReached | events.RunFailed):
             logger.removeHandler(self._handler)
 
-    def _lines(self, event: Event) -> Iterator[str]:
+    def _lines(self, event: events.Event) -> Iterator[str]:
         match event:
-            case RunStarted(dataset=dataset, metric=metric):
+            case events.RunStarted(dataset=dataset, metric=metric):
                 self._clock = event.clock
                 self._metric, self._label = metric.name, metric.label
                 yield " · ".join(opening(event))
                 yield from (_line("note", "the table", note) for note in dataset.notes)
-            case Checked(findings):
+            case events.Checked(findings):
                 graded = [each for severity in Severity for each in findings if each.severity is severity]
                 yield from (_line("check", each.code, f"{each.severity}: {each.evidence}") for each in graded)
-            case CurveDrawn(curve):
+            case events.CurveDrawn(curve):
                 yield _line("curve", "more rows", curve_told(curve))
-            case GateDecided(gate):
+            case events.GateDecided(gate):
                 yield _line(gate.rung, "gate open" if gate.open else "gate shut", gate.reason)
-            case RungStarted(rung, candidates) if rung != self._rung:  # a search starts its rung again with each round
+            case events.RungStarted(rung, candidates) if (
+                rung != self._rung
+            ):  # a search starts its rung again with each round
                 self._rung = rung
                 yield _line(rung, "begins", ", ".join(candidates))
-            case Evaluated(done):
+            case events.Evaluated(done):
                 yield from self._evaluated(done)
-            case SearchEnded():
+            case events.SearchEnded():
                 yield from (_line(SEARCH, "taught", sentence) for sentence in lessons_told(event, self._metric))
-            case Confirming(candidates):
+            case events.Confirming(candidates):
                 yield _line("confirm", "begins", ", ".join(candidates))
-            case VerdictReached(verdict):
+            case events.VerdictReached(verdict):
                 yield _line("verdict", verdict.decision, verdict.sentence)
                 if verdict.incumbent and verdict.incumbent.sentence not in verdict.sentence:
                     yield _line("verdict", "used today", verdict.incumbent.sentence)
-            case RunFailed(reason):
+            case events.RunFailed(reason):
                 yield _line("run", "failed", reason)
 
     def _evaluated(self, done: Evaluation) -> Iterator[str]:

@@ -3,21 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from runner import events
 from runner.checks import Finding, Severity
 from runner.evaluation import Evaluation
-from runner.events import (
-    Checked,
-    Confirming,
-    CurveDrawn,
-    Evaluated,
-    Event,
-    GateDecided,
-    RunFailed,
-    RungStarted,
-    RunStarted,
-    SearchEnded,
-    VerdictReached,
-)
 from runner.ladder import SEARCH
 from runner.listeners.log import curve_told, lessons_told
 from runner.splits.design import NESTED
@@ -62,7 +50,7 @@ class Note:
 class Story:
     """What has happened so far."""
 
-    start: RunStarted
+    start: events.RunStarted
     items: list[Row | Note] = field(default_factory=list)
     doing: str = "checking the data"
     doing_since: float = 0.0
@@ -83,34 +71,34 @@ class Story:
         self.items.append(new)
         return new
 
-    def take_notice(self, event: Event) -> None:
+    def take_notice(self, event: events.Event) -> None:
         """Add an event to the story."""
         self.heard = self.start.clock.now()
         match event:
-            case Checked(findings):
+            case events.Checked(findings):
                 self.items.extend(_findings(findings))
-            case CurveDrawn(curve):
+            case events.CurveDrawn(curve):
                 self.items.append(Note("~", curve_told(curve), "dim"))
-            case GateDecided(gate) if gate.open and gate.forecast_gain is None:
+            case events.GateDecided(gate) if gate.open and gate.forecast_gain is None:
                 pass  # as a matter of course: the rung is cheap, and the bars show what is left to win
-            case GateDecided(gate):
+            case events.GateDecided(gate):
                 mark, state = ("↑", "open") if gate.open else ("■", "shut")
                 self.items.append(Note(mark, f"{gate.rung}, gate {state}: {gate.reason}", "dim" if gate.open else ""))
-            case RungStarted(rung, candidates):
+            case events.RungStarted(rung, candidates):
                 if rung != self.doing:  # a search starts again with each round of trials
                     self.doing, self.doing_since = rung, self.heard
                 for name in (SEARCH,) if rung == SEARCH else candidates:
                     self.row(rung, name)
-            case Evaluated(evaluation, trial):
+            case events.Evaluated(evaluation, trial):
                 self.row(evaluation.rung, evaluation.candidate if trial is None else SEARCH).add(evaluation)
-            case SearchEnded():
+            case events.SearchEnded():
                 self.items += [Note("~", told, "dim") for told in lessons_told(event, self.start.metric.name)]
-            case Confirming(candidates):
+            case events.Confirming(candidates):
                 where = "the outer folds" if self.start.design.kind == NESTED else "the rows kept aside"
                 self.doing = f"one look at {where}: {', '.join(candidates)}"
-            case VerdictReached():
+            case events.VerdictReached():
                 self.ended = True
-            case RunFailed(reason):
+            case events.RunFailed(reason):
                 self.items.append(Note("✗", f"The run failed: {reason}", "red"))
                 self.ended = True
 

@@ -113,7 +113,8 @@ def propose(frame: pd.DataFrame, target: str, task: str | None = None) -> Propos
     left = inputs.drop(columns=groups)
     if all(tells_nothing(left[name]) for name in left.columns):
         raise _no_inputs(frame, target)
-    _kinds(left, dates, proposal)
+    for kind, name in kinds_of(left, dates):
+        proposal.kinds.setdefault(kind, []).append(name)
     if missing := len(frame) - int(cells[target].notna().sum()):
         proposal.notes.append(
             f"{target} is missing in {counted(missing, 'row')} of {len(frame):,}: these are set aside."
@@ -231,8 +232,3 @@ def _by_name(inputs: pd.DataFrame, proposal: Proposal) -> None:
             proposal.asked.append(
                 Choice("incumbent", name, "if it is what is used today: models are then judged against it")
             )
-
-
-def _kinds(inputs: pd.DataFrame, dates: dict[Any, Column], proposal: Proposal) -> None:
-    for kind, name in kinds_of(inputs, dates):
-        proposal.kinds.setdefault(kind, []).append(name)

@@ -42,11 +42,6 @@ def in_words(search: Content) -> str:
     return f"{trials}, {ENDED.get(search['stopped_by'], search['stopped_by'])}{best}"
 
 
-def importances(verdict: Content) -> list[tuple[str, float]]:
-    """Return the hyperparameters that mattered, most important first."""
-    return sorted(verdict["search"]["importance"].items(), key=lambda item: -item[1])[:6]
-
-
 def families(metric: str, found: Sequence[Content]) -> str:
     """Say what each family of a search reached, and in how many trials, as `search.lessons.families` returns them."""
     return ", ".join(
@@ -57,9 +52,9 @@ def families(metric: str, found: Sequence[Content]) -> str:
     )
 
 
-def mattered(shares: Mapping[str, float]) -> str:
-    """Name the three hyperparameters of a family with the greatest shares of its scores, greatest first."""
-    ranked = sorted(shares.items(), key=lambda item: -item[1])[:3]
+def mattered(shares: Mapping[str, float], most: int = 3) -> str:
+    """Name the hyperparameters of a family with the greatest shares of its scores, greatest first."""
+    ranked = sorted(shares.items(), key=lambda item: -item[1])[:most]
     return ", ".join(f"{name.rpartition('.')[2]} {words.share(part)}" for name, part in ranked)
 
 
