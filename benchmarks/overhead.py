@@ -136,7 +136,7 @@ def searched(folder: Path, place: Path) -> tuple[float, float]:
 
 def seconds_to(word: str, place: Path) -> float:
     """Return the wall seconds until a run prints a line with a candidate's score."""
-    command = [sys.executable, "-u", "-m", "runner", "dataset=credit-g", CHEAP, "budget=smoke"]
+    command = [sys.executable, "-u", "-m", "runner", "dataset=credit-g", CHEAP, "budget=smoke", *AMPLE]
     begun = time.monotonic()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=place) as process:
         assert process.stdout is not None
