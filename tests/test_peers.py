@@ -62,6 +62,7 @@ def cell(table: str, system: str, skill: float | None, **more: Any) -> Cell:
         "table": table,
         "system": system,
         "seconds": 30.0,
+        "seed": 2,
         "sizes": [100, 50],
         "score": skill,
         "skill": skill or 0.0,
@@ -82,6 +83,20 @@ def test_report_tells_losses_and_failures_as_plainly_as_wins(tmp_path: Path) -> 
     assert "by +2.00 % of the headroom in the median, +5.00 % at worst (t0); ahead of all on 2 of 6 tables" in text
     assert "- t2, mljar: It fell over." in text
     assert text.endswith("Python 3, seed 0.")
+
+
+def test_several_seeds_are_one_result_of_a_table() -> None:
+    skills = {("search", 2): 0.5, ("search", 3): 0.75, ("flaml", 2): 0.25, ("flaml", 3): 1.0}
+    cells = [
+        cell(f"t{n}", system, skill, seed=seed, kept=f"model {seed}")
+        for n in range(6)
+        for (system, seed), skill in skills.items()
+    ]
+    text = report(cells)
+    assert "Means over seeds 2, 3." in text
+    assert "| t5 | 100 | 0.6250 | 0.6250 |" in text
+    assert "| flaml | 1.50 | 0 of 6, 6 equal | +0.00 (+0.00 to +0.00) |" in text
+    assert "| t0 | model 2; model 3 |" in text
 
 
 def test_a_report_without_peers_compares_with_none() -> None:

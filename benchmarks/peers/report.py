@@ -57,25 +57,32 @@ def report(cells: Sequence[Cell]) -> str:
 
 
 class Cells:
-    """The results for one budget, by table and system."""
+    """The results for one budget, by table and system: the mean over seeds, if there are several."""
 
     def __init__(self, cells: Sequence[Cell]):
         self.systems = list(dict.fromkeys(cell["system"] for cell in cells))
         self.tables = list(dict.fromkeys(cell["table"] for cell in cells))
-        self._cells = {(cell["table"], cell["system"]): cell for cell in cells}
+        self.seeds = sorted({cell["seed"] for cell in cells})
+        self._cells = {(cell["table"], cell["system"], cell["seed"]): cell for cell in cells}
 
-    def of(self, system: str) -> list[Cell]:
-        """Return the cells of a system, in the order of the tables."""
-        return [self._cells[table, system] for table in self.tables]
+    def of(self, system: str, table: str | None = None) -> list[Cell]:
+        """Return the cells of a system, in the order of the tables, or of one table; the seeds of a table in order."""
+        tables = self.tables if table is None else [table]
+        keys = [(one, system, seed) for one in tables for seed in self.seeds]
+        return [self._cells[key] for key in keys if key in self._cells]
 
     def column(self, system: str, field: str) -> Array:
         """Return a figure for each table; NaN where there is none."""
-        return np.array([cell.get(field) for cell in self.of(system)], dtype=np.float64)
+        figures = [[cell.get(field) for cell in self.of(system, table)] for table in self.tables]
+        return np.array([np.mean(np.array(each, dtype=np.float64)) for each in figures])
 
     def ranks(self, systems: Sequence[str]) -> Array:
         """Return ranks from 1, shape (tables, systems); systems that failed come last."""
-        scored = [np.where(np.isnan(self.column(s, "score")), -np.inf, self.column(s, "skill")) for s in systems]
-        return np.asarray(rankdata(-np.array(scored).T, axis=1))
+        return np.array([self._ranks(systems, table) for table in self.tables])
+
+    def _ranks(self, systems: Sequence[str], table: str) -> Array:
+        scored = [[-np.inf if c["score"] is None else c["skill"] for c in self.of(s, table)] for s in systems]
+        return np.asarray(rankdata(-np.array(scored), axis=0).mean(axis=1))
 
     def peers(self) -> list[str]:
         """Return the systems that are not ours."""
@@ -84,15 +91,15 @@ class Cells:
 
 def skills(cells: Cells) -> str:
     """Return the skill of each system on each table."""
+    columns = [cells.column(system, "skill") for system in cells.systems]
     rows = []
     for number, table in enumerate(cells.tables):
-        cell = cells.of(cells.systems[0])[number]
-        own = [cells.of(system)[number] for system in cells.systems]
-        figures = ["failed" if one["score"] is None else f"{one['skill']:.4f}" for one in own]
-        rows.append([table, f"{cell['sizes'][0]:,}", *figures])
-    columns = [cells.column(system, "skill") for system in cells.systems]
+        lost = [all(cell["score"] is None for cell in cells.of(system, table)) for system in cells.systems]
+        figures = ["failed" if none else f"{c[number]:.4f}" for none, c in zip(lost, columns, strict=True)]
+        rows.append([table, f"{cells.of(cells.systems[0], table)[0]['sizes'][0]:,}", *figures])
     rows.append(["**mean**", "", *(f"{column.mean():.4f}" for column in columns)])
-    return table_of(["table", "rows", *cells.systems], rows)
+    several = f"Means over seeds {', '.join(map(str, cells.seeds))}.\n\n" if len(cells.seeds) > 1 else ""
+    return several + table_of(["table", "rows", *cells.systems], rows)
 
 
 def against(cells: Cells, ours: str) -> str:
@@ -174,7 +181,10 @@ def budgets(cells: Cells) -> str:
 def kept(cells: Cells) -> str:
     """Return what our own forms kept, which explains where a difference comes from."""
     own = [ours for ours in OURS if ours in cells.systems]
-    rows = [[t, *(str(cells.of(ours)[n].get("kept", "")) for ours in own)] for n, t in enumerate(cells.tables)]
+    rows = [
+        [table, *("; ".join(dict.fromkeys(str(c.get("kept", "")) for c in cells.of(ours, table))) for ours in own)]
+        for table in cells.tables
+    ]
     return f"### Which model was kept\n\n{table_of(['table', *own], rows)}" if own else ""
 
 
