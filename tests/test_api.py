@@ -78,6 +78,13 @@ def test_what_is_wrong_is_told_in_a_sentence(tmp_path, monkeypatch, target: str,
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_where_the_folder_should_be_is_told_in_a_sentence(tmp_path) -> None:
+    (tmp_path / "taken").touch()
+    frame = pd.DataFrame({"x": range(50), "y": [0, 1] * 25})
+    with pytest.raises(UserError, match=r"taken.* cannot be used .*give a folder that you may write to"):
+        decide(frame, "y", "smoke", overrides=["tracking=none"], folder=tmp_path / "taken")
+
+
 def test_a_run_that_fails_is_told_as_failed_with_the_reason(tmp_path, monkeypatch) -> None:
     def fails(*_given: object) -> None:
         raise RuntimeError("a fault of ours")

@@ -129,3 +129,10 @@ def test_models_of_the_median_are_tried_where_absolute_errors_are_judged(compose
     for name in added:
         model = build(by_mae[name], 0).fit(table[["x"]], table["y"])
         assert abs(np.median(model.predict(table[["x"]])) - 0.5) < 0.25
+
+
+@pytest.mark.parametrize("rungs", ["none", "none,rule", "none,blend", "none,search"])
+def test_a_ladder_of_no_model_alone_is_refused(compose: Callable[..., Config], rungs: str) -> None:
+    config = compose("dataset=credit-g", f"ladder.rungs=[{rungs}]")
+    with pytest.raises(UserError, match=rf"ladder.rungs=\[{rungs.replace(',', ', ')}\] leaves nothing to compare"):
+        make_plan(config)

@@ -56,6 +56,7 @@ def test_a_file_with_a_wrong_byte_anywhere_counts_as_none(tmp_path) -> None:
 
 def test_a_file_of_something_else_counts_as_none(tmp_path) -> None:
     record = Record(tmp_path)
+    record.add("key", EVALUATION)
     for content in (b"", b"no pickle at all", b"\x80\x05]\x94.", bytes(200), b"cno_such_module\nthing\n.", b"I1x\n."):
         (tmp_path / "evaluations" / "key.pkl").write_bytes(content)
         assert record.find("key") is None
@@ -99,6 +100,7 @@ def test_a_file_that_could_not_be_written_is_named_with_the_way_out(tmp_path, mo
 def test_a_folder_is_held_by_one_at_a_time_and_cleared_of_what_was_half_written(tmp_path) -> None:
     half = (tmp_path / ".verdict.json.123", tmp_path / "evaluations" / ".key.pkl.123")
     record = Record(tmp_path)
+    record.add("key", EVALUATION)
     for path in half:
         path.write_text("{")
     with record.held():
@@ -107,6 +109,11 @@ def test_a_folder_is_held_by_one_at_a_time_and_cleared_of_what_was_half_written(
             pass
     with Record(tmp_path).held():
         pass
+
+
+def test_what_only_reads_or_writes_files_makes_no_folder(tmp_path) -> None:
+    Record(tmp_path).write("report.html", "<p>")
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
 
 
 def test_json_knows_no_nan_and_the_file_stays_as_it_was(tmp_path) -> None:

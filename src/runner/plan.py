@@ -60,6 +60,9 @@ def make_plan(config: Config, frame: pd.DataFrame | None = None) -> Plan:
     ladder = make_ladder(config.ladder, dataset.task, metric.name)
     if dataset.incumbent:
         ladder = with_incumbent(ladder, incumbent_candidate(dataset, metric))
+    if not any(rung.candidates or rung.spaces for rung in ladder[1:]):
+        rungs = ", ".join(config.ladder.rungs)
+        raise UserError(f"ladder.rungs=[{rungs}] leaves nothing to compare with no model: add one, such as tree.")
     splits, design, told = _divided(dataset, config, ladder, metric)
     dataset = replace(dataset, notes=(*dataset.notes, *told))
     development = dataset.take(splits.development)  # which depend on the design

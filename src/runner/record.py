@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.clock import Clock
-from runner.errors import unwritable
+from runner.errors import UserError, sentence_of, unwritable
 from runner.evaluation import Evaluation, Status
 from runner.files import as_line, holding, read_lines, write_bytes, write_text
 from runner.folders import CONFIG, EVALUATIONS, MOMENTS, OF_ONE_RUN, VERDICT
@@ -54,7 +54,6 @@ class Record:
     Parameters
     ----------
     folder : Path
-        Created if it does not exist.
     clock : Clock, optional
         The run's clock, which is set to the times of evaluations that are found.
     """
@@ -64,7 +63,6 @@ class Record:
         self._clock = clock or Clock(math.inf)
         self._moments: dict[str, float] = {}  # seconds after the start of the run, by evaluation or point
         self._store = folder / EVALUATIONS
-        self._store.mkdir(parents=True, exist_ok=True)
         self._can_store = True
 
     @contextlib.contextmanager
@@ -74,8 +72,12 @@ class Record:
         Raises
         ------
         UserError
-            If another process holds it.
+            If another process holds it, or if it cannot be made.
         """
+        try:
+            self._store.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(sentence_of(error)) from error
         with holding(self._store, self.folder):
             for part in [*self.folder.glob(".*.[0-9]*"), *self._store.glob(".*.[0-9]*")]:
                 part.unlink(missing_ok=True)
@@ -141,6 +143,7 @@ class Record:
     @contextlib.contextmanager
     def _as_long_as_there_is_room(self) -> Iterator[None]:
         try:
+            self._store.mkdir(parents=True, exist_ok=True)
             yield
         except OSError as error:
             if self._can_store:

@@ -1,8 +1,10 @@
 """A candidate as a pipeline: seeded, single-threaded, and of scikit-learn only."""
 
+import warnings
 from dataclasses import replace
 
 import pytest
+from joblib import effective_n_jobs
 from sklearn.base import clone
 from sklearn.tree import BaseDecisionTree
 
@@ -19,12 +21,20 @@ def test_a_pipeline_is_prepared_seeded_and_single_threaded() -> None:
     pipeline = build(FOREST, seed=7)
     forest = pipeline[-1]
     assert len(pipeline) == 3  # cleaned, encoded, estimated
-    assert (forest.max_depth, forest.random_state, forest.n_jobs) == (3, 7, 1)
+    assert (forest.max_depth, forest.random_state, effective_n_jobs(forest.n_jobs)) == (3, 7, 1)
+    assert build(replace(FOREST, estimator="lightgbm.LGBMClassifier"), seed=7)[-1].n_jobs == 1
 
 
 def test_what_the_config_gives_goes_before_the_seed() -> None:
     assert build(replace(FOREST, params={"random_state": 3, "n_jobs": 2}), seed=7)[-1].random_state == 3
     assert build(replace(FOREST, params={"random_state": 3, "n_jobs": 2}), seed=7)[-1].n_jobs == 2
+
+
+def test_nothing_is_given_that_an_estimator_warns_of() -> None:
+    linear = build(Candidate("linear", "simple", "sklearn.linear_model.LogisticRegression", "none"), seed=7)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        linear.fit([[0.0], [1.0]], [0, 1])
 
 
 def test_no_preparation_is_no_step() -> None:

@@ -81,11 +81,10 @@ def build(candidate: Candidate, seed: int) -> Any:
         return make_pipeline(_build_blend(candidate, seed))
     kind = estimator_class(candidate.estimator, candidate.name)
     accepted = inspect.signature(kind).parameters
-    params = dict(candidate.params)
-    for name, value in (("random_state", seed), ("n_jobs", 1)):  # cores go to candidates, not to one fit
-        if name in accepted:
-            params.setdefault(name, value)
-    estimator = kind(**params)
+    given = {"random_state": seed}
+    if not kind.__module__.startswith("sklearn."):  # which takes one core unless told otherwise; others take all
+        given["n_jobs"] = 1
+    estimator = kind(**{name: value for name, value in given.items() if name in accepted} | candidate.params)
     if candidate.target == LOG:
         from runner.candidates.logarithm import LogTargetRegressor
 
