@@ -108,7 +108,7 @@ def test_a_report_without_peers_compares_with_none() -> None:
 @pytest.mark.slow
 def test_the_search_stage_is_compared_with_a_peer(tmp_path: Path) -> None:
     words = [str(DATASETS), str(tmp_path / "peers"), "--ours", "search", "--peers", "optuna-lightgbm"]
-    less = ["--tables", "credit-g", "--budgets", "6", "--rows", "300"]
+    less = ["--tables", "credit-g", "--budgets", "12", "--rows", "300"]
     done = python("-m", "benchmarks.peers", *words, *less, folder=DATASETS.parent)
     cells = read(tmp_path / "peers" / "cells.jsonl")
     assert {each["system"]: each["failed"] for each in cells} == {"search": None, "optuna-lightgbm": None}
