@@ -36,7 +36,7 @@ from benchmarks.machine import machine
 from runner.gain import paired_gain
 from runner.gain.influence import influence
 from runner.gain.ranks import CURVES
-from runner.gain.rows import MEANS, PROBABILITY_MEANS, Losses
+from runner.gain.rows import EXPLAINED, MEANS, PROBABILITY_EXPLAINED, PROBABILITY_MEANS, Losses, losses_of_none
 from runner.task import Task
 
 Array = NDArray[np.float64]
@@ -46,6 +46,7 @@ IN_TIME = (200, 300, 1000, 5000)  # fewer rows are given no interval
 MEMORIES = (0.6, 0.9, 0.97)  # of one row for the next
 TRUTH_ROWS = 1_000_000
 Z = 1.6449
+ABSOLUTE = ("neg_mean_absolute_error", "d2_absolute_error_score")
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,20 @@ def _recalls(target: NDArray[Any], p: Array) -> float:
     return float(np.mean([np.mean(labels[target == k] == k) for k in np.unique(target)]))
 
 
-def _area(name: str) -> Callable[[NDArray[Any], Array], float]:
+def _explained(losses: Losses) -> Callable[[NDArray[Any], Array], float]:
+    def score(target: NDArray[Any], p: Array) -> float:
+        of_none = losses_of_none(losses, target, p, np.full(len(target), 1 / len(target)))
+        return 1 - float(losses(target, p).mean() / of_none.mean())
+
+    return score
+
+
+def _area(name: str, *, by_rows: bool = False) -> Callable[[NDArray[Any], Array], float]:
     def score(target: NDArray[Any], p: Array) -> float:
         classes = [1] if p.shape[1] == 2 else range(p.shape[1])
         shares = np.full(len(target), 1 / len(target))
-        return float(np.mean([CURVES[name](p[:, k], target == k, shares)[0] for k in classes]))
+        areas = [CURVES[name](p[:, k], target == k, shares)[0] for k in classes]
+        return float(np.average(areas, weights=np.bincount(target, minlength=p.shape[1]) if by_rows else None))
 
     return score
 
@@ -105,11 +115,12 @@ def _minus(losses: Losses) -> Callable[[NDArray[Any], Array], float]:
 
 SCORES: dict[str, Callable[[NDArray[Any], Array], float]] = {
     **{name: _minus(losses) for name, losses in (MEANS | PROBABILITY_MEANS).items()},
+    **{name: _explained(losses) for name, losses in (EXPLAINED | PROBABILITY_EXPLAINED).items()},
     "neg_root_mean_squared_error": lambda y, p: -float(np.sqrt(((y - p) ** 2).mean())),
     "neg_median_absolute_error": lambda y, p: -float(np.median(np.abs(y - p))),
-    "r2": lambda y, p: 1 - float(((y - p) ** 2).mean() / y.var()),
     "roc_auc": _area("roc_auc"),
     "roc_auc_ovr": _area("roc_auc"),
+    "roc_auc_ovr_weighted": _area("roc_auc", by_rows=True),
     "average_precision": _area("average_precision"),
     "accuracy": lambda y, p: float((p.argmax(axis=1) == y).mean()),
     "balanced_accuracy": _recalls,
@@ -146,13 +157,15 @@ def cases() -> Iterator[Case]:
         yield _binary("average_precision", law, binormal(prevalence))
         yield _binary("neg_log_loss", law, logistic(prevalence))
         yield _binary("neg_brier_score", law, logistic(prevalence))
+    for name in PROBABILITY_EXPLAINED:
+        yield _binary(name, "10% positive", logistic(0.1))
     yield _binary("neg_log_loss", "50%, 3 x over-confident", logistic(0.5, confidence=3))
     yield _binary("accuracy", "3 % vs 1 % discordant", discordant(0.03, 0.01), 0.02)
     yield _binary("accuracy", "0.5 % vs 0.2 % discordant", discordant(0.005, 0.002), 0.003)
     for name in ("balanced_accuracy", "f1"):
         for prevalence in (0.5, 0.1):
             yield _binary(name, f"{prevalence:.0%} positive", discordant(0.06, 0.03, prevalence))
-    for name in ("f1_macro", "roc_auc_ovr", "neg_log_loss"):
+    for name in ("f1_macro", "roc_auc_ovr", "roc_auc_ovr_weighted", "neg_log_loss", *PROBABILITY_EXPLAINED):
         yield Case(Score(name, Task.MULTICLASS), "4 classes", four_classes)
     tail = float(np.exp(1.78) - np.exp(1.14)), float(np.exp(1.14) - 1.25 * np.exp(0.89))
     laws: dict[str, tuple[Draw, dict[str, float]]] = {
@@ -163,13 +176,16 @@ def cases() -> Iterator[Case]:
     for law, (draw, truths) in laws.items():
         for name, truth in truths.items():
             yield _regression(name, law, draw, truth)
-        yield _regression("neg_mean_absolute_error", law, draw)
+        for name in ABSOLUTE:
+            yield _regression(name, law, draw)
+    yield _regression("neg_mean_gamma_deviance", "lognormal", lognormal)
     for noise in NOISES:
         for told, law in ((1 / 9, f"{noise}, over no model"), (1.0, f"{noise}, over no model, half told")):
             losses = VARIANCES[noise] * (1 + told), VARIANCES[noise] * (1 + 0.1**2 * told)
             for name, truth in _squared_truths(losses, losses[0]).items():
                 yield _regression(name, law, over_none(noise, told), truth)
-            yield _regression("neg_mean_absolute_error", law, over_none(noise, told))
+            for name in ABSOLUTE[: 1 if told < 1 else 2]:
+                yield _regression(name, law, over_none(noise, told))
     yield _regression("neg_median_absolute_error", "normal", additive("normal"), sizes=(300,), effort=0.2)
     for unequal in (False, True):
         law = f"30 {'unequal' if unequal else 'equal'} groups"

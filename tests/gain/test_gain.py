@@ -33,7 +33,7 @@ from runner.task import Task
 LABELS = ["accuracy", "balanced_accuracy", "f1_macro", "f1_micro", "f1_weighted", "jaccard_macro"]
 LABELS += ["jaccard_micro", "jaccard_weighted"]
 LABELS += ["precision_macro", "precision_weighted", "recall_macro", "matthews_corrcoef"]
-PROBABILITIES = ["neg_log_loss", "neg_brier_score"]
+PROBABILITIES = ["neg_log_loss", "neg_brier_score", "d2_log_loss_score", "d2_brier_score"]
 CLOSED = {
     Task.BINARY: [*PROBABILITIES, "roc_auc", "average_precision", "f1", "precision", "recall", *LABELS],
     Task.MULTICLASS: [*PROBABILITIES, "roc_auc_ovr", "roc_auc_ovr_weighted", "average_precision", *LABELS],
@@ -48,15 +48,12 @@ CLOSED = {
         "neg_root_mean_squared_log_error",
         "r2",
         "explained_variance",
+        "d2_absolute_error_score",
     ],
 }
 CLASSES = {Task.BINARY: 2, Task.MULTICLASS: 4, Task.REGRESSION: 0}
 ALL_CLOSED = [(task, name) for task, names in CLOSED.items() for name in names]
-RESAMPLED = [
-    (Task.REGRESSION, "neg_median_absolute_error"),
-    (Task.REGRESSION, "d2_absolute_error_score"),
-    (Task.BINARY, "d2_brier_score"),
-]
+RESAMPLED = [(Task.REGRESSION, "neg_median_absolute_error"), (Task.MULTICLASS, "roc_auc_ovo")]
 seeds = st.integers(0, 2**32 - 1)
 few = settings(max_examples=15, deadline=None)
 
@@ -588,6 +585,14 @@ def test_a_gain_that_hangs_on_single_rows_has_no_interval() -> None:
     assert nothing.endswith(
         "most targets are 0, so predict in one run which are not, and in another how large those are."
     )
+
+
+def test_a_share_of_absolute_errors_that_hangs_on_single_rows_has_no_interval() -> None:
+    explained = metric("d2_absolute_error_score", Task.REGRESSION)
+    gain = paired_gain(explained, *heavy(rows=3000, outliers=2, size=1000))
+    assert not gain.low_holds and not gain.high_holds
+    assert "2 rows" in (gain.why or "")
+    assert paired_gain(explained, *heavy(rows=3000, outliers=30, size=3)).why is None
 
 
 def test_a_few_rows_of_normal_errors_are_no_heavy_tail() -> None:

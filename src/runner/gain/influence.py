@@ -59,6 +59,8 @@ def influence(name: str, target: NDArray[Any], predictions: Array, weights: Arra
 def _of_probabilities(name: str, target: NDArray[np.int64], predictions: Array, shares: Array) -> Array | None:
     if name in rows.PROBABILITY_MEANS:
         return rows.mean_influence(rows.PROBABILITY_MEANS[name](target, predictions), shares)
+    if name in rows.PROBABILITY_EXPLAINED:
+        return rows.explained_influence(rows.PROBABILITY_EXPLAINED[name], target, predictions, shares)
     if name in ranks.NAMES:
         found = ranks.rank_score(name, target, predictions, shares)
         return None if found is None else found[1]
@@ -71,5 +73,7 @@ def _of_values(name: str, target: Array, predictions: Array, shares: Array) -> A
     if name in rows.ROOTS:
         return rows.root_influence(rows.ROOTS[name](target, predictions), shares)
     if name in rows.EXPLAINED:
-        return rows.explained_influence(name, target, predictions, shares)
+        if name == "explained_variance":  # a constant error does not count
+            predictions = predictions + shares @ (target - predictions)
+        return rows.explained_influence(rows.EXPLAINED[name], target, predictions, shares)
     return None

@@ -63,7 +63,12 @@ ROOTS: dict[str, Losses] = {
     "neg_root_mean_squared_error": _squared,
     "neg_root_mean_squared_log_error": _squared_log,
 }
-EXPLAINED = ("r2", "explained_variance")
+EXPLAINED: dict[str, Losses] = {
+    "r2": _squared,
+    "explained_variance": _squared,
+    "d2_absolute_error_score": _absolute,
+}
+PROBABILITY_EXPLAINED: dict[str, Losses] = {"d2_log_loss_score": _log, "d2_brier_score": _brier}
 
 
 def losses_of_values(metric: str) -> Losses:
@@ -84,17 +89,29 @@ def root_influence(losses: Array, shares: Array) -> Array:
     return (mean - losses) / (2 * np.sqrt(mean)) if mean > 0 else np.zeros_like(losses)
 
 
-def explained_influence(name: str, target: Array, predicted: Array, shares: Array) -> Array | None:
-    """Return the influence values of 1 - (mean squared residual) / (variance of the target).
+def losses_of_none(losses: Losses, target: NDArray[Any], predicted: Array, shares: Array) -> Array:
+    """Return the losses of the constant answer with the least mean loss: the shares of classes, the median or the mean.
 
-    None for a constant target, which has no variance to explain.
+    Its shape is that of `predicted`, of which nothing else is used.
     """
-    residuals = target - predicted
-    if name == "explained_variance":
-        residuals = residuals - shares @ residuals
-    spread = (target - shares @ target) ** 2
-    variance = float(shares @ spread)
-    if variance == 0:
+    if predicted.ndim == 2:
+        constant = np.bincount(target, shares, predicted.shape[1])
+    elif losses is _absolute:
+        constant = np.quantile(target, 0.5, weights=shares, method="inverted_cdf")
+    else:
+        constant = shares @ target
+    return losses(target, np.broadcast_to(constant, predicted.shape))
+
+
+def explained_influence(losses: Losses, target: NDArray[Any], predicted: Array, shares: Array) -> Array | None:
+    """Return the influence values of 1 - (mean loss) / (mean loss of the best constant), as R² and other D² are.
+
+    The constant is best for these very rows: where it moves with them, its mean loss, at its least, does not. None for
+    a constant target, which leaves nothing to explain.
+    """
+    of_model, of_none = losses(target, predicted), losses_of_none(losses, target, predicted, shares)
+    least = float(shares @ of_none)
+    if least == 0:
         return None
-    unexplained = float(shares @ residuals**2) / variance
-    return np.asarray((unexplained * spread - residuals**2) / variance)
+    unexplained = float(shares @ of_model) / least
+    return np.asarray((unexplained * of_none - of_model) / least)

@@ -1,8 +1,9 @@
 """Errors greater than any among these rows: they would make a gain smaller that is measured against all errors.
 
 The gain in a root of squared errors, or in R², is what the squared errors fall by, over a level that nearly all of them
-make up. The fall is estimated well, even under noise of heavy tails. The level is not: most samples lack the greatest
-errors and show too low a level, so that the gain seems greater, and more certain, than it is.
+make up; in the D² of absolute errors, it is these. The fall is estimated well, even under noise of heavy tails. The
+level is not: most samples lack the greatest errors and show too low a level, so that the gain seems greater, and more
+certain, than it is.
 """
 
 import math
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runner.gain.comparison import Comparison
-from runner.gain.rows import EXPLAINED, MEANS, ROOTS
+from runner.gain.rows import EXPLAINED, ROOTS, losses_of_none
 from runner.gain.units import Units
 
 Array = NDArray[np.float64]
@@ -36,16 +37,16 @@ def kept_share(comparisons: list[Comparison], rows: list[NDArray[np.int64]], uni
     name = comparisons[0].metric.name
     if name not in ROOTS and name not in EXPLAINED:
         return 1.0
-    losses = ROOTS.get(name, MEANS["neg_mean_squared_error"])
-    old, new, variance = np.zeros((3, len(units.codes)))
+    losses = ROOTS.get(name) or EXPLAINED[name]
+    old, new, of_none = np.zeros((3, len(units.codes)))
     for comparison, places in zip(comparisons, rows, strict=True):
-        shares = comparison.row_weights / comparison.row_weights.sum() / len(comparisons)
-        target = comparison.target
-        old[places] += shares * losses(target, comparison.reference)
-        new[places] += shares * losses(target, comparison.challenger)
-        variance[places] += shares * (target - np.average(target, weights=shares)) ** 2
+        shares = comparison.row_weights / comparison.row_weights.sum()
+        target, part = comparison.target, shares / len(comparisons)
+        old[places] += part * losses(target, comparison.reference)
+        new[places] += part * losses(target, comparison.challenger)
+        of_none[places] += part * losses_of_none(losses, target, comparison.reference, shares)
     unseen = beyond(min(old, new, key=np.sum), units)
-    levels = [old.sum(), new.sum()] if name in ROOTS else [variance.sum()]
+    levels = [old.sum(), new.sum()] if name in ROOTS else [of_none.sum()]
     power = 0.5 if name in ROOTS else 1.0
     whole = sum((level + unseen) ** power for level in levels)
     return float(sum(level**power for level in levels) / whole) if whole > 0 else 1.0
