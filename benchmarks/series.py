@@ -51,11 +51,16 @@ def drawn(random: np.random.Generator, rows: int, memory: float, target: str, *,
     return inputs, (said > np.median(said)).astype(int) if target == "classes" else said
 
 
-def shown(inputs: Array, target: Array, seed: int) -> Iterator[tuple[bool, bool, bool]]:
-    """Yield, for a linear model and for trees, what the runner's rule, a lower bound and a permutation test find."""
-    past, classes = int(0.7 * len(target)), target.dtype.kind == "i"
+def shown(
+    inputs: Array, target: Array, past: int, seed: int, time: NDArray[np.int64], groups: NDArray[np.int64] | None = None
+) -> Iterator[tuple[bool, bool, bool]]:
+    """Yield, for a linear model and for trees, what the runner's rule, a lower bound and a permutation test find.
+
+    The models learn from the first `past` rows, and are judged on the others.
+    """
+    classes = target.dtype.kind == "i"
     inputs = (inputs - inputs[:past].mean(axis=0)) / inputs[:past].std(axis=0)
-    seen, rows = target[past:], np.arange(past, len(target))
+    seen, time, groups = target[past:], time[past:], None if groups is None else groups[past:]
     if classes and min(np.ptp(target[:past]), np.ptp(seen)) == 0:
         return
     trees = (ExtraTreesClassifier if classes else ExtraTreesRegressor)(40, min_samples_leaf=3, random_state=seed)
@@ -67,10 +72,10 @@ def shown(inputs: Array, target: Array, seed: int) -> Iterator[tuple[bool, bool,
     for model in (linear, trees):
         model.fit(inputs[:past], target[:past])
         said = model.predict_proba(inputs[past:]) if classes else model.predict(inputs[past:])
-        of_blocks = association_p_value(metric, seen, said, None, seed, time=rows)
-        permuted = association_p_value(metric, seen, said, None, seed)
+        of_blocks = association_p_value(metric, seen, said, None, seed, groups, time)
+        permuted = association_p_value(metric, seen, said, None, seed, groups)
         assert of_blocks is not None and permuted is not None
-        gain = paired_gain(metric, seen, none, said, time=rows)
+        gain = paired_gain(metric, seen, none, said, groups=groups, time=time)
         yield of_blocks <= LEVEL and gain.estimate > 0, gain.low_holds and gain.low > 0, permuted <= LEVEL
 
 
@@ -80,7 +85,9 @@ def shares(rows: int, memory: float, target: str, series: int) -> Array:
     for known in (False, True):
         random = np.random.default_rng([SEED, rows, int(100 * memory), TARGETS.index(target), known])
         drawings = (drawn(random, rows, memory, target, known=known) for _ in range(series))
-        found.append(np.mean([each for number, one in enumerate(drawings) for each in shown(*one, number)], axis=0))
+        past, moments = int(0.7 * rows), np.arange(rows)
+        each = [one for number, drawing in enumerate(drawings) for one in shown(*drawing, past, number, moments)]
+        found.append(np.mean(each, axis=0))
     return np.array(found)
 
 

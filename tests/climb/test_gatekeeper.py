@@ -1,18 +1,26 @@
 """Before a search the gate asks for trust, signal, something to win, budget and price, in this order."""
 
+import copy
 import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from runner.candidates.pipeline import Candidate
 from runner.checks import Finding, Severity
 from runner.climb import Climb
 from runner.climb.ending import cpu_seconds_of_the_end, seconds_of_the_end, share_of_a_rung
-from runner.climb.gatekeeper import cpu_seconds_left, cpu_seconds_so_far, gate_before, spaces_to_search
+from runner.climb.gatekeeper import (
+    cpu_seconds_left,
+    cpu_seconds_so_far,
+    gate_before,
+    signal_is_likely,
+    spaces_to_search,
+)
 from runner.clock import CLOSING_SECONDS, Clock
 from runner.config import Config
 from runner.decision.economics import compute_cost
@@ -20,7 +28,11 @@ from runner.decision.gate import Gate
 from runner.decision.reasons import Reason
 from runner.evaluation import Status
 from runner.judge import Judge
+from runner.judge.proof import HoldoutProof
 from runner.ladder import Rung, Start
+from runner.metrics import make_metric
+from runner.splits import Splits
+from runner.task import Task
 
 LEAK = Finding("target-leak", Severity.STOP, ("x",), "'x' alone takes away 99 % of the loss.", "Drop it.")
 WARNING = replace(LEAK, severity=Severity.WARN)
@@ -158,6 +170,26 @@ def test_a_single_fold_shows_a_signal_by_what_is_better(situation: tuple[Climb, 
     first = [replace(e, fold_scores=e.fold_scores[:1]) for e in whole.evaluations]
     climb = replace(whole, evaluations=first, gates=[])
     assert gate_before(climb.ladder[-1], climb, judge, (), small("dataset=credit-g", *PAYS), Clock(100.0)).open
+
+
+@pytest.mark.parametrize("knows", [True, False])
+def test_in_time_a_level_that_has_moved_is_no_signal_to_search_for(situation: tuple[Climb, Judge], knows: bool) -> None:
+    """By how much each fold gains, a signal would be likely in all of these, and in hardly any that is one."""
+    whole, judge = situation
+    rows, likely = len(judge.development), []
+    for seed in range(20):
+        noise, said = np.random.default_rng(seed).normal(size=(2, rows))
+        target = 10 + noise + (said if knows else 0)
+        data = replace(judge.development, task=Task.REGRESSION, target=target, time=np.arange(rows), classes=())
+        splits = Splits(np.arange(rows), np.arange(0), ())
+        in_time = copy.copy(judge)
+        in_time.splits, in_time.proof = splits, HoldoutProof(data, splits, make_metric(None, data), 0)
+        gains = (-1.0, 3.0) if knows else (1.0, 1.1)
+        none, best = (e for e in whole.evaluations if e.candidate in ("dummy", "tree"))
+        none = replace(none, fold_scores=(0.0, 0.0), predictions=np.zeros(rows))
+        climb = replace(whole, evaluations=[none, replace(best, fold_scores=gains, predictions=said)])
+        likely.append(signal_is_likely(climb, in_time))
+    assert np.mean(likely) >= 0.9 if knows else np.mean(likely) <= 0.4
 
 
 def test_where_no_model_has_a_score_that_is_not_called_no_signal(situation: tuple[Climb, Judge], small: Any) -> None:

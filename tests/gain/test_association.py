@@ -86,3 +86,35 @@ def test_in_time_a_ranking_is_found_whatever_its_probabilities_are() -> None:
         said = ranked(0.5 * target + 0.3 * random.standard_normal(100) - 4)
         found.append(association_p_value(AUC, target, said, None, 0, time=np.arange(100)) <= 0.05)
     assert np.mean(found) >= 0.95
+
+
+def panel(random: np.random.Generator, groups: int, *, knows: bool) -> tuple[np.ndarray, ...]:
+    """Return targets and predictions of patients over 20 visits, in order of time, with their groups and moments."""
+    time, group = np.repeat(np.arange(20), groups), np.tile(np.arange(groups), 20)
+    level, said = random.standard_normal((2, groups))[:, group] + random.standard_normal((2, groups * 20))
+    seen = level + random.standard_normal((20, groups)).cumsum(axis=0).ravel() / 3 + time / 5
+    return seen + (1.5 * said if knows else 0), said, group, time
+
+
+@pytest.mark.parametrize("groups", [12, 40])
+def test_what_is_alike_by_chance_in_groups_is_so_in_each_block_of_time(groups: int) -> None:
+    """With blocks alone as observations, 30 % of such panels would seem to be told."""
+    squared, found = Metric("neg_mean_squared_error", Task.REGRESSION, 0, get_scorer("neg_mean_squared_error")), []
+    for seed in range(300):
+        seen, said, group, time = panel(np.random.default_rng(seed), groups, knows=False)
+        found.append(association_p_value(squared, seen, said, None, 0, group, time) <= 0.05)
+    assert np.mean(found) <= 0.08  # 5 % and two standard errors
+
+
+@pytest.mark.parametrize("groups", [12, 40])
+def test_in_a_panel_knowledge_is_found_while_levels_move(groups: int) -> None:
+    squared, found = Metric("neg_mean_squared_error", Task.REGRESSION, 0, get_scorer("neg_mean_squared_error")), []
+    for seed in range(40):
+        seen, said, group, time = panel(np.random.default_rng(seed), groups, knows=True)
+        found.append(association_p_value(squared, seen, said, None, 0, group, time) <= 0.05)
+    assert np.mean(found) >= 0.9
+
+
+def test_of_few_groups_in_time_nothing_is_said() -> None:
+    seen, said, group, time = panel(np.random.default_rng(0), 9, knows=True)
+    assert association_p_value(AUC, (seen > 2).astype(int), ranked(said), None, 0, group, time) is None

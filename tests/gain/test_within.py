@@ -65,3 +65,8 @@ def test_there_is_none_unless_two_groups_vary() -> None:
     assert within_groups_p_value(by_group, seen, GROUPS) is None
     assert within_groups_p_value(seen, by_group, GROUPS) is None
     assert within_groups_p_value(seen[GROUPS < 1], seen[GROUPS < 1], GROUPS[GROUPS < 1]) is None
+
+
+def test_a_group_across_all_blocks_that_alone_varies_shows_nothing() -> None:
+    said = np.arange(40) % 4
+    assert within_groups_p_value(said, said, np.arange(40) // 4, across=np.zeros(40)) == 1.0

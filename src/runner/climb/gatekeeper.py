@@ -210,12 +210,19 @@ def _nothing_but_the_dummy(climb: Climb) -> str | None:
 def signal_is_likely(climb: Climb, judge: Judge) -> bool:
     """Whether, on the folds, the best cheap model is likely to beat the dummy, corrected for shared training rows.
 
-    A single fold does not show its spread: there, to be better is enough.
+    A single fold does not show its spread: there, to be better is enough. In time, folds share a level that has moved
+    as well, so there the test is asked that decides on the rows that prove.
     """
     dummy, scored = climb.dummy(), climb.scored()
     if dummy is None or not scored or scored[0] is dummy:
         return False
-    gain = judge.likely_gain(dummy, scored[0], LIKELY)
+    best = scored[0]
+    if judge.proof.is_adrift and best.predictions is not None:
+        rows = np.flatnonzero(best.judged)
+        p_value = judge.proof.association_on(judge.splits.development[rows], best.predictions[rows])
+        if p_value is not None:
+            return p_value <= 1 - LIKELY
+    gain = judge.likely_gain(dummy, best, LIKELY)
     return (gain.low if gain.low_holds else gain.estimate) > 0
 
 

@@ -38,8 +38,8 @@ def association_p_value(
 
     In time, whatever moves slowly would seem to be related, and one level be better than another for long. There, each
     block of time is an observation of whether predictions and targets go together inside of it, for any metric: whether
-    the levels are right as well is for the gain to tell. With groups and time, predictions have to be better than a
-    constant, over blocks of time and over groups.
+    the levels are right as well is for the gain to tell. With groups as well, what is alike by chance in a group is so
+    in each of its blocks, so groups have to show it too, each as one observation.
 
     Parameters
     ----------
@@ -56,13 +56,13 @@ def association_p_value(
     float or None
         None if there are too few groups, moments or rows in time.
     """
-    if time is not None and groups is not None:
-        return constants_p_value(metric.name, target, predictions, weights, groups, time)
     if time is not None:
-        (blocks,) = make_units(len(target), None, time)
-        if (inside := within_groups_p_value(target, predictions, blocks.codes, weights)) is not None:
-            return inside
-        return constants_p_value(metric.name, target, predictions, weights, None, time)
+        *others, blocks = make_units(len(target), groups, time)
+        if all(units.count >= LEAST_GROUPS for units in others):
+            inside = within_groups_p_value(target, predictions, blocks.codes, weights, groups)
+            if inside is not None:
+                return inside
+        return constants_p_value(metric.name, target, predictions, weights, groups, time)
     if groups is None:
         return _exchanged_p_value(metric, target, predictions, weights, seed, [np.arange(len(target))[:, None]])
     _, codes, sizes = np.unique(groups, return_inverse=True, return_counts=True)

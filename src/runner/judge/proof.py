@@ -61,7 +61,7 @@ class Proof(ABC):
     @property
     def is_adrift(self) -> bool:
         """Whether levels may drift in time, so that a model of nothing gains over a constant for as long as they do."""
-        return self.dataset.time is not None and self.dataset.groups is None
+        return self.dataset.time is not None
 
     def association(self, predictions: Array) -> float | None:
         """Return the p-value for predictions that know nothing of their rows' target; None if no test is possible.
@@ -70,19 +70,27 @@ class Proof(ABC):
         the dependence (Vovk and Wang 2020).
         """
         parts = zip(self.folds, self.parts(predictions), strict=True)
-        values = [self._association_of(test, said) for (_, test), said in parts]
+        values = [self.association_on(test, said) for (_, test), said in parts]
         known = [value for value in values if value is not None]
         if len(known) < len(values):
             return None
         return known[0] if len(known) == 1 else min(2 * float(np.mean(known)), 1.0)
 
-    def _association_of(self, test: Rows, said: Array) -> float | None:
+    def association_on(self, rows: Rows, said: Array) -> float | None:
+        """Return the p-value for predictions of one model, or of one for each stretch of time, for rows of the table.
+
+        Parameters
+        ----------
+        rows : ndarray of int64
+            Row positions in the table, in order of time if there is one.
+        said : ndarray, shape (rows,) or (rows, classes)
+        """
         data = self.dataset
         if data.weights is not None:  # what is said of rows that do not count is no part of the score
-            counts = data.weights[test] > 0
-            test, said = test[counts], said[counts]
-        target, weights = data.target[test], data.weights_of(test)
-        groups, time = (None if each is None else each[test] for each in (data.groups, data.time))
+            counts = data.weights[rows] > 0
+            rows, said = rows[counts], said[counts]
+        target, weights = data.target[rows], data.weights_of(rows)
+        groups, time = (None if each is None else each[rows] for each in (data.groups, data.time))
         return association_p_value(self.metric, target, said, weights, self.seed, groups, time)
 
     def gain_on(self, rows: Rows, reference: Array, challenger: Array, *, perfect: bool = False) -> Gain:
