@@ -11,7 +11,6 @@ class Costs:
     ----------
     cpu_seconds : float
         User and system time, child processes included.
-    wall_seconds : float
     peak_memory_mb : float
         Resident memory that the evaluation added at its peak; of several, the largest.
     predict_seconds : float or None

@@ -33,7 +33,6 @@ class Place:
 
     Attributes
     ----------
-    folder : Path
     command : str
         The command that repeats the run.
     tracking_uri : str or None

@@ -37,9 +37,8 @@ class LeastCost(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Fitted.
     classes : list
         In the order of the costs.
-    costs : list of list of float
-    line : Recalibration or None
-        Both as in `DecisionRule`.
+    costs, line : list of list of float, Recalibration or None
+        As in `DecisionRule`.
     """
 
     def __init__(self, estimator: Any, classes: list[Any], costs: list[list[float]], line: Recalibration | None = None):

@@ -26,12 +26,10 @@ class Climb:
 
     Attributes
     ----------
-    prices : EconomicsConfig
     contender : callable
         Takes an evaluation and returns the costs of its model.
     evaluations : list of Evaluation
         Of the cheap rungs, in the order of the ladder.
-    blends : list of Candidate
     blended_search : Evaluation or None
         Of the blend that contains trials of the search.
     weighing_seconds : float

@@ -35,7 +35,6 @@ class Curve:
 
     Attributes
     ----------
-    candidate : str
     rows : tuple of int
         Training rows, ascending, each size about twice the one before.
     scores, standard_errors : tuple of float

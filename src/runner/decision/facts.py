@@ -31,7 +31,6 @@ class SearchForecast:
         Of its gain on the rows that prove, in the metric's unit.
     cpu_seconds : float
         Of all its trials.
-    trials : int
     challenger : Contender
         Costs of a model that the search would find.
     loss_left : float
@@ -66,7 +65,6 @@ class Facts:
         is possible.
     best : Contender or None
         The best cheap candidate; None if only the dummy has a score.
-    block : Block or None
     forecast : SearchForecast or None
         None if the ladder has no search.
     challenger : Contender or None

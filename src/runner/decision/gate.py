@@ -20,17 +20,14 @@ class Gate:
 
     Attributes
     ----------
-    rung : str
-    open : bool
     reason : str
         One sentence with the figures.
     code : str
         ``open``, or why not: a reason code of the verdict.
     forecast_gain : float or None
         Expected gain of the rung over the best so far, as far as it would be proved, as skill.
-    forecast_cpu_seconds : float or None
     forecast_cost : float or None
-        Price of those CPU seconds, in the currency of economics.
+        Price of its CPU seconds, in the currency of economics.
     provable : float or None
         Probability that the rung's gain would be proved, if it is distributed as past gains.
     """

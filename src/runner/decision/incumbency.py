@@ -44,7 +44,6 @@ class Standing:
         Of the model over the incumbent, in the metric's unit.
     beaten : bool or None
         True if the gain is shown to be worth having, False if it is shown not to be, otherwise None.
-    sentence : str
     """
 
     model: str | None

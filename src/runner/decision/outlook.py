@@ -41,8 +41,6 @@ class Outlook:
 
     Attributes
     ----------
-    advice : Advice
-    sentence : str
     threshold : float
         Smallest gain for which as many rows again are worth having, in the metric's unit.
     search_gain : float

@@ -33,15 +33,12 @@ class Verdict:
 
     Attributes
     ----------
-    go : bool
-    reason : Reason
     sentence : str
         The reason in a sentence, with its figures.
     settled : bool
         Whether there were enough rows to be sure.
     lean : str or None
         If the verdict is not settled, ``go`` or ``no-go``: what is more likely to be right.
-    cheap_champion : str
     challenger : str or None
         None if the search was never run.
     gain : Interval or None
@@ -60,7 +57,6 @@ class Verdict:
         Whether the lower bound of the gain also pays for the search itself, which is already spent.
     rows_to_settle : int or None
         If the verdict is not settled, the number of evaluation rows that would settle it, including those there are.
-    break_even : BreakEven
     incumbent : Standing or None
         How the model to keep, or the best of the models, compares with what is used today.
     """

@@ -36,7 +36,6 @@ class Engine:
 
     Parameters
     ----------
-    config : EngineConfig
     memory_gb : float
         Resident memory that one call may take; all calls that run at once have to fit into the machine's memory.
     meter : Meter, optional

@@ -27,8 +27,6 @@ class Evaluation:
 
     Attributes
     ----------
-    candidate, rung : str
-    status : Status
     reason : str or None
         A sentence, if the status is not ok.
     fold_scores : tuple of float

@@ -37,7 +37,6 @@ class Comparison:
 
     Attributes
     ----------
-    metric : Metric
     target : ndarray, shape (rows,)
     reference, challenger : ndarray, shape (rows, classes) or (rows,)
     weights : ndarray, shape (rows,), or None

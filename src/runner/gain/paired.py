@@ -38,7 +38,6 @@ def paired_gain(
 
     Parameters
     ----------
-    metric : Metric
     target : ndarray, shape (rows,)
         Class codes 0 .. k-1 (1 is the positive class of a binary task), or values.
     reference, challenger : ndarray, shape (rows, classes) or (rows,)

@@ -20,7 +20,6 @@ class Gain:
     ----------
     estimate, low, high : float
         In the metric's unit; positive is better. A bound that cannot be computed is infinite.
-    standard_error : float
     degrees_of_freedom : float
         Of the t distribution from which the bounds come.
     unit : str

@@ -20,8 +20,6 @@ class Spread:
 
     Attributes
     ----------
-    unit : str
-    standard_error : float
     skewness : float
         Third central moment of the estimate over the cube of its standard error.
     degrees_of_freedom : float

@@ -38,9 +38,6 @@ class Insight:
 
     Attributes
     ----------
-    weak : dict or None
-    columns : list of dict or None
-    findings : tuple of Finding
     notes : list of str
         What could not be found out and why, one sentence each.
     """

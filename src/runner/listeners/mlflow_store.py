@@ -60,8 +60,6 @@ class Store:
 
     Attributes
     ----------
-    uri : str
-    experiment : str
     register : str or None
         Registered model of which the champion becomes a version.
     """

@@ -26,7 +26,6 @@ class Step:
 
     Attributes
     ----------
-    kind : str
     at : float
         When it happened, in seconds since the epoch.
     content : dict

@@ -25,6 +25,7 @@ def predict(model: Any, card: dict[str, Any], frame: pd.DataFrame) -> pd.DataFra
     Parameters
     ----------
     model : Pipeline
+        As `load_model` returns it, with its card.
     card : dict
         The content of model.json.
     frame : DataFrame, shape (rows, columns)

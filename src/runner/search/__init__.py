@@ -28,11 +28,9 @@ class Limits:
 
     Attributes
     ----------
-    trials : int
     deadline : callable
         Returns when the next round has to end, on the clock of `now`; no trial begins that is forecast to end later. It
         moves as the search finds winners, whose last fit takes time.
-    cpu_seconds : float
     worth_going_on : callable
         Takes the scores so far (NaN where a trial failed) and returns a bool; called between rounds.
     interrupted : callable

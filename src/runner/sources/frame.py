@@ -29,7 +29,6 @@ def read_frame(path: str | Path, dialect: Dialect) -> tuple[pd.DataFrame, Notes]
     path : str or Path
         CSV, TSV, TXT or DAT, also compressed (.gz, .bz2, .xz, .zip), a Parquet file, a folder or a pattern of them
         (``data/*.parquet``), an Excel file, the address of a database, or ``openml:NUMBER``.
-    dialect : Dialect
 
     Returns
     -------

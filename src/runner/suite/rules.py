@@ -23,7 +23,6 @@ class Observation:
 
     Attributes
     ----------
-    rule, run : str
     p_value : float or None
         The probability that noise alone makes as large a change; None if there is no noise or nothing to compare.
     worth : bool

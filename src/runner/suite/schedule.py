@@ -37,7 +37,6 @@ class EndedRun:
         Why there is no verdict, in a sentence.
     loop_seconds : float
         CPU seconds of the calibration loop beside the run.
-    wall_seconds : float
     """
 
     planned: PlannedRun
