@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from runner.checks import quick
 from runner.config import DatasetConfig
@@ -41,6 +42,17 @@ def test_a_fold_of_one_class_has_no_score_and_takes_none_from_the_others() -> No
     metric = make_metric(None, data)
     assert quick.judge(data.features, data, folds, metric).score == 1.0
     assert np.isnan(quick.judge(data.features, data, folds[:1], metric).score)
+
+
+@pytest.mark.parametrize("name", ["rmsle", "neg_mean_poisson_deviance", "neg_mean_gamma_deviance"])
+def test_of_amounts_it_says_what_every_metric_of_amounts_can_score(name: str) -> None:
+    random = np.random.default_rng(0)
+    features = pd.DataFrame({"x": random.normal(size=600), "z": random.normal(size=600)})
+    target = np.where(random.random(600) < 0.5, 0.01, np.exp(2 * features["x"] + random.normal(size=600)))
+    data = Dataset("t", Task.REGRESSION, "y", features, target, (), "")
+    metric = make_metric(name, data)
+    said = quick.out_of_fold(data, quick.random_folds(data, 0))
+    assert np.isfinite(metric.score(target, said))
 
 
 def test_the_categories_of_a_small_table_tell_what_they_tell() -> None:

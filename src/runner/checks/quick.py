@@ -14,6 +14,7 @@ from sklearn.dummy import DummyClassifier
 from sklearn.model_selection import KFold
 from sklearn.preprocessing import TargetEncoder
 
+from runner.candidates.floored import FlooredRegressor
 from runner.candidates.priors import PriorCorrectedClassifier
 from runner.checks.columns import MIX, encoded, many_levels, most_telling
 from runner.dataset import Dataset
@@ -152,7 +153,7 @@ def _fit_predict(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if not dataset.task.is_classification:
-            model = LGBMRegressor(**PARAMS).fit(known, target)
+            model = FlooredRegressor(LGBMRegressor(**PARAMS)).fit(known, target)  # as below zero, amounts have no score
         elif np.ptp(target) == 0:
             model = DummyClassifier().fit(known, target)
         else:
