@@ -34,9 +34,13 @@ from benchmarks.laws import (
 )
 from benchmarks.machine import machine
 from runner.gain import paired_gain
+from runner.gain.comparison import Metric
 from runner.gain.influence import influence
 from runner.gain.ranks import CURVES
 from runner.gain.rows import EXPLAINED, MEANS, PROBABILITY_EXPLAINED, PROBABILITY_MEANS, Losses, losses_of_none
+from runner.metrics import Metric as RunnersMetric
+from runner.metrics.money import NAME as MONEY
+from runner.metrics.money import MoneyScorer
 from runner.task import Task
 
 Array = NDArray[np.float64]
@@ -46,6 +50,7 @@ IN_TIME = (200, 300, 1000, 5000)  # fewer rows are given no interval
 MEMORIES = (0.6, 0.9, 0.97)  # of one row for the next
 TRUTH_ROWS = 1_000_000
 Z = 1.6449
+COSTS = np.array([[0.0, 1.0], [5.0, 0.0]])  # of a false alarm, and of a miss
 ABSOLUTE = ("neg_mean_absolute_error", "d2_absolute_error_score")
 
 
@@ -60,6 +65,11 @@ class Score:
         """Return the score of unweighted rows."""
         return float(SCORES[self.name](target, predictions))
 
+    @property
+    def costs(self) -> Array | None:
+        """Return nothing: decisions have no costs."""
+        return None
+
     def row_scores(self, target: NDArray[Any], predictions: Array) -> Array | None:
         """Return nothing: the metric's name says what a row adds."""
         return None
@@ -69,7 +79,7 @@ class Score:
 class Case:
     """A metric on a distribution, with the true gain if it is known in closed form."""
 
-    metric: Score
+    metric: Metric
     law: str
     draw: Draw
     truth: float | None = None
@@ -157,6 +167,7 @@ def cases() -> Iterator[Case]:
         yield _binary("average_precision", law, binormal(prevalence))
         yield _binary("neg_log_loss", law, logistic(prevalence))
         yield _binary("neg_brier_score", law, logistic(prevalence))
+        yield Case(RunnersMetric(MONEY, Task.BINARY, 2, MoneyScorer(COSTS)), law, logistic(prevalence))
     for name in PROBABILITY_EXPLAINED:
         yield _binary(name, "10% positive", logistic(0.1))
     yield _binary("neg_log_loss", "50%, 3 x over-confident", logistic(0.5, confidence=3))
@@ -204,7 +215,7 @@ def cases() -> Iterator[Case]:
 # Measuring
 
 
-def _gain(metric: Score, sample: Sample) -> float:
+def _gain(metric: Metric, sample: Sample) -> float:
     return metric.score(sample.target, sample.challenger) - metric.score(sample.target, sample.reference)
 
 

@@ -191,6 +191,17 @@ def test_decisions_that_cost_the_same_on_all_rows_may_differ_on_the_next() -> No
     assert paired_gain(metric("roc_auc", Task.BINARY), target, constant, constant * [1.1, 0.1]).high_holds
 
 
+def test_a_costly_decision_that_these_rows_lack_is_reckoned_with() -> None:
+    """False alarms differ here and misses do not. One in three hundred rows may have a miss, at the price of fifty."""
+    costs = Metric("neg_money_per_row", Task.BINARY, 2, MoneyScorer(np.array([[0.0, 1.0], [50.0, 0.0]])))
+    target, alarms = np.zeros(300, dtype=int), np.arange(300) % 20 == 0
+    target[:30:2] = 1
+    quiet, loud = (np.column_stack([1 - p, p]) for p in (np.where(target, 0.9, 0.0), np.where(target | alarms, 0.9, 0)))
+    gain = paired_gain(costs, target, loud, quiet)
+    assert gain.low_holds and gain.high_holds
+    assert gain.high > gain.estimate + 50 / 300
+
+
 def test_rows_without_weight_are_as_good_as_absent() -> None:
     target, reference, challenger = rows_of(Task.BINARY, seed=6)
     weights = random_weights(6)
@@ -361,7 +372,7 @@ def test_the_bootstrap_draws_groups_whole() -> None:
 class ShareOfTheRare:
     """Not defined without the rarest class, of which there is one row."""
 
-    name = "share_of_the_rare"
+    name, costs = "share_of_the_rare", None
     task = Task.MULTICLASS
 
     def score(self, target: NDArray[Any], predictions: NDArray[Any], weights: Any = None) -> float:

@@ -24,6 +24,10 @@ class Metric(Protocol):
     def task(self) -> Task:
         """What is predicted."""
 
+    @property
+    def costs(self) -> Array | None:
+        """The cost matrix, if the metric is made from one, shape (classes, classes)."""
+
     def score(self, target: NDArray[Any], predictions: Array, weights: Array | None = None) -> float:
         """Score predictions; greater is better."""
 
@@ -100,9 +104,16 @@ class Comparison:
         return new - old
 
     def influence(self) -> Influence | None:
-        """Return the influence values of the gain; None if they have no closed form for the metric."""
+        """Return the influence values of the gain; None if they have no closed form for the metric.
+
+        Of decisions by costs, a flipped one can change a value by the greatest cost. Where none differs, no bound is
+        given at all (`limits.few_limit`).
+        """
         old, new = self._influence_of(self.reference), self._influence_of(self.challenger)
-        return None if old is None or new is None else new - old
+        if old is None or new is None:
+            return None
+        gain, costs = new - old, self.metric.costs
+        return gain if costs is None or not gain.values.any() else replace(gain, step=float(costs.max()))
 
     def _influence_of(self, predictions: Array) -> Influence | None:
         scores = self.metric.row_scores(self.target, predictions)
