@@ -41,6 +41,16 @@ def test_the_score_is_told_with_and_without_the_leak(shipped) -> None:
     assert "without" in finding.evidence
 
 
+def test_what_a_column_tells_is_told_as_it_was_measured(shipped) -> None:
+    (of_classes,) = look(split(shipped("control-leak", 1500)))
+    assert "alone tells the target with AUC 0.99" in of_classes.evidence
+    assert ", the next best column AUC 0." in of_classes.evidence
+    price = np.random.default_rng(0).exponential(size=400)
+    bill = pd.DataFrame({"vat": price + np.random.default_rng(1).normal(size=400) / 50, "x": price % 0.1})
+    (of_values,) = look(material(Dataset("t", Task.REGRESSION, "price", bill, price, (), "")))
+    assert "'vat' alone tells the target with rank R² 1.000, the next best column rank R² 0." in of_values.evidence
+
+
 def test_the_rows_of_a_group_that_agree_are_one_case() -> None:
     random, patient = np.random.default_rng(0), np.repeat(np.arange(20), 40)
     cities = pd.Series([f"c{c}" for c in patient], dtype=TEXT)  # each patient has a city and an outcome

@@ -176,7 +176,7 @@ def test_a_number_of_the_row_that_tells_the_target_says_so() -> None:
     ordered = replace(ordered, rows=replace(ordered.rows, target=ordered.rows.target[by_outcome]))
     assert "tells the target" not in identifier.look(mixed)[0].evidence
     (finding,) = identifier.look(ordered)
-    assert "It also tells the target: alone it removes" in finding.evidence
+    assert "It also tells the target: alone with " in finding.evidence
     assert finding.figures["skill"] > 0.9
 
 

@@ -18,7 +18,7 @@ from runner.checks import Finding, Severity
 from runner.checks.columns import is_date, is_number, order
 from runner.checks.leak import ROWS, STRONG
 from runner.checks.material import Material
-from runner.checks.one_column import column_skill
+from runner.checks.one_column import column_skill, skill_told
 from runner.config.overrides import as_override
 from runner.naming import COUNTERS, is_named, may_be_a_period
 
@@ -64,10 +64,11 @@ def _with_what_it_tells(finding: Finding, material: Material) -> Finding:
     """Add to a warning that the number predicts the target: rows were sorted by it, or the target changes with time."""
     if finding.severity is not Severity.WARN:
         return finding
-    skill = column_skill(material.sample(ROWS), finding.columns[0])
+    sample = material.sample(ROWS)
+    skill = column_skill(sample, finding.columns[0])
     if skill < STRONG:
         return finding
-    told = f"{finding.evidence} It also tells the target: alone it removes {skill:.1%} of the dummy's loss."
+    told = f"{finding.evidence} It also tells the target: alone with {skill_told(skill, sample)}."
     return replace(finding, evidence=told, figures={"skill": skill})
 
 

@@ -20,7 +20,7 @@ from runner.checks import Finding, Severity, marks, quick, ranges, spelled
 from runner.checks.columns import is_date, is_number, is_the_clock, most_telling
 from runner.checks.copies import copied
 from runner.checks.material import Material, of_rows
-from runner.checks.one_column import column_skill
+from runner.checks.one_column import column_skill, skill_told
 from runner.checks.panel import of_a_panel
 from runner.config.overrides import as_override, leave_out
 from runner.dataset import Dataset
@@ -100,8 +100,8 @@ def _columns(sample: Dataset, known: Collection[str]) -> list[Finding]:
     next_best, after = (max(skills[names[0]], 0.0) if names else None for names in (others, rest))
     passed_over = [name for name in telling if name in known]
     return [
-        *(_leak(name, skills[name], next_best, [*certain, *passed_over]) for name in certain),
-        *(_question(name, skills[name], after, [*asked, *passed_over]) for name in asked),
+        *(_leak(name, skills[name], next_best, [*certain, *passed_over], sample) for name in certain),
+        *(_question(name, skills[name], after, [*asked, *passed_over], sample) for name in asked),
     ]
 
 
@@ -133,20 +133,20 @@ def _far_above(ranked: list[float]) -> int:
     return count if gap <= ABOVE else 0
 
 
-def _leak(name: str, skill: float, next_best: float | None, aside: Sequence[str]) -> Finding:
+def _leak(name: str, skill: float, next_best: float | None, aside: Sequence[str], sample: Dataset) -> Finding:
     """Return the finding on a column that is far above the next best, apart from some, if there is another."""
     peers = [each for each in aside if each != name]
     apart = f" apart from {quoted(peers)}" if peers else ""
-    compared = "" if next_best is None else f", the next best column{apart} {next_best:.1%}"
-    evidence = f"{name!r} alone removes {skill:.1%} of the dummy's loss{compared}."
+    compared = "" if next_best is None else f", the next best column{apart} {skill_told(next_best, sample)}"
+    evidence = f"{name!r} alone tells the target with {skill_told(skill, sample)}{compared}."
     figures = {"skill": skill, "next_best": next_best or 0.0}
     keep = as_override("dataset.acknowledged", [f"target-leak:{name}"])
     advice = f"{leave_out([name], 'not known before the prediction is made')} If it is, say so: {keep}."
     return Finding("target-leak", Severity.STOP, (name,), evidence, advice, figures)
 
 
-def _question(name: str, skill: float, next_best: float | None, aside: Sequence[str]) -> Finding:
-    asked = replace(_leak(name, skill, next_best, aside), severity=Severity.INFO)
+def _question(name: str, skill: float, next_best: float | None, aside: Sequence[str], sample: Dataset) -> Finding:
+    asked = replace(_leak(name, skill, next_best, aside, sample), severity=Severity.INFO)
     if next_best is None:
         return asked
     drop = as_override("dataset.drop", [name])

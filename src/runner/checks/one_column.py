@@ -1,7 +1,6 @@
 """What a single column tells: the skill of a small tree of its own.
 
-The skill is the share of the dummy's loss that the tree removes out of fold (2 AUC - 1 for classes, R² of the ranks for
-values).
+The skill is out of fold: 2 AUC - 1 for classes, the mean of each against the rest, and R² of the ranks for values.
 """
 
 import warnings
@@ -49,6 +48,11 @@ def column_skill(dataset: Dataset, name: str) -> float:
     skills, sizes = quick.class_skills(np.unique(dataset.target, return_inverse=True)[1], predictions)
     enough = np.minimum(sizes, len(dataset) - sizes) >= marks.FEWEST_ROWS
     return float(skills[enough].mean()) if enough.any() else 0.0
+
+
+def skill_told(skill: float, dataset: Dataset) -> str:
+    """Write such a skill as what it was computed from."""
+    return f"AUC {(1 + skill) / 2:.3f}" if dataset.task.is_classification else f"rank R² {skill:.3f}"
 
 
 def _are_in_step(values: NDArray[np.float64], dataset: Dataset) -> bool:
