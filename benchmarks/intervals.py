@@ -189,7 +189,6 @@ def cases() -> Iterator[Case]:
             yield _regression(name, law, draw, truth)
         for name in ABSOLUTE:
             yield _regression(name, law, draw)
-    yield _regression("neg_mean_gamma_deviance", "lognormal", lognormal)
     for noise in NOISES:
         for told, law in ((1 / 9, f"{noise}, over no model"), (1.0, f"{noise}, over no model, half told")):
             losses = VARIANCES[noise] * (1 + told), VARIANCES[noise] * (1 + 0.1**2 * told)
