@@ -125,7 +125,8 @@ def _minus(losses: Losses) -> Callable[[NDArray[Any], Array], float]:
 
 SCORES: dict[str, Callable[[NDArray[Any], Array], float]] = {
     **{name: _minus(losses) for name, losses in (MEANS | PROBABILITY_MEANS).items()},
-    **{name: _explained(losses) for name, losses in (EXPLAINED | PROBABILITY_EXPLAINED).items()},
+    **{name: _explained(EXPLAINED[name]) for name in ("r2", "d2_absolute_error_score")},
+    **{name: _explained(losses) for name, losses in PROBABILITY_EXPLAINED.items()},
     "neg_root_mean_squared_error": lambda y, p: -float(np.sqrt(((y - p) ** 2).mean())),
     "neg_median_absolute_error": lambda y, p: -float(np.median(np.abs(y - p))),
     "roc_auc": _area("roc_auc"),

@@ -96,23 +96,24 @@ def panel(random: np.random.Generator, groups: int, *, knows: bool) -> tuple[np.
     return seen + (1.5 * said if knows else 0), said, group, time
 
 
+def share_found(groups: int, panels: int, *, knows: bool) -> float:
+    """Return in which share of panels a relation is shown."""
+    squared = Metric("neg_mean_squared_error", Task.REGRESSION, 0, get_scorer("neg_mean_squared_error"))
+    drawn = (panel(np.random.default_rng(seed), groups, knows=knows) for seed in range(panels))
+    p_values = [association_p_value(squared, seen, said, None, 0, group, time) for seen, said, group, time in drawn]
+    assert None not in p_values
+    return float(np.mean(np.array(p_values, dtype=float) <= 0.05))
+
+
 @pytest.mark.parametrize("groups", [12, 40])
 def test_what_is_alike_by_chance_in_groups_is_so_in_each_block_of_time(groups: int) -> None:
     """With blocks alone as observations, 30 % of such panels would seem to be told."""
-    squared, found = Metric("neg_mean_squared_error", Task.REGRESSION, 0, get_scorer("neg_mean_squared_error")), []
-    for seed in range(300):
-        seen, said, group, time = panel(np.random.default_rng(seed), groups, knows=False)
-        found.append(association_p_value(squared, seen, said, None, 0, group, time) <= 0.05)
-    assert np.mean(found) <= 0.08  # 5 % and two standard errors
+    assert share_found(groups, 300, knows=False) <= 0.08  # 5 % and two standard errors
 
 
 @pytest.mark.parametrize("groups", [12, 40])
 def test_in_a_panel_knowledge_is_found_while_levels_move(groups: int) -> None:
-    squared, found = Metric("neg_mean_squared_error", Task.REGRESSION, 0, get_scorer("neg_mean_squared_error")), []
-    for seed in range(40):
-        seen, said, group, time = panel(np.random.default_rng(seed), groups, knows=True)
-        found.append(association_p_value(squared, seen, said, None, 0, group, time) <= 0.05)
-    assert np.mean(found) >= 0.9
+    assert share_found(groups, 40, knows=True) >= 0.9
 
 
 def test_of_few_groups_in_time_nothing_is_said() -> None:

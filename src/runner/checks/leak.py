@@ -149,9 +149,8 @@ def _question(name: str, skill: float, next_best: float | None, aside: Sequence[
     asked = replace(_leak(name, skill, next_best, aside, sample), severity=Severity.INFO)
     if next_best is None:
         return asked
-    drop = as_override("dataset.drop", [name])
-    advice = f"{name!r} is far ahead of the rest: if it is not known before a prediction is made, leave it out: {drop}."
-    return replace(asked, advice=advice)
+    drop = leave_out([name], "not known before a prediction is made")
+    return replace(asked, advice=f"{name!r} is far ahead of the rest. {drop}")
 
 
 def _with_and_without(

@@ -101,10 +101,8 @@ class LogView:
                 yield _line("curve", "more rows", curve_told(curve))
             case events.GateDecided(gate):
                 yield _line(gate.rung, "gate open" if gate.open else "gate shut", gate.reason)
-            case events.RungStarted(rung, candidates) if (
-                rung != self._rung
-            ):  # a search starts its rung again with each round
-                self._rung = rung
+            case events.RungStarted(rung, candidates) if rung != self._rung:
+                self._rung = rung  # which a search starts again with each round
                 yield _line(rung, "begins", ", ".join(candidates))
             case events.Evaluated(done):
                 yield from self._evaluated(done)
