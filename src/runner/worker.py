@@ -2,8 +2,11 @@
 
 import gc
 import math
+import pickle
 import signal
+import sys
 from contextlib import suppress
+from types import TracebackType
 
 from runner.loading import uncollected
 
@@ -29,6 +32,18 @@ with uncollected():
     from runner.evaluation.evaluate import cross_validate
     from runner.metrics import make_metric
     from runner.task import Task
+
+
+def tell_unless_orphaned(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say what went wrong in a process that was forked, but not that its run ended before it had told all of its task.
+
+    That happens when Ctrl-C comes twice while a worker is being started.
+    """
+    if not issubclass(kind, EOFError | pickle.UnpicklingError):
+        sys.__excepthook__(kind, error, trace)
+
+
+sys.excepthook = tell_unless_orphaned
 
 
 def rehearse() -> None:

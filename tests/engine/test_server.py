@@ -55,6 +55,24 @@ def test_it_keeps_no_file_of_the_run(script: Script) -> None:
     assert (done.stdout, done.stderr) == ("begun\n", "")
 
 
+@pytest.mark.slow
+@only_linux
+@pytest.mark.parametrize("task", [b"", b"\x80\x05\x95"])
+def test_a_worker_whose_run_ends_while_it_is_being_started_says_nothing(task: bytes, script: Script) -> None:
+    done = script(
+        "import os\n"
+        "from multiprocessing import forkserver\n"
+        "from runner.engine import warm\n"
+        "warm(fork=True)\n"
+        "ended, told = forkserver.connect_to_new_process([])\n"
+        f"os.write(told, {task!r})\n"
+        "os.close(told)\n"
+        "forkserver.read_signed(ended)\n"
+        "print(forkserver.read_signed(ended))\n"
+    )
+    assert (done.stdout, done.stderr) == ("1\n", "")
+
+
 @only_linux
 def test_its_workers_may_have_workers(script: Script, tmp_path: Path) -> None:
     (tmp_path / "inner.py").write_text(
