@@ -404,6 +404,20 @@ def test_a_leak_is_a_leak_on_a_ladder_without_a_search_too(run_here, small, tmp_
 
 
 @pytest.mark.slow
+def test_a_leak_is_a_leak_in_time_too(run_here, small, tmp_path: Path) -> None:
+    config = small("dataset=bike-sharing")
+    known = pd.read_parquet(config.dataset.path)
+    known["registered_and_casual"] = known[config.dataset.target]
+    known.to_csv(tmp_path / "known.csv", index=False)
+    table = ("dataset=bike-sharing", f"dataset.path={tmp_path / 'known.csv'}", "budget.rows=400")
+    finished = run_here(small(*table), tmp_path / "run")
+    assert finished.content["dataset"]["has_time"]
+    assert finished.content["reason"] == "data-not-trustworthy"
+    assert finished.content["signal"] is None
+    assert "Signal test" not in (tmp_path / "run" / "summary.md").read_text()
+
+
+@pytest.mark.slow
 def test_man_against_machine(small, run_here, tmp_path) -> None:
     finished = run_here(small("dataset=titanic-rules"), tmp_path / "titanic")
     ladder = by_name(finished.content)

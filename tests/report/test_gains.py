@@ -64,6 +64,17 @@ def test_where_no_test_was_possible_that_is_said_and_where_none_was_needed_nothi
     assert signal_test(unbounded | {"dataset": made["go"]["dataset"]}) is None  # of an earlier version
 
 
+@pytest.mark.parametrize("p_value", [None, 0.01, 0.3])
+@pytest.mark.parametrize("time", [False, True])
+def test_a_test_made_before_the_data_were_found_not_to_be_trusted_is_not_told(
+    made: Made, time: bool, p_value: float | None
+) -> None:
+    verdict = without_a_bound(made["not_trustworthy"], time, False, p_value) | {"signal": None}
+    for told in (summary(verdict), " ".join(closing_lines(verdict, 80)), render(verdict)):
+        assert "related to the target" not in told
+        assert "too few" not in told
+
+
 def test_the_terminal_tells_of_a_test_in_time_only_if_it_decides_against_what_a_bound_says(made: Made) -> None:
     for kind, p_value, told in (("not_worth_it", 1e-7, False), ("no_signal", 0.3, True)):
         verdict = without_a_bound(made[kind], True, False, p_value) | {"signal": made["go"]["signal"]}

@@ -82,10 +82,12 @@ def has_no_lower_bound(bounds: Content | None) -> bool:
 def signal_test(verdict: Content) -> str | None:
     """Write what a test of the best cheap model's predictions showed, as made in time or without a lower bound.
 
-    None if a bound tells it, or if the verdict is older than what is told here.
+    None if a bound tells it, if the data cannot be believed, or if the verdict is older than what is told here.
     """
     rows, p_value = verdict["dataset"], (verdict.get("facts") or {}).get("signal_p")
-    if "has_time" not in rows or (p_value is None and not has_no_lower_bound(verdict["signal"])):
+    if not verdict["signal"] or "has_time" not in rows:
+        return None
+    if p_value is None and not has_no_lower_bound(verdict["signal"]):
         return None
     if p_value is None:
         few = "rows" + (" or groups" if rows["has_groups"] else "") + (" or moments" if rows["has_time"] else "")
