@@ -129,7 +129,8 @@ def score(metric: str, value: float | None, decimals: int | None = None) -> str:
     value : float or None
         In the scorer's own sign.
     decimals : int, optional
-        By default as many as the size of an error calls for, and three for a score between 0 and 1.
+        By default as many as the size of an error calls for, and three for a score between 0 and 1; more for one that
+        would be written as 1, which is a perfect one.
     """
     if value is None or not math.isfinite(value):
         return UNKNOWN
@@ -138,7 +139,8 @@ def score(metric: str, value: float | None, decimals: int | None = None) -> str:
         return f"{shown:.3g}"
     if decimals is None:
         decimals = decimals_for(shown, 4 if abs(shown) >= 1 else 3)
-        decimals = decimals if metric.startswith("neg_") else min(3, decimals)
+        if not metric.startswith("neg_"):
+            decimals = decimals_for(1 - shown, 1) if TINY <= 1 - shown < 0.0005 else min(3, decimals)
     return f"{shown:z,.{decimals}f}"
 
 
