@@ -72,8 +72,12 @@ def test_columns_that_each_give_the_target_away_are_left_out_at_once(made: Made)
 
 
 def test_a_score_that_is_too_good_is_doubted_before_it_is_used(made: Made) -> None:
-    first = "Make sure that the strongest inputs ('age') are known before the prediction is made: a score this good is"
-    columns = [{"name": name, "gain": None, "earns": name == "age", "alike": []} for name in ("age", "sex")]
+    first = "Make sure that the strongest inputs ('age', 'bmi') are known before the prediction is made: a"
+    bounds = {"age": 0.1, "bmi": None, "sex": -0.1}  # nothing is known of the second: it may be the strongest
+    columns = [
+        {"name": name, "gain": {"estimate": 0.1, "low": low, "high": None}, "earns": name == "age", "alike": []}
+        for name, low in bounds.items()
+    ]
     for severity, doubted in (("warn", True), ("info", False)):  # info: the user has acknowledged it
         checks = [made["not_trustworthy"]["checks"][-1] | {"code": "score-too-good", "severity": severity}]
         told = next_step(made["not_worth_it"] | {"checks": checks, "columns": columns})

@@ -251,5 +251,9 @@ def test_where_it_is_weak_and_what_earns_stand_where_there_is_room(made: Made) -
     few = [each | {"earns": each["name"] != "column-3"} for each in verdict["columns"]]
     lines = closing_lines(verdict | {"columns": few}, 80)
     assert "Columns       1 of 20 not shown to help: column-3" in lines
+    unbounded = [each | {"gain": each["gain"] | {"low": None}} if not each["earns"] else each for each in few]
+    lines = closing_lines(verdict | {"columns": unbounded}, 80)
+    said = " ".join(line.strip() for line in lines)
+    assert "19 of 20 shown to help: column-1, column-2, column-4, column-5 and 15 more; of 1, these rows" in said
     full = closing_lines(made["unsettled"] | {key: verdict[key] for key in ("weak", "columns")}, 80)
     assert len(full) <= 15

@@ -126,6 +126,25 @@ def test_what_others_found_out_is_shown(made: Made) -> None:
         assert said in text
 
 
+@pytest.mark.parametrize(
+    ("earning", "low", "said"),
+    [
+        (20, 0.1, "All 20 columns are shown to help."),
+        (1, 0.0, "1 of 20 columns is shown to help; a model without the others would be cheaper to maintain."),
+        (0, 0.0, "None of 20 columns is shown to help."),
+        (0, None, "None of 20 columns is shown to help; of 20, these rows cannot tell, because too few"),
+    ],
+)
+def test_a_column_is_called_useless_only_where_the_rows_can_tell(
+    made: Made, earning: int, low: float | None, said: str
+) -> None:
+    columns = [
+        each | {"earns": number < earning, "gain": each["gain"] | {"low": low}}
+        for number, each in enumerate(made["told_all"]["columns"])
+    ]
+    assert said in Outline(render(made["told_all"] | {"columns": columns})).text
+
+
 def test_it_is_said_what_a_model_needs_where_it_is_loaded(made: Made) -> None:
     needed = "Where it is loaded, this package ( make wheel builds it) and the versions below have to be installed."
     assert needed in Outline(render(made["go"])).text

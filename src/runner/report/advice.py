@@ -4,6 +4,7 @@ from runner import words
 from runner.config.overrides import as_override, leave_out
 from runner.decision.reasons import AGAINST_ANY_MODEL
 from runner.report import Content, candidates, gains, outcome, search
+from runner.report.closer_look import cannot_be_told
 
 LEAK, TOO_GOOD = "target-leak", "score-too-good"
 DOUBTS = {  # of any score
@@ -70,7 +71,8 @@ def _doubt(verdict: Content) -> str | None:
         return LUCKY.format(verdict["challenger"]) if odd else None
     if doubts[0]["code"] != TOO_GOOD:
         return f"First settle a doubt. {doubts[0]['advice']} If that changes anything, run it again; if not,"
-    strongest = [column["name"] for column in verdict["columns"] or () if column["earns"]][:MOST_NAMED]
+    may_earn = [each for each in verdict["columns"] or () if each["earns"] or cannot_be_told(each)]
+    strongest = [each["name"] for each in may_earn][:MOST_NAMED]
     named = f" ({words.quoted(strongest)})" if strongest else ""
     return (
         f"Make sure that the strongest inputs{named} are known before the prediction is made: a score this good is "

@@ -49,11 +49,31 @@ def earning(verdict: Content) -> str | None:
     idle = [each["name"] for each in columns if not each["earns"]]
     if not idle:
         return None
-    useful = [each["name"] for each in columns if each["earns"]]
-    if len(idle) <= len(useful):
+    useful, open_ = [each["name"] for each in columns if each["earns"]], sum(map(cannot_be_told, columns))
+    if len(idle) <= len(useful) and not open_:
         return f"{len(idle)} of {len(columns)} not shown to help: {few(idle)}"
     said = f"{len(useful) or 'none'} of {len(columns)} shown to help"
-    return f"{said}: {few(useful)}" if useful else said
+    said = f"{said}: {few(useful)}" if useful else said
+    return f"{said}; of {open_}, these rows cannot tell" if open_ else said
+
+
+def cannot_be_told(column: Content) -> bool:
+    """Whether these rows cannot tell if a column earns anything: its gain rests on too few of them for a bound."""
+    return not column["earns"] and column["gain"]["low"] is None
+
+
+def columns_in_words(verdict: Content) -> str:
+    """Say how many columns are shown to help, and what follows for the others."""
+    columns = verdict["columns"]
+    shown, open_ = sum(each["earns"] for each in columns), sum(map(cannot_be_told, columns))
+    if shown == len(columns):
+        return "The only column is shown to help." if shown == 1 else f"All {shown} columns are shown to help."
+    said = f"{shown or 'None'} of {counted(len(columns), 'column')} {'are' if shown > 1 else 'is'} shown to help"
+    if open_:
+        said += f"; of {open_}, these rows cannot tell, because too few of them decide"
+    elif shown:
+        said += "; a model without the others would be cheaper to maintain"
+    return f"{said}."
 
 
 def noted(verdict: Content) -> str | None:
