@@ -57,9 +57,12 @@ def test_after_an_interrupt_nothing_is_fitted_but_the_dummy(climbed, small) -> N
     assert own.curve == Climb.curve
 
 
-@pytest.mark.parametrize(("has_defaults", "trial_seconds"), [(True, 1.0), (True, 900.0), (False, 1.0)])
-def test_the_portfolio_leaves_time_for_a_search_only_where_one_can_follow(
-    climbed, small, has_defaults, trial_seconds, monkeypatch
+@pytest.mark.parametrize(
+    ("has_defaults", "trial_seconds", "value", "follows"),
+    [(True, 1.0, 1e7, True), (True, 900.0, 1e7, False), (False, 1.0, 1e7, False), (True, 1.0, 1e-3, False)],
+)
+def test_the_portfolio_leaves_time_for_a_search_only_where_one_can_follow_and_is_forecast_to_pay(
+    climbed, small, has_defaults: bool, trial_seconds: float, value: float, follows: bool, monkeypatch
 ) -> None:
     whole, judge = climbed(200)
     *rungs, search = whole.ladder
@@ -80,10 +83,10 @@ def test_the_portfolio_leaves_time_for_a_search_only_where_one_can_follow(
     monkeypatch.setattr(judge, "evaluate", evaluate)
     monkeypatch.setattr(own, "trial_seconds", lambda: trial_seconds)
     checkup = Mock(end=Mock(return_value=(LEAK,)))
-    ascend(own, judge, checkup, small("dataset=credit-g"), clock, Listeners())
+    ascend(own, judge, checkup, small("dataset=credit-g", f"economics.value_per_unit={value}"), clock, Listeners())
     assert clock.pace == own.pace()
     (_, for_checks), _ = checkup.end.call_args
-    of_checks = SHARE_OF_TIME if has_defaults and trial_seconds < 900 else 1.0  # all where no search can follow
+    of_checks = SHARE_OF_TIME if follows else 1.0
     assert for_checks == pytest.approx(of_checks * seconds_before_the_end(own, judge, clock), abs=0.5)
-    expected = PORTFOLIO_SHARE if has_defaults and trial_seconds < 900 else share_of_a_rung(judge)
+    expected = PORTFOLIO_SHARE if follows else share_of_a_rung(judge)
     assert shares["portfolio"] == pytest.approx(expected, abs=0.01)

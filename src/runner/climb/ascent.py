@@ -17,7 +17,7 @@ from runner.ladder import NONE, PORTFOLIO, Rung
 from runner.search import Limits, Search
 from runner.search.lessons import families, importance
 
-PORTFOLIO_SHARE = 0.4  # of the time left; the rest is for the search, if there can be one
+PORTFOLIO_SHARE = 0.4  # of the time left; the rest is for the search, if there is to be one
 
 
 def ascend(
@@ -27,7 +27,7 @@ def ascend(
     findings: tuple[Finding, ...] = ()
     for rung in climb.ladder:
         if rung.is_search:  # the only gate that asks whether the data can be trusted
-            findings = _checked(checkup, climb, judge, clock, listeners)
+            findings = _checked(checkup, climb, judge, config, clock, listeners)
             if why_untrusted(findings):
                 climb.curve = "The data has to be mended first."
             elif not clock.interrupted:
@@ -44,37 +44,40 @@ def ascend(
             if blended := blend_search(climb, judge.out_of_fold):
                 listeners.tell(Evaluated(blended))
         elif gate.open:
-            climb.add(rung, _evaluate(rung, climb, judge, _deadline(rung, climb, judge, clock), listeners))
+            climb.add(rung, _evaluate(rung, climb, judge, _deadline(rung, climb, judge, config, clock), listeners))
             clock.pace = climb.pace()
             if rung.name != NONE:  # they would delay the first model
                 checkup.begin(clock.left())
-    return (
-        findings if any(rung.is_search for rung in climb.ladder) else _checked(checkup, climb, judge, clock, listeners)
-    )
+    if any(rung.is_search for rung in climb.ladder):
+        return findings
+    return _checked(checkup, climb, judge, config, clock, listeners)
 
 
-def _checked(checkup: Checkup, climb: Climb, judge: Judge, clock: Clock, listeners: Listeners) -> tuple[Finding, ...]:
+def _checked(
+    checkup: Checkup, climb: Climb, judge: Judge, config: Config, clock: Clock, listeners: Listeners
+) -> tuple[Finding, ...]:
     """Wait for the checks, which run alongside the cheap rungs, and announce what they found.
 
-    Those that are late have a share of the time, or all of it if no search can follow.
+    Those that are late have a share of the time, or all of it if no search is to follow.
     """
     checkup.begin(clock.left())
     left = 0.0 if clock.interrupted else seconds_before_the_end(climb, judge, clock)
-    share = SHARE_OF_TIME if may_be_searched(climb, left * share_of_a_rung(judge)) else 1.0
-    findings = checkup.end(climb.scored(), share * left)
+    a_search = may_be_searched(climb, judge, left * share_of_a_rung(judge), config, clock)
+    findings = checkup.end(climb.scored(), (SHARE_OF_TIME if a_search else 1.0) * left)
     listeners.tell(Checked(findings))
     return findings
 
 
-def _deadline(rung: Rung, climb: Climb, judge: Judge, clock: Clock) -> float:
+def _deadline(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock) -> float:
     """Return when a rung, or a round of a search, has to end to leave time for the end; the portfolio for a search too.
 
-    No search can follow where no model that it starts from has a score, or where what the portfolio leaves is too
-    short for a trial.
+    It leaves none where a search would not pay by what is known so far, as the gate before it would stay shut.
     """
     left, share = seconds_before_the_end(climb, judge, clock), share_of_a_rung(judge)
-    before_a_search = rung.name == PORTFOLIO and may_be_searched(climb, left * (1 - PORTFOLIO_SHARE) * share)
-    return clock.now() + left * (PORTFOLIO_SHARE if before_a_search else share)
+    for_a_search = left * (1 - PORTFOLIO_SHARE) * share
+    if rung.name == PORTFOLIO and may_be_searched(climb, judge, for_a_search, config, clock):
+        share = PORTFOLIO_SHARE
+    return clock.now() + left * share
 
 
 def _evaluate(rung: Rung, climb: Climb, judge: Judge, deadline: float, listeners: Listeners) -> list[Evaluation]:
@@ -111,7 +114,7 @@ def _search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock
     """Let Optuna draw candidates until a limit of the budget is reached or no trial is worth its price."""
     limits = Limits(
         trials=config.budget.trials,
-        deadline=lambda: _deadline(rung, climb, judge, clock),
+        deadline=lambda: _deadline(rung, climb, judge, config, clock),
         cpu_seconds=cpu_seconds_left(climb, judge, config),
         worth_going_on=stopping_rule(climb, judge, config),
         interrupted=lambda: clock.interrupted,

@@ -51,8 +51,13 @@ def gate_before(
     if not ceiling.open:
         return ceiling
     climb.forecast = forecast_search(rung, climb, judge, config, clock)
-    return _too_dear(rung, climb, judge, config) or gate_before_search(
-        _facts_so_far(climb, judge, climb.forecast), config.economics, _past(judge, config)
+    return _forecast_gate(rung, climb, judge, climb.forecast, config)
+
+
+def _forecast_gate(rung: Rung, climb: Climb, judge: Judge, forecast: SearchForecast, config: Config) -> Gate:
+    """Decide on a search by what it is forecast to gain and to cost."""
+    return _too_dear(rung, climb, judge, forecast, config) or gate_before_search(
+        _facts_so_far(climb, judge, forecast), config.economics, _past(judge, config)
     )
 
 
@@ -84,9 +89,16 @@ def _defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
     return [e for e in _tried_defaults(rung, climb) if e.ok]
 
 
-def may_be_searched(climb: Climb, seconds: float) -> bool:
-    """Whether a search can follow: a model that it starts from has a score, and a trial fits into the wall seconds."""
-    return climb.trial_seconds() < seconds and any(_defaults(rung, climb) for rung in climb.ladder if rung.is_search)
+def may_be_searched(climb: Climb, judge: Judge, seconds: float, config: Config, clock: Clock) -> bool:
+    """Whether to keep time for a search: a trial fits into the wall seconds, and by what is known one would pay."""
+    if climb.trial_seconds() >= seconds or not signal_is_likely(climb, judge):
+        return False
+    for rung in climb.ladder:
+        if rung.is_search and _defaults(rung, climb):
+            forecast = forecast_search(rung, climb, judge, config, clock)
+            if _forecast_gate(rung, climb, judge, forecast, config).open:
+                return True
+    return False
 
 
 def spaces_to_search(rung: Rung, climb: Climb) -> tuple[Space, ...]:
@@ -150,10 +162,9 @@ def _out_of_money(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gat
     return Gate(rung.name, False, "The budget's money is used up.", Reason.OUT_OF_BUDGET)
 
 
-def _too_dear(rung: Rung, climb: Climb, judge: Judge, config: Config) -> Gate | None:
+def _too_dear(rung: Rung, climb: Climb, judge: Judge, forecast: SearchForecast, config: Config) -> Gate | None:
     """Return a shut gate if the budget does not allow a single trial of a search; else None."""
-    forecast, prices = climb.forecast, config.economics
-    assert forecast is not None
+    prices = config.economics
     one = search_cost(prices, forecast.cpu_seconds / max(forecast.trials, 1))
     left = compute_cost(prices, cpu_seconds_left(climb, judge, config))
     if not _defaults(rung, climb):
