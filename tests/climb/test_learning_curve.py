@@ -1,5 +1,6 @@
 """A learning curve of a real table: on the run's own folds, cheap, and said to be missing where it is."""
 
+import re
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
@@ -9,7 +10,7 @@ import pytest
 
 from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
-from runner.climb.learning_curve import learning_curve
+from runner.climb.learning_curve import learning_curve, measured
 from runner.decision.curve import Curve
 from runner.engine import Engine
 from runner.evaluation import Evaluation
@@ -88,9 +89,19 @@ def test_it_is_drawn_where_a_fit_on_all_rows_for_each_fold_fits_into_an_eighth_o
     assert "no time" in str(learning_curve(late, judge, 8 * 59.0))  # of five folds, at least three
 
 
+def test_a_curve_that_ends_at_next_to_no_loss_promises_no_more_than_that(situation: tuple[Climb, Judge]) -> None:
+    climb, judge = situation
+    candidate, folds = climb.candidate(climb.pool()[0][1].candidate), judge.splits.folds[-3:]
+    curve = measured(candidate, judge, folds, judge.engine.clock.now() + 100.0, [1 - 1e-6] * 3)
+    assert isinstance(curve, Curve)
+    assert curve.twice.estimate <= curve.twice.high == pytest.approx(1e-6)
+
+
 def test_where_there_is_no_curve_a_sentence_says_why(situation: tuple[Climb, Judge], climbed: Climbed) -> None:
     climb, judge = situation
-    assert "no time" in str(learning_curve(climb, judge, 0.1))
+    assert re.fullmatch(
+        r"There was no time: it would have taken about 0\.\d+ s\.", str(learning_curve(climb, judge, 0.1))
+    )
     leader = climb.scored()[0]
     perfect = replace(leader, fold_scores=(1.0,) * len(leader.fold_scores))
     won = replace(climb, evaluations=[perfect if each is leader else each for each in climb.evaluations])

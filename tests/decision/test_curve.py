@@ -63,3 +63,10 @@ def test_a_curve_that_steepens_is_judged_by_its_last_doublings() -> None:
 def test_even_a_curve_without_noise_may_leave_its_law() -> None:
     curve = fit_curve("m", ROWS, np.tile([[0.5], [0.6], [0.65], [0.675]], 5), TOTAL)
     assert curve.twice.high - curve.twice.low > 0.5 * curve.twice.estimate
+
+
+def test_more_rows_bring_no_more_than_is_left() -> None:
+    late = -np.tile([[1.3], [1.2], [0.8], [0.0001]], 5)  # a log loss that falls to nothing with the last doubling
+    unlimited, limited = (fit_curve("m", ROWS, late, TOTAL, left=left).twice for left in (np.inf, 0.0001))
+    assert unlimited.estimate > 0.1
+    assert limited.low <= limited.estimate <= limited.high == 0.0001

@@ -58,6 +58,13 @@ def test_as_many_rows_as_a_sample_with_more_of_a_rare_class_are_to_be_sampled_so
     assert told == ["Twice the rows", "Twice the rows, sampled as these were,"]
 
 
+def test_a_flat_curve_is_told_without_digits_of_rounding() -> None:
+    flat = replace(curve(1e-17, -3e-9, 3e-9, falling=False), scores=(0.99,) * 3)
+    sentence = curve_document(flat, NO_GO, FACTS, PRICES, past_searches())["sentence"]
+    assert sentence.startswith("Twice the rows (500 more) would bring nothing, as far as")
+    assert curve_told(flat).startswith("Twice the rows would bring linear about nothing; so far")
+
+
 def test_rows_that_cost_more_than_they_bring_are_not_advised() -> None:
     def asked(price: float) -> Any:
         prices = EconomicsConfig("x", value_per_unit=10_000.0, price_per_row=price)  # 0.02 is worth 200 a year

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from runner import sampling
+from runner import sampling, words
 from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
 from runner.decision.curve import Curve, fit_curve
@@ -52,7 +52,7 @@ def learning_curve(climb: Climb, judge: Judge, seconds_left: float) -> Curve | s
     fits = 2 if with_all is None else 1  # for each fold: the parts of its rows together take as long as all of them
     forecast = fits * leader.costs.wall_seconds / fit * len(folds) / judge.workers
     if forecast > seconds_left / 8:
-        return f"There was no time: it would have taken about {forecast:.0f} s."
+        return f"There was no time: it would have taken about {words.duration(forecast)}."
     deadline = judge.engine.clock.now() + seconds_left / 4
     try:
         return measured(climb.candidate(leader.candidate), judge, folds, deadline, with_all)
@@ -89,7 +89,8 @@ def measured(
     rows = [round(float(np.mean([len(train) for train, _ in size]))) for size in sizes]
     known = [] if with_all is None else [with_all]
     scores, data = np.array([*(e.fold_scores for e in evaluations), *known]), judge.dataset
-    return fit_curve(candidate.name, rows, scores, len(data), data.has_more_of_rare)
+    left = max(0.0, judge.metric.loss(float(scores[-1].mean())))
+    return fit_curve(candidate.name, rows, scores, len(data), data.has_more_of_rare, left)
 
 
 def _part_of(rows: Rows, part: int, judge: Judge) -> Rows:

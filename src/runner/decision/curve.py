@@ -60,7 +60,12 @@ class Curve:
 
 
 def fit_curve(
-    candidate: str, rows: Sequence[int], scores: Array, total_rows: int, has_more_of_rare: bool = False
+    candidate: str,
+    rows: Sequence[int],
+    scores: Array,
+    total_rows: int,
+    has_more_of_rare: bool = False,
+    left: float = math.inf,
 ) -> Curve:
     """Fit the curve, and forecast what twice the rows would bring.
 
@@ -74,6 +79,8 @@ def fit_curve(
         Rows of the table, from which `Curve.twice` is counted.
     has_more_of_rare : bool
         As in `Curve`.
+    left : float
+        Loss with the most rows: no number of them gains more.
     """
     folds = scores.shape[1]
     unit = float(np.abs(scores).max()) or 1.0  # whatever the metric's is: what follows has a least error
@@ -89,7 +96,7 @@ def fit_curve(
         tuple(float(error) for error in scores.std(axis=1, ddof=1) / math.sqrt(folds)),
         bool(risen > clear),
         total_rows,
-        _next_doubling(steps.mean(axis=1), variances * widening**2, total_rows / rows[-1]).times(unit),
+        _next_doubling(steps.mean(axis=1), variances * widening**2, total_rows / rows[-1]).times(unit).at_most(left),
         has_more_of_rare,
     )
 

@@ -17,6 +17,8 @@ from runner.decision.verdict import Verdict
 from runner.decision.worth import worth_having
 from runner.gain.interval import Interval
 
+NOTHING = 1e-6  # of the score: the curve is flat but for rounding
+
 
 class Advice(StrEnum):
     """What to do for a better model."""
@@ -67,13 +69,19 @@ def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: EconomicsConfi
     advice = _advice(curve, threshold, search_gain - margin(facts, prices), verdict)
     as_here = ", sampled as these were" if curve.has_more_of_rare else ""
     sentence = (
-        f"Twice the rows ({curve.total_rows:,} more{as_here}) would bring {words.interval(asdict(curve.twice))}"
+        f"Twice the rows ({curve.total_rows:,} more{as_here}) would bring {brings(curve)}"
         f"{'' if curve.falling else ', as far as a curve without a clear slope can tell'}; {told}: "
         f"{CONCLUSIONS[advice]}."
     )
     money = None if value is None else value * curve.twice.estimate - price
     searched = verdict.gain is not None or facts.search_cpu_seconds > 0
     return Outlook(advice, sentence, threshold, search_gain, searched, money)
+
+
+def brings(curve: Curve) -> str:
+    """Write what twice the rows would bring, in the metric's unit."""
+    most = max(abs(curve.twice.low), abs(curve.twice.high))
+    return "nothing" if most < NOTHING * max(map(abs, curve.scores)) else words.interval(asdict(curve.twice))
 
 
 def _of_the_search(verdict: Verdict, facts: Facts, prices: EconomicsConfig, past: PastSearches) -> tuple[float, str]:

@@ -20,3 +20,7 @@ class Interval:
     def minus(self, amount: float) -> "Interval":
         """Return the interval shifted down by an amount."""
         return Interval(self.estimate - amount, self.low - amount, self.high - amount)
+
+    def at_most(self, limit: float) -> "Interval":
+        """Return the interval of an amount that cannot exceed a limit."""
+        return Interval(min(self.estimate, limit), min(self.low, limit), min(self.high, limit))

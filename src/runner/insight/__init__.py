@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from runner import words
 from runner.candidates.pipeline import Candidate
 from runner.checks import Finding
 from runner.climb import Climb
@@ -117,7 +118,8 @@ def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insig
         return
     forecast = LEAST_SECONDS + _fit_seconds(climb, judge, candidate, _folds(judge)) + _predict_seconds(judge, full)
     if (left := until - judge.engine.clock.now()) < forecast:
-        time = f"it would have taken about {forecast:.0f} s, and {max(left, 0):.0f} s were left for it"
+        needed, there = words.duration(forecast), words.duration(max(left, 0.0))
+        time = f"it would have taken about {needed}, and {there} were left for it"
         insight.notes.append(f"What {kept} gains from each column was not measured: {time}.")
         return
     line = correction(climb, judge, kept)

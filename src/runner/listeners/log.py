@@ -4,13 +4,13 @@ import logging
 import math
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import TextIO
 
 from runner import events, words
 from runner.checks import Severity
 from runner.clock import Clock
 from runner.decision.curve import Curve
+from runner.decision.outlook import brings
 from runner.evaluation import Evaluation
 from runner.ladder import SEARCH
 from runner.report.search import families, mattered
@@ -46,9 +46,8 @@ def curve_told(curve: Curve | str) -> str:
     if isinstance(curve, str):
         return f"What more rows would bring is not known. {curve}"
     unclear = "" if curve.falling else "; so far more rows have not clearly helped"
-    gain = words.interval(asdict(curve.twice))
     as_here = ", sampled as these were," if curve.has_more_of_rare else ""
-    return f"Twice the rows{as_here} would bring {curve.candidate} about {gain}{unclear}."
+    return f"Twice the rows{as_here} would bring {curve.candidate} about {brings(curve)}{unclear}."
 
 
 def lessons_told(search: events.SearchEnded, metric: str) -> Iterator[str]:
