@@ -85,6 +85,20 @@ def test_what_to_do_is_not_cut(made: Made) -> None:
     assert len(lines) <= 15
 
 
+@pytest.mark.parametrize("width", [60, 80])
+def test_figures_that_do_not_fit_leave_room_for_the_sentence_and_a_warning(made: Made, width: int) -> None:
+    told, unbounded = made["told_all"], {"estimate": 0.2, "low": None, "high": None}
+    rows = told["dataset"] | {"has_time": True, "has_groups": True}
+    facts = told["facts"] | {"signal_p": 0.01, "signal": {"why": "There are too few rows in time: 71 of 200."}}
+    today = told["incumbent"] | {"beaten": None, "score": 0.3, "sentence": "It is not known."}
+    full = {"dataset": rows, "facts": facts, "signal": unbounded, "incumbent": today, "rows_to_settle": 9000}
+    verdict = told | full | {"checks": made["not_trustworthy"]["checks"], "settled": False, "lean": "go"}
+    lines = closing_lines(verdict, width)
+    assert len(lines) <= 15
+    assert any(line.startswith(made["go"]["sentence"][:30]) for line in lines)
+    assert {line.split("  ")[0] for line in lines} >= {"Gain", "Cost", "STOP"}
+
+
 def test_a_score_that_is_read_in_reverse_is_told_with_what_it_reaches(made: Made) -> None:
     text = "column risk (read in reverse: the lower, the likelier is yes)"
     today = {"name": "risk", "kind": "column", "text": text, "score": 0.722, "sentence": ""}

@@ -13,7 +13,8 @@ from runner.words import counted
 MOST_LINES = 15
 MOST_WARNINGS = 3
 MOST_OF_HEAD = 2  # lines of what to do, which may name two models
-LEAST_SAID = 3  # lines that the sentence and the warnings always get
+LEAST_BESIDE = 2  # lines that figures leave to the sentence and a warning
+LEAST_SAID = 3  # lines that commands leave to them
 MOST_SAID = 5  # lines that a long sentence gets rather than the commands
 NARROWEST, WIDEST = 60, 100  # characters; outside of these a line is hard to read
 MORE = " …"  # marks cut text
@@ -37,7 +38,8 @@ def closing_lines(verdict: Content, width: int) -> list[str]:
     """
     width = max(NARROWEST, min(width, WIDEST))
     head = _cut(f"{outcome.decision(verdict)}: {advice.action(verdict)}", width, MOST_OF_HEAD)
-    figures = [line for label, text in _figures(verdict) for line in _wrapped(label, text, width)]
+    told = [_wrapped(label, text, width) for label, text in _figures(verdict)]
+    figures = _fitting(told, MOST_LINES - len(head) - LEAST_BESIDE)
     said_at_least = max(LEAST_SAID, len(_cut(verdict["sentence"], width, MOST_SAID)))
     ways_on = _ways_on(verdict, width, MOST_LINES - len(head) - len(figures) - said_at_least)
     room = MOST_LINES - len(head) - len(figures) - len(ways_on)
@@ -88,11 +90,7 @@ def _ways_on(verdict: Content, width: int, most: int) -> list[str]:
         ways.append(("Predict", results.predict_command(verdict)))
     if verdict["mlflow_run_id"]:
         ways.append(("MLflow", results.mlflow_way(verdict)))
-    lines: list[str] = []
-    for label, text in ways:
-        more = _command(label, text, width)
-        lines += more if len(lines) + len(more) <= most else []
-    return lines
+    return _fitting([_command(label, text, width) for label, text in ways], most)
 
 
 def _warnings(verdict: Content, most: int) -> list[tuple[str, str]]:
@@ -117,6 +115,14 @@ def _in_room(said: list[tuple[str, str]], width: int, most: int) -> list[str]:
         told = _cut(text, width - MARGIN, 1 + spare)
         spare -= len(told) - 1
         lines += _labelled(label, told)
+    return lines
+
+
+def _fitting(parts: list[list[str]], most: int) -> list[str]:
+    """Return the lines of the parts that fit, the first of them first."""
+    lines: list[str] = []
+    for part in parts:
+        lines += part if len(lines) + len(part) <= most else []
     return lines
 
 
