@@ -252,14 +252,18 @@ def test_data_that_cannot_be_believed_go_before_all_else() -> None:
         (gain(0.001, 0.1), False),
         (gain(0.3, 0.01, (False, True)), False),
         (gain(-0.1, 0.01, (True, False)), False),
-        (None, False),
     ],
-    ids=["worse", "nearly nothing", "unknown", "low does not hold", "high does not hold", "only the dummy"],
+    ids=["worse", "nearly nothing", "unknown", "low does not hold", "high does not hold"],
 )
-def test_without_signal_it_is_no_go_whatever_the_challenger_gains(signal: Gain | None, settled: bool) -> None:
+def test_without_signal_it_is_no_go_whatever_the_challenger_gains(signal: Gain, settled: bool) -> None:
     result = verdict(gain(0.2, 0.001), signal=signal)
     assert (result.go, result.reason, result.settled) == (False, Reason.NO_SIGNAL, settled)
     assert result.lean == (None if settled else "no-go")
+
+
+def test_models_without_a_score_say_nothing_of_a_signal() -> None:
+    result = verdict(None, signal=None)
+    assert (result.go, result.reason, result.settled, result.lean) == (False, Reason.OUT_OF_BUDGET, False, "no-go")
 
 
 def test_where_no_bound_can_be_given_it_is_told_what_was_gained_and_why_that_proves_nothing() -> None:

@@ -42,7 +42,7 @@ def _no_signal(facts: Facts, prices: EconomicsConfig) -> Verdict | None:
     """Return the verdict if nothing is shown to beat no model; None if something is."""
     signal = facts.signal
     if signal is None:
-        return _blocked(Block(Reason.NO_SIGNAL, "No candidate but the dummy has a score.", False), facts)
+        return _blocked(Block(Reason.OUT_OF_BUDGET, "No candidate but the dummy has a score.", False), facts)
     if facts.has_signal:
         return None
     dearer = extra_cost(prices, facts.champion, facts.best) if facts.best else 0.0
