@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from runner.report.advice import action, next_step
+from runner.report.outcome import why
 from runner.report.results import is_usable
 
 Made = dict[str, dict[str, Any]]
@@ -17,7 +18,7 @@ Made = dict[str, dict[str, Any]]
         ("not_worth_it", "Use lightgbm, and spend no more on tuning."),
         ("not_worth_it_yet", "Use lightgbm: as far as these rows tell, more tuning does not pay."),
         ("no_signal", "Build nothing on these columns."),
-        ("no_signal_yet", "Use no model yet. Run it again with a larger budget: some candidates ran out of time."),
+        ("no_signal_yet", "Use no model for now. Run it again with a larger budget: some candidates ran out of time."),
         ("not_trustworthy", "Drop it. Then run it again."),
         ("unsettled", "Collect about 12,000 more rows to judge on before asking again."),
         ("unbounded", "Use lightgbm. Collect more rows before asking again."),
@@ -41,6 +42,7 @@ def test_where_nothing_is_shown_to_help_what_is_used_today_is_kept(made: Made) -
     today = {"name": "score", "score": 0.61, "gain": None, "model": None, "beaten": None}
     verdict = made["no_signal"] | {"incumbent": today, "settled": False}
     assert action(verdict) == "keep what is used today until a model is shown to help"
+    assert next_step(verdict).startswith("Keep what is used today for now.")
 
 
 def test_what_takes_the_place_of_what_is_used_today_says_so(made: Made) -> None:
@@ -51,6 +53,40 @@ def test_what_takes_the_place_of_what_is_used_today_says_so(made: Made) -> None:
     open_question = verdict | {"incumbent": today | {"beaten": None}}
     assert action(open_question) == "keep what is used today until lightgbm is shown to be better"
     assert next_step(open_question).startswith("Keep what is used today: these rows cannot tell whether lightgbm is")
+    for gates, then in ((verdict["gates"], " for now. Run it again"), ([], ". To find out whether a costly model")):
+        stopped = open_question | {"reason": "out-of-budget", "gates": gates}
+        assert action(stopped) == action(open_question)
+        assert next_step(stopped).startswith(f"Keep what is used today{then}")
+
+
+def test_what_is_used_today_is_not_called_by_its_name_on_the_ladder(made: Made) -> None:
+    today = {"name": "rules", "candidate": "incumbent", "score": 0.7, "model": None, "beaten": None, "gain": None}
+    for reason, then in (("out-of-budget", " for now. Run it again"), ("forecast-not-worth-it", ": as far as")):
+        verdict = made["not_worth_it"] | {"incumbent": today, "cheap_champion": "incumbent", "settled": False}
+        assert action(verdict | {"reason": reason}) == "keep what is used today"
+        assert next_step(verdict | {"reason": reason}).startswith(f"Keep what is used today{then}")
+
+
+def test_models_without_a_score_are_not_used_and_need_no_search(made: Made) -> None:
+    verdict = made["crashed"] | {"gates": []}
+    assert action(verdict) == "give it a larger budget: no model was scored"
+    assert next_step(verdict).startswith("Run it again with a larger budget")
+    unseen = made["not_worth_it"] | {"reason": "out-of-budget", "cheap_champion": "dummy", "signal": None, "gates": []}
+    assert action(unseen) == "use no model until a model is judged"
+    assert next_step(unseen).startswith("Use no model for now. Run it again with a larger budget")
+    assert why(verdict) == why(unseen) == "The budget ended before the question could be answered."
+
+
+def test_a_model_that_was_judged_and_earns_too_little_is_not_said_to_wait_for_that(made: Made) -> None:
+    verdict = made["not_worth_it"] | {"reason": "out-of-budget", "cheap_champion": "dummy", "gates": []}
+    assert action(verdict) == "use no model: none is worth having"
+    assert next_step(verdict).startswith("Use no model. To find out")
+
+
+def test_data_that_cannot_be_trusted_come_before_models_that_fail(made: Made) -> None:
+    dummy, tree = made["crashed"]["candidates"]
+    verdict = made["not_trustworthy"] | {"candidates": [dummy | {"status": "failed"}, tree]}
+    assert action(verdict) == "fix the data before trusting any score"
 
 
 def test_where_no_gain_over_no_model_is_worth_having_none_is_used(made: Made) -> None:

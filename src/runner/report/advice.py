@@ -12,6 +12,7 @@ DOUBTS = {  # of any score
     "duplicates-across-splits", "duplicate-rows", "target-is-a-product", TOO_GOOD,
 }  # fmt: skip
 NO_MODEL = "no model"
+KEEP_TODAY = "keep what is used today"
 MOST_NAMED = 3  # inputs that are named
 LUCKY = "First find out why {} gains so much more on the rows kept aside than it led by on the folds. Then"
 ASK_FOR_COLUMNS = "Ask what else is known at the time of a prediction that could tell the target."
@@ -21,19 +22,19 @@ def action(verdict: Content) -> str:
     """Return what to do, in the imperative."""
     if verdict["decision"] == "GO" and verdict["challenger"]:
         return f"use {verdict['challenger']}"
+    if verdict["reason"] == "data-not-trustworthy":
+        return "fix the data before trusting any score"
     if candidates.all_failed(verdict):
         return "find out why no model could be fitted"
     if not candidates.is_scored(verdict):
         return "give it a larger budget: no model was scored"
-    keep_today = "keep what is used today"
-    if verdict["reason"] == "out-of-budget" and candidates.keeps_no_model(verdict):  # no time for the last look
-        return f"{keep_today if verdict.get('incumbent') else 'use no model'} until a model is judged"
+    if verdict["reason"] == "out-of-budget" and not verdict["signal"] and candidates.keeps_no_model(verdict):
+        return f"{KEEP_TODAY if verdict.get('incumbent') else 'use no model'} until a model is judged"
     if verdict["reason"] == "no-signal" and verdict.get("incumbent"):
-        return keep_today if verdict["settled"] else f"{keep_today} until a model is shown to help"
+        return KEEP_TODAY if verdict["settled"] else f"{KEEP_TODAY} until a model is shown to help"
     return {
-        "data-not-trustworthy": "fix the data before trusting any score",
         "no-signal": "use no model on this data" if verdict["settled"] else "use no model until one is shown to help",
-        "incumbent-better": keep_today,
+        "incumbent-better": KEEP_TODAY,
     }.get(verdict["reason"], _cheap(verdict))
 
 
@@ -41,9 +42,11 @@ def _cheap(verdict: Content) -> str:
     """Return what to do with the cheap champion: it is kept, or replaces what is used today."""
     if candidates.keeps_no_model(verdict):
         return "use no model: none is worth having"
+    if candidates.keeps_today(verdict):
+        return KEEP_TODAY
     champion, today = verdict["cheap_champion"], verdict.get("incumbent") or {}
     if _is_in_doubt(verdict):
-        return f"keep what is used today until {champion} is shown to be better"
+        return f"{KEEP_TODAY} until {champion} is shown to be better"
     replaces = today.get("beaten") and today["model"] == champion
     return f"use {champion} in place of {today['name']}" if replaces else f"keep {champion}"
 
@@ -81,7 +84,6 @@ def _doubt(verdict: Content) -> str | None:
 
 
 def _step(verdict: Content) -> str:
-    champion = NO_MODEL if candidates.keeps_no_model(verdict) else verdict["cheap_champion"]
     reason = verdict["reason"]
     if verdict["decision"] == "GO":
         return f"Put {verdict['challenger']} into use. Run this again when the data or the prices change."
@@ -90,28 +92,41 @@ def _step(verdict: Content) -> str:
         return f"{_to_mend(stops)} Then run it again." if stops else "Fix the data, then run it again."
     if reason == "out-of-budget" and candidates.all_failed(verdict):
         return "Fix what made the models fail (the reasons are given below), then run it again."
-    if reason == "out-of-budget" and not search.is_in_ladder(verdict):
-        return f"Use {champion}. To find out whether a costly model is worth it, add a search to the ladder."
+    if reason == "out-of-budget" and search.is_all_that_lacks(verdict):
+        return f"{_for_now(verdict)}. To find out whether a costly model is worth it, add a search to the ladder."
     if reason == "out-of-budget":
-        kept = "Keep what is used today" if champion == NO_MODEL and verdict.get("incumbent") else f"Use {champion}"
-        meanwhile = f"{kept} for now. " if candidates.is_scored(verdict) else ""
+        meanwhile = f"{_for_now(verdict)} for now. " if candidates.is_scored(verdict) else ""
         return (
             f"{meanwhile}Run it again with a larger budget, with more budget.seconds or budget.money, or on fewer rows "
             "(budget.rows)."
         )
     if reason == "no-signal" and not verdict["settled"]:
-        return f"Use no model yet. {_to_find_a_signal(verdict)}"
+        return f"{_for_now(verdict)} for now. {_to_find_a_signal(verdict)}"
     if reason == "no-signal":
         return f"Build nothing on these columns. {ASK_FOR_COLUMNS}"
     if reason == "incumbent-better":
         return "Keep what is used today. Look for data that it does not use."
     if _is_in_doubt(verdict):
-        return f"Keep what is used today: these rows cannot tell whether {champion} is better. Judge both on more rows."
+        unknown = f"these rows cannot tell whether {verdict['cheap_champion']} is better"
+        return f"Keep what is used today: {unknown}. Judge both on more rows."
     if reason == "within-noise":
-        return f"Use {champion}. Collect {outcome.to_settle(verdict) or 'more rows'} before asking again."
-    if not verdict["settled"] and champion != NO_MODEL:
-        return f"Use {champion}: as far as these rows tell, more tuning does not pay."
-    return f"Use {champion}, and spend no more on tuning."
+        return f"{_to_use(verdict)}. Collect {outcome.to_settle(verdict) or 'more rows'} before asking again."
+    if not verdict["settled"] and not candidates.keeps_no_model(verdict):
+        return f"{_to_use(verdict)}: as far as these rows tell, more tuning does not pay."
+    return f"{_to_use(verdict)}, and spend no more on tuning."
+
+
+def _to_use(verdict: Content) -> str:
+    """Return what to do with the cheap champion, as the beginning of a sentence."""
+    if candidates.keeps_today(verdict):
+        return words.sentence_case(KEEP_TODAY)
+    return f"Use {NO_MODEL if candidates.keeps_no_model(verdict) else verdict['cheap_champion']}"
+
+
+def _for_now(verdict: Content) -> str:
+    """Return what to do while a question is open: what is not shown to be better does not take today's place."""
+    unproved = candidates.keeps_no_model(verdict) or _is_in_doubt(verdict)
+    return words.sentence_case(KEEP_TODAY) if verdict.get("incumbent") and unproved else _to_use(verdict)
 
 
 def _to_mend(stops: list[Content]) -> str:

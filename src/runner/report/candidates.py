@@ -33,6 +33,11 @@ def keeps_no_model(verdict: Content) -> bool:
     return kept(verdict) == (dummy(verdict) or {}).get("name")
 
 
+def keeps_today(verdict: Content) -> bool:
+    """Whether what is used today is kept."""
+    return kept(verdict) == (verdict.get("incumbent") or {}).get("candidate")
+
+
 def is_scored(verdict: Content) -> bool:
     """Whether anything but the dummy has a score."""
     return any(each["score"] is not None and each["rung"] != "none" for each in verdict["candidates"])

@@ -47,7 +47,7 @@ def why(verdict: Content) -> str:
         return found_nothing if verdict["search"] else "Too little is left to win for a search to pay."
     if verdict["reason"] == "out-of-budget" and candidates.all_failed(verdict):
         return "No model could be fitted, and more time would not help."
-    if verdict["reason"] == "out-of-budget" and not search.is_in_ladder(verdict):
+    if verdict["reason"] == "out-of-budget" and search.is_all_that_lacks(verdict):
         return "No costly model was tried: the ladder has no search."
     return WHY.get(verdict["reason"], str(verdict["reason"]))
 

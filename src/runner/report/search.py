@@ -18,9 +18,9 @@ ENDED = {  # reasons for which a search ended, in words
 }
 
 
-def is_in_ladder(verdict: Content) -> bool:
-    """Whether the ladder has a search, which means that a gate came before it."""
-    return any(gate["rung"] == "search" for gate in verdict["gates"])
+def is_all_that_lacks(verdict: Content) -> bool:
+    """Whether models were judged, and the ladder has no search: a gate comes before each that it has."""
+    return bool(verdict["signal"]) and all(gate["rung"] != "search" for gate in verdict["gates"])
 
 
 def all_the_same(verdict: Content) -> str | None:
