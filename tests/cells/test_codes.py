@@ -16,10 +16,11 @@ ROWS = np.arange(200)
         ("admission_type_id", np.where(ROWS % 5 == 0, np.nan, ROWS % 8), True),
         ("zipcode", ROWS % 40, False),
         ("zipcode", ROWS % 9 + 0.5, False),
+        ("type2", ROWS % 2, False),
         ("size", ROWS % 9, False),
         ("zipcode", (ROWS % 9).astype(str), False),
     ],
-    ids=["code", "with gaps", "few rows each", "fractions", "an amount", "words"],
+    ids=["code", "with gaps", "few rows each", "fractions", "yes or no", "an amount", "words"],
 )
 def test_codes_are_told_from_amounts(name: str, cells: object, are_names: bool) -> None:
     assert is_a_code(pd.Series(cells, name=name)) is are_names

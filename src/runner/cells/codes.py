@@ -8,11 +8,14 @@ ROWS_A_NAME = 20  # on average; with fewer, their order is worth more to a model
 
 
 def is_a_code(column: Column) -> bool:
-    """Whether a column of whole numbers is named after codes, and has enough rows per code to learn each as a name."""
+    """Whether a column of whole numbers is named after codes, and has enough rows per code to learn each as a name.
+
+    Of two numbers, one is told by the other: a column of 0 and 1 is the same as names and as numbers.
+    """
     if column.dtype.kind not in "if" or not is_named(column.name, CODES):
         return False
     known = column.dropna()
-    return bool((known % 1 == 0).all()) and len(known) >= ROWS_A_NAME * known.nunique()
+    return bool((known % 1 == 0).all()) and known.nunique() > 2 and len(known) >= ROWS_A_NAME * known.nunique()
 
 
 def names(column: Column) -> Column:
