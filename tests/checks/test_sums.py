@@ -94,5 +94,45 @@ def test_of_inputs_that_tell_the_same_one_is_a_part() -> None:
     assert set(finding.columns) in ({"a", "d"}, {"b", "d"})
 
 
+@pytest.mark.parametrize("square_first", [True, False])
+def test_a_factor_is_found_beside_its_square(square_first: bool) -> None:
+    names = ["squared", "b", "hours"] if square_first else ["hours", "b", "squared"]
+    inputs = pd.DataFrame({"hours": B + 1, "squared": (B + 1) ** 2, "b": A})[names].assign(c=C)
+    (finding,) = look(material(replace(dataset(A / (B + 1)), features=inputs)))
+    assert set(finding.columns) == {"b", "hours"}
+
+
 def test_classes_are_no_sum() -> None:
     assert look(material(dataset((A > 50).astype(np.int64), Task.BINARY))) == []
+
+
+def test_rates_that_were_stored_in_single_precision_are_rounded_ones() -> None:
+    all_of_them = RANDOM.integers(100, 10_000, 500).astype(float)
+    took_part = np.ceil(all_of_them * RANDOM.uniform(0.1, 1, 500))
+    rate = np.round(100 * took_part / all_of_them, 1).astype(np.float32).astype(np.float64)
+    data = replace(dataset(rate), features=pd.DataFrame({"took_part": took_part, "all": all_of_them, "c": C}))
+    (finding,) = look(material(data))
+    assert finding.evidence == "'y' is 100 x 'took_part' / 'all' in each of 500 rows looked at."
+
+
+def regions() -> tuple[Dataset, pd.DataFrame]:
+    """One of four regions as the target, and columns of 0 and 1 that say which of them it is."""
+    region = RANDOM.integers(0, 4, 500)
+    flags = pd.DataFrame({name: (region == place).astype(float) for place, name in enumerate("nesw")})
+    target = (region == 0).astype(np.int64)
+    return Dataset("t", Task.BINARY, "north", flags.drop(columns="n").assign(c=C), target, ("no", "yes"), ""), flags
+
+
+def test_one_region_is_told_by_all_others() -> None:
+    data, flags = regions()
+    (finding,) = look(material(data))
+    assert (finding.code, finding.severity, finding.columns) == ("target-is-a-sum", Severity.STOP, ("e", "s", "w"))
+    assert finding.evidence.startswith("'north' is 'yes' where 1 - 'e' - 's' - 'w' is 1, and nowhere else, in 500 rows")
+    either = replace(data, target=(flags["e"] + flags["s"]).astype(int).to_numpy())
+    assert look(material(either))[0].evidence.startswith("'north' is 'yes' where 'e' + 's' is 1,")
+
+
+def test_one_region_is_not_told_by_some_of_the_others() -> None:
+    data, _ = regions()
+    assert look(material(replace(data, features=data.features.drop(columns="w")))) == []
+    assert look(material(replace(data, features=data.features.assign(w=data.features["w"].to_numpy()[::-1])))) == []

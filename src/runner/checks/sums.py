@@ -2,7 +2,7 @@
 
 Meaning: in every row, but for rounding, the target is made of some inputs, as all hires are of casual ones and
 registered ones, or a rate is of cases and people. Who knows the parts needs no model; mostly they are counted when the
-target is.
+target is. So is one of two classes made of columns of 0 and 1, as one region is where none of the others is.
 Does not apply: to parts that are known before the prediction is made. Where a product is the target only in rows in
 which that is above 0, as a deal is worth price times units if it is won, whether it is above 0 remains to be predicted,
 and that is a warning.
@@ -17,6 +17,8 @@ from runner.checks import Finding, Severity
 from runner.checks.columns import is_number
 from runner.checks.material import Material
 from runner.config.overrides import leave_out
+from runner.dataset import Dataset
+from runner.task import Task
 from runner.words import amount
 
 CODES = ("target-is-a-sum", "target-is-a-product")
@@ -28,6 +30,7 @@ DECIMALS = 4  # at most, of numbers that may have been rounded
 COARSE = 5e-2  # of the target's spread: what rounding moves further is not taken for rounded, as many sums would fit
 FINE = 0.9  # of the rows at least are moved less
 A_PART = 1e-2  # of the target's spread: a column that moves it less is none
+SINGLE = 1e-7  # relative error of a decimal that was stored in single precision
 NOTHING_NEW = 1e-6  # of a column's spread: what is left beside the other columns is rounding
 MOST = 0.5  # of the targets at least are above 0: only these have a logarithm
 
@@ -41,11 +44,31 @@ def look(material: Material) -> list[Finding]:
     names = [
         str(name) for name, column in rows.features.items() if is_number(column) and column.notna().mean() >= KNOWN
     ]
-    if rows.task.is_classification or len(names) < 2:
+    if rows.task is Task.MULTICLASS or len(names) < 2:
         return []
     inputs = rows.features[names].to_numpy(np.float64)
     complete = np.isfinite(inputs).all(axis=1)
     inputs, target = inputs[complete], rows.target[complete]
+    return _of_class(rows, names, inputs, target) if rows.classes else _of_amount(rows, names, inputs, target)
+
+
+def _of_class(rows: Dataset, names: list[str], inputs: Numbers, target: Numbers) -> list[Finding]:
+    """See whether flags add up to the class 1, or to the other class."""
+    flags = np.flatnonzero(np.isin(inputs, (0, 1)).all(axis=0))
+    signs = _signs(inputs[:, flags], target, np.zeros((len(target), len(flags))), np.zeros(len(target)))
+    parts = [(names[place], sign) for place, sign in zip(flags, signs, strict=True) if sign]
+    if len(parts) < 2:
+        return []
+    offset = round(float((target - inputs[:, flags] @ signs).mean()))
+    made = f"1 {_added(parts)}" if offset else _added(parts).removeprefix("+ ")
+    told = f"{rows.target_name!r} is {str(rows.classes[1])!r} where {made} is 1, and nowhere else, in"
+    evidence = f"{told} {len(target):,} rows looked at."
+    columns = tuple(name for name, _ in parts)
+    advice = leave_out(columns, "not known before the prediction is made")
+    return [Finding(CODES[0], Severity.STOP, columns, evidence, advice)]
+
+
+def _of_amount(rows: Dataset, names: list[str], inputs: Numbers, target: Numbers) -> list[Finding]:
     for code, made in zip(CODES, (_sum(names, inputs, target), _product(names, inputs, target)), strict=True):
         if made is not None:
             told, columns, always = made
@@ -64,8 +87,11 @@ def _sum(names: list[str], inputs: Numbers, target: Numbers) -> Made | None:
     parts = [(name, sign) for name, sign in zip(names, signs, strict=True) if sign]
     if len(parts) < 2 or np.abs(inputs @ signs - target).max() > EXACT * target.std() + np.abs(signs) @ slack + own:
         return None
-    made = " ".join(f"{'+' if sign > 0 else '-'} {name!r}" for name, sign in sorted(parts, key=lambda part: -part[1]))
-    return made.removeprefix("+ "), tuple(name for name, _ in parts), True
+    return _added(parts).removeprefix("+ "), tuple(name for name, _ in parts), True
+
+
+def _added(parts: list[tuple[str, float]]) -> str:
+    return " ".join(f"{'+' if sign > 0 else '-'} {name!r}" for name, sign in sorted(parts, key=lambda part: -part[1]))
 
 
 def _product(names: list[str], inputs: Numbers, target: Numbers) -> Made | None:
@@ -105,7 +131,8 @@ def _signs(inputs: Numbers, target: Numbers, slack: Numbers, own: Numbers) -> Nu
     if spread == 0 or len(target) < max(ROWS_PER_COLUMN * len(signs), 1) or not moves.any():
         return signs
     centred = (inputs - inputs.mean(axis=0)) / np.where(moves > 0, moves, 1.0)
-    triangle, order = qr(centred, mode="r", pivoting=True)
+    first = 1 + NOTHING_NEW / (1 + moves.argsort().argsort())  # of hours and their square, hours
+    triangle, order = qr(centred * first, mode="r", pivoting=True)
     new = np.abs(np.diag(triangle))
     kept = order[: int((new > NOTHING_NEW * new[0]).sum())]  # of columns that tell the same, one
     weights = np.linalg.lstsq(centred[:, kept], target - target.mean(), rcond=None)[0] / moves[kept]
@@ -122,6 +149,6 @@ def _signs(inputs: Numbers, target: Numbers, slack: Numbers, own: Numbers) -> Nu
 def _rounding(numbers: Numbers) -> float:
     """Return by how much rounding may have moved numbers: by half of their last decimal, or not if they have many."""
     for decimals in range(DECIMALS + 1):
-        if np.allclose(numbers, np.round(numbers, decimals), rtol=1e-12, atol=10.0 ** -(DECIMALS + 4)):
+        if np.allclose(numbers, np.round(numbers, decimals), rtol=SINGLE, atol=10.0 ** -(DECIMALS + 4)):
             return 0.5 * 10.0**-decimals
     return 0.0
