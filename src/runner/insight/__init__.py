@@ -17,7 +17,7 @@ from runner.dataset import Dataset
 from runner.engine import Call
 from runner.errors import in_a_line
 from runner.evaluation import Evaluation
-from runner.insight.earnings import MOST_COLUMNS, MOST_ROWS, REPEATS, Earning, earnings
+from runner.insight.earnings import MOST_COLUMNS, MOST_ROWS, REPEATS, ROWS_TO_CHOOSE, Earning, earnings
 from runner.insight.predictions import write_predictions
 from runner.insight.shortfall import falls_short
 from runner.insight.unused import unused_inputs
@@ -149,10 +149,11 @@ def _fit_seconds(climb: Climb, judge: Judge, candidate: Candidate, folds: Sequen
 
 def _predict_seconds(judge: Judge, full: Evaluation) -> float:
     """Forecast the wall seconds of the predictions with each column shuffled."""
-    copies = REPEATS * min(judge.dataset.features.shape[1], MOST_COLUMNS)
+    columns = judge.dataset.features.shape[1]
     rows = min(sum(len(test) for _, test in _folds(judge)), MOST_ROWS)
-    at_once = max(rows / 1000, 0.2 * len(_folds(judge)))
-    return judge.engine.clock.pace * copies * at_once * (full.costs.predict_seconds or 0.0)
+    measuring = REPEATS * min(columns, MOST_COLUMNS) * max(rows / 1000, 0.2 * len(_folds(judge)))
+    choosing = columns * ROWS_TO_CHOOSE / 1000 if columns > MOST_COLUMNS else 0.0
+    return judge.engine.clock.pace * (measuring + choosing) * (full.costs.predict_seconds or 0.0)
 
 
 def _earned(
@@ -171,7 +172,9 @@ def _earned(
 def _say_what_was_left_out(judge: Judge, found: list[Earning], insight: Insight) -> None:
     columns, rows = judge.dataset.features.shape[1], sum(len(test) for _, test in _folds(judge))
     if found and columns > MOST_COLUMNS:
-        insight.notes.append(f"Only the first {MOST_COLUMNS} of {columns:,} columns were measured.")
+        insight.notes.append(
+            f"Only {MOST_COLUMNS} of {columns:,} columns were measured: those that move the predictions most."
+        )
     if found and rows > MOST_ROWS:
         insight.notes.append(f"Columns were measured on {MOST_ROWS:,} of {rows:,} rows that judge.")
     alike = [each for each in found if each.alike and not each.earns]
