@@ -531,3 +531,27 @@ def test_a_date_in_each_row_hides_no_leak() -> None:
     data = table(Task.BINARY, 600, leak=lambda target: target)
     dated = replace(data, features=data.features.assign(date=pd.date_range("2020-01-01", periods=600)))
     assert stops(look(material(dated))) == [("leak",)]
+
+
+def test_a_rare_class_that_is_a_range_of_a_column_is_told_by_it() -> None:
+    """Very low weights at birth are those below a limit; a tree whose leaves have ten rows does not see so few."""
+    random = np.random.default_rng(0)
+    weight = random.normal(3.4, 0.6, 1500)
+    for rare, found in ((8, True), (3, False)):  # three may be the lightest of an honest column
+        very_low = (weight < np.sort(weight)[rare]).astype(np.int64)
+        features = pd.DataFrame({"weight": weight, "age": random.normal(size=1500)})
+        data = Dataset("t", Task.BINARY, "low", features, very_low, (0, 1), "")
+        assert stops(look(material(data))) == [("weight",)] * found
+        noisy = replace(data, features=features.assign(weight=weight + random.normal(size=1500)))
+        assert stops(look(material(noisy))) == []
+
+
+def test_an_abbreviation_of_many_classes_is_told_as_a_copy() -> None:
+    random = np.random.default_rng(0)
+    team = random.permutation(np.repeat(np.arange(30), 10))
+    short = pd.Series([f"T{code}" for code in team], dtype=TEXT)
+    features = pd.DataFrame({"short": short, "height": random.normal(size=300)})
+    data = Dataset("t", Task.MULTICLASS, "team", features, team, tuple(range(30)), "")
+    assert stops(look(material(data))) == [("short",)]
+    one_wrong = short.where(np.arange(300) > 0, "T99")
+    assert stops(look(material(replace(data, features=features.assign(short=one_wrong))))) == []
