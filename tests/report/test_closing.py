@@ -269,5 +269,7 @@ def test_where_it_is_weak_and_what_earns_stand_where_there_is_room(made: Made) -
     lines = closing_lines(verdict | {"columns": unbounded}, 80)
     said = " ".join(line.strip() for line in lines)
     assert "19 of 20 shown to help: column-1, column-2, column-4, column-5 and 15 more; of 1, these rows" in said
+    none = [each | {"earns": False, "gain": each["gain"] | {"low": None}} for each in few]
+    assert "Columns       these rows cannot tell which of 20 help" in closing_lines(verdict | {"columns": none}, 80)
     full = closing_lines(made["unsettled"] | {key: verdict[key] for key in ("weak", "columns")}, 80)
     assert len(full) <= 15

@@ -50,6 +50,8 @@ def earning(verdict: Content) -> str | None:
     if not idle:
         return None
     useful, open_ = [each["name"] for each in columns if each["earns"]], sum(map(cannot_be_told, columns))
+    if open_ == len(columns):
+        return f"these rows cannot tell which of {open_} help"
     if len(idle) <= len(useful) and not open_:
         return f"{len(idle)} of {len(columns)} not shown to help: {few(idle)}"
     said = f"{len(useful) or 'none'} of {len(columns)} shown to help"
@@ -66,6 +68,8 @@ def columns_in_words(verdict: Content) -> str:
     """Say how many columns are shown to help, and what follows for the others."""
     columns = verdict["columns"]
     shown, open_ = sum(each["earns"] for each in columns), sum(map(cannot_be_told, columns))
+    if open_ == len(columns):
+        return "These rows cannot tell which columns help, because too few of them decide."
     if shown == len(columns):
         return "The only column is shown to help." if shown == 1 else f"All {shown} columns are shown to help."
     said = f"{shown or 'None'} of {counted(len(columns), 'column')} {'are' if shown > 1 else 'is'} shown to help"
