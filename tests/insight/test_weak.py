@@ -31,6 +31,13 @@ def test_the_range_with_the_larger_errors_is_named(compose) -> None:
     assert groups["out"]["score"] > 3 * groups["inn"]["score"] > 0
 
 
+def test_a_weakness_too_small_to_matter_is_not_told(compose) -> None:
+    dataset = regression(compose)
+    said, metric = dataset.features["x"].to_numpy(), make_metric(None, dataset)
+    told = [weak(dataset, said, metric, 0, least)["slices"] for least in (2.0, 3.5)]  # RMSE 3.0 against 0.3
+    assert [bool(slices) for slices in told] == [True, False]
+
+
 def test_where_errors_of_the_logarithm_judge_they_are_compared(compose) -> None:
     random = np.random.default_rng(6)
     frame = pd.DataFrame({"size": np.repeat([1.0, 1000.0], 250), "place": np.tile(["inn", "out"], 250)})

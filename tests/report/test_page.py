@@ -132,7 +132,8 @@ def test_what_others_found_out_is_shown(made: Made) -> None:
         (20, 0.1, "All 20 columns are shown to help."),
         (1, 0.0, "1 of 20 columns is shown to help; a model without the others would be cheaper to maintain."),
         (0, 0.0, "None of 20 columns is shown to help."),
-        (0, None, "None of 20 columns is shown to help; of 20, these rows cannot tell, because too few"),
+        (1, None, "1 of 20 columns is shown to help; of 19, these rows cannot tell, because too few of them"),
+        (0, None, "These rows cannot tell which columns help, because too few of them decide."),
     ],
 )
 def test_a_column_is_called_useless_only_where_the_rows_can_tell(
@@ -199,7 +200,7 @@ def test_a_regression_shows_its_residuals(made: Made) -> None:
     pairs = [{"predicted": float(i), "residual": (-1.0) ** i * i} for i in range(40)]
     html = render(made["regression"] | {"weak": {"slices": [], "looked_at": 12, "residuals": pairs}})
     assert 'id="picture-residuals"' in html
-    assert "12 slices were looked at; none is shown to be weaker than the rest." in Outline(html).text
+    assert "12 slices were looked at; none is shown to be clearly weaker than the rest." in Outline(html).text
 
 
 def test_the_errors_of_a_few_rows_are_told_from_the_least_to_the_greatest(made: Made) -> None:

@@ -30,6 +30,7 @@ from runner.splits import Fold
 
 SHARE_OF_TIME = 0.5  # of the time that is left when the verdict stands
 LEAST_SECONDS = 1.0  # with less time left, nothing more is fitted
+LEAST_WEAKNESS = 0.01  # of the dummy's loss, as the smallest gain worth having without prices
 SPARE = 1.5  # of the time that fits are forecast to take
 
 
@@ -68,8 +69,9 @@ def look_closer(judge: Judge, climb: Climb, looks: dict[str, Look], kept: str, d
         insight.notes.append(f"Where {kept} is weak is not known: it has no predictions of rows that judge.")
         return insight
     said, rows = _once(judge, look.predictions)
+    least = LEAST_WEAKNESS * climb.headroom()
     insight.weak = _try(
-        f"Where {kept} is weak is not known", lambda: weak(rows, said, judge.metric, judge.seed), insight
+        f"Where {kept} is weak is not known", lambda: weak(rows, said, judge.metric, judge.seed, least), insight
     )
     _try(f"Whether {kept} falls short is not known", lambda: _compare(judge, climb, kept, looks, insight), insight)
     now = judge.engine.clock.now()

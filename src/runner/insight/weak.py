@@ -23,7 +23,7 @@ MOST_SLICES, MOST_RESIDUALS, BINS = 10, 300, 10
 AREAS = ("roc_auc", "roc_auc_ovr", "roc_auc_ovr_weighted")
 
 
-def weak(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> dict[str, Any]:
+def weak(dataset: Dataset, predictions: Array, metric: Metric, seed: int, least: float = 0.0) -> dict[str, Any]:
     """Return the content of `weak` in verdict.json.
 
     Parameters
@@ -32,8 +32,10 @@ def weak(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> dic
         Rows that the model has not seen.
     predictions : ndarray, shape (rows, classes) or (rows,)
         The model's predictions of these rows.
+    least : float
+        By how much a slice must score less than the rest to be told: a smaller weakness is of no use to anyone.
     """
-    found, looked_at = _slices(dataset, predictions, metric, seed)
+    found, looked_at = _slices(dataset, predictions, metric, seed, least)
     classes = bool(dataset.classes)
     return {
         "slices": found,
@@ -66,7 +68,9 @@ def row_losses(target: NDArray[Any], predictions: Array, metric: Metric) -> Arra
     return PROBABILITY_MEANS["neg_log_loss"](target, predictions)
 
 
-def _slices(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> tuple[list[dict[str, Any]], int]:
+def _slices(
+    dataset: Dataset, predictions: Array, metric: Metric, seed: int, least: float
+) -> tuple[list[dict[str, Any]], int]:
     """Return the slices in which the model is worse, and how many were tested.
 
     Those in which it falls short of what its own probabilities promise come first, then those of the least p-value.
@@ -83,7 +87,7 @@ def _slices(dataset: Dataset, predictions: Array, metric: Metric, seed: int) -> 
             metric.score_or_none(dataset.target[part], predictions[part], dataset.weights_of(part))
             for part in (rows, ~rows)
         )
-        if len(told) == MOST_SLICES or score is None or rest is None or score >= rest:
+        if len(told) == MOST_SLICES or score is None or rest is None or score >= rest - least:
             continue  # the losses of rows and the score need not agree
         own, short = None, False
         if dataset.classes:
