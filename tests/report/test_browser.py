@@ -97,6 +97,14 @@ def test_nothing_sticks_out(look: Open, verdict: dict[str, Any], width: int) -> 
     assert driver.execute_script(REACH) == []
 
 
+def test_a_command_of_many_columns_stays_on_a_phone(look: Open, made: Made) -> None:
+    drop = f"Leave them out: dataset.drop=[{','.join(f'column{number}' for number in range(12))}]."
+    stops = [check | {"advice": drop} for check in made["not_trustworthy"]["checks"]]
+    driver = look(made["not_trustworthy"] | {"checks": stops}, width=360)
+    assert driver.execute_script("return document.documentElement.scrollWidth") <= 360
+    assert driver.execute_script(REACH) == []
+
+
 def test_the_first_screen_of_a_phone_says_it(look: Open, made: Made) -> None:
     driver = look(made["go"], width=360)
     bottom = "return document.querySelector(arguments[0]).getBoundingClientRect().bottom"
