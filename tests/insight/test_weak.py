@@ -31,6 +31,16 @@ def test_the_range_with_the_larger_errors_is_named(compose) -> None:
     assert groups["out"]["score"] > 3 * groups["inn"]["score"] > 0
 
 
+def test_the_greatest_error_is_among_the_residuals_that_are_drawn(compose) -> None:
+    random = np.random.default_rng(5)
+    frame = pd.DataFrame({"x": random.normal(size=3000)}).assign(y=lambda table: table["x"])
+    frame.loc[1234, "y"] -= 100.0
+    dataset = build(frame, compose("dataset.path=frame", "dataset.target=y").dataset)
+    told = weak(dataset, dataset.features["x"].to_numpy(), make_metric(None, dataset), 0)["residuals"]
+    assert len(told) == 300
+    assert min(each["residual"] for each in told) == pytest.approx(-100.0)
+
+
 def test_a_weakness_too_small_to_matter_is_not_told(compose) -> None:
     dataset = regression(compose)
     said, metric = dataset.features["x"].to_numpy(), make_metric(None, dataset)

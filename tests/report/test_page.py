@@ -206,7 +206,7 @@ def test_a_regression_shows_its_residuals(made: Made) -> None:
 def test_the_errors_of_a_few_rows_are_told_from_the_least_to_the_greatest(made: Made) -> None:
     pairs = [{"predicted": 1.0, "residual": residual} for residual in (-10.0, 10.0)]
     (drawn,) = weak_pictures(made["regression"] | {"weak": {"residuals": pairs}})
-    assert drawn.text == "2 rows: the median error is 0; eight in ten lie between -8 and 8."
+    assert drawn.text == "2 rows: the median error is 0; eight in ten lie between -8 and 8; the greatest is -10."
 
 
 def test_rungs_are_measured_by_no_model_on_the_folds_that_they_were_judged_on(made: Made) -> None:

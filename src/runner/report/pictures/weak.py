@@ -98,5 +98,6 @@ def _residuals(pairs: Any) -> Picture | None:
     canvas.bare(axes, "bottom", "left")
     tenths = statistics.quantiles(residuals, n=10, method="inclusive")
     most = f"eight in ten lie between {amount(tenths[0])} and {amount(tenths[-1])}"
-    text = f"{len(pairs)} rows: the median error is {amount(statistics.median(residuals))}; {most}."
+    greatest = f"the greatest is {amount(max(residuals, key=abs))}"
+    text = f"{len(pairs)} rows: the median error is {amount(statistics.median(residuals))}; {most}; {greatest}."
     return canvas.picture(figure, "residuals", "How far off it is", text)
