@@ -110,6 +110,17 @@ def test_budget_and_price_shut_it(ask: Ask, overrides: tuple[str, ...], code: Re
     assert part in gate.reason
 
 
+def test_time_that_is_too_short_matters_only_where_a_search_would_pay(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Climb, "trial_seconds", lambda _climb: 2000.0)
+    short = ask(*PAYS)
+    assert (short.open, short.code) == (False, Reason.OUT_OF_BUDGET)
+    assert short.reason.startswith("A search is forecast to pay, but too little of the budget's time")
+    worthless = ask(*PAYS, "economics.value_per_unit=0.000001")
+    assert worthless.code == Reason.FORECAST_NOT_WORTH_IT
+
+
 def test_a_search_begins_where_one_trial_can_end_before_the_last_look(
     situation: tuple[Climb, Judge], ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

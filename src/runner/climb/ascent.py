@@ -62,7 +62,7 @@ def _checked(
     """
     checkup.begin(clock.left())
     left = 0.0 if clock.interrupted else seconds_before_the_end(climb, judge, clock)
-    a_search = may_be_searched(climb, judge, left * share_of_a_rung(judge), config, clock)
+    a_search = may_be_searched(climb, judge, left * share_of_a_rung(judge), config)
     findings = checkup.end(climb.scored(), (SHARE_OF_TIME if a_search else 1.0) * left)
     listeners.tell(Checked(findings))
     return findings
@@ -75,7 +75,7 @@ def _deadline(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clo
     """
     left, share = seconds_before_the_end(climb, judge, clock), share_of_a_rung(judge)
     for_a_search = left * (1 - PORTFOLIO_SHARE) * share
-    if rung.name == PORTFOLIO and may_be_searched(climb, judge, for_a_search, config, clock):
+    if rung.name == PORTFOLIO and may_be_searched(climb, judge, for_a_search, config):
         share = PORTFOLIO_SHARE
     return clock.now() + left * share
 

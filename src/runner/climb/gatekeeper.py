@@ -50,28 +50,32 @@ def gate_before(
         return Gate(rung.name, False, reason, Reason.NO_SIGNAL)
     if not ceiling.open:
         return ceiling
-    climb.forecast = forecast_search(rung, climb, judge, config, clock)
-    return _forecast_gate(rung, climb, judge, climb.forecast, config)
+    climb.forecast = forecast_search(rung, climb, judge, config)
+    gate = _forecast_gate(rung, climb, judge, climb.forecast, config)
+    left = seconds_before_the_end(climb, judge, clock) * share_of_a_rung(judge)
+    if not gate.open or climb.trial_seconds() < left:
+        return gate
+    allowed = f"{config.budget.name}, {words.duration(config.budget.seconds)}"
+    reason = f"A search is forecast to pay, but too little of the budget's time ({allowed}) is left for one trial."
+    return replace(gate, open=False, reason=reason, code=Reason.OUT_OF_BUDGET)
 
 
 def _forecast_gate(rung: Rung, climb: Climb, judge: Judge, forecast: SearchForecast, config: Config) -> Gate:
-    """Decide on a search by what it is forecast to gain and to cost."""
+    """Decide on a search by what it is forecast to gain and to cost, whatever time is left."""
     return _too_dear(rung, climb, judge, forecast, config) or gate_before_search(
         _facts_so_far(climb, judge, forecast), config.economics, _past(judge, config)
     )
 
 
-def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clock) -> SearchForecast:
+def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config) -> SearchForecast:
     """Forecast a search with all its trials, from the default models of its families.
 
-    The decision must not depend on how busy the machine is, so the trials are those that the budget allows, or none if
-    not even one fits into the time that is left. Time or money may later end the search before that.
+    The decision must not depend on how busy the machine is, so the trials are those that the budget allows. Time or
+    money may later end the search before that.
     """
     defaults = _defaults(rung, climb)
     one = float(np.mean([e.costs.cpu_seconds for e in defaults])) * TRIAL_TO_DEFAULT if defaults else 0.0
-    left = seconds_before_the_end(climb, judge, clock) * share_of_a_rung(judge)
-    fits = defaults and climb.trial_seconds() < left
-    trials = config.budget.trials if fits else 0
+    trials = config.budget.trials
     costs = [judge.contender(e) for e in defaults]
     challenger = Contender(
         rung.name,
@@ -89,13 +93,13 @@ def _defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
     return [e for e in _tried_defaults(rung, climb) if e.ok]
 
 
-def may_be_searched(climb: Climb, judge: Judge, seconds: float, config: Config, clock: Clock) -> bool:
+def may_be_searched(climb: Climb, judge: Judge, seconds: float, config: Config) -> bool:
     """Whether to keep time for a search: a trial fits into the wall seconds, and by what is known one would pay."""
     if climb.trial_seconds() >= seconds or not signal_is_likely(climb, judge):
         return False
     for rung in climb.ladder:
         if rung.is_search and _defaults(rung, climb):
-            forecast = forecast_search(rung, climb, judge, config, clock)
+            forecast = forecast_search(rung, climb, judge, config)
             if _forecast_gate(rung, climb, judge, forecast, config).open:
                 return True
     return False
@@ -170,7 +174,7 @@ def _too_dear(rung: Rung, climb: Climb, judge: Judge, forecast: SearchForecast, 
     if not _defaults(rung, climb):
         reason = f"None of the models that a search starts from has a score. {_why_none(rung, climb)}".rstrip()
     elif forecast.trials < 1:
-        reason = _no_trials(config)
+        reason = f"budget.trials={config.budget.trials} allows no trial of a search."
     elif config.budget.money is not None and one > left:
         reason = (
             f"One trial of a search would cost {prices.currency} {words.quantity(one)}; "
@@ -193,14 +197,6 @@ def _why_none(rung: Rung, climb: Climb) -> str:
 def _first_shut(climb: Climb) -> str:
     """Return the reason of the first gate that stayed shut; empty if none did."""
     return next((gate.reason for gate in climb.gates if not gate.open), "")
-
-
-def _no_trials(config: Config) -> str:
-    budget = config.budget
-    if budget.trials < 1:
-        return f"budget.trials={budget.trials} allows no trial of a search."
-    allowed = f"{budget.name}, {words.duration(budget.seconds)}"
-    return f"Too little of the budget's time ({allowed}) is left for one trial of a search."
 
 
 def _facts_so_far(climb: Climb, judge: Judge, forecast: SearchForecast) -> Facts:
