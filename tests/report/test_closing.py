@@ -151,6 +151,14 @@ def test_a_loss_is_shown_as_people_read_it(made: Made) -> None:
     assert "Cheap model   forest: log loss 0.268 on the rows kept aside" in closing_lines(made["multiclass"], 80)
 
 
+def test_a_score_alone_is_compared_with_that_of_no_model(made: Made) -> None:
+    verdict, (dummy, *others) = made["multiclass"], made["multiclass"]["candidates"]
+    both = verdict | {"candidates": [dummy | {"holdout_score": -1.07}, *others]}
+    assert "Cheap model   forest: log loss 0.268 on the rows kept aside (no model: 1.070)" in closing_lines(both, 80)
+    none = both | {"cheap_champion": dummy["name"]}
+    assert "Cheap model   dummy: log loss 1.070 on the rows kept aside" in closing_lines(none, 80)
+
+
 def test_unpriced_compute_shows_no_money(made: Made) -> None:
     assert "Cost          14 CPU s, 9.4 s on the clock" in closing_lines(made["multiclass"], 80)
 

@@ -64,7 +64,8 @@ def print_closing(verdict: Content, stream: TextIO) -> None:
 
 
 def _figures(verdict: Content) -> Iterator[tuple[str, str]]:
-    models = (("Cheap model", verdict["cheap_champion"]), ("Costly model", verdict["challenger"]))
+    cheap, costly = verdict["cheap_champion"], verdict["challenger"]
+    judged = scores.judged if costly else scores.judged_beside_no_model
     unbounded, without = gains.has_no_lower_bound(verdict["signal"]), verdict["reason"] == "no-signal"
     figures = (
         ("Gain", gains.of_the_challenger(verdict)),
@@ -73,7 +74,8 @@ def _figures(verdict: Content) -> Iterator[tuple[str, str]]:
         ("Would turn", next(iter(turning_points(verdict)), None)),
         ("To settle", outcome.to_settle(verdict)),
         ("More rows", data.more_rows(verdict)),
-        *((label, f"{name}: {scores.judged(verdict, name)}") for label, name in models if name),
+        ("Cheap model", f"{cheap}: {judged(verdict, cheap)}" if cheap else None),
+        ("Costly model", f"{costly}: {judged(verdict, costly)}" if costly else None),
         ("Over no model", gains.over_no_model(verdict) if unbounded and not without else None),  # else it is said
         ("Signal test", gains.signal_test(verdict) if unbounded or without else None),  # else there is little to tell
         ("Model saved", results.stand_in(verdict)),

@@ -43,6 +43,15 @@ def judged(verdict: Content, name: str) -> str:
     return "no score"
 
 
+def judged_beside_no_model(verdict: Content, name: str) -> str:
+    """Write a model's score on the proof rows and, as alone it says little, that of no model there."""
+    none, said = candidates.dummy(verdict) or {}, judged(verdict, name)
+    there = proved_score(none)
+    if there is None or name == none["name"] or proved_score(candidates.entry(verdict, name) or {}) is None:
+        return said
+    return f"{said} (no model: {words.score(verdict['metric']['name'], there)})"
+
+
 def judged_and_chosen(verdict: Content, name: str) -> str:
     """Write a model's score on the proof rows and, as it was chosen by that, on the folds: they may be far apart."""
     entry, said = candidates.entry(verdict, name) or {}, judged(verdict, name)
