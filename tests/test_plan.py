@@ -1,6 +1,7 @@
 """What a run sets out with is refused where it could not be judged."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -76,6 +77,26 @@ def test_a_class_that_a_sample_has_too_few_of_asks_for_a_larger_sample(compose: 
         UserError, match=r"of 'yes' the sample has 2 rows: set budget\.rows higher if the table has more, or "
     ):
         make_plan(config, rare(4, of=4000))
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "asked"),
+    [
+        (("no", "yes"), "evaluation.metric=accuracy"),
+        (("no", "yes"), "evaluation.metric=log_loss"),
+        ((2.5, 3.5), "dataset.task=regression"),
+    ],
+)
+def test_rows_to_learn_from_that_all_have_one_outcome_are_refused(
+    compose: Callable[..., Config], outcomes: tuple[Any, Any], asked: str
+) -> None:
+    """Its first other outcome is among the newest rows, which are kept aside."""
+    table = pd.DataFrame({"x": range(200), "day": range(200), "y": [outcomes[0]] * 160 + [*outcomes] * 20})
+    overrides = ("dataset.path=x", "dataset.target=y", "dataset.time=day", asked)
+    told = rf"'y' holds only '{outcomes[0]}' in the \d+ rows that models learn from, .*\(evaluation\.holdout\)\."
+    with pytest.raises(UserError, match=told):
+        make_plan(compose(*overrides), table)
+    assert make_plan(compose(*overrides, "evaluation.holdout=0.1"), table)
 
 
 @pytest.mark.parametrize("target", [[0.5, 1.5, 3.5] * 40, ["no", "yes", "yes"] * 40])

@@ -17,7 +17,7 @@ from runner.sampling import ENOUGH_OF_A_CLASS
 from runner.search.earlier import with_starts
 from runner.splits import FEWEST_FOLDS, Rows, Splits
 from runner.splits.design import HOLDOUT, Design, divide
-from runner.words import counted, quoted
+from runner.words import amount, counted, quoted
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +66,7 @@ def make_plan(config: Config, frame: pd.DataFrame | None = None) -> Plan:
     splits, design, told = _divided(dataset, config, ladder, metric)
     dataset = replace(dataset, notes=(*dataset.notes, *told))
     development = dataset.take(splits.development)  # which depend on the design
+    _assert_of_several_outcomes(development)
     ladder = with_best_constants(suited(ladder, development.target), development, metric)
     return Plan(dataset, metric, with_starts(ladder, config, dataset, splits), splits, design)
 
@@ -103,6 +104,18 @@ def _too_few(development: Dataset, folds: int) -> str:
     if development.time is not None and (count := len(np.unique(development.time))) <= folds:
         return f"there are only {counted(count, 'moment')} before those kept aside"
     return "others would judge on the same moments, or have no past to learn from"
+
+
+def _assert_of_several_outcomes(development: Dataset) -> None:
+    """Refuse rows to learn from that all have one outcome, as those do that are older than the first of another."""
+    if np.ptp(development.target) > 0:
+        return
+    only = development.classes[development.target[0]] if development.classes else amount(float(development.target[0]))
+    raise UserError(
+        f"Target column {development.target_name!r} holds only {quoted([only])} in the "
+        f"{counted(len(development), 'row')} that models learn from, and others only in rows kept aside: give more "
+        "rows of others, or keep fewer rows aside (evaluation.holdout)."
+    )
 
 
 def _assert_weighted(dataset: Dataset, splits: Splits) -> None:
