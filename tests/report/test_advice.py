@@ -78,9 +78,11 @@ def test_models_without_a_score_are_not_used_and_need_no_search(made: Made) -> N
 
 
 def test_a_model_that_was_judged_and_earns_too_little_is_not_said_to_wait_for_that(made: Made) -> None:
-    verdict = made["not_worth_it"] | {"reason": "out-of-budget", "cheap_champion": "dummy", "gates": []}
+    today = {"name": "rules", "candidate": "incumbent", "score": 0.7, "model": None, "beaten": None, "gain": None}
+    verdict = made["not_worth_it"] | {"reason": "out-of-budget", "cheap_champion": "dummy", "incumbent": today}
     assert action(verdict) == "use no model: none is worth having"
-    assert next_step(verdict).startswith("Use no model. To find out")
+    assert next_step(verdict).startswith("Use no model for now.")
+    assert next_step(verdict | {"gates": []}).startswith("Use no model. To find out")
 
 
 def test_data_that_cannot_be_trusted_come_before_models_that_fail(made: Made) -> None:

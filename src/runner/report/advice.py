@@ -125,8 +125,9 @@ def _to_use(verdict: Content) -> str:
 
 def _for_now(verdict: Content) -> str:
     """Return what to do while a question is open: what is not shown to be better does not take today's place."""
-    unproved = candidates.keeps_no_model(verdict) or _is_in_doubt(verdict)
-    return words.sentence_case(KEEP_TODAY) if verdict.get("incumbent") and unproved else _to_use(verdict)
+    unknown = candidates.keeps_no_model(verdict) and (verdict["reason"] == "no-signal" or not verdict["signal"])
+    keep = verdict.get("incumbent") and (unknown or _is_in_doubt(verdict))
+    return words.sentence_case(KEEP_TODAY) if keep else _to_use(verdict)
 
 
 def _to_mend(stops: list[Content]) -> str:
