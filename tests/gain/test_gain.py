@@ -617,6 +617,17 @@ def test_a_few_rows_of_normal_errors_are_no_heavy_tail() -> None:
     assert all(why.endswith(": judge on more rows, or by evaluation.metric=mae.") for why in without)
 
 
+@pytest.mark.parametrize(
+    ("shares", "more"), [((15, 15, 15), "more rows"), ((30, 30, 3), "more rows of the rarest class")]
+)
+def test_rows_of_the_rarest_class_are_asked_for_where_a_class_is_rare(shares: tuple[int, ...], more: str) -> None:
+    target = np.repeat([0, 1, 2], shares)
+    sure = 0.98 * np.eye(3)[target] + 0.02 / 3
+    sure[:2] = [1e-6, 1e-6, 1 - 2e-6]  # these two are all that is wrong
+    gain = paired_gain(metric("neg_log_loss", Task.MULTICLASS), target, np.full((len(target), 3), 1 / 3), sure)
+    assert gain.why == f"The gain rests on 2 rows, too few for an interval: {more} are needed."
+
+
 def test_that_few_errors_are_left_does_not_hide_that_a_root_is_less() -> None:
     rmse, random, held, missed = metric("neg_root_mean_squared_error", Task.REGRESSION), np.random.default_rng(0), 0, 0
     truth = 3 - np.sqrt(144 / 400)

@@ -15,6 +15,7 @@ from runner.words import amount, counted
 LEAST_ROWS = 20
 LEAST_ORDERED_ROWS = 200  # twenty per block; with nine, bounds missed an AR(1) of 0.6 in 9 % of samples instead of 5 %
 LEAST_OF_A_CLASS = 20
+FEW_OF_A_CLASS = 0.5  # of an equal share of the rows: else the rows are few, and not those of one class
 LEAST_CARRIERS = 10  # effective number of rows that carry the variance, in regression
 FEW_ROWS = 15 * LEAST_CARRIERS  # squares of normal errors have a kurtosis of 15: fewer rows show no heavy tail
 LEAST_CARRIERS_OF_CLASSES = 5  # in classification: a log loss is not bounded, but its tail is thin
@@ -152,7 +153,8 @@ def usual_value(target: NDArray[Any]) -> float | None:
 
 def _advice(name: str, target: NDArray[Any], bounded: bool) -> str:
     if bounded:
-        is_rare = np.bincount(target).min() < LEAST_OF_A_CLASS
+        counts = np.bincount(target)
+        is_rare = counts.min() < min(LEAST_OF_A_CLASS, FEW_OF_A_CLASS * counts.mean())
         return f"more rows{' of the rarest class' if is_rare else ''} are needed."
     if (usual := usual_value(target)) is not None:
         rest = "predict in one run which are not, and in another how large those are."
