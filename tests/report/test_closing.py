@@ -178,6 +178,13 @@ def test_what_is_unknown_is_left_out(made: Made) -> None:
         assert label not in text
 
 
+def test_where_no_model_is_kept_none_is_weak(made: Made) -> None:
+    lines = closing_lines(made["no_signal"] | {"weak": made["told_all"]["weak"]}, 80)
+    assert not any(line.startswith("Weak where") for line in lines)
+    kept = closing_lines(made["multiclass"] | {"weak": made["told_all"]["weak"]}, 80)
+    assert any(line.startswith("Weak where") for line in kept)
+
+
 def test_a_score_of_the_folds_says_so(made: Made) -> None:
     assert "Cheap model   dummy: ROC AUC 0.500 ± 0.003 on the folds" in closing_lines(made["no_signal"], 80)
 

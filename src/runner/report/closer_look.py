@@ -1,7 +1,7 @@
 """What was found about the kept model after the verdict, in lines: weak slices, what columns earn, open questions."""
 
 from runner import words
-from runner.report import Content
+from runner.report import Content, candidates
 from runner.words import counted, few
 
 
@@ -12,9 +12,9 @@ def closer_look(verdict: Content) -> list[tuple[str, str]]:
 
 
 def weak_where(verdict: Content) -> str | None:
-    """Write in which part of the rows the kept model is weakest; None if no part is shown to be weaker."""
+    """Write in which part of the rows the kept model is weakest; None if no part is shown to be, or no model kept."""
     slices = (verdict.get("weak") or {}).get("slices") or []
-    if not slices:
+    if not slices or candidates.keeps_no_model(verdict):
         return None
     worst, metric = slices[0], verdict["metric"]
     score, rest = (words.score(metric["name"], worst[key]) for key in ("score", "rest"))
