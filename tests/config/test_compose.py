@@ -232,3 +232,19 @@ def test_several_threads_compose_at_once() -> None:
     with ThreadPoolExecutor(4) as pool:
         configs = list(pool.map(compose.composed, words))
     assert [config.dataset.target for config in configs] == [f"y{number}" for number in range(8)]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("data/my table.csv", "my-table"),
+        ("sales.2025.csv", "sales.2025"),
+        ("sales.2025.csv.gz", "sales.2025"),
+        ("sqlite:///shop.db", "shop"),
+        ("env:DATABASE_URL", "env-DATABASE_URL"),
+        ("parts/*.parquet", "table"),
+        (".hidden.csv", "hidden"),
+    ],
+)
+def test_a_data_set_is_named_after_its_file(path: str, name: str) -> None:
+    assert compose.stem(path) == name

@@ -36,12 +36,17 @@ BASES = ("file", "rules")  # entries of conf/ that others build on
 STORED = "as-stored"  # the name of a config group of a finished run while it is composed again
 Schema = typing.TypeVar("Schema")
 _HYDRA = threading.RLock()  # Hydra has one state per process, and several threads may call `decide` or `reconsider`
+COMPRESSED = re.compile(r"\.(gz|bz2|xz|zip)$", re.IGNORECASE)  # the ending of what it holds stands before it
 _QUOTED_KEY = re.compile(r"""\{\s*["']""")
 
 
 def stem(path: str) -> str:
-    """Return the name of a file without endings, and without characters that a folder's name cannot have."""
-    return re.sub(r"[^\w.-]+", "-", Path(path).name.split(".")[0]).strip("-") or "table"
+    """Return the name of a file without its ending, and without characters that a folder's name cannot have.
+
+    A table that is split by year or kind, as `sales.2025.csv` is, keeps the year: its runs are no runs of another's.
+    """
+    name = COMPRESSED.sub("", Path(path).name)
+    return re.sub(r"[^\w.-]+", "-", re.sub(r"\.[^.]*$", "", name)).strip("-.") or "table"
 
 
 def as_folder(name: str) -> str:
