@@ -27,6 +27,7 @@ FEWEST_NAMED = 50  # rows; fewer may all differ by chance
 NAMES_A_ROW = 0.98  # share of distinct values, from which on words name the rows
 SAME_WITHIN = 0.98  # share of groups in which another column has a single value
 MOST_IN_ONE = 0.5  # share of the rows: a group with more means "none", such as "no company"
+PAIRS_TWICE = 10  # of a thing and a moment, by chance: where so many are expected and there are none, it is a panel
 TIMES_BACK = 1.5  # rows of a panel at each moment, on average
 IN_LINE = 0.5  # share of the differences between mean outcomes that a trend explains, above which values are a scale
 
@@ -163,15 +164,18 @@ def is_a_scale(column: Column, table: Table) -> bool:
 
 
 def is_a_panel(things: Levels, moments: Levels) -> bool:
-    """Whether things and moments form a panel, as states and years: no pair twice, and at least half of all pairs.
+    """Whether things and moments form a panel, as states and years: no pair twice, though chance would bring many.
 
-    Moments come back with other things: where each row has a time of its own, any column of two values has half of all
-    pairs.
+    So it is seen in a sample of its rows, too. Moments come back with other things: where each row has a time of its
+    own, no column has a pair twice.
     """
-    count = int(moments.max()) + 1
-    pairs = (things * count + moments)[(things >= 0) & (moments >= 0)]
-    many = len(pairs) >= count * max((int(things.max()) + 1) / 2, TIMES_BACK)
-    return count >= 5 and many and len(np.unique(pairs)) == len(pairs)
+    count, known = int(moments.max()) + 1, (things >= 0) & (moments >= 0)
+    things, moments = things[known], moments[known]
+    if count < 5 or len(things) < TIMES_BACK * count:
+        return False
+    of_each, at_each = np.bincount(things), np.bincount(moments)
+    by_chance = (of_each * (of_each - 1)).sum() / 2 * np.square(at_each / len(moments)).sum()
+    return bool(by_chance >= PAIRS_TWICE) and len(np.unique(things * count + moments)) == len(things)
 
 
 def _constant_share(values: Levels, codes: Levels) -> float:

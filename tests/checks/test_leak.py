@@ -527,6 +527,18 @@ def test_a_panel_is_seen_where_a_sample_has_few_of_its_rows() -> None:
     assert stops(look(material(data))) == []
 
 
+def test_a_panel_is_seen_in_a_quarter_of_its_rows() -> None:
+    """A budget may use no more of them."""
+    random = np.random.default_rng(0)
+    country, year = np.divmod(np.sort(random.permutation(12_000)[:3_000]), 60)
+    people = np.exp(2 * random.normal(size=200))[country] * (1 + 0.001 * year)
+    named = pd.Series([f"c{c}" for c in country], dtype=TEXT)
+    data = Dataset("t", Task.REGRESSION, "y", pd.DataFrame({"country": named, "year": year}), people, (), "")
+    assert stops(look(material(data))) == []
+    other = replace(data, features=data.features.assign(year=random.permutation(year)))
+    assert stops(look(material(other))) == [("country",)]
+
+
 def test_a_date_in_each_row_hides_no_leak() -> None:
     data = table(Task.BINARY, 600, leak=lambda target: target)
     dated = replace(data, features=data.features.assign(date=pd.date_range("2020-01-01", periods=600)))
