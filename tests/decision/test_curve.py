@@ -69,4 +69,7 @@ def test_more_rows_bring_no_more_than_is_left() -> None:
     late = -np.tile([[1.3], [1.2], [0.8], [0.0001]], 5)  # a log loss that falls to nothing with the last doubling
     unlimited, limited = (fit_curve("m", ROWS, late, TOTAL, left=left).twice for left in (np.inf, 0.0001))
     assert unlimited.estimate > 0.1
-    assert limited.low <= limited.estimate <= limited.high == 0.0001
+    assert (limited.low, limited.estimate, limited.high) == (0.0, 0.0001, 0.0001)  # nothing but the limit is known
+    some = fit_curve("m", ROWS, late, TOTAL, left=1.2 * unlimited.estimate).twice
+    assert (some.low, some.estimate) == (unlimited.low, unlimited.estimate)
+    assert some.high == 1.2 * unlimited.estimate < unlimited.high

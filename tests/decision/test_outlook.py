@@ -62,7 +62,13 @@ def test_a_flat_curve_is_told_without_digits_of_rounding() -> None:
     flat = replace(curve(1e-17, -3e-9, 3e-9, falling=False), scores=(0.99,) * 3)
     sentence = curve_document(flat, NO_GO, FACTS, PRICES, past_searches())["sentence"]
     assert sentence.startswith("Twice the rows (500 more) would bring nothing, as far as")
-    assert curve_told(flat).startswith("Twice the rows would bring linear about nothing; so far")
+    assert curve_told(flat).startswith("Twice the rows would bring linear nothing; so far")
+
+
+def test_of_a_curve_that_has_won_all_the_most_is_told() -> None:
+    won = curve(0.0016, 0.0, 0.0016)
+    assert curve_told(won) == "Twice the rows would bring linear at most +0.0016."
+    assert "would bring at most +0.0016; " in curve_document(won, NO_GO, FACTS, PRICES, past_searches())["sentence"]
 
 
 def test_rows_that_cost_more_than_they_bring_are_not_advised() -> None:

@@ -80,8 +80,11 @@ def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: EconomicsConfi
 
 def brings(curve: Curve) -> str:
     """Write what twice the rows would bring, in the metric's unit."""
-    most = max(abs(curve.twice.low), abs(curve.twice.high))
-    return "nothing" if most < NOTHING * max(map(abs, curve.scores)) else words.interval(asdict(curve.twice))
+    twice = curve.twice
+    if max(abs(twice.low), abs(twice.high)) < NOTHING * max(map(abs, curve.scores)):
+        return "nothing"
+    is_all = twice.estimate == twice.high > 0  # that is left to win
+    return f"at most {words.signed(twice.high)}" if is_all else words.interval(asdict(twice))
 
 
 def _of_the_search(verdict: Verdict, facts: Facts, prices: EconomicsConfig, past: PastSearches) -> tuple[float, str]:

@@ -22,5 +22,6 @@ class Interval:
         return Interval(self.estimate - amount, self.low - amount, self.high - amount)
 
     def at_most(self, limit: float) -> "Interval":
-        """Return the interval of an amount that cannot exceed a limit."""
-        return Interval(min(self.estimate, limit), min(self.low, limit), min(self.high, limit))
+        """Return the interval of an amount between 0 and a limit; all that is known of one beyond it is the limit."""
+        low = self.low if self.estimate < limit else min(self.low, 0.0)
+        return Interval(min(self.estimate, limit), low, min(self.high, limit))

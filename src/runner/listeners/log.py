@@ -47,7 +47,7 @@ def curve_told(curve: Curve | str) -> str:
         return f"What more rows would bring is not known. {curve}"
     unclear = "" if curve.falling else "; so far more rows have not clearly helped"
     as_here = ", sampled as these were," if curve.has_more_of_rare else ""
-    return f"Twice the rows{as_here} would bring {curve.candidate} about {brings(curve)}{unclear}."
+    return f"Twice the rows{as_here} would bring {curve.candidate} {brings(curve)}{unclear}."
 
 
 def lessons_told(search: events.SearchEnded, metric: str) -> Iterator[str]:
