@@ -137,6 +137,7 @@ def test_score(metric: str, value: float | None, text: str) -> None:
         ("roc_auc", [0.7], "0.700"),
         ("roc_auc", [], "–"),
         ("roc_auc", [0.5, 0.5], "0.500 ± 0.000"),
+        ("neg_log_loss", [-0.00175, -0.00175, -0.0017500001], "0.00175 ± 0.00000"),
     ],
 )
 def test_score_and_error(metric: str, folds: list[float], text: str) -> None:

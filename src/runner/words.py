@@ -162,7 +162,7 @@ def score_and_error(metric: str, fold_scores: Sequence[float]) -> str:
     if "e" in shown:
         return f"{shown} ± {error:.2g}"
     decimals = len(shown.partition(".")[2])
-    if 0 < error < 0.5 * 10**-decimals:  # it would be written as 0
+    if 0.05 * 10**-decimals <= error < 0.5 * 10**-decimals:  # a digit more, and it is not written as 0
         decimals += 1
     return f"{score(metric, mean, decimals)} ± {error:,.{decimals}f}"
 
