@@ -62,7 +62,7 @@ stages = st.builds(
     Stage,
     models=st.fixed_dictionaries({name: models() for name in FAMILIES}),
     trials=st.lists(models(), min_size=1, max_size=3),
-    found=st.just({}) | st.dictionaries(st.sampled_from([*OF_TABLE]), st.sampled_from(Severity), max_size=2),
+    found=st.dictionaries(st.sampled_from([*OF_TABLE]), st.sampled_from(Severity), max_size=2),
     keeps=st.booleans(),
     stops_at=st.none() | st.none() | st.integers(1, 30),
     by_hand=st.booleans(),
@@ -92,7 +92,7 @@ def tables(draw: st.DrawFn) -> tuple[pd.DataFrame, dict[str, str], str]:
     frame["today"] = random.permutation(target) if draw(st.booleans()) else target
     frame["unit"], frame["weight"] = np.arange(rows) // draw(st.sampled_from([1, 3])), random.choice([1.0, 2.0], rows)
     roles = draw(st.fixed_dictionaries({}, optional={"incumbent": st.just("today"), "weight": st.just("weight")}))
-    roles |= draw(st.sampled_from([{}, {}, {"time": "unit"}, {"group": "unit"}]))
+    roles |= draw(st.sampled_from([{}, {"time": "unit"}, {"group": "unit"}]))
     frame = frame[["a", "b", "y", *roles.values()]]
     return frame, roles, draw(st.sampled_from(METRICS[task]))
 
