@@ -153,6 +153,13 @@ def test_of_a_handful_of_copies_nothing_is_said() -> None:
     assert by_heart.look(with_copies(Task.REGRESSION, knows=0, copied=8)) == []
 
 
+def test_cases_that_look_alike_are_not_learned_by_heart() -> None:
+    """They differ in the target as often as others do."""
+    known = with_copies(Task.BINARY, knows=0, copied=200)
+    target = np.append(known.rows.target[:800], np.random.default_rng(2).permutation(known.rows.target[800:]))
+    assert by_heart.look(replace(known, rows=replace(known.rows, target=target))) == []
+
+
 def test_copies_that_a_group_keeps_together_are_not_learned_by_heart() -> None:
     known = with_copies(Task.BINARY, knows=0, copied=200)
     grouped = replace(known.rows, groups=np.arange(1000) % 800)

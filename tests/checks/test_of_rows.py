@@ -47,6 +47,16 @@ def test_copies_that_a_model_gains_nothing_from_are_only_noted() -> None:
     assert "with the copies of a row in one fold" in finding.evidence
 
 
+def test_of_copies_on_both_sides_that_change_nothing_it_is_not_said_that_they_reward() -> None:
+    random = np.random.default_rng(3)
+    features = pd.DataFrame(random.normal(size=(600, 3)), columns=list("abc"))
+    target = (features["a"] + random.normal(size=600) > 0).astype(int).to_numpy()
+    data = Dataset("t", Task.BINARY, "y", features, target, (0, 1), "")
+    across = duplicates.look(split(data.take(np.append(np.arange(600), np.arange(14)))))[0]
+    assert (across.code, across.severity) == ("duplicates-across-splits", Severity.INFO)
+    assert across.advice == duplicates.FIND_OUT
+
+
 def test_copies_in_a_table_of_a_few_rows_are_counted() -> None:
     data = table(Task.REGRESSION, 12).take(np.array([*range(9), 0, 1, 2]))
     (finding,) = duplicates.look(material(data))

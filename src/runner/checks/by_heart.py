@@ -4,7 +4,8 @@ Meaning: out of fold, the best cheap model is far better on rows whose inputs ar
 others. It learned the twin of a judged row by heart. If nothing predicts the other rows better than no model does,
 nothing is known about new rows: in a table of noise with copies, the model that remembers most wins, on the rows kept
 aside as well.
-Does not apply: where new rows will repeat old ones as often as the rows of the table do.
+Does not apply: to different cases that look alike, which often differ in the target; nor where new rows will repeat old
+ones as often as the rows of the table do.
 To do: `dataset.drop_copies=true`, or a `dataset.group` that keeps the copies together.
 """
 
@@ -19,7 +20,7 @@ from runner.gain import Gain, p_value, paired_gain
 from runner.gain.limits import LEAST_ROWS
 from runner.gain.several import holm
 from runner.ladder import NONE
-from runner.reading.copies import SHARE, hashes_of
+from runner.reading.copies import SHARE, hashes_of, look_alike
 from runner.words import amount
 
 CODES = ("learned-by-heart",)
@@ -36,8 +37,9 @@ def look(material: Material) -> list[Finding]:
     models = [each for each in scored if each.rung != NONE]
     if dummy is None or not models or material.rows.groups is not None:
         return []
-    twins = pd.Series(hashes_of(material.rows.features)).duplicated(keep=False).to_numpy()
-    if twins.mean() < SHARE:
+    inputs = hashes_of(material.rows.features)
+    twins = pd.Series(inputs).duplicated(keep=False).to_numpy()
+    if twins.mean() < SHARE or look_alike(inputs, material.rows.target):
         return []
     judged = np.logical_and.reduce([each.judged for each in (dummy, *models)])
     repeated, others = twins & judged, ~twins & judged

@@ -84,7 +84,9 @@ def _with_effect(finding: Finding, material: Material, inputs: NDArray[np.uint64
     if compared is None:
         return finding
     told = compared.told(material.metric, "with the copies of a row in one fold")
-    severity = finding.severity if compared.too_much >= SMALL else Severity.INFO
+    matters = compared.too_much >= SMALL
+    severity, advice = (finding.severity, finding.advice) if matters else (Severity.INFO, FIND_OUT)
     if compared.is_sure and compared.obeying.skill <= LITTLE * compared.random.skill:
         severity = Severity.STOP
-    return replace(finding, severity=severity, evidence=f"{finding.evidence} {told[0].upper()}{told[1:]}.")
+    evidence = f"{finding.evidence} {told[0].upper()}{told[1:]}."
+    return replace(finding, severity=severity, evidence=evidence, advice=advice)
