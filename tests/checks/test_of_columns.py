@@ -55,6 +55,14 @@ def test_a_column_that_says_something_is_none(values: Any) -> None:
     assert identifier.look(with_column(values)) == []
 
 
+def test_what_grows_with_the_year_counts_no_rows() -> None:
+    people = 200_000_000 + np.cumsum(RANDOM.integers(10**5, 10**6, ROWS))
+    data = table(Task.REGRESSION, ROWS, people=lambda _: people, row=lambda _: np.arange(ROWS))
+    assert columns(identifier.look(material(data))) == [("people",), ("row",)]
+    by_year = replace(data, features=data.features.assign(year=1900 + np.arange(ROWS) // 4))
+    assert columns(identifier.look(material(by_year))) == [("row",)]
+
+
 def test_a_rare_amount_is_an_identifier_only_by_its_name() -> None:
     amounts = RANDOM.permutation(10**6)[:ROWS] * 997
     data = table(Task.BINARY, ROWS, customerID=lambda _: amounts, price=lambda _: amounts)

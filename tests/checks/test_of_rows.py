@@ -266,6 +266,17 @@ def test_a_table_sorted_by_class_does_not_drift(shipped) -> None:
     assert drift.look(split(shipped("glass", 214))) == []
 
 
+@pytest.mark.parametrize("by", [["Adelie", "Gentoo", "Chinstrap"], [2, 1, 0]], ids=["words", "numbers"])
+def test_a_table_sorted_by_an_input_does_not_drift(by: list[object]) -> None:
+    data = table(Task.REGRESSION, 600)
+    kinds = pd.Series(np.repeat(by, 200))
+    moved = data.features["noise"] + 3 * (np.arange(600) // 200)
+    blocks = replace(data, features=data.features.assign(noise=moved, kind=kinds))
+    assert drift.look(material(blocks)) == []
+    of_years = blocks.features.assign(year=1990 + np.arange(600) // 30)
+    assert [each.code for each in drift.look(material(replace(blocks, features=of_years)))] == ["drift"]
+
+
 def test_of_groups_too_large_to_stay_whole_some_rows_of_each_are_looked_at() -> None:
     rows = 3 * promise.ROWS
     features = pd.DataFrame({"x": np.arange(rows, dtype=float)})

@@ -9,6 +9,7 @@ from scipy.stats import rankdata
 
 from runner.dataset import Dataset
 from runner.hints import outcomes
+from runner.naming import may_be_a_period
 
 MIX = 71_193  # a seed that no table was made with
 BINS = 16  # of a numeric column
@@ -93,6 +94,13 @@ def order(values: Values) -> float:
 def is_the_clock(dataset: Dataset, name: str) -> bool:
     """Whether a column is the declared time: it is known in advance, and what random folds learn from it is no leak."""
     return dataset.time is not None and order(numbers(dataset.features[name])) >= IN_TIME
+
+
+def is_in_time(dataset: Dataset) -> bool:
+    """Whether the rows are in the order of a declared time, of a date, or of a year or the like."""
+    features = dataset.features
+    clocks = (str(name) for name in features if is_date(features[name]) or may_be_a_period(name))
+    return dataset.time is not None or any(order(numbers(features[name])) >= SORTED for name in clocks)
 
 
 def is_sorted_by_target(dataset: Dataset) -> bool:

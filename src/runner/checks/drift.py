@@ -6,12 +6,14 @@ Does not apply: when the table was sorted by one of its columns, which is not dr
 To do: judge on the future (`dataset.time`); find out why the named columns have changed, and retrain more often.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from runner.checks import Finding, Severity, quick
-from runner.checks.columns import binned_skill, bins, is_sorted_by_target, numbers, of_the_moment, order
+from runner.checks.columns import binned_skill, bins, is_in_time, is_sorted_by_target, numbers, of_the_moment, order
 from runner.checks.material import Material, of_rows
 from runner.dataset import Dataset
 from runner.hints import outcomes
@@ -33,7 +35,8 @@ def look(material: Material) -> list[Finding]:
     """Ask a quick model which rows are the newer ones."""
     inputs, newer, timed = _old_and_new(material)
     by_group = material.rows.groups is not None  # groups that are stored one after the other differ without any drift
-    if len(inputs) < FEWEST_ROWS or (not timed and (by_group or is_sorted_by_target(material.rows))):
+    in_blocks = by_group or is_sorted_by_target(material.rows) or _is_sorted(material.rows)
+    if len(inputs) < FEWEST_ROWS or (not timed and in_blocks):
         return []
     all_rows, share = len(inputs), float(newer.mean())
     chosen = np.sort(np.random.default_rng(material.seed).permutation(len(inputs))[:ROWS])
@@ -63,6 +66,18 @@ def look(material: Material) -> list[Finding]:
     advice = f"Find out {changes}; what was learned {then}{'' if timed else ' (dataset.time)'}."
     severity = Severity.WARN if timed and skill >= MUCH else Severity.INFO
     return [Finding("drift", severity, carriers, evidence, advice, {"auc": (1 + skill) / 2})]
+
+
+def _is_sorted(rows: Dataset) -> bool:
+    """Whether the table was sorted by an input, such as a country, and not by time."""
+    return not is_in_time(rows) and any(_comes_in_blocks(rows.features[name]) for name in rows.features.columns)
+
+
+def _comes_in_blocks(column: "pd.Series[Any]") -> bool:
+    """Whether all rows of each value are together, and most values are known and repeat."""
+    values = numbers(column.dropna())
+    blocks = len(np.unique(values))
+    return len(values) >= len(column) / 2 and 2 <= blocks <= len(values) / 2 and (np.diff(values) != 0).sum() < blocks
 
 
 def _old_and_new(material: Material) -> tuple[pd.DataFrame, NDArray[np.bool_], bool]:

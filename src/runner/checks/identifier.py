@@ -15,7 +15,7 @@ import pandas as pd
 
 from runner.cells.prose import TEXT_WORDS, words_a_cell
 from runner.checks import Finding, Severity
-from runner.checks.columns import is_date, is_number, order
+from runner.checks.columns import is_date, is_in_time, is_number, order
 from runner.checks.leak import ROWS, STRONG
 from runner.checks.material import Material
 from runner.checks.one_column import column_skill, skill_told
@@ -26,6 +26,7 @@ CODES = ("identifier",)
 FEWEST_ROWS = 50
 UNIQUE = 0.99  # share of distinct values in a text column that names rows
 EXPECTED = 10  # repetitions expected by chance: where so many are expected and there are none, the values name rows
+DENSE = 2  # numbers for a row at most: what grows with the time of the rows has more
 IN_ORDER = 0.9999  # rank correlation of a counter with the row number
 
 
@@ -34,22 +35,22 @@ def look(material: Material) -> list[Finding]:
     features = material.rows.features
     if len(features) < FEWEST_ROWS:
         return []
-    findings = []
+    findings, in_time = [], is_in_time(material.rows)
     for name in map(str, features.columns):
         column = features[name].dropna()
         if len(column) < FEWEST_ROWS or is_date(column) or may_be_a_period(name):
             continue
-        findings += _number(name, column) if is_number(column) else _word(name, column)
+        findings += _number(name, column, in_time) if is_number(column) else _word(name, column)
     return [_with_what_it_tells(finding, material) for finding in findings]
 
 
-def _number(name: str, column: "pd.Series[Any]") -> list[Finding]:
+def _number(name: str, column: "pd.Series[Any]", in_time: bool) -> list[Finding]:
     values = column.to_numpy(np.float64)
     if (values != np.round(values)).any() or len(np.unique(values)) < len(values):
         return []
     room = float(values.max() - values.min()) + 1
     due = len(values) ** 2 / (2 * room)
-    in_order = order(values) >= IN_ORDER
+    in_order = order(values) >= IN_ORDER and (not in_time or room <= DENSE * len(values))
     if due < EXPECTED and not in_order and not is_named(name, COUNTERS):
         return []
     how = "rises from row to row" if in_order else f"repeats no value, where chance would bring {due:,.0f} repetitions"
