@@ -30,6 +30,7 @@ RATES = {"per", "rate", "avg", "average", "mean"}  # hours per week are not a po
 SPANS = {"last", "past", "previous", "prior", "next", "in", "since", "to", "until"}  # nor are days up to an event
 WEIGHTS = {"weight", "weights", "wgt", "wt", "pweight", "sampleweight"}
 OF_SAMPLES = {"sample", "sampling", "survey", "case", "row", "design", "final", "base", "person", "household"}
+SIZES = {"height", "heights", "ht", "hgt", "length", "width", "bmi"}
 TODAY = {"score", "prediction", "predicted", "forecast", "decision", "estimate", "recommendation", "risk"}
 
 
@@ -81,6 +82,13 @@ def may_be_a_weight(name: Any) -> bool:
     """Whether a column is called a weight and nothing else; the weight of a diamond is not the weight of its row."""
     words = set(_words(name))
     return bool(words & WEIGHTS) and words <= WEIGHTS | OF_SAMPLES
+
+
+def weights_among(names: Iterable[Any]) -> list[Any]:
+    """Return the columns that may be weights of rows; a weight beside a height or a length is that of a body."""
+    all_names = list(names)
+    of_bodies = any(is_named(name, SIZES) for name in all_names)
+    return [name for name in all_names if may_be_a_weight(name) and (is_of_samples(name) or not of_bodies)]
 
 
 def is_of_samples(name: Any) -> bool:

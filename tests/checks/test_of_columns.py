@@ -168,6 +168,12 @@ def test_a_weight_that_is_an_input_is_asked_about(name: str, severity: Severity 
     assert unweighted.look(material(replace(of_sample, weight_name="other"))) == []
 
 
+def test_a_weight_beside_a_height_is_not_asked_about() -> None:
+    weights = RANDOM.uniform(50, 90, 400)
+    data = table(Task.BINARY, 400, weight=lambda _: weights, ht=lambda _: weights * 2, case_weight=lambda _: weights)
+    assert columns(unweighted.look(material(data))) == [("case_weight",)]
+
+
 def test_constant_and_nearly_constant_columns_are_noted() -> None:
     nearly = np.where(np.arange(2000) == 7, 1, 0)
     data = table(Task.BINARY, 2000, same=lambda _: "a", gone=lambda _: 0.0, nearly=lambda _: nearly)

@@ -43,7 +43,7 @@ def visits(rows=600):
         {
             "row_id": rng.permutation(rows) * 7,
             "patient": person,
-            "height": 150 + person % 40,
+            "room": 150 + person % 40,
             "born": pd.Timestamp("1950-01-01") + pd.to_timedelta(person * 100, "D"),
             "at": pd.date_range("2024-01-01", periods=rows, freq="6h").astype(str),
             "dose": rng.normal(size=rows),
@@ -111,9 +111,19 @@ def test_hours_a_week_are_no_moment_and_carats_no_weight_of_a_row():
     rng = np.random.default_rng(0)
     columns = {"hours-per-week": rng.integers(20, 60, 200), "total_day_calls": rng.integers(0, 60, 200)}
     columns |= {"Carat Weight": rng.random(200)}
-    table = pd.DataFrame({**columns, "week": rng.integers(1, 53, 200), "sample_weight": 1.0, "y": rng.random(200)})
+    columns |= {"week": rng.integers(1, 53, 200), "sample_weight": rng.random(200), "base_weight": np.ones(200)}
+    table = pd.DataFrame({**columns, "y": rng.random(200)})
     asked = {(choice.key, choice.value) for choice in propose(table, "y").asked}
     assert asked == {("time", "week"), ("weight", "sample_weight")}
+
+
+def test_a_weight_beside_a_height_is_that_of_a_body():
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({name: rng.random(200) for name in ("weight", "survey_weight", "y")})
+    asked = {choice.value for choice in propose(table, "y").asked}
+    assert asked == {"weight", "survey_weight"}
+    asked = {choice.value for choice in propose(table.assign(height_cm=rng.random(200)), "y").asked}
+    assert asked == {"survey_weight"}
 
 
 def test_of_a_date_in_parts_the_longest_is_asked_and_what_was_counted_over_a_year_is_none():

@@ -3,7 +3,8 @@
 Meaning: a column is named like the weights of a survey or a sample, and no `dataset.weight` is set. Each row then
 counts once, when models are fitted and when they are scored, and the weight itself is an input, although it belongs to
 how the rows were drawn.
-Does not apply: to the weight of the thing that a row is about, such as a parcel; its name alone does not show which.
+Does not apply: to the weight of the thing that a row is about, such as a parcel; its name alone does not show which. A
+weight beside a height or a length is taken for one of these.
 To do: set `dataset.weight` if the column says how many cases a row stands for; else acknowledge the finding.
 """
 
@@ -13,7 +14,7 @@ from runner.checks import Finding, Severity
 from runner.checks.columns import is_number
 from runner.checks.material import Material
 from runner.config.overrides import as_override
-from runner.naming import is_of_samples, may_be_a_weight
+from runner.naming import is_of_samples, weights_among
 from runner.task import Task
 from runner.words import amount
 
@@ -23,7 +24,7 @@ CODES = ("undeclared-weight",)
 def look(material: Material) -> list[Finding]:
     """Look for columns that are called weights where none are declared."""
     features = material.rows.features
-    names = [] if material.rows.weight_name else [name for name in features if may_be_a_weight(name)]
+    names = [] if material.rows.weight_name else weights_among(features)
     return [
         _finding(material, str(name))
         for name in names

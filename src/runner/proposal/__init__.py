@@ -19,7 +19,7 @@ from runner.hints import (
     outcomes,
     why_identifier,
 )
-from runner.naming import BIRTHS, TODAY, comes_back, is_named, may_be_a_period, may_be_a_weight
+from runner.naming import BIRTHS, TODAY, comes_back, is_named, may_be_a_period, weights_among
 from runner.proposal.things import likeliest
 from runner.reading.class_names import as_written, in_one_spelling
 from runner.reading.copies import RECORDED_TWICE, were_recorded_twice
@@ -225,8 +225,9 @@ def _group(inputs: pd.DataFrame, told: Table, proposal: Proposal) -> None:
 
 def _by_name(inputs: pd.DataFrame, proposal: Proposal) -> None:
     """Ask about what only the name of a column suggests."""
+    weights = weights_among(inputs)
     for name, column in inputs.items():
-        if column.dtype.kind in "if" and may_be_a_weight(name) and (column >= 0).all():  # a gap is not a weight
+        if name in weights and column.dtype.kind in "if" and (column >= 0).all() and column.nunique() > 1:
             proposal.asked.append(Choice("weight", name, "if it says how many cases a row stands for"))
         elif is_named(name, TODAY):
             proposal.asked.append(
