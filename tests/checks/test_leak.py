@@ -567,3 +567,17 @@ def test_an_abbreviation_of_many_classes_is_told_as_a_copy() -> None:
     assert stops(look(material(data))) == [("short",)]
     one_wrong = short.where(np.arange(300) > 0, "T99")
     assert stops(look(material(replace(data, features=features.assign(short=one_wrong))))) == []
+
+
+def test_an_identifier_of_single_rows_is_no_group() -> None:
+    random = np.random.default_rng(0)
+    number = np.arange(600.0)
+    features = pd.DataFrame({"id": number, "x": random.normal(size=600)}).take(random.permutation(600))
+    target = features["id"].to_numpy() + 120 * random.normal(size=600)
+    data = Dataset("t", Task.REGRESSION, "y", features.reset_index(drop=True), target, (), "")
+    for ids, is_group in ((data.features["id"], False), (data.features["id"] // 4, True)):
+        (finding,) = look(material(replace(data, features=data.features.assign(id=ids))))
+        assert "named like an identifier" in finding.advice
+        assert ("dataset.group=id" in finding.advice) is is_group
+        assert finding.advice.endswith(".")
+        assert not finding.advice.endswith("..")

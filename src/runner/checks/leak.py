@@ -201,7 +201,9 @@ def _told(
     else:
         warns = skill >= STRONGER and 1 - skill <= FAR_ABOVE * left
     told = replace(finding, evidence=evidence, figures=figures, severity=Severity.WARN if warns else severity)
-    return _of_an_id(told) if _is_an_id(material.rows, finding.columns[0]) else told
+    if not _is_an_id(material.rows, finding.columns[0]):
+        return told
+    return _of_an_id(told, bool(material.rows.features[finding.columns[0]].dropna().is_unique))
 
 
 def _is_a_code(rows: Dataset, name: str) -> bool:
@@ -215,13 +217,12 @@ def _is_an_id(rows: Dataset, name: str) -> bool:
     return is_number(column) and is_named(name, IDS) and column.count() < ROWS_PER_ID * column.nunique()
 
 
-def _of_an_id(finding: Finding) -> Finding:
+def _of_an_id(finding: Finding, of_a_row: bool) -> Finding:
     """Warn of a number that tells the target but means nothing: cases are on both sides, or were numbered by it."""
     (name,) = finding.columns
     group, drop = as_override("dataset.group", name), as_override("dataset.drop", [name])
-    advice = (
-        f"{name!r} is named like an identifier, which tells nothing of new cases: set {group} if its rows belong "
-        f"together, and {drop} if the cases were numbered by their outcome."
-    )
+    to_do = f"set {group} if its rows belong together, and {drop} if the cases were numbered by their outcome."
+    advice = f"{name!r} is named like an identifier, which tells nothing of new cases: {drop if of_a_row else to_do}"
+    advice = f"{advice.rstrip('.')}."
     severity = Severity.WARN if finding.severity is Severity.INFO else finding.severity
     return replace(finding, severity=severity, advice=advice)
