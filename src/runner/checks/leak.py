@@ -46,8 +46,10 @@ def look(material: Material) -> list[Finding]:
     if len(material.rows) < FEWEST_ROWS:
         return []
     sample = material.sample(ROWS)
-    found_marks = [*marks.gaps(sample), *marks.coarser(sample), *marks.words(sample), *spelled.spelled(sample)]
-    alone = _columns(sample, of_a_panel(material.rows))
+    fixed = of_a_panel(material.rows)
+    words = (mark for mark in marks.words(sample) if mark.finding.columns[0] not in fixed)
+    found_marks = [*marks.gaps(sample), *marks.coarser(sample), *words, *spelled.spelled(sample)]
+    alone = _columns(sample, fixed)
     certain = [finding.columns[0] for finding in alone if finding.severity is Severity.STOP]
     cuts = ranges.cuts(sample, certain, material.seed)
     found = _gravest([*alone, *cuts, *(mark.finding for mark in found_marks)])
