@@ -15,11 +15,11 @@ ALONE = {"name", "names"}  # of the thing that a row describes, if nothing else 
 OF = {"at", "in", "of", "per"}  # years at a company are a duration, not a year
 COUNTERS = {
     "id", "ids", "uuid", "guid", "key", "pk", "index", "idx", "row", "rows", "rownum", "rowid", "rownames", "number",
-    "nr", "no", "instant", "unnamed",
+    "nr", "no", "instant", "unnamed", "idno", "idnr", "idnum", "seqn", "seqno",
 }  # fmt: skip
 BIRTHS = {  # of a person, a house or a firm: no time of a row
     "birth", "dob", "born", "birthday", "birthdate", "built", "construction", "constructed", "founded", "established",
-    "manufactured",
+    "manufactured", "remod", "remodeled", "remodelled", "renovated",
 }  # fmt: skip
 KINDS = {"class", "label", "type", "species", "category"}
 CODES = {"code", "codes", "zip", "zipcode", "postcode", "fips", "type", "category"}

@@ -65,8 +65,8 @@ def test_what_grows_with_the_year_counts_no_rows() -> None:
 
 def test_a_rare_amount_is_an_identifier_only_by_its_name() -> None:
     amounts = RANDOM.permutation(10**6)[:ROWS] * 997
-    data = table(Task.BINARY, ROWS, customerID=lambda _: amounts, price=lambda _: amounts)
-    assert columns(identifier.look(material(data))) == [("customerID",)]
+    data = table(Task.BINARY, ROWS, customerID=lambda _: amounts, idno=lambda _: amounts, price=lambda _: amounts)
+    assert columns(identifier.look(material(data))) == [("customerID",), ("idno",)]
 
 
 def test_the_identifier_of_customers_is_named(shipped) -> None:

@@ -138,7 +138,9 @@ def test_of_a_date_in_parts_the_longest_is_asked_and_what_was_counted_over_a_yea
     assert roles(without.assign(month=without["month"].map("m{}".format)), "time") == (None, [])
 
 
-@pytest.mark.parametrize("name", ["birth_year", "year_of_birth", "YearBuilt", "construction_year", "year_founded"])
+@pytest.mark.parametrize(
+    "name", ["birth_year", "year_of_birth", "YearBuilt", "construction_year", "year_founded", "Year_Remod"]
+)
 def test_the_year_in_which_a_row_s_thing_came_to_be_is_not_asked_about(name):
     years = np.random.default_rng(0).integers(1950, 2000, 400)
     assert roles(pd.DataFrame({name: years, "y": np.arange(400) % 7 / 3}), "time") == (None, [])
