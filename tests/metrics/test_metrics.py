@@ -180,6 +180,14 @@ def test_errors_in_percent_of_nothing_are_refused(shipped) -> None:
         make_metric("mape", data)
 
 
+@pytest.mark.parametrize(("table", "name"), [("abalone", "neg_max_error"), ("glass", "roc_auc_ovo")])
+def test_a_metric_that_takes_no_weights_is_refused_where_rows_have_them(shipped, table: str, name: str) -> None:
+    data = shipped(table, 200)
+    make_metric(name, data)
+    with pytest.raises(UserError, match=rf"='{name}' takes no weights of rows, .* choose another metric; '.*default"):
+        make_metric(name, replace(data, weights=np.ones(len(data))))
+
+
 @pytest.mark.parametrize("name", ["rmsle", "neg_mean_poisson_deviance", "neg_mean_gamma_deviance"])
 def test_a_target_for_which_a_metric_is_not_defined_is_refused(shipped, name: str) -> None:
     data = shipped("abalone", 200)

@@ -310,6 +310,9 @@ def _try_out(metric: Metric, dataset: Dataset) -> None:
     try:
         best, *others = (metric.score(target, predicted, weights) for predicted in tries)
     except Exception as error:
+        if weights is not None and "weight" in str(error):
+            weighed = f"evaluation.metric={metric.name!r} takes no weights of rows, which dataset.weight gives"
+            raise UserError(f"{weighed}: leave them out, or choose another metric; {default}") from error
         mean = _over_classes(metric.name) if metric.n_classes > 2 else None
         way_out = f", which has more than two classes: choose evaluation.metric={mean};" if mean else None
         raise UserError(f"{unfit}{way_out or f' ({first_line(error)}):'} {default}") from error
