@@ -117,6 +117,7 @@ def test_a_score_has_the_sign_that_people_read(name: str) -> None:
         ("neg_log_loss", -1.7211, "1.721"),
         ("neg_brier_score", -0.01234, "0.0123"),
         ("neg_log_loss", -2.22045e-16, "2.22e-16"),
+        ("d2_absolute_error_score", -4.44e-16, "0.000"),
         ("neg_root_mean_squared_error", -41.412, "41.41"),
         ("neg_root_mean_squared_error", -48123.4, "48,123"),
         ("roc_auc", None, "–"),

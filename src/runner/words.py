@@ -135,11 +135,12 @@ def score(metric: str, value: float | None, decimals: int | None = None) -> str:
     if value is None or not math.isfinite(value):
         return UNKNOWN
     shown = for_people(metric, value)
-    if decimals is None and 0 < abs(shown) < TINY:
+    is_an_error = metric.startswith("neg_")  # of other scores, a perfect one is 1
+    if decimals is None and is_an_error and 0 < abs(shown) < TINY:
         return f"{shown:.3g}"
     if decimals is None:
         decimals = decimals_for(shown, 4 if abs(shown) >= 1 else 3)
-        if not metric.startswith("neg_"):
+        if not is_an_error:
             decimals = decimals_for(1 - shown, 1) if TINY <= 1 - shown < 0.0005 else min(3, decimals)
     return f"{shown:z,.{decimals}f}"
 
