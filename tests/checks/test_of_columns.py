@@ -168,6 +168,13 @@ def test_a_weight_that_is_an_input_is_asked_about(name: str, severity: Severity 
     assert unweighted.look(material(replace(of_sample, weight_name="other"))) == []
 
 
+def test_a_weight_that_changes_no_digit_is_said_to_change_nothing() -> None:
+    years = table(Task.REGRESSION, 400, weight=lambda _: RANDOM.uniform(1, 9, 400))
+    years = replace(years, target=np.tile([1988.0, 1990.0], 200))
+    (finding,) = unweighted.look(material(years))
+    assert "the mean of 'y' is 1989, weighted or not." in finding.evidence
+
+
 def test_a_weight_beside_a_height_is_not_asked_about() -> None:
     weights = RANDOM.uniform(50, 90, 400)
     data = table(Task.BINARY, 400, weight=lambda _: weights, ht=lambda _: weights * 2, case_weight=lambda _: weights)

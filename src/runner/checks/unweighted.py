@@ -43,7 +43,8 @@ def _finding(material: Material, name: str) -> Finding:
     else:
         what = f"the mean of {rows.target_name!r}"
         alike, weighted = (amount(float(np.average(rows.target, weights=each))) for each in weighings)
-    evidence = f"{name!r} is named like a weight, but rows count alike: {what} is {alike}; weighted, it is {weighted}."
+    becomes = f"; weighted, it is {weighted}" if weighted != alike else ", weighted or not"
+    evidence = f"{name!r} is named like a weight, but rows count alike: {what} is {alike}{becomes}."
     as_weight = as_override("dataset.weight", name)
     advice = f"If {name!r} says how many cases a row stands for, set {as_weight}; it is then no input."
     severity = Severity.WARN if is_of_samples(name) else Severity.INFO
