@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from runner.folders import VERDICT
+from runner.report import outcome
 from runner.report.records import read_verdict
-from runner.report.results import mlflow_way, predict_command, stand_in
+from runner.report.results import mlflow_way, no_model, predict_command, stand_in
 
 Made = dict[str, dict[str, Any]]
 
@@ -23,6 +24,12 @@ def test_the_model_saved_is_that_of_the_run_s_own_prices_or_of_what_time_there_w
         assert said
         assert said.startswith("tree, ")
         assert why in said
+
+
+def test_a_model_that_is_not_worth_having_is_not_said_to_lack_a_search(made: Made) -> None:
+    verdict = made["not_worth_it"] | {"cheap_champion": "dummy", "model": "model.pkl"}
+    assert no_model(verdict).endswith("should not be used. What it gains over no model is not worth having.")
+    assert no_model(made["no_signal"] | {"model": "model.pkl"}).endswith(outcome.why(made["no_signal"]))
 
 
 def test_a_folder_below_is_told_from_here(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,9 @@ def no_model(verdict: Content) -> str:
     """Say why there is no model to use."""
     if verdict["model"] is None:
         return "No model was kept: there was no time to fit it on all rows."
-    return f"{verdict['model']} is there for inspection and should not be used. {outcome.why(verdict)}"
+    is_judged = verdict["signal"] and verdict["reason"] not in AGAINST_ANY_MODEL
+    why = "What it gains over no model is not worth having." if is_judged else outcome.why(verdict)
+    return f"{verdict['model']} is there for inspection and should not be used. {why}"
 
 
 def stand_in(verdict: Content) -> str | None:
