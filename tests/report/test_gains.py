@@ -6,7 +6,7 @@ import pytest
 
 from runner.report.advice import next_step
 from runner.report.closing import closing_lines
-from runner.report.gains import on_the_folds, over_no_model, signal_test, threshold
+from runner.report.gains import against_today, on_the_folds, over_no_model, signal_test, threshold
 from runner.report.page import render
 from runner.report.summary import summary
 
@@ -93,6 +93,15 @@ def test_why_there_is_no_lower_bound_is_told_even_if_there_is_an_upper_one(made:
     verdict = without_a_bound(made["not_worth_it"], False, False, 0.0025, high=0.5)
     assert over_no_model(verdict) == "+0.30 (at most 0.50) in ROC AUC. The tail is heavy."
     assert "Over no model +0.30 (at most 0.50)" in " ".join(closing_lines(verdict, 80))
+
+
+def test_why_a_gain_over_what_is_used_today_has_no_bounds_is_told(made: Made) -> None:
+    gain = {"estimate": 7.0, "low": None, "high": None}
+    today = {"name": "lat", "score": 0.41, "gain": gain, "model": "lightgbm", "beaten": None, "sentence": "?"}
+    facts = made["not_worth_it"]["facts"] | {"incumbent": {"gains": {"lightgbm": {"why": "The tail is heavy."}}}}
+    said = against_today(made["not_worth_it"] | {"incumbent": today, "facts": facts})
+    assert said is not None
+    assert said.endswith("not shown to be better by enough: +7.0 (no bounds can be given). The tail is heavy.")
 
 
 def without_a_bound(

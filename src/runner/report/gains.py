@@ -103,7 +103,7 @@ def signal_test(verdict: Content) -> str | None:
 def against_today(verdict: Content) -> str | None:
     """Say how today's predictions score and, unless the verdict's sentence does, whether a model beats them.
 
-    None if nothing is known to be used.
+    And why the gain has no lower bound, where it has none. None if nothing is known to be used.
     """
     today = verdict.get("incumbent")
     if not today:
@@ -116,7 +116,10 @@ def against_today(verdict: Content) -> str | None:
     if not today["gain"] or today["sentence"] in verdict["sentence"]:
         return said
     answer = {True: "is better by", False: "is not better by enough:", None: "is not shown to be better by enough:"}
-    return f"{said}; {today['model']} {answer[today['beaten']]} {words.interval(today['gain'])}"
+    compared = f"{today['model']} {answer[today['beaten']]} {words.interval(today['gain'])}"
+    measured = ((verdict["facts"].get("incumbent") or {}).get("gains") or {}).get(today["model"]) or {}
+    why = f". {measured['why']}" if has_no_lower_bound(today["gain"]) and measured.get("why") else ""
+    return f"{said}{'' if said.endswith('?') else ';'} {compared}{why}"
 
 
 def _if_worthless(verdict: Content) -> str:
