@@ -51,6 +51,15 @@ def test_what_a_column_tells_is_told_as_it_was_measured(shipped) -> None:
     assert "'vat' alone tells the target with rank R² 1.000, the next best column rank R² 0." in of_values.evidence
 
 
+def test_a_copy_of_the_target_is_one_in_any_order_of_rows_and_as_what_a_panel_is_of() -> None:
+    subject, time = np.repeat(np.arange(1.0, 41.0), 10), np.tile(np.arange(10.0), 40)
+    noise = np.random.default_rng(0).normal(size=400)
+    features = pd.DataFrame({"nr": subject, "time": time, "x": noise})
+    assert stops(look(material(Dataset("t", Task.REGRESSION, "subject", features, subject, (), "")))) == [("nr",)]
+    grown = Dataset("t", Task.REGRESSION, "size", features, subject + noise / 10, (), "")
+    assert stops(look(material(grown))) == []
+
+
 def test_the_rows_of_a_group_that_agree_are_one_case() -> None:
     random, patient = np.random.default_rng(0), np.repeat(np.arange(20), 40)
     cities = pd.Series([f"c{c}" for c in patient], dtype=TEXT)  # each patient has a city and an outcome

@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 
 from runner.checks import Finding, Severity, marks, quick, ranges, spelled
-from runner.checks.columns import is_date, is_number, is_the_clock, most_telling
+from runner.checks.columns import is_date, is_number, is_the_clock, most_telling, numbers
 from runner.checks.copies import copied
 from runner.checks.material import Material, of_rows
 from runner.checks.one_column import column_skill, skill_told
@@ -46,7 +46,7 @@ def look(material: Material) -> list[Finding]:
     if len(material.rows) < FEWEST_ROWS:
         return []
     sample = material.sample(ROWS)
-    fixed = of_a_panel(material.rows)
+    fixed = {name for name in of_a_panel(material.rows) if not _is_the_target(material.rows, name)}
     words = (mark for mark in marks.words(sample) if mark.finding.columns[0] not in fixed)
     found_marks = [*marks.gaps(sample), *marks.coarser(sample), *words, *spelled.spelled(sample)]
     alone = _columns(sample, fixed)
@@ -113,6 +113,12 @@ def _is_looked_up(sample: Dataset, name: str) -> bool:
     if sample.task.is_classification or is_number(column) or is_date(column):
         return False
     return column.nunique() > len(np.unique(sample.target))
+
+
+def _is_the_target(rows: Dataset, name: str) -> bool:
+    """Whether a column holds the amounts of the target: what a panel is of may tell other amounts, but not be them."""
+    column = rows.features[name]
+    return not rows.task.is_classification and is_number(column) and np.array_equal(numbers(column), rows.target)
 
 
 def _copies(sample: Dataset, ranked: list[str]) -> list[str]:
