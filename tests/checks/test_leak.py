@@ -1,5 +1,6 @@
 """A column that gives the target away is named; honest columns are not."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -341,6 +342,8 @@ def test_columns_that_end_together_are_named_in_one_sentence() -> None:
     (finding,) = look(material(data))
     assert (finding.severity, finding.columns) == (Severity.WARN, ("week10", "week9", "week8"))
     assert "dataset.drop=[week10,week9,week8]" in finding.advice
+    (alike,) = look(material(table(Task.BINARY, one=weeks(9), other=weeks(9))))
+    assert re.search(r"each with AUC 0\.\d{3}\.", alike.evidence)  # and no "0.875 to 0.875"
 
 
 def test_what_the_other_columns_tell_as_well_is_no_more_than_a_note() -> None:

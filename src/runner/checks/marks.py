@@ -210,7 +210,7 @@ def in_one(findings: list[Finding]) -> list[Finding]:
         names = tuple(finding.columns[0] for finding in ranked)
         most, least = (finding.figures[figure] for finding in (ranked[0], ranked[-1]))
         if figure == "skill":
-            areas = f"{(1 + least) / 2:.3f} to {(1 + most) / 2:.3f}"
+            areas = " to ".join(dict.fromkeys(f"{(1 + skill) / 2:.3f}" for skill in (least, most)))
             evidence = f"Whether {quoted(names)} are missing tells the target, each with AUC {areas}."
             advice = leave_out(names, "filled in after the outcome")
         else:
