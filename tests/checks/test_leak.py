@@ -581,6 +581,14 @@ def test_an_abbreviation_of_many_classes_is_told_as_a_copy() -> None:
     assert stops(look(material(replace(data, features=features.assign(short=one_wrong))))) == []
 
 
+def test_an_abbreviation_is_told_where_each_class_has_several_groups() -> None:
+    team = np.repeat(np.arange(30), 10)
+    features = pd.DataFrame({"short": pd.Series([f"T{code}" for code in team], dtype=TEXT)})
+    of_pairs = Dataset("t", Task.MULTICLASS, "team", features, team, tuple(range(30)), "", groups=np.arange(300) // 2)
+    assert stops(look(material(of_pairs))) == [("short",)]
+    assert stops(look(material(replace(of_pairs, groups=team)))) == []  # each team is one case
+
+
 def test_an_identifier_of_single_rows_is_no_group() -> None:
     random = np.random.default_rng(0)
     number = np.arange(600.0)

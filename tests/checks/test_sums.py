@@ -132,6 +132,16 @@ def test_one_region_is_told_by_all_others() -> None:
     assert look(material(either))[0].evidence.startswith("'north' is 'yes' where 'e' + 's' is 1,")
 
 
+@pytest.mark.parametrize(("cases", "rows_of_each"), [(50, 1), (10, 50)], ids=["rows", "groups"])
+def test_a_class_of_so_few_cases_that_flags_hit_it_by_chance_is_no_sum(cases: int, rows_of_each: int) -> None:
+    """Each flag may be that of another case of the rare class."""
+    case = np.repeat(np.arange(cases), rows_of_each)
+    flags = pd.DataFrame({f"f{place}": (case == place).astype(float) for place in range(8)})
+    groups = case if rows_of_each > 1 else None
+    data = Dataset("t", Task.BINARY, "y", flags, (case < 2).astype(np.int64), ("no", "yes"), "", groups=groups)
+    assert look(material(data)) == []
+
+
 def test_one_region_is_not_told_by_some_of_the_others() -> None:
     data, _ = regions()
     assert look(material(replace(data, features=data.features.drop(columns="w")))) == []

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import gammaln
 from scipy.stats import rankdata
 
 from runner.dataset import Dataset
@@ -12,6 +13,7 @@ from runner.hints import outcomes
 from runner.naming import may_be_a_period
 
 MIX = 71_193  # a seed that no table was made with
+BY_CHANCE = 1e-9  # probability that so many cases agree
 BINS = 16  # of a numeric column
 LEVELS = 50  # a text column with at most this many distinct values is a category
 GLANCED = 400  # at most this many columns of a very wide table are examined one by one
@@ -129,6 +131,12 @@ def of_the_moment(rows: Dataset) -> list[str]:
 def pairs(first: Codes, second: Codes) -> int:
     """Return how many different pairs the codes of two columns form, row by row."""
     return len(np.unique(first.astype(np.int64) * (int(second.max()) + 1) + second))
+
+
+def may_be_blocks(sizes: NDArray[np.int_]) -> bool:
+    """Whether rows in random order may have each value in one block, if so many rows have each."""
+    orders = gammaln(sizes.sum() + 1) - gammaln(sizes + 1).sum() - gammaln(len(sizes) + 1)
+    return bool(orders <= -np.log(BY_CHANCE))
 
 
 def binned_skill(codes: Codes, table: NDArray[np.float64]) -> float:

@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 
 from runner.cells import written
 from runner.checks import Finding, Severity, quick
-from runner.checks.columns import LEVELS, bins, is_date, is_number, is_the_clock, most_telling, numbers
+from runner.checks.columns import BY_CHANCE, LEVELS, bins, is_date, is_number, is_the_clock, most_telling, numbers
 from runner.config.overrides import leave_out
 from runner.dataset import Dataset
 from runner.task import Task
@@ -24,7 +24,6 @@ FEWEST_ROWS = 10  # with a gap, with a word, or of a class
 PURE, UNUSUAL = 0.99, 0.7  # least share of one outcome among the rows with a word, and its largest share in all rows
 FLAGS = 2  # values of a column of numbers that says yes or no
 COARSER = "as of a coarser form of the target"
-BY_CHANCE = 1e-9  # probability that so many cases agree
 # When the other columns predict as much, a mark is only noted: the share of their loss that is left once the gaps are
 # added, or the share of a word's outcome that they predict.
 AS_MUCH = 0.75
@@ -141,6 +140,12 @@ def _cases(sample: Dataset) -> NDArray[np.int64]:
         return own
     outcomes = pd.Series(sample.target).groupby(sample.groups).transform("nunique")
     return np.where(outcomes > 1, own, len(sample) + sample.groups)
+
+
+def sizes_of_classes(sample: Dataset) -> NDArray[np.int64]:
+    """Return how many independent cases each class has."""
+    first = np.unique(_cases(sample), return_index=True)[1]
+    return np.unique(sample.target[first], return_counts=True)[1]
 
 
 def _told_by(

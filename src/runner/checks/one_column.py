@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import gammaln
 from scipy.stats import rankdata, spearmanr
 from sklearn.metrics import r2_score
 from sklearn.model_selection import GroupKFold, KFold, cross_val_predict
@@ -18,10 +17,10 @@ from sklearn.preprocessing import TargetEncoder
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from runner.checks import marks, quick
-from runner.checks.columns import is_date, is_number, is_sorted_by_target, pairs
+from runner.checks.columns import is_date, is_number, is_sorted_by_target, may_be_blocks, pairs
 from runner.dataset import Dataset
 
-FEWEST_IN_A_RANGE = 5  # rows of a class: fewer may be the greatest of an honest column
+FEWEST_IN_A_RANGE = 5  # cases of a class: fewer may be the greatest of an honest column
 IN_STEP = 0.9995  # rank correlation from which on an amount is a function of a column
 
 
@@ -64,24 +63,17 @@ def _renames_the_classes(column: "pd.Series[Any]", dataset: Dataset) -> bool:
     """Whether each class has its own value, as thirty teams have their abbreviations: too many for a small tree."""
     levels, count = pd.factorize(column, use_na_sentinel=False)[0], len(np.unique(dataset.target))
     one_to_one = int(levels.max()) + 1 == count == pairs(levels, dataset.target)
-    return one_to_one and not _are_so_by_chance(dataset)
+    return one_to_one and not may_be_blocks(marks.sizes_of_classes(dataset))
 
 
 def _divides_the_classes(column: "pd.Series[Any]", dataset: Dataset) -> bool:
     """Whether each class is a range of a number, as very low weights at birth are: too few rows for a small tree."""
-    classes, codes, sizes = np.unique(dataset.target, return_inverse=True, return_counts=True)
-    if not is_number(column) or column.isna().any() or sizes.min() < FEWEST_IN_A_RANGE or _are_so_by_chance(dataset):
+    codes, sizes = np.unique(dataset.target, return_inverse=True)[1], marks.sizes_of_classes(dataset)
+    if not is_number(column) or column.isna().any() or sizes.min() < FEWEST_IN_A_RANGE or may_be_blocks(sizes):
         return False
     ordered = codes[np.argsort(column.to_numpy(np.float64), kind="stable")]
     alone = pairs(pd.factorize(column)[0], codes) == column.nunique()
-    return bool(alone and (np.diff(ordered) != 0).sum() == len(classes) - 1 and not is_sorted_by_target(dataset))
-
-
-def _are_so_by_chance(dataset: Dataset) -> bool:
-    """Whether rows in random order might be divided into the classes; cases of several rows are not looked into."""
-    sizes = np.unique(dataset.target, return_counts=True)[1]
-    orders = gammaln(len(dataset) + 1) - gammaln(sizes + 1).sum() - gammaln(len(sizes) + 1)
-    return dataset.groups is not None or bool(orders <= -np.log(marks.BY_CHANCE))
+    return bool(alone and (np.diff(ordered) != 0).sum() == len(sizes) - 1 and not is_sorted_by_target(dataset))
 
 
 def _are_in_step(values: NDArray[np.float64], dataset: Dataset) -> bool:

@@ -7,17 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
 from runner.cells import written
 from runner.checks import Finding, Severity, quick
-from runner.checks.columns import LEVELS, is_date, is_the_clock, most_telling
+from runner.checks.columns import LEVELS, is_date, is_the_clock, may_be_blocks, most_telling
 from runner.config.overrides import leave_out
 from runner.dataset import Dataset
 from runner.task import Task
 from runner.words import amount
 
-BY_CHANCE = 1e-9  # probability that rows in random order are so divided
 TOLD = 0.95  # 2 AUC - 1 of the other columns for the ranges, from which on a cut is only noted: they tell as much
 FEWEST_ROWS = 10  # in a range
 ROUNDED = 0.01  # of the rows at most have the number at which two ranges meet, as numbers are rounded
@@ -64,8 +62,7 @@ def _ranges(sample: Dataset, name: str) -> Codes | None:
     shared = ordered[:-1][(rises > 0) & (np.diff(ordered) == 0)]
     is_apart = rises.min() >= 0 and np.isin(target, shared).mean() <= ROUNDED
     sizes = np.bincount(codes)
-    orders = gammaln(len(codes) + 1) - gammaln(sizes + 1).sum() - gammaln(count + 1)
-    return codes if is_apart and sizes.min() >= FEWEST_ROWS and orders > -np.log(BY_CHANCE) else None
+    return codes if is_apart and sizes.min() >= FEWEST_ROWS and not may_be_blocks(sizes) else None
 
 
 def _told_by(features: pd.DataFrame, levels: Codes, sample: Dataset, seed: int) -> float:

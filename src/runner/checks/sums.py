@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import qr
 
-from runner.checks import Finding, Severity
-from runner.checks.columns import is_number
+from runner.checks import Finding, Severity, marks
+from runner.checks.columns import is_number, may_be_blocks
 from runner.checks.material import Material
 from runner.config.overrides import leave_out
 from runner.dataset import Dataset
@@ -49,7 +49,10 @@ def look(material: Material) -> list[Finding]:
     inputs = rows.features[names].to_numpy(np.float64)
     complete = np.isfinite(inputs).all(axis=1)
     inputs, target = inputs[complete], rows.target[complete]
-    return _of_class(rows, names, inputs, target) if rows.classes else _of_amount(rows, names, inputs, target)
+    if not rows.classes:
+        return _of_amount(rows, names, inputs, target)
+    by_chance = may_be_blocks(marks.sizes_of_classes(rows.take(np.flatnonzero(complete))))
+    return [] if by_chance else _of_class(rows, names, inputs, target)
 
 
 def _of_class(rows: Dataset, names: list[str], inputs: Numbers, target: Numbers) -> list[Finding]:
