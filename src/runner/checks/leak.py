@@ -229,8 +229,8 @@ def _of_an_id(finding: Finding, of_a_row: bool) -> Finding:
     """Warn of a number that tells the target but means nothing: cases are on both sides, or were numbered by it."""
     (name,) = finding.columns
     group, drop = as_override("dataset.group", name), as_override("dataset.drop", [name])
-    to_do = f"set {group} if its rows belong together, and {drop} if the cases were numbered by their outcome."
-    advice = f"{name!r} is named like an identifier, which tells nothing of new cases: {drop if of_a_row else to_do}"
-    advice = f"{advice.rstrip('.')}."
+    by_outcome = f"set {group} if its rows belong together, and {drop} if the cases were numbered by their outcome"
+    to_do = f"leave it out, {drop}" if of_a_row else by_outcome
+    advice = f"{name!r} is named like an identifier, which tells nothing of new cases: {to_do}."
     severity = Severity.WARN if finding.severity is Severity.INFO else finding.severity
     return replace(finding, severity=severity, advice=advice)
