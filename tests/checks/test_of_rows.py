@@ -277,6 +277,13 @@ def test_a_table_sorted_by_an_input_does_not_drift(by: list[object]) -> None:
     assert [each.code for each in drift.look(material(replace(blocks, features=of_years)))] == ["drift"]
 
 
+def test_a_rare_value_in_the_last_row_does_not_make_a_table_sorted() -> None:
+    data = table(Task.REGRESSION, 600)
+    row = np.arange(600)
+    moved = data.features.assign(noise=data.features["noise"] + row / 100, rare=(row == 599).astype(int))
+    assert [each.code for each in drift.look(material(replace(data, features=moved)))] == ["drift"]
+
+
 def test_of_groups_too_large_to_stay_whole_some_rows_of_each_are_looked_at() -> None:
     rows = 3 * promise.ROWS
     features = pd.DataFrame({"x": np.arange(rows, dtype=float)})

@@ -13,7 +13,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.checks import Finding, Severity, quick
-from runner.checks.columns import binned_skill, bins, is_in_time, is_sorted_by_target, numbers, of_the_moment, order
+from runner.checks.columns import (
+    binned_skill,
+    bins,
+    is_in_time,
+    is_sorted_by_target,
+    may_be_blocks,
+    numbers,
+    of_the_moment,
+    order,
+)
 from runner.checks.material import Material, of_rows
 from runner.dataset import Dataset
 from runner.hints import outcomes
@@ -74,10 +83,12 @@ def _is_sorted(rows: Dataset) -> bool:
 
 
 def _comes_in_blocks(column: "pd.Series[Any]") -> bool:
-    """Whether all rows of each value are together, and most values are known and repeat."""
+    """Whether all rows of each value are together, which is no chance, and most values are known and repeat."""
     values = numbers(column.dropna())
-    blocks = len(np.unique(values))
-    return len(values) >= len(column) / 2 and 2 <= blocks <= len(values) / 2 and (np.diff(values) != 0).sum() < blocks
+    sizes = np.unique(values, return_counts=True)[1]
+    if len(values) < len(column) / 2 or not 2 <= len(sizes) <= len(values) / 2 or may_be_blocks(sizes):
+        return False
+    return bool((np.diff(values) != 0).sum() < len(sizes))
 
 
 def _old_and_new(material: Material) -> tuple[pd.DataFrame, NDArray[np.bool_], bool]:
