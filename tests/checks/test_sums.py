@@ -34,6 +34,25 @@ def test_parts_that_make_the_target_are_a_stop(
     assert finding.evidence == f"'y' is {made} in each of 500 rows looked at."
 
 
+def test_a_few_mistyped_cells_hide_no_sum() -> None:
+    target = A + B
+    target[[3, 77]] += 9
+    (finding,) = look(material(dataset(target)))
+    assert finding.severity is Severity.STOP
+    assert finding.evidence == "'y' is 'a' + 'b' in 498 of 500 rows looked at."
+    target[:40] += 9
+    assert look(material(dataset(target))) == []
+
+
+def test_a_few_great_targets_do_not_make_a_sum_of_the_others() -> None:
+    random = np.random.default_rng(1)
+    parts = random.normal(size=(500, 2))
+    target = parts.sum(axis=1) + random.normal(size=500) / 5
+    parts[:3], target[:3] = 1e5 * np.arange(1, 4)[:, None], 2e5 * np.arange(1, 4)
+    data = replace(dataset(target), features=pd.DataFrame(parts, columns=["a", "b"]))
+    assert look(material(data)) == []
+
+
 @pytest.mark.parametrize("decimals", [0, 1, 2])
 def test_parts_that_were_rounded_make_the_target(decimals: int) -> None:
     """Each was rounded by itself, so that some sums differ by a unit and some rates by more."""

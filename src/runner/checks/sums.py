@@ -1,8 +1,9 @@
 """A target that inputs make by arithmetic: their sum or difference, their product or quotient.
 
 Meaning: in every row, but for rounding, the target is made of some inputs, as all hires are of casual ones and
-registered ones, or a rate is of cases and people. Who knows the parts needs no model; mostly they are counted when the
-target is. So is one of two classes made of columns of 0 and 1, as one region is where none of the others is.
+registered ones, or a rate is of cases and people; of a sum, one row in a hundred may be mistyped. Who knows the parts
+needs no model; mostly they are counted when the target is. So is one of two classes made of columns of 0 and 1, as one
+region is where none of the others is.
 Does not apply: to parts that are known before the prediction is made. Where a product is the target only in rows in
 which that is above 0, as a deal is worth price times units if it is won, whether it is above 0 remains to be predicted,
 and that is a warning.
@@ -32,10 +33,11 @@ FINE = 0.9  # of the rows at least are moved less
 A_PART = 1e-2  # of the target's spread: a column that moves it less is none
 SINGLE = 1e-7  # relative error of a decimal that was stored in single precision
 NOTHING_NEW = 1e-6  # of a column's spread: what is left beside the other columns is rounding
+MISTAKEN = 0.01  # of the rows at most may differ from the sum, as cells that were mistyped do
 MOST = 0.5  # of the targets at least are above 0: only these have a logarithm
 
 Numbers = NDArray[np.float64]
-Made = tuple[str, tuple[str, ...], bool]  # in words, of which parts, and whether in all rows
+Made = tuple[str, tuple[str, ...], str, Severity]  # in words, of which parts, and in which rows
 
 
 def look(material: Material) -> list[Finding]:
@@ -74,11 +76,9 @@ def _of_class(rows: Dataset, names: list[str], inputs: Numbers, target: Numbers)
 def _of_amount(rows: Dataset, names: list[str], inputs: Numbers, target: Numbers) -> list[Finding]:
     for code, made in zip(CODES, (_sum(names, inputs, target), _product(names, inputs, target)), strict=True):
         if made is not None:
-            told, columns, always = made
-            where = f"{len(target):,} rows looked at" if always else f"the {(target > 0).sum():,} rows with more than 0"
-            evidence = f"{rows.target_name!r} is {told} in each of {where}."
+            told, columns, where, severity = made
+            evidence = f"{rows.target_name!r} is {told} in {where}."
             advice = leave_out(columns, "not known before the prediction is made")
-            severity = Severity.STOP if always else Severity.WARN
             return [Finding(code, severity, columns, evidence, advice)]
     return []
 
@@ -86,11 +86,25 @@ def _of_amount(rows: Dataset, names: list[str], inputs: Numbers, target: Numbers
 def _sum(names: list[str], inputs: Numbers, target: Numbers) -> Made | None:
     """Return the sum of inputs that is the target; None if there is none."""
     slack, own = np.array([_rounding(column) for column in inputs.T]), _rounding(target)
-    signs = _signs(inputs, target, np.broadcast_to(slack, inputs.shape), np.full(len(target), own))
+    signs = _signs(inputs, target, np.broadcast_to(slack, inputs.shape), np.full(len(target), own), MISTAKEN)
     parts = [(name, sign) for name, sign in zip(names, signs, strict=True) if sign]
-    if len(parts) < 2 or np.abs(inputs @ signs - target).max() > EXACT * target.std() + np.abs(signs) @ slack + own:
+    holds = _holds(inputs @ signs - target, target, np.abs(signs) @ slack + own, MISTAKEN)
+    if len(parts) < 2 or holds is None:
         return None
-    return _added(parts).removeprefix("+ "), tuple(name for name, _ in parts), True
+    where = f"{holds:,} of {len(target):,}" if holds < len(target) else f"each of {holds:,}"
+    return _added(parts).removeprefix("+ "), tuple(name for name, _ in parts), f"{where} rows looked at", Severity.STOP
+
+
+def _holds(left: Numbers, target: Numbers, rounding: Numbers | float, mistaken: float) -> int | None:
+    """Return in how many rows nothing but rounding is left; None if in too few.
+
+    How small that is depends on the spread of the target, without those that are furthest off where some may be
+    mistyped: a few great ones would hide that all others are made of anything.
+    """
+    apart = np.abs(target - np.median(target))
+    spread = target[apart <= np.quantile(apart, 1 - mistaken)].std()
+    holds = np.abs(left) <= EXACT * spread + SINGLE * np.abs(target) + rounding
+    return int(holds.sum()) if (~holds).mean() <= mistaken else None
 
 
 def _added(parts: list[tuple[str, float]]) -> str:
@@ -117,10 +131,12 @@ def _product(names: list[str], inputs: Numbers, target: Numbers) -> Made | None:
     over = [repr(name) for name, sign in parts if sign > 0]
     over = over if over and abs(factor) <= EXACT else [amount(float(np.exp(factor))), *over]
     made = " / ".join([" x ".join(over), *(repr(name) for name, sign in parts if sign < 0)])
-    return made, tuple(name for name, _ in parts), always
+    where = f"{len(target):,} rows looked at" if always else f"the {above.sum():,} rows with more than 0"
+    severity = Severity.STOP if always else Severity.WARN
+    return made, tuple(name for name, _ in parts), f"each of {where}", severity
 
 
-def _signs(inputs: Numbers, target: Numbers, slack: Numbers, own: Numbers) -> Numbers:
+def _signs(inputs: Numbers, target: Numbers, slack: Numbers, own: Numbers, mistaken: float = 0.0) -> Numbers:
     """Return 1, -1 or 0 a column, so that the columns so counted are the target but for a constant; else all 0.
 
     Parameters
@@ -128,6 +144,8 @@ def _signs(inputs: Numbers, target: Numbers, slack: Numbers, own: Numbers) -> Nu
     inputs, target : ndarray, shape (rows, columns) and (rows,)
     slack, own : ndarray, shape (rows, columns) and (rows,)
         By how much rounding may have moved each input and each target.
+    mistaken : float
+        Share of the rows in which it need not be so.
     """
     signs = np.zeros(inputs.shape[1])
     spread, moves = target.std(), inputs.std(axis=0)
@@ -145,7 +163,8 @@ def _signs(inputs: Numbers, target: Numbers, slack: Numbers, own: Numbers) -> Nu
     rounding = slack @ np.abs(signs) + own
     if np.quantile(rounding, FINE) > COARSE * spread:
         rounding = np.zeros_like(rounding)
-    exact = np.abs(signs).max() <= 1 and (np.abs(left - left.mean()) <= EXACT * spread + rounding).all()
+    usual = np.median(left) if mistaken else left.mean()
+    exact = np.abs(signs).max() <= 1 and _holds(left - usual, target, rounding, mistaken) is not None
     return signs if exact else np.zeros_like(signs)
 
 
