@@ -99,6 +99,17 @@ def test_where_no_gain_over_no_model_is_worth_having_none_is_used(made: Made) ->
     assert not is_usable(verdict)
 
 
+def test_more_tuning_is_not_said_not_to_pay_where_a_whole_rung_had_no_time(made: Made) -> None:
+    open_end = made["not_worth_it"] | {"settled": False, "lean": "no-go", "cheap_champion": "linear"}
+    *others, boosting = open_end["candidates"]
+    late = boosting | {"score": None, "status": "timed out"}
+    told = next_step(open_end | {"candidates": [*others, late]})
+    again = "Run it again with a larger budget: there was no time for any model of boosting."
+    assert told == f"Use linear for now. {again}"
+    assert again not in next_step(open_end | {"candidates": [*others, late, boosting]})  # another of the rung had
+    assert again not in next_step(open_end | {"candidates": [*others, late | {"status": "failed"}]})
+
+
 def test_columns_that_each_give_the_target_away_are_left_out_at_once(made: Made) -> None:
     (stop,) = (check for check in made["not_trustworthy"]["checks"] if check["severity"] == "stop")
     assert next_step(made["not_trustworthy"]) == f"{stop['advice']} Then run it again."

@@ -111,6 +111,9 @@ def _step(verdict: Content) -> str:
         return f"Keep what is used today: {unknown}. Judge both on more rows."
     if reason == "within-noise":
         return f"{_to_use(verdict)}. Collect {outcome.to_settle(verdict) or 'more rows'} before asking again."
+    if not verdict["settled"] and (late := candidates.rungs_without_time(verdict)):
+        missed = f"there was no time for any model of {words.few(late)}"
+        return f"{_to_use(verdict)} for now. Run it again with a larger budget: {missed}."
     if not verdict["settled"] and not candidates.keeps_no_model(verdict):
         return f"{_to_use(verdict)}: as far as these rows tell, more tuning does not pay."
     return f"{_to_use(verdict)}, and spend no more on tuning."
@@ -140,7 +143,7 @@ def _to_mend(stops: list[Content]) -> str:
 
 
 def _to_find_a_signal(verdict: Content) -> str:
-    if any(each["status"] in ("timed out", "skipped") for each in candidates.failed(verdict)):
+    if any(map(candidates.ran_out_of_time, verdict["candidates"])):
         return "Run it again with a larger budget: some candidates ran out of time."
     if more := outcome.to_settle(verdict):
         return f"Collect {more} before asking again."

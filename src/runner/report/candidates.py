@@ -54,6 +54,20 @@ def failed(verdict: Content) -> list[Content]:
     return [each for each in _without_score(verdict) if each["status"] != "pruned"]
 
 
+def ran_out_of_time(entry: Content) -> bool:
+    """Whether a candidate has no score because the time was too short."""
+    return entry["score"] is None and entry["status"] in ("timed out", "skipped")
+
+
+def rungs_without_time(verdict: Content) -> list[str]:
+    """Return the rungs below the search of which no model has a score because the time was too short."""
+    rungs: dict[str, list[Content]] = {}
+    for each in verdict["candidates"]:
+        rungs.setdefault(each["rung"], []).append(each)
+    late = (name for name, members in rungs.items() if all(each["score"] is None for each in members))
+    return [name for name in late if name != "search" and any(map(ran_out_of_time, rungs[name]))]
+
+
 def failures(verdict: Content) -> list[tuple[list[str], str, str]]:
     """Return names, status and reason of the candidates without a score, grouped by reason."""
     groups: dict[tuple[str, str], list[str]] = {}
