@@ -240,6 +240,7 @@ def test_several_threads_compose_at_once() -> None:
         ("data/my table.csv", "my-table"),
         ("sales.2025.csv", "sales.2025"),
         ("sales.2025.csv.gz", "sales.2025"),
+        ("data/sales.2025", "sales.2025"),
         ("sqlite:///shop.db", "shop"),
         ("env:DATABASE_URL", "env-DATABASE_URL"),
         ("parts/*.parquet", "table"),

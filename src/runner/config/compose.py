@@ -43,10 +43,11 @@ _QUOTED_KEY = re.compile(r"""\{\s*["']""")
 def stem(path: str) -> str:
     """Return the name of a file without its ending, and without characters that a folder's name cannot have.
 
-    A table that is split by year or kind, as `sales.2025.csv` is, keeps the year: its runs are no runs of another's.
+    A table that is split by year, as `sales.2025.csv` and the folder `sales.2025` are, keeps the year: its runs are no
+    runs of another's. So an ending begins with a letter.
     """
     name = COMPRESSED.sub("", Path(path).name)
-    return re.sub(r"[^\w.-]+", "-", re.sub(r"\.[^.]*$", "", name)).strip("-.") or "table"
+    return re.sub(r"[^\w.-]+", "-", re.sub(r"\.([A-Za-z][^.]*)?$", "", name)).strip("-.") or "table"
 
 
 def as_folder(name: str) -> str:
