@@ -63,6 +63,8 @@ def test_a_flat_curve_is_told_without_digits_of_rounding() -> None:
     sentence = curve_document(flat, NO_GO, FACTS, PRICES, past_searches())["sentence"]
     assert sentence.startswith("Twice the rows (500 more) would bring nothing, as far as")
     assert curve_told(flat).startswith("Twice the rows would bring linear nothing; so far")
+    perfect = replace(curve(0.0, 0.0, 0.0), scores=(0.0,) * 3)
+    assert curve_told(perfect) == "Twice the rows would bring linear nothing."
 
 
 def test_of_a_curve_that_has_won_all_the_most_is_told() -> None:

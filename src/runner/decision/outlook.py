@@ -81,7 +81,7 @@ def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: EconomicsConfi
 def brings(curve: Curve) -> str:
     """Write what twice the rows would bring, in the metric's unit."""
     twice = curve.twice
-    if max(abs(twice.low), abs(twice.high)) < NOTHING * max(map(abs, curve.scores)):
+    if max(abs(twice.low), abs(twice.high)) <= NOTHING * max(map(abs, curve.scores)):
         return "nothing"
     is_all = twice.estimate == twice.high > 0  # that is left to win
     return f"at most {words.signed(twice.high)}" if is_all else words.interval(asdict(twice))
