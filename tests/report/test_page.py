@@ -12,6 +12,7 @@ from outline import Outline
 from runner.errors import UserError
 from runner.folders import REPORT, REPORT_FAULT
 from runner.report import page
+from runner.report.closer_look import columns_in_words, earning
 from runner.report.page import render, try_report, write_report
 from runner.report.pictures.climb import climb_picture
 from runner.report.pictures.weak import weak_pictures
@@ -144,6 +145,24 @@ def test_a_column_is_called_useless_only_where_the_rows_can_tell(
         for number, each in enumerate(made["told_all"]["columns"])
     ]
     assert said in Outline(render(made["told_all"] | {"columns": columns})).text
+
+
+@pytest.mark.parametrize(
+    ("earns", "low", "said", "in_a_line"),
+    [
+        (True, 0.1, "The only column is shown to help.", None),
+        (False, 0.0, "The only column is not shown to help.", "none of 1 shown to help"),
+        (
+            False,
+            None,
+            "These rows cannot tell whether the only column helps, because too few of them decide.",
+            "these rows cannot tell whether the only one helps",
+        ),
+    ],
+)
+def test_a_single_column_is_spoken_of_as_one(earns: bool, low: float | None, said: str, in_a_line: str | None) -> None:
+    verdict = {"columns": [{"name": "x", "earns": earns, "gain": {"low": low}}]}
+    assert (columns_in_words(verdict), earning(verdict)) == (said, in_a_line)
 
 
 def test_it_is_said_what_a_model_needs_where_it_is_loaded(made: Made) -> None:

@@ -51,7 +51,7 @@ def earning(verdict: Content) -> str | None:
         return None
     useful, open_ = [each["name"] for each in columns if each["earns"]], sum(map(cannot_be_told, columns))
     if open_ == len(columns):
-        return f"these rows cannot tell which of {open_} help"
+        return f"these rows cannot tell {'whether the only one helps' if open_ == 1 else f'which of {open_} help'}"
     if len(idle) <= len(useful) and not open_:
         return f"{len(idle)} of {len(columns)} not shown to help: {few(idle)}"
     said = f"{len(useful) or 'none'} of {len(columns)} shown to help"
@@ -69,9 +69,12 @@ def columns_in_words(verdict: Content) -> str:
     columns = verdict["columns"]
     shown, open_ = sum(each["earns"] for each in columns), sum(map(cannot_be_told, columns))
     if open_ == len(columns):
-        return "These rows cannot tell which columns help, because too few of them decide."
+        which = "whether the only column helps" if open_ == 1 else "which columns help"
+        return f"These rows cannot tell {which}, because too few of them decide."
+    if len(columns) == 1:
+        return f"The only column is {'' if shown else 'not '}shown to help."
     if shown == len(columns):
-        return "The only column is shown to help." if shown == 1 else f"All {shown} columns are shown to help."
+        return f"All {shown} columns are shown to help."
     said = f"{shown or 'None'} of {counted(len(columns), 'column')} {'are' if shown > 1 else 'is'} shown to help"
     if open_:
         said += f"; of {open_}, these rows cannot tell, because too few of them decide"
