@@ -1,5 +1,6 @@
 """What is looked for once the verdict stands is what there is time for."""
 
+import math
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +16,9 @@ from runner.dataset import Dataset
 from runner.decision.economics import Contender
 from runner.engine import Outcome
 from runner.evaluation import Evaluation, Status
+from runner.gain.interval import Interval
 from runner.insight import look_closer
+from runner.insight.earnings import Earning
 from runner.judge.looks import Look
 from runner.ladder import Rung
 from runner.metrics import Metric
@@ -26,15 +29,15 @@ TRAIN, ROWS, FOLDS, MEMBERS = 80, 150, 5, 8
 PREPARED, FITTED = 10.0, 0.1  # CPU seconds of a member on all folds
 
 
-def judge_with(begun: list[Any]) -> Any:
-    """Return what is asked of a judge, on whose clock it is always 0 s."""
+def judge_with(begun: list[Any], earned: list[Earning] | None = None) -> Any:
+    """Return what is asked of a judge, on whose clock it is always 0 s, and for whom columns earn what is given."""
 
     def run(calls: list[Any], _deadline: float) -> Any:
         begun.extend(calls)
-        yield 0, Outcome(Status.SKIPPED, reason="it was only begun.")
+        yield 0, Outcome(Status.SKIPPED if earned is None else Status.OK, earned, "it was only begun.")
 
     target = np.tile([0, 1], ROWS // 2)
-    features = pd.DataFrame({"x": target})
+    features = pd.DataFrame({each.name: target for each in earned} if earned else {"x": target})
     dataset = Dataset("table", Task.BINARY, "y", features, target, ("no", "yes"), "print")
     splits = SimpleNamespace(outer=None, folds=[(np.arange(TRAIN), np.arange(TRAIN, 100))] * FOLDS)
     folds = [(np.arange(100), np.arange(100, ROWS))]
@@ -72,6 +75,17 @@ def test_what_the_columns_of_a_blend_earn_is_measured_where_there_is_time_to_pre
         insight = look_closer(judge_with(begun), climbed(), looks, "blend", deadline)
         assert bool(begun) is is_begun
         assert any("was not measured" in note for note in insight.notes) is not is_begun
+
+
+def test_that_there_was_no_time_to_leave_inputs_out_is_said_where_some_might_be() -> None:
+    looks = {"blend": Look("blend", np.full((50, 2), 0.5), 0.5, Costs())}
+    for chances, might_be in (((0.001, 0.9), True), ((0.001, 0.001), False), ((0.9, 0.9), False)):
+        earned = [
+            Earning(name, Interval(0.1, -math.inf, math.inf), chance)
+            for name, chance in zip("xz", chances, strict=True)
+        ]
+        notes = look_closer(judge_with([], earned), climbed(), looks, "blend", 30.0).notes
+        assert any("Leaving out inputs was not tried" in note for note in notes) is might_be
 
 
 def test_where_nothing_was_looked_at_there_is_nothing_to_say_of_the_model() -> None:

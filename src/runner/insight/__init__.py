@@ -20,7 +20,7 @@ from runner.evaluation import Evaluation
 from runner.insight.earnings import MOST_COLUMNS, MOST_ROWS, REPEATS, ROWS_TO_CHOOSE, Earning, earnings
 from runner.insight.predictions import write_predictions
 from runner.insight.shortfall import falls_short
-from runner.insight.unused import unused_inputs
+from runner.insight.unused import idle_inputs, unused_inputs
 from runner.insight.weak import weak
 from runner.judge import Judge
 from runner.judge.looks import Look
@@ -137,10 +137,11 @@ def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insig
         for each in sorted(found, key=lambda each: -each.gain.estimate)
     ]
     _say_what_was_left_out(judge, found, insight)
-    if found and until - judge.engine.clock.now() > _fit_seconds(climb, judge, candidate, judge.splits.folds):
-        finding = unused_inputs(judge, candidate, full, found, until)
+    idle = idle_inputs(found, judge.dataset.features.shape[1])
+    if idle and until - judge.engine.clock.now() > _fit_seconds(climb, judge, candidate, judge.splits.folds):
+        finding = unused_inputs(judge, candidate, full, idle, until)
         insight.findings += (finding,) if finding else ()
-    elif found:
+    elif idle:
         insight.notes.append("Leaving out inputs was not tried: too little time was left.")
 
 

@@ -30,13 +30,16 @@ NAMED = 5
 LEVEL = 0.8  # of the lower bound above which they earn something together: no proof is required
 
 
+def idle_inputs(earned: Sequence[Earning], columns: int) -> tuple[str, ...]:
+    """Return the columns that earn nothing; none of them if that is all columns, as no input would be left."""
+    idle = tuple(each.name for each in earned if not each.earns)
+    return idle if len(idle) < columns else ()
+
+
 def unused_inputs(
-    judge: Judge, candidate: Candidate, full: Evaluation | None, earned: Sequence[Earning], deadline: float
+    judge: Judge, candidate: Candidate, full: Evaluation | None, idle: tuple[str, ...], deadline: float
 ) -> Finding | None:
     """Return a finding when all columns that earn nothing can be left out, and the score stays within its noise."""
-    idle = tuple(each.name for each in earned if not each.earns)
-    if not idle or len(idle) >= judge.dataset.features.shape[1]:
-        return None
     folds = plain_folds(judge.splits, judge.development, judge.seed)
     todo: list[tuple[str, ...]] = [idle]
     if judge.splits.outer:  # with all columns it was judged on other folds
