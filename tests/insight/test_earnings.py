@@ -35,14 +35,14 @@ def test_what_matters_earns_and_noise_does_not(compose) -> None:
     assert all(each.gain.low <= each.gain.estimate <= each.gain.high for each in found)
 
 
-@pytest.mark.parametrize("parts", [1, 3])
-def test_of_many_columns_those_that_the_model_uses_are_measured(compose, parts: int) -> None:
+@pytest.mark.parametrize("cuts", [[], [400, 500], [301]], ids=["one fold", "three folds", "a fold of one row"])
+def test_of_many_columns_those_that_the_model_uses_are_measured(compose, cuts: list[int]) -> None:
     random = np.random.default_rng(5)
     noise = pd.DataFrame(random.integers(0, 2, size=(600, 60)), columns=[f"n{i}" for i in range(60)])
     strong = random.normal(size=600)
     frame = noise.assign(strong=strong, y=(strong + 0.3 * random.normal(size=600) > 0).astype(int))
     dataset = build(frame, compose("dataset.path=frame", "dataset.target=y").dataset)
-    folds = [(np.arange(300), test) for test in np.split(np.arange(300, 600), parts)]
+    folds = [(np.arange(300), test) for test in np.split(np.arange(300, 600), np.array(cuts, dtype=int) - 300)]
     stump = Candidate("stump", "tree", "sklearn.tree.DecisionTreeClassifier", "ordinal", {"max_depth": 1})
     found = earnings(stump, dataset, folds, make_metric(None, dataset), 0)
     assert len(found) == 40

@@ -86,10 +86,10 @@ def earnings(
     for train, test in drawn:
         if not len(test):  # a small fold, as of small groups
             continue
-        model = fit(candidate, dataset.take(train), seed)
-        rows = dataset.take(test)
+        learned, rows = dataset.take(train), dataset.take(test)
+        model = fit(candidate, learned, seed)
         told = partial(_told, model, line, len(train))
-        names = names or _moving(rows, told, random)
+        names = names or _moving(learned, told, random)
         said.append(told(rows))
         shuffled.append(_told_without(rows, names, told, random, REPEATS))
     rows = _weighed(dataset.take(every[sample.rows]), sample)
@@ -106,7 +106,8 @@ def earnings(
 def _moving(rows: Dataset, told: Callable[[Dataset], Array], random: np.random.Generator) -> list[str]:
     """Return the columns that move the predictions most where one of them is shuffled, in the table's order.
 
-    Their number is limited, because measuring takes time. The target is not looked at: so the choice favours none.
+    Their number is limited, because measuring takes time. The rows are some that the model has learned from, as a fold
+    of those that judge may be a single row.
     """
     names = [str(name) for name in rows.features.columns]
     if len(names) <= MOST_COLUMNS:
