@@ -121,6 +121,13 @@ def test_a_factor_is_found_beside_its_square(square_first: bool) -> None:
     assert set(finding.columns) == {"b", "hours"}
 
 
+def test_moments_that_follow_others_by_some_seconds_are_no_sum() -> None:
+    """Seconds since 1970 are so great that single precision would not tell them apart."""
+    begins = 1.7e9 + 100 * RANDOM.normal(size=500)
+    data = replace(dataset(begins + B + RANDOM.normal(size=500)), features=INPUTS.assign(a=begins))
+    assert look(material(data)) == []
+
+
 def test_classes_are_no_sum() -> None:
     assert look(material(dataset((A > 50).astype(np.int64), Task.BINARY))) == []
 

@@ -103,7 +103,7 @@ def _holds(left: Numbers, target: Numbers, rounding: Numbers | float, mistaken: 
     """
     apart = np.abs(target - np.median(target))
     spread = target[apart <= np.quantile(apart, 1 - mistaken)].std()
-    holds = np.abs(left) <= EXACT * spread + SINGLE * np.abs(target) + rounding
+    holds = np.abs(left) <= EXACT * spread + SINGLE * apart + rounding
     return int(holds.sum()) if (~holds).mean() <= mistaken else None
 
 
