@@ -128,6 +128,15 @@ def test_moments_that_follow_others_by_some_seconds_are_no_sum() -> None:
     assert look(material(data)) == []
 
 
+def test_a_rare_amount_that_others_tell_well_is_no_sum() -> None:
+    """Nearly all rows are 0 on both sides, which says nothing."""
+    row = np.arange(2000)
+    first, second = 900.0 * (row < 8), 900.0 * ((row >= 8) & (row < 16))
+    target = first + second + 300 * (row % 8 == 0) * (row < 24)
+    data = Dataset("t", Task.REGRESSION, "y", pd.DataFrame({"a": first, "b": second}), target, (), "")
+    assert look(material(data)) == []
+
+
 def test_classes_are_no_sum() -> None:
     assert look(material(dataset((A > 50).astype(np.int64), Task.BINARY))) == []
 

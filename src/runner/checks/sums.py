@@ -33,7 +33,7 @@ FINE = 0.9  # of the rows at least are moved less
 A_PART = 1e-2  # of the target's spread: a column that moves it less is none
 SINGLE = 1e-7  # relative error of a decimal that was stored in single precision
 NOTHING_NEW = 1e-6  # of a column's spread: what is left beside the other columns is rounding
-MISTAKEN = 0.01  # of the rows at most may differ from the sum, as cells that were mistyped do
+MISTAKEN = 0.01  # of the rows but the usual one: so many may differ from the sum, as mistyped cells do
 MOST = 0.5  # of the targets at least are above 0: only these have a logarithm
 
 Numbers = NDArray[np.float64]
@@ -104,7 +104,7 @@ def _holds(left: Numbers, target: Numbers, rounding: Numbers | float, mistaken: 
     apart = np.abs(target - np.median(target))
     spread = target[apart <= np.quantile(apart, 1 - mistaken)].std()
     holds = np.abs(left) <= EXACT * spread + SINGLE * apart + rounding
-    return int(holds.sum()) if (~holds).mean() <= mistaken else None
+    return int(holds.sum()) if (~holds).sum() <= mistaken * (apart > 0).sum() else None
 
 
 def _added(parts: list[tuple[str, float]]) -> str:
