@@ -1,8 +1,9 @@
 """The runner's search stage, run to the end of its budget; it keeps the leader on the folds, without gates or verdict.
 
 The climb is the product's own (`runner.climb.ascent`), with three changes: the gate before the search is always open,
-the search is not stopped when it no longer pays, and there are no checks and no learning curve, which serve the
-verdict. All rows are used for development, as the peers do: neither rows nor time are kept aside for a last look.
+and time kept for it, the search is not stopped when it no longer pays, and there are no checks and no learning curve,
+which serve the verdict. All rows are used for development, as the peers do: neither rows nor time are kept aside for a
+last look.
 """
 
 import math
@@ -43,6 +44,7 @@ def seconds_of_the_last_fit(climb: Climb, judge: Judge) -> float:
 
 OPEN: dict[str, Any] = {
     "gate_before": lambda rung, *_: open_gate(rung),
+    "may_be_searched": lambda climb, _judge, seconds, _config: 0 < climb.trial_seconds() < seconds,
     "stopping_rule": lambda *_: lambda _scores: True,
     "learning_curve": lambda *_: "Not drawn here.",
 }
