@@ -17,10 +17,10 @@ from dataclasses import replace
 import numpy as np
 
 from runner.checks import Finding, Severity, marks, quick, ranges, spelled
-from runner.checks.columns import is_date, is_number, is_the_clock, most_telling, numbers
+from runner.checks.columns import is_date, is_number, is_the_clock, most_telling
 from runner.checks.copies import copied
 from runner.checks.material import Material, of_rows
-from runner.checks.one_column import column_skill, skill_told
+from runner.checks.one_column import column_skill, is_the_target, skill_told
 from runner.checks.panel import of_a_panel
 from runner.config.overrides import as_override, leave_out
 from runner.dataset import Dataset
@@ -46,7 +46,8 @@ def look(material: Material) -> list[Finding]:
     if len(material.rows) < FEWEST_ROWS:
         return []
     sample = material.sample(ROWS)
-    fixed = {name for name in of_a_panel(material.rows) if not _is_the_target(material.rows, name)}
+    rows = material.rows  # what a panel is of may tell other amounts, but not be them
+    fixed = {name for name in of_a_panel(rows) if not is_the_target(rows.features[name], rows)}
     words = (mark for mark in marks.words(sample) if mark.finding.columns[0] not in fixed)
     found_marks = [*marks.gaps(sample), *marks.coarser(sample), *words, *spelled.spelled(sample)]
     alone = _columns(sample, fixed)
@@ -113,12 +114,6 @@ def _is_looked_up(sample: Dataset, name: str) -> bool:
     if sample.task.is_classification or is_number(column) or is_date(column):
         return False
     return column.nunique() > len(np.unique(sample.target))
-
-
-def _is_the_target(rows: Dataset, name: str) -> bool:
-    """Whether a column holds the amounts of the target: what a panel is of may tell other amounts, but not be them."""
-    column = rows.features[name]
-    return not rows.task.is_classification and is_number(column) and np.array_equal(numbers(column), rows.target)
 
 
 def _copies(sample: Dataset, ranked: list[str]) -> list[str]:

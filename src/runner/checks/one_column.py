@@ -17,7 +17,7 @@ from sklearn.preprocessing import TargetEncoder
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from runner.checks import marks, quick
-from runner.checks.columns import is_date, is_number, is_sorted_by_target, may_be_blocks, pairs
+from runner.checks.columns import is_date, is_number, is_sorted_by_target, may_be_blocks, numbers, pairs
 from runner.dataset import Dataset
 
 FEWEST_IN_A_RANGE = 5  # cases of a class: fewer may be the greatest of an honest column
@@ -44,7 +44,7 @@ def column_skill(dataset: Dataset, name: str) -> float:
     with warnings.catch_warnings():  # a class that a fold lacks
         warnings.simplefilter("ignore")
         if not dataset.task.is_classification:
-            if is_number(column) and _are_in_step(column.to_numpy(np.float64, na_value=np.nan), dataset):
+            if is_the_target(column, dataset) or (is_number(column) and _are_in_step(numbers(column), dataset)):
                 return 1.0
             ranks = rankdata(dataset.target)  # a coarse tree follows a skewed target's order, not its tail
             return float(r2_score(ranks, cross_val_predict(model, inputs, ranks, cv=folds)))
@@ -52,6 +52,11 @@ def column_skill(dataset: Dataset, name: str) -> float:
     skills, sizes = quick.class_skills(np.unique(dataset.target, return_inverse=True)[1], predictions)
     enough = np.minimum(sizes, len(dataset) - sizes) >= marks.FEWEST_ROWS
     return float(skills[enough].mean()) if enough.any() else float(_divides_the_classes(column, dataset))
+
+
+def is_the_target(column: "pd.Series[Any]", dataset: Dataset) -> bool:
+    """Whether a column holds the amounts of the target, in whatever order the rows are."""
+    return not dataset.classes and is_number(column) and np.array_equal(numbers(column), dataset.target)
 
 
 def skill_told(skill: float, dataset: Dataset) -> str:
@@ -81,8 +86,6 @@ def _are_in_step(values: NDArray[np.float64], dataset: Dataset) -> bool:
 
     Amounts that grow from row to row are in step with the time, and with all else that grows.
     """
-    if np.array_equal(values, dataset.target):  # in any order of rows
-        return True
     known = ~np.isnan(values)
     varies = known.all() and np.ptp(values) > 0 and np.ptp(dataset.target) > 0
     return bool(varies) and not is_sorted_by_target(dataset) and abs(spearmanr(values, dataset.target)[0]) >= IN_STEP
