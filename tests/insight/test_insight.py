@@ -19,6 +19,7 @@ from runner.evaluation import Evaluation, Status
 from runner.gain.interval import Interval
 from runner.insight import look_closer
 from runner.insight.earnings import Earning
+from runner.insight.unused import without
 from runner.judge.looks import Look
 from runner.ladder import Rung
 from runner.metrics import Metric
@@ -29,7 +30,7 @@ TRAIN, ROWS, FOLDS, MEMBERS = 80, 150, 5, 8
 PREPARED, FITTED = 10.0, 0.1  # CPU seconds of a member on all folds
 
 
-def judge_with(begun: list[Any], earned: list[Earning] | None = None) -> Any:
+def judge_with(begun: list[Any], earned: list[Earning] | None = None, outer: Any = None) -> Any:
     """Return what is asked of a judge, on whose clock it is always 0 s, and for whom columns earn what is given."""
 
     def run(calls: list[Any], _deadline: float) -> Any:
@@ -39,12 +40,15 @@ def judge_with(begun: list[Any], earned: list[Earning] | None = None) -> Any:
     target = np.tile([0, 1], ROWS // 2)
     features = pd.DataFrame({each.name: target for each in earned} if earned else {"x": target})
     dataset = Dataset("table", Task.BINARY, "y", features, target, ("no", "yes"), "print")
-    splits = SimpleNamespace(outer=None, folds=[(np.arange(TRAIN), np.arange(TRAIN, 100))] * FOLDS)
+    choosing = ((np.arange(TRAIN), np.arange(TRAIN, 100)),) * (4 * FOLDS if outer else FOLDS)
+    splits = SimpleNamespace(outer=outer, folds=choosing)
     folds = [(np.arange(100), np.arange(100, ROWS))]
     clock = SimpleNamespace(now=lambda: 0.0, pace=1.0)
     engine = SimpleNamespace(clock=clock, run=run, share=lambda *_: None)
     proof = SimpleNamespace(folds=folds, rows=folds[0][1])
-    return SimpleNamespace(dataset=dataset, splits=splits, metric=METRIC, proof=proof, engine=engine, seed=0)
+    return SimpleNamespace(
+        dataset=dataset, development=dataset, splits=splits, metric=METRIC, proof=proof, engine=engine, seed=0
+    )
 
 
 def climbed() -> Climb:
@@ -86,6 +90,18 @@ def test_that_there_was_no_time_to_leave_inputs_out_is_said_where_some_might_be(
         ]
         notes = look_closer(judge_with([], earned), climbed(), looks, "blend", 30.0).notes
         assert any("Leaving out inputs was not tried" in note for note in notes) is might_be
+
+
+def test_under_nested_folds_leaving_out_inputs_is_forecast_from_the_folds_that_it_takes() -> None:
+    looks = {"blend": Look("blend", np.full((50, 2), 0.5), 0.5, Costs())}
+    chances = {"x": 0.001, "z": 0.9}
+    earned = [Earning(name, Interval(0.1, -math.inf, math.inf), chance) for name, chance in chances.items()]
+    for deadline, is_tried in ((28.0, True), (22.0, False)):  # half of it for 2 x 5 fits, 12 s; all pairs take 16 s
+        begun: list[Any] = []
+        judge = judge_with(begun, earned, SimpleNamespace(folds=FOLDS))
+        notes = look_closer(judge, climbed(), looks, "blend", deadline).notes
+        assert any(call.function is without for call in begun) is is_tried
+        assert any("Leaving out inputs was not tried" in note for note in notes) is not is_tried
 
 
 def test_where_nothing_was_looked_at_there_is_nothing_to_say_of_the_model() -> None:

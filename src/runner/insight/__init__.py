@@ -20,7 +20,7 @@ from runner.evaluation import Evaluation
 from runner.insight.earnings import MOST_COLUMNS, MOST_ROWS, REPEATS, ROWS_TO_CHOOSE, Earning, earnings
 from runner.insight.predictions import write_predictions
 from runner.insight.shortfall import falls_short
-from runner.insight.unused import idle_inputs, unused_inputs
+from runner.insight.unused import folds_without, idle_inputs, unused_inputs
 from runner.insight.weak import weak
 from runner.judge import Judge
 from runner.judge.looks import Look
@@ -138,7 +138,7 @@ def _columns(judge: Judge, climb: Climb, kept: str, until: float, insight: Insig
     ]
     _say_what_was_left_out(judge, found, insight)
     idle = idle_inputs(found, judge.dataset.features.shape[1])
-    if idle and until - judge.engine.clock.now() > _fit_seconds(climb, judge, candidate, judge.splits.folds):
+    if idle and until - judge.engine.clock.now() > _fit_seconds(climb, judge, candidate, folds_without(judge)):
         finding = unused_inputs(judge, candidate, full, idle, until)
         insight.findings += (finding,) if finding else ()
     elif idle:

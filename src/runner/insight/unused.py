@@ -36,6 +36,11 @@ def idle_inputs(earned: Sequence[Earning], columns: int) -> tuple[str, ...]:
     return idle if len(idle) < columns else ()
 
 
+def folds_without(judge: Judge) -> tuple[Fold, ...]:
+    """Return the folds of all fits that `unused_inputs` makes: twice as many where the model was judged on others."""
+    return plain_folds(judge.splits, judge.development, judge.seed) * (2 if judge.splits.outer else 1)
+
+
 def unused_inputs(
     judge: Judge, candidate: Candidate, full: Evaluation | None, idle: tuple[str, ...], deadline: float
 ) -> Finding | None:
