@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runner.decision.gate import Gate, Stakes, ceiling_gate, search_gate
+from runner.decision.gate import Gate, Stakes, acted_on, ceiling_gate, search_gate
 from runner.decision.reasons import Reason
 from runner.decision.stopping import PastSearches
 from runner.prior import past_searches
@@ -18,7 +18,7 @@ trials = st.integers(1, 60)
 SHIPPED = past_searches()
 
 
-def gate(past: PastSearches = SHIPPED, **changes: object) -> Gate:
+def stakes(**changes: object) -> Stakes:
     given = {
         "standard_error": 0.01,
         "margin": 0.01,
@@ -28,7 +28,11 @@ def gate(past: PastSearches = SHIPPED, **changes: object) -> Gate:
         "cost": 0.5,
         "currency": "EUR",
     }
-    return search_gate("search", Stakes(**(given | changes)), past)
+    return Stakes(**(given | changes))
+
+
+def gate(past: PastSearches = SHIPPED, **changes: object) -> Gate:
+    return search_gate("search", stakes(**changes), past)
 
 
 def steady(gain: float, length: int = 24, tables: int = 6) -> PastSearches:
@@ -109,12 +113,20 @@ def test_where_a_gain_is_worth_nothing_it_is_shut() -> None:
     assert "\n" not in shut.reason
 
 
+@pytest.mark.parametrize("price", [0.0, 0.001, 0.02])
+def test_a_search_that_is_begun_is_forecast_to_take_as_long_as_the_rule_lets_it_run(price: float) -> None:
+    at_stake = stakes(standard_error=0.003, margin=0.0, price=price, trials=100, cpu_seconds=100.0)
+    opened = search_gate("search", at_stake, SHIPPED)
+    assert opened.open
+    trials = acted_on(SHIPPED, at_stake).stops(price / 100)
+    assert opened.forecast_cpu_seconds == pytest.approx(SHIPPED.weights @ trials)
+
+
 @many
-@given(errors, st.floats(0.0, 0.1), st.floats(0.0, 0.1), st.booleans())
-def test_no_search_is_forecast_to_gain_more_than_is_left(error: float, left: float, more: float, bank: bool) -> None:
-    given = {"standard_error": error, "margin": -0.05, "price": 0.0, "bank": bank}
-    less, plenty = (gate(**given, loss_left=each) for each in (left, left + more))
-    assert (less.forecast_gain or 0.0) <= min(left, plenty.forecast_gain or 0.0) + 1e-12
+@given(errors, st.floats(0.0, 0.1), st.booleans())
+def test_no_search_is_forecast_to_gain_more_than_is_left(error: float, left: float, bank: bool) -> None:
+    told = gate(standard_error=error, margin=-0.05, price=0.0, bank=bank, loss_left=left)
+    assert (told.forecast_gain or 0.0) <= left + 1e-12
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,8 @@ def search_gate(rung: str, stakes: Stakes, past: PastSearches) -> Gate:
     The rule of `stopping` would have ended past search j after :math:`t_j` trials, with a gain of which :math:`a_j`
     would be acted on. The gate opens if the mean over past searches of :math:`a_j - c t_j` is positive for at least one
     of a few patiences of the rule, c being the price of a trial. The patiences do not depend on c, so the value falls
-    with the price, and the gate turns only once.
+    with the price, and the gate turns only once. What is forecast of a search that is begun is what the rule of
+    patience c would have brought and cost, as that ends it.
     """
     price_of_a_trial = stakes.price / max(stakes.trials, 1)
     if not np.isfinite(price_of_a_trial):
@@ -114,10 +115,12 @@ def search_gate(rung: str, stakes: Stakes, past: PastSearches) -> Gate:
         return Gate(rung, False, reason, Reason.FORECAST_NOT_WORTH_IT, 0.0, stakes.cpu_seconds, stakes.cost, 0.0)
     counted = acted_on(past, stakes)
     options = [_option(past, stakes, counted.stops(patience)) for patience in PATIENCE]
-    best = max(options, key=lambda option: option.gain - price_of_a_trial * option.trials)
-    forecast, provable, trials = best.gain, best.provable, best.trials
+    best = max(options, key=lambda option: option.net(price_of_a_trial))
+    worth_it = best.net(price_of_a_trial) > 0
+    as_run = _option(past, stakes, counted.stops(price_of_a_trial))
+    told = as_run if worth_it and as_run.net(price_of_a_trial) > 0 else best
+    forecast, provable, trials = told.gain, told.provable, told.trials
     price = price_of_a_trial * trials
-    worth_it = forecast > price
     part = trials / max(stakes.trials, 1)
     cpu_seconds, cost = stakes.cpu_seconds * part, stakes.cost * part
     reason = (
@@ -137,6 +140,10 @@ class _Option:
     gain: float  # as far as it is acted on
     provable: float
     trials: float
+
+    def net(self, price_of_a_trial: float) -> float:
+        """Return the gain less the price of the trials."""
+        return self.gain - price_of_a_trial * self.trials
 
 
 def _option(past: PastSearches, stakes: Stakes, stops: NDArray[np.int64]) -> _Option:
