@@ -70,7 +70,8 @@ def why_identifier(column: Column) -> str | None:
     if len(known) < 2:
         return None
     different = known.nunique() / len(known)
-    if column.dtype.kind == "i" and different == 1 and not may_be_a_period(column.name):  # a year a row is its moment
+    whole = len(known) == len(column) and is_whole(column)  # text of numbers is read as floats
+    if whole and different == 1 and not may_be_a_period(column.name):  # a year a row is its moment
         gaps = int(known.max()) - int(known.min()) + 1 - len(known)
         if gaps == 0:
             return "counts the rows"

@@ -264,3 +264,9 @@ def test_a_target_in_several_spellings_has_the_classes_that_are_meant():
     proposal = propose(table, "y")
     assert said(proposal)["task"] == "binary"
     assert "'well', 'WELL'" in proposal.notes[0]
+
+
+def test_a_row_of_totals_hides_no_counter():
+    table = visits().assign(row_id=[*map(str, np.arange(599, dtype=int) * 2), "Total"])
+    table.loc[599, "y"] = None
+    assert "row_id" in said(propose(table, "y"))["drop"]

@@ -481,6 +481,17 @@ def test_a_row_of_totals_makes_no_text_of_numbers():
     assert "Numbers or dates in all rows but those set aside: 'x'." in data.notes
 
 
+def test_a_row_of_totals_hides_no_counter():
+    rising = [*map(str, np.arange(40, dtype=int) + 7), "Total"]
+    rows = pd.concat([frame().assign(at=np.arange(40)[::-1]), pd.DataFrame({"x": [np.nan]})], ignore_index=True)
+    for order in ({}, {"time": "at"}):
+        data = build(rows.assign(row_no=rising, at=rows["at"].fillna(0)), config(**order))
+        assert "row_no" not in data.features
+        assert "Left out, as it only numbers the rows: 'row_no'." in data.notes
+    half = build(rows.assign(row_no=[*np.arange(40) + 0.5, np.nan]), config())
+    assert "row_no" in half.features
+
+
 def test_codes_are_names_for_the_whole_run_and_whatever_part_of_the_rows_is_fitted():
     towns = np.arange(400) % 19 + 98001  # 21 rows each, and 5 in a quarter of the rows
     dataset = build(frame(400, zipcode=towns, gaps_type=np.where(towns > 98005, towns, np.nan), area=towns), config())

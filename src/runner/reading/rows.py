@@ -16,15 +16,13 @@ from runner.words import counted, quoted
 Notes = list[str]
 
 
-def usable(
-    cells: pd.DataFrame, frame: pd.DataFrame, config: DatasetConfig, notes: Notes
-) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+def usable(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     """Return the cells, with time as dates or numbers, and the usable rows in time order.
 
     Parameters
     ----------
-    cells, frame : DataFrame, shape (rows, columns)
-        In plain form, and as they were read.
+    cells : DataFrame, shape (rows, columns)
+        In plain form.
 
     Raises
     ------
@@ -35,7 +33,7 @@ def usable(
         cells = cells.assign(**{config.time: roles.moments(cells[config.time])})
     rows = _usable_rows(cells, config, notes)
     cells = _without_those_aside(cells, rows, notes)
-    return cells, rows if config.drop_copies is False else _without_copies(cells, frame, config, rows, notes)
+    return cells, rows if config.drop_copies is False else _without_copies(cells, config, rows, notes)
 
 
 def _usable_rows(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> NDArray[np.int64]:
@@ -71,14 +69,14 @@ def _without_those_aside(cells: pd.DataFrame, rows: NDArray[np.int64], notes: No
 
 
 def _without_copies(
-    cells: pd.DataFrame, frame: pd.DataFrame, config: DatasetConfig, rows: NDArray[np.int64], notes: Notes
+    cells: pd.DataFrame, config: DatasetConfig, rows: NDArray[np.int64], notes: Notes
 ) -> NDArray[np.int64]:
     """Return the rows that are no copies of earlier ones in all columns that count.
 
     Unless the config says so, that is done only where the rows show that copies are no different cases.
     """
-    aside = {config.fold, *(config.drop or ())}
-    others = (name for name in cells.columns if name not in aside and not only_numbers_rows(frame[name]))
+    aside, in_order = {config.fold, *(config.drop or ())}, np.sort(rows)
+    others = (name for name in cells.columns if name not in aside and not only_numbers_rows(cells[name].iloc[in_order]))
     counting = list(dict.fromkeys((*others, config.target)))
     used = cells[counting].iloc[rows]
     if config.drop_copies is None and not were_recorded_twice(used, config.target):
@@ -108,6 +106,10 @@ def check_enough(rows: int, target: str, noun: str = "row") -> None:
 
 
 def only_numbers_rows(column: Column) -> bool:
-    """Whether a column numbers the rows; in a table sorted by its target, it would reveal the target."""
-    rises = column.dtype.kind in "iu" and column.is_unique and column.is_monotonic_increasing
-    return rises and is_named(column.name, COUNTERS)
+    """Whether a plain column, in the order of the table, numbers the rows; sorted by target, it would reveal that.
+
+    Whole numbers are floats where a row that was set aside has none, such as one of totals.
+    """
+    if column.dtype.kind not in "if" or not is_named(column.name, COUNTERS):
+        return False
+    return bool((column % 1 == 0).all()) and column.is_unique and column.is_monotonic_increasing

@@ -90,7 +90,7 @@ def build(
     today = incumbent.read(config, list(frame.columns))
     cells = _plain_cells(frame, config, notes)
     fingerprint = _fingerprint(cells)
-    cells, rows = usable(cells, frame, config, notes)
+    cells, rows = usable(cells, config, notes)
     cells = cells.assign(**{config.target: in_one_spelling(cells[config.target], notes)})
     target, empty = cells[config.target].iloc[rows], int(cells[config.target].isna().sum())
     task = find_task(target, config.task, notes)
@@ -106,7 +106,7 @@ def build(
         name=config.name,
         task=task,
         target_name=config.target,
-        features=_features(cells, frame, config, today, notes),
+        features=_features(cells, rows, config, today, notes),
         target=values,
         classes=told,
         fingerprint=fingerprint,
@@ -196,13 +196,14 @@ def _strata(target: Column, task: Task) -> NDArray[np.int64]:
 
 
 def _features(
-    cells: pd.DataFrame, frame: pd.DataFrame, config: DatasetConfig, today: incumbent.Today | None, notes: Notes
+    cells: pd.DataFrame, rows: NDArray[np.int64], config: DatasetConfig, today: incumbent.Today | None, notes: Notes
 ) -> pd.DataFrame:
     """Return the inputs: columns without another role that are not dropped, not empty, and do not number the rows."""
     incumbent = today.name if today and today.rules is None else None
     away = {config.target, config.group, config.fold, config.weight, incumbent, *(config.drop or ())}
     features = cells[[name for name in cells.columns if name not in away]]
-    counters = [name for name in features.columns if name != config.time and only_numbers_rows(frame[name])]
+    in_order = np.argsort(rows)  # of the table; rows in time are in another
+    counters = [name for name in features if name != config.time and only_numbers_rows(features[name].iloc[in_order])]
     if counters:
         notes.append(f"Left out, as it only numbers the rows: {quoted(counters)}.")
         features = features.drop(columns=counters)
