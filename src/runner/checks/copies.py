@@ -16,6 +16,7 @@ from scipy.stats import spearmanr
 from runner.checks import Finding, Severity
 from runner.checks.columns import is_date, is_number, numbers, pairs
 from runner.checks.material import Material
+from runner.words import counted
 
 CODES = ("near-copies",)
 ROWS = 5_000
@@ -34,7 +35,7 @@ def look(material: Material) -> list[Finding]:
         return []
     names = tuple(dict.fromkeys(name for pair in found for name in pair))
     shown = ", ".join(f"{one!r} and {other!r}" for one, other in found[:SHOWN])
-    more = f" and {len(found) - SHOWN:,} more pairs" if len(found) > SHOWN else ""
+    more = f" and {counted(len(found) - SHOWN, 'more pair')}" if len(found) > SHOWN else ""
     evidence = f"These pairs of columns hold the same information: {shown}{more}."
     advice = "One of each pair is enough: name the other in dataset.drop."
     return [Finding("near-copies", Severity.INFO, names, evidence, advice)]
