@@ -1,5 +1,7 @@
 """The gate: what it says holds together, and a higher price never opens what was shut."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -95,6 +97,14 @@ def test_a_gate_gives_its_figures_and_its_reason(
 def test_a_free_search_that_gains_surely_is_open_and_a_dear_one_shut() -> None:
     assert gate(steady(0.05), price=0.0, standard_error=0.001).open
     assert not gate(steady(0.05), price=0.5, standard_error=0.001).open
+
+
+def test_a_gain_that_is_written_like_its_price_is_called_barely_more() -> None:
+    told = [gate(steady(0.05), standard_error=0.001, price=price) for price in np.linspace(0.02, 0.03, 100)]
+    written = [re.search(r"average (.+ %) of the way .* price of (.+ %) \(", each.reason) for each in told]
+    alike = [each.open and bool(found) and found[1] == found[2] for each, found in zip(told, written, strict=True)]
+    assert any(alike)
+    assert ["barely more than" in each.reason for each in told] == alike
 
 
 def test_what_cannot_be_proved_is_not_worth_a_price() -> None:

@@ -123,11 +123,12 @@ def search_gate(rung: str, stakes: Stakes, past: PastSearches) -> Gate:
     price = price_of_a_trial * trials
     part = trials / max(stakes.trials, 1)
     cpu_seconds, cost = stakes.cpu_seconds * part, stakes.cost * part
+    gained, spent = words.share(forecast), words.share(price)
+    more = ("barely more" if gained == spent else "more") if worth_it else "no more"
     reason = (
         f"Judging by {past.whose}, a search brings a gain that these rows can {'support' if stakes.bank else 'prove'} "
-        f"in {words.chance(provable)} of cases: on average {words.share(forecast)} of the way to a perfect model, "
-        f"{'more' if worth_it else 'no more'} than its price of {words.share(price)} "
-        f"({words.cpu(cpu_seconds)}, {words.money(cost, stakes.currency)})."
+        f"in {words.chance(provable)} of cases: on average {gained} of the way to a perfect model, "
+        f"{more} than its price of {spent} ({words.cpu(cpu_seconds)}, {words.money(cost, stakes.currency)})."
     )
     code = "open" if worth_it else Reason.FORECAST_NOT_WORTH_IT
     return Gate(rung, worth_it, reason, code, forecast, cpu_seconds, cost, provable)
