@@ -102,6 +102,14 @@ def test_the_year_ahead_of_a_search_that_was_not_run_is_named_as_what_it_is(made
     assert "A year with search" not in text
 
 
+def test_no_year_is_told_of_a_model_that_a_search_has_not_found(made: Made) -> None:
+    facts = made["go"]["facts"]
+    forecast = {"trials": 40, "challenger": facts["challenger"] | {"name": "search"}}
+    found_nothing = made["go"] | {"challenger": None, "gain": None, "skill": None, "net_benefit": None}
+    text = Outline(render(found_nothing | {"facts": facts | {"challenger": None, "forecast": forecast}})).text
+    assert "would find" not in text
+
+
 def test_what_intervals_are_about_is_told_where_there_are_any(made: Made) -> None:
     told = "The intervals are about the gain of the models as fitted on the development rows."
     assert Outline(render(made["go"])).text.count(told) == 2

@@ -120,10 +120,14 @@ def test_of_many_candidates_the_best_of_each_rung_and_then_the_best_of_all_are_t
 
 
 def test_gates_tell_what_was_expected_and_what_came(made: Made) -> None:
-    expected = "1.2 % of the way from no model to a perfect one for 412 CPU s"
-    assert f"Expected: {expected}; measured: 3.4 % for 96 CPU s." in summary(made["go"])
+    forecast = "Forecast: 1.2 % for 412 CPU s; came"
+    assert f"{forecast}: +3.4 % (2.2 % to 4.6 %) for 96 CPU s." in summary(made["go"])
+    no_gain = made["go"] | {"skill": None}
+    assert f"{forecast}: not known for 96 CPU s." in summary(no_gain)
+    nothing = no_gain | {"facts": no_gain["facts"] | {"challenger": None}}
+    assert f"{forecast}: nothing better for 96 CPU s." in summary(nothing)
     assert "- **search, shut.** Past searches" in summary(made["not_worth_it"])
-    assert "Expected:" not in summary(made["not_worth_it"])
+    assert "Forecast:" not in summary(made["not_worth_it"])
 
 
 def test_findings_stand_with_their_advice(made: Made) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
+from runner import words
 from runner.report import Content
 
 CHEAP = "Cheap, and something was left to win."
@@ -19,3 +20,20 @@ def grouped(verdict: Content) -> Iterator[tuple[str, Content]]:
     for _, group in groupby(gates, key=lambda gate: (gate["open"], gate["reason"])):
         same = [*group]
         yield ", ".join(gate["rung"] for gate in same), same[-1]
+
+
+def forecast_and_outcome(verdict: Content, gate: Content) -> str:
+    """Say what was forecast of a rung that was climbed and, of a search, what came; empty without a forecast."""
+    if not gate["open"] or gate["forecast_gain"] is None:
+        return ""
+    told = f"Forecast: {_for(words.share(gate['forecast_gain']), gate['forecast_cpu_seconds'])}"
+    search = verdict["search"]
+    if gate["rung"] != "search" or not search:
+        return f"{told}."
+    led = (verdict.get("facts") or {}).get("challenger")
+    came = words.interval(verdict["skill"], 100, " %") if verdict["skill"] else "not known" if led else "nothing better"
+    return f"{told}; came: {_for(came, search['cpu_seconds'])}."
+
+
+def _for(gained: str, cpu_seconds: float | None) -> str:
+    return gained if cpu_seconds is None else f"{gained} for {words.cpu(cpu_seconds)}"

@@ -19,7 +19,6 @@ LADDER_HEAD = 6  # lines of the ladder section without a candidate
 MOST_LETTERS = 400  # characters of a sentence; MLflow accepts 8,000 in all
 MOST_RULES = 8
 PICTURE = 40  # characters
-SEARCH = "search"
 
 
 def summary(verdict: Content) -> str:
@@ -175,20 +174,8 @@ def _gates(verdict: Content) -> Iterator[str]:
     yield from ("## Gates", "")
     for gate in told[-MOST_GATES:]:
         state = "open" if gate["open"] else "shut"
-        yield f"- **{gate['rung']}, {state}.** {_text(gate['reason'])}{_forecast(verdict, gate)}"
-
-
-def _forecast(verdict: Content, gate: Content) -> str:
-    """Say what was expected of a rung that was climbed, and what it brought."""
-    if not gate["open"] or gate["forecast_gain"] is None:
-        return ""
-    expected = f" Expected: {words.skill(gate['forecast_gain'])}"
-    if gate["forecast_cpu_seconds"] is not None:
-        expected += f" for {words.cpu(gate['forecast_cpu_seconds'])}"
-    if gate["rung"] != SEARCH or not verdict["skill"]:
-        return f"{expected}."
-    spent = f" for {words.cpu(verdict['search']['cpu_seconds'])}" if verdict["search"] else ""
-    return f"{expected}; measured: {words.share(verdict['skill']['estimate'])}{spent}."
+        came = gates.forecast_and_outcome(verdict, gate)
+        yield f"- **{gate['rung']}, {state}.** {_text(gate['reason'])}{came and f' {came}'}"
 
 
 def _findings(verdict: Content) -> Iterator[str]:

@@ -51,7 +51,7 @@ def years_ahead(verdict: Content) -> list[Year]:
     facts = verdict.get("facts") or {}
     forecast = facts.get("forecast") or {}
     costly = facts.get("challenger")
-    if not costly and forecast.get("trials"):
+    if not costly and not verdict["search"] and forecast.get("trials"):
         costly = forecast["challenger"] | {"name": "a model that a search would find"}  # so far it is no candidate
     roles = [("cheap champion", facts.get("champion"), False)]
     roles.append(("challenger" if facts.get("challenger") else "challenger, as forecast", costly, True))
