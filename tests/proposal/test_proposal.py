@@ -107,6 +107,10 @@ def test_a_misspelt_target_is_answered_with_the_nearest():
         propose(visits(), "doses")
 
 
+def test_a_target_may_be_called_self():
+    assert "task" in said(propose(visits().rename(columns={"dose": "self"}), "self"))
+
+
 def test_hours_a_week_are_no_moment_and_carats_no_weight_of_a_row():
     rng = np.random.default_rng(0)
     columns = {"hours-per-week": rng.integers(20, 60, 200), "total_day_calls": rng.integers(0, 60, 200)}

@@ -95,9 +95,17 @@ def test_names_become_text():
     assert list(build(table, config()).features.columns) == ["0", "😀" * 500]
 
 
-def test_a_target_may_be_called_target():
-    table = frame().rename(columns={"y": "target"})
-    assert build(table, config(target="target")).target_name == "target"
+@pytest.mark.parametrize("name", ["target", "self"])  # the latter is a word of Python, and no argument to pandas
+def test_a_target_may_be_called_anything(name):
+    table = frame().rename(columns={"y": name})
+    assert build(table, config(target=name)).target_name == name
+
+
+def test_a_time_and_numbers_beside_totals_may_be_called_self():
+    assert build(frame(**{"self": np.arange(40)}), config(time="self")).time.tolist() == [*range(40)]
+    table = frame(**{"self": [*map(str, range(39)), "in all"]})
+    table.loc[39, "y"] = None
+    assert build(table, config()).features["self"].dtype.kind == "f"
 
 
 def test_empty_columns_are_left_out_and_told():

@@ -5,7 +5,7 @@ microseconds, and text; missing values are NaN or NaT.
 """
 
 import numbers
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, TypeAlias, cast
 
@@ -69,6 +69,14 @@ def written(cell: Any) -> str:
         return cell.decode("utf-8", "replace")
     whole = isinstance(cell, float | np.floating) and float(cell).is_integer()
     return str(int(cell)) if whole else str(cell)
+
+
+def with_columns(table: pd.DataFrame, columns: Mapping[str, Column]) -> pd.DataFrame:
+    """Return the table with columns added or replaced; pandas' `assign` takes none that is called `self`."""
+    table = table.copy(deep=False)
+    for name, column in columns.items():
+        table[name] = column
+    return table
 
 
 def too_large(column: Column) -> int:

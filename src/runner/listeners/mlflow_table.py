@@ -17,7 +17,7 @@ def dataset_input(config: Config, dataset: Dataset) -> dict[str, str | None]:
     """Return the table as an input of a run: name, digest, source, schema (unless too long) and size, but no rows."""
     path = without_password(config.dataset.path)
     is_web = path.startswith(("http://", "https://"))
-    columns = schema(dataset.features.assign(**{dataset.target_name: dataset.target}))
+    columns = [*schema(dataset.features), *schema(pd.DataFrame({dataset.target_name: dataset.target}))]
     told = json.dumps({"mlflow_colspec": columns})
     return {
         "name": dataset.name,

@@ -102,7 +102,7 @@ def propose(frame: pd.DataFrame, target: str, task: str | None = None) -> Propos
     if away:
         proposal.chosen.append(Choice("drop", list(away), "; ".join(f"{name} {why}" for name, why in away.items())))
     inputs = inputs.drop(columns=[*counters, *[name for name in unreadable if name in inputs]])
-    _copies(inputs.assign(**{target: cells[target]}), target, proposal)
+    _copies(inputs.join(cells[target]), target, proposal)
     _time(inputs, dates, proposal)
     for name in unclear:
         why = "if it gives the time of each row: first write its dates in one way, as 2026-01-31"

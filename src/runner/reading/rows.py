@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from runner.cells import Column, plain
+from runner.cells import Column, plain, with_columns
 from runner.config import DatasetConfig
 from runner.errors import UserError
 from runner.naming import COUNTERS, is_named
@@ -30,7 +30,7 @@ def usable(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> tuple[pd
         If there are too few.
     """
     if config.time:
-        cells = cells.assign(**{config.time: roles.moments(cells[config.time])})
+        cells = with_columns(cells, {config.time: roles.moments(cells[config.time])})
     rows = _usable_rows(cells, config, notes)
     cells = _without_those_aside(cells, rows, notes)
     return cells, rows if config.drop_copies is False else _without_copies(cells, config, rows, notes)
@@ -65,7 +65,7 @@ def _without_those_aside(cells: pd.DataFrame, rows: NDArray[np.int64], notes: No
     numeric = {name: column.reindex(cells.index) for name, column in again.items() if column.dtype.kind != "O"}
     if numeric:
         notes.append(f"Numbers or dates in all rows but those set aside: {quoted(numeric)}.")
-    return cells.assign(**numeric)
+    return with_columns(cells, numeric)
 
 
 def _without_copies(

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from runner.cells import Column, plain, too_large
+from runner.cells import Column, plain, too_large, with_columns
 from runner.cells.codes import is_a_code, names
 from runner.cells.prose import tells_nothing
 from runner.config import DatasetConfig
@@ -91,7 +91,7 @@ def build(
     cells = _plain_cells(frame, config, notes)
     fingerprint = _fingerprint(cells)
     cells, rows = usable(cells, config, notes)
-    cells = cells.assign(**{config.target: in_one_spelling(cells[config.target], notes)})
+    cells = with_columns(cells, {config.target: in_one_spelling(cells[config.target], notes)})
     target, empty = cells[config.target].iloc[rows], int(cells[config.target].isna().sum())
     task = find_task(target, config.task, notes)
     groups = roles.group_codes(frame[config.group].iloc[rows], notes) if config.group else None
@@ -210,7 +210,7 @@ def _features(
     codes = [name for name in features.columns if name != config.time and is_a_code(features[name])]
     if codes:  # here, once for all: in a part of the rows each code has fewer of them
         notes.append(f"Codes, taken as names and not as amounts: {quoted(codes)}.")
-        features = features.assign(**{name: names(features[name]).astype("category") for name in codes})
+        features = with_columns(features, {name: names(features[name]).astype("category") for name in codes})
     empty = [name for name in features.columns if features[name].isna().all()]
     if empty:
         notes.append(f"Left out, as empty in every row: {quoted(empty)}.")
