@@ -126,6 +126,11 @@ def test_gates_tell_what_was_expected_and_what_came(made: Made) -> None:
     assert f"{forecast}: not known for 96 CPU s." in summary(no_gain)
     nothing = no_gain | {"facts": no_gain["facts"] | {"challenger": None}}
     assert f"{forecast}: nothing better for 96 CPU s." in summary(nothing)
+    lost = nothing | {"challenger": None, "search": nothing["search"] | {"best_family": None, "pruned": 0}}
+    assert f"{forecast}: not known for 96 CPU s." in summary(lost)
+    assert "none: no trial of the search has a score" in summary(lost)
+    worse = lost | {"search": lost["search"] | {"pruned": 1}}
+    assert "none: the search found nothing better" in summary(worse)
     assert "- **search, shut.** Past searches" in summary(made["not_worth_it"])
     assert "Forecast:" not in summary(made["not_worth_it"])
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from runner import words
-from runner.report import Content
+from runner.report import Content, search
 
 CHEAP = "Cheap, and something was left to win."
 
@@ -27,12 +27,16 @@ def forecast_and_outcome(verdict: Content, gate: Content) -> str:
     if not gate["open"] or gate["forecast_gain"] is None:
         return ""
     told = f"Forecast: {_for(words.share(gate['forecast_gain']), gate['forecast_cpu_seconds'])}"
-    search = verdict["search"]
-    if gate["rung"] != "search" or not search:
+    if gate["rung"] != "search" or not verdict["search"]:
         return f"{told}."
+    return f"{told}; came: {_for(_what_came(verdict), verdict['search']['cpu_seconds'])}."
+
+
+def _what_came(verdict: Content) -> str:
+    if verdict["skill"]:
+        return words.interval(verdict["skill"], 100, " %")
     led = (verdict.get("facts") or {}).get("challenger")
-    came = words.interval(verdict["skill"], 100, " %") if verdict["skill"] else "not known" if led else "nothing better"
-    return f"{told}; came: {_for(came, search['cpu_seconds'])}."
+    return "not known" if led or search.is_lost(verdict["search"]) else "nothing better"
 
 
 def _for(gained: str, cpu_seconds: float | None) -> str:

@@ -65,4 +65,13 @@ def no_challenger(verdict: Content) -> str:
     led = (verdict.get("facts") or {}).get("challenger")
     if led:  # on the folds; but it is not shown to beat no model, or could not predict the proof rows
         return f"none: the search found {led['name']}, but the verdict does not rest on it"
-    return "none: the search found nothing better"
+    return (
+        "none: no trial of the search has a score"
+        if is_lost(verdict["search"])
+        else "none: the search found nothing better"
+    )
+
+
+def is_lost(search: Content) -> bool:
+    """Whether no trial was judged, which does not mean that none is better; those ended early were clearly worse."""
+    return search["best_family"] is None and not search.get("pruned")
