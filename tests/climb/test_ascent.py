@@ -14,7 +14,9 @@ from runner.climb.checkup import SHARE_OF_TIME
 from runner.climb.ending import seconds_before_the_end, share_of_a_rung
 from runner.clock import Clock
 from runner.config import CandidateConfig
+from runner.evaluation import Status
 from runner.events import Listeners
+from runner.ladder import Rung
 
 LEAK = Finding("target-leak", Severity.STOP, ("x",), "'x' alone tells the target.", "Drop it.")
 TREE = "sklearn.tree.DecisionTreeRegressor"
@@ -90,3 +92,25 @@ def test_the_portfolio_leaves_time_for_a_search_only_where_one_can_follow_and_is
     assert for_checks == pytest.approx(of_checks * seconds_before_the_end(own, judge, clock), abs=0.5)
     expected = PORTFOLIO_SHARE if follows else share_of_a_rung(judge)
     assert shares["portfolio"] == pytest.approx(expected, abs=0.01)
+
+
+def test_models_of_a_kind_that_had_no_time_have_their_turn_after_the_others(climbed, small, monkeypatch) -> None:
+    whole, judge = climbed(200)
+    none, first, *_ = whole.ladder
+    lost, *others = (whole.candidate(e.candidate) for e in whole.evaluations if e.rung == "boosting")
+    again = [replace(candidate, name=f"more of {candidate.name}", rung="portfolio") for candidate in (lost, *others)]
+    ladder = (none, replace(first, name="boosting", candidates=(lost, *others)), Rung("portfolio", tuple(again)))
+    asked: dict[str, list[str]] = {}
+
+    def evaluate(candidates: Any, _deadline: float, _bar: Any) -> Any:
+        asked[candidates[0].rung] = [candidate.name for candidate in candidates]
+        for candidate in candidates:
+            found = whole.evaluation(candidate.name)
+            if found:
+                yield replace(found, status=Status.TIMED_OUT, fold_scores=()) if candidate is lost else found
+
+    monkeypatch.setattr(judge, "evaluate", evaluate)
+    own = Climb(ladder, whole.metric, whole.prices, whole.contender)
+    ascend(own, judge, Mock(end=lambda *_given: ()), small("dataset=credit-g"), Clock(1000.0), Listeners())
+    assert asked["boosting"] == [lost.name, *(each.name for each in others)]
+    assert asked["portfolio"] == [*(f"more of {each.name}" for each in others), f"more of {lost.name}"]

@@ -5,7 +5,14 @@ from runner.climb import Climb
 from runner.climb.blending import blend_cheap, blend_search
 from runner.climb.checkup import SHARE_OF_TIME, Checkup
 from runner.climb.ending import seconds_before_the_end, share_of_a_rung
-from runner.climb.gatekeeper import cpu_seconds_left, gate_before, may_be_searched, spaces_to_search, stopping_rule
+from runner.climb.gatekeeper import (
+    cpu_seconds_left,
+    gate_before,
+    lost_estimators,
+    may_be_searched,
+    spaces_to_search,
+    stopping_rule,
+)
 from runner.climb.learning_curve import learning_curve
 from runner.clock import Clock
 from runner.config import Config
@@ -81,10 +88,12 @@ def _deadline(rung: Rung, climb: Climb, judge: Judge, config: Config, clock: Clo
 
 
 def _evaluate(rung: Rung, climb: Climb, judge: Judge, deadline: float, listeners: Listeners) -> list[Evaluation]:
-    """Evaluate the candidates of a cheap rung, side by side."""
+    """Evaluate the candidates of a cheap rung, side by side; those likely to be lost take no other's time."""
     listeners.tell(RungStarted(rung.name, tuple(candidate.name for candidate in rung.candidates)))
+    lost = lost_estimators(climb)
+    in_turn = sorted(rung.candidates, key=lambda candidate: candidate.estimator in lost)
     evaluations = []
-    for evaluation in judge.evaluate(rung.candidates, deadline, _bar(rung, climb, judge)):
+    for evaluation in judge.evaluate(in_turn, deadline, _bar(rung, climb, judge)):
         listeners.tell(Evaluated(evaluation))
         evaluations.append(evaluation)
     return evaluations

@@ -105,15 +105,20 @@ def may_be_searched(climb: Climb, judge: Judge, seconds: float, config: Config) 
     return False
 
 
-def spaces_to_search(rung: Rung, climb: Climb) -> tuple[Space, ...]:
-    """Return the spaces to draw from: not those of estimators that had no time or memory, or failed, each time so far.
-
-    A space in which a start lies is among them, as an earlier search has found something there.
-    """
+def lost_estimators(climb: Climb) -> set[str]:
+    """Return the estimators that had no time or memory, or failed, each time so far."""
     ended: dict[str, set[Status]] = {}
     for evaluation in climb.evaluations:
         ended.setdefault(climb.candidate(evaluation.candidate).estimator, set()).add(evaluation.status)
-    lost = {estimator for estimator, ends in ended.items() if ends <= LOST}
+    return {estimator for estimator, ends in ended.items() if ends <= LOST}
+
+
+def spaces_to_search(rung: Rung, climb: Climb) -> tuple[Space, ...]:
+    """Return the spaces to draw from: not those of estimators that were lost each time so far.
+
+    A space in which a start lies is among them, as an earlier search has found something there.
+    """
+    lost = lost_estimators(climb)
     started = {start.family for start in rung.starts}
     return tuple(s for s in rung.spaces if s.candidate.estimator not in lost or s.family in started)
 
