@@ -46,10 +46,15 @@ def bootstrap_spread(gain_on: Callable[[NDArray[np.int64]], float], units: Units
 
 
 def _drawn(units: Units, random: np.random.Generator) -> Iterator[NDArray[np.int64]]:
-    order = np.argsort(units.codes, kind="stable")
-    members = np.split(order, np.cumsum(np.bincount(units.codes, minlength=units.count))[:-1])
+    """Give the rows of each sample, unit by unit; without a loop over the units, of which there may be 100,000."""
+    rows = np.argsort(units.codes, kind="stable")
+    sizes = np.bincount(units.codes, minlength=units.count)
+    first = np.cumsum(sizes) - sizes  # places in `rows`
     for _ in range(DRAWS):
-        yield np.concatenate([members[unit] for unit in random.integers(units.count, size=units.count)])
+        drawn = random.integers(units.count, size=units.count)
+        before = np.cumsum(sizes[drawn]) - sizes[drawn]  # of a unit in its sample
+        places = np.repeat(first[drawn] - before, sizes[drawn])
+        yield rows[places + np.arange(len(places))]
 
 
 def _gains(gain_on: Callable[[NDArray[np.int64]], float], samples: Iterable[NDArray[np.int64]]) -> NDArray[np.float64]:
