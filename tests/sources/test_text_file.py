@@ -218,6 +218,12 @@ def test_a_title_above_the_names_is_said_to_be_in_the_way(table):
         table('"Sales, 2024"\n\na;b;c\n1;2;3\n4;5;6\n')
 
 
+def test_so_is_one_that_a_spreadsheet_filled_up_with_empty_fields(table):
+    with pytest.raises(UserError, match=r"first line of '.*' is 'Sales, 2024', and most lines hold 3 fields: delete"):
+        table('"Sales, 2024",,\n,,\na,b,c\n1,2,3\n4,5,6\n')
+    assert list(table("a,,\n1,,\n2,,\n")) == ["a"]
+
+
 def test_a_given_separator_that_is_wrong_is_named_with_the_right_one(table):
     with pytest.raises(UserError, match=r"Only one column, 'a,b', .* give it as dataset\.separator=','"):
         table("a,b\n1,2\n", ";")

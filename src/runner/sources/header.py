@@ -54,20 +54,22 @@ def check_width(path: Path, header: list[str], given: str | None, lines: list[st
         )
 
 
-def check_top(path: Path, header: list[str], lines: list[str]) -> None:
-    """Refuse a title or a remark above the header.
+def check_top(path: Path, header: list[str], lines: list[str], separator: str) -> None:
+    """Refuse a title or a remark above the header, which spreadsheets fill up with empty fields.
 
     Raises
     ------
     UserError
-        If most lines are wider than the first.
+        If most lines hold more than the first, which holds one field.
     """
-    for separator in SEPARATORS if len(header) == 1 else "":
-        width, _ = Counter(map(len, rows_of(lines, separator))).most_common(1)[0]
+    if not header[0] or any(header[1:]):  # a first column without a name is one of row numbers
+        return
+    for mark in SEPARATORS if len(header) == 1 else separator:
+        width, _ = Counter(sum(bool(cell.strip()) for cell in row) for row in rows_of(lines, mark)).most_common(1)[0]
         if width > 1:
             raise UserError(
-                f"The first line of {str(path)!r} is {quoted(header)}, and most lines hold {width} fields: delete what "
-                "stands above the line that names the columns."
+                f"The first line of {str(path)!r} is {quoted(header[:1])}, and most lines hold {width} fields: delete "
+                "what stands above the line that names the columns."
             )
 
 

@@ -78,7 +78,7 @@ def read_text_table(path: Path, dialect: Dialect) -> tuple[pd.DataFrame, tuple[s
         found, lines = "\t", [*map(delimited, lines)]
     header = [name.strip() for name in next(rows_of(lines, found))]
     if given is None:
-        check_top(path, header, lines)
+        check_top(path, header, lines, found)
     check_width(path, header, given, lines)
     check_names(path, header)
     how = _Format(found, encoding, int(bool(declared)), aligned)
