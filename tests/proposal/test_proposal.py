@@ -274,3 +274,12 @@ def test_a_row_of_totals_hides_no_counter():
     table = visits().assign(row_id=[*map(str, np.arange(599, dtype=int) * 2), "Total"])
     table.loc[599, "y"] = None
     assert "row_id" in said(propose(table, "y"))["drop"]
+
+
+def test_a_row_of_totals_that_has_a_target_is_no_row():
+    table = visits().astype({"dose": object}).assign(y=np.arange(600.0), risk_score=1.0)
+    table.loc[600] = {"dose": "Total", "y": table["y"].sum(), "risk_score": 600.0}
+    proposal = propose(table, "y")
+    assert "The last row holds totals and is set aside: 'risk_score' is the sum of the rows above." in proposal.notes
+    assert "dose" in proposal.kinds["numbers"]
+    assert not any("missing" in note for note in proposal.notes)

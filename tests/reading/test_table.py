@@ -489,6 +489,24 @@ def test_a_row_of_totals_makes_no_text_of_numbers():
     assert "Numbers or dates in all rows but those set aside: 'x'." in data.notes
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_row_of_totals_that_has_a_target_is_set_aside_and_told(sign):
+    paid = sign * np.arange(1.0, 41) / 7
+    table = frame(paid=paid.round(2), name="x").astype({"x": str}).assign(y=np.arange(40.0) % 7)
+    table.loc[40] = {"x": "Total", "z": None, "y": table["y"].sum(), "paid": paid.sum().round(2), "name": "Total"}
+    data = build(table, config())
+    assert len(data) == 40
+    assert data.features["x"].dtype == np.float64
+    assert any(note.startswith("Set aside the last row, which holds totals: ") for note in data.notes)
+
+
+def test_a_last_row_that_chance_may_have_made_so_great_is_a_row():
+    flag = np.isin(np.arange(40), [7, 39])
+    assert len(build(frame(flag=flag, n=[*[-1, 1] * 19, 3, 3]), config())) == 40
+    endless = frame(end=[*np.arange(38.0), np.inf, np.inf])
+    assert len(build(endless, config(drop=["end"]))) == 40
+
+
 def test_a_row_of_totals_hides_no_counter():
     rising = [*map(str, np.arange(40, dtype=int) + 7), "Total"]
     rows = pd.concat([frame().assign(at=np.arange(40)[::-1]), pd.DataFrame({"x": [np.nan]})], ignore_index=True)

@@ -23,7 +23,7 @@ from runner.naming import BIRTHS, TODAY, comes_back, is_named, may_be_a_period, 
 from runner.proposal.things import likeliest
 from runner.reading.class_names import as_written, in_one_spelling
 from runner.reading.copies import RECORDED_TWICE, were_recorded_twice
-from runner.reading.rows import check_enough
+from runner.reading.rows import check_enough, summed_up
 from runner.reading.target import encode, find_task
 from runner.task import Task
 from runner.words import counted, quoted
@@ -88,6 +88,10 @@ def propose(frame: pd.DataFrame, target: str, task: str | None = None) -> Propos
     proposal = Proposal()
     known = frame[frame[target].notna()]  # rows of totals do not count
     cells, unreadable = _plain(known if len(known) else frame, target)
+    if (total := summed_up(cells, np.arange(len(cells)))) is not None:
+        known = known.iloc[:-1]
+        cells, unreadable = _plain(known, target)
+        proposal.notes.append(f"The last row holds totals and is set aside: {total!r} is the sum of the rows above.")
     cells[target] = in_one_spelling(cells[target], proposal.notes)
     told = _target(cells[target], known[target], task, proposal)
     inputs = cells[cells[target].notna()].drop(columns=target).head(ROWS_LOOKED_AT)
@@ -115,7 +119,7 @@ def propose(frame: pd.DataFrame, target: str, task: str | None = None) -> Propos
         raise _no_inputs(frame, target)
     for kind, name in kinds_of(left, dates):
         proposal.kinds.setdefault(kind, []).append(name)
-    if missing := len(frame) - int(cells[target].notna().sum()):
+    if missing := len(frame) - int(cells[target].notna().sum()) - (total is not None):
         proposal.notes.append(
             f"{target} is missing in {counted(missing, 'row')} of {len(frame):,}: these are set aside."
         )

@@ -15,6 +15,8 @@ from runner.words import counted, quoted
 
 Notes = list[str]
 
+SAME_SUM = 1e-6  # cells are rounded, and so is their sum
+
 
 def usable(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     """Return the cells, with time as dates or numbers, and the usable rows in time order.
@@ -52,8 +54,35 @@ def _usable_rows(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> ND
             notes.append(f"Set aside {aside} of {len(cells):,} in which {role} {name!r} is missing.")
         usable &= known
     rows = np.flatnonzero(usable)
+    if (name := summed_up(cells, rows)) is not None:
+        rows = rows[:-1]
+        notes.append(f"Set aside the last row, which holds totals: {name!r} is the sum of the rows above.")
     check_enough(len(rows), config.target)
     return rows[np.argsort(cells[config.time].to_numpy()[rows], kind="stable")] if config.time else rows
+
+
+def summed_up(cells: pd.DataFrame, rows: NDArray[np.int64]) -> str | None:
+    """Return a column of which the last row holds the sum of the others: it is no case; None if there is none.
+
+    A cell as great as all others together is rare, and one that is equal to their sum more so. Of flags that few rows
+    have, the last row may have the second: half of the others must have a part in the sum.
+
+    Parameters
+    ----------
+    cells : DataFrame, shape (rows, columns)
+        In plain form.
+    rows : ndarray of int64
+        Those that count, in the order of the table.
+    """
+    if len(rows) < FEWEST_ROWS:
+        return None
+    for name, column in cells.select_dtypes("number").items():
+        values = column.to_numpy(np.float64)[rows]
+        parts, total = np.nan_to_num(values[:-1]) * np.sign(values[-1]), abs(values[-1])
+        is_sum = bool(np.isfinite(total)) and np.isclose(parts.sum(), total, rtol=SAME_SUM)
+        if is_sum and (parts >= 0).all() and (parts > 0).mean() >= 0.5:
+            return str(name)
+    return None
 
 
 def _without_those_aside(cells: pd.DataFrame, rows: NDArray[np.int64], notes: Notes) -> pd.DataFrame:
