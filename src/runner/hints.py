@@ -133,7 +133,22 @@ def is_cut_into(values: Levels, bins: Levels) -> bool:
 
 def is_told_by(values: Levels, finer: Levels) -> bool:
     """Whether another column with more values determines a column, as a date does its year."""
-    return bool(values.max() < finer.max()) and _constant_share(values, finer) == 1
+    return bool(values.max() < finer.max()) and determines(finer, values)
+
+
+def determines(things: Levels, values: Levels) -> bool:
+    """Whether each thing has one value in all of its rows; rows without a thing do not count.
+
+    Parameters
+    ----------
+    things, values : ndarray, shape (rows,)
+        The code of each row's thing, negative where it is missing, and that of its value.
+    """
+    known = things >= 0
+    things, values = things[known], values[known]
+    of_each = np.empty(int(things.max(initial=-1)) + 1, dtype=values.dtype)
+    of_each[things] = values  # whichever row comes last: if all agree, that is the one value
+    return bool((of_each[things] == values).all())
 
 
 def outcomes(target: NDArray[Any], task: Task) -> Table:

@@ -528,6 +528,8 @@ def test_of_a_panel_with_one_outcome_each_a_leak_is_seen() -> None:
     features = pd.DataFrame({"patient": patient, "month": month, "x": random.normal(size=600), "cause": died * 3 + 1})
     data = Dataset("t", Task.BINARY, "died", features, died, (0, 1), "")
     assert ("cause",) in stops(look(material(data)))
+    one_is_lost = replace(data, features=features.assign(patient=np.where(np.arange(600) == 7, np.nan, patient)))
+    assert ("cause",) in stops(look(material(one_is_lost)))
 
 
 def test_a_panel_is_seen_where_a_sample_has_few_of_its_rows() -> None:

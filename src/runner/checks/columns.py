@@ -9,7 +9,7 @@ from scipy.special import gammaln
 from scipy.stats import rankdata
 
 from runner.dataset import Dataset
-from runner.hints import outcomes
+from runner.hints import determines, outcomes
 from runner.naming import may_be_a_period
 
 MIX = 71_193  # a seed that no table was made with
@@ -121,16 +121,10 @@ def of_the_moment(rows: Dataset) -> list[str]:
     """Return the columns that are constant within each moment: the date itself, its month, its weekday."""
     assert rows.time is not None
     moment = pd.factorize(rows.time)[0]
-    count = int(moment.max()) + 1
-    if count > len(rows) / 2:
+    if moment.max() + 1 > len(rows) / 2:
         return []
     levels = {str(name): pd.factorize(rows.features[name], use_na_sentinel=False)[0] for name in rows.features.columns}
-    return [name for name, level in levels.items() if pairs(moment, level) == count]
-
-
-def pairs(first: Codes, second: Codes) -> int:
-    """Return how many different pairs the codes of two columns form, row by row."""
-    return len(np.unique(first.astype(np.int64) * (int(second.max()) + 1) + second))
+    return [name for name, level in levels.items() if determines(moment, level)]
 
 
 def may_be_blocks(sizes: NDArray[np.int_]) -> bool:

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
 from runner.checks import Finding, Severity
-from runner.checks.columns import is_date, is_number, numbers, pairs
+from runner.checks.columns import is_date, is_number, numbers
 from runner.checks.material import Material
+from runner.hints import determines
 from runner.words import counted
 
 CODES = ("near-copies",)
@@ -91,7 +92,12 @@ def _renamed(codes: dict[str, NDArray[np.float64]], groups: NDArray[np.int64] | 
         if counts[one] != counts[other] or {one, other} <= amounts:
             continue
         known = ~np.isnan(codes[one])
-        cells = int(known.sum()) if groups is None else pairs(levels[one][known], groups[known])
-        if counts[one] <= cells / 2 and pairs(levels[one], levels[other]) == counts[one]:
+        cells = int(known.sum()) if groups is None else _cells(levels[one][known], groups[known])
+        if counts[one] <= cells / 2 and determines(levels[one], levels[other]):
             found.add((one, other))
     return found
+
+
+def _cells(levels: NDArray[np.int64], groups: NDArray[np.int64]) -> int:
+    """Return how many different names the groups have, each name counting once a group."""
+    return len(np.unique(levels * (int(groups.max()) + 1) + groups))

@@ -17,8 +17,9 @@ from sklearn.preprocessing import TargetEncoder
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from runner.checks import marks, quick
-from runner.checks.columns import is_date, is_number, is_sorted_by_target, may_be_blocks, numbers, pairs
+from runner.checks.columns import is_date, is_number, is_sorted_by_target, may_be_blocks, numbers
 from runner.dataset import Dataset
+from runner.hints import determines
 
 FEWEST_IN_A_RANGE = 5  # cases of a class: fewer may be the greatest of an honest column
 IN_STEP = 0.9995  # rank correlation from which on an amount is a function of a column
@@ -67,7 +68,7 @@ def skill_told(skill: float, dataset: Dataset) -> str:
 def _renames_the_classes(column: "pd.Series[Any]", dataset: Dataset) -> bool:
     """Whether each class has its own value, as thirty teams have their abbreviations: too many for a small tree."""
     levels, count = pd.factorize(column, use_na_sentinel=False)[0], len(np.unique(dataset.target))
-    one_to_one = int(levels.max()) + 1 == count == pairs(levels, dataset.target)
+    one_to_one = int(levels.max()) + 1 == count and determines(levels, dataset.target)
     return one_to_one and not may_be_blocks(marks.sizes_of_classes(dataset))
 
 
@@ -77,7 +78,7 @@ def _divides_the_classes(column: "pd.Series[Any]", dataset: Dataset) -> bool:
     if not is_number(column) or column.isna().any() or sizes.min() < FEWEST_IN_A_RANGE or may_be_blocks(sizes):
         return False
     ordered = codes[np.argsort(column.to_numpy(np.float64), kind="stable")]
-    alone = pairs(pd.factorize(column)[0], codes) == column.nunique()
+    alone = determines(pd.factorize(column)[0], codes)
     return bool(alone and (np.diff(ordered) != 0).sum() == len(sizes) - 1 and not is_sorted_by_target(dataset))
 
 

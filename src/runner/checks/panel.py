@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from runner import hints
-from runner.checks.columns import pairs
 from runner.dataset import Dataset
 from runner.naming import may_be_a_period
 
@@ -32,6 +31,6 @@ def of_a_panel(rows: Dataset) -> set[str]:
     found = list(panels(rows))
     levels = {str(name): pd.factorize(rows.features[name])[0] for name in rows.features.columns} if found else {}
     outcome = pd.factorize(rows.target)[0]
-    things = [levels[thing] for thing, _ in found if pairs(levels[thing], outcome) > levels[thing].max() + 1]
+    things = [levels[thing] for thing, _ in found if not hints.determines(levels[thing], outcome)]
     fixed = {name for name in levels for thing in things if hints.is_told_by(levels[name], thing)}
     return fixed.union(*found)

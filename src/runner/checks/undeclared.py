@@ -26,14 +26,13 @@ from runner.checks.columns import (
     numbers,
     of_the_moment,
     order,
-    pairs,
 )
 from runner.checks.material import Material
 from runner.checks.panel import FEWEST_MOMENTS, panels
 from runner.checks.promise import Promise, clock_tells, compare, sampled
 from runner.config.overrides import as_override
 from runner.dataset import Dataset
-from runner.hints import MOST_IN_ONE, is_a_scale, is_whole, outcomes
+from runner.hints import MOST_IN_ONE, determines, is_a_scale, is_whole, outcomes
 from runner.naming import is_a_thing, may_be_a_period
 from runner.reading.roles import group_codes
 from runner.words import quantity
@@ -202,7 +201,7 @@ def _most_are_alone(column: "pd.Series[Any]") -> bool:
 
 def _is_the_same(name: str, finer: str, levels: dict[str, Any], counts: dict[str, int]) -> bool:
     """Whether two columns make nearly the same groups, as a country and its code, or a patient and a birthday."""
-    return counts[name] >= SAME * counts[finer] and pairs(levels[finer], levels[name]) == counts[finer]
+    return counts[name] >= SAME * counts[finer] and determines(levels[finer], levels[name])
 
 
 def _is_followed(codes: NDArray[np.int64], name: str, levels: dict[str, Any], counts: dict[str, int]) -> bool:
@@ -210,7 +209,7 @@ def _is_followed(codes: NDArray[np.int64], name: str, levels: dict[str, Any], co
     for other, follows in levels.items():
         if other == name or not 2 <= counts[other] < counts[name]:
             continue
-        if pairs(codes, follows) > counts[name]:
+        if not determines(codes, follows):
             continue
         agree = float(((np.bincount(follows) / len(follows)) ** 2).sum())
         if (len(codes) - counts[name]) * np.log(agree) < np.log(1e-9):  # by chance, for all rows of all levels
