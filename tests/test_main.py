@@ -143,7 +143,7 @@ def test_help_tells_groups_and_verbs_and_exits_with_0(command: Command) -> None:
     done = command("--help")
     assert done.returncode == 0
     assert done.stderr == ""
-    for word in ("dataset", "credit-g", "budget", "smoke", "predict", "resume", "Exit code"):
+    for word in ("dataset", "credit-g", "wine-quality-white", "budget", "smoke", "predict", "resume", "Exit code"):
         assert word in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 120
 

@@ -252,7 +252,9 @@ def _version() -> int:
 def _wrapped(head: str, text: str) -> str:
     import textwrap
 
-    return textwrap.fill(text, 108, initial_indent=head, subsequent_indent=" " * len(head))
+    return textwrap.fill(
+        text, 108, initial_indent=head, subsequent_indent=" " * len(head), break_on_hyphens=False
+    )  # a name is to be copied whole
 
 
 def _verbs() -> list[tuple[str, str]]:

@@ -70,7 +70,8 @@ MISSING = {
 UNREADABLE = {
     "dataset.drop=[a": ["dataset.drop=[a", "quotes"],
     """economics.cost_matrix={"a": {"b": 1}}""": ["keys without quotes"],
-    "dataset.path=a,b": ["dataset.path=a,b"],
+    "dataset.path=a,b": ["'dataset.path=a,b' gives several values", "by -m"],
+    "economics.value_per_unit=20,000": ["'economics.value_per_unit=20,000' gives several", "a number without commas"],
     "dataset.target='y": ["dataset.target='y"],
 }
 ALL = NEAREST | NO_SUCH_ENTRY | WRONG_TYPE | MISSING | UNREADABLE

@@ -216,3 +216,11 @@ def test_whole_numbers_that_are_names_are_the_same_however_new_rows_write_them(c
     new = pd.DataFrame({"zipcode": codes, "size": 0.0})
     assert (predict(model, card, new)["probability_1"] > 0.5).tolist()[:2] == [False, True]
     assert not surprises(card, new)
+
+
+@pytest.mark.parametrize(("new", "is_told"), [([0.12, 0.5, None], True), ([12.5, 0.5], False), ([0, 1], False)])
+def test_shares_where_training_had_percents_are_told(new: list[Any], is_told: bool) -> None:
+    card = {"spelling": {"rate": {"unit": "%", "thousands": None}, "age": {"unit": "", "thousands": None}}}
+    said = surprises(card, pd.DataFrame({"rate": new, "age": 0.5}))
+    assert len(said) == is_told
+    assert all("'rate' held percents" in sentence for sentence in said)

@@ -42,6 +42,14 @@ def test_a_folder_of_parquet_files_is_one_table(tmp_path):
     assert read(tmp_path)["a"].tolist() == [1, 2, 3, 1, 2, 3]
 
 
+def test_a_table_of_another_kind_in_a_folder_of_parquet_files_is_said_not_to_be_read(tmp_path):
+    FRAME.to_parquet(tmp_path / "1.parquet")
+    FRAME.to_csv(tmp_path / "2.csv")
+    frame, notes = read_frame(tmp_path, Dialect())
+    assert len(frame) == 3
+    assert notes == ("Read the Parquet files of the folder, and not '2.csv'.",)
+
+
 def test_a_column_of_several_parquet_files_may_be_missing_empty_or_whole_in_one(tmp_path):
     (tmp_path / "year=2025").mkdir()
     pd.DataFrame({"a": [1, 2], "b": [None, None]}).to_parquet(tmp_path / "year=2025" / "1.parquet")
@@ -84,7 +92,7 @@ def test_a_folder_without_any_table_says_so(tmp_path):
 
 def test_a_folder_without_parquet_is_refused(tmp_path):
     FRAME.to_csv(tmp_path / "table.csv")
-    with pytest.raises(UserError, match=r"holds no Parquet file"):
+    with pytest.raises(UserError, match=r"holds no Parquet file: give one table, or join 'table\.csv' into one\."):
         read(tmp_path)
 
 

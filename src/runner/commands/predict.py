@@ -34,6 +34,7 @@ def main(arguments: list[str]) -> int:
     from runner.model.prediction import predict, surprises, words_of
     from runner.report.records import read_config
     from runner.sources.frame import read_frame
+    from runner.words import counted
 
     model, card = load_model(options.run)
     told = {key: value for key in OPTIONS if (value := getattr(options, key))}
@@ -46,7 +47,7 @@ def main(arguments: list[str]) -> int:
     _write(predictions, options.out)
     for said in (*_unfit(options.run), *surprises(card, frame), *_breaches(trained.get("schema"), card, frame)):
         print(f"Warning: {said}", file=sys.stderr)
-    print(f"{len(predictions):,} rows predicted by {card['candidate']}: {options.out}")
+    print(f"{counted(len(predictions), 'row')} predicted by {card['candidate']}: {options.out}")
     return 0
 
 

@@ -122,6 +122,11 @@ def sentence(error: Exception, root: Any = Config) -> str:
     if isinstance(error, OverrideParseException):
         hint = "write keys without quotes" if _QUOTED_KEY.search(text) else "put quotes around a value with signs"
         return f"{error.override!r} cannot be read as KEY=VALUE ({text}): {hint}."
+    if match := re.match(r"Ambiguous value for argument '(.*)'", text):
+        return (
+            f"{match[1]!r} gives several values: write a number without commas, put brackets around a list, as in "
+            "[a,b], or begin a run with each by -m."
+        )
     if options := getattr(error, "options", None):
         group, _, name = str(getattr(error, "missing_cfg_file", "")).rpartition("/")
         own = f" {_own(name)}" if group == "dataset" else ""

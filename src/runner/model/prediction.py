@@ -78,7 +78,19 @@ def surprises(card: dict[str, Any], frame: pd.DataFrame) -> list[str]:
         if len(new):
             rows = counted(len(new), "row")
             said.append(f"Column {name!r} holds categories that training had not: {quoted(new.unique())} ({rows}).")
-    return said
+    percents = [name for name, how in card.get("spelling", {}).items() if how.get("unit") == "%"]
+    return said + [
+        f"Column {name!r} held percents in training, and here numbers from -1 to 1: if they are shares, multiply them "
+        "by 100."
+        for name in percents
+        if _are_shares(frame[name])
+    ]
+
+
+def _are_shares(cells: Column) -> bool:
+    """Whether numbers are rather shares of 1, as spreadsheets store what they show as percents."""
+    known = cells.dropna()
+    return known.dtype.kind == "f" and bool(known.between(-1, 1).all() and (known % 1 != 0).any())
 
 
 def words_of(card: dict[str, Any]) -> list[str]:

@@ -13,6 +13,7 @@ from runner.sources.dialect import Dialect
 from runner.sources.opening import COMPRESSED, DAMAGED
 from runner.sources.openml import SCHEME, read_openml
 from runner.sources.text_file import read_text_table
+from runner.words import quoted
 
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".tab", ".dat", ".data")
 PARQUET_ENDINGS = (".parquet", ".pq")
@@ -61,7 +62,8 @@ def _read_file(path: str | Path, dialect: Dialect) -> tuple[pd.DataFrame, Notes]
     notes: Notes = ()
     try:
         if path.is_dir() or path.suffix.lower() in PARQUET_ENDINGS:
-            frame = _read_parquet(str(path), _parquet_files(path))
+            files, notes = _parquet_files(path)
+            frame = _read_parquet(str(path), files)
         elif path.suffix.lower() in workbook.ENDINGS:
             frame, notes = workbook.read_sheet(path, dialect.sheet)
         else:
@@ -127,13 +129,16 @@ def _near(path: Path) -> str:
     return nearest(path.name, tables) if tables else f"there is no table in {str(folder)!r} either."
 
 
-def _parquet_files(path: Path) -> list[Path]:
+def _parquet_files(path: Path) -> tuple[list[Path], Notes]:
     if not path.is_dir():
-        return [path]
-    files = sorted(f for f in path.rglob("*") if f.is_file() and f.suffix.lower() in PARQUET_ENDINGS)
+        return [path], ()
+    tables = [file for file in sorted(path.rglob("*")) if file.is_file() and _is_table(file)]
+    files = [file for file in tables if file.suffix.lower() in PARQUET_ENDINGS]
+    others = [file.name for file in tables if file not in files]
     if not files:
-        raise UserError(f"The folder {str(path)!r} holds no Parquet file: give the path of a table.")
-    return files
+        way_out = f"give one table, or join {quoted(others)} into one" if others else "give the path of a table"
+        raise UserError(f"The folder {str(path)!r} holds no Parquet file: {way_out}.")
+    return files, (f"Read the Parquet files of the folder, and not {quoted(others)}.",) if others else ()
 
 
 def _read_parquet(named: str, files: list[Path]) -> pd.DataFrame:
