@@ -99,6 +99,18 @@ def test_where_the_disk_is_full_each_check_is_a_note(judge: Judge, monkeypatch: 
     assert "No space left" in findings[0].evidence
 
 
+def test_where_no_process_can_be_started_each_check_is_a_note(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_given: object, **_named: object) -> None:
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(judge.engine, "run", refused)
+    checkup = Checkup(judge)
+    checkup.begin(seconds_left=600)
+    (note,) = [f for f in checkup.end(()) if f.code == FAILED]
+    assert note.severity is Severity.WARN  # the check for leaks is among them
+    assert "Cannot allocate memory" in note.evidence
+
+
 def test_a_check_that_raises_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: object) -> list[object]:
         raise ZeroDivisionError("nothing to divide by")

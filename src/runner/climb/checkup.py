@@ -11,7 +11,7 @@ from runner.checks.acknowledged import Acknowledgement, acknowledge, unmatched
 from runner.checks.material import Material
 from runner.checks.registry import CHECKS, FAILED, OF_PREDICTIONS, OF_TABLE, SLOW, failed, look
 from runner.engine import Call, Outcome
-from runner.errors import UserError
+from runner.errors import UserError, in_a_line
 from runner.evaluation import Evaluation, Status
 from runner.judge import Judge
 
@@ -80,17 +80,17 @@ class Checkup:
         """Run checks of the table until a time on the clock of `time.monotonic`: the run's may be set meanwhile."""
         try:
             shared = self._judge.engine.share(self._material, "checks.pkl")
-        except UserError as error:  # a full disk
-            self._lost |= dict.fromkeys(names, Outcome(Status.FAILED, reason=str(error)))
-            return
-        for name in names:
-            left = until - time.monotonic()
-            for _, outcome in self._judge.engine.run([Call(look, (name, shared))], math.inf, left):
-                if outcome.value is None:
-                    self._lost[name] = outcome
-                else:
-                    self._found[name] = outcome.value
-                    self._lost.pop(name, None)
+            for name in names:
+                left = until - time.monotonic()
+                for _, outcome in self._judge.engine.run([Call(look, (name, shared))], math.inf, left):
+                    if outcome.value is None:
+                        self._lost[name] = outcome
+                    else:
+                        self._found[name] = outcome.value
+                        self._lost.pop(name, None)
+        except Exception as error:  # a full disk, or no memory for a process: no check is passed over
+            why = Outcome(Status.FAILED, reason=str(error) if isinstance(error, UserError) else in_a_line(error))
+            self._lost |= {name: why for name in names if name not in self._found}
 
     def _notes(self) -> dict[str, list[Finding]]:
         """Return one note for each reason why checks could not run, under the first of them."""
