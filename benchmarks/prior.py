@@ -23,7 +23,7 @@ from benchmarks.tables import observed_tables
 from runner import sampling
 from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
-from runner.climb.blending import blend
+from runner.climb.blending import blend, in_cheap_blend
 from runner.climb.gatekeeper import signal_is_likely
 from runner.config import DatasetConfig, EngineConfig
 from runner.config.compose import composed
@@ -127,7 +127,7 @@ def gains(climb: Climb, judge: Judge) -> dict[str, Any]:
     challengers = []  # who trails the champion on the folds is no challenger: the search has found nothing
     for end in range(ROUND, len(trials) + ROUND, ROUND):
         pool = [(trial.candidate, trial.evaluation) for trial in trials[:end] if trial.evaluation.ok]
-        contenders = [*pool, blend("blend", "search", cheap + pool, judge.out_of_fold)]
+        contenders = [*pool, blend("blend", "search", cheap + pool, judge.out_of_fold, in_cheap_blend(climb))]
         leader = max(contenders, key=lambda item: item[1].score or 0.0)
         challengers.append(leader if (leader[1].score or 0.0) > (champion.score or 0.0) else None)
     leading = [leader[0] for leader in challengers if leader is not None]

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from runner.candidates.blend import POOL
 from runner.candidates.pipeline import Candidate, build
 from runner.climb import Climb
-from runner.climb.blending import blend, blend_cheap
+from runner.climb.blending import blend, blend_cheap, blend_search
 from runner.config import EconomicsConfig
 from runner.costs import Costs
 from runner.dataset import Dataset
@@ -16,6 +17,7 @@ from runner.evaluation.evaluate import cross_validate
 from runner.judge.out_of_fold import OutOfFold
 from runner.ladder import Rung
 from runner.metrics import make_metric
+from runner.search import Limits, Search, Trial
 from runner.splits import make_folds
 
 LINEAR = Candidate("linear", "simple", "sklearn.linear_model.LogisticRegression", "scaled", {"max_iter": 1000})
@@ -70,3 +72,27 @@ def test_a_blend_predicts_the_mean_of_what_its_members_predict(blended, shipped)
     assert model.predict_proba(dataset.features) == pytest.approx(
         expected, abs=1e-6
     )  # some compute in single precision
+
+
+def test_trials_that_are_alike_do_not_crowd_the_members_of_the_cheap_blend_out(shipped) -> None:
+    dataset: Dataset = shipped("credit-g", 300)
+    folds, metric = make_folds(dataset, 3, seed=0), make_metric(None, dataset)
+    none, tests = EconomicsConfig("none"), [test for _, test in folds]
+    ladder = (Rung("simple", (LINEAR,)), Rung("boosting", (TREES, FOREST)))
+    climb = Climb(ladder, metric, none, lambda e: Contender(e.candidate, e.rung, 0.0, 0.0))
+    climb.evaluations = [cross_validate(one, dataset, folds, metric, 0, 1000.0) for one in (LINEAR, TREES, FOREST)]
+    best, *_ = climb.scored()
+    cheap = blend_cheap(climb, OutOfFold(dataset, tests, metric))
+    assert cheap
+    assert cheap.score > best.score
+    search = Search((), Limits(POOL, lambda: 0.0), seed=0)
+    for number in range(POOL):  # each says what the best cheap model says, and is told to score a little better
+        candidate = replace(climb.candidate(best.candidate), name=f"trial #{number}", rung="search")
+        scores = tuple(score + 0.001 for score in best.fold_scores)
+        evaluation = replace(best, candidate=candidate.name, rung="search", fold_scores=scores)
+        search.trials.append(Trial(number, "family", candidate, evaluation))
+    climb.search = search
+    found = blend_search(climb, OutOfFold(dataset, tests, metric))
+    assert found
+    assert found.score >= cheap.score
+    assert any(member.rung != "search" for member, _ in climb.candidate(found.candidate).members)

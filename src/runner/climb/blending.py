@@ -1,6 +1,6 @@
 """Blends: new candidates from the weighted out-of-fold predictions of those that were already evaluated."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -32,7 +32,7 @@ def blend_search(climb: Climb, folds: OutOfFold) -> Evaluation | None:
     """Blend the trials of the search with the cheap candidates; None if the blend contains no trial, or one alone."""
     if not (climb.search and climb.search.best()):
         return None
-    candidate, evaluation = blend(SEARCH_BLEND, SEARCH, climb.pool(), folds)
+    candidate, evaluation = blend(SEARCH_BLEND, SEARCH, climb.pool(), folds, in_cheap_blend(climb))
     if len(candidate.members) < 2 or not any(member.rung == SEARCH for member, _ in candidate.members):
         return None
     climb.blends.append(candidate)
@@ -41,7 +41,11 @@ def blend_search(climb: Climb, folds: OutOfFold) -> Evaluation | None:
 
 
 def blend(
-    name: str, rung: str, pool: Sequence[tuple[Candidate, Evaluation]], folds: OutOfFold
+    name: str,
+    rung: str,
+    pool: Sequence[tuple[Candidate, Evaluation]],
+    folds: OutOfFold,
+    besides: Collection[str] = (),
 ) -> tuple[Candidate, Evaluation]:
     """Blend the best of the candidates greedily on their out-of-fold predictions.
 
@@ -54,8 +58,10 @@ def blend(
         With scores and out-of-fold predictions; at least one.
     folds : OutOfFold
         The folds that the predictions belong to.
+    besides : collection of str
+        Names of candidates in the pool that are weighed too, where they are not among the best.
     """
-    best = _best(pool)
+    best = _best(pool, besides)
     predictions = [given for _, evaluation in best if (given := folds.of(evaluation)) is not None]
     counts = greedy_weights(lambda mean: float(np.mean(folds.scores(mean))), predictions, STEPS)
     members = tuple((candidate, float(count)) for (candidate, _), count in zip(best, counts, strict=True) if count)
@@ -68,7 +74,7 @@ def blend(
 
 def members_on_one_fold(climb: Climb, folds: OutOfFold) -> list[Candidate]:
     """Return the members that a blend of the best so far would have, weighed on the last fold alone, to be quick."""
-    best, test = _best(climb.pool()), folds.tests[-1]
+    best, test = _best(climb.pool(), in_cheap_blend(climb)), folds.tests[-1]
     predictions = [e.predictions[test] for _, e in best if e.predictions is not None]
     if len(predictions) < 2:
         return [candidate for candidate, _ in best]
@@ -76,8 +82,14 @@ def members_on_one_fold(climb: Climb, folds: OutOfFold) -> list[Candidate]:
     return [candidate for (candidate, _), count in zip(best, counts, strict=True) if count]
 
 
-def _best(pool: Sequence[tuple[Candidate, Evaluation]]) -> list[tuple[Candidate, Evaluation]]:
-    return sorted(pool, key=lambda item: -(item[1].score or 0.0))[:POOL]
+def in_cheap_blend(climb: Climb) -> set[str]:
+    """Return the members of the cheap blend: trials that are much like each other would crowd them out."""
+    return {member.name for blend in climb.blends if blend.rung == BLEND for member, _ in blend.members}
+
+
+def _best(pool: Sequence[tuple[Candidate, Evaluation]], besides: Collection[str]) -> list[tuple[Candidate, Evaluation]]:
+    ranked = sorted(pool, key=lambda item: -(item[1].score or 0.0))
+    return [*ranked[:POOL], *(each for each in ranked[POOL:] if each[0].name in besides)]
 
 
 def _costs(members: Sequence[tuple[Candidate, Evaluation]]) -> Costs:
