@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from runner.climb.ending import cpu_seconds_of_the_end, seconds_of_the_end, shar
 from runner.climb.gatekeeper import (
     cpu_seconds_left,
     cpu_seconds_so_far,
+    forecast_search,
     gate_before,
     signal_is_likely,
     spaces_to_search,
@@ -268,8 +270,18 @@ def test_a_trial_that_the_money_does_not_buy_is_told_in_figures_above_zero(
     seconds = cpu_seconds_so_far(begun, judge) + sum(cpu_seconds_of_the_end(begun, judge)) + 2.0
     config.budget.money = compute_cost(config.economics, seconds)
     gate = gate_before(begun.ladder[-1], begun, judge, (), config, Clock(10_000.0))
-    assert re.fullmatch(r"One trial of a search would cost EUR 0.002; the budget has EUR 0.0000\d+ left.", gate.reason)
+    assert re.fullmatch(r"One trial of a search would cost EUR 0.001; the budget has EUR 0.0000\d+ left.", gate.reason)
     assert " 0.0000 left" not in gate.reason
+
+
+def test_trials_that_are_ended_early_are_forecast_to_take_half_of_what_they_take_on_all_folds(
+    situation: tuple[Climb, Judge], small: Any
+) -> None:
+    climb, judge = situation
+    nested, config = copy.copy(judge), small("dataset=credit-g", *PAYS)
+    nested.splits = replace(judge.splits, outer=Mock())  # there all trials are fitted on all folds
+    half, whole = (forecast_search(climb.ladder[-1], climb, each, config).cpu_seconds for each in (judge, nested))
+    assert 0 < half == pytest.approx(whole / 2)
 
 
 def test_a_search_draws_from_no_estimator_that_was_only_lost(situation: tuple[Climb, Judge]) -> None:

@@ -24,7 +24,8 @@ from runner.ladder import NONE, Rung, Space
 from runner.prior import past_searches
 
 LIKELY = 0.80  # level at which the folds must show a signal; proof is required later
-TRIAL_TO_DEFAULT = 1.5  # CPU of a trial over that of its family's default model
+TRIAL_TO_DEFAULT = 1.5  # CPU of a trial on all folds over that of its family's default model
+FITTED = 0.5  # of a trial's CPU, on average, where trials that are clearly worse are ended early
 LOST = {Status.FAILED, Status.TIMED_OUT, Status.OUT_OF_MEMORY}  # ends that a trial of the same estimator would share
 
 
@@ -74,7 +75,8 @@ def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config) -> S
     money may later end the search before that.
     """
     defaults = _defaults(rung, climb)
-    one = float(np.mean([e.costs.cpu_seconds for e in defaults])) * TRIAL_TO_DEFAULT if defaults else 0.0
+    of_default = TRIAL_TO_DEFAULT * (FITTED if judge.splits.outer is None else 1.0)
+    one = float(np.mean([e.costs.cpu_seconds for e in defaults])) * of_default if defaults else 0.0
     trials = config.budget.trials
     costs = [judge.contender(e) for e in defaults]
     challenger = Contender(
