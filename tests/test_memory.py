@@ -95,6 +95,13 @@ def test_without_a_search_there_is_nothing_to_learn(tmp_path: Path) -> None:
         main([str(tmp_path), "--out", str(tmp_path / "prior.json")])
 
 
+@pytest.mark.parametrize(("out", "part"), [("nowhere/prior.json", "there is no folder"), (".", "is a folder")])
+def test_a_place_where_nothing_can_be_written_is_refused(tmp_path: Path, out: str, part: str) -> None:
+    write(tmp_path, 1, 0.05)
+    with pytest.raises(UserError, match=part):
+        main([str(tmp_path), "--out", str(tmp_path / out)])
+
+
 def test_a_copy_among_the_artifacts_of_mlflow_counts_once(tmp_path: Path) -> None:
     write(tmp_path / "runs", 1, 0.05)
     copy = tmp_path / "runs" / "mlartifacts" / "1" / "artifacts"

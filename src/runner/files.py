@@ -32,6 +32,20 @@ def write_bytes(path: Path, content: bytes) -> None:
         partial.write_bytes(content)
 
 
+def check_place(option: str, path: Path) -> None:
+    """Refuse a file that cannot be where an option names it, before there is anything to write.
+
+    Raises
+    ------
+    UserError
+        If there is no such folder, or the path is a folder itself.
+    """
+    if not path.resolve().parent.is_dir():
+        raise UserError(f"{option}{str(path)!r}: there is no folder {str(path.parent)!r}.")
+    if path.is_dir():
+        raise UserError(f"{option}{str(path)!r} is a folder: name a file in it.")
+
+
 def as_line(content: dict[str, Any]) -> str:
     """Write an object as a line to append; it begins with its line break, and so ends one that a kill has cut off."""
     return "\n" + json.dumps(content, ensure_ascii=False, allow_nan=False)

@@ -189,6 +189,7 @@ def test_a_table_of_one_row_and_one_without_rows(finished, rows: pd.DataFrame, t
         ("RUN", "nothing.csv", "out.csv", "nothing.csv"),
         ("RUN", "new.csv", "out.xlsx", ".csv or .parquet"),
         ("RUN", "new.csv", "nowhere/out.csv", "no folder"),
+        ("RUN", "new.csv", "parts.csv", "is a folder"),
     ],
 )
 def test_what_is_wrong_with_the_command_is_told_in_a_sentence(
@@ -203,11 +204,12 @@ def test_what_is_wrong_with_the_command_is_told_in_a_sentence(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     rows.to_csv("new.csv", index=False)
+    (tmp_path / "parts.csv").mkdir()
     with pytest.raises(UserError) as caught:
         predict.main([str(finished.folder) if run == "RUN" else run, table, out])
     assert part in str(caught.value)
     assert "\n" not in str(caught.value)
-    assert [path.name for path in tmp_path.iterdir()] == ["new.csv"]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["new.csv", "parts.csv"]
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from runner.config.overrides import folders_and_overrides
 from runner.errors import UserError
+from runner.files import check_place, write_text
 from runner.folders import MEMORY, RUNS
 from runner.words import counted
 
@@ -22,8 +23,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--out", type=Path, default=RUNS / "prior.json", help="where to write the prior")
     options = parser.parse_intermixed_args(arguments)
     folders, overrides = folders_and_overrides(options.runs)
-    if not options.out.resolve().parent.is_dir():
-        raise UserError(f"--out {str(options.out)!r}: there is no folder {str(options.out.parent)!r}.")
+    check_place("--out ", options.out)
     searches = _of_mlflow(overrides) if overrides else _of_folders(folders or [RUNS])
     if not searches:
         raise UserError("No finished search was found: run a few with an open gate first, or name folders of runs.")
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
 
     shipped = past_searches()
     found = accuracy(shipped, searches)
-    options.out.write_text(json.dumps(learned(searches, found), indent=1) + "\n")
+    write_text(options.out, json.dumps(learned(searches, found), indent=1) + "\n")
     print(_told(found, options.out))
     return 0
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runner.errors import UserError
+from runner.files import check_place, whole
 from runner.folders import VERDICT
 from runner.sources.dialect import OPTIONS, Dialect
 
@@ -28,8 +29,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if options.out.suffix not in ENDINGS:
         raise UserError(f"OUT={str(options.out)!r} must end with {' or '.join(ENDINGS)}.")
-    if not options.out.resolve().parent.is_dir():
-        raise UserError(f"OUT={str(options.out)!r}: there is no folder {str(options.out.parent)!r}.")
+    check_place("OUT=", options.out)
     from runner.model import load_model
     from runner.model.prediction import predict, surprises, words_of
     from runner.report.records import read_config
@@ -84,8 +84,6 @@ def _breaches(schema: str | None, card: dict[str, Any], frame: "pd.DataFrame") -
 
 
 def _write(predictions: "pd.DataFrame", out: Path) -> None:
-    from runner.files import whole
-
     with whole(out) as partial:
         if out.suffix == ".csv":
             predictions.to_csv(partial, index=False)
