@@ -131,6 +131,28 @@ def test_a_store_that_fails_after_it_has_written_gets_nothing_twice(tmp_path, ro
             assert all(count == 1 for key, count in lengths.items() if "." not in key and key not in MANY), lengths
 
 
+@pytest.mark.parametrize("call", ["log_outputs", "log_model_artifacts", "finalize_logged_model"])
+def test_a_model_of_which_a_part_was_sent_is_completed(tmp_path, root, monkeypatch, call):
+    from mlflow import MlflowClient
+
+    real = getattr(MlflowClient, call)
+
+    def killed_afterwards(self, *arguments, **named):
+        real(self, *arguments, **named)
+        raise TimeoutError("read timed out")
+
+    without_tracking(tmp_path, root)
+    with monkeypatch.context() as patch:
+        patch.setattr(MlflowClient, call, killed_afterwards)
+        with pytest.raises(NotSentError, match="the model"):
+            send(tmp_path, store_of(root, call))
+    assert send(tmp_path, store_of(root, call))
+    client = client_of(root)
+    [model] = client.search_logged_models([client.get_experiment_by_name(call).experiment_id])
+    assert str(model.status) == "READY"
+    assert "MLmodel" in {file.path for file in client.list_logged_model_artifacts(model.model_id)}
+
+
 MANY = ("fold_score", "score", "best_score", "cpu_seconds")  # a step a fold or a trial
 
 

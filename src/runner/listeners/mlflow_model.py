@@ -45,7 +45,8 @@ def log_model(
     )
     if str(logged.status) == "READY":
         return str(logged.model_id)
-    client.log_outputs(run_id, [LoggedModelOutput(logged.model_id, step=0)])
+    if not _is_output(client, run_id, logged.model_id):  # a store takes it once, and an attempt may end after it
+        client.log_outputs(run_id, [LoggedModelOutput(logged.model_id, step=0)])
     model = Model(
         artifact_path=logged.artifact_location,
         run_id=run_id,
@@ -65,6 +66,12 @@ def _known(client: Any, experiment_id: str, key: str) -> Any:
     """Return the logged model that an earlier attempt made, else None."""
     found = client.search_logged_models([experiment_id], filter_string=f"tags.`{KEY}` = '{key}'", max_results=1)
     return next(iter(found), None)
+
+
+def _is_output(client: Any, run_id: str, model_id: str) -> bool:
+    """Whether a run names the logged model as its output."""
+    outputs = client.get_run(run_id).outputs
+    return outputs is not None and any(output.model_id == model_id for output in outputs.model_outputs)
 
 
 def _signature(told: Mapping[str, Any]) -> Any:
