@@ -58,6 +58,12 @@ def test_as_many_rows_as_a_sample_with_more_of_a_rare_class_are_to_be_sampled_so
     assert told == ["Twice the rows", "Twice the rows, sampled as these were,"]
 
 
+def test_another_model_than_the_cheap_champion_is_named_with_what_rows_would_bring_it() -> None:
+    for champion, told in (("blend", "would bring linear +"), ("linear", "would bring +")):
+        verdict = replace(NO_GO, cheap_champion=champion)
+        assert told in outlook(curve(0.02, 0.01, 0.03), verdict, FACTS, PRICES, past_searches()).sentence
+
+
 def test_a_flat_curve_is_told_without_digits_of_rounding() -> None:
     flat = replace(curve(1e-17, -3e-9, 3e-9, falling=False), scores=(0.99,) * 3)
     sentence = curve_document(flat, NO_GO, FACTS, PRICES, past_searches())["sentence"]
@@ -81,6 +87,18 @@ def test_rows_that_cost_more_than_they_bring_are_not_advised() -> None:
     assert (asked(0.30).advice, asked(0.30).money) == (Advice.MORE_ROWS, pytest.approx(50.0))
     assert (asked(0.50).advice, asked(0.50).money) == (Advice.UNKNOWN, pytest.approx(-50.0))
     assert asked(1.00).advice is Advice.NEITHER
+
+
+def test_where_a_gain_has_a_price_and_a_row_has_none_it_is_told_what_a_row_may_cost() -> None:
+    """In all, 500 rows bring 200 a year, 0.40 each; beside a search that brings 100, they may cost half of that."""
+    prices = EconomicsConfig("x", value_per_unit=10_000.0)
+    go = replace(GO, gain=Interval(0.01, 0.005, 0.015))
+    facts = replace(FACTS, challenger=FACTS.champion)
+    for verdict, most in ((NO_GO, "0.40"), (go, "0.20")):
+        found = outlook(curve(0.02, 0.01, 0.03), verdict, facts, prices, past_searches())
+        assert found.sentence.endswith(f": collect rows if one costs under EUR {most}.")
+    known = outlook(curve(0.02, 0.01, 0.03), NO_GO, FACTS, replace(prices, price_per_row=0.1), past_searches())
+    assert known.sentence.endswith(": collect rows before tuning.")
 
 
 def test_rows_and_search_are_weighed_once_they_are_paid_for() -> None:

@@ -66,12 +66,14 @@ def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: EconomicsConfi
     value, price = unit_value(prices), (prices.price_per_row or 0.0) * curve.total_rows
     threshold = worth_having(prices, facts.headroom, price)
     search_gain, told = _of_the_search(verdict, facts, prices, past)
-    advice = _advice(curve, threshold, search_gain - margin(facts, prices), verdict)
+    over_margin = search_gain - margin(facts, prices)
+    advice = _advice(curve, threshold, over_margin, verdict)
+    of_another = "" if curve.candidate == verdict.cheap_champion else f"{curve.candidate} "
     as_here = ", sampled as these were" if curve.has_more_of_rare else ""
     sentence = (
-        f"Twice the rows ({curve.total_rows:,} more{as_here}) would bring {brings(curve)}"
+        f"Twice the rows ({curve.total_rows:,} more{as_here}) would bring {of_another}{brings(curve)}"
         f"{'' if curve.falling else ', as far as a curve without a clear slope can tell'}; {told}: "
-        f"{CONCLUSIONS[advice]}."
+        f"{_if_cheap(curve, over_margin, verdict, prices) if advice is Advice.MORE_ROWS else CONCLUSIONS[advice]}."
     )
     money = None if value is None else value * curve.twice.estimate - price
     searched = verdict.gain is not None or facts.search_cpu_seconds > 0
@@ -108,12 +110,25 @@ def _advice(curve: Curve, threshold: float, over_margin: float, verdict: Verdict
     """Return what brings most once it is paid for: as many rows again, or the model that the search found."""
     twice = curve.twice
     rows_pay = curve.falling and twice.low > 0 and twice.estimate > threshold
-    search_pays = verdict.go or (verdict.gain is not None and verdict.lean == "go")
+    search_pays = _search_pays(verdict)
     if rows_pay and (not search_pays or twice.estimate - threshold > over_margin):
         return Advice.MORE_ROWS
     if search_pays:
         return Advice.SEARCH
     return Advice.NEITHER if twice.high < max(threshold, 0.0) else Advice.UNKNOWN
+
+
+def _search_pays(verdict: Verdict) -> bool:
+    return verdict.go or (verdict.gain is not None and verdict.lean == "go")
+
+
+def _if_cheap(curve: Curve, over_margin: float, verdict: Verdict, prices: EconomicsConfig) -> str:
+    """Conclude that more rows pay, and say up to which price where a gain's value is given and no row's price."""
+    value = unit_value(prices)
+    if value is None or prices.price_per_row is not None:
+        return CONCLUSIONS[Advice.MORE_ROWS]
+    more = curve.twice.estimate - (max(over_margin, 0.0) if _search_pays(verdict) else 0.0)
+    return f"collect rows if one costs under {prices.currency} {words.quantity(value * more / curve.total_rows)}"
 
 
 def curve_document(
