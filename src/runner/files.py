@@ -62,23 +62,27 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 
 
 @contextlib.contextmanager
-def holding(place: Path, folder: Path, *, wait: bool = False) -> Iterator[None]:
-    """Lock a file within a folder, or the folder itself, as `hold` does."""
+def holding(place: Path, folder: Path, *, wait: bool = False) -> Iterator[bool]:
+    """Lock a file within a folder, or the folder itself, as `hold` does; give what that returns."""
     file = os.open(place, os.O_RDONLY)
     try:
-        hold(file, folder, wait=wait)
-        yield
+        yield hold(file, folder, wait=wait)
     finally:
         os.close(file)
 
 
-def hold(file: int, folder: Path, *, wait: bool = False) -> None:
+def hold(file: int, folder: Path, *, wait: bool = False) -> bool:
     """Lock an open file for this process for as long as the file is open.
 
     Parameters
     ----------
     wait : bool
         Whether to wait until another process that has locked it lets go.
+
+    Returns
+    -------
+    bool
+        False where locks tell nothing of other processes, as the file system has none.
 
     Raises
     ------
@@ -91,5 +95,6 @@ def hold(file: int, folder: Path, *, wait: bool = False) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:
         raise UserError(f"{str(folder)!r} is still at work or being sent: wait for that process to end.") from None
-    except OSError:  # a file system without locks
-        return
+    except OSError:  # such as NFS, which locks no folders
+        return False
+    return True

@@ -217,6 +217,18 @@ def test_what_a_killed_run_left_is_cleared_away_and_what_a_living_one_has_is_not
     assert not list(tmp_path.iterdir())
 
 
+def test_where_a_disk_has_no_locks_nothing_is_cleared_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.EBADF, "Bad file descriptor")  # of NFS, for a folder
+
+    monkeypatch.setattr("fcntl.flock", refused)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Engine(EngineConfig(workers=1), 1) as living:
+        os.utime(living.folder, (1, 1))
+        with Engine(EngineConfig(workers=1), 1):
+            assert living.folder.exists()
+
+
 def test_a_disk_without_room_for_what_is_shared_is_named(crowd: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

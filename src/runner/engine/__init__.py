@@ -139,5 +139,6 @@ def _clear_away_what_was_left() -> None:
     for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with contextlib.suppress(OSError, UserError):
             if time.time() - path.stat().st_mtime >= JUST_MADE_SECONDS:
-                with holding(path, path):
-                    shutil.rmtree(path, ignore_errors=True)
+                with holding(path, path) as is_ours:
+                    if is_ours:
+                        shutil.rmtree(path, ignore_errors=True)

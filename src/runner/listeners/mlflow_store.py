@@ -185,8 +185,8 @@ def _create(database: Path) -> None:
     """
     folder = database.parent
     folder.mkdir(parents=True, exist_ok=True)
-    with holding(folder, folder, wait=True):
-        for left in folder.glob(f"{ASIDE}*"):
+    with holding(folder, folder, wait=True) as is_ours:
+        for left in folder.glob(f"{ASIDE}*") if is_ours else ():
             shutil.rmtree(left, ignore_errors=True)
         if database.exists():  # another run was faster
             return
