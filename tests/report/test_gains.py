@@ -25,6 +25,15 @@ def test_a_lead_on_the_folds_is_told_where_the_gain_is_shown_to_be_more(
     assert on_the_folds(verdict | {"design": {"kind": "nested"}}) is None
 
 
+def test_a_lead_that_differs_between_the_folds_is_no_wonder(made: Made) -> None:
+    *others, challenger = made["go"]["candidates"]
+    (cheap,) = [each for each in others if each["name"] == made["go"]["cheap_champion"]]
+    for apart, is_told in ((0.002, True), (0.02, False)):  # of the lead of 0.005, between three folds
+        folds = [score + 0.005 + more for score, more in zip(cheap["fold_scores"], (-apart, 0, apart), strict=True)]
+        changed = challenger | {"score": cheap["score"] + 0.005, "fold_scores": folds}
+        assert (on_the_folds(made["go"] | {"candidates": [*others, changed]}) is not None) is is_told
+
+
 def test_a_gain_of_which_no_bounds_are_known_is_worth_having_from_no_odd_figure(made: Made) -> None:
     gain = made["go"]["gain"] | {"estimate": 0.24, "low": None, "high": None}
     said = []

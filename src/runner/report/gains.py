@@ -6,6 +6,7 @@ from runner.report import Content, candidates, tables
 from runner.report.scores import is_nested, proved_score
 
 CHEAP = "cheap_champion"
+ERRORS = 2.0  # of the lead on the folds, below which the lower bound of the gain is no wonder
 LEAST_SKILL = 0.01  # the smallest gain without bounds that another is compared with
 
 
@@ -36,13 +37,16 @@ def on_the_folds(verdict: Content) -> str | None:
     """Write by how much the challenger led on the folds, if it is shown to gain more on the rows kept aside.
 
     Whoever was chosen on the folds seldom gains more elsewhere: the rows may differ, or one of the models fail there.
+    A gain that is shown has often had luck on its side, so the error of the lead counts as well.
     """
     bounds, named = verdict["gain"], [candidates.entry(verdict, verdict[role]) for role in ("challenger", CHEAP)]
-    scores = [each["score"] for each in named if each and each["score"] is not None]
-    if not bounds or bounds["low"] is None or len(scores) < len(named) or is_nested(verdict):
+    scored = [each for each in named if each and each["score"] is not None]
+    if not bounds or bounds["low"] is None or len(scored) < len(named) or is_nested(verdict):
         return None
-    led = scores[0] - scores[1]
-    return f"only {words.signed(led)}" if led < bounds["low"] else None
+    first, second = scored
+    apart = [one - other for one, other in zip(first["fold_scores"], second["fold_scores"], strict=False)]
+    led, error = first["score"] - second["score"], words.standard_error(apart) or 0.0
+    return f"only {words.signed(led)}" if led + ERRORS * error < bounds["low"] else None
 
 
 def _is_nothing(smallest: float, verdict: Content) -> bool:
