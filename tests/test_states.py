@@ -181,5 +181,7 @@ def test_whatever_state_a_run_ends_in_can_be_told(
         content = json.loads(json.dumps(found, allow_nan=False))
         assert not UNTOLD.search(heard.text())
         assert json.loads(json.dumps(reconsider(content, now))) == content
+        assert content["would_keep"] is None
+        assert "these prices" not in action(content)
         for each in (content, json.loads(json.dumps(reconsider(content, later), allow_nan=False))):
             check(each)

@@ -231,12 +231,12 @@ def test_a_quantity_is_right_to_its_digits(value: float) -> None:
 @pytest.mark.parametrize(
     ("least", "width", "text"),
     [
-        (0.004, 0.02, "the 0.004 worth having"),
+        (0.004, 0.02, "the 0.0040 worth having"),
         (2e-10, 0.1, "zero (its extra cost is negligible)"),
         (0.0, 0.1, "zero (it costs nothing extra)"),
-        (-0.03, 0.1, "the -0.03 from which it pays, as it costs less"),
+        (-0.03, 0.1, "the -0.030 from which it pays, as it costs less"),
         (math.inf, 0.1, "what it costs"),
-        (0.004, math.inf, "the 0.004 worth having"),
+        (0.004, math.inf, "the 0.0040 worth having"),
     ],
 )
 def test_the_smallest_gain_worth_having_is_nothing_where_nobody_could_tell(

@@ -219,9 +219,8 @@ def worth_having(least: float, width: float) -> str:
         return "what it costs"
     if abs(least) < NEGLIGIBLE * width < math.inf:
         return f"zero ({'its extra cost is negligible' if least > 0 else 'it costs nothing extra'})"
-    if least < 0:
-        return f"the {quantity(least)} from which it pays, as it costs less"
-    return f"the {quantity(least)} worth having"
+    shown = f"{least:,.{decimals_for(least, 2)}f}"  # with the digits of the gain that it is compared with
+    return f"the {shown} from which it pays, as it costs less" if least < 0 else f"the {shown} worth having"
 
 
 def skill_interval(bounds: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from runner.config import EconomicsConfig
 from runner.decision.deciding import decide
-from runner.decision.economics import Contender, unit_value
+from runner.decision.economics import Contender, unit_value, yearly_cost
 from runner.decision.expectation import shrunk
 from runner.decision.facts import Block, Facts, SearchForecast
 from runner.decision.reasons import Reason
@@ -297,7 +298,41 @@ def test_a_search_that_was_not_run_is_judged_by_its_gate() -> None:
     assert verdict(None, dear).reason is Reason.FORECAST_NOT_WORTH_IT
     for prices in (cheap, dear):
         result = verdict(None, prices)
-        assert (result.go, result.challenger, result.settled, result.lean) == (False, None, False, "no-go")
+        assert (result.go, result.challenger, result.settled) == (False, None, False)
+        assert result.lean == ("go" if prices is cheap else "no-go")
+
+
+@st.composite
+def cheap_models(draw: st.DrawFn) -> list[tuple[Contender, float]]:
+    """Draw what is on the ladder, and by how much each trails the best on the folds."""
+    rungs = ["none", "tree", "simple", "boosting", "blend"]
+    trails = draw(st.lists(st.floats(0.0, 0.5), min_size=len(rungs), max_size=len(rungs)))
+    least = min(trails)
+    behind = zip(rungs, trails, strict=True)
+    return [(Contender(rung, rung, float(place), 0.1), trail - least) for place, (rung, trail) in enumerate(behind)]
+
+
+@many
+@given(cheap_models(), st.floats(1.0, 1e6), st.floats(0.0, 100.0), gains, sizes)
+def test_a_challenger_must_beat_what_its_prices_would_keep(
+    rivals: list[tuple[Contender, float]], value: float, an_hour: float, estimate: float, error: float
+) -> None:
+    """Whichever champion the run named: GO is said only where the search is worth more than each cheap model."""
+    hours = {"tree": 4.0, "simple": 8.0, "boosting": 16.0, "blend": 24.0, "search": 24.0}
+    prices = replace(NO_MONEY, value_per_unit=value, price_per_work_hour=an_hour, upkeep_hours=hours)
+    forecast = replace(FORECAST, rivals=tuple(rivals))
+    worth = {rival.name: -trails * 0.5 * value - yearly_cost(prices, rival) for rival, trails in rivals}
+    assume(all(abs(a - b) > 1e-6 * value for a, b in combinations(worth.values(), 2)))
+    best = max(worth, key=worth.__getitem__)
+    for champion, trails in rivals:
+        measured = verdict(gain(estimate, error), prices, champion=champion, forecast=forecast)
+        searched = value * (estimate - 1.65 * error - trails * 0.5) - yearly_cost(prices, CHALLENGER)
+        assume(abs(searched - worth[best]) > 1e-6 * value)
+        pays = searched > worth[best]
+        assert measured.go == pays
+        assert measured.would_keep == (None if pays or champion.name == best else best)
+        unsearched = verdict(None, prices, champion=champion, forecast=forecast)
+        assert unsearched.would_keep == (None if champion.name == best else best)
 
 
 def test_a_block_without_a_challenger_is_the_reason() -> None:

@@ -154,3 +154,15 @@ def test_a_doubt_about_the_scores_is_settled_before_they_are_acted_on(
     assert next_step(made["not_worth_it"] | {"checks": stop}).startswith("Use lightgbm")
     assert told.startswith("First settle a doubt. Ask when. If that changes anything, run it again; if not,") == doubted
     assert told.lower().endswith("use lightgbm, and spend no more on tuning.")
+
+
+def test_prices_that_ask_for_what_the_run_did_not_do_ask_for_another_run(made: Made) -> None:
+    """`reconsider` fits nothing, so that another cheap model, or a search, takes another run; no model takes none."""
+    another = made["not_worth_it"] | {"would_keep": "tree", "settled": False}
+    assert action(another) == "use tree, from another run with these prices"
+    assert next_step(another) == "Use tree, from another run with these prices."
+    dummy = next(each["name"] for each in another["candidates"] if each["rung"] == "none")
+    assert action(another | {"would_keep": dummy}) == "use no model: none is worth having"
+    search = another | {"would_keep": None, "reason": "forecast-not-worth-it", "lean": "go"}
+    assert action(search) == "run it again with these prices"
+    assert next_step(search) == "Run it again with these prices."

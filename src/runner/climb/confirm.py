@@ -81,9 +81,16 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
 
 
 def _forecast_at(headroom: float, climb: Climb) -> SearchForecast | None:
-    """Return the forecast of the search for another headroom; its standard error stays the same as skill."""
-    forecast = climb.forecast
-    return forecast and replace(forecast, standard_error=forecast.standard_error * headroom / climb.headroom())
+    """Return the forecast of the search for another headroom.
+
+    Its standard error stays the same as skill; by how much cheap models trail each other stays what the folds showed,
+    in the metric's unit, as the champion was chosen by that.
+    """
+    forecast, ratio = climb.forecast, headroom / climb.headroom()
+    if forecast is None:
+        return None
+    rivals = tuple((rival, trails / ratio) for rival, trails in forecast.rivals)
+    return replace(forecast, standard_error=forecast.standard_error * ratio, rivals=rivals)
 
 
 def _corrected(judge: Judge, looks: dict[str, Look], finalists: Finalists) -> dict[str, Look]:

@@ -13,7 +13,7 @@ from runner.decision.expectation import needed_rows, shrunk
 from runner.decision.facts import Block, Facts
 from runner.decision.incumbency import standing
 from runner.decision.reasons import Reason
-from runner.decision.stakes import gate_before_search, margin
+from runner.decision.stakes import cost_beside, earns_more, gate_before_search, margin
 from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
 from runner.decision.worth import surplus, worth_having
@@ -29,7 +29,7 @@ def decide(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict
     if facts.block and (facts.signal is None or facts.block.reason is Reason.DATA_NOT_TRUSTWORTHY):
         return _blocked(facts.block, facts)
     verdict = _no_signal(facts, prices) or _no_search(facts, prices, past) or _weigh(facts, prices, past)
-    verdict = _against_today(verdict, facts, prices)
+    verdict = _another_champion(verdict, facts, prices) or _against_today(verdict, facts, prices)
     return replace(verdict, signal=facts.signal.interval if facts.signal else None)
 
 
@@ -77,12 +77,9 @@ def _no_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Ver
     if facts.forecast is None:
         return _blocked(Block(Reason.OUT_OF_BUDGET, "The ladder has no search.", False), facts)
     gate = gate_before_search(facts, prices, past)
-    if gate.open:
-        worth = "The search was not run, although under these economics it would be worth it: run it again with them."
-        sentence = f"{worth} {gate.reason}"
-    else:
-        sentence = f"The search was not run. {gate.reason}"
-    return _blocked(Block(Reason.FORECAST_NOT_WORTH_IT, sentence, False), facts)
+    worth = ", although under these prices it would be worth it: run it again with them" if gate.open else ""
+    block = Block(Reason.FORECAST_NOT_WORTH_IT, f"The search was not run{worth}. {gate.reason}", False)
+    return replace(_blocked(block, facts), lean="go" if gate.open else "no-go")
 
 
 def _little_left(block: Block, left: Gain, facts: Facts, prices: EconomicsConfig) -> Block:
@@ -120,7 +117,7 @@ def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict
     go = proved or (not settled and prices.policy == "bank" and lean == "go")
     reason = Reason.GAIN_PAYS if proved else Reason.GAIN_TOO_SMALL if refuted else Reason.WITHIN_NOISE
     value = unit_value(prices)
-    extra = extra_cost(prices, facts.champion, challenger, on_devices=True)
+    extra = cost_beside(facts, challenger, prices)
     benefit = None if value is None else gain.interval.times(value).minus(extra)
     spent = search_cost(prices, facts.search_cpu_seconds)
     return Verdict(
@@ -146,6 +143,17 @@ def _chance(over: Gain, smallest: float) -> float | None:
     if not math.isfinite(smallest):
         return 0.0
     return probability_above(over, 0.0) if over.low_holds or over.high_holds else None
+
+
+def _another_champion(verdict: Verdict, facts: Facts, prices: EconomicsConfig) -> Verdict | None:
+    """Name the cheap model to keep if these prices, which are not the run's, ask for another than it kept."""
+    more = earns_more(facts, prices) if facts.has_signal and not verdict.go else None
+    if more is None or (facts.incumbent and more[0].name == facts.incumbent.contender.name):
+        return None
+    better, amount = more
+    a_year = words.money(amount / prices.horizon_years, prices.currency)
+    kept = f"Under these prices the run would have kept {better.name}, on the folds worth {a_year} a year more than"
+    return replace(verdict, sentence=f"{kept} {facts.champion.name}. {verdict.sentence}", would_keep=better.name)
 
 
 def _against_today(verdict: Verdict, facts: Facts, prices: EconomicsConfig) -> Verdict:

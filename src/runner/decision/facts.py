@@ -36,7 +36,7 @@ class SearchForecast:
     loss_left : float
         Loss of the cheap champion over that of the dummy: no search can gain more skill.
     rivals : tuple of (Contender, float)
-        Each cheap candidate, and the skill by which it trails the best of them on the folds.
+        Each cheap candidate, and how far it trails the best of them on the folds, as a share of the headroom.
     """
 
     standard_error: float

@@ -6,14 +6,43 @@ from runner.config import EconomicsConfig
 from runner.decision.economics import Contender, extra_cost, search_cost, unit_value
 from runner.decision.facts import Facts
 from runner.decision.gate import Gate, Stakes, search_gate
+from runner.decision.reference import Option, cheap_champion
 from runner.decision.stopping import PastSearches
 from runner.decision.worth import worth_having
+
+LEAST = 1e-9  # of the worth of a skill of 1: what differs by less differs by rounding
 
 
 def margin(facts: Facts, prices: EconomicsConfig) -> float:
     """Return the smallest gain of the challenger over the cheap champion that is worth having, in the metric's unit."""
     challenger = facts.challenger or (facts.forecast.challenger if facts.forecast else facts.champion)
-    return worth_having(prices, facts.headroom, extra_cost(prices, facts.champion, challenger, on_devices=True))
+    return worth_having(prices, facts.headroom, cost_beside(facts, challenger, prices))
+
+
+def cost_beside(facts: Facts, challenger: Contender, prices: EconomicsConfig) -> float:
+    """Return how much more the challenger costs than the cheap champion, over the horizon.
+
+    Under other prices than the run's, another cheap candidate may earn more than its champion. A gain over the champion
+    must then be worth that, too: the challenger is to beat what these prices would keep.
+    """
+    more = earns_more(facts, prices)
+    return extra_cost(prices, facts.champion, challenger, on_devices=True) + (more[1] if more else 0.0)
+
+
+def earns_more(facts: Facts, prices: EconomicsConfig) -> tuple[Contender, float] | None:
+    """Return the cheap candidate that earns most under these prices, and how much more than the run's champion.
+
+    None if it is the champion, as it is under the run's own prices, or if it is not known what a gain is worth.
+    """
+    value = unit_value(prices)
+    trails = {rival.name: (rival, behind) for rival, behind in facts.forecast.rivals} if facts.forecast else {}
+    if value is None or facts.champion.name not in trails:
+        return None
+    options = [Option(0, -behind * facts.headroom, rival) for rival, behind in trails.values()]
+    best = options[cheap_champion(options, facts.headroom, prices)].contender
+    (champion, behind), (_, ahead) = trails[facts.champion.name], trails[best.name]
+    more = value * (behind - ahead) * facts.headroom - extra_cost(prices, champion, best)
+    return (best, more) if more > LEAST * value * facts.headroom else None
 
 
 def gate_before_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Gate:

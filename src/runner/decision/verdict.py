@@ -57,6 +57,8 @@ class Verdict:
         Whether the lower bound of the gain also pays for the search itself, which is already spent.
     rows_to_settle : int or None
         If the verdict is not settled, the number of evaluation rows that would settle it, including those there are.
+    would_keep : str or None
+        The cheap model that the run would have kept under these prices, if it kept another.
     incumbent : Standing or None
         How the model to keep, or the best of the models, compares with what is used today.
     """
@@ -77,6 +79,7 @@ class Verdict:
     whole_exercise_pays: bool | None = None
     rows_to_settle: int | None = None
     break_even: BreakEven = BreakEven()
+    would_keep: str | None = None
     incumbent: Standing | None = None
 
     @property

@@ -13,6 +13,7 @@ DOUBTS = {  # of any score
 }  # fmt: skip
 NO_MODEL = "no model"
 KEEP_TODAY = "keep what is used today"
+NONE_PAYS = "use no model: none is worth having"
 MOST_NAMED = 3  # inputs that are named
 LUCKY = "First find out why {} gains so much more on the rows kept aside than it led by on the folds. Then"
 ASK_FOR_COLUMNS = "Ask what else is known at the time of a prediction that could tell the target."
@@ -24,6 +25,8 @@ def action(verdict: Content) -> str:
         return f"use {verdict['challenger']}"
     if verdict["reason"] == "data-not-trustworthy":
         return "fix the data before trusting any score"
+    if asked := _under_other_prices(verdict):
+        return asked
     if candidates.all_failed(verdict):
         return "find out why no model could be fitted"
     if not candidates.is_scored(verdict):
@@ -41,7 +44,7 @@ def action(verdict: Content) -> str:
 def _cheap(verdict: Content) -> str:
     """Return what to do with the cheap champion: it is kept, or replaces what is used today."""
     if candidates.keeps_no_model(verdict):
-        return "use no model: none is worth having"
+        return NONE_PAYS
     if candidates.keeps_today(verdict):
         return KEEP_TODAY
     champion, today = verdict["cheap_champion"], verdict.get("incumbent") or {}
@@ -49,6 +52,16 @@ def _cheap(verdict: Content) -> str:
         return f"{KEEP_TODAY} until {champion} is shown to be better"
     replaces = today.get("beaten") and today["model"] == champion
     return f"use {champion} in place of {today['name']}" if replaces else f"keep {champion}"
+
+
+def _under_other_prices(verdict: Content) -> str | None:
+    """Return what prices that are not the run's ask for, if the run did not do it: another cheap model, or a search."""
+    better = verdict.get("would_keep")
+    if better is None:
+        would_pay = verdict["reason"] == "forecast-not-worth-it" and verdict["lean"] == "go"
+        return "run it again with these prices" if would_pay else None
+    is_no_model = better == (candidates.dummy(verdict) or {}).get("name")
+    return NONE_PAYS if is_no_model else f"use {better}, from another run with these prices"
 
 
 def _is_in_doubt(verdict: Content) -> bool:
@@ -59,6 +72,8 @@ def _is_in_doubt(verdict: Content) -> bool:
 
 def next_step(verdict: Content) -> str:
     """Return what to do now, in two or three sentences."""
+    if asked := _under_other_prices(verdict):
+        return f"{words.sentence_case(asked)}."
     step, doubt = _step(verdict), _doubt(verdict)
     return f"{doubt} {step[0].lower()}{step[1:]}" if doubt else step
 
