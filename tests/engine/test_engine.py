@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -19,7 +20,7 @@ import calls
 from processes import Script, environment
 from runner.clock import Clock
 from runner.config import EngineConfig
-from runner.engine import Call, Engine, Outcome, SecondsLeft, warm
+from runner.engine import Call, Engine, Outcome, SecondsLeft, isolation, warm
 from runner.errors import UserError
 from runner.evaluation import Status
 
@@ -167,6 +168,25 @@ def test_a_call_that_cannot_begin_in_time_is_skipped(crowd: Engine) -> None:
     ((_, outcome),) = crowd.run([Call(calls.double, (1,))], time.monotonic() - 1)
     assert outcome.status is Status.SKIPPED
     assert "no time was left to begin" in (outcome.reason or "")
+
+
+@pytest.mark.parametrize(("refusals", "status"), [(1, Status.OK), (2, Status.OUT_OF_MEMORY)])
+def test_a_call_whose_process_could_not_be_started_is_tried_again(
+    crowd: Engine, monkeypatch: pytest.MonkeyPatch, refusals: int, status: Status
+) -> None:
+    begin, left = isolation.start, [EOFError("unexpected EOF")] * refusals  # as when the server is killed as it forks
+
+    def start(*given: Any) -> Any:
+        if left:
+            raise left.pop()
+        return begin(*given)
+
+    monkeypatch.setattr(isolation, "start", start)
+    ((_, outcome),) = crowd.run([Call(calls.double, (1,))], time.monotonic() + 60)
+    assert (outcome.status, outcome.value) == (status, 2 if status is Status.OK else None)
+    assert outcome.value or outcome.reason == "no process could be started for it (EOFError: unexpected EOF)."
+    ((_, after),) = crowd.run([Call(calls.double, (2,))], time.monotonic() + 60)
+    assert after.value == 4
 
 
 def test_two_workers_work_at_the_same_time(crowd: Engine) -> None:

@@ -65,7 +65,12 @@ def isolated(call: Call, deadline: float, memory_bytes: int, room: Room) -> Outc
         return Outcome(Status.SKIPPED, reason="no time was left to begin.")
     receiver, sender = context().Pipe(duplex=False)
     begun = time.monotonic()
-    process = start(_work, sender, call, deadline - begun)
+    try:
+        process = _started(sender, call, deadline - begun)
+    except (EOFError, OSError) as error:
+        receiver.close()
+        sender.close()
+        return Outcome(Status.OUT_OF_MEMORY, reason=f"no process could be started for it ({in_a_line(error)}).")
     cpu_seconds, peak = 0.0, 0
     ended: Outcome | None = None
     with contextlib.suppress(psutil.NoSuchProcess):  # it may be done before it is watched
@@ -92,6 +97,14 @@ def isolated(call: Call, deadline: float, memory_bytes: int, room: Room) -> Outc
         wall = time.monotonic() - begun
         return Outcome(outcome.status, None, outcome.reason, Costs(cpu_seconds, wall, peak / 2**20))
     return outcome
+
+
+def _started(sender: Connection, call: Call, seconds: float) -> Any:
+    """Start the process of a call; where that fails as the server is gone, a second try starts another server."""
+    try:
+        return start(_work, sender, call, seconds)
+    except (EOFError, OSError):
+        return start(_work, sender, call, seconds)
 
 
 def _out_of_memory(what: str, most: float, more: str = "") -> Outcome:
