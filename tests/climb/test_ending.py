@@ -1,5 +1,6 @@
 """The end is forecast from what was measured on the folds: by rows, each form prepared once, of those who lead."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,7 @@ from runner.climb import Climb
 from runner.climb.ending import (
     AROUND_SECONDS,
     cpu_seconds_of_the_end,
+    is_in_time,
     seconds_of_the_end,
     seconds_to_fit,
     share_of_a_rung,
@@ -115,3 +117,13 @@ def test_what_a_rung_finds_in_its_share_can_be_fitted_on_all_rows_in_the_rest() 
         share = share_of_a_rung(judge(workers))
         cpu_seconds = share * 100.0 * workers
         assert cpu_seconds * ALL / (FOLDS * TRAIN) == pytest.approx((1 - share) * 100.0)
+
+
+def test_a_blend_is_in_time_if_a_look_at_it_and_its_last_fit_are() -> None:
+    climb = climbed((0.2, 10.0, "scaled"), (-0.21, 30.0, "native"))
+    members = [(candidate, 1.0) for candidate in climb.ladder[1].candidates]
+    both, first = (replace(members[0][0], name="blend", members=tuple(members[:count])) for count in (2, 1))
+    needed = seconds_of_the_end(climb, judge(), both)
+    assert needed == pytest.approx(AROUND_SECONDS + 40 * A_LOOK + 40 * ON_ALL_ROWS)
+    clock = SimpleNamespace(now=lambda: 0.0, closing=needed - 1.0)
+    assert [is_in_time(climb, judge(), clock, blend) for blend in (both, first)] == [False, True]

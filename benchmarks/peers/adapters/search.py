@@ -16,6 +16,7 @@ import numpy as np
 from benchmarks.peers.adapters.runner import overrides
 from benchmarks.peers.adapters.served import first_model, served
 from benchmarks.peers.handed import KEPT, Job, given, hand_back
+from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
 from runner.climb.ascent import ascend
 from runner.climb.ending import cpu_seconds_of_the_end, seconds_to_fit
@@ -36,9 +37,9 @@ MANY = 1_000_000  # trials: it is the time that ends the search
 BETWEEN_SECONDS = 1.0  # between the last trial and the last fit
 
 
-def seconds_of_the_last_fit(climb: Climb, judge: Judge) -> float:
+def seconds_of_the_last_fit(climb: Climb, judge: Judge, blend: Candidate | None = None) -> float:
     """Forecast the wall seconds of the end, which has no look here."""
-    _, fit = cpu_seconds_of_the_end(climb, judge)
+    _, fit = cpu_seconds_of_the_end(climb, judge, blend)
     return BETWEEN_SECONDS + climb.weighing_seconds + climb.pace() * fit
 
 

@@ -1,10 +1,12 @@
 """The climb: rung by rung, as long as the gates open."""
 
+from functools import partial
+
 from runner.checks import Finding, why_untrusted
 from runner.climb import Climb
 from runner.climb.blending import blend_cheap, blend_search
 from runner.climb.checkup import SHARE_OF_TIME, Checkup
-from runner.climb.ending import seconds_before_the_end, share_of_a_rung
+from runner.climb.ending import is_in_time, seconds_before_the_end, share_of_a_rung
 from runner.climb.gatekeeper import (
     cpu_seconds_left,
     gate_before,
@@ -48,7 +50,7 @@ def ascend(
             _blend(rung, climb, judge, clock, listeners)
         elif gate.open and rung.is_search:
             _search(rung, climb, judge, config, clock, listeners)
-            if blended := blend_search(climb, judge.out_of_fold):
+            if blended := blend_search(climb, judge.out_of_fold, partial(is_in_time, climb, judge, clock)):
                 listeners.tell(Evaluated(blended))
         elif gate.open:
             climb.add(rung, _evaluate(rung, climb, judge, _deadline(rung, climb, judge, config, clock), listeners))
@@ -112,7 +114,7 @@ def _bar(rung: Rung, climb: Climb, judge: Judge) -> Bar | None:
 def _blend(rung: Rung, climb: Climb, judge: Judge, clock: Clock, listeners: Listeners) -> None:
     """Blend the cheap candidates, whose predictions are there already."""
     begun = clock.now()
-    evaluation = blend_cheap(climb, judge.out_of_fold)
+    evaluation = blend_cheap(climb, judge.out_of_fold, partial(is_in_time, climb, judge, clock))
     climb.weighing_seconds = clock.now() - begun
     if evaluation:
         listeners.tell(RungStarted(rung.name, (evaluation.candidate,)))

@@ -1,6 +1,6 @@
 """Blends: new candidates from the weighted out-of-fold predictions of those that were already evaluated."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,29 +15,56 @@ from runner.ladder import BLEND, SEARCH, SEARCH_BLEND
 
 STEPS = 12  # greedy choices; more of them add serving cost, not score
 
+InTime = Callable[[Candidate], bool]
 
-def blend_cheap(climb: Climb, folds: OutOfFold) -> Evaluation | None:
+
+def always(_: Candidate) -> bool:
+    """Say of any blend that there is time for it, as where it is fitted on some of the folds only."""
+    return True
+
+
+def blend_cheap(climb: Climb, folds: OutOfFold, is_in_time: InTime = always) -> Evaluation | None:
     """Blend the cheap candidates of a climb, and add the blend to it; None if no mix of them scores better than one."""
-    if not (pool := climb.pool()):
+    if not (made := _blend_in_time(BLEND, BLEND, climb, folds, is_in_time)):
         return None
-    candidate, evaluation = blend(BLEND, BLEND, pool, folds)
-    if len(candidate.members) < 2:
-        return None
+    candidate, evaluation = made
     climb.blends.append(candidate)
     climb.evaluations.append(evaluation)
     return evaluation
 
 
-def blend_search(climb: Climb, folds: OutOfFold) -> Evaluation | None:
+def blend_search(climb: Climb, folds: OutOfFold, is_in_time: InTime = always) -> Evaluation | None:
     """Blend the trials of the search with the cheap candidates; None if the blend contains no trial, or one alone."""
     if not (climb.search and climb.search.best()):
         return None
-    candidate, evaluation = blend(SEARCH_BLEND, SEARCH, climb.pool(), folds, in_cheap_blend(climb))
-    if len(candidate.members) < 2 or not any(member.rung == SEARCH for member, _ in candidate.members):
+    if not (made := _blend_in_time(SEARCH_BLEND, SEARCH, climb, folds, is_in_time)):
+        return None
+    candidate, evaluation = made
+    if not any(member.rung == SEARCH for member, _ in candidate.members):
         return None
     climb.blends.append(candidate)
     climb.blended_search = evaluation
     return evaluation
+
+
+def _blend_in_time(
+    name: str, rung: str, climb: Climb, folds: OutOfFold, is_in_time: InTime
+) -> tuple[Candidate, Evaluation] | None:
+    """Blend the best that there is time to fit; None if one alone scores best.
+
+    Of a blend that would take too long, the members that take more than half as long as the longest are left out.
+    """
+    pool, besides = climb.pool(), in_cheap_blend(climb)
+    while len(pool) > 1:
+        candidate, evaluation = blend(name, rung, pool, folds, besides)
+        if len(candidate.members) < 2:
+            return None
+        if is_in_time(candidate):
+            return candidate, evaluation
+        seconds = {one.name: each.costs.own_cpu_seconds for one, each in pool}
+        most = max(seconds[member.name] for member, _ in candidate.members) / 2
+        pool = [each for each in pool if seconds[each[0].name] <= most]
+    return None
 
 
 def blend(

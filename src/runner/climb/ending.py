@@ -22,13 +22,13 @@ from runner.judge import Judge
 AROUND_SECONDS = 1.0  # at pace 1, of other work around the last look and the last fit
 
 
-def seconds_of_the_end(climb: Climb, judge: Judge) -> float:
-    """Forecast the wall seconds of the end, which a search must leave.
+def seconds_of_the_end(climb: Climb, judge: Judge, blend: Candidate | None = None) -> float:
+    """Forecast the wall seconds of the end, which a search must leave; with the blend that is kept, once it is known.
 
     A blend is weighed for as long as the last one was; under nested folds also for each outer fold, together as long.
     """
     weighing = climb.weighing_seconds * (2 if judge.splits.outer else 1)
-    looks, fit = cpu_seconds_of_the_end(climb, judge)
+    looks, fit = cpu_seconds_of_the_end(climb, judge, blend)
     return weighing + climb.pace() * (AROUND_SECONDS + looks / judge.workers + fit)
 
 
@@ -37,13 +37,22 @@ def seconds_before_the_end(climb: Climb, judge: Judge, clock: Clock) -> float:
     return max(clock.closing - clock.now() - seconds_of_the_end(climb, judge), 0.0)
 
 
-def cpu_seconds_of_the_end(climb: Climb, judge: Judge) -> tuple[float, float]:
-    """Forecast the CPU seconds of the looks at all who lead and a blend of the best, and of the dearest last fit."""
-    blend = members_on_one_fold(climb, judge.out_of_fold)
+def is_in_time(climb: Climb, judge: Judge, clock: Clock, blend: Candidate) -> bool:
+    """Whether there is time to look at a blend and to fit it on all rows."""
+    return clock.now() + seconds_of_the_end(climb, judge, blend) < clock.closing
+
+
+def cpu_seconds_of_the_end(climb: Climb, judge: Judge, blend: Candidate | None = None) -> tuple[float, float]:
+    """Forecast the CPU seconds of the looks at all who lead and a blend, and of the dearest last fit.
+
+    Without a blend, one of the best is weighed for the forecast, and any who leads may be fitted.
+    """
+    members = blend.singles if blend else members_on_one_fold(climb, judge.out_of_fold)
     finalists = [climb.candidate(evaluation.candidate).singles for evaluation in roles(climb).values()]
     rows = sum(len(train) for train, _ in judge.proof.folds) / len(judge.dataset)
-    looks = rows * _on_all_rows(climb, judge, [*blend, *chain.from_iterable(finalists)])
-    return looks, max(_on_all_rows(climb, judge, singles) for singles in (blend, *finalists))
+    looks = rows * _on_all_rows(climb, judge, [*members, *chain.from_iterable(finalists)])
+    last = (members,) if blend else (members, *finalists)
+    return looks, max(_on_all_rows(climb, judge, singles) for singles in last)
 
 
 def seconds_to_fit(climb: Climb, judge: Judge, candidate: Candidate, rows: int) -> float:
