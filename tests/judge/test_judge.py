@@ -62,6 +62,18 @@ def evaluations(
 Batch = tuple[Judge, dict[str, Evaluation], Path]
 
 
+def test_a_fold_too_large_to_be_stored_is_not_prepared_ahead(
+    dataset: Dataset, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge, asked = judge_of(dataset, engine, tmp_path), []
+    monkeypatch.setattr(engine, "run", lambda calls, *_: asked.append(len(calls)) or iter(()))
+    folds = [(LINEAR, number, rows) for number, rows in enumerate(judge.splits.folds)]
+    for most in (1, 0.001):  # 140 rows of 20 columns take 0.01 MB
+        monkeypatch.setattr("runner.evaluation.prepared.LARGEST_MB", most)
+        judge.prepare(folds, judge._development(), LATER)
+    assert asked == [3, 0]
+
+
 @pytest.mark.parametrize("candidate", [DUMMY, LINEAR, TREE, LIGHTGBM], ids=lambda candidate: candidate.name)
 def test_workers_score_as_a_call_in_this_process_does(evaluations: Batch, candidate: Candidate) -> None:
     judge, batch, _ = evaluations

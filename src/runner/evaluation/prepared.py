@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
@@ -41,6 +42,11 @@ class PreparedFold:
     test: Any
     cpu_seconds: float = 0.0
     wall_seconds: float = 0.0
+
+
+def may_be_stored(rows: int, columns: int) -> bool:
+    """Whether a fold of so many rows of the table is small enough to be stored once it is numbers."""
+    return rows * columns * np.dtype(np.float32).itemsize <= LARGEST_MB * 2**20
 
 
 def prepare(preparation: Any, dataset: Dataset, train: Rows, test: Rows) -> PreparedFold:

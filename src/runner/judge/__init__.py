@@ -15,7 +15,7 @@ from runner.engine import Call, Engine, Outcome, SecondsLeft, Shared
 from runner.errors import in_a_line
 from runner.evaluation import Evaluation, Status
 from runner.evaluation.evaluate import cross_validate, unscored
-from runner.evaluation.prepared import CLEANED, path_of, prepare_ahead
+from runner.evaluation.prepared import CLEANED, may_be_stored, path_of, prepare_ahead
 from runner.gain import Gain, corrected_gain
 from runner.judge.out_of_fold import OutOfFold, make_out_of_fold
 from runner.judge.proof import make_proof
@@ -125,6 +125,8 @@ class Judge:
     def prepare(self, wanted: Sequence[tuple[Candidate, int, Fold]], shared: Shared, deadline: float) -> None:
         """Prepare folds side by side, each in the form that a candidate needs, for all candidates with the same form.
 
+        A fold that would be too large to be stored is left to each candidate: its preparation ahead would be lost.
+
         Parameters
         ----------
         wanted : sequence of (candidate, fold number, (train, test))
@@ -132,7 +134,8 @@ class Judge:
         shared : Shared
             The data set.
         """
-        folds = {number: rows for _, number, rows in wanted}
+        columns = self.dataset.features.shape[1]
+        folds = {number: rows for _, number, rows in wanted if may_be_stored(sum(map(len, rows)), columns)}
         calls = []
         for fold, rows in folds.items():  # one call prepares a fold in all forms, which share its cleaning
             candidates = [c for c, number, _ in wanted if number == fold and c.preparation != "none"]
