@@ -51,14 +51,15 @@ def test_a_first_interrupt_ends_the_search_with_the_verdict_so_far(tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_a_second_interrupt_stops_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("signals", [[signal.SIGINT] * 2, [signal.SIGTERM]], ids=["Ctrl-C twice", "a scheduler"])
+def test_a_second_interrupt_stops_at_once(tmp_path: Path, signals: list[signal.Signals]) -> None:
     process = begun(tmp_path, "budget.trials=100000", "budget.seconds=100000")
     assert process.stdout is not None
     for line in process.stdout:
         if " linear " in line and "AUC" in line:
             break
-    for _ in range(2):
-        process.send_signal(signal.SIGINT)
+    for number in signals:
+        process.send_signal(number)
         time.sleep(0.3)
     told = process.communicate(timeout=SECONDS)[0]
     assert process.returncode == 130

@@ -87,7 +87,11 @@ def interruptible(clock: Clock) -> Iterator[None]:
     """Let a first Ctrl-C ask for a verdict on what is known so far, and a second one end the run at once.
 
     After the first, running evaluations are finished and no new ones begin; after the second, the run can be resumed.
+    Whoever sends SIGTERM, as schedulers do, kills soon afterwards: it ends the run at once, too.
     """
+
+    def stop(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
 
     def answer(_number: int, _frame: object) -> None:
         if clock.interrupted:
@@ -98,8 +102,9 @@ def interruptible(clock: Clock) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may answer signals
         return
-    before = signal.signal(signal.SIGINT, answer)
+    before = {number: signal.signal(number, do) for number, do in ((signal.SIGINT, answer), (signal.SIGTERM, stop))}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
