@@ -8,6 +8,7 @@ from runner.config import TrackingConfig
 from runner.config.overrides import folders_and_overrides
 from runner.errors import UserError
 from runner.folders import OUTBOX, home_of
+from runner.words import quoted
 
 
 def main(arguments: list[str]) -> int:
@@ -17,14 +18,23 @@ def main(arguments: list[str]) -> int:
     folders, overrides = folders_and_overrides(parser.parse_args(arguments).run)
     if not folders:
         raise UserError("No run is given: name the folder of a run (runs/<dataset>/<time>).")
-    return max([_track(folder, overrides) for folder in folders])
+    return max([_track(folder, overrides) for folder in _runs_among(folders)])
+
+
+def _runs_among(folders: list[Path]) -> list[Path]:
+    """Return the folders of runs; others, such as those of MLflow's files under runs/, are said to be left out."""
+    from runner.listeners import outbox
+
+    runs = [folder for folder in folders if outbox.exists(folder)]
+    if not runs:
+        raise UserError(f"{str(folders[0])!r} holds no {OUTBOX}: give the folder of a run (runs/<dataset>/<time>).")
+    if others := [folder for folder in folders if folder not in runs]:
+        print(f"runner: left out, as they hold no {OUTBOX}: {quoted(others)}.", file=sys.stderr)
+    return runs
 
 
 def _track(folder: Path, overrides: list[str]) -> int:
-    from runner.listeners import outbox
-
-    if not outbox.exists(folder):
-        raise UserError(f"{str(folder)!r} holds no {OUTBOX}: give the folder of a run (runs/<dataset>/<time>).")
+    """Send a run; one that cannot be sent now keeps no other from being sent."""
     config = tracking(folder, overrides)
 
     from runner.listeners import mlflow_store
@@ -36,6 +46,9 @@ def _track(folder: Path, overrides: list[str]) -> int:
     except NotSentError as error:
         print(f"runner: {error}; what is missing is kept: run the command again.", file=sys.stderr)
         return 1
+    except UserError as error:  # it is at work
+        print(f"runner: {error}", file=sys.stderr)
+        return 2
     print(f"{folder} {told} {store}")
     return 0
 
