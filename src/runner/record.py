@@ -1,7 +1,7 @@
 """The run's folder: what is stored, and how it is read again.
 
-Each evaluation is stored as soon as it is finished, under a key made from everything that it depends on. A run that
-starts again in the same folder finds what was finished and pays for nothing twice.
+Each evaluation, and what each check found, is stored as soon as it is finished, under a key made from everything that
+it depends on. A run that starts again in the same folder finds what was finished and pays for nothing twice.
 """
 
 import contextlib
@@ -98,15 +98,9 @@ class Record:
     def find(self, key: str) -> Evaluation | None:
         """Return the evaluation stored under a key, or None; the clock moves to the time when this run stored it.
 
-        A file that cannot be read, was cut short, has a flipped bit or is of another version counts as absent, and so
-        does an evaluation that timed out in another run.
+        One that timed out in another run counts as absent.
         """
-        try:
-            content = (self._store / f"{key}.pkl").read_bytes()
-            pickled, digest = content[:-DIGEST], content[-DIGEST:]
-            evaluation = pickle.loads(pickled) if hashlib.sha256(pickled).digest() == digest else None
-        except Exception:
-            return None
+        evaluation = self.recall(key)
         if not isinstance(evaluation, Evaluation):
             return None
         moment = self._moments.get(key)
@@ -115,12 +109,32 @@ class Record:
         self._clock.catch_up(moment)
         return evaluation
 
+    def recall(self, key: str) -> Any:
+        """Return what is stored under a key, or None.
+
+        A file that cannot be read, was cut short, has a flipped bit or is of another version counts as absent.
+        """
+        try:
+            content = (self._store / f"{key}.pkl").read_bytes()
+            pickled, digest = content[:-DIGEST], content[-DIGEST:]
+            return pickle.loads(pickled) if hashlib.sha256(pickled).digest() == digest else None
+        except Exception:
+            return None
+
     def add(self, key: str, evaluation: Evaluation) -> None:
         """Store an evaluation; if the disk takes no more, the run goes on without storing and says so once."""
-        content = pickle.dumps(evaluation, protocol=5)
         with self._as_long_as_there_is_room():
-            write_bytes(self._store / f"{key}.pkl", content + hashlib.sha256(content).digest())
+            self._keep(key, evaluation)
             self._note(key)
+
+    def keep(self, key: str, value: Any) -> None:
+        """Store likewise what was found beside the climb, so that the clock need not move when it is found again."""
+        with self._as_long_as_there_is_room():
+            self._keep(key, value)
+
+    def _keep(self, key: str, value: Any) -> None:
+        content = pickle.dumps(value, protocol=5)
+        write_bytes(self._store / f"{key}.pkl", content + hashlib.sha256(content).digest())
 
     def reach(self, point: str) -> None:
         """Note that the run has come to a named point; the clock moves to when this run was there before, if it was.

@@ -2,6 +2,8 @@
 
 import time
 from dataclasses import replace
+from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pandas as pd
@@ -24,15 +26,18 @@ from runner.task import Task
 from tables import look_at_all, material, split, table
 
 
-@pytest.fixture(scope="module")
-def judge(shipped, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Judge:
-    data = shipped("control-leak", 600)
-    splits = make_splits(data, EvaluationConfig(), 0)
-    return Judge(data, splits, make_metric(None, data), 0, engine, Record(tmp_path_factory.mktemp("checkup")))
+@pytest.fixture
+def judge(shipped, engine: Engine, tmp_path: Path) -> Judge:
+    return judge_of(shipped("control-leak", 600), engine, tmp_path)
+
+
+def judge_of(data: Dataset, engine: Engine, folder: Path) -> Judge:
+    return Judge(data, make_splits(data, EvaluationConfig(), 0), make_metric(None, data), 0, engine, Record(folder))
 
 
 @pytest.fixture(scope="module")
-def found_here(judge: Judge) -> tuple[Finding, ...]:
+def found_here(shipped, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[Finding, ...]:
+    judge = judge_of(shipped("control-leak", 600), engine, tmp_path_factory.mktemp("checkup"))
     return look_at_all(Checkup(judge)._material)
 
 
@@ -43,6 +48,18 @@ def test_workers_find_what_is_found_here(judge: Judge, found_here: tuple[Finding
     assert findings == found_here
     assert [f.columns for f in findings if f.severity is Severity.STOP] == [("retention_call_outcome",)]
     assert checkup.end(()) is findings  # looked at once
+
+
+def test_what_was_found_before_the_run_was_cut_short_is_not_looked_for_again(
+    judge: Judge, found_here: tuple[Finding, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkup = Checkup(judge)
+    checkup.begin(seconds_left=600)
+    checkup.end(())
+    monkeypatch.setattr(judge.engine, "run", Mock(side_effect=AssertionError("looked for again")))
+    again = Checkup(judge_of(judge.dataset, judge.engine, judge.record.folder))
+    again.begin(seconds_left=600)
+    assert again.end(()) == found_here
 
 
 def test_what_is_known_is_lowered_and_what_is_not_found_is_told(judge: Judge) -> None:

@@ -14,6 +14,7 @@ from runner.engine import Call, Outcome
 from runner.errors import UserError, in_a_line
 from runner.evaluation import Evaluation, Status
 from runner.judge import Judge
+from runner.record import key_of
 
 SHARE_OF_TIME = 0.25  # of the time left, beside the rungs, and once more after them if a search may follow
 LATE = (Status.SKIPPED, Status.TIMED_OUT)
@@ -77,10 +78,16 @@ class Checkup:
         return self._findings
 
     def _look_at_table(self, names: Sequence[str], until: float) -> None:
-        """Run checks of the table until a time on the clock of `time.monotonic`: the run's may be set meanwhile."""
+        """Run checks of the table until a time on the clock of `time.monotonic`: the run's may be set meanwhile.
+
+        What they found before the run was cut short is not looked for again.
+        """
+        record, keys = self._judge.record, {name: key_of(self._judge.rows_key, "check", name) for name in names}
+        known = {name: found for name in names if isinstance(found := record.recall(keys[name]), list)}
+        self._found |= known
         try:
             shared = self._judge.engine.share(self._material, "checks.pkl")
-            for name in names:
+            for name in [name for name in names if name not in known]:
                 left = until - time.monotonic()
                 for _, outcome in self._judge.engine.run([Call(look, (name, shared))], math.inf, left):
                     if outcome.value is None:
@@ -88,6 +95,7 @@ class Checkup:
                     else:
                         self._found[name] = outcome.value
                         self._lost.pop(name, None)
+                        record.keep(keys[name], outcome.value)
         except Exception as error:  # a full disk, or no memory for a process: no check is passed over
             why = Outcome(Status.FAILED, reason=str(error) if isinstance(error, UserError) else in_a_line(error))
             self._lost |= {name: why for name in names if name not in self._found}
