@@ -5,7 +5,7 @@ import math
 from runner.decision.stopping import PastSearches
 from runner.gain import Gain, error_towards, rows_to_settle
 
-NEAREST = 0.005  # skill: the smallest distance from the margin for which rows are counted
+NEAREST = 0.0005  # skill: the smallest distance from the margin for which rows are counted
 
 
 def shrunk(gain: Gain, headroom: float, past: PastSearches) -> float:
@@ -26,7 +26,7 @@ def needed_rows(gain: Gain, distance: float, headroom: float) -> int | None:
     """Return how many evaluation rows would settle the question; None if that is not known, or not a matter of rows.
 
     If neither bound can be relied on because the gain depends on a few rows, their spread does not say how many it
-    takes.
+    takes. None are counted either for a gain that is expected to be next to what it is compared with.
 
     Parameters
     ----------
@@ -34,8 +34,9 @@ def needed_rows(gain: Gain, distance: float, headroom: float) -> int | None:
         From what it is compared with to the gain, in the metric's unit: above zero if the lower bound is to prove it.
     """
     error, towards = gain.standard_error, error_towards(gain, gain.estimate - distance)
-    if not (gain.low_holds or gain.high_holds) or not math.isfinite(gain.row_sd + towards):
+    is_known = (gain.low_holds or gain.high_holds) and math.isfinite(gain.row_sd + towards)
+    if not is_known or abs(distance) < NEAREST * headroom:
         return None
     wider = max(towards / error, 1.0) if error > 0 else 1.0
-    needed = rows_to_settle(wider * gain.row_sd, max(abs(distance), NEAREST * headroom))
+    needed = rows_to_settle(wider * gain.row_sd, distance)
     return needed if needed * error**2 > gain.row_sd**2 else None  # there are as many: a class is rare
