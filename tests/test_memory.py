@@ -46,6 +46,7 @@ def test_a_team_unlike_those_that_ship_gets_a_prior_of_its_own(
     assert "your team's prior will be used" in capsys.readouterr().out
     past = past_searches(str(out))
     assert "your team's in 8 projects" in past.whose
+    assert past_searches(str(out)) is past  # whose spreads are not computed again for each gate
     assert past.weights @ past.capped[:, 3] > past_searches().weights @ past_searches().capped[:, 3] + 0.01
     first = out.read_text()
     main([str(tmp_path), "--out", str(out)])

@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -48,10 +48,15 @@ def past_searches(prior: str = SHIPPED, fingerprint: str = "") -> PastSearches:
     others = [one for one in searches if not (one.fingerprint and fingerprint.startswith(one.fingerprint))]
     if not others:
         return shipped
+    return _joined(tuple(others))
+
+
+@lru_cache(maxsize=1)
+def _joined(others: tuple[Remembered, ...]) -> PastSearches:
+    """Return them with those that ship, once for all gates of a run: how they spread takes seconds to compute."""
     projects = len({one.project for one in others})
-    return replace(
-        joined(shipped, others), whose=f"past searches (your team's in {projects} projects, and those that ship)"
-    )
+    whose = f"past searches (your team's in {projects} projects, and those that ship)"
+    return replace(joined(_shipped(), others), whose=whose)
 
 
 def learned(searches: Sequence[Remembered], found: Accuracy) -> dict[str, Any]:
