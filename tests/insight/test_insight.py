@@ -19,6 +19,7 @@ from runner.evaluation import Evaluation, Status
 from runner.gain.interval import Interval
 from runner.insight import look_closer
 from runner.insight.earnings import Earning
+from runner.insight.slices import MOST_COLUMNS
 from runner.insight.unused import without
 from runner.judge.looks import Look
 from runner.ladder import Rung
@@ -102,6 +103,14 @@ def test_under_nested_folds_leaving_out_inputs_is_forecast_from_the_folds_that_i
         notes = look_closer(judge, climbed(), looks, "blend", deadline).notes
         assert any(call.function is without for call in begun) is is_tried
         assert any("Leaving out inputs was not tried" in note for note in notes) is not is_tried
+
+
+def test_that_slices_of_some_columns_were_not_looked_at_is_said() -> None:
+    looks = {"blend": Look("blend", np.full((50, 2), 0.5), 0.5, Costs())}
+    for columns, is_said in ((MOST_COLUMNS, False), (MOST_COLUMNS + 1, True)):
+        earned = [Earning(f"c{i}", Interval(0.1, 0.0, 0.2), 0.001) for i in range(columns)]
+        notes = look_closer(judge_with([], earned), climbed(), looks, "blend", 900.0).notes
+        assert any("is weak was looked for in the first" in note for note in notes) is is_said
 
 
 def test_where_nothing_was_looked_at_there_is_nothing_to_say_of_the_model() -> None:

@@ -20,6 +20,7 @@ from runner.evaluation import Evaluation
 from runner.insight.earnings import MOST_COLUMNS, MOST_ROWS, REPEATS, ROWS_TO_CHOOSE, Earning, earnings
 from runner.insight.predictions import write_predictions
 from runner.insight.shortfall import falls_short
+from runner.insight.slices import MOST_COLUMNS as MOST_SLICED
 from runner.insight.unused import folds_without, idle_inputs, unused_inputs
 from runner.insight.weak import weak
 from runner.judge import Judge
@@ -81,6 +82,8 @@ def look_closer(judge: Judge, climb: Climb, looks: dict[str, Look], kept: str, d
         lambda: _columns(judge, climb, kept, until, insight),
         insight,
     )
+    if insight.weak and (columns := rows.features.shape[1]) > MOST_SLICED:
+        insight.notes.append(f"Where {kept} is weak was looked for in the first {MOST_SLICED} of {columns:,} columns.")
     return insight
 
 
