@@ -107,6 +107,16 @@ def test_a_gain_that_is_written_like_its_price_is_called_barely_more() -> None:
     assert ["barely more than" in each.reason for each in told] == alike
 
 
+def test_a_training_on_hired_devices_is_paid_once_whatever_the_number_of_trials() -> None:
+    for trials in (4, 12, 24):
+        given = {"standard_error": 0.001, "price": 0.0, "trials": trials, "cost": 0.0, "training_cost": 61_440.0}
+        free, paid = (gate(steady(0.05), training_price=price, **given) for price in (0.0, 0.06))
+        assert free.forecast_cost == paid.forecast_cost == 61_440.0
+        assert not paid.open
+        assert "its price of 6.0 % " in paid.reason
+    assert gate(steady(0.05), training_price=0.01, **given).open
+
+
 def test_what_cannot_be_proved_is_not_worth_a_price() -> None:
     assert not gate(steady(0.05), standard_error=float("inf"), price=0.01).open
     assert not gate(steady(0.05), standard_error=0.5, price=0.01).open

@@ -53,17 +53,19 @@ class Stakes:
     margin : float
         Smallest gain worth having, apart from the cost of the search.
     price : float
-        Of a search that runs all its trials.
+        Of the CPU time of a search that runs all its trials.
     trials : int
         Number of trials in such a search.
     cpu_seconds : float
         CPU seconds of such a search.
     cost : float
-        Cost of such a search, in `currency`.
+        Cost of the CPU time of such a search, in `currency`.
     bank : bool
         Whether the lean is acted on (``policy: bank``); otherwise only proved gains count.
     loss_left : float
         Loss of the cheap champion over that of the dummy: no search can gain more skill.
+    training_price, training_cost : float
+        Of one training on hired devices, which any search takes however many trials it runs.
     """
 
     standard_error: float
@@ -75,6 +77,8 @@ class Stakes:
     currency: str
     bank: bool = False
     loss_left: float = np.inf
+    training_price: float = 0.0
+    training_cost: float = 0.0
 
 
 def ceiling_gate(rung: str, loss_left: float, worthwhile: float, seconds_left: float) -> Gate:
@@ -104,25 +108,26 @@ def search_gate(rung: str, stakes: Stakes, past: PastSearches) -> Gate:
     r"""Decide before the search whether the option to search, and to stop when it no longer pays, is worth its price.
 
     The rule of `stopping` would have ended past search j after :math:`t_j` trials, with a gain of which :math:`a_j`
-    would be acted on. The gate opens if the mean over past searches of :math:`a_j - c t_j` is positive for at least one
-    of a few patiences of the rule, c being the price of a trial. The patiences do not depend on c, so the value falls
-    with the price, and the gate turns only once. What is forecast of a search that is begun is what the rule of
-    patience c would have brought and cost, as that ends it.
+    would be acted on. The gate opens if the mean over past searches of :math:`a_j - c t_j` is above d for at least one
+    of a few patiences of the rule, c being the price of a trial and d that of a training on hired devices. The
+    patiences do not depend on c, so the value falls with the price, and the gate turns only once. What is forecast of a
+    search that is begun is what the rule of patience c would have brought and cost, as that ends it.
     """
     price_of_a_trial = stakes.price / max(stakes.trials, 1)
-    if not np.isfinite(price_of_a_trial):
+    if not np.isfinite(price_of_a_trial + stakes.training_price):
         reason = "A gain is worth nothing under these economics, so no search is worth its price."
-        return Gate(rung, False, reason, Reason.FORECAST_NOT_WORTH_IT, 0.0, stakes.cpu_seconds, stakes.cost, 0.0)
+        cost = stakes.cost + stakes.training_cost
+        return Gate(rung, False, reason, Reason.FORECAST_NOT_WORTH_IT, 0.0, stakes.cpu_seconds, cost, 0.0)
     counted = acted_on(past, stakes)
     options = [_option(past, stakes, counted.stops(patience)) for patience in PATIENCE]
     best = max(options, key=lambda option: option.net(price_of_a_trial))
-    worth_it = best.net(price_of_a_trial) > 0
+    worth_it = best.net(price_of_a_trial) > stakes.training_price
     as_run = _option(past, stakes, counted.stops(price_of_a_trial))
-    told = as_run if worth_it and as_run.net(price_of_a_trial) > 0 else best
+    told = as_run if worth_it and as_run.net(price_of_a_trial) > stakes.training_price else best
     forecast, provable, trials = told.gain, told.provable, told.trials
-    price = price_of_a_trial * trials
+    price = price_of_a_trial * trials + stakes.training_price
     part = trials / max(stakes.trials, 1)
-    cpu_seconds, cost = stakes.cpu_seconds * part, stakes.cost * part
+    cpu_seconds, cost = stakes.cpu_seconds * part, stakes.cost * part + stakes.training_cost
     gained, spent = words.share(forecast), words.share(price)
     more = ("barely more" if gained == spent else "more") if worth_it else "no more"
     reason = (

@@ -3,7 +3,7 @@
 import math
 
 from runner.config import EconomicsConfig
-from runner.decision.economics import Contender, extra_cost, search_cost, unit_value
+from runner.decision.economics import Contender, compute_cost, device_cost, extra_cost, unit_value
 from runner.decision.facts import Facts
 from runner.decision.gate import Gate, Stakes, search_gate
 from runner.decision.reference import Option, cheap_champion
@@ -53,17 +53,19 @@ def gate_before_search(facts: Facts, prices: EconomicsConfig, past: PastSearches
 def stakes_of_search(facts: Facts, prices: EconomicsConfig) -> Stakes:
     """Return what a search may gain and cost under these prices."""
     assert facts.forecast is not None
-    forecast = facts.forecast
+    forecast, value = facts.forecast, unit_value(prices)
     return Stakes(
         standard_error=forecast.standard_error / facts.headroom,
         margin=_least_of_a_search(facts, prices) / facts.headroom,
-        price=_price(facts, prices),
+        price=_price(facts, prices, compute_cost(prices, forecast.cpu_seconds)),
         trials=forecast.trials,
         cpu_seconds=forecast.cpu_seconds,
-        cost=search_cost(prices, forecast.cpu_seconds),
+        cost=compute_cost(prices, forecast.cpu_seconds),
         currency=prices.currency,
         bank=prices.policy == "bank",
         loss_left=forecast.loss_left,
+        training_price=0.0 if value is None else _price(facts, prices, device_cost(prices)),
+        training_cost=device_cost(prices),
     )
 
 
@@ -85,13 +87,12 @@ def _least_of_a_search(facts: Facts, prices: EconomicsConfig) -> float:
     return max(over(rival, trails) for rival, trails in forecast.rivals)
 
 
-def _price(facts: Facts, prices: EconomicsConfig) -> float:
-    """Return the price of a whole search as skill: its cost over the value of a skill of 1.
+def _price(facts: Facts, prices: EconomicsConfig, cost: float) -> float:
+    """Return a cost as skill: over the value of a skill of 1.
 
-    Without prices, it is one smallest worthwhile gain.
+    Without prices, a whole search is taken to cost one smallest worthwhile gain.
     """
-    assert facts.forecast is not None
     value = unit_value(prices)
     if value is None:
         return prices.worthwhile_gain
-    return search_cost(prices, facts.forecast.cpu_seconds) / (value * facts.headroom) if value > 0 else math.inf
+    return cost / (value * facts.headroom) if value > 0 else math.inf
