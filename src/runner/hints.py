@@ -191,7 +191,7 @@ def is_a_panel(things: Levels, moments: Levels) -> bool:
         return False
     of_each, at_each = np.bincount(things), np.bincount(moments)
     by_chance = (of_each * (of_each - 1)).sum() / 2 * np.square(at_each / len(moments)).sum()
-    return bool(by_chance >= PAIRS_TWICE) and len(np.unique(things * count + moments)) == len(things)
+    return bool(by_chance >= PAIRS_TWICE) and pd.Index(things * count + moments).is_unique
 
 
 def _constant_share(values: Levels, codes: Levels) -> float:

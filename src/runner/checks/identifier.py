@@ -46,7 +46,7 @@ def look(material: Material) -> list[Finding]:
 
 def _number(name: str, column: "pd.Series[Any]", in_time: bool) -> list[Finding]:
     values = column.to_numpy(np.float64)
-    if (values != np.round(values)).any() or len(np.unique(values)) < len(values):
+    if (values != np.round(values)).any() or not column.is_unique:
         return []
     room = float(values.max() - values.min()) + 1
     due = len(values) ** 2 / (2 * room)
