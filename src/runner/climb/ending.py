@@ -9,8 +9,6 @@ preparation of its columns as if it were alone, but at the end each form is prep
 from collections.abc import Iterable
 from itertools import chain
 
-import numpy as np
-
 from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
 from runner.climb.blending import members_on_one_fold
@@ -65,7 +63,7 @@ def share_of_a_rung(judge: Judge) -> float:
 
     Its candidates run side by side on the folds, but one after the other when a blend of them is kept.
     """
-    on_the_folds = sum(len(train) for train, _ in judge.splits.folds)
+    on_the_folds = _rows_of_all_fits(judge)
     return on_the_folds / (on_the_folds + judge.workers * len(judge.dataset))
 
 
@@ -78,5 +76,8 @@ def _on_all_rows(climb: Climb, judge: Judge, singles: Iterable[Candidate]) -> fl
             known[single.name] = evaluation
             forms[single.preparation] = max(forms.get(single.preparation, 0.0), evaluation.costs.prepare_seconds)
     on_the_folds = sum(evaluation.costs.own_cpu_seconds for evaluation in known.values()) + sum(forms.values())
-    trained_on = float(np.sum([len(train) for train, _ in judge.splits.folds]))
-    return on_the_folds * len(judge.dataset) / trained_on
+    return on_the_folds * len(judge.dataset) / _rows_of_all_fits(judge)
+
+
+def _rows_of_all_fits(judge: Judge) -> int:
+    return sum(len(train) for train, _ in judge.splits.folds)
