@@ -157,6 +157,7 @@ def test_text_is_read_as_the_run_read_its_own_unless_told_or_shown_otherwise(
     assert known in said("new.csv", ":", "cp1252")
     assert known in said("marked.csv", ":", "utf-8-sig")
     assert known in said("new.tsv", "\t", "utf-8")
+    assert known in said("utf8.csv", ":", "utf-8")  # in the run's encoding, it would be MÃ¶bel
     assert known in said("told.csv", ",", "cp437", "--separator", ",", "--encoding", "cp437")
     with pytest.raises(UserError, match=r"give it as dataset\.separator=','"):
         said("other.csv", ",", "cp1252")

@@ -88,6 +88,16 @@ def test_what_is_wrong_is_told_in_one_sentence(override: str, parts: list[str]) 
     assert not message.endswith(":")
 
 
+def test_a_config_that_init_wrote_elsewhere_is_said_to_need_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "conf" / "dataset").mkdir(parents=True)
+    (tmp_path / "conf" / "dataset" / "churn.yaml").write_text("name: churn\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match=r"no dataset=churn: .* add --config-dir conf\.$"):
+        compose.composed(["dataset=churn"])
+
+
 def test_a_table_must_be_named() -> None:
     with pytest.raises(UserError, match=r"dataset.path is not set: .*credit-g.*dataset.path=my.csv") as caught:
         compose.composed([])

@@ -188,6 +188,11 @@ def test_a_metric_that_takes_no_weights_is_refused_where_rows_have_them(shipped,
         make_metric(name, replace(data, weights=np.ones(len(data))))
 
 
+def test_a_metric_of_classes_is_refused_for_values(shipped) -> None:
+    with pytest.raises(UserError, match=r"'roc_auc' cannot score .* of 'abalone', as it judges classes, not values: "):
+        make_metric("roc_auc", shipped("abalone", 200))
+
+
 @pytest.mark.parametrize("name", ["rmsle", "neg_mean_poisson_deviance", "neg_mean_gamma_deviance"])
 def test_a_target_for_which_a_metric_is_not_defined_is_refused(shipped, name: str) -> None:
     data = shipped("abalone", 200)

@@ -30,6 +30,14 @@ def contract(tmp_path):
     return str(path)
 
 
+def test_names_are_written_as_people_read_them(tmp_path):
+    told = contract_of(pd.DataFrame({"Umsatz (€)": [1.5], "Größe": ["Köln"]}))
+    assert "Umsatz (€)" in told
+    assert "Köln" in told
+    (tmp_path / "contract.yaml").write_text(told, encoding="utf-8")
+    assert "'Größe' has vanished" in breaches(pd.DataFrame({"Umsatz (€)": [2.5]}), str(tmp_path / "contract.yaml"))
+
+
 @pytest.mark.parametrize("later", [FRAME, FRAME.head(12), FRAME.assign(new=1), FRAME.assign(count=2.5), FRAME[::-1]])
 def test_a_table_that_keeps_it_passes(contract, later):
     assert_kept(later, contract)

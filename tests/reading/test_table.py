@@ -83,6 +83,8 @@ def test_rows_without_target_are_set_aside_and_counted():
 def test_rows_without_time_are_set_aside_and_counted():
     table = frame(t=[None, *pd.date_range("2026-01-01", periods=39)])
     assert build(table, config(time="t")).notes == ("Set aside 1 row of 40 in which time 't' is missing.",)
+    both = build(table.assign(y=table["y"].mask(table["t"].isna())), config(time="t"))
+    assert both.notes == ("Set aside 1 row of 40 in which target 'y' is missing.",)  # and not another one
 
 
 def test_a_named_index_is_a_column():

@@ -52,12 +52,19 @@ def main(arguments: list[str]) -> int:
 
 
 def _as_trained(table: str, trained: dict[str, Any]) -> dict[str, Any]:
-    """Return how the run was told to read its own table, if the new one has the same ending."""
+    """Return how the run was told to read its own table, if the new one has the same ending.
+
+    What can be read as UTF-8 is that: in another encoding, letters with accents would hardly ever happen to be.
+    """
     from runner.sources.frame import ending
+    from runner.sources.opening import is_utf8
 
     if ending(table) != ending(trained.get("path", "")):
         return {}
-    return {key: trained[key] for key in AS_TRAINED if trained.get(key)}
+    told = {key: trained[key] for key in AS_TRAINED if trained.get(key)}
+    if "encoding" in told and is_utf8(Path(table)):
+        del told["encoding"]
+    return told
 
 
 def _unfit(run: Path) -> list[str]:

@@ -155,6 +155,8 @@ def _missing(key: str, table: str | None = None) -> str:
 
 def _own(name: str) -> str:
     """Say how to name a table of one's own, as its name may have been given for that of a config."""
+    if Path("conf", "dataset", f"{name}.yaml").is_file():
+        return "One of this name is in the folder conf: add --config-dir conf."
     table = name if "." in name else f"{name}.csv"
     return f"Your own is dataset.path={table} dataset.target=COLUMN. {_proposed(table)}"
 

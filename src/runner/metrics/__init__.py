@@ -315,6 +315,8 @@ def _try_out(metric: Metric, dataset: Dataset) -> None:
             raise UserError(f"{weighed}: leave them out, or choose another metric; {default}") from error
         mean = _over_classes(metric.name) if metric.n_classes > 2 else None
         way_out = f", which has more than two classes: choose evaluation.metric={mean};" if mean else None
+        if metric.task is Task.REGRESSION and "predict_proba" in str(error):
+            way_out = ", as it judges classes, not values:"
         raise UserError(f"{unfit}{way_out or f' ({first_line(error)}):'} {default}") from error
     if not (abs(metric.loss(best)) <= NO_FAULT and max(others) < best):
         raise UserError(

@@ -18,6 +18,7 @@ KINDS = {"i": "numbers", "f": "numbers", "M": "dates", "O": "text"}
 
 def contract_of(frame: pd.DataFrame) -> str:
     """Write the contract that a table keeps: columns, their kinds, where cells may be missing, and categories."""
+    import yaml
     from pandera.io.pandas_io import to_yaml
     from pandera.pandas import Check, Column, DataFrameSchema
 
@@ -31,7 +32,8 @@ def contract_of(frame: pd.DataFrame) -> str:
         checks = [Check.isin(levels)] if 0 < len(levels) <= MOST_LEVELS else []
         kind = {"O": "str", "M": "datetime64[us]"}.get(cells.dtype.kind, "float64")
         columns[str(name)] = Column(kind, checks=checks, nullable=bool(cells.isna().any()))
-    return str(to_yaml(DataFrameSchema(columns, coerce=True)))
+    told = yaml.safe_load(to_yaml(DataFrameSchema(columns, coerce=True)))
+    return str(yaml.safe_dump(told, sort_keys=False, allow_unicode=True))  # pandera would write \u20AC for a euro sign
 
 
 def assert_kept(frame: pd.DataFrame, path: str) -> None:

@@ -49,8 +49,8 @@ def _usable_rows(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> ND
             raise UserError(
                 f"{role.capitalize()} column {name!r} is empty in every row: choose another dataset.{role}."
             )
-        if not known.all():
-            aside = counted(int((~known).sum()), "row")
+        if more := int((usable & ~known).sum()):
+            aside = counted(more, "row")
             notes.append(f"Set aside {aside} of {len(cells):,} in which {role} {name!r} is missing.")
         usable &= known
     rows = np.flatnonzero(usable)

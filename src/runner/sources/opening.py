@@ -91,6 +91,15 @@ def opened_as_text(path: Path, encoding: str) -> Iterator[IO[str]]:
         yield text
 
 
+def is_utf8(path: Path) -> bool:
+    """Whether a file is text in UTF-8; that of an encoding with two bytes a letter seems to be, but has null bytes."""
+    try:
+        with opened_as_text(path, "utf-8") as file:
+            return not any("\0" in part for part in iter(lambda: file.read(LONGEST_BLOCK), ""))
+    except (UnicodeError, OSError, *DAMAGED):
+        return False
+
+
 def wrong_encoding(path: Path, encoding: str) -> UserError:
     """Return the error of a file that is written in another encoding."""
     other = "cp1252" if codecs.lookup(encoding).name in ("utf-8", "ascii") else "utf-8"
