@@ -137,6 +137,23 @@ def test_of_a_search_without_a_score_it_is_said_how_its_trials_ended(
     assert told in block.sentence
 
 
+def test_a_search_that_comes_as_near_as_can_be_written_is_said_to_have_as_much(
+    situation: tuple[Climb, Judge],
+) -> None:
+    climb, judge = situation
+    champion = climb.champion()
+    assert champion is not None
+    for behind, told in ((1e-6, f" on the folds, as {champion.candidate} has."), (0.1, f", {champion.candidate} has ")):
+        (trial,) = climb.trials
+        folds = tuple(score - behind for score in champion.fold_scores)
+        trailing = replace(trial, evaluation=replace(trial.evaluation, fold_scores=folds))
+        search = Search((), Limits(1, later), 0, trials=[trailing])
+        block = confirm(replace(climb, search=search, blended_search=None), judge, (), later()).facts.block
+        assert block is not None
+        assert "found nothing better" in block.sentence
+        assert told in block.sentence
+
+
 def test_without_a_dummy_there_is_nothing_to_say(situation: tuple[Climb, Judge]) -> None:
     climb, judge = situation
     for left in ((), ("linear",)):

@@ -176,11 +176,12 @@ def _found_nothing(climb: Climb, search: Search) -> Block:
     found, champion = climb.found(), climb.champion()
     if found is None or champion is None:
         return _without_a_score(search)
-    metric = climb.metric
+    name, label = climb.metric.name, climb.metric.label
+    best, cheap = words.score(name, found.score), words.score(name, champion.score)
+    compared = f", {champion.candidate} has {cheap}" if best != cheap else f", as {champion.candidate} has"
     sentence = (
         f"The search found nothing better: after {counted(len(search.trials), 'trial')} its best, {found.candidate}, "
-        f"has {metric.label} {words.score(metric.name, found.score)} on the folds, {champion.candidate} has "
-        f"{words.score(metric.name, champion.score)}."
+        f"has {label} {best} on the folds{compared}."
     )
     return Block(Reason.GAIN_TOO_SMALL, sentence, not search.was_cut_short)
 
