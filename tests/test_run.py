@@ -3,6 +3,7 @@
 import csv
 import errno
 import json
+import math
 import shlex
 import shutil
 import signal
@@ -22,6 +23,7 @@ import pytest
 from processes import SMALL, Command, environment, verdict_in
 from runner.candidates.pipeline import Candidate
 from runner.candidates.rules import as_learned
+from runner.clock import LAST_SECONDS, Clock
 from runner.errors import UserError
 from runner.evaluation.evaluate import cross_validate
 from runner.events import Checked, Confirming, Evaluated, GateDecided, RungStarted, RunStarted, VerdictReached
@@ -33,6 +35,7 @@ from runner.reading import build
 from runner.record import Record
 from runner.report.closing import closing_lines
 from runner.rules.rule_file import as_text, read_rules
+from runner.run import end_of_closer_look
 from runner.splits import make_splits
 
 SEARCHING = ("economics.value_per_unit=1000000", "budget.trials=6", "evaluation.folds=5")
@@ -56,6 +59,15 @@ def lasting(content: dict[str, Any]) -> dict[str, Any]:
 
 def by_name(content: dict[str, Any]) -> dict[str, Any]:
     return {candidate["name"]: candidate for candidate in content["candidates"]}
+
+
+def test_what_the_verdict_does_not_need_takes_no_more_than_the_money_still_buys():
+    clock = Clock(1000.0)
+    assert end_of_closer_look(clock, math.inf) == pytest.approx(clock.deadline - LAST_SECONDS)
+    assert end_of_closer_look(clock, 7.0) == pytest.approx(clock.now() + 7.0, abs=1.0)
+    assert end_of_closer_look(clock, -3.0) == pytest.approx(clock.now(), abs=1.0)
+    clock.interrupted = True
+    assert end_of_closer_look(clock, math.inf) == pytest.approx(clock.now(), abs=1.0)
 
 
 @pytest.mark.slow

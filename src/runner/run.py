@@ -14,7 +14,7 @@ from runner.climb.checkup import Checkup
 from runner.climb.confirm import confirm
 from runner.climb.ending import seconds_to_fit
 from runner.climb.finalists import correction
-from runner.climb.gatekeeper import cpu_seconds_so_far
+from runner.climb.gatekeeper import cpu_seconds_so_far, cpu_seconds_unspent
 from runner.clock import LAST_SECONDS, Clock, timestamp
 from runner.config import Config, compose
 from runner.costs import Costs
@@ -87,7 +87,7 @@ def run(
         verdict = reach_verdict(confirmed.facts, config.economics, past)
         model = _kept(verdict.kept, climb, judge, clock) if confirmed.looks else None
         readable = write_rules(climb.readable(), judge, place.folder, clock.deadline)
-        until = clock.now() if clock.interrupted else clock.deadline - clock.pace * LAST_SECONDS
+        until = end_of_closer_look(clock, cpu_seconds_unspent(climb, judge, config))
         insight = look_closer(judge, climb, confirmed.looks, verdict.kept, until)
     if is_last:
         cool()
@@ -111,6 +111,16 @@ def run(
     listeners.tell(VerdictReached(verdict, place.folder, found.costs, judged_score(content, verdict.kept)))
     try_report(record.folder, clock.left() / clock.pace)
     return content
+
+
+def end_of_closer_look(clock: Clock, cpu_seconds: float) -> float:
+    """Return until when to look for what the verdict does not need: at once where the run was asked to end.
+
+    CPU seconds, as the budget's money still buys, take at least as long on the clock.
+    """
+    if clock.interrupted:
+        return clock.now()
+    return min(clock.deadline - clock.pace * LAST_SECONDS, clock.now() + max(cpu_seconds, 0.0))
 
 
 def _kept(name: str, climb: Climb, judge: Judge, clock: Clock) -> str | None:

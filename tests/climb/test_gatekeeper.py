@@ -18,6 +18,7 @@ from runner.climb.ending import cpu_seconds_of_the_end, seconds_of_the_end, shar
 from runner.climb.gatekeeper import (
     cpu_seconds_left,
     cpu_seconds_so_far,
+    cpu_seconds_unspent,
     forecast_search,
     gate_before,
     signal_is_likely,
@@ -142,6 +143,9 @@ def test_money_is_of_the_whole_run_and_buys_energy_as_well(situation: tuple[Clim
     config = small("dataset=credit-g", *prices, "budget.money=20")  # a cent a second
     left = cpu_seconds_left(own, judge, config)
     assert 0 < left < 2000 - max(climb.cpu_seconds(), sum(cpu_seconds_of_the_end(climb, judge)))
+    assert cpu_seconds_unspent(own, judge, config) - left == pytest.approx(
+        sum(cpu_seconds_of_the_end(own, judge)), abs=1
+    )
     assert cpu_seconds_left(own, judge, small("dataset=credit-g", *prices)) == math.inf
     used_up = small("dataset=credit-g", *prices, f"budget.money={0.01 * climb.cpu_seconds()}")
     shut = [gate_before(rung, own, judge, (), used_up, Clock(100.0)) for rung in climb.ladder[1:]]

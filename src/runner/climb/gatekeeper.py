@@ -133,10 +133,16 @@ def _tried_defaults(rung: Rung, climb: Climb) -> list[Evaluation]:
 
 def cpu_seconds_left(climb: Climb, judge: Judge, config: Config) -> float:
     """Return the CPU seconds that the budget's money still buys, less those for the end; infinite without a limit."""
+    unspent = cpu_seconds_unspent(climb, judge, config)
+    return unspent - sum(cpu_seconds_of_the_end(climb, judge)) if math.isfinite(unspent) else unspent
+
+
+def cpu_seconds_unspent(climb: Climb, judge: Judge, config: Config) -> float:
+    """Return the CPU seconds that the budget's money still buys; infinite without a limit."""
     money, a_second = config.budget.money, compute_cost(config.economics, 1.0)
     if money is None or a_second <= 0:
         return math.inf
-    return money / a_second - cpu_seconds_so_far(climb, judge) - sum(cpu_seconds_of_the_end(climb, judge))
+    return money / a_second - cpu_seconds_so_far(climb, judge)
 
 
 def cpu_seconds_so_far(climb: Climb, judge: Judge) -> float:
