@@ -11,7 +11,7 @@ import pytest
 
 from runner.checks import Finding, Severity, registry
 from runner.checks.acknowledged import read
-from runner.checks.registry import CHECKS, FAILED, look
+from runner.checks.registry import CHECKS, FAILED, SLOW, look
 from runner.climb.checkup import Checkup
 from runner.config import EvaluationConfig
 from runner.dataset import Dataset
@@ -89,10 +89,21 @@ def test_checks_that_there_was_no_time_for_are_made_up_for_while_time_is_left(
     assert checkup.end((), seconds=150) == found_here
 
 
+def test_a_run_that_is_asked_to_stop_does_not_begin_checks_that_fit_models(judge: Judge, monkeypatch) -> None:
+    monkeypatch.setattr(judge.engine.clock, "interrupted", True)
+    checkup = Checkup(judge)
+    checkup.begin(seconds_left=600)
+    findings = checkup.end(())
+    assert [f.columns for f in findings if f.severity is Severity.STOP] == [("retention_call_outcome",)]
+    (note,) = [f for f in findings if f.code == FAILED]
+    assert "asked to stop" in note.evidence
+    assert all(code in note.evidence for name in SLOW for code in CHECKS[name].CODES)
+
+
 def test_checks_that_take_milliseconds_do_not_wait_for_those_that_fit_models(judge: Judge, monkeypatch) -> None:
     order: list[str] = []
 
-    def run(_engine: Engine, calls: list[Call], *_: object) -> list[tuple[int, Outcome]]:
+    def run(_engine: Engine, calls: list[Call], *_: object, **__: object) -> list[tuple[int, Outcome]]:
         order.append(calls[0].arguments[0])
         return [(0, Outcome(Status.OK, []))]
 
