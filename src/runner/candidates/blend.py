@@ -72,21 +72,21 @@ def greedy_weights(score: Any, predictions: list[NDArray[np.float64]], steps: in
     predictions : list of ndarray
         Of the same rows, by models that had not seen them.
     steps : int
-        The most choices; fewer are made if none improves the mean.
+        The most choices; those after the best mean are dropped. The best model and another may be worse in equal parts
+        than alone, and better in unequal ones.
 
     Returns
     -------
     list of int
         How often each prediction was chosen.
     """
-    counts = [0] * len(predictions)
-    total, best = np.zeros_like(predictions[0]), -np.inf
-    for step in range(steps):
-        scores = [score((total + prediction) / (step + 1)) for prediction in predictions]
-        choice = int(np.argmax(scores))
-        if scores[choice] <= best:
-            break
-        best = scores[choice]
-        total = total + predictions[choice]
-        counts[choice] += 1
+    choices: list[int] = []
+    total, best, length = np.zeros_like(predictions[0]), -np.inf, 0
+    for step in range(1, steps + 1):
+        scores = [score((total + prediction) / step) for prediction in predictions]
+        choices.append(int(np.argmax(scores)))
+        total = total + predictions[choices[-1]]
+        if max(scores) > best:
+            best, length = max(scores), step
+    counts: list[int] = np.bincount(choices[:length], minlength=len(predictions)).tolist()
     return counts

@@ -115,8 +115,11 @@ def in_cheap_blend(climb: Climb) -> set[str]:
 
 
 def _best(pool: Sequence[tuple[Candidate, Evaluation]], besides: Collection[str]) -> list[tuple[Candidate, Evaluation]]:
+    """Return the best of all, and the best of each estimator, as models that are unlike each other add most."""
     ranked = sorted(pool, key=lambda item: -(item[1].score or 0.0))
-    return [*ranked[:POOL], *(each for each in ranked[POOL:] if each[0].name in besides)]
+    first = {candidate.estimator: candidate.name for candidate, _ in reversed(ranked)}
+    taken = {*(candidate.name for candidate, _ in ranked[:POOL]), *first.values(), *besides}
+    return [each for each in ranked if each[0].name in taken]
 
 
 def _costs(members: Sequence[tuple[Candidate, Evaluation]]) -> Costs:
