@@ -34,6 +34,14 @@ def test_a_lead_that_differs_between_the_folds_is_no_wonder(made: Made) -> None:
         assert (on_the_folds(made["go"] | {"candidates": [*others, changed]}) is not None) is is_told
 
 
+def test_a_gain_that_no_model_could_bring_is_told_as_such(made: Made) -> None:
+    most = made["go"]["facts"]["headroom"]
+    for smallest, is_beyond in ((0.9 * most, False), (1.1 * most, True)):
+        worth = made["go"]["worthwhile_gain"] | {"metric": smallest}
+        told = threshold(made["go"] | {"worthwhile_gain": worth})
+        assert told.endswith(", more than a perfect model gains over none") is is_beyond
+
+
 def test_a_gain_of_which_no_bounds_are_known_is_worth_having_from_no_odd_figure(made: Made) -> None:
     gain = made["go"]["gain"] | {"estimate": 0.24, "low": None, "high": None}
     said = []

@@ -30,7 +30,8 @@ def threshold(verdict: Content) -> str:
         return "worth having as soon as it is above 0"
     if smallest < 0:
         return f"pays from {words.signed(smallest)}, as it costs less"
-    return f"worth having from {words.signed(smallest)}"
+    beyond = ", more than a perfect model gains over none" if smallest > verdict["facts"]["headroom"] else ""
+    return f"worth having from {words.signed(smallest)}{beyond}"
 
 
 def on_the_folds(verdict: Content) -> str | None:
