@@ -63,6 +63,8 @@ class Dataset:
         Name of the column that they come from; None if there is none, though a sample of the rows may be weighted.
     has_more_of_rare : bool
         Whether it is a sample with more of a rare class than its share, which the weights undo.
+    unused_rows : int
+        How many rows of the table a sample leaves out.
     incumbent : Incumbent or None
         What is used today.
     fingerprint : str
@@ -93,6 +95,7 @@ class Dataset:
     weights: NDArray[np.float64] | None = None
     weight_name: str | None = None
     has_more_of_rare: bool = False
+    unused_rows: int = 0
     incumbent: Incumbent | None = None
     positions: NDArray[np.int64] | None = None
     sensitive: pd.DataFrame | None = None

@@ -128,6 +128,7 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
         "name": dataset.name,
         "fingerprint": dataset.fingerprint,
         "rows": len(dataset),
+        "unused_rows": dataset.unused_rows,
         "features": dataset.features.shape[1],
         "task": str(dataset.task),
         "target": dataset.target_name,

@@ -255,7 +255,7 @@ def rare(**columns):
 def test_a_sample_holds_more_of_a_rare_class_and_weighs_it_back():
     dataset = build(rare(), config(), max_rows=300)
     assert (len(dataset), dataset.target.sum()) == (300, 30)
-    assert (dataset.has_more_of_rare, dataset.weight_name) == (True, None)
+    assert (dataset.has_more_of_rare, dataset.weight_name, dataset.unused_rows) == (True, None, 2_700)
     assert np.average(dataset.target, weights=dataset.weights) == pytest.approx(0.01)
     told = "with 30 of 30 rows of the rarest class; weights bring each class back to its share."
     assert dataset.notes[-1] == f"Judged on 300 of 3,000 rows (budget.rows), {told}"

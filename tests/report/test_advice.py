@@ -166,3 +166,11 @@ def test_prices_that_ask_for_what_the_run_did_not_do_ask_for_another_run(made: M
     search = another | {"would_keep": None, "reason": "forecast-not-worth-it", "lean": "go"}
     assert action(search) == "run it again with these prices"
     assert next_step(search) == "Run it again with these prices."
+
+
+def test_rows_that_are_there_are_used_before_others_are_collected(made: Made) -> None:
+    sampled = made["unsettled"] | {"dataset": made["unsettled"]["dataset"] | {"unused_rows": 12561}}
+    more = "Run it again on more of the table's rows: budget.rows left out 12,561."
+    assert next_step(sampled) == f"Use lightgbm. {more}"
+    nothing_yet = made["no_signal"] | {"settled": False, "dataset": sampled["dataset"]}
+    assert next_step(nothing_yet) == f"Use no model for now. {more}"

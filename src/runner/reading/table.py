@@ -97,6 +97,7 @@ def build(
     groups = roles.group_codes(frame[config.group].iloc[rows], notes) if config.group else None
     sample = draw(_strata(target, task), groups, bool(config.time), max_rows, seed, least_of_a_class)
     notes += [sample.note] if sample.note else []
+    unused = len(rows) - len(sample.rows)
     rows, groups = rows[sample.rows], None if groups is None else groups[sample.rows]
     cells, written = cells.iloc[rows].reset_index(drop=True), frame[config.target].iloc[rows]
     positive = as_read(config.positive, written, cells[config.target])
@@ -117,6 +118,7 @@ def build(
         weights=roles.row_weights(cells[config.weight], sample.weights) if config.weight else sample.weights,
         weight_name=config.weight,
         has_more_of_rare=sample.weights is not None,
+        unused_rows=unused,
         incumbent=incumbent.with_cells(today, cells.drop(columns=config.target), task, (told, classes), notes),
         positions=rows,
         sensitive=cells[list(config.sensitive)] if config.sensitive else None,

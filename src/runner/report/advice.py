@@ -125,7 +125,7 @@ def _step(verdict: Content) -> str:
         unknown = f"these rows cannot tell whether {verdict['cheap_champion']} is better"
         return f"Keep what is used today: {unknown}. Judge both on more rows."
     if reason == "within-noise":
-        return f"{_to_use(verdict)}. Collect {outcome.to_settle(verdict) or 'more rows'} before asking again."
+        return f"{_to_use(verdict)}. {_with_more_rows(verdict) or 'Collect more rows before asking again.'}"
     if not verdict["settled"] and (late := candidates.rungs_without_time(verdict)):
         missed = f"there was no time for any model of {words.few(late)}"
         return f"{_to_use(verdict)} for now. Run it again with a larger budget: {missed}."
@@ -160,6 +160,12 @@ def _to_mend(stops: list[Content]) -> str:
 def _to_find_a_signal(verdict: Content) -> str:
     if any(map(candidates.ran_out_of_time, verdict["candidates"])):
         return "Run it again with a larger budget: some candidates ran out of time."
-    if more := outcome.to_settle(verdict):
-        return f"Collect {more} before asking again."
-    return ASK_FOR_COLUMNS
+    return _with_more_rows(verdict) or ASK_FOR_COLUMNS
+
+
+def _with_more_rows(verdict: Content) -> str | None:
+    """Say how to ask again with more rows: first with those that were left out; None if it is not known how many."""
+    if unused := verdict["dataset"].get("unused_rows"):
+        return f"Run it again on more of the table's rows: budget.rows left out {unused:,}."
+    more = outcome.to_settle(verdict)
+    return f"Collect {more} before asking again." if more else None
