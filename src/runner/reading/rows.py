@@ -1,5 +1,7 @@
 """Which rows of a table are used: those with a target (and a time), without copies."""
 
+import math
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -65,7 +67,8 @@ def summed_up(cells: pd.DataFrame, rows: NDArray[np.int64]) -> str | None:
     """Return a column of which the last row holds the sum of the others: it is no case; None if there is none.
 
     A cell as great as all others together is rare, and one that is equal to their sum more so. Of flags that few rows
-    have, the last row may have the second: half of the others must have a part in the sum.
+    have, the last row may have the second: half of the others must have a part in the sum. Of numbers that double from
+    row to row, each is nearly the sum of those above: none of the others may be half of the sum.
 
     Parameters
     ----------
@@ -79,8 +82,8 @@ def summed_up(cells: pd.DataFrame, rows: NDArray[np.int64]) -> str | None:
     for name, column in cells.select_dtypes("number").items():
         values = column.to_numpy(np.float64)[rows]
         parts, total = np.nan_to_num(values[:-1]) * np.sign(values[-1]), abs(values[-1])
-        is_sum = bool(np.isfinite(total)) and np.isclose(parts.sum(), total, rtol=SAME_SUM)
-        if is_sum and (parts >= 0).all() and (parts > 0).mean() >= 0.5:
+        is_sum = math.isfinite(total) and math.isclose(parts.sum(), total, rel_tol=SAME_SUM)
+        if is_sum and (parts >= 0).all() and (parts > 0).mean() >= 0.5 and parts.max() < total / 2:
             return str(name)
     return None
 
