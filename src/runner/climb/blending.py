@@ -52,7 +52,7 @@ def _blend_in_time(
 ) -> tuple[Candidate, Evaluation] | None:
     """Blend the best that there is time to fit; None if one alone scores best.
 
-    Of a blend that would take too long, the members that take more than half as long as the longest are left out.
+    Of a blend that would take too long, the members that take half as long as the longest, or longer, are left out.
     """
     pool, besides = climb.pool(), in_cheap_blend(climb)
     while len(pool) > 1:
@@ -62,8 +62,8 @@ def _blend_in_time(
         if is_in_time(candidate):
             return candidate, evaluation
         seconds = {one.name: each.costs.own_cpu_seconds for one, each in pool}
-        most = max(seconds[member.name] for member, _ in candidate.members) / 2
-        pool = [each for each in pool if seconds[each[0].name] <= most]
+        half = max(seconds[member.name] for member, _ in candidate.members) / 2
+        pool = [each for each in pool if seconds[each[0].name] < half]  # it shrinks, even if none took any time
     return None
 
 
