@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ import pytest
 from processes import SMALL, Command, environment, verdict_in
 from runner.candidates.pipeline import Candidate
 from runner.candidates.rules import as_learned
-from runner.clock import LAST_SECONDS, Clock
+from runner.clock import LAST_SECONDS
 from runner.errors import UserError
 from runner.evaluation.evaluate import cross_validate
 from runner.events import Checked, Confirming, Evaluated, GateDecided, RungStarted, RunStarted, VerdictReached
@@ -62,12 +63,12 @@ def by_name(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_what_the_verdict_does_not_need_takes_no_more_than_the_money_still_buys():
-    clock = Clock(1000.0)
-    assert end_of_closer_look(clock, math.inf) == pytest.approx(clock.deadline - LAST_SECONDS)
-    assert end_of_closer_look(clock, 7.0) == pytest.approx(clock.now() + 7.0, abs=1.0)
-    assert end_of_closer_look(clock, -3.0) == pytest.approx(clock.now(), abs=1.0)
+    clock: Any = SimpleNamespace(now=lambda: 10.0, deadline=1000.0, pace=1.0, interrupted=False)
+    assert end_of_closer_look(clock, math.inf, 1) == 1000.0 - LAST_SECONDS
+    assert [end_of_closer_look(clock, 8.0, workers) for workers in (1, 4)] == [18.0, 12.0]
+    assert end_of_closer_look(clock, -3.0, 1) == 10.0
     clock.interrupted = True
-    assert end_of_closer_look(clock, math.inf) == pytest.approx(clock.now(), abs=1.0)
+    assert end_of_closer_look(clock, math.inf, 1) == 10.0
 
 
 @pytest.mark.slow
