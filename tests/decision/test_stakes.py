@@ -23,3 +23,14 @@ def test_hired_devices_are_paid_for_one_training_however_many_trials_are_planned
     assert not gate.open
     assert gate.forecast_cost is not None
     assert gate.forecast_cost >= 61_440.0
+
+
+@pytest.mark.parametrize("prices", [HIRED, EconomicsConfig("y", value_per_unit=1e4), EconomicsConfig("none")])
+def test_the_gate_says_what_it_said_in_the_run_whatever_the_rows_that_prove_show_of_the_dummy(
+    prices: EconomicsConfig,
+) -> None:
+    searched = Contender("search", "search", 10.0, 0.1)
+    forecast = SearchForecast(0.005, 3600.0, 12, searched, rivals=((LINEAR, 0.0),), headroom=0.5)
+    facts = [Facts(LINEAR, headroom, None, forecast=forecast) for headroom in (0.5, 0.3, 0.8)]
+    in_the_run, *afterwards = [gate_before_search(each, prices, past_searches()) for each in facts]
+    assert afterwards == [in_the_run] * 2

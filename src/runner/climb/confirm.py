@@ -11,7 +11,7 @@ from runner.checks import Finding, why_untrusted
 from runner.climb import Climb
 from runner.climb.finalists import BEST, CHALLENGER, CHAMPION, DUMMY, Finalists, name_finalists
 from runner.decision.economics import Contender
-from runner.decision.facts import Block, Facts, SearchForecast
+from runner.decision.facts import Block, Facts
 from runner.decision.gate import Gate
 from runner.decision.incumbency import Incumbency
 from runner.decision.reasons import Reason
@@ -66,7 +66,7 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
         best=judge.contender(best) if best is not dummy else None,
         signal_p=_signal_p(judge, looks[best.candidate], signal),
         block=_untrusted(findings) or _block(climb, judge, looks, list(named.values())),
-        forecast=_forecast_at(headroom, climb),
+        forecast=climb.forecast,
         challenger=judge.contender(challenger) if challenger else None,
         gain=_gain(judge, looks, champion, challenger) if challenger else None,
         perfect=_perfect(judge, looks[dummy.candidate]),
@@ -78,19 +78,6 @@ def confirm(climb: Climb, judge: Judge, findings: tuple[Finding, ...], deadline:
     )
     facts = facts if facts.has_signal else replace(facts, champion=judge.contender(dummy))
     return Confirmation(facts, looks, finalists.chosen() if judge.splits.outer else {})
-
-
-def _forecast_at(headroom: float, climb: Climb) -> SearchForecast | None:
-    """Return the forecast of the search for another headroom.
-
-    Its standard error stays the same as skill; by how much cheap models trail each other stays what the folds showed,
-    in the metric's unit, as the champion was chosen by that.
-    """
-    forecast, ratio = climb.forecast, headroom / climb.headroom()
-    if forecast is None:
-        return None
-    rivals = tuple((rival, trails / ratio) for rival, trails in forecast.rivals)
-    return replace(forecast, standard_error=forecast.standard_error * ratio, rivals=rivals)
 
 
 def _corrected(judge: Judge, looks: dict[str, Look], finalists: Finalists) -> dict[str, Look]:

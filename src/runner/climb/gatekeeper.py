@@ -87,7 +87,8 @@ def forecast_search(rung: Rung, climb: Climb, judge: Judge, config: Config) -> S
     )
     at_most = climb.loss_of(climb.champion())  # all that is left to gain over it
     rivals = tuple((judge.contender(e), climb.loss_of(e) - climb.loss_left()) for e in climb.scored())
-    return SearchForecast(_standard_error(climb, judge), one * trials, trials, challenger, at_most, rivals)
+    error, headroom = _standard_error(climb, judge), climb.headroom()
+    return SearchForecast(error, one * trials, trials, challenger, at_most, rivals, headroom)
 
 
 def _defaults(rung: Rung, climb: Climb) -> list[Evaluation]:

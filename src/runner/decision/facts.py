@@ -36,7 +36,10 @@ class SearchForecast:
     loss_left : float
         Loss of the cheap champion over that of the dummy: no search can gain more skill.
     rivals : tuple of (Contender, float)
-        Each cheap candidate, and how far it trails the best of them on the folds, as a share of the headroom.
+        Each cheap candidate, and how far it trails the best of them on the folds, as a share of the headroom there.
+    headroom : float or None
+        Loss of the dummy on the folds, as the gate saw it; None in older files, where all is given for the rows that
+        prove.
     """
 
     standard_error: float
@@ -45,6 +48,7 @@ class SearchForecast:
     challenger: Contender
     loss_left: float = math.inf
     rivals: tuple[tuple[Contender, float], ...] = ()
+    headroom: float | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,11 @@ class Facts:
     metric: str = ""
 
     @property
+    def headroom_on_folds(self) -> float:
+        """Return the loss of the dummy that the gate before the search saw."""
+        return (self.forecast.headroom if self.forecast else None) or self.headroom
+
+    @property
     def has_signal(self) -> bool:
         """Whether something is shown to beat no model."""
         if self.signal is None:
@@ -150,7 +159,8 @@ def _forecast_of(content: dict[str, Any]) -> SearchForecast:
     left = content.get("loss_left")
     left = math.inf if left is None else left
     rivals = tuple((Contender(**rival), trails) for rival, trails in content.get("rivals", ()))
-    return SearchForecast(error, content["cpu_seconds"], content["trials"], challenger, left, rivals)
+    headroom = content.get("headroom")
+    return SearchForecast(error, content["cpu_seconds"], content["trials"], challenger, left, rivals, headroom)
 
 
 def _gain_of(content: dict[str, Any] | None) -> Gain | None:

@@ -1,6 +1,7 @@
 """What is at stake under given prices: the smallest gain worth having, what a search costs, and the gate before it."""
 
 import math
+from dataclasses import replace
 
 from runner.config import EconomicsConfig
 from runner.decision.economics import Contender, compute_cost, device_cost, extra_cost, unit_value
@@ -38,11 +39,12 @@ def earns_more(facts: Facts, prices: EconomicsConfig) -> tuple[Contender, float]
     trails = {rival.name: (rival, behind) for rival, behind in facts.forecast.rivals} if facts.forecast else {}
     if value is None or facts.champion.name not in trails:
         return None
-    options = [Option(0, -behind * facts.headroom, rival) for rival, behind in trails.values()]
-    best = options[cheap_champion(options, facts.headroom, prices)].contender
+    headroom = facts.headroom_on_folds
+    options = [Option(0, -behind * headroom, rival) for rival, behind in trails.values()]
+    best = options[cheap_champion(options, headroom, prices)].contender
     (champion, behind), (_, ahead) = trails[facts.champion.name], trails[best.name]
-    more = value * (behind - ahead) * facts.headroom - extra_cost(prices, champion, best)
-    return (best, more) if more > LEAST * value * facts.headroom else None
+    more = value * (behind - ahead) * headroom - extra_cost(prices, champion, best)
+    return (best, more) if more > LEAST * value * headroom else None
 
 
 def gate_before_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Gate:
@@ -51,9 +53,13 @@ def gate_before_search(facts: Facts, prices: EconomicsConfig, past: PastSearches
 
 
 def stakes_of_search(facts: Facts, prices: EconomicsConfig) -> Stakes:
-    """Return what a search may gain and cost under these prices."""
+    """Return what a search may gain and cost under these prices, as the gate sees it: from the folds alone.
+
+    So the run's own prices ask for no search that its gate has refused.
+    """
     assert facts.forecast is not None
     forecast, value = facts.forecast, unit_value(prices)
+    facts = replace(facts, headroom=facts.headroom_on_folds)
     return Stakes(
         standard_error=forecast.standard_error / facts.headroom,
         margin=_least_of_a_search(facts, prices) / facts.headroom,
