@@ -64,11 +64,11 @@ def by_name(content: dict[str, Any]) -> dict[str, Any]:
 
 def test_what_the_verdict_does_not_need_takes_no_more_than_the_money_still_buys():
     clock: Any = SimpleNamespace(now=lambda: 10.0, deadline=1000.0, pace=1.0, interrupted=False)
-    assert end_of_closer_look(clock, math.inf, 1) == 1000.0 - LAST_SECONDS
-    assert [end_of_closer_look(clock, 8.0, workers) for workers in (1, 4)] == [18.0, 12.0]
-    assert end_of_closer_look(clock, -3.0, 1) == 10.0
+    assert end_of_closer_look(clock, math.inf) == 1000.0 - LAST_SECONDS
+    assert end_of_closer_look(clock, 8.0) == 18.0
+    assert end_of_closer_look(clock, -3.0) == 10.0
     clock.interrupted = True
-    assert end_of_closer_look(clock, math.inf, 1) == 10.0
+    assert end_of_closer_look(clock, math.inf) == 10.0
 
 
 @pytest.mark.slow

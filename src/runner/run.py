@@ -87,7 +87,7 @@ def run(
         verdict = reach_verdict(confirmed.facts, config.economics, past)
         model = _kept(verdict.kept, climb, judge, clock) if confirmed.looks else None
         readable = write_rules(climb.readable(), judge, place.folder, clock.deadline)
-        until = end_of_closer_look(clock, cpu_seconds_unspent(climb, judge, config), judge.workers)
+        until = end_of_closer_look(clock, cpu_seconds_unspent(climb, judge, config))
         insight = look_closer(judge, climb, confirmed.looks, verdict.kept, until)
     if is_last:
         cool()
@@ -113,14 +113,15 @@ def run(
     return content
 
 
-def end_of_closer_look(clock: Clock, cpu_seconds: float, workers: int) -> float:
+def end_of_closer_look(clock: Clock, cpu_seconds: float) -> float:
     """Return until when to look for what the verdict does not need: at once where the run was asked to end.
 
-    Workers side by side take as many CPU seconds in a second, and not more than the budget's money still buys.
+    CPU seconds, as the budget's money still buys, take as long on the clock: of that time `look_closer` uses half, and
+    fits two models side by side at most.
     """
     if clock.interrupted:
         return clock.now()
-    return min(clock.deadline - clock.pace * LAST_SECONDS, clock.now() + max(cpu_seconds, 0.0) / workers)
+    return min(clock.deadline - clock.pace * LAST_SECONDS, clock.now() + max(cpu_seconds, 0.0))
 
 
 def _kept(name: str, climb: Climb, judge: Judge, clock: Clock) -> str | None:
