@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 
 from runner.candidates.pipeline import INCUMBENT, Candidate
 from runner.climb import Climb
-from runner.climb.finalists import CHAMPION, correction, name_finalists
+from runner.climb.blending import blend_cheap
+from runner.climb.finalists import CHAMPION, correction, name_finalists, seen_without
 from runner.config import EconomicsConfig
 from runner.costs import Costs
 from runner.dataset import Dataset
 from runner.decision.economics import Contender
 from runner.evaluation import Evaluation, Status
 from runner.judge.out_of_fold import make_out_of_fold
-from runner.ladder import Rung
+from runner.ladder import BLEND, Rung
 from runner.metrics import make_metric
 from runner.metrics.money import money_metric
 from runner.splits import make_nested_splits
@@ -70,3 +71,13 @@ def test_under_costs_probabilities_are_corrected_but_what_is_used_today_decides_
 ) -> None:
     climb, judge = situation(cheap, costs={0: {1: 1.0}, 1: {0: 5.0}})
     assert (correction(climb, judge, "cheap") is not None) is corrected
+
+
+@pytest.mark.parametrize("slow", [set(), {"tree"}])
+def test_the_blends_of_outer_folds_leave_out_whom_the_run_had_no_time_for(slow: set[str]) -> None:
+    climb, judge = situation("sklearn.naive_bayes.GaussianNB")
+    assert blend_cheap(climb, judge.out_of_fold)
+    climb.too_slow[BLEND] = slow
+    views = [seen_without(climb, judge.out_of_fold, outer) for outer in judge.out_of_fold.folds.outer()]
+    members = {member.name for view in views for blend in view.blends for member, _ in blend.members}
+    assert members == (set() if slow else {"cheap", "tree"})

@@ -32,6 +32,8 @@ class Climb:
         Of the cheap rungs, in the order of the ladder.
     blended_search : Evaluation or None
         Of the blend that contains trials of the search.
+    too_slow : dict of str to set of str
+        For each blend, the candidates that are no part of it as there was no time to fit them.
     weighing_seconds : float
         Wall seconds that it took to find the weights of the cheap blend.
     curve : Curve or str
@@ -46,6 +48,7 @@ class Climb:
     gates: list[Gate] = field(default_factory=list)
     blends: list[Candidate] = field(default_factory=list)
     blended_search: Evaluation | None = None
+    too_slow: dict[str, set[str]] = field(default_factory=dict)
     weighing_seconds: float = 0.0
     search: Search | None = None
     forecast: SearchForecast | None = None

@@ -54,8 +54,8 @@ def _blend_in_time(
 
     Of a blend that would take too long, the members that take half as long as the longest, or longer, are left out.
     """
-    pool, besides = climb.pool(), in_cheap_blend(climb)
-    while len(pool) > 1:
+    slow, besides = climb.too_slow.setdefault(name, set()), in_cheap_blend(climb)
+    while len(pool := [each for each in climb.pool() if each[0].name not in slow]) > 1:
         candidate, evaluation = blend(name, rung, pool, folds, besides)
         if len(candidate.members) < 2:
             return None
@@ -63,7 +63,7 @@ def _blend_in_time(
             return candidate, evaluation
         seconds = {one.name: each.costs.own_cpu_seconds for one, each in pool}
         half = max(seconds[member.name] for member, _ in candidate.members) / 2
-        pool = [each for each in pool if seconds[each[0].name] < half]  # it shrinks, even if none took any time
+        slow |= {one for one, took in seconds.items() if took >= half}
     return None
 
 

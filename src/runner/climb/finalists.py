@@ -108,9 +108,12 @@ def correction(view: Climb, judge: Judge, name: str) -> Recalibration | None:
 
 
 def seen_without(climb: Climb, folds: PairedOutOfFold, outer: Outer) -> Climb:
-    """Return the climb as it would have been without one outer fold, with other scores, blends and leaders."""
+    """Return the climb as it would have been without one outer fold, with other scores, blends and leaders.
+
+    Blends leave out whom the run's own had no time for.
+    """
     inner = InnerOutOfFold(folds, outer)
-    seen = Climb(climb.ladder, climb.metric, climb.prices, climb.contender)
+    seen = Climb(climb.ladder, climb.metric, climb.prices, climb.contender, too_slow=climb.too_slow)
     for evaluation in climb.evaluations:
         if evaluation.rung == BLEND:
             blend_cheap(seen, inner)
