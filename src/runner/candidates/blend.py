@@ -8,7 +8,7 @@ from sklearn.base import BaseEstimator
 
 from runner.candidates.fitting import fit_weighted
 
-POOL = 8  # the best candidates, from which a blend is made
+POOL = 8  # the best candidates, of which a blend is made; the best of each kind are weighed besides
 
 
 class Blend(BaseEstimator):  # type: ignore[misc]
