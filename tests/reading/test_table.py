@@ -506,6 +506,9 @@ def test_a_last_row_that_chance_may_have_made_so_great_is_a_row():
     flag = np.isin(np.arange(40), [7, 39])
     assert len(build(frame(flag=flag, n=[*[-1, 1] * 19, 3, 3]), config())) == 40
     assert len(build(frame(tiny=np.linspace(1e-12, 1e-11, 40), doubled=2.0 ** np.arange(40)), config())) == 40
+    genes = np.random.default_rng(0).poisson(5, (40, 100))
+    genes[-1, 0] = genes[:-1, 0].sum()
+    assert len(build(frame(**{f"gene {i}": genes[:, i] for i in range(100)}), config())) == 40
     endless = frame(end=[*np.arange(38.0), np.inf, np.inf])
     assert len(build(endless, config(drop=["end"]))) == 40
 

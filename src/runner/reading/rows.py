@@ -18,6 +18,7 @@ from runner.words import counted, quoted
 Notes = list[str]
 
 SAME_SUM = 1e-6  # cells are rounded, and so is their sum
+SUMS = 0.1  # of the numbers in a row of totals: at least as many are sums
 
 
 def usable(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> tuple[pd.DataFrame, NDArray[np.int64]]:
@@ -66,9 +67,8 @@ def _usable_rows(cells: pd.DataFrame, config: DatasetConfig, notes: Notes) -> ND
 def summed_up(cells: pd.DataFrame, rows: NDArray[np.int64]) -> str | None:
     """Return a column of which the last row holds the sum of the others: it is no case; None if there is none.
 
-    A cell as great as all others together is rare, and one that is equal to their sum more so. Of flags that few rows
-    have, the last row may have the second: half of the others must have a part in the sum. Of numbers that double from
-    row to row, each is nearly the sum of those above: none of the others may be half of the sum.
+    Among thousands of columns, as counts of genes, chance makes such a cell in one: of the numbers in a row of totals,
+    at least one in ten is a sum.
 
     Parameters
     ----------
@@ -79,13 +79,21 @@ def summed_up(cells: pd.DataFrame, rows: NDArray[np.int64]) -> str | None:
     """
     if len(rows) < FEWEST_ROWS:
         return None
-    for name, column in cells.select_dtypes("number").items():
-        values = column.to_numpy(np.float64)[rows]
-        parts, total = np.nan_to_num(values[:-1]) * np.sign(values[-1]), abs(values[-1])
-        is_sum = math.isfinite(total) and math.isclose(parts.sum(), total, rel_tol=SAME_SUM)
-        if is_sum and (parts >= 0).all() and (parts > 0).mean() >= 0.5 and parts.max() < total / 2:
-            return str(name)
-    return None
+    numbers = cells.select_dtypes("number")
+    sums = [str(name) for name, column in numbers.items() if _ends_in_its_sum(column.to_numpy(np.float64)[rows])]
+    return sums[0] if sums and len(sums) >= SUMS * numbers.iloc[rows[-1]].notna().sum() else None
+
+
+def _ends_in_its_sum(values: NDArray[np.float64]) -> bool:
+    """Whether the last value is the sum of the others.
+
+    A cell as great as all others together is rare, and one that is equal to their sum more so. Of flags that few rows
+    have, the last row may have the second: half of the others must have a part in the sum. Of numbers that double from
+    row to row, each is nearly the sum of those above: none of the others may be half of the sum.
+    """
+    parts, total = np.nan_to_num(values[:-1]) * np.sign(values[-1]), abs(values[-1])
+    is_sum = math.isfinite(total) and math.isclose(parts.sum(), total, rel_tol=SAME_SUM)
+    return bool(is_sum and (parts >= 0).all() and (parts > 0).mean() >= 0.5 and parts.max() < total / 2)
 
 
 def _without_those_aside(cells: pd.DataFrame, rows: NDArray[np.int64], notes: Notes) -> pd.DataFrame:
