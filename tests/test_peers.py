@@ -94,6 +94,8 @@ def test_several_seeds_are_one_result_of_a_table() -> None:
     ]
     text = report(cells)
     assert "Means over seeds 2, 3." in text
+    one_each = [each for each in cells if each["seed"] == (2 if each["table"] == "t0" else 3)]
+    assert "Each table with one of the seeds 2, 3." in report(one_each)
     assert "| t5 | 100 | 0.6250 | 0.6250 |" in text
     assert "| flaml | 1.50 | 0 of 6, 6 equal | +0.00 (+0.00 to +0.00) |" in text
     assert "| t0 | model 2; model 3 |" in text

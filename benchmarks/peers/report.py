@@ -98,8 +98,10 @@ def skills(cells: Cells) -> str:
         figures = ["failed" if none else f"{c[number]:.4f}" for none, c in zip(lost, columns, strict=True)]
         rows.append([table, f"{cells.of(cells.systems[0], table)[0]['sizes'][0]:,}", *figures])
     rows.append(["**mean**", "", *(f"{column.mean():.4f}" for column in columns)])
-    several = f"Means over seeds {', '.join(map(str, cells.seeds))}.\n\n" if len(cells.seeds) > 1 else ""
-    return several + table_of(["table", "rows", *cells.systems], rows)
+    per_table = {len({cell["seed"] for cell in cells.of(cells.systems[0], table)}) for table in cells.tables}
+    seeds = f"seeds {', '.join(map(str, cells.seeds))}"
+    told = f"Each table with one of the {seeds}" if per_table == {1} else f"Means over {seeds}"
+    return (f"{told}.\n\n" if len(cells.seeds) > 1 else "") + table_of(["table", "rows", *cells.systems], rows)
 
 
 def against(cells: Cells, ours: str) -> str:
