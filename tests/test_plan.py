@@ -73,10 +73,16 @@ def test_a_class_in_too_few_groups_is_told_with_its_groups(compose: Callable[...
 
 def test_a_class_that_a_sample_has_too_few_of_asks_for_a_larger_sample(compose: Callable[..., Config]) -> None:
     config = compose("dataset.path=x", "dataset.target=y", "budget.rows=2000")
-    with pytest.raises(
-        UserError, match=r"of 'yes' the sample has 2 rows: set budget\.rows higher if the table has more, or "
-    ):
+    with pytest.raises(UserError, match=r"of 'yes' the sample has 2 rows: set budget\.rows higher, or "):
         make_plan(config, rare(4, of=4000))
+    with pytest.raises(UserError, match=r"of 'yes' the table has 2 rows: give more of them, or "):
+        make_plan(config, rare(2, of=2000))
+
+
+def test_whole_groups_that_leave_room_in_a_sample_are_one_all_the_same(compose: Callable[..., Config]) -> None:
+    config = compose("dataset.path=x", "dataset.target=y", "dataset.group=g", "budget.rows=1499")
+    with pytest.raises(UserError, match=r"of 'yes' the sample has 30 rows in 2 groups: set budget\.rows higher, or "):
+        make_plan(config, rare(30, of=3000).assign(g=np.arange(3000) // 15))
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def _divided(
         if rows is None:
             break
         if evaluation.folds <= FEWEST_FOLDS:
-            raise _no_score(dataset, metric, rows, len(dataset) == config.budget.rows)
+            raise _no_score(dataset, metric, rows)
         why = f"one of {evaluation.folds} would hold only {_there(dataset, rows)}"
         evaluation = replace(evaluation, folds=evaluation.folds - 1)
     folds, asked = len(splits.folds), config.evaluation.folds
@@ -149,12 +149,12 @@ def _there(dataset: Dataset, rows: Rows) -> str:
     return quoted(dataset.classes[code] for code in np.unique(dataset.target[counting]))
 
 
-def _no_score(dataset: Dataset, metric: Metric, rows: Rows, is_sample: bool) -> UserError:
+def _no_score(dataset: Dataset, metric: Metric, rows: Rows) -> UserError:
     sizes = np.bincount(dataset.target, minlength=len(dataset.classes))
     rarest = str(dataset.classes[int(sizes.argmin())])
     of_all, more = (
-        ("the sample", "set budget.rows higher if the table has more")
-        if is_sample
+        ("the sample", "set budget.rows higher")
+        if dataset.unused_rows
         else ("the table", "give more of them")
         if dataset.time is None
         else ("the table", "leave out the newest rows if their outcomes are not known yet")
