@@ -149,6 +149,10 @@ def test_a_run_knows_the_command_that_makes_it_again(tmp_path) -> None:
     assert command_of(tmp_path) == command
     (tmp_path / "config.yaml").write_text("seed: 0\n")  # of an older version
     assert command_of(tmp_path) == f"python -m runner resume {tmp_path}"
+    mine = tmp_path / "my runs"
+    mine.mkdir()
+    (mine / "config.yaml").touch()
+    assert command_of(mine) == f"python -m runner resume '{mine}'"
 
 
 @pytest.mark.parametrize("config", ["seed: 0\n", "seed: 1\n"])

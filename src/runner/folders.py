@@ -1,6 +1,7 @@
 """Where runs are kept, runs/<dataset>/<time>, what the files in there are called, and where conf/ and datasets/ are."""
 
 import os
+import shlex
 from contextlib import suppress
 from datetime import datetime
 from itertools import count
@@ -40,6 +41,11 @@ def from_home(path: str | Path) -> Path:
 def from_here(path: Path) -> Path:
     """Return a path relative to the working folder if it lies below that."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def in_a_command(path: Path) -> str:
+    """Return a path as a word of a command that is given from here, with quotes where a shell needs them."""
+    return shlex.quote(str(from_here(path)))
 
 
 def home_of(folder: Path) -> Path:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from runner.candidates.pipeline import Candidate
 from runner.candidates.rules import as_learned, tree_rules
+from runner.config.overrides import for_shell
 from runner.dataset import Dataset
 from runner.evaluation.evaluate import fit
 from runner.files import write_text
@@ -14,7 +15,7 @@ from runner.rules.rule_file import as_text, as_yaml, read_rules
 
 HEAD = """\
 # What the tree {tree!r} says of {target!r}: the first rule that holds predicts.
-# To edit, and to give back as what is used today: dataset.incumbent={path}
+# To edit, and to give back as what is used today: {option}
 # It was learned on the {rows:,} rows that run {folder!r} developed on, and looks better on them than it is;
 # with the same seed, the rows kept aside are new to it.
 """
@@ -56,7 +57,8 @@ def write_rules(tree: Candidate | None, judge: Judge, folder: Path, deadline: fl
     if tree is None or text is None:
         return None
     data, path = judge.development, folder / RULES
-    head = HEAD.format(tree=tree.name, target=data.target_name, path=path, rows=len(data), folder=folder.name)
+    option = for_shell(f"dataset.incumbent={path}")
+    head = HEAD.format(tree=tree.name, target=data.target_name, option=option, rows=len(data), folder=folder.name)
     try:
         write_text(path, head + text)
     except OSError:  # optional: a full disk does not hold up the verdict

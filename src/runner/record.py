@@ -19,7 +19,7 @@ from runner.clock import Clock
 from runner.errors import UserError, sentence_of, unwritable
 from runner.evaluation import Evaluation, Status
 from runner.files import as_line, holding, read_lines, write_bytes, write_text
-from runner.folders import CONFIG, EVALUATIONS, MOMENTS, OF_ONE_RUN, VERDICT
+from runner.folders import CONFIG, EVALUATIONS, MOMENTS, OF_ONE_RUN, VERDICT, in_a_command
 
 COMMENT = "# "  # prefix of the command in the first line of the config
 DIGEST = hashlib.sha256().digest_size
@@ -179,9 +179,7 @@ class Record:
         try:
             write_text(path, text)
         except OSError as error:
-            again = (
-                "run the command again." if name == CONFIG else f"go on with `python -m runner resume {self.folder}`."
-            )
+            again = "run the command again." if name == CONFIG else f"go on with `{_to_go_on(self.folder)}`."
             raise unwritable(path, error, f"make room, then {again}") from error
         return path
 
@@ -206,7 +204,11 @@ def key_of(*parts: Any) -> str:
 def command_of(folder: Path) -> str:
     """Return the command that a run was started with, which makes the run again; `resume` does not."""
     first, *_ = (folder / CONFIG).read_text(encoding="utf-8").splitlines() or [""]
-    return first.removeprefix(COMMENT) if first.startswith(COMMENT) else f"python -m runner resume {folder}"
+    return first.removeprefix(COMMENT) if first.startswith(COMMENT) else _to_go_on(folder)
+
+
+def _to_go_on(folder: Path) -> str:
+    return f"python -m runner resume {in_a_command(folder)}"
 
 
 def _read_moments(path: Path) -> dict[str, float]:

@@ -1,7 +1,6 @@
 """A run at a terminal: a live view, tracking, Ctrl-C, and the verdict at the end."""
 
 import os
-import shlex
 import signal
 import sys
 import threading
@@ -14,7 +13,7 @@ from runner.clock import LEAST_PATIENCE, Clock
 from runner.config import Config
 from runner.errors import UserError, in_a_line
 from runner.events import Listeners, RunFailed
-from runner.folders import CONFIG, from_here, home_of
+from runner.folders import CONFIG, home_of, in_a_command
 from runner.listeners.tracking import Tracking
 from runner.listeners.view import make_view
 from runner.report.closing import print_closing
@@ -63,7 +62,7 @@ def run_and_show(
 def _way_on(folder: Path) -> str:
     """Say how a run that was stopped goes on; empty if it had not begun."""
     begun = (folder / CONFIG).is_file()
-    return f"`python -m runner resume {shlex.quote(str(from_here(folder)))}` goes on with the run" if begun else ""
+    return f"`python -m runner resume {in_a_command(folder)}` goes on with the run" if begun else ""
 
 
 @contextmanager

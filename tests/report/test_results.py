@@ -1,6 +1,7 @@
 """What a run leaves behind."""
 
 import json
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 
 from runner.folders import VERDICT
 from runner.report import outcome
+from runner.report.page import render
 from runner.report.records import read_verdict
 from runner.report.results import mlflow_way, no_model, predict_command, stand_in
+from runner.report.summary import summary
 
 Made = dict[str, dict[str, Any]]
 
@@ -40,6 +43,10 @@ def test_a_folder_below_is_told_from_here(made: Made, tmp_path: Path, monkeypatc
     }
     assert "predict 'my runs/adult/1' new.csv" in predict_command(inside)
     assert "'sqlite:///my runs/mlflow.db'" in mlflow_way(inside)
+    page = unescape(render(inside))
+    assert "python -m runner reconsider 'my runs/adult/1' economics" in page
+    assert "joblib.load('my runs/adult/1/model.pkl')" in page
+    assert "`'dataset.incumbent=my runs/adult/1/rules.yaml'`" in summary(inside | {"rules": "rules.yaml"})
     elsewhere = "sqlite:////elsewhere/runs/mlflow.db"  # of SQLAlchemy: four slashes are absolute
     outside = made["go"] | {"folder": "/elsewhere/runs/adult/1", "tracking_uri": elsewhere}
     assert "sqlite:////elsewhere/runs/mlflow.db" in mlflow_way(outside)

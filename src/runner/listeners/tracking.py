@@ -16,7 +16,7 @@ from runner.config import TrackingConfig
 from runner.engine.isolation import start
 from runner.engine.server import context
 from runner.events import Evaluated, Event, RunFailed, RunStarted, VerdictReached
-from runner.folders import from_here
+from runner.folders import in_a_command
 from runner.ladder import NONE
 from runner.listeners import mlflow_store
 from runner.listeners.courier import Errand, News, deliver
@@ -175,7 +175,7 @@ class Tracking:
     def _what_is_missing(self) -> str:
         why = self._fault or ("it took too long" if self._news else "its process died")
         later = (
-            f" `python -m runner track {from_here(self._folder)}` sends it."
+            f" `python -m runner track {in_a_command(self._folder)}` sends it."
             if self._outbox and self._outbox.is_whole
             else ""
         )

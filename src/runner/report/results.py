@@ -4,7 +4,7 @@ import shlex
 from pathlib import Path
 
 from runner.decision.reasons import AGAINST_ANY_MODEL
-from runner.folders import REPORT, SUMMARY, from_here
+from runner.folders import REPORT, SUMMARY, from_here, in_a_command
 from runner.report import Content, candidates, outcome, scores
 
 
@@ -46,9 +46,14 @@ def stand_in(verdict: Content) -> str | None:
     return f"{of}, {scores.judged(verdict, of)}: {why}"
 
 
+def command(verdict: Content, verb: str) -> str:
+    """Return the command that goes on from the run by a verb, without what the verb takes besides."""
+    return f"python -m runner {verb} {in_a_command(Path(verdict['folder']))}"
+
+
 def predict_command(verdict: Content) -> str:
     """Return the command that applies the model to new rows."""
-    return f"python -m runner predict {shlex.quote(folder(verdict))} new.csv out.csv"
+    return f"{command(verdict, 'predict')} new.csv out.csv"
 
 
 def mlflow_way(verdict: Content) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from math import inf
 
 from runner import words
+from runner.config.overrides import for_shell
 from runner.folders import MODEL
 from runner.report import Content, advice, data, economics, findings, gains, gates, outcome, results, scores, search
 from runner.report.closer_look import closer_look
@@ -163,8 +164,8 @@ def _tree(verdict: Content) -> Iterator[str]:
     if tree and len(tree["rules"]) <= MOST_RULES:
         yield from (f"## What `{tree['name']}` says", "", "```text", *tree["rules"], "```")
         if verdict.get("rules"):
-            path = f"{results.folder(verdict)}/{verdict['rules']}"
-            yield from ("", f"To judge edited rules as what is used today: `dataset.incumbent={path}`.")
+            edited = for_shell(f"dataset.incumbent={results.folder(verdict)}/{verdict['rules']}")
+            yield from ("", f"To judge edited rules as what is used today: `{edited}`.")
 
 
 def _gates(verdict: Content) -> Iterator[str]:
