@@ -73,6 +73,15 @@ def wait(seconds: float) -> tuple[float, float]:
     return begun, time.monotonic()
 
 
+def meet(mine: str, other: str) -> bool:
+    """Make a file, and wait until another one is there; return whether it came."""
+    Path(mine).touch()
+    end = time.monotonic() + 60
+    while not Path(other).exists() and time.monotonic() < end:
+        time.sleep(0.02)
+    return Path(other).exists()
+
+
 def burn(seconds: float) -> float:
     """Use the processor, and return its process's time at the end."""
     while time.process_time() < seconds:
