@@ -38,14 +38,6 @@ class Dying(Half):
         os._exit(3)
 
 
-class Slow(Half):
-    """Takes its time."""
-
-    def fit(self, X: Any, y: Any) -> "Slow":
-        time.sleep(8)
-        return super().fit(X, y)
-
-
 class Waiting(Half):
     """Answers late, as on a busy machine."""
 

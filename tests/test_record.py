@@ -190,15 +190,15 @@ def test_the_clock_of_a_run_that_goes_on_goes_to_when_each_evaluation_was_stored
         record.add(name, EVALUATION)
     record, clock = life(tmp_path)
     record.find("one")
-    assert clock.elapsed() == pytest.approx(12, abs=1)
+    assert clock.elapsed() == pytest.approx(12, abs=5)
     record.find("two")
     record.find("one")  # later than it was by now
-    assert clock.elapsed() == pytest.approx(30, abs=1)
-    clock.catch_up(34)
+    assert clock.elapsed() == pytest.approx(30, abs=5)
+    clock.catch_up(50)
     record.add("three", EVALUATION)
     record, clock = life(tmp_path)
     record.find("three")
-    assert clock.elapsed() == pytest.approx(34, abs=1)
+    assert clock.elapsed() == pytest.approx(50, abs=5)
 
 
 @pytest.mark.parametrize("config", ["seed: 0\n", "seed: 1\n"])
@@ -244,7 +244,7 @@ def test_a_moment_that_a_kill_left_half_written_takes_none_with_it_that_comes_af
     record.add("two", EVALUATION)
     record, clock = life(tmp_path)
     record.find("two")
-    assert clock.elapsed() == pytest.approx(30, abs=1)
+    assert clock.elapsed() == pytest.approx(30, abs=5)
 
 
 def test_a_run_that_goes_on_passes_each_point_when_it_did_before(tmp_path) -> None:
@@ -252,11 +252,11 @@ def test_a_run_that_goes_on_passes_each_point_when_it_did_before(tmp_path) -> No
     record.add("one", EVALUATION)
     clock.catch_up(30)  # spent on a wait, of which no evaluation tells
     record.reach("the gate")
-    assert clock.elapsed() == pytest.approx(30, abs=1)
+    assert clock.elapsed() == pytest.approx(30, abs=5)
     record, clock = life(tmp_path)
     record.find("one")
     assert clock.elapsed() < 5
     record.reach("the gate")
-    assert clock.elapsed() == pytest.approx(30, abs=1)
+    assert clock.elapsed() == pytest.approx(30, abs=5)
     record.reach("a point that it had not come to")
-    assert clock.elapsed() == pytest.approx(30, abs=1)
+    assert clock.elapsed() == pytest.approx(30, abs=5)

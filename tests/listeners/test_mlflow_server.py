@@ -111,7 +111,7 @@ def test_server_that_hangs_does_not_hold_a_run_up(server, tmp_path, caplog):
     server.signal(signal.SIGSTOP)
     begun = time.monotonic()
     play(Tracking(config(server, "hangs"), tmp_path), tmp_path)
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 100  # of the 180 s that the run has left
     assert f"`python -m runner track {tmp_path}` sends it." in caplog.text
     server.signal(signal.SIGCONT)
     end = time.monotonic() + SECONDS

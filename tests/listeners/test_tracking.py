@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -284,7 +285,7 @@ def test_dead_server_ends_in_one_warning(tmp_path, caplog, monkeypatch):
     tracking = Tracking(TrackingConfig(uri=f"http://me:secret@127.0.0.1:{port}"), tmp_path)
     begun = time.monotonic()
     play(tracking, tmp_path / "adult" / "now")
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 100  # of the 180 s that the run has left
     assert tracking.run_id() is None
     [warning] = caplog.records
     assert warning.name == "runner.tracking"
@@ -309,7 +310,7 @@ def test_a_store_that_somebody_has_locked_costs_no_more_than_the_time_given(tmp_
         tracking.hear(evaluated("dummy", -0.7))
         begun = time.monotonic()
         tracking.close(0.5)
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 60
         other.execute("ROLLBACK")
     [warning] = caplog.records
     assert "did not get the run, dummy, the end" in warning.getMessage()
@@ -378,14 +379,16 @@ def test_where_no_process_can_be_started_all_is_kept(tmp_path, caplog, monkeypat
 def test_neither_the_id_nor_the_end_is_waited_for_beyond_the_budget(tmp_path, caplog, monkeypatch):
     from mlflow import MlflowClient
 
-    monkeypatch.setattr(MlflowClient, "create_run", lambda *_: time.sleep(3))
+    over = threading.Event()
+    monkeypatch.setattr(MlflowClient, "create_run", lambda *_: over.wait(180))
     tracking = Tracking(TrackingConfig(), tmp_path)
     start(tracking, tmp_path)
     tracking.hear(evaluated("dummy", -0.7))
     begun = time.monotonic()
     assert tracking.place(tmp_path, "the command", lambda: 0.1).run_id() is None
     tracking.close(0.1)
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 60
+    over.set()
     [warning] = caplog.records
     assert "the run, dummy, the end (it took too long)" in warning.getMessage()
 

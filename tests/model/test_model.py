@@ -92,7 +92,7 @@ def test_an_example_of_the_inputs_is_kept_with_it(shipped, engine: Engine, tmp_p
     ("candidate", "seconds"),
     [
         (replace(LINEAR, estimator="estimators.Failing", params={}), LATER),
-        (replace(LINEAR, estimator="estimators.Slow", params={}), 1.5),
+        (replace(LINEAR, estimator="estimators.Hanging", params={}), 1.5),
         (LINEAR, -1.0),
     ],
     ids=["fails", "slow", "no time"],
