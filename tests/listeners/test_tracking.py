@@ -35,7 +35,7 @@ from runner.clock import Clock
 from runner.config import CandidateConfig, LadderConfig, SpaceConfig, TrackingConfig
 from runner.costs import Costs
 from runner.decision.reasons import Reason
-from runner.engine import isolation
+from runner.engine import isolation, warm
 from runner.evaluation import Evaluation, Status
 from runner.events import Evaluated, RunFailed, RungStarted, RunStarted, VerdictReached
 from runner.listeners import mlflow_store
@@ -452,6 +452,7 @@ def test_a_table_too_wide_for_a_schema_is_an_input_all_the_same():
 
 @pytest.mark.slow
 def test_a_process_of_its_own_sends_it_and_its_death_loses_nothing(tmp_path, monkeypatch, caplog):
+    warm()  # as a run does: a server that was started without the libraries would have each later worker load them
     monkeypatch.setattr("runner.listeners.tracking.start", isolation.start)
     monkeypatch.chdir(tmp_path)
     play(Tracking(TrackingConfig(), Path("runs")), Path("runs", "adult", "now"))
