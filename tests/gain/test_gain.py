@@ -100,19 +100,7 @@ def test_the_estimate_is_the_difference_of_the_scores(task: Task, name: str, wei
 
 @pytest.mark.parametrize(("task", "name"), ALL_CLOSED)
 @given(seed=seeds)
-@settings(max_examples=5, deadline=None)
-def test_integer_weights_are_repeated_rows_to_the_estimate(task: Task, name: str, seed: int) -> None:
-    target, reference, challenger = rows_of(task, seed)
-    counts = np.random.default_rng([seed, 2]).integers(1, 4, len(target))
-    again = np.repeat(np.arange(len(target)), counts)
-    weighted = paired_gain(metric(name, task), target, reference, challenger, weights=counts.astype(float))
-    repeated = paired_gain(metric(name, task), target[again], reference[again], challenger[again])
-    assert weighted.estimate == pytest.approx(repeated.estimate, abs=1e-12)
-
-
-@pytest.mark.parametrize(("task", "name"), ALL_CLOSED)
-@given(seed=seeds)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_swapping_the_models_mirrors_the_interval(task: Task, name: str, seed: int) -> None:
     target, reference, challenger = rows_of(task, seed, rows=60)
     there = paired_gain(metric(name, task), target, reference, challenger)
@@ -140,7 +128,7 @@ def test_a_target_in_other_units_scales_the_gain(name: str, seed: int, factor: f
 
 
 @given(seed=seeds)
-@few
+@settings(max_examples=4, deadline=None)
 @pytest.mark.parametrize("name", CLOSED[Task.MULTICLASS])
 def test_the_order_of_the_classes_does_not_matter(name: str, seed: int) -> None:
     target, reference, challenger = rows_of(Task.MULTICLASS, seed)
@@ -270,7 +258,17 @@ def jackknife_error(comparison: Comparison) -> float:
     return float(np.sqrt((len(rows) - 1) * np.mean((left - left.mean()) ** 2)))
 
 
-@pytest.mark.parametrize(("task", "name"), ALL_CLOSED)
+@pytest.mark.parametrize(
+    ("task", "name"),
+    [
+        (Task.BINARY, "roc_auc"),
+        (Task.BINARY, "f1"),
+        (Task.MULTICLASS, "average_precision"),
+        (Task.MULTICLASS, "matthews_corrcoef"),
+        (Task.REGRESSION, "neg_mean_absolute_error"),
+        (Task.REGRESSION, "r2"),
+    ],
+)
 def test_the_delta_method_agrees_with_the_jackknife(task: Task, name: str) -> None:
     rows = rows_of(task, seed=8, rows=80)
     expected = jackknife_error(Comparison(metric(name, task), *rows, None))
@@ -351,7 +349,7 @@ def test_row_sd_tells_the_rows_needed_whatever_depends() -> None:
 
 @pytest.mark.parametrize(("task", "name"), RESAMPLED)
 def test_any_scorer_has_an_interval_by_the_seed(task: Task, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runner.gain.bootstrap.DRAWS", 60)
+    monkeypatch.setattr("runner.gain.bootstrap.DRAWS", 30)
     rows = rows_of(task, seed=13)
     one = paired_gain(metric(name, task), *rows, seed=1)
     assert one == paired_gain(metric(name, task), *rows, seed=1)
@@ -485,13 +483,13 @@ def test_a_least_gain_that_shows_nothing_is_no_bound() -> None:
 def test_the_least_gain_of_a_ranking_over_none_holds() -> None:
     random, misses, known = np.random.default_rng(5), 0, 0
     target, none, _ = ranked(25, 40, 0)
-    for _ in range(200):
+    for _ in range(100):
         said = stats.norm.cdf(random.normal(size=65) + 3 * target - 1.5)
         gain = paired_gain(metric("roc_auc", Task.BINARY), target, none, np.column_stack([1 - said, said]))
         known += gain.low_holds
         misses += gain.low_holds and gain.low + 0.5 > stats.norm.cdf(3 / math.sqrt(2))
-    assert known == 200
-    assert misses <= 20
+    assert known == 100
+    assert misses / 100 < allowed(100)
 
 
 def test_few_groups_give_no_interval() -> None:
@@ -747,8 +745,8 @@ def test_coverage_of_an_auc_gain() -> None:
         return float(stats.norm.cdf(np.sqrt(2) * stats.norm.ppf(shift_of) / np.sqrt(2 * 1.25)))
 
     truth = area(0.75) - area(0.7)
-    low, high = misses("roc_auc", Task.BINARY, two_rankings, truth, repetitions=600)
-    assert max(low, high) < allowed(600)
+    low, high = misses("roc_auc", Task.BINARY, two_rankings, truth, repetitions=400)
+    assert max(low, high) < allowed(400)
     assert min(low, high) > 0.02  # not bought with width
 
 
@@ -760,8 +758,8 @@ def test_coverage_of_a_regression_gain(name: str) -> None:
         return x + random.standard_normal(100), 0.8 * x + 0.2, 0.9 * x
 
     truths = {"neg_root_mean_squared_error": math.sqrt(1.08) - math.sqrt(1.01), "r2": 0.035}
-    low, high = misses(name, Task.REGRESSION, draw, truths[name], repetitions=1500)
-    assert max(low, high) < allowed(1500)
+    low, high = misses(name, Task.REGRESSION, draw, truths[name], repetitions=800)
+    assert max(low, high) < allowed(800)
     assert min(low, high) > 0.02
 
 
@@ -773,9 +771,9 @@ def test_coverage_with_groups() -> None:
         return x + 0.5 * effect + random.standard_normal(300), 0.8 * x + 0.2, 0.9 * x
 
     options = {"groups": np.repeat(np.arange(30), 10)}
-    low, high = misses("neg_mean_squared_error", Task.REGRESSION, draw, 0.07, repetitions=1500, **options)
-    assert max(low, high) < allowed(1500)
-    naive = misses("neg_mean_squared_error", Task.REGRESSION, draw, 0.07, repetitions=1500)
+    low, high = misses("neg_mean_squared_error", Task.REGRESSION, draw, 0.07, repetitions=800, **options)
+    assert max(low, high) < allowed(800)
+    naive = misses("neg_mean_squared_error", Task.REGRESSION, draw, 0.07, repetitions=300)
     assert max(naive) > 0.1  # rows of a group taken for independent
 
 
@@ -789,8 +787,8 @@ def test_coverage_with_few_discordant_labels() -> None:
         new = np.where(wrong | ((which > 0.02) & (which < 0.03)), 1 - target, target)
         return target, np.eye(2)[old], np.eye(2)[new]
 
-    low, high = misses("accuracy", Task.BINARY, draw, 0.01, repetitions=1000)
-    assert max(low, high) < allowed(1000)
+    low, high = misses("accuracy", Task.BINARY, draw, 0.01, repetitions=600)
+    assert max(low, high) < allowed(600)
 
 
 def test_where_a_loss_has_heavy_tails_a_share_of_it_is_not_taken_for_exact() -> None:
