@@ -1,6 +1,5 @@
 """Checks run beside the rungs, and none of them can do harm."""
 
-import time
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import Mock
@@ -41,29 +40,34 @@ def found_here(shipped, engine: Engine, tmp_path_factory: pytest.TempPathFactory
     return look_at_all(Checkup(judge)._material)
 
 
-def test_workers_find_what_is_found_here(judge: Judge, found_here: tuple[Finding, ...]) -> None:
-    checkup = Checkup(judge)
-    checkup.begin(seconds_left=600)
-    findings = checkup.end(())
-    assert findings == found_here
-    assert [f.columns for f in findings if f.severity is Severity.STOP] == [("retention_call_outcome",)]
-    assert checkup.end(()) is findings  # looked at once
-
-
-def test_what_was_found_before_the_run_was_cut_short_is_not_looked_for_again(
-    judge: Judge, found_here: tuple[Finding, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture(scope="module")
+def looked(shipped, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[Judge, Checkup]:
+    judge = judge_of(shipped("control-leak", 600), engine, tmp_path_factory.mktemp("looked"))
     checkup = Checkup(judge)
     checkup.begin(seconds_left=600)
     checkup.end(())
+    return judge, checkup
+
+
+def test_workers_find_what_is_found_here(looked: tuple[Judge, Checkup], found_here: tuple[Finding, ...]) -> None:
+    findings = looked[1].end(())
+    assert findings == found_here
+    assert [f.columns for f in findings if f.severity is Severity.STOP] == [("retention_call_outcome",)]
+    assert looked[1].end(()) is findings  # looked at once
+
+
+def test_what_was_found_before_the_run_was_cut_short_is_not_looked_for_again(
+    looked: tuple[Judge, Checkup], found_here: tuple[Finding, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge, _ = looked
     monkeypatch.setattr(judge.engine, "run", Mock(side_effect=AssertionError("looked for again")))
     again = Checkup(judge_of(judge.dataset, judge.engine, judge.record.folder))
     again.begin(seconds_left=600)
     assert again.end(()) == found_here
 
 
-def test_what_is_known_is_lowered_and_what_is_not_found_is_told(judge: Judge) -> None:
-    checkup = Checkup(judge, read(["target-leak:retention_call_outcome", "drift:nowhere"]))
+def test_what_is_known_is_lowered_and_what_is_not_found_is_told(looked: tuple[Judge, Checkup]) -> None:
+    checkup = Checkup(looked[0], read(["target-leak:retention_call_outcome", "drift:nowhere"]))
     checkup.begin(seconds_left=600)
     findings = checkup.end(())
     assert not [f for f in findings if f.severity is Severity.STOP]
@@ -172,20 +176,11 @@ def test_each_check_says_what_it_means_when_it_does_not_apply_and_what_to_do(nam
     assert places[0] > 0
 
 
-def test_checks_take_little_time(shipped) -> None:
-    begun = time.process_time()
-    look_at_all(material(shipped("credit-g", 1000)))
-    assert time.process_time() - begun < 5  # about 0.5 on an idle machine
-
-
-def test_a_very_wide_table_of_noise_is_looked_at_in_a_few_seconds_and_nothing_is_found() -> None:
+def test_in_a_very_wide_table_of_noise_nothing_is_found() -> None:
     random = np.random.default_rng(5)
-    features = pd.DataFrame(random.normal(size=(400, 1500))).add_prefix("x")
+    features = pd.DataFrame(random.normal(size=(400, 600))).add_prefix("x")
     data = Dataset("w", Task.BINARY, "y", features, random.integers(0, 2, 400), (0, 1), "")
-    begun = time.process_time()
-    findings = look_at_all(split(data))
-    assert time.process_time() - begun < 15  # about 2 on an idle machine
-    assert [finding.code for finding in findings] == ["wide-table"]
+    assert [finding.code for finding in look_at_all(split(data))] == ["wide-table"]
 
 
 def test_a_leak_in_a_very_wide_table_is_named() -> None:
