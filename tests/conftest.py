@@ -93,17 +93,19 @@ def engine() -> Iterator[Engine]:
 
 @pytest.fixture(scope="module")
 def climbed(shipped: Shipped, small: Compose, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Climbed:
-    """Return a function that evaluates the cheap rungs of the small ladder on so many rows of credit-g."""
+    """Return a function that climbs the cheap rungs of the small ladder on so many rows of credit-g, fitted once."""
     from runner.climb import Climb
     from runner.judge import Judge
     from runner.ladder import make_ladder
     from runner.metrics import make_metric
     from runner.splits import make_splits
 
+    folder = tmp_path_factory.mktemp("climbed")
+
     def up_to_the_search(rows: int) -> tuple[Climb, Judge]:
         dataset, config = shipped("credit-g", rows), small("dataset=credit-g")
         metric, splits = make_metric(None, dataset), make_splits(dataset, config.evaluation, 0)
-        judge = Judge(dataset, splits, metric, 0, engine, Record(tmp_path_factory.mktemp("climbed")))
+        judge = Judge(dataset, splits, metric, 0, engine, Record(folder / str(rows)))
         climb = Climb(make_ladder(config.ladder, dataset.task), metric, config.economics, judge.contender)
         for rung in climb.ladder:
             if not rung.is_search:
