@@ -81,9 +81,10 @@ def test_all_that_the_code_imports_is_asked_for() -> None:
     asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = [*asked["dependencies"], *(name for names in asked["optional-dependencies"].values() for name in names)]
     declared = {re.split(r"\[|>=", name)[0] for name in wanted}
+    installed = packages_distributions()  # takes a second
     lines = "\n".join(path.read_text() for path in (ROOT / "src").rglob("*.py"))
-    imported = set(re.findall(r"^ *(?:from|import) (\w+)", lines, re.MULTILINE)) & packages_distributions().keys()
-    others = {name: packages_distributions()[name] for name in imported - {"runner"}}
+    imported = set(re.findall(r"^ *(?:from|import) (\w+)", lines, re.MULTILINE)) & installed.keys()
+    others = {name: installed[name] for name in imported - {"runner"}}
     assert {name for name, of in others.items() if not declared & {each.lower() for each in of}} == set()
 
 
