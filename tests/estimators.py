@@ -58,7 +58,7 @@ class Eating(Half):
     """Takes all the memory that it gets."""
 
     def fit(self, X: Any, y: Any) -> "Eating":
-        kept = []
+        kept, a_megabyte = [], os.urandom(2**20)
         while True:
-            kept.append(bytearray(os.urandom(2**20) * 50))
+            kept.append(a_megabyte * 50)
             time.sleep(0.02)

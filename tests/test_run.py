@@ -92,14 +92,10 @@ def test_a_leak_is_named_and_nothing_is_searched(small, run_here, tmp_path: Path
 
 
 @pytest.mark.slow
-def test_a_table_by_its_path_in_a_process_of_its_own_is_judged_as_by_its_name(
-    finished, command: Command, tmp_path: Path, compose
-) -> None:
+def test_a_table_by_its_path_is_judged_as_by_its_name(finished, run_here, small, tmp_path: Path, compose) -> None:
     pd.read_parquet(compose("dataset=credit-g").dataset.path).to_csv(tmp_path / "mine.csv", index=False)
-    table = ("dataset.path=mine.csv", "dataset.target=class", "dataset.positive=2", "budget.rows=300")
-    done = command(*SMALL, *table, "budget.seconds=150", *SEARCHING)
-    assert done.returncode == 0, done.stderr
-    own, known = verdict_in(tmp_path), finished.content
+    table = (f"dataset.path={tmp_path / 'mine.csv'}", "dataset.target=class", "dataset.positive=2", "budget.rows=300")
+    own, known = run_here(small(*table, *SEARCHING), tmp_path / "run").content, finished.content
     assert own["dataset"]["name"] == "mine"
     assert (own["decision"], own["reason"], own["gain"]) == (known["decision"], known["reason"], known["gain"])
     scores, expected = by_name(own), by_name(known)

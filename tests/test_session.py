@@ -71,7 +71,7 @@ def test_a_second_interrupt_stops_at_once(tmp_path: Path, signals: list[signal.S
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the server of workers is a new Python")
 def test_the_server_of_workers_is_forked_from_the_run_and_ends_with_the_last_fit(tmp_path: Path) -> None:
-    process = begun(tmp_path)
+    process = begun(tmp_path, "ladder.rungs=[none,tree]")
     assert process.stdout is not None
     commands: dict[str, list[list[str]]] = {}
     for line in process.stdout:
