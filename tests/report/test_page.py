@@ -301,6 +301,16 @@ def test_a_folder_without_a_verdict_is_a_sentence(tmp_path: Path) -> None:
         write_report(tmp_path)
 
 
+@pytest.mark.parametrize("text", ["seed: [", "- a\n", "\x00", "seed: ${nowhere}\n"])
+def test_a_config_that_was_spoilt_is_a_sentence(made: Made, tmp_path: Path, text: str) -> None:
+    (tmp_path / "verdict.json").write_text(json.dumps(made["go"]))
+    (tmp_path / "config.yaml").write_text(text)
+    with pytest.raises(
+        UserError, match=r"config\.yaml' is no longer the config of a run .*: correct it, or delete it\.$"
+    ):
+        write_report(tmp_path)
+
+
 def test_a_fault_is_a_note_and_stops_nothing(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "verdict.json").write_text(json.dumps(made["go"]))
     monkeypatch.setattr(page, "pictures", lambda *_: 1 / 0)

@@ -47,9 +47,22 @@ def read_trials(folder: Path) -> list[dict[str, Any]]:
 
 
 def read_config(folder: Path) -> dict[str, Any]:
-    """Return the config that the run was made with; empty if the file is missing."""
+    """Return the config that the run was made with; empty if the file is missing.
+
+    Raises
+    ------
+    UserError
+        If the file is none any more.
+    """
     from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+    from yaml import YAMLError
 
     path = folder / CONFIG
-    stored: Any = OmegaConf.to_container(OmegaConf.load(path), resolve=True) if path.is_file() else {}
-    return dict(stored)
+    try:
+        stored: Any = OmegaConf.to_container(OmegaConf.load(path), resolve=True) if path.is_file() else {}
+        return dict(stored)
+    except (OmegaConfBaseException, YAMLError, ValueError) as error:
+        raise UserError(
+            f"{str(path)!r} is no longer the config of a run ({type(error).__name__}): correct it, or delete it."
+        ) from error
