@@ -244,6 +244,16 @@ def test_rungs_are_measured_by_no_model_on_the_folds_that_they_were_judged_on(ma
     assert drawn.text == "Best of each rung: simple 77 %; search 79 %."
 
 
+def test_the_mark_of_a_forecast_is_explained_where_the_gate_stayed_shut_too(made: Made) -> None:
+    mark = "the vertical mark is what a search was forecast to reach"
+    verdict = made["not_worth_it"]
+    assert verdict["search"] is None
+    for forecast in (0.02, None):
+        [gate] = [gate | {"forecast_gain": forecast} for gate in verdict["gates"]]
+        gates = [gate | {"rung": "boosting", "open": True, "forecast_gain": None}, gate]
+        assert (mark in render(verdict | {"gates": gates})) == (forecast is not None)
+
+
 def test_a_rung_without_a_candidate_says_why(made: Made) -> None:
     opened = made["go"]["gates"][0] | {"open": True}
     told = [("simple", True), ("portfolio", False), ("portfolio", True), ("blend", True)]
