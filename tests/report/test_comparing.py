@@ -12,7 +12,7 @@ from runner.commands.report import main
 from runner.errors import UserError
 from runner.report.changes import headline, in_words, same_folds, settings_that_differ
 from runner.report.comparing import pictures, render
-from runner.report.pictures.two_gains import rows_in_one_unit
+from runner.report.pictures.two_gains import rows_in_one_unit, two_gains
 
 Made = dict[str, dict[str, Any]]
 
@@ -72,6 +72,9 @@ def test_gains_are_drawn_in_a_unit_that_both_have(made: Made) -> None:
     assert rows[0][1] == pytest.approx(1.0)
     priced = made["regression"] | {"worthwhile_gain": {"skill": 0.01, "metric": 0.018117}}
     assert rows_in_one_unit(priced, unpriced)[1][0][1] == pytest.approx(0.01)
+    drawn = two_gains(unpriced, unpriced)
+    assert drawn
+    assert drawn.text.startswith("Gain in ROC AUC (+ is better): first run ")
 
 
 def test_both_ladders_are_in_one_picture_where_they_have_one_metric(made: Made) -> None:
@@ -117,6 +120,8 @@ def test_settings_and_findings_that_differ(made: Made) -> None:
     html = render(made["go"], made["go"], {"ladder": {"candidates": {}}}, tree)
     assert "<td>2 settings</td>" in html
     assert "max_<wbr>depth" not in html
+    html = render(made["go"], made["go"], {"tracking": {"enabled": True}}, {"tracking": {"enabled": None}})
+    assert "<td>true</td><td>null</td>" in html
     costs = [{"economics": {"cost_matrix": {1: {"bad": cost}, "bad": {1: 5}}}} for cost in (1, 2)]  # classes 1 and bad
     assert settings_that_differ(*costs) == [("economics.cost_matrix.1.bad", 1, 2)]
 

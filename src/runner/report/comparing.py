@@ -1,5 +1,6 @@
 """Two runs side by side: what changed from the first to the second, in words, in pictures, and figure by figure."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -151,7 +152,7 @@ def _told(setting: Any) -> str:
         return words.UNKNOWN
     if isinstance(setting, Mapping):
         return counted(len(setting), "setting")
-    return "null" if setting is None else str(setting)
+    return json.dumps(setting) if setting is None or isinstance(setting, bool) else str(setting)
 
 
 def _versions(before: Content, after: Content) -> Iterator[Row]:

@@ -40,7 +40,9 @@ def two_gains(before: Content, after: Content) -> Picture | None:
     few_ticks(axes)
     canvas.bare(axes, "bottom")
     told = "; ".join(f"{run} {_said(*row)}" for run, row in zip(RUNS, rows, strict=True))
-    return canvas.picture(figure, "two-gains", "Both gains and how sure they are", f"{unit.capitalize()}: {told}.")
+    return canvas.picture(
+        figure, "two-gains", "Both gains and how sure they are", f"{words.sentence_case(unit)}: {told}."
+    )
 
 
 def rows_in_one_unit(before: Content, after: Content) -> tuple[str, list[Row]]:
