@@ -18,7 +18,7 @@ from runner.suite.page import night_page, trend_page
 from runner.suite.report import publish
 from runner.suite.schedule import EndedRun
 from runner.suite.settings import settings
-from runner.suite.trend import sparkline
+from runner.suite.trend import rows, sparkline
 
 Entry = dict[str, Any]
 VOID = ("meta", "br", "polyline", "circle")
@@ -108,6 +108,13 @@ def test_a_sparkline_has_gaps_where_nothing_was_measured() -> None:
     assert sparkline([None], "x") == ""
     assert sparkline([2.0, 2.0], "x").count("<circle") == 1
     assert 'aria-label="&lt;b&gt;"' in sparkline([2.0], "<b>")
+
+
+def test_the_last_cost_is_of_the_night_that_the_last_score_is_of(night: Night) -> None:
+    content = document(night)
+    lost = content | {"runs": [run | {"entry": None} for run in content["runs"]]}
+    (row, *_) = rows([content, lost])
+    assert (row["score"], row["cost"]) == ("0.785", "310")
 
 
 @pytest.mark.slow

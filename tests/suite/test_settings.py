@@ -17,6 +17,7 @@ WRONG = {
     "suite.rules.check.severity=stp": ["'stp'", "'stop'"],
     "suite.tables=[]": ["suite.tables is empty"],
     "suite.side_by_side=0": ["suite.side_by_side=0", "1 or more"],
+    "suite.trend=0": ["suite.trend=0", "1 or more"],
     "suite.false_alarms=5": ["suite.false_alarms=5", "between 0 and 1"],
     "dataset=glass": ["dataset=glass", "suite.tables"],
     "budget=quick": ["budget=quick", "suite.budgets"],

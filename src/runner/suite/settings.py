@@ -148,6 +148,8 @@ def settings(words: list[str], conf: Path | None = None) -> SuiteJob:
             raise UserError(f"suite.{key} is empty: give at least one.")
     if suite.side_by_side is not None and suite.side_by_side < 1:
         raise UserError(f"suite.side_by_side={suite.side_by_side} must be 1 or more; null is one per core.")
+    if suite.trend < 1:
+        raise UserError(f"suite.trend={suite.trend} must be 1 or more: tonight is one of the nights on the page.")
     for key in ("false_alarms", "false_warnings"):
         if not 0 < getattr(suite, key) < 1:
             raise UserError(f"suite.{key}={getattr(suite, key):g} is a probability: give one between 0 and 1.")

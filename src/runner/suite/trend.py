@@ -66,7 +66,7 @@ def _row(key: str, entries: list[Content | None]) -> dict[str, Any]:
         "label": last["label"] if last else "",
         "score": words.score(last["metric"], last["score"]) if last else words.UNKNOWN,
         "scores": sparkline(scores, f"score of {key}, {len(entries)} nights, up is better"),
-        "cost": words.quantity(costs[-1]),
+        "cost": words.quantity(next((cost for cost in reversed(costs) if cost is not None), None)),
         "costs": sparkline(costs, f"cost of {key}, {len(entries)} nights"),
         "verdicts": [None if e is None else e["decision"] for e in entries],
         "reason": last["reason"] if last else "",
