@@ -38,6 +38,11 @@ def test_a_range_is_named_by_values_that_are_there() -> None:
     assert names[4:6] == ["2024-01-01 to 2024-04-09", "2024-04-10 to 2024-07-18"]
 
 
+def test_a_whole_number_is_written_as_one_beside_gaps() -> None:
+    table = pd.DataFrame({"schooling": np.tile([1.0, 2.0, np.nan, 0.5], 100)})
+    assert {each.value for each in make_slices(table)} == {"1", "2", "0.5", "missing"}
+
+
 def test_a_planted_weakness_is_found() -> None:
     random = np.random.default_rng(1)
     table = features(800, random)

@@ -55,7 +55,7 @@ def test_where_errors_of_the_logarithm_judge_they_are_compared(compose) -> None:
     dataset = build(frame, compose("dataset.path=frame", "dataset.target=y").dataset)
     metric = make_metric("neg_root_mean_squared_log_error", dataset)
     found = weak(dataset, dataset.features["size"].to_numpy(), metric, 0)
-    assert [(each["column"], each["value"]) for each in found["slices"]] == [("size", "1.0")]
+    assert [(each["column"], each["value"]) for each in found["slices"]] == [("size", "1")]
     assert found["compared"] == "the squared error of the logarithm of each row"
 
 
@@ -181,6 +181,13 @@ def test_a_sensitive_number_is_told_by_ranges_of_values_that_are_there(compose) 
     assert groups == {"0 to 9000": 100, "10,000 to 19,000": 100, "20,000 to 29,000": 100, "30,000 to 39,000": 100} | {
         "missing": 40
     }
+
+
+def test_a_sensitive_code_is_written_as_in_the_table_beside_gaps(compose) -> None:
+    frame = pd.DataFrame({"sex": [1, 2, None, 1] * 30, "x": range(120), "y": np.random.default_rng(0).normal(size=120)})
+    dataset = build(frame, compose("dataset.path=frame", "dataset.target=y", "dataset.sensitive=[sex]").dataset)
+    told = weak(dataset, np.zeros(120), make_metric(None, dataset), 0)["fairness"]
+    assert {each["group"]: each["rows"] for each in told} == {"1": 60, "2": 30, "missing": 30}
 
 
 def test_a_misspelt_sensitive_column_is_one_sentence(compose) -> None:

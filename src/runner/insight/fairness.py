@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from runner.cells import written
 from runner.dataset import Dataset
 from runner.insight.slices import range_of
 from runner.metrics import Metric
@@ -77,7 +78,7 @@ def _groups(column: "pd.Series[Any]") -> "pd.Series[str]":
     if pd.api.types.is_numeric_dtype(column.dtype) and column.nunique() > MOST_GROUPS:
         parts = pd.qcut(column, PARTS, labels=False, duplicates="drop")
         column = parts.map({part: range_of(column[parts == part]) for part in parts.dropna().unique()})
-    text = column.astype(object).where(column.notna(), "missing").map(str)
+    text = column.astype(object).where(column.notna(), "missing").map(written)
     frequent = text.value_counts().index[: MOST_GROUPS - 1]
     return text if text.nunique() <= MOST_GROUPS else text.where(text.isin(frequent), "others")
 

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
+from runner.cells import written
 from runner.gain.several import holm
 from runner.gain.spread import Spread
 from runner.gain.units import Units
@@ -60,7 +61,7 @@ def _parts(column: "pd.Series[Any]") -> list[tuple[str, NDArray[np.bool_]]]:
         ranges = [codes == part for part in np.unique(codes[~gaps])]
         return parts + [(range_of(column[rows]), rows) for rows in ranges]
     values = known.value_counts().index[:MOST_VALUES]
-    return parts + [(str(value), (column == value).fillna(False).to_numpy(dtype=bool)) for value in values]
+    return parts + [(written(value), (column == value).fillna(False).to_numpy(dtype=bool)) for value in values]
 
 
 def range_of(cells: "pd.Series[Any]") -> str:
