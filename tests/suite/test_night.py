@@ -1,5 +1,9 @@
 """Where a night is spent: one that was cut short is gone on with, one at work is left alone."""
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +13,7 @@ from runner.files import holding
 from runner.folders import NIGHT
 from runner.suite.night import JOB, night_folder, spend
 from runner.suite.plan import PlannedRun
-from runner.suite.schedule import ENDED, Schedule
+from runner.suite.schedule import ENDED, Schedule, end
 from runner.suite.settings import settings
 
 
@@ -41,6 +45,23 @@ def test_what_a_night_noted_of_a_run_counts_as_none_where_it_was_cut_short(tmp_p
     for noted, is_found in (('{"loop_seconds": 1.0, "wall_seconds": 2.0}', True), ('{"loop_se', False), ("", False)):
         (folder / ENDED).write_text(noted)
         assert (schedule._found(planned) is not None) is is_found
+
+
+def test_runs_are_asked_to_end_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after the other, a night of many runs would take the patience for each of them to end."""
+    stubborn = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print(flush=True); time.sleep(60)"
+    started = [
+        subprocess.Popen([sys.executable, "-c", stubborn], stdout=subprocess.PIPE, start_new_session=True)
+        for _ in range(3)
+    ]
+    for process in started:
+        process.stdout.readline()  # it ignores the signal from here on
+    sent, killpg = [], os.killpg
+    monkeypatch.setattr("os.killpg", lambda group, sign: (sent.append(sign), killpg(group, sign)))
+    monkeypatch.setattr("runner.suite.schedule.INTERRUPT_SECONDS", 0.1)
+    end(started)
+    assert sent == [signal.SIGINT] * 3 + [signal.SIGKILL] * 3
+    assert [process.poll() for process in started] == [-signal.SIGKILL] * 3
 
 
 class _Nothing:

@@ -1,6 +1,7 @@
 """Runs side by side, each in its own process, within the suite's total time; finished runs are not repeated."""
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -134,15 +136,13 @@ class Schedule:
             try:
                 return process.wait(seconds)
             except subprocess.TimeoutExpired:
-                end(process)
+                end([process])
                 return process.wait()
 
     def _stop(self) -> None:
         with self._lock:
             self._stopped = True
-            running = [process for process in self._running if process.poll() is None]
-        for process in running:
-            end(process)
+        end([process for process in self._running if process.poll() is None])
 
     def _log(self, run: PlannedRun) -> Path:
         return self.folder / f"{run.key}.log"
@@ -156,13 +156,13 @@ class Schedule:
         return said.removeprefix("runner: ") or f"ended with exit code {code} and no message."
 
 
-def end(process: "subprocess.Popen[bytes]") -> None:
-    """Ask a process and its children to end, and kill them if they do not."""
-    for sign, seconds in ((signal.SIGINT, INTERRUPT_SECONDS), (signal.SIGKILL, None)):
-        try:
-            os.killpg(process.pid, sign)
-            process.wait(seconds)
-        except ProcessLookupError:
-            return
-        except subprocess.TimeoutExpired:
-            continue
+def end(processes: "Sequence[subprocess.Popen[bytes]]") -> None:
+    """Ask processes and their children to end, all at once, and kill those that do not."""
+    for sign, seconds in ((signal.SIGINT, INTERRUPT_SECONDS), (signal.SIGKILL, math.inf)):
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, sign)
+        until = time.monotonic() + seconds
+        for process in processes:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.0, until - time.monotonic()))
