@@ -84,6 +84,11 @@ def money(amount: float | None, currency: str) -> str:
     return f"{sign}{currency} {abs(amount):,.{0 if abs(amount) >= 100 or amount == 0 else 2}f}"
 
 
+def price(amount: float, currency: str) -> str:
+    """Write what one thing costs or is worth, of which there may be many, with its digits below a cent: EUR 0.0012."""
+    return f"{currency} {amount:.{decimals_for(amount, 2)}f}" if 0 < abs(amount) < 0.01 else money(amount, currency)
+
+
 # --- time -------------------------------------------------------------------------------
 
 

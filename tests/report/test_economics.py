@@ -17,6 +17,10 @@ def test_money_is_told_where_a_cost_matrix_prices_wrong_decisions(made: Made) ->
     verdict = made["not_worth_it"] | {"economics": priced, "signal": signal}
     assert worth_over_no_model(verdict) == "EUR +14,000 (3,000 to 25,000) a year"
     assert wrong_decisions(verdict) == "good taken for bad: EUR 1.00; bad taken for good: EUR 5.00"
+    small = priced | {"cost_matrix": {"good": {"bad": 0.0012}}}
+    assert wrong_decisions(verdict | {"economics": small}) == "good taken for bad: EUR 0.0012"
+    by_row = priced | {"value_per_unit": None, "value_per_row": 0.005, "cost_matrix": None}
+    assert "EUR 0.0050 for one unit of ROC AUC on one row" in money_in_words(verdict | {"economics": by_row})
     unsaid = "No predictions a year are given, so a gain is taken to be worth having from 1.0 % of the way"
     assert unsaid not in money_in_words(verdict)
     for price in ({"cost_matrix": matrix}, {"value_per_row": 2.0}):

@@ -29,9 +29,9 @@ def money_in_words(verdict: Content) -> str:
         return f"A cost matrix prices each wrong decision: the metric is money per row.{by_year}"
     said = []
     if given.get("value_per_unit") is not None:
-        said.append(f"{words.money(given['value_per_unit'], verdict['currency'])} a year for one unit of {label}")
+        said.append(f"{words.price(given['value_per_unit'], verdict['currency'])} a year for one unit of {label}")
     if given.get("value_per_row") is not None:
-        said.append(f"{words.money(given['value_per_row'], verdict['currency'])} for one unit of {label} on one row")
+        said.append(f"{words.price(given['value_per_row'], verdict['currency'])} for one unit of {label} on one row")
     if said:
         return f"A better prediction is worth {' and '.join(said)}.{by_year}"
     return f"No price was given: {least}"
@@ -69,7 +69,7 @@ def wrong_decisions(verdict: Content) -> str:
     """Write what each wrong decision costs; empty if no cost matrix prices them."""
     matrix, currency = verdict["economics"].get("cost_matrix") or {}, verdict["currency"]
     pairs = [(true, other, cost) for true, costs in matrix.items() for other, cost in costs.items() if cost]
-    told = [f"{true} taken for {other}: {words.money(cost, currency)}" for true, other, cost in pairs[:MOST_PRICED]]
+    told = [f"{true} taken for {other}: {words.price(cost, currency)}" for true, other, cost in pairs[:MOST_PRICED]]
     more = f" and {len(pairs) - MOST_PRICED} more" if len(pairs) > MOST_PRICED else ""
     return f"{'; '.join(told)}{more}"
 

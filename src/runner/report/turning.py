@@ -49,7 +49,7 @@ def _worth_a_year(verdict: Content) -> float | None:
 
 def _now(price: float | None, currency: str) -> str:
     """Write today's price, next to the one at which the decision changes."""
-    return "" if price is None else f" (now {words.money(price, currency)})"
+    return "" if price is None else f" (now {words.price(price, currency)})"
 
 
 def _can_be_paid(price: float | None, most: float = 1e12) -> bool:
