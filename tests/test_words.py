@@ -67,6 +67,7 @@ def test_a_chance_is_never_certain(value: float | None, text: str) -> None:
 )
 def test_money(amount: float | None, text: str) -> None:
     assert words.money(amount, "EUR") == text
+    assert words.money(amount) == text.replace("EUR ", "")
 
 
 @pytest.mark.parametrize(

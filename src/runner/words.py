@@ -74,14 +74,15 @@ def skill(value: float | None) -> str:
     return f"{share(value)} {SKILL_SCALE}"
 
 
-def money(amount: float | None, currency: str) -> str:
-    """Write a sum of money: EUR 1,200."""
+def money(amount: float | None, currency: str = "") -> str:
+    """Write a sum of money: EUR 1,200; without the currency where a table has it in the header of the column."""
     if amount is None or not math.isfinite(amount):
         return UNKNOWN
+    unit = currency and f"{currency} "
     if 0 < abs(amount) < 0.01:
-        return f"under {currency} 0.01"
+        return f"under {unit}0.01"
     sign = "-" if amount < 0 else ""
-    return f"{sign}{currency} {abs(amount):,.{0 if abs(amount) >= 100 or amount == 0 else 2}f}"
+    return f"{sign}{unit}{abs(amount):,.{0 if abs(amount) >= 100 or amount == 0 else 2}f}"
 
 
 def price(amount: float, currency: str) -> str:

@@ -5,11 +5,6 @@ from typing import Any
 from runner import words
 
 
-def amount(money: float | None) -> str:
-    """Write a sum of money whose currency is in the header of its column."""
-    return words.money(money, "").replace("  ", " ").strip()
-
-
 def p_value(value: float | None) -> str:
     """Write a p-value with three decimals."""
     if value is None:
