@@ -193,12 +193,8 @@ def _seconds(cell: Any) -> float:  # pandas counts in nanoseconds, of which 300 
     return float(cell.total_seconds() if isinstance(cell, timedelta) else cell / np.timedelta64(1, "s"))
 
 
-def _bytes(column: Column) -> Plain:
+def _spelled(column: Column) -> Plain:
     return _strings(column.map(written, na_action="ignore"))
-
-
-def _times(column: Column) -> Plain:
-    return _strings(column.map(str, na_action="ignore"))
 
 
 def _words(column: Column) -> Plain:
@@ -209,7 +205,7 @@ def _mixed(column: Column) -> Plain:
     _refuse_nested(column)
     if all(isinstance(cell, numbers.Real | np.bool_) for cell in column.dropna()):
         return _numbers(column)
-    values, remark = _strings(column.map(written, na_action="ignore"))
+    values, remark = _spelled(column)
     return values, remark or MIXED
 
 
@@ -258,8 +254,8 @@ _BY_CONTENT: dict[str, Callable[[Column], Plain]] = {  # keys are those of panda
     "date": _date,
     "timedelta": _durations,
     "timedelta64": _durations,
-    "bytes": _bytes,
-    "time": _times,
+    "bytes": _spelled,
+    "time": _spelled,
     "period": _words,
     "interval": _words,
 }
