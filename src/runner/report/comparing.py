@@ -1,7 +1,7 @@
 """Two runs side by side: what changed from the first to the second, in words, in pictures, and figure by figure."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +54,9 @@ def render(before: Content, after: Content, config_before: Content, config_after
             pictures=pictures(before, after),
             same_data=changes.same_data(before, after),
             same_folds=changes.same_folds(before, after),
-            outcomes=list(_outcomes(before, after)),
+            outcomes=_rows(OUTCOMES, before, after),
             scores=list(_scores(before, after)),
-            costs=list(_costs(before, after)),
+            costs=_rows(COSTS, before, after),
             settings=[(key, _told(first), _told(second)) for key, first, second in settings],
             versions=list(_versions(before, after)),
             findings=[("new", each) for each in came] + [("gone", each) for each in went],
@@ -75,25 +75,8 @@ def pictures(before: Content, after: Content) -> dict[str, Picture]:
     return {each.name: each for each in drawn if each}
 
 
-def _outcomes(before: Content, after: Content) -> Iterator[Row]:
-    telling: tuple[Telling, ...] = (
-        ("Decision", outcome.decision),
-        ("Reason", outcome.why),
-        ("To do", lambda verdict: words.sentence_case(advice.action(verdict))),
-        ("Cheap champion", lambda verdict: f"{verdict['cheap_champion']}"),
-        ("Its score", lambda verdict: scores.judged(verdict, verdict["cheap_champion"])),
-        ("Challenger", lambda verdict: verdict["challenger"] or search.no_challenger(verdict)),
-        (
-            "Gain",
-            lambda verdict: gains.gain(verdict["gain"], verdict["metric"]) if verdict["gain"] else words.UNKNOWN,
-        ),
-        ("Worth having", lambda verdict: gains.threshold(verdict).removeprefix("worth having ")),
-        ("Net benefit", lambda verdict: economics.net_benefit(verdict) or words.UNKNOWN),
-        ("Rows", lambda verdict: f"{verdict['dataset']['rows']:,}"),
-        ("Columns", lambda verdict: f"{verdict['dataset']['features']:,}"),
-    )
-    for label, tell in telling:
-        yield label, tell(before), tell(after)
+def _rows(telling: Sequence[Telling], before: Content, after: Content) -> list[Row]:
+    return [(label, tell(before), tell(after)) for label, tell in telling]
 
 
 def _scores(before: Content, after: Content) -> Iterator[tuple[str, str, str, str]]:
@@ -126,25 +109,32 @@ def _difference(first: Content | None, second: Content | None) -> str:
     return f"{mean:+.{decimals}f}" + (f" ± {error:.{decimals}f}" if error else "")
 
 
-def _costs(before: Content, after: Content) -> Iterator[Row]:
-    telling: tuple[Telling, ...] = (
-        ("Computing", lambda verdict: words.cpu(verdict["costs"]["cpu_seconds"])),
-        ("On the clock", lambda verdict: words.duration(verdict["costs"]["wall_seconds"])),
-        (
-            "Memory of the largest evaluation",
-            lambda verdict: f"{words.quantity(verdict['costs']['peak_memory_mb'])} MB",
-        ),
-        ("Money", lambda verdict: words.money(verdict["costs"]["money"], verdict["currency"])),
-        ("Trials", lambda verdict: f"{verdict['search']['trials']:,}" if verdict["search"] else "none"),
-        ("A year with the model kept", _year),
-    )
-    for label, tell in telling:
-        yield label, tell(before), tell(after)
-
-
 def _year(verdict: Content) -> str:
     year = next((each for each in years_ahead(verdict) if each.name == candidates.kept(verdict)), None)
     return words.money(year.money, verdict["currency"]) if year else words.UNKNOWN
+
+
+OUTCOMES: tuple[Telling, ...] = (
+    ("Decision", outcome.decision),
+    ("Reason", outcome.why),
+    ("To do", lambda verdict: words.sentence_case(advice.action(verdict))),
+    ("Cheap champion", lambda verdict: f"{verdict['cheap_champion']}"),
+    ("Its score", lambda verdict: scores.judged(verdict, verdict["cheap_champion"])),
+    ("Challenger", lambda verdict: verdict["challenger"] or search.no_challenger(verdict)),
+    ("Gain", lambda verdict: gains.gain(verdict["gain"], verdict["metric"]) if verdict["gain"] else words.UNKNOWN),
+    ("Worth having", lambda verdict: gains.threshold(verdict).removeprefix("worth having ")),
+    ("Net benefit", lambda verdict: economics.net_benefit(verdict) or words.UNKNOWN),
+    ("Rows", lambda verdict: f"{verdict['dataset']['rows']:,}"),
+    ("Columns", lambda verdict: f"{verdict['dataset']['features']:,}"),
+)
+COSTS: tuple[Telling, ...] = (
+    ("Computing", lambda verdict: words.cpu(verdict["costs"]["cpu_seconds"])),
+    ("On the clock", lambda verdict: words.duration(verdict["costs"]["wall_seconds"])),
+    ("Memory of the largest evaluation", lambda verdict: f"{words.quantity(verdict['costs']['peak_memory_mb'])} MB"),
+    ("Money", lambda verdict: words.money(verdict["costs"]["money"], verdict["currency"])),
+    ("Trials", lambda verdict: f"{verdict['search']['trials']:,}" if verdict["search"] else "none"),
+    ("A year with the model kept", _year),
+)
 
 
 def _told(setting: Any) -> str:
