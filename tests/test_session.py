@@ -16,7 +16,6 @@ import pytest
 from processes import OWN_CONF, SECONDS, SMALL, environment, verdict_in
 from runner import session
 from runner.clock import Clock
-from runner.events import Listeners
 
 TABLE = ("dataset=credit-g", "budget.rows=300", "budget.seconds=150", "economics.value_per_unit=1000000")
 
@@ -108,10 +107,13 @@ def test_a_candidate_that_hangs_and_one_that_eats_memory_are_named_in_a_verdict_
 
 
 @pytest.mark.parametrize(("error", "seconds"), [(KeyboardInterrupt, 1), (ValueError, 1000)])
-def test_who_stops_a_run_does_not_wait_for_mlflow(error: type[BaseException], seconds: float) -> None:
+def test_who_stops_a_run_does_not_wait_for_mlflow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compose: Any, error: type[BaseException], seconds: float
+) -> None:
     waited: list[float] = []
-    tracking = Mock(close=waited.append)
-    with pytest.raises(error), session.listening(Listeners(), tracking, Clock(1000)):
+    monkeypatch.setattr(session, "Tracking", lambda *_: Mock(close=waited.append))
+    config = compose("dataset=credit-g")
+    with pytest.raises(error), session.listening(config, tmp_path, "python -m runner", Clock(1000)):
         raise error
     assert waited == [pytest.approx(seconds, abs=1)]
 

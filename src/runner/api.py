@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from runner import engine
 from runner.clock import Clock
 from runner.config import compose
-from runner.folders import EVALUATIONS, LADDER, REPORT, RUNS, claim, home_of, of_now, remove_unused
+from runner.folders import EVALUATIONS, LADDER, REPORT, RUNS, claim, of_now, remove_unused
 from runner.loading import uncollected
 
 if TYPE_CHECKING:
@@ -144,19 +144,13 @@ def decide(
     clock = Clock(config.budget.seconds)
     engine.warm()
     with uncollected():
-        from runner.events import Listeners
-        from runner.listeners.tracking import Tracking
         from runner.run import run
         from runner.session import listening
 
-    tracking = Tracking(config.tracking, home_of(kept))
-    listeners = Listeners(tracking)
     command = f"decide(frame, {target!r}, {budget!r}, overrides={overrides or []!r})"
     try:
-        with listening(listeners, tracking, clock):
-            content = run(
-                config, tracking.place(kept, command, clock.patience_before_the_report), listeners, clock, frame
-            )
+        with listening(config, kept, command, clock) as (place, listeners):
+            content = run(config, place, listeners, clock, frame)
     finally:
         if not folder:  # a run that could not begin leaves nothing behind
             remove_unused(kept, kept.parent, RUNS)

@@ -12,10 +12,11 @@ from typing import Any
 from runner.clock import LEAST_PATIENCE, Clock
 from runner.config import Config
 from runner.errors import UserError, in_a_line
-from runner.events import Listeners, RunFailed
+from runner.events import Listener, Listeners, RunFailed
 from runner.folders import CONFIG, home_of, in_a_command
 from runner.listeners.tracking import Tracking
 from runner.listeners.view import make_view
+from runner.record import Place
 from runner.report.closing import print_closing
 from runner.report.job_summary import append_job_summary
 from runner.report.summary import summary
@@ -42,11 +43,11 @@ def run_and_show(
         What verdict.json holds.
     """
     clock = Clock(config.budget.seconds, spent)
-    tracking = Tracking(config.tracking, home_of(folder))
-    listeners = Listeners(make_view(sys.stdout), tracking)
     try:
-        with listening(listeners, tracking, clock), interruptible(clock):
-            place = tracking.place(folder, command, clock.patience_before_the_report)
+        with (
+            listening(config, folder, command, clock, make_view(sys.stdout)) as (place, listeners),
+            interruptible(clock),
+        ):
             content = run(config, place, listeners, clock, is_last=is_last)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(_way_on(folder)) from None
@@ -66,11 +67,17 @@ def _way_on(folder: Path) -> str:
 
 
 @contextmanager
-def listening(listeners: Listeners, tracking: Tracking, clock: Clock) -> Iterator[None]:
-    """Tell the listeners if the run fails, and give MLflow the time that is left: none after a KeyboardInterrupt."""
-    at_once = False
+def listening(
+    config: Config, folder: Path, command: str, clock: Clock, *views: Listener
+) -> Iterator[tuple[Place, Listeners]]:
+    """Give the place of a run, and its listeners: the views, and MLflow, which has the time that is left at the end.
+
+    They are told if the run fails. After a KeyboardInterrupt, MLflow has no time.
+    """
+    tracking, at_once = Tracking(config.tracking, home_of(folder)), False
+    listeners = Listeners(*views, tracking)
     try:
-        yield
+        yield tracking.place(folder, command, clock.patience_before_the_report), listeners
     except BaseException as error:
         at_once = isinstance(error, KeyboardInterrupt)
         if listeners.heard or not isinstance(error, UserError):  # the caller reports bad data or config
