@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from runner import words
-from runner.report import Content, advice, data, economics, findings, gains, outcome, results, scores
+from runner.report import Content, advice, data, economics, findings, gains, gates, outcome, results, scores
 from runner.report.closer_look import closer_look
 from runner.report.turning import turning_points
 from runner.words import counted
@@ -68,6 +68,7 @@ def _figures(verdict: Content) -> Iterator[tuple[str, str]]:
     judged = scores.judged if costly else scores.judged_beside_no_model
     unbounded, without = gains.has_no_lower_bound(verdict["signal"]), verdict["reason"] == "no-signal"
     figures = (
+        ("Not tried", gates.not_tried(verdict)),
         ("Gain", gains.of_the_challenger(verdict)),
         ("On the folds", gains.on_the_folds(verdict)),
         ("Net benefit", economics.net_benefit(verdict)),

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from runner import words
-from runner.report import Content, search
+from runner.decision.reasons import Reason
+from runner.report import Content, candidates, search
 
 CHEAP = "Cheap, and something was left to win."
 
@@ -20,6 +21,15 @@ def grouped(verdict: Content) -> Iterator[tuple[str, Content]]:
     for _, group in groupby(gates, key=lambda gate: (gate["open"], gate["reason"])):
         same = [*group]
         yield ", ".join(gate["rung"] for gate in same), same[-1]
+
+
+def not_tried(verdict: Content) -> str | None:
+    """Name the rungs for which time or money did not suffice, and say why; None if there are none."""
+    late = candidates.rungs_without_time(verdict)
+    shut = [(names, gate) for names, gate in grouped(verdict) if gate["code"] == Reason.OUT_OF_BUDGET]
+    told = [f"{words.few(late)}: no time; run it again with a larger budget."] if late else []
+    told += [f"{names}: {gate['reason']}" for names, gate in shut if names != "search"]  # whose reason is the verdict's
+    return " ".join(told) or None
 
 
 def forecast_and_outcome(verdict: Content, gate: Content) -> str:

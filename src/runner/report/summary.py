@@ -78,6 +78,7 @@ def _figures(verdict: Content) -> Iterator[str]:
         yield _row(label, f"`{name}`: {scores.judged(verdict, name)}" if name else _text(search.no_challenger(verdict)))
     chance, skill = verdict["p_pays"], verdict["skill"]
     figures = (
+        ("Not tried", gates.not_tried(verdict)),
         ("Model saved", results.stand_in(verdict)),
         ("Best cheap model over no model", gains.over_no_model(verdict)),
         ("Signal test", gains.signal_test(verdict)),
