@@ -21,7 +21,7 @@ from runner.gain import Gain, rows_to_settle
 from runner.gain.interval import Interval
 from runner.prior import past_searches
 
-many = settings(max_examples=300, deadline=None)
+many = settings(max_examples=100, deadline=None)
 CHAMPION = Contender("linear", "simple", 2.0, 0.01)
 CHALLENGER = Contender("lightgbm #7", "search", 20.0, 0.1)
 FORECAST = SearchForecast(0.01, 600.0, 12, CHALLENGER)

@@ -13,7 +13,7 @@ from runner.task import Task
 
 
 @pytest.mark.parametrize("name", ["neg_log_loss", "neg_brier_score"])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_pairings_that_score_the_same_count_whatever_order_they_are_summed_in(name: str, seed: int) -> None:
     """Two levels of probability and two positives: a score is how many positives have the higher one."""
     random = np.random.default_rng(seed)
@@ -42,10 +42,11 @@ SIZES = np.repeat([1, 400], [10, 20])  # of groups
 GROUPS = np.repeat(np.arange(30), SIZES)
 
 
-def test_groups_of_few_rows_are_not_exchanged_with_large_ones() -> None:
+def test_groups_of_few_rows_are_not_exchanged_with_large_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     """Means of one row vary more than those of hundreds: exchanged, large values would seem to be told."""
     metric, found = Metric("neg_mean_squared_error", Task.REGRESSION, 0, get_scorer("neg_mean_squared_error")), []
-    for seed in range(200):
+    monkeypatch.setattr("runner.gain.association.PERMUTATIONS", 59)  # the least of which three make 5 %
+    for seed in range(100):
         seen, said = np.random.default_rng(seed).normal(size=(2, 30)) / np.sqrt(SIZES)
         p_value = association_p_value(metric, seen[GROUPS], 0.5 * said[GROUPS], None, 0, GROUPS)
         found.append(p_value is not None and p_value <= 0.05)

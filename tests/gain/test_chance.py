@@ -37,8 +37,8 @@ def test_a_ranking_at_random_gains_what_is_expected_with_ties_as_well(levels: in
         [np.arange(40)],
         make_units(40, None, None)[0],
     )
-    dealt = [average_precision_score(random.permutation(target), scores) - 0.25 for _ in range(2000)]
-    assert expected == pytest.approx(np.mean(dealt), abs=3 * np.std(dealt) / 2000**0.5)
+    dealt = [average_precision_score(random.permutation(target), scores) - 0.25 for _ in range(600)]
+    assert expected == pytest.approx(np.mean(dealt), abs=3 * np.std(dealt) / 600**0.5)
 
 
 def test_groups_are_dealt_their_class_as_a_whole() -> None:
@@ -47,7 +47,7 @@ def test_groups_are_dealt_their_class_as_a_whole() -> None:
     comparison = Comparison(PRECISION, np.repeat(classes(5, 15), 4), constant(60), said(scores / 2), None)
     expected = gained_by_chance([comparison], [np.arange(60)], make_units(60, groups, None)[0])
     by_group = classes(5, 15)
-    dealt = [average_precision_score(np.repeat(random.permutation(by_group), 4), scores) - 1 / 3 for _ in range(2000)]
+    dealt = [average_precision_score(np.repeat(random.permutation(by_group), 4), scores) - 1 / 3 for _ in range(1000)]
     assert expected == pytest.approx(np.mean(dealt), abs=0.01)
 
 
@@ -68,7 +68,7 @@ def test_models_of_nothing_are_shown_to_beat_none_no_more_often_than_promised(ne
     random = np.random.default_rng(1)
     target = np.repeat(classes(1, 4), 25)
     shown = []
-    for _ in range(200):
+    for _ in range(100):
         random.shuffle(target)
         scores = said(random.random(100))
         gain = paired_gain(PRECISION, target, constant(100), scores)
@@ -77,7 +77,7 @@ def test_models_of_nothing_are_shown_to_beat_none_no_more_often_than_promised(ne
             looks = [OuterLook(repeat, rows, constant(20), scores[rows]) for repeat, rows in folds]
             gain = nested_gain(PRECISION, target, looks)
         shown.append(gain.low_holds and gain.low > 0)
-    assert np.mean(shown) < 0.08
+    assert np.mean(shown) < 0.1  # 5 % and two standard errors
 
 
 def test_a_perfect_model_gains_nothing_by_chance() -> None:

@@ -70,7 +70,7 @@ def test_a_weakness_is_one_in_any_unit_of_the_target(groups: "np.ndarray | None"
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["rows", "groups"])
 def test_chance_is_called_a_weakness_in_five_of_a_hundred_tables_at_most(kind: str) -> None:
-    runs, false = 120, 0
+    runs, false = 80, 0
     for seed in range(runs):
         random = np.random.default_rng(seed)
         table = features(300, random)
@@ -87,7 +87,7 @@ def test_chance_is_called_a_weakness_in_five_of_a_hundred_tables_at_most(kind: s
 @pytest.mark.slow
 @pytest.mark.parametrize("groups", [None, np.repeat(np.arange(60), 10)])
 def test_chance_in_a_ranking_is_called_a_weakness_no_more_often(groups: "np.ndarray | None", compose) -> None:
-    runs, false = 80, 0
+    runs, false = 50, 0
     for seed in range(runs):
         random = np.random.default_rng(seed)
         table = features(600, random).filter(regex="[01]$")
