@@ -11,7 +11,8 @@ from processes import Script
 STARTED = """
 import fcntl, multiprocessing, sys, threading, time
 from runner.config import EngineConfig
-from runner.engine import Call, Engine, warm
+from runner.engine import Call, Engine, server, warm
+server.OF_BOTH = ()
 multiprocessing.set_forkserver_preload(["math"])
 multiprocessing.context.BaseContext.set_forkserver_preload = lambda *_: None  # the libraries take seconds
 sys.modules["loaded"] = sys
