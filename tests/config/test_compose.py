@@ -223,7 +223,7 @@ def test_a_stored_group_is_taken_as_it_stands_whatever_the_classes_are_called() 
 
 
 def test_stored_groups_are_composed_side_by_side() -> None:
-    prices = [{"name": "own", "value_per_unit": float(value)} for value in range(12)]
+    prices = [{"name": "own", "value_per_unit": float(value)} for value in range(6)]
     with ThreadPoolExecutor(4) as pool:
         again = list(pool.map(lambda stored: compose.again("economics", stored, []).value_per_unit, prices))
     assert again == [stored["value_per_unit"] for stored in prices]
@@ -239,10 +239,10 @@ def test_an_entry_is_added_to_a_stored_group_as_the_sentence_says() -> None:
 
 
 def test_several_threads_compose_at_once() -> None:
-    words = [["dataset.path=x", f"dataset.target=y{number}"] for number in range(8)]
+    words = [["dataset.path=x", f"dataset.target=y{number}"] for number in range(4)]
     with ThreadPoolExecutor(4) as pool:
         configs = list(pool.map(compose.composed, words))
-    assert [config.dataset.target for config in configs] == [f"y{number}" for number in range(8)]
+    assert [config.dataset.target for config in configs] == [f"y{number}" for number in range(4)]
 
 
 @pytest.mark.parametrize(
