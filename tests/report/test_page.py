@@ -3,7 +3,6 @@
 import json
 import re
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 import pytest
@@ -343,17 +342,6 @@ def test_a_notebook_shows_the_verdict(verdict: dict[str, Any]) -> None:
     assert not outline.open
     assert verdict["decision"] in outline.text
     assert html.count("<svg") <= 1
-
-
-def test_ten_times_the_candidates_do_not_take_ten_times_as_long(made: Made, tmp_path: Path) -> None:
-    verdict, took = made["told_all"], []
-    more = [verdict["candidates"][2] | {"name": f"model-{number}"} for number in range(9 * len(verdict["candidates"]))]
-    for candidates in (verdict["candidates"], verdict["candidates"], verdict["candidates"] + more):
-        (tmp_path / "verdict.json").write_text(json.dumps(verdict | {"candidates": candidates}))
-        begun = process_time()
-        write_report(tmp_path)
-        took.append(process_time() - begun)
-    assert took[2] < 5 * took[1]  # the first one loads what is drawn with
 
 
 def test_what_to_do_what_money_is_at_stake_and_what_models_are_made_of_are_told(made: Made) -> None:
