@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -24,6 +25,7 @@ import pytest
 from processes import SMALL, Command, environment, verdict_in
 from runner.candidates.pipeline import Candidate
 from runner.candidates.rules import as_learned
+from runner.checks import Severity
 from runner.clock import LAST_SECONDS
 from runner.errors import UserError
 from runner.evaluation.evaluate import cross_validate
@@ -38,6 +40,7 @@ from runner.report.closing import closing_lines
 from runner.rules.rule_file import as_text, read_rules
 from runner.run import end_of_closer_look
 from runner.splits import make_splits
+from staged import Model, Stage, StagedEngine
 
 SEARCHING = ("economics.value_per_unit=1000000", "budget.trials=6", "evaluation.folds=5")
 VOLATILE = {
@@ -403,11 +406,11 @@ def test_another_seed_is_another_split(run_here, small, tmp_path: Path, finished
     assert content["reason"] != "data-not-trustworthy"
 
 
-@pytest.mark.slow
-def test_a_leak_is_a_leak_on_a_ladder_without_a_search_too(run_here, small, tmp_path: Path) -> None:
-    ladder = small("dataset=control-leak").ladder
-    cheap = replace(ladder, candidates={name: ladder.candidates[name] for name in ("dummy", "tree")}, search={})
-    config = replace(small("dataset=control-leak", "budget.rows=500"), ladder=cheap)
+def test_a_leak_is_a_leak_on_a_ladder_without_a_search_too(run_here, small, tmp_path: Path, monkeypatch) -> None:
+    stage = Stage({"tree": Model()}, [Model()], {"leak": Severity.STOP})
+    monkeypatch.setattr("runner.run.Engine", partial(StagedEngine, stage))
+    config = small("dataset=glass")
+    config = replace(config, ladder=replace(config.ladder, rungs=["none", "tree"]))
     assert run_here(config, tmp_path).content["reason"] == "data-not-trustworthy"
 
 
