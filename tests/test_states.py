@@ -44,7 +44,7 @@ METRICS = {
     "multiclass": ("log_loss", "accuracy", "roc_auc_ovr"),
     "regression": ("rmse", "mae", "r2", "rmsle"),
 }
-UNTOLD = re.compile(r"\bNone\b(?! of)|\b(nan|inf|null)\b|NaN|Infinity|\bTrue\b|\bFalse\b|[+-]–|(?<!\.)\.\.(?![./])")
+UNTOLD = re.compile(r"\bNone\b(?!\s+of)|\b(nan|inf|null)\b|NaN|Infinity|\bTrue\b|\bFalse\b|[+-]–|(?<!\.)\.\.(?![./])")
 
 shares = st.sampled_from([-0.5, 0.0, 0.1, 0.4, 0.8, 0.95, 1.0])
 ends = st.sampled_from([Status.OK] * 6 + [Status.FAILED, Status.TIMED_OUT, Status.OUT_OF_MEMORY, Status.SKIPPED])
