@@ -114,6 +114,8 @@ def test_the_last_cost_is_of_the_night_that_the_last_score_is_of(night: Night) -
     content = document(night)
     lost = content | {"runs": [run | {"entry": None} for run in content["runs"]]}
     (row, *_) = rows([content, lost])
+    assert "the last 2 nights" in trend_page([content, lost])
+    assert "the last 1 night<" in trend_page([content])
     assert (row["score"], row["cost"]) == ("0.785", "310")
 
 

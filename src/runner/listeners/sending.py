@@ -8,6 +8,7 @@ from pathlib import Path
 from runner.listeners import mlflow_store
 from runner.listeners.mlflow_writer import MlflowWriter
 from runner.listeners.outbox import END, TRIAL, Outbox, Step
+from runner.words import counted
 
 
 class NotSentError(Exception):
@@ -65,7 +66,7 @@ def _calls(writer: MlflowWriter, steps: Sequence[Step]) -> Iterator[tuple[str, C
     for is_trial, group in groupby(steps, lambda step: step.kind == TRIAL):
         together = list(group)
         if is_trial:
-            yield f"{len(together)} trials", partial(writer.trials, together)
+            yield counted(len(together), "trial"), partial(writer.trials, together)
         else:
             yield from ((str(step), partial(writer.send, step)) for step in together)
 

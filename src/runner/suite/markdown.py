@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from runner import words
 from runner.suite import Content
+from runner.words import counted
 
 MOST = 20  # of failures and of warnings; suite.json has all
 
@@ -40,13 +41,11 @@ def row(run: Content) -> str:
 
 def _foot(content: Content) -> Iterator[str]:
     wall, runs = words.duration(content["wall_seconds"]), words.duration(content["run_seconds"])
-    yield f"{len(content['runs'])} runs in {wall} ({runs} one after the other)."
+    yield f"{counted(len(content['runs']), 'run')} in {wall} ({runs} one after the other)."
     if content["accepted_runs"]:
-        rate = words.share(content["false_alarms"])
-        yield (
-            f"Judged against `{content['accepted']}`; {content['tests']} tests share a false alarm rate of {rate} a "
-            "night (Holm)."
-        )
+        rate, share = words.share(content["false_alarms"]), "shares" if content["tests"] == 1 else "share"
+        tests = f"{counted(content['tests'], 'test')} {share} a false alarm rate of {rate} a night (Holm)"
+        yield f"Judged against `{content['accepted']}`; {tests}."
     else:
         yield f"Nothing was accepted yet: `--accept` writes `{content['accepted']}`."
 

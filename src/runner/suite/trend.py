@@ -61,13 +61,14 @@ def _row(key: str, entries: list[Content | None]) -> dict[str, Any]:
     last = next((entry for entry in reversed(entries) if entry), None)
     scores = [None if e is None else e["score"] for e in entries]
     costs = [None if e is None else sum(e["loops"].values()) for e in entries]
+    nights = words.counted(len(entries), "night")
     return {
         "key": key,
         "label": last["label"] if last else "",
         "score": words.score(last["metric"], last["score"]) if last else words.UNKNOWN,
-        "scores": sparkline(scores, f"score of {key}, {len(entries)} nights, up is better"),
+        "scores": sparkline(scores, f"score of {key}, {nights}, up is better"),
         "cost": words.quantity(next((cost for cost in reversed(costs) if cost is not None), None)),
-        "costs": sparkline(costs, f"cost of {key}, {len(entries)} nights"),
+        "costs": sparkline(costs, f"cost of {key}, {nights}"),
         "verdicts": [None if e is None else e["decision"] for e in entries],
         "reason": last["reason"] if last else "",
     }
