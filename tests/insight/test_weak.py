@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from runner.errors import UserError
-from runner.insight.weak import row_losses, weak
-from runner.metrics import make_metric
+from runner.insight.weak import MOST_SLICES, row_losses, weak
+from runner.metrics import Metric, make_metric
 from runner.reading import build
 
 
@@ -46,6 +46,17 @@ def test_a_weakness_too_small_to_matter_is_not_told(compose) -> None:
     said, metric = dataset.features["x"].to_numpy(), make_metric(None, dataset)
     told = [weak(dataset, said, metric, 0, least)["slices"] for least in (2.0, 3.5)]  # RMSE 3.0 against 0.3
     assert [bool(slices) for slices in told] == [True, False]
+
+
+def test_slices_that_are_not_told_are_not_scored(compose, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(5)
+    frame = pd.DataFrame({f"place{number}": ["inn", "out"] * 250 for number in range(15)}).assign(x=range(500))
+    frame["y"] = random.normal(size=500) * np.tile([0.3, 3.0], 250)
+    dataset = build(frame, compose("dataset.path=frame", "dataset.target=y").dataset)
+    scored, score_or_none = [], Metric.score_or_none
+    monkeypatch.setattr(Metric, "score_or_none", lambda *given: (scored.append(1), score_or_none(*given))[1])
+    assert len(weak(dataset, np.zeros(500), make_metric(None, dataset), 0)["slices"]) == MOST_SLICES
+    assert len(scored) == 2 * MOST_SLICES
 
 
 def test_where_errors_of_the_logarithm_judge_they_are_compared(compose) -> None:

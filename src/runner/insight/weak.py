@@ -82,12 +82,14 @@ def _slices(
     found = _p_values(dataset, predictions, metric, slices, seed)
     told: list[dict[str, Any]] = []
     for p, number in sorted((p, number) for number, p in enumerate(found) if p <= LEVEL):
+        if len(told) == MOST_SLICES:
+            break
         rows = slices[number].rows
         score, rest = (
             metric.score_or_none(dataset.target[part], predictions[part], dataset.weights_of(part))
             for part in (rows, ~rows)
         )
-        if len(told) == MOST_SLICES or score is None or rest is None or score >= rest - least:
+        if score is None or rest is None or score >= rest - least:
             continue  # the losses of rows and the score need not agree
         own, short = None, False
         if dataset.classes:
