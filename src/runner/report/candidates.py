@@ -1,9 +1,9 @@
 """The candidates of a verdict: which is kept, which have no score and why, and what they are made of."""
 
+from runner.ladder import BLEND
 from runner.report import Content
 from runner.report.tables import cell
 
-BLEND = "blend"  # how names of blends end
 PREPARED = {  # preparations of candidates/preparation.py in words
     "none": "columns as they are",
     "onehot": "categories as yes-or-no columns",

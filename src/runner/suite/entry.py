@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from statistics import fmean
 from typing import Any
 
-from runner.report.candidates import dummy, kept
+from runner.ladder import BLEND, SEARCH
+from runner.report.candidates import dummy, kept, ran_out_of_time
 from runner.report.scores import loss
 
 DIGITS = 6
-COMBINED = ("blend", "search")  # rungs that depend on other rungs, or on the time that was left
+COMBINED = (BLEND, SEARCH)  # rungs that depend on other rungs, or on the time that was left
 
 
 def entry_of(content: Mapping[str, Any], loop_seconds: float) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def judged(now: Mapping[str, Any], before: Mapping[str, Any]) -> tuple[list[floa
     """
     names = []
     for entry in (now, before):
-        challengers = [name for name in entry["combined"] if name != "blend" and entry["decision"] != "GO"]
+        challengers = [name for name in entry["combined"] if name != BLEND and entry["decision"] != "GO"]
         names.append([name for name in entry["scores"] if name not in challengers])
     if now["cut"] or before["cut"]:
         combined = {*now["combined"], *before["combined"]}
@@ -96,8 +97,7 @@ def judged(now: Mapping[str, Any], before: Mapping[str, Any]) -> tuple[list[floa
 
 def _is_cut(content: Mapping[str, Any]) -> bool:
     """Say whether the time budget kept something from being evaluated."""
-    statuses = [candidate["status"] for candidate in content["candidates"]]
-    late = any(status in ("timed out", "skipped") for status in statuses)
+    late = any(map(ran_out_of_time, content["candidates"]))
     by_time = bool(content["search"]) and content["search"]["stopped_by"] == "time"
     return late or by_time or any(gate["code"] == "out-of-budget" for gate in content["gates"])
 
@@ -113,7 +113,7 @@ def _latency(candidates: list[Mapping[str, Any]], best: str, loop_seconds: float
 
 def _search(content: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return what the search was forecast to take, and what it took and brought."""
-    gate = next((g for g in content["gates"] if g["rung"] == "search" and g["open"]), None)
+    gate = next((g for g in content["gates"] if g["rung"] == SEARCH and g["open"]), None)
     if not content["search"] or not gate:
         return None
     return {
