@@ -234,9 +234,9 @@ def skill_interval(bounds: Mapping[str, Any]) -> str:
     return f"{interval(bounds, 100, ' %')} {SKILL_SCALE}"
 
 
-def money_interval(bounds: Mapping[str, Any], currency: str) -> str:
+def money_interval(bounds: Mapping[str, Any], currency: str, scale: float = 1.0) -> str:
     """Write a sum of money between its bounds: EUR +1,200 (300 to 2,100)."""
-    return f"{currency} {interval(bounds, most=2)}"
+    return f"{currency} {interval(bounds, scale, most=2)}"
 
 
 # --- text -------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ def test_money_is_told_where_a_cost_matrix_prices_wrong_decisions(made: Made) ->
     signal = {"estimate": 0.14, "low": 0.03, "high": 0.25}
     verdict = made["not_worth_it"] | {"economics": priced, "signal": signal}
     assert worth_over_no_model(verdict) == "EUR +14,000 (3,000 to 25,000) a year"
+    little = {key: end / 500_000 for key, end in signal.items()}
+    assert worth_over_no_model(verdict | {"signal": little}) == "EUR +0.03 (0.01 to 0.05) a year"
     assert wrong_decisions(verdict) == "good taken for bad: EUR 1.00; bad taken for good: EUR 5.00"
     small = priced | {"cost_matrix": {"good": {"bad": 0.0012}}}
     assert wrong_decisions(verdict | {"economics": small}) == "good taken for bad: EUR 0.0012"

@@ -79,7 +79,7 @@ def worth_over_no_model(verdict: Content) -> str | None:
     value, signal = unit_value(prices(verdict)), verdict["signal"]
     if not signal or not value:
         return None
-    return f"{verdict['currency']} {words.interval(signal, value)} {horizon(verdict)}"
+    return f"{words.money_interval(signal, verdict['currency'], value)} {horizon(verdict)}"
 
 
 def net_benefit(verdict: Content) -> str | None:
