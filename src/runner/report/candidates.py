@@ -94,7 +94,6 @@ def preparations(verdict: Content, config: Content) -> list[tuple[str, list[str]
     asked = (config.get("ladder") or {}).get("candidates") or {}
     ways: dict[str, list[str]] = {}
     for each in verdict["candidates"]:
-        if each["name"] in asked and each["rung"] != "none":
-            preparation = asked[each["name"]]["preparation"]
-            ways.setdefault(PREPARED.get(preparation, preparation), []).append(each["name"])
+        if (given := asked.get(each["name"])) and each["rung"] != "none":  # null where a name was taken out
+            ways.setdefault(PREPARED.get(given["preparation"], given["preparation"]), []).append(each["name"])
     return list(ways.items())
