@@ -138,6 +138,15 @@ def test_who_stops_a_run_is_told_how_it_goes_on(
     assert str(caught.value) == (way_on if begun else "")
 
 
+def test_the_last_line_of_a_run_without_a_report_is_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, compose: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = json.loads((Path(__file__).parents[1] / "docs/cookbook/credit-g/verdict.json").read_text())
+    monkeypatch.setattr(session, "run", lambda *_given, **_options: content)
+    session.run_and_show(compose("dataset=credit-g", "tracking=none"), Path(content["folder"]), "python -m runner")
+    assert f"`python -m runner report {content['folder']}` makes it." in capsys.readouterr().out.splitlines()[-1]
+
+
 def test_whoever_reads_only_the_first_lines_takes_nothing_from_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compose: Any
 ) -> None:

@@ -19,6 +19,7 @@ from runner.listeners.view import make_view
 from runner.record import Place
 from runner.report.closing import print_closing
 from runner.report.job_summary import append_job_summary
+from runner.report.results import without_report
 from runner.report.summary import summary
 from runner.run import run
 
@@ -54,6 +55,8 @@ def run_and_show(
     append_job_summary(summary(content))
     try:
         print_closing(content, sys.stdout)
+        if missing := without_report(content):
+            print(missing)
         sys.stdout.flush()
     except (BrokenPipeError, SystemExit):  # rich makes the second of the first: whoever read along has gone, as `head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

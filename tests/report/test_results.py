@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from runner.folders import VERDICT
+from runner.folders import REPORT, REPORT_FAULT, VERDICT
 from runner.report import outcome
 from runner.report.page import render
 from runner.report.records import read_verdict
-from runner.report.results import mlflow_way, no_model, predict_command, stand_in
+from runner.report.results import mlflow_way, no_model, predict_command, stand_in, without_report
 from runner.report.summary import summary
 
 Made = dict[str, dict[str, Any]]
@@ -33,6 +33,17 @@ def test_a_model_that_is_not_worth_having_is_not_said_to_lack_a_search(made: Mad
     verdict = made["not_worth_it"] | {"cheap_champion": "dummy", "model": "model.pkl"}
     assert no_model(verdict).endswith("should not be used. What it gains over no model is not worth having.")
     assert no_model(made["no_signal"] | {"model": "model.pkl"}).endswith(outcome.why(made["no_signal"]))
+
+
+def test_a_report_that_was_not_made_is_told_with_the_command_that_makes_it(made: Made, tmp_path: Path) -> None:
+    verdict = made["go"] | {"folder": str(tmp_path)}
+    again = f"`python -m runner report {tmp_path}` makes it."
+    assert without_report(verdict) == f"There is no report.html yet, for lack of time or of room on the disk: {again}"
+    (tmp_path / REPORT_FAULT).touch()
+    why = f"There is no report.html: {tmp_path}/report-fault.txt says why; once that is mended, {again}"
+    assert without_report(verdict) == why
+    (tmp_path / REPORT).touch()
+    assert without_report(verdict) is None
 
 
 def test_a_folder_below_is_told_from_here(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ import shlex
 from pathlib import Path
 
 from runner.decision.reasons import AGAINST_ANY_MODEL
-from runner.folders import REPORT, SUMMARY, from_here, in_a_command
+from runner.folders import REPORT, REPORT_FAULT, SUMMARY, from_here, in_a_command
 from runner.report import Content, candidates, outcome, scores
 
 
@@ -17,6 +17,17 @@ def report_file(verdict: Content) -> str:
     """Return the page to look at: report.html if it was made, else the summary."""
     there = (Path(verdict["folder"]) / REPORT).is_file()
     return f"{folder(verdict)}/{REPORT if there else SUMMARY}"
+
+
+def without_report(verdict: Content) -> str | None:
+    """Say, if so, that report.html was not made, why, and how to make it."""
+    place = Path(verdict["folder"])
+    if (place / REPORT).is_file():
+        return None
+    again = f"`{command(verdict, 'report')}` makes it"
+    if (place / REPORT_FAULT).is_file():
+        return f"There is no {REPORT}: {folder(verdict)}/{REPORT_FAULT} says why; once that is mended, {again}."
+    return f"There is no {REPORT} yet, for lack of time or of room on the disk: {again}."
 
 
 def is_usable(verdict: Content) -> bool:
