@@ -8,7 +8,8 @@ THINGS = {
     "id", "ids", "uuid", "guid", "key", "subject", "patient", "person", "user", "customer", "client", "member",
     "account", "household", "family", "student", "employee", "driver", "vehicle", "car", "machine", "device", "sensor",
     "store", "shop", "school", "session", "case", "group", "site", "batch", "lot", "well", "plot", "animal", "child",
-    "district", "county", "firm", "company", "unit",
+    "district", "county", "firm", "company", "unit", "participant", "respondent", "volunteer", "applicant", "borrower",
+    "donor", "pupil", "business", "merchant", "hospital", "clinic", "restaurant", "farm", "village",
 }  # fmt: skip
 NUMBERED = {"number", "num", "no", "nr", "name", "code"}  # what may follow the thing: customer number, site name
 ALONE = {"name", "names"}  # of the thing that a row describes, if nothing else is in the column's name
