@@ -1,5 +1,6 @@
 """Separators, headers and everything that people's CSV files have wrong."""
 
+import re
 import zipfile
 
 import pytest
@@ -193,10 +194,31 @@ def test_columns_aligned_by_blanks_with_a_gap_or_words_are_refused(table, row):
         table(f"mpg  cyl  name\n21.0   6  x\n{row}\n")
 
 
-def test_another_nameless_first_column_is_refused(table):
-    for first in ("1,1", "x,y"):
-        with pytest.raises(UserError, match=r"Column 1 of '.*' has no name"):
-            table(",a\n{},1\n{},2\n".format(*first.split(",")))
+def test_names_of_rows_under_an_empty_name_are_left_out_as_r_and_pandas_write_them(table):
+    assert list(table('"","mpg","cyl"\n"Mazda RX4",21,6\n"Datsun 710",22.8,4\n').columns) == ["mpg", "cyl"]
+
+
+@pytest.mark.parametrize("first", ["1,1", "x,x", "2020-01-01,2020-01-02"])
+def test_another_nameless_first_column_is_refused(table, first):
+    with pytest.raises(UserError, match=r"Column 1 of '.*' has no name"):
+        table(",a\n{},1\n{},2\n".format(*first.split(",")))
+
+
+@pytest.mark.parametrize("above", ["(m),(kg),", 'm,kg,"free\ntext"', "continuous,continuous,discrete\n,,class", "\nm,kg,"])
+def test_lines_of_units_below_the_names_are_no_rows(tmp_path, above):
+    path = tmp_path / "measured.csv"
+    path.write_text(f"length,mass,kind\n{above}\n" + "1.5,2,a\n,3,b\n" * 5, encoding="utf-8")
+    frame, notes = read_text_table(path, Dialect())
+    assert frame["mass"].tolist() == [2, 3] * 5
+    assert frame["length"].sum() == 7.5
+    assert len(notes) == 1
+    assert re.match(r"Left out the (line|2 lines) below the names, which holds? words where all others", notes[0])
+
+
+def test_units_are_left_out_below_a_header_that_lacks_the_name_of_the_row_names(table):
+    rows = "".join(f"r{row},{row},2\n" for row in range(6))
+    frame = table(f"length,mass\nunit,m,kg\n{rows}")
+    assert frame.to_dict("list") == {"length": [*range(6)], "mass": [2] * 6}
 
 
 def test_empty_columns_at_the_end_of_each_line_are_left_out(table):

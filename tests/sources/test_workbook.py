@@ -72,3 +72,21 @@ def test_a_file_that_only_looks_like_one(tmp_path):
     (tmp_path / "fake.xlsx").write_text("a,b\n1,2\n")
     with pytest.raises(UserError, match=r"cannot be read as an Excel file"):
         read_frame(tmp_path / "fake.xlsx", Dialect())
+
+
+@pytest.mark.parametrize("names", [None, ["x", "y", "z"]])
+def test_the_index_that_pandas_writes_is_left_out(tmp_path, names):
+    FRAME.set_axis(names or FRAME.index).to_excel(tmp_path / "indexed.xlsx")
+    read, notes = read_frame(tmp_path / "indexed.xlsx", Dialect())
+    assert list(read.columns) == list(FRAME.columns)
+    (note,) = notes
+    assert note.startswith("Left out the nameless first column")
+
+
+def test_a_line_of_units_is_no_row(tmp_path):
+    rows = [["length", "mass"], ["m", "kg"], *([row / 2, 10 * row] for row in range(6))]
+    pd.DataFrame(rows).to_excel(tmp_path / "measured.xlsx", index=False, header=False)
+    read, notes = read_frame(tmp_path / "measured.xlsx", Dialect())
+    assert read["mass"].tolist() == [0, 10, 20, 30, 40, 50]
+    assert read["length"].dtype.kind == "f"
+    assert notes == ("Left out the line below the names, which holds words where all others hold numbers: 'm', 'kg'.",)

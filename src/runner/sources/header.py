@@ -1,4 +1,4 @@
-"""The first lines of a text table: what divides its columns, and their names."""
+"""The header of a table: what divides its columns, and their names."""
 
 import csv
 import re
@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+
+import pandas as pd
 
 from runner.errors import UserError
 from runner.sources.opening import LONGEST_BLOCK
@@ -112,3 +114,37 @@ def with_the_lacking(header: list[str], lines: list[str], separator: str, *, ali
     are_numbers = all(NUMBER.fullmatch(row[0]) for row in rows)
     is_unclear = are_numbers if separator == "," else aligned and not are_numbers
     return None if is_unclear and not all(line.startswith('"') for line in lines[1:]) else ["", *header]
+
+
+def without_nameless(frame: pd.DataFrame, where: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Leave out columns without a name that hold nothing: the index that pandas and R write, and empty ones.
+
+    Parameters
+    ----------
+    where : str
+        The file or sheet, for people.
+
+    Returns
+    -------
+    DataFrame, tuple of str
+        The others, and what was left out, one sentence each.
+
+    Raises
+    ------
+    UserError
+        If another column has no name.
+    """
+    notes, kept = [], []
+    for place, name in enumerate(frame.columns):
+        column = frame.iloc[:, place]
+        if name:
+            kept.append(place)
+        elif place == 0 and column.dtype.kind == "i" and column.is_unique:
+            notes.append("Left out the nameless first column, which only numbers the rows.")
+        elif place == 0 and column.dtype.kind == "O" and column.is_unique:
+            notes.append("Left out the nameless first column, which only names the rows.")
+        elif column.isna().all():
+            notes.append(f"Left out column {place + 1}, which has no name and is empty.")
+        else:
+            raise UserError(f"Column {place + 1} of {where} has no name: give it one in the first line.")
+    return frame.iloc[:, kept], tuple(notes)

@@ -23,8 +23,10 @@ from runner.sources.header import (
     find_separator,
     rows_of,
     with_the_lacking,
+    without_nameless,
 )
 from runner.sources.opening import LONGEST_BLOCK, encoding_of, head, opened, opened_as_text, wrong_encoding
+from runner.sources.units import lines_of_units, told_of_units
 from runner.words import counted
 
 SPELT = {"\\t": "\t", "tab": "\t"}  # how a tab is written in a shell
@@ -82,16 +84,23 @@ def read_text_table(path: Path, dialect: Dialect) -> tuple[pd.DataFrame, tuple[s
     check_width(path, header, given, lines)
     check_names(path, header)
     how = _Format(found, encoding, int(bool(declared)), aligned)
-    if names := with_the_lacking(header, lines, found, aligned=aligned):
-        header, how = names, replace(how, skipped=_lines_above_rows(path, how), names=names)
-    frame = _parse(path, how, header, dialect.words)
-    return _without_nameless(path, frame, bool(names))
+    names = with_the_lacking(header, lines, found, aligned=aligned)
+    rows = [*islice(rows_of(lines, found), 1, LOOKED_AT)]
+    units = lines_of_units(rows)
+    if names or units:
+        header = names or header
+        how = replace(how, skipped=_lines_above_rows(path, how, 1 + units), names=header)
+    frame, notes = without_nameless(_parse(path, how, header, dialect.words), repr(str(path)))
+    return frame, (*notes, told_of_units(rows, units)) if units else notes
 
 
-def _lines_above_rows(path: Path, how: _Format) -> int:
+def _lines_above_rows(path: Path, how: _Format, count: int) -> int:
+    """Return the number of the last of the first `count` lines that are not blank; cells may hold line breaks."""
     with _lines(path, how) as lines:
         reader = csv.reader(lines, delimiter=how.separator)
-        next(row for row in islice(reader, how.skipped, None) if any(map(str.strip, row)))
+        filled = (row for row in islice(reader, how.skipped, None) if any(map(str.strip, row)))
+        for _ in islice(filled, count):
+            pass
         return reader.line_num
 
 
@@ -177,21 +186,3 @@ def _broken(path: Path, how: _Format, width: int, error: Exception) -> UserError
         except csv.Error:
             pass  # then the error is told in Arrow's own words
     return UserError(f"{str(path)!r} cannot be read as a text table: {first_line(error)}.")
-
-
-def _without_nameless(path: Path, frame: pd.DataFrame, lacks_a_name: bool) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Leave out columns without a name that hold nothing: the index that pandas and R write, and empty ones."""
-    notes, kept = [], []
-    for i, name in enumerate(frame.columns):
-        column = frame.iloc[:, i]
-        if name:
-            kept.append(i)
-        elif i == 0 and column.dtype.kind == "i" and column.is_unique:
-            notes.append("Left out the nameless first column, which only numbers the rows.")
-        elif i == 0 and lacks_a_name and column.dtype.kind == "O" and column.is_unique:
-            notes.append("Left out the first column, which only names the rows: the header lacks a name for it.")
-        elif column.isna().all():
-            notes.append(f"Left out column {i + 1}, which has no name and is empty.")
-        else:
-            raise UserError(f"Column {i + 1} of {str(path)!r} has no name: give it one in the first line.")
-    return frame.iloc[:, kept], tuple(notes)

@@ -6,6 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from runner.errors import UserError, first_line, nearest
+from runner.sources.header import LOOKED_AT, without_nameless
+from runner.sources.units import lines_of_units, told_of_units
 from runner.words import quoted
 
 ENDINGS = (".xlsx", ".xlsm")
@@ -24,14 +26,14 @@ def read_sheet(path: Path, sheet: str | None) -> tuple[pd.DataFrame, tuple[str, 
     if cells.empty:
         raise UserError(f"Sheet {name!r} of {str(path)!r} is empty: give another one as dataset.sheet.")
     header = [str(cell).strip() if pd.notna(cell) else "" for cell in cells.iloc[0]]
-    if not all(header):
-        raise UserError(
-            f"Column {header.index('') + 1} of sheet {name!r} has no name: its first line must name the columns."
-        )
-    doubles = [column for column, count in Counter(header).items() if count > 1]
+    doubles = [column for column, count in Counter(filter(None, header)).items() if count > 1]
     if doubles:
         raise UserError(f"Sheet {name!r} has several columns named {quoted(doubles)}: give each a name of its own.")
-    return cells.iloc[1:].set_axis(header, axis=1).reset_index(drop=True).infer_objects(), notes
+    rows = [["" if pd.isna(cell) else str(cell) for cell in row] for row in cells.iloc[1:LOOKED_AT].to_numpy()]
+    units = lines_of_units(rows)
+    table = cells.iloc[1 + units :].set_axis(header, axis=1).reset_index(drop=True).infer_objects()
+    table, left_out = without_nameless(table, f"sheet {name!r}")
+    return table, (*notes, *left_out, *([told_of_units(rows, units)] if units else []))
 
 
 def _cells(path: Path, sheet: str | None) -> tuple[pd.DataFrame, str, tuple[str, ...]]:
