@@ -133,7 +133,7 @@ def play(tracking: Tracking, folder: Path) -> None:
     dataset = start(tracking, folder)
     climb(tracking)
     write_folder(folder, dataset)
-    tracking.hear(VerdictReached(VERDICT, folder, Costs(13.0, 1.5, 100.0), score=-0.33))
+    tracking.hear(VerdictReached(VERDICT, folder, Costs(13.0, 1.5, 100.0), -0.33, VERDICT.kept, is_usable=True))
     tracking.close(180)
 
 

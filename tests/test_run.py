@@ -243,6 +243,20 @@ def test_where_there_is_no_time_to_fit_what_is_kept_the_best_that_there_is_time_
     assert any(line.startswith(f"Model saved   {best}, ROC AUC ") for line in closing_lines(content, 100))
 
 
+def test_what_takes_the_place_of_a_model_is_one_that_beats_no_model(small, run_here, tmp_path, monkeypatch) -> None:
+    asked: list[str] = []
+
+    def only_no_model_is_fitted(candidate, *given):
+        asked.append(candidate.name)
+        return candidate.rung == "none" and keep(candidate, *given)
+
+    monkeypatch.setattr("runner.run.keep", only_no_model_is_fitted)
+    content = run_here(small("dataset=credit-g", "budget.rows=300", "budget.trials=0"), tmp_path / "run").content
+    assert "dummy" not in asked
+    assert len(asked) > 1
+    assert content["model"] is content["model_of"] is None
+
+
 def test_a_run_leaves_what_others_build_on(finished) -> None:
     names = {path.name for path in finished.folder.iterdir()}
     files = {"verdict.json", "summary.md", "report.html", "ladder.csv", "config.yaml", "model.pkl", "model.json"}

@@ -100,13 +100,19 @@ class VerdictReached:
     costs : Costs
         Of the whole run.
     score : float or None
-        Score of the kept model on the rows that prove, or else on the folds.
+        Score of the saved model on the rows that prove, or else on the folds.
+    model : str or None
+        Name of the saved model: the one that the verdict keeps, or what took its place as time was short.
+    is_usable : bool
+        Whether it is the one that the verdict keeps, and worth predicting with.
     """
 
     verdict: Verdict
     folder: Path
     costs: Costs
     score: float | None = None
+    model: str | None = None
+    is_usable: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 import pandas as pd
@@ -32,6 +33,7 @@ from runner.prior import past_searches
 from runner.readable import write_rules
 from runner.reconsidered import reach_verdict
 from runner.record import Place, Record
+from runner.report import results
 from runner.report.page import try_report
 from runner.report.scores import judged_score
 from runner.report.summary import summary
@@ -108,7 +110,9 @@ def run(
         times={"started_at": started, "finished_at": timestamp()},
     )
     content = _written(found, record)
-    listeners.tell(VerdictReached(verdict, place.folder, found.costs, judged_score(content, verdict.kept)))
+    is_usable = model == verdict.kept and results.is_usable(content)
+    score = judged_score(content, model or verdict.kept)
+    listeners.tell(VerdictReached(verdict, place.folder, found.costs, score, model, is_usable))
     try_report(record.folder, clock.left() / clock.pace)
     return content
 
@@ -132,12 +136,18 @@ def _kept(name: str, climb: Climb, judge: Judge, clock: Clock) -> str | None:
     str or None
         The name of the refitted candidate; None if there was no time for any.
     """
-    stand_ins = [e.candidate for e in climb.scored() if e.candidate != name and not climb.is_blend(e)]
-    for each, deadline in [(name, clock.closing), *((one, clock.deadline) for one in stand_ins)]:
+    for each, deadline in [(name, clock.closing), *((one, clock.deadline) for one in _stand_ins(name, climb))]:
         needed = seconds_to_fit(climb, judge, climb.candidate(each), len(judge.dataset))
         if clock.now() + needed < deadline and _is_kept(each, climb, judge, deadline):
             return each
     return None
+
+
+def _stand_ins(name: str, climb: Climb) -> list[str]:
+    """Return the single models that beat no model on the folds, best first: what takes the place of a model is one."""
+    dummy, aside = climb.dummy(), climb.incumbent()
+    better = takewhile(lambda evaluation: evaluation is not dummy, climb.scored())
+    return [e.candidate for e in better if e.candidate != name and e is not aside and not climb.is_blend(e)]
 
 
 def _is_kept(name: str, climb: Climb, judge: Judge, deadline: float) -> bool:

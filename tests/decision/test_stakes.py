@@ -1,11 +1,14 @@
 """What is at stake in a search: its trials cost CPU time, and one of its models is trained on what is hired for it."""
 
+from dataclasses import replace
+
 import pytest
 
 from runner.config import EconomicsConfig
 from runner.decision.economics import Contender
 from runner.decision.facts import Facts, SearchForecast
-from runner.decision.stakes import gate_before_search, stakes_of_search
+from runner.decision.stakes import gate_before_search, rows_for_a_search, stakes_of_search
+from runner.gain import Gain
 from runner.prior import past_searches
 
 LINEAR = Contender("linear", "simple", 1.0, 0.01)
@@ -34,3 +37,39 @@ def test_the_gate_says_what_it_said_in_the_run_whatever_the_rows_that_prove_show
     facts = [Facts(LINEAR, headroom, None, forecast=forecast) for headroom in (0.5, 0.3, 0.8)]
     in_the_run, *afterwards = [gate_before_search(each, prices, past_searches()) for each in facts]
     assert afterwards == [in_the_run] * 2
+
+
+def judged_by(rows: float) -> Facts:
+    """Return the facts of a table of which so many rows judge: errors fall with their root."""
+    signal = Gain(0.3, 0.2, 0.4, 0.5 / rows**0.5, 99.0, "rows", 0.5)
+    forecast = SearchForecast(
+        0.2 / rows**0.5, 36.0, 40, Contender("search", "search", 10.0, 0.1), rivals=((LINEAR, 0.0),)
+    )
+    return Facts(LINEAR, 0.5, signal, forecast=forecast)
+
+
+def opens(facts: Facts, prices: EconomicsConfig) -> bool:
+    return gate_before_search(facts, prices, past_searches()).open
+
+
+def test_with_the_rows_that_a_search_needs_its_gate_opens_and_with_fewer_it_does_not() -> None:
+    prices = EconomicsConfig("none")
+    needed = rows_for_a_search(judged_by(100), prices, past_searches())
+    assert needed is not None
+    assert (opens(judged_by(1.02 * needed), prices), opens(judged_by(0.98 * needed), prices)) == (True, False)
+    assert rows_for_a_search(judged_by(1.02 * needed), prices, past_searches()) is None  # there are enough
+
+
+def test_with_more_rows_a_search_takes_longer_and_may_cost_more_than_it_brings() -> None:
+    dear = EconomicsConfig(
+        "x", value_per_unit=1e4, price_per_cpu_hour=1e3, price_per_work_hour=50.0, upkeep_hours={"search": 1.0}
+    )
+    assert (opens(judged_by(300), dear), opens(judged_by(1000), dear)) == (False, True)
+    assert rows_for_a_search(judged_by(300), dear, past_searches()) is None
+
+
+def test_no_number_of_rows_makes_a_search_pay_of_which_no_gain_is_worth_its_price() -> None:
+    dear = EconomicsConfig("none", worthwhile_gain=0.5)
+    assert rows_for_a_search(judged_by(100), dear, past_searches()) is None
+    unknown = replace(judged_by(100), signal=Gain.without_bounds(0.3, "rows", "A few rows decide it."))
+    assert rows_for_a_search(unknown, EconomicsConfig("none"), past_searches()) is None

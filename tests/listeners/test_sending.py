@@ -213,6 +213,21 @@ def test_the_champion_is_registered_once_with_its_verdict(tmp_path, root):
     assert client.get_run(version.run_id).data.tags["registered_model"] == f"income version {version.version}"
 
 
+def test_what_took_the_place_of_the_kept_model_goes_by_its_own_name_and_is_no_champion(tmp_path, root):
+    def play_short_of_time(tracking, folder):
+        dataset = start(tracking, folder)
+        climb(tracking)
+        write_folder(folder, dataset)
+        tracking.hear(VerdictReached(VERDICT, folder, Costs(13.0, 1.5, 100.0), -0.6, "stump"))
+        tracking.close()
+
+    without_tracking(tmp_path, root, play_short_of_time)
+    send(tmp_path, store_of(root, "short", register="in-place"))
+    [version] = client_of(root).search_model_versions("name='in-place'")
+    assert (version.tags["cheap_champion"], version.tags["candidate"]) == ("logistic", "stump")
+    assert client_of(root).get_registered_model("in-place").aliases == {}
+
+
 def test_an_older_run_does_not_take_the_alias_back(tmp_path, root):
     store = store_of(root, "aliases", register="aliased")
     for name in ("first", "second"):

@@ -204,7 +204,9 @@ def test_another_nameless_first_column_is_refused(table, first):
         table(",a\n{},1\n{},2\n".format(*first.split(",")))
 
 
-@pytest.mark.parametrize("above", ["(m),(kg),", 'm,kg,"free\ntext"', "continuous,continuous,discrete\n,,class", "\nm,kg,"])
+@pytest.mark.parametrize(
+    "above", ["(m),(kg),", 'm,kg,"free\ntext"', "continuous,continuous,discrete\n,,class", "\nm,kg,"]
+)
 def test_lines_of_units_below_the_names_are_no_rows(tmp_path, above):
     path = tmp_path / "measured.csv"
     path.write_text(f"length,mass,kind\n{above}\n" + "1.5,2,a\n,3,b\n" * 5, encoding="utf-8")

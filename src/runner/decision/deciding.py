@@ -13,7 +13,7 @@ from runner.decision.expectation import needed_rows, shrunk
 from runner.decision.facts import Block, Facts
 from runner.decision.incumbency import standing
 from runner.decision.reasons import Reason
-from runner.decision.stakes import cost_beside, earns_more, gate_before_search, margin
+from runner.decision.stakes import cost_beside, earns_more, gate_before_search, margin, rows_for_a_search
 from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
 from runner.decision.worth import surplus, worth_having
@@ -79,7 +79,8 @@ def _no_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Ver
     gate = gate_before_search(facts, prices, past)
     worth = ", although under these prices it would be worth it: run it again with them" if gate.open else ""
     block = Block(Reason.FORECAST_NOT_WORTH_IT, f"The search was not run{worth}. {gate.reason}", False)
-    return replace(_blocked(block, facts), lean="go" if gate.open else "no-go")
+    lean, rows = "go" if gate.open else "no-go", rows_for_a_search(facts, prices, past)
+    return replace(_blocked(block, facts), lean=lean, rows_to_settle=rows)
 
 
 def _little_left(block: Block, left: Gain, facts: Facts, prices: EconomicsConfig) -> Block:

@@ -3,6 +3,8 @@
 import math
 from dataclasses import replace
 
+from scipy.optimize import bisect
+
 from runner.config import EconomicsConfig
 from runner.decision.economics import Contender, compute_cost, device_cost, extra_cost, unit_value
 from runner.decision.facts import Facts
@@ -11,6 +13,7 @@ from runner.decision.reference import Option, cheap_champion
 from runner.decision.stopping import PastSearches
 from runner.decision.worth import worth_having
 
+MOST_ROWS = math.log(1000.0)  # times those of today, as a logarithm: more rows are no way to settle a question
 LEAST = 1e-9  # of the worth of a skill of 1: what differs by less differs by rounding
 
 
@@ -50,6 +53,29 @@ def earns_more(facts: Facts, prices: EconomicsConfig) -> tuple[Contender, float]
 def gate_before_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Gate:
     """Return the decision of the gate before the search, under these prices."""
     return search_gate("search", stakes_of_search(facts, prices), past)
+
+
+def rows_for_a_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> int | None:
+    """Return on how many rows to judge, so that a search is forecast to be worth its price; None if rows do not do it.
+
+    The spread of a gain falls with the root of the rows, and a trial on more rows takes longer by as much. What past
+    searches gained stays the same, and so does the least that is worth having.
+    """
+    signal = facts.signal
+    if facts.forecast is None or signal is None or not 0 < signal.standard_error * signal.row_sd < math.inf:
+        return None
+    now, priced = stakes_of_search(facts, prices), unit_value(prices) is not None
+
+    def pays(log_times: float) -> bool:
+        times = math.exp(log_times)
+        price = now.price * times if priced else now.price
+        more = replace(now, standard_error=now.standard_error / math.sqrt(times), price=price)
+        return search_gate("search", more, past).open
+
+    if pays(0.0) or not pays(MOST_ROWS):
+        return None
+    judging = (signal.row_sd / signal.standard_error) ** 2
+    return math.ceil(judging * math.exp(bisect(lambda times: pays(times) - 0.5, 0.0, MOST_ROWS, xtol=0.01)))
 
 
 def stakes_of_search(facts: Facts, prices: EconomicsConfig) -> Stakes:

@@ -56,7 +56,8 @@ class Verdict:
     whole_exercise_pays : bool or None
         Whether the lower bound of the gain also pays for the search itself, which is already spent.
     rows_to_settle : int or None
-        If the verdict is not settled, the number of evaluation rows that would settle it, including those there are.
+        If the verdict is not settled, the number of evaluation rows that would settle it, including those there are; if
+        no search was run, of those with which one is forecast to pay.
     would_keep : str or None
         The cheap model that the run would have kept under these prices, if it kept another.
     incumbent : Standing or None

@@ -5,7 +5,6 @@ from typing import Any
 
 from runner.costs import Costs
 from runner.decision.economics import compute_cost
-from runner.decision.reasons import AGAINST_ANY_MODEL
 from runner.events import Evaluated, Event, RunFailed, RunStarted, VerdictReached
 from runner.folders import MODEL as MODEL_FILE
 from runner.ladder import BLEND, SEARCH
@@ -97,8 +96,8 @@ class MlflowRun:
         steps = [self._candidate(trial, heard, values.SEARCH) for trial, heard in best]
         steps += [Step(END, at, end), Step(FILES, at, {})]
         if (event.folder / MODEL_FILE).exists():
-            usable = verdict.reason not in AGAINST_ANY_MODEL
-            model = {**values.model_content(self._started, verdict), "metrics": figures, "usable": usable}
+            content = values.model_content(self._started, verdict, event.model or verdict.kept)
+            model = {**content, "metrics": figures, "usable": event.is_usable}
             steps.append(Step(MODEL, at, model))
         return steps
 

@@ -160,10 +160,10 @@ def verdict_title(started: RunStarted, verdict: Verdict, cost: float) -> str:
     return " · ".join([*parts, f"cost {spent}", started.dataset.name])
 
 
-def model_content(started: RunStarted, verdict: Verdict) -> dict[str, Any]:
-    """Return what a registered model says about the verdict that it rests on."""
+def model_content(started: RunStarted, verdict: Verdict, model: str) -> dict[str, Any]:
+    """Return what a registered model, which has this name in the run, says about the verdict that it rests on."""
     gain = verdict.gain.estimate if verdict.gain else None
-    told = {"candidate": verdict.kept, "gain": None if gain is None else f"{gain:.6g}", "sentence": verdict.sentence}
+    told = {"candidate": model, "gain": None if gain is None else f"{gain:.6g}", "sentence": verdict.sentence}
     tags = {**verdict_tags(verdict), **told, "metric": started.metric.label, "dataset": started.dataset.name}
     return {"tags": {key: cut(value, LONGEST_TAG) for key, value in tags.items() if value is not None}}
 

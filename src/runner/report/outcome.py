@@ -37,7 +37,8 @@ def to_settle(verdict: Content) -> str | None:
     by_groups = unit == "groups" or (unit == "folds" and verdict["dataset"].get("has_groups"))
     new = " of new groups" if by_groups else " of later moments" if unit == "blocks" else ""
     as_here = ", sampled as these were," if verdict["dataset"].get("has_more_of_rare") else ""
-    return f"about {more}{new}{as_here} to judge on"
+    searched = ", with which a search is forecast to pay" if verdict["reason"] == "forecast-not-worth-it" else ""
+    return f"about {more}{new}{as_here} to judge on{searched}"
 
 
 def why(verdict: Content) -> str:
