@@ -97,6 +97,9 @@ def test_a_run_that_fails_is_told_as_failed_with_the_reason(tmp_path, monkeypatc
         with pytest.raises(RuntimeError, match="a fault of ours"):
             decide(frame, "y", "smoke", overrides=["tracking=none"])
     assert sorted(path.name for path in (tmp_path / "runs" / "frame").iterdir()) == ["now", "now-2"]
+    first, *_, last = (tmp_path / "runs" / "frame" / "now-2" / "log.txt").read_text(encoding="utf-8").splitlines()
+    assert " s  frame · binary · 60 rows" in first
+    assert last.endswith("run        failed            RuntimeError: a fault of ours")
     end = json.loads((tmp_path / "runs" / "frame" / "now-2" / "outbox.jsonl").read_text().splitlines()[-1])
     assert (end["kind"], end["content"]["status"]) == ("end", "FAILED")
     assert "a fault of ours" in end["content"]["tags"]["reason"]

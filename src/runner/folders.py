@@ -18,11 +18,11 @@ MOMENTS, OUTBOX, MEMORY = "moments.jsonl", "outbox.jsonl", "memory.json"
 MODEL, CARD, EXAMPLE = "model.pkl", "model.json", "example.parquet"
 PREDICTIONS, RULES = "predictions.parquet", "rules.yaml"
 PICTURE, COMPARISON = "gain.svg", "comparison.html"
-REPORT_FAULT, TRACEBACK = "report-fault.txt", "traceback.txt"
+LOG, REPORT_FAULT, TRACEBACK = "log.txt", "report-fault.txt", "traceback.txt"
 OF_ONE_RUN = (  # all but the config and the evaluations: removed when another run begins in the same folder
     *(VERDICT, SUMMARY, LADDER, TRIALS, MEMORY, MOMENTS, OUTBOX),
     *(MODEL, CARD, EXAMPLE, PREDICTIONS, RULES),
-    *(REPORT, PICTURE, COMPARISON, REPORT_FAULT, TRACEBACK),
+    *(REPORT, PICTURE, COMPARISON, LOG, REPORT_FAULT, TRACEBACK),
 )
 
 

@@ -14,6 +14,7 @@ from runner.config import Config
 from runner.errors import UserError, in_a_line
 from runner.events import Listener, Listeners, RunFailed
 from runner.folders import CONFIG, home_of, in_a_command
+from runner.listeners.log import LogFile
 from runner.listeners.tracking import Tracking
 from runner.listeners.view import make_view
 from runner.record import Place
@@ -73,12 +74,12 @@ def _way_on(folder: Path) -> str:
 def listening(
     config: Config, folder: Path, command: str, clock: Clock, *views: Listener
 ) -> Iterator[tuple[Place, Listeners]]:
-    """Give the place of a run, and its listeners: the views, and MLflow, which has the time that is left at the end.
+    """Give the place of a run, and its listeners: the views, log.txt, and MLflow, which has the time left at the end.
 
     They are told if the run fails. After a KeyboardInterrupt, MLflow has no time.
     """
     tracking, at_once = Tracking(config.tracking, home_of(folder)), False
-    listeners = Listeners(*views, tracking)
+    listeners = Listeners(*views, LogFile(), tracking)
     try:
         yield tracking.place(folder, command, clock.patience_before_the_report), listeners
     except BaseException as error:

@@ -37,7 +37,7 @@ from runner.events import (
     VerdictReached,
 )
 from runner.gain.interval import Interval
-from runner.listeners.log import LogView
+from runner.listeners.log import LogFile, LogView
 from runner.listeners.terminal import TerminalView
 from runner.listeners.view import make_view
 from runner.metrics import Metric
@@ -356,6 +356,25 @@ def test_what_was_done_to_the_table_is_told_first() -> None:
 def test_the_log_has_no_control_characters() -> None:
     events = [started(), failed("tree", "stump", Status.FAILED, "\x1b[31mred\x1b[0m\r\nand\tmore")]
     assert all(line.isprintable() for line in logged(iter(events)))
+
+
+def test_the_run_s_folder_keeps_the_lines_with_the_time_of_day_and_a_resumed_run_adds_to_them(tmp_path: Path) -> None:
+    start = replace(started(), folder=tmp_path)
+    for _ in range(2):
+        file = LogFile()
+        for event in [*climb(start), verdict()]:
+            file.hear(event)
+    lines = (tmp_path / "log.txt").read_text(encoding="utf-8").splitlines()
+    assert all(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d  +\d+\.\d s  \S", line) for line in lines)
+    told = [line.split(" s  ", 1)[1] for line in lines]
+    assert told == 2 * [line.split(" s  ", 1)[1] for line in logged(iter([*climb(start), verdict()]))]
+
+
+def test_no_file_is_written_for_a_table_that_is_refused_and_a_full_disk_ends_no_run(tmp_path: Path) -> None:
+    file = LogFile()
+    file.hear(RunFailed("the target is missing."))
+    file.hear(replace(started(), folder=tmp_path / "gone"))
+    assert not [*tmp_path.rglob("*")]
 
 
 def test_two_runs_in_a_row_do_not_write_into_each_other() -> None:

@@ -1,9 +1,12 @@
-"""The climb as plain lines, for pipes, files and CI, and the sentences that the live view shares with them."""
+"""The climb as plain lines, for pipes, CI and log.txt, and the sentences that the live view shares with them."""
 
 import logging
 import math
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
 from typing import TextIO
 
 from runner import events, words
@@ -12,6 +15,7 @@ from runner.clock import Clock
 from runner.decision.curve import Curve
 from runner.decision.outlook import brings
 from runner.evaluation import Evaluation
+from runner.folders import LOG
 from runner.ladder import SEARCH
 from runner.report.search import families, mattered
 from runner.splits.design import NESTED
@@ -70,8 +74,7 @@ class LogView:
     """Writes one line per event to the logger ``runner``, and from there to the stream."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._clock = Clock(math.inf)  # until the run's own clock is known
-        self._metric = self._label = self._rung = ""
+        self._account = _Account()
         self._handler = _Lines(stream)
         for before in [each for each in logger.handlers if isinstance(each, _Lines)]:
             logger.removeHandler(before)  # left by a run whose table was refused before anything was logged
@@ -81,10 +84,42 @@ class LogView:
     def hear(self, event: events.Event) -> None:
         """Write the lines of one event."""
         level = logging.ERROR if isinstance(event, events.RunFailed) else logging.INFO
-        for line in self._lines(event):
-            logger.log(level, "%s", f"{self._clock.elapsed():6.1f} s  {line}")
+        for line in self._account.lines(event):
+            logger.log(level, "%s", line)
         if isinstance(event, events.VerdictReached | events.RunFailed):
             logger.removeHandler(self._handler)
+
+
+class LogFile:
+    """Appends the same lines, each with the time of day, to log.txt in the run's folder; a full disk costs some."""
+
+    def __init__(self) -> None:
+        self._account = _Account()
+        self._folder: Path | None = None  # until the run begins: nothing is written for a table that is refused
+
+    def hear(self, event: events.Event) -> None:
+        """Append the lines of one event."""
+        if isinstance(event, events.RunStarted):
+            self._folder = event.folder
+        if self._folder is None:
+            return
+        now = f"{datetime.now():%Y-%m-%d %H:%M:%S}"
+        lines = [f"{now} {line}\n" for line in self._account.lines(event)]
+        with suppress(OSError), (self._folder / LOG).open("a", encoding="utf-8", errors="replace") as file:
+            file.writelines(lines)
+
+
+class _Account:
+    """Tells each event in plain lines, with the seconds since the run began."""
+
+    def __init__(self) -> None:
+        self._clock = Clock(math.inf)  # until the run's own clock is known
+        self._metric = self._label = self._rung = ""
+
+    def lines(self, event: events.Event) -> Iterator[str]:
+        """Yield the lines of one event."""
+        for line in self._lines(event):
+            yield f"{self._clock.elapsed():6.1f} s  {line}"
 
     def _lines(self, event: events.Event) -> Iterator[str]:
         match event:
