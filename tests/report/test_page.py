@@ -357,9 +357,9 @@ def test_what_to_do_what_money_is_at_stake_and_what_models_are_made_of_are_told(
 
 
 def test_what_the_splits_hold_to_is_said_with_the_data(made: Made) -> None:
-    asked = {"time": "day", "gap": "7d", "group": "shop", "note": "Class 2 is bad credit."}
+    asked = {"time": "day", "gap": "7d", "group": "shop", "note": "Class 2 is bad credit.", "licence": "CC BY 4.0"}
     text = Outline(render(made["go"], config={"dataset": asked})).text
     assert "in the order of day: models learn from the past and are judged on what comes after, 7d apart." in text
     assert "All rows with the same shop are on one side of every split." in text
-    assert "Class 2 is bad credit." in text
+    assert "Class 2 is bad credit. Licence CC BY 4.0" in text
     assert ">50K is the positive one" in text
