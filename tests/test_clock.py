@@ -45,6 +45,6 @@ def test_others_are_waited_for_a_little_in_any_case() -> None:
 def test_no_wait_takes_the_time_of_the_report() -> None:
     clock = Clock(60.0)
     clock.pace = 4.0
-    assert clock.patience_before_the_report() == pytest.approx(clock.patience() - 4 * LAST_SECONDS)
+    assert clock.patience(LAST_SECONDS) == pytest.approx(clock.patience() - 4 * LAST_SECONDS)
     clock.catch_up(55.0)
-    assert clock.patience_before_the_report() == LEAST_PATIENCE
+    assert clock.patience(LAST_SECONDS) == LEAST_PATIENCE

@@ -67,10 +67,6 @@ class Clock:
         """Return for how long to wait for others: what is left, except `seconds` at pace 1, but always a little."""
         return max(self.left() - self.pace * seconds, LEAST_PATIENCE)
 
-    def patience_before_the_report(self) -> float:
-        """Return for how long to wait for what the files tell of others, such as the id of the run in MLflow."""
-        return self.patience(LAST_SECONDS)
-
 
 def process_age() -> float:
     """Return the seconds since this process began, which count towards the budget of its first run."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from runner.clock import LEAST_PATIENCE, Clock
+from runner.clock import LAST_SECONDS, LEAST_PATIENCE, Clock
 from runner.config import Config
 from runner.errors import UserError, in_a_line
 from runner.events import Listener, Listeners, RunFailed
@@ -81,7 +81,7 @@ def listening(
     tracking, at_once = Tracking(config.tracking, home_of(folder)), False
     listeners = Listeners(*views, LogFile(), tracking)
     try:
-        yield tracking.place(folder, command, clock.patience_before_the_report), listeners
+        yield tracking.place(folder, command, lambda: clock.patience(LAST_SECONDS)), listeners
     except BaseException as error:
         at_once = isinstance(error, KeyboardInterrupt)
         if listeners.heard or not isinstance(error, UserError):  # the caller reports bad data or config
