@@ -20,7 +20,7 @@ import calls
 from processes import Script, environment
 from runner.clock import Clock
 from runner.config import EngineConfig
-from runner.engine import Call, Engine, Outcome, SecondsLeft, isolation, warm
+from runner.engine import Call, Engine, Outcome, SecondsLeft, check_backend, isolation, warm
 from runner.errors import UserError
 from runner.evaluation import Status
 
@@ -249,6 +249,21 @@ def test_a_disk_without_room_for_what_is_shared_is_named(crowd: Engine, monkeypa
     monkeypatch.setattr("runner.engine.pickle.dump", full)
     with pytest.raises(UserError, match=r"No space left.*TMPDIR"):
         crowd.share([1], "list.pkl")
+
+
+@pytest.mark.parametrize("backend", ["loky", "multiprocessing", "dask", "nonesuch"])
+def test_a_backend_that_cannot_watch_over_processes_is_refused_with_those_that_can(backend: str) -> None:
+    with pytest.raises(UserError, match=rf"^engine\.backend='{backend}': known are .*threading\.$"):
+        check_backend(backend)
+
+
+@pytest.mark.parametrize("backend", ["sequential", "threading"])
+@pytest.mark.usefixtures("crowd")
+def test_a_backend_that_is_accepted_runs_calls(backend: str) -> None:
+    check_backend(backend)
+    with Engine(EngineConfig(backend=backend, workers=2), memory_gb=1) as engine:
+        outcomes = dict(engine.run([CALLS["double"], CALLS["double again"]], time.monotonic() + SECONDS))
+    assert [outcomes[0].value, outcomes[1].value] == [42, 8]
 
 
 def test_the_number_of_workers_is_that_of_the_cores_when_none_is_given() -> None:

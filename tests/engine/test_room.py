@@ -1,6 +1,5 @@
 """All that runs at once has to fit into the machine; where it does not, the largest goes and no other."""
 
-import pickle
 from pathlib import Path
 
 import psutil
@@ -26,13 +25,6 @@ def test_who_has_left_takes_nothing() -> None:
     assert room.has_to_go(2, 7)
     room.leave(2)
     assert not room.has_to_go(1, 6)
-
-
-def test_another_machine_has_a_room_of_its_own() -> None:
-    room = Room(10)
-    assert room.has_to_go(1, 20)
-    there = pickle.loads(pickle.dumps(room))
-    assert (there.most, there.has_to_go(2, 9)) == (10, False)
 
 
 def test_a_container_may_have_less_than_the_machine(tmp_path: Path) -> None:

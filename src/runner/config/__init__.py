@@ -137,7 +137,7 @@ class EvaluationConfig:
 class EngineConfig:
     """Where evaluations run."""
 
-    backend: str = "threading"  # of joblib: threads that wait for the worker processes
+    backend: str = "threading"  # of joblib, on this machine: threads that wait for the worker processes
     workers: int | None = None  # evaluations side by side; null: one per core
 
 

@@ -1,6 +1,6 @@
 """The engine: runs calls side by side, each in a process of its own and within limits.
 
-joblib runs the calls (in threads that wait for the processes), so a cluster is just another joblib backend.
+joblib runs the calls in threads, each of which starts the process of its call on this machine and watches over it.
 """
 
 import contextlib
@@ -122,16 +122,17 @@ class Engine:
 
 
 def check_backend(name: str) -> None:
-    """Refuse a backend that is not registered with joblib in this process.
+    """Refuse a backend of joblib that does not run calls in threads of this process, where the run watches over them.
 
     Raises
     ------
     UserError
-        If joblib does not know the name.
+        With those that do.
     """
-    from joblib.parallel import BACKENDS, EXTERNAL_BACKENDS
+    from joblib.parallel import BACKENDS
 
-    check_known("engine.backend", name, sorted({*BACKENDS, *EXTERNAL_BACKENDS}))
+    in_threads = [name for name, backend in BACKENDS.items() if getattr(backend, "supports_sharedmem", False)]
+    check_known("engine.backend", name, sorted(in_threads))
 
 
 def _clear_away_what_was_left() -> None:

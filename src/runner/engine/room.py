@@ -26,10 +26,6 @@ class Room:
         self._is_closed = False
         self._lock = Lock()
 
-    def __reduce__(self) -> tuple[type["Room"], tuple[float]]:
-        """Arrive on another machine of a cluster as an independent, empty `Room`."""
-        return Room, (self.most,)
-
     def has_to_go(self, process: int, taken: int) -> bool:
         """Note the bytes that a process takes; return whether all take too much and this one takes most.
 
