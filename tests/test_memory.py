@@ -14,7 +14,7 @@ from runner.config import TrackingConfig
 from runner.errors import UserError
 from runner.folders import MEMORY
 from runner.listeners.tracking import Tracking
-from runner.memory import recalled
+from runner.memory import looks_before, recalled
 from runner.prior import learned, past_searches
 from runner.prior.team import Remembered, accuracy
 
@@ -34,6 +34,27 @@ def test_a_finished_search_leaves_figures_and_no_values(finished: Any) -> None:
     assert len(content["search"]["losses"]) == verdict["search"]["trials"]
     assert verdict["dataset"]["target"] not in json.dumps(content).split('"')
     assert recalled([json.dumps(content)])[0].standard_error > 0
+
+
+def test_other_searches_of_a_table_are_looks_and_the_same_one_again_is_none(tmp_path: Path) -> None:
+    def leave(run: str, gain: float, fingerprint: str = "0" * 12) -> dict[str, Any]:
+        search = {"gain": gain, "standard_error": 0.005, "losses": [0.5, None]}
+        content = {"schema_version": 1, "project": "t", "fingerprint": fingerprint, "search": search}
+        (tmp_path / run).mkdir()
+        (tmp_path / run / MEMORY).write_text(json.dumps(content))
+        return content
+
+    ours = leave("now", 0.02)
+    assert looks_before(ours, tmp_path / "now") == 0
+    leave("same", 0.02)
+    leave("another-table", 0.03, "1" * 12)
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / MEMORY).write_text("{")
+    assert looks_before(ours, tmp_path / "now") == 0
+    leave("first", -0.01)
+    leave("first-again", -0.01)
+    leave("second", 0.004)
+    assert looks_before(ours, tmp_path / "now") == 2
 
 
 def test_a_team_unlike_those_that_ship_gets_a_prior_of_its_own(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from runner.folders import MEMORY
 from runner.prior.team import Remembered
 
 if TYPE_CHECKING:
@@ -38,6 +39,23 @@ def memory(content: Mapping[str, Any], climb: "Climb") -> dict[str, Any] | None:
             "losses": [None if each.score is None else round(climb.loss_of(each), 6) for each in evaluations],
         },
     }
+
+
+def looks_before(ours: Mapping[str, Any], folder: Path) -> int:
+    """Return how many other searches of this table were judged by runs that lie beside this one.
+
+    What is remembered of a run that was only repeated is the same, and no second look.
+
+    Parameters
+    ----------
+    ours : mapping
+        What is remembered of this run.
+    folder : Path
+        The folder of this run.
+    """
+    others = read_memories(path for path in folder.parent.glob(f"*/{MEMORY}") if path.parent != folder)
+    judged = {(one.gain, one.standard_error) for one in others if one.fingerprint == ours["fingerprint"]}
+    return len(judged - {(ours["search"]["gain"], ours["search"]["standard_error"])})
 
 
 def read_memories(paths: Iterable[Path]) -> list[Remembered]:

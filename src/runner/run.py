@@ -26,7 +26,7 @@ from runner.events import Confirming, Listeners, RunStarted, VerdictReached
 from runner.folders import LADDER, MEMORY, SUMMARY, TRIALS, VERDICT
 from runner.insight import look_closer
 from runner.judge import Judge
-from runner.memory import memory
+from runner.memory import looks_before, memory
 from runner.model import keep
 from runner.plan import make_plan
 from runner.prior import past_searches
@@ -159,19 +159,21 @@ def _is_kept(name: str, climb: Climb, judge: Judge, deadline: float) -> bool:
 def _written(found: RunResult, record: Record) -> dict[str, Any]:
     """Write the results, for programs and for people; return the content of verdict.json."""
     content, verdict = document(found), found.verdict
+    remembered = memory(content, found.climb)
+    content["looks_before"] = looks_before(remembered, found.place.folder) if remembered else 0
     try:
-        _write_files(content, found, record)
+        _write_files(content, remembered, found, record)
     except UserError as error:  # the outcome of the run is not lost with its files
         raise UserError(f"{verdict.decision}: {verdict.sentence} But {error}") from error
     return content
 
 
-def _write_files(content: dict[str, Any], found: RunResult, record: Record) -> None:
+def _write_files(content: dict[str, Any], remembered: dict[str, Any] | None, found: RunResult, record: Record) -> None:
     """Write the files of a run; verdict.json comes last, so its presence means that the run finished."""
     record.write(SUMMARY, summary(content))
     record.write(LADDER, ladder_table(content))
     if found.climb.search:
         record.write(TRIALS, trials_table(found.climb.search))
-    if (remembered := memory(content, found.climb)) is not None:
+    if remembered is not None:
         record.write_json(MEMORY, remembered)
     record.write_json(VERDICT, content)

@@ -174,3 +174,7 @@ def test_rows_that_are_there_are_used_before_others_are_collected(made: Made) ->
     assert next_step(sampled) == f"Use lightgbm. {more}"
     nothing_yet = made["no_signal"] | {"settled": False, "dataset": sampled["dataset"]}
     assert next_step(nothing_yet) == f"Use no model for now. {more}"
+
+
+def test_a_go_after_other_looks_is_judged_on_new_rows_first(made: Made) -> None:
+    assert next_step(made["go"] | {"looks_before": 2}).startswith("First judge it on new rows, as other searches")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from runner.report.outcome import decision, to_settle, why
+from runner.report.outcome import decision, looks, to_settle, why
 
 Made = dict[str, dict[str, Any]]
 
@@ -42,3 +42,12 @@ def test_what_the_rows_do_not_settle_is_told_with_its_leaning(made: Made) -> Non
     assert decision(made["go"]) == "GO"
     assert decision(made["unsettled"]) == "NO-GO (not settled, leaning go)"
     assert decision(made["unsettled"] | {"lean": None}) == "NO-GO (not settled)"
+
+
+def test_a_proved_gain_says_how_often_chance_proves_one_in_so_many_looks(made):
+    go, unproved = made["go"], made["unsettled"]
+    assert looks(go) is None
+    said = "another search of this table was judged before: with 2 looks, chance brings a GO in up to 9.8 %"
+    assert looks(go | {"looks_before": 1}) == said
+    assert looks(go | {"looks_before": 3}).endswith("with 4 looks, chance brings a GO in up to 19 %")
+    assert looks(unproved | {"looks_before": 3}) is None

@@ -16,6 +16,7 @@ KEEP_TODAY = "keep what is used today"
 NONE_PAYS = "use no model: none is worth having"
 MOST_NAMED = 3  # inputs that are named
 LUCKY = "First find out why {} gains so much more on the rows kept aside than it led by on the folds. Then"
+AGAIN = "First judge it on new rows, as other searches of this table were judged before. Then"
 ASK_FOR_COLUMNS = "Ask what else is known at the time of a prediction that could tell the target."
 
 
@@ -86,7 +87,7 @@ def _doubt(verdict: Content) -> str | None:
         return None
     if not doubts:
         odd = verdict["decision"] == "GO" and gains.on_the_folds(verdict)
-        return LUCKY.format(verdict["challenger"]) if odd else None
+        return LUCKY.format(verdict["challenger"]) if odd else AGAIN if outcome.looks(verdict) else None
     if doubts[0]["code"] != TOO_GOOD:
         return f"First settle a doubt. {doubts[0]['advice']} If that changes anything, run it again; if not,"
     may_earn = [each for each in verdict["columns"] or () if each["earns"] or cannot_be_told(each)]

@@ -71,6 +71,7 @@ def _figures(verdict: Content) -> Iterator[tuple[str, str]]:
         ("Not tried", gates.not_tried(verdict)),
         ("Gain", gains.of_the_challenger(verdict)),
         ("On the folds", gains.on_the_folds(verdict)),
+        ("Other looks", outcome.looks(verdict)),
         ("Net benefit", economics.net_benefit(verdict)),
         ("Would turn", next(iter(turning_points(verdict)), None)),
         ("To settle", outcome.to_settle(verdict)),

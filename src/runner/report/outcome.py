@@ -1,6 +1,7 @@
 """The outcome of a run in words: the decision, its reason, and what would settle it."""
 
 from runner import words
+from runner.gain import LEVEL
 from runner.report import Content, candidates, search
 from runner.words import counted
 
@@ -25,6 +26,19 @@ def decision(verdict: Content) -> str:
 def unsettled(verdict: Content) -> str:
     """Return what to say of a verdict that the rows do not settle."""
     return f"not settled, leaning {verdict['lean']}" if verdict["lean"] else "not settled"
+
+
+def looks(verdict: Content) -> str | None:
+    """Say how often chance proves a gain, if other searches of this table were judged before one was; else None."""
+    before = verdict.get("looks_before", 0)
+    if verdict["reason"] != "gain-pays" or not before:
+        return None
+    others = "another search" if before == 1 else f"{before:,} other searches"
+    chance = words.share(1 - LEVEL ** (1 + before))
+    were = "was" if before == 1 else "were"
+    return (
+        f"{others} of this table {were} judged before: with {1 + before:,} looks, chance brings a GO in up to {chance}"
+    )
 
 
 def to_settle(verdict: Content) -> str | None:

@@ -89,6 +89,7 @@ def _figures(verdict: Content) -> Iterator[str]:
         ("As skill, that is", words.skill_interval(skill) if skill else None),
         ("Chance that it pays", None if chance is None else words.chance(chance)),
         ("Net benefit", economics.net_benefit(verdict)),
+        ("Other looks", outcome.looks(verdict)),
         ("To settle it", outcome.to_settle(verdict)),
         ("More rows or more tuning", data.more_rows(verdict)),
         ("It would turn", ", or ".join(turning_points(verdict))),
