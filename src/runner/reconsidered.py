@@ -82,6 +82,7 @@ def verdict_document(verdict: Verdict, worthwhile: float, prices: EconomicsConfi
         "break_even": asdict(verdict.break_even),
         "whole_exercise_pays": verdict.whole_exercise_pays,
         "rows_to_settle": verdict.rows_to_settle,
+        "worth_of_certainty": verdict.worth_of_certainty,
         "would_keep": verdict.would_keep,
         "economics": asdict(prices),
         "currency": prices.currency,

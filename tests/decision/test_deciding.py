@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from runner.config import EconomicsConfig
 from runner.decision.deciding import decide
 from runner.decision.economics import Contender, unit_value, yearly_cost
-from runner.decision.expectation import shrunk
+from runner.decision.expectation import expectation
 from runner.decision.facts import Block, Facts, SearchForecast
 from runner.decision.reasons import Reason
 from runner.decision.stakes import margin
@@ -165,7 +165,7 @@ def test_who_proves_goes_only_when_settled_and_who_banks_follows_the_lean(
     assert bank.go == (bank.lean == "go" if not bank.settled else prove.go)
     assert (bank.settled, bank.lean) == (prove.settled, prove.lean)
     if not bank.settled:
-        expected = shrunk(measured, 0.5, PAST)
+        expected = expectation(measured, 0.5, PAST).mean
         assert bank.lean == ("go" if expected > margin(facts(measured), prices) else "no-go")
 
 
@@ -228,15 +228,15 @@ def test_the_gain_to_expect_lies_between_what_was_measured_and_what_past_searche
     estimate: float, error: float
 ) -> None:
     mean = float(PAST.weights @ PAST.final_gains()) * 0.5
-    expected = shrunk(gain(estimate, error), 0.5, PAST)
+    expected = expectation(gain(estimate, error), 0.5, PAST).mean
     assert min(mean, estimate) - 1e-12 <= expected <= max(mean, estimate) + 1e-12
-    assert abs(shrunk(gain(estimate, error * 2), 0.5, PAST) - mean) <= abs(expected - mean) + 1e-12
+    assert abs(expectation(gain(estimate, error * 2), 0.5, PAST).mean - mean) <= abs(expected - mean) + 1e-12
 
 
 def test_a_gain_of_which_nothing_is_known_is_what_past_searches_brought() -> None:
     result = verdict(UNKNOWN)
     assert (result.settled, result.go, result.rows_to_settle) == (False, False, None)
-    assert shrunk(UNKNOWN, 0.5, PAST) == pytest.approx(float(PAST.weights @ PAST.final_gains()) * 0.5)
+    assert expectation(UNKNOWN, 0.5, PAST).mean == pytest.approx(float(PAST.weights @ PAST.final_gains()) * 0.5)
 
 
 def test_data_that_cannot_be_believed_go_before_all_else() -> None:

@@ -178,3 +178,10 @@ def test_rows_that_are_there_are_used_before_others_are_collected(made: Made) ->
 
 def test_a_go_after_other_looks_is_judged_on_new_rows_first(made: Made) -> None:
     assert next_step(made["go"] | {"looks_before": 2}).startswith("First judge it on new rows, as other searches")
+
+
+def test_who_would_pay_more_for_certainty_than_it_is_worth_collects_nothing(made: Made) -> None:
+    priced = made["unsettled"] | {"economics": made["unsettled"]["economics"] | {"price_per_row": 5.0}}
+    told = next_step(priced | {"worth_of_certainty": 45.0})
+    assert told.endswith("Use lightgbm. To be sure is not worth the price of the rows that it takes.")
+    assert "Collect about 12,000 more rows to judge on before" in next_step(priced | {"worth_of_certainty": 70_000.0})

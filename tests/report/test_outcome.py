@@ -51,3 +51,20 @@ def test_a_proved_gain_says_how_often_chance_proves_one_in_so_many_looks(made):
     assert looks(go | {"looks_before": 1}) == said
     assert looks(go | {"looks_before": 3}).endswith("with 4 looks, chance brings a GO in up to 19 %")
     assert looks(unproved | {"looks_before": 3}) is None
+
+
+def test_rows_that_settle_it_are_told_with_their_price_unless_the_budget_left_them_out(made: Made) -> None:
+    priced = made["unsettled"] | {"economics": made["unsettled"]["economics"] | {"price_per_row": 5.0}}
+    assert to_settle(priced) == "about 12,000 more rows to judge on, EUR 60,000"
+    assert to_settle(priced | {"worth_of_certainty": 70_000.0}) == "about 12,000 more rows to judge on, EUR 60,000"
+    some, all_of_them = (priced | {"dataset": priced["dataset"] | {"unused_rows": count}} for count in (2_000, 50_000))
+    assert to_settle(some) == "about 12,000 more rows to judge on, EUR 50,000 for those not in the table"
+    assert to_settle(all_of_them) == "about 12,000 more rows to judge on"
+
+
+def test_a_verdict_whose_certainty_is_worth_less_than_the_rows_it_takes_is_not_worth_settling(made: Made) -> None:
+    priced = made["unsettled"] | {"economics": made["unsettled"]["economics"] | {"price_per_row": 5.0}}
+    told = to_settle(priced | {"worth_of_certainty": 45.0})
+    assert told == (
+        "about 12,000 more rows to judge on, EUR 60,000: not worth settling, as certainty is worth EUR 45.00 a year"
+    )

@@ -114,7 +114,7 @@ class EconomicsConfig:
     retrainings_per_year: float = 4.0  # each costs a fit
     predictions_per_year: float = 0.0  # rows; each has a cost, and a value if value_per_row is given
     price_per_work_hour: float = 0.0  # of a person
-    price_per_row: float | None = None  # of one more row to learn from; null: it is told up to which price more pay
+    price_per_row: float | None = None  # of one more row, to learn or judge from; null: the most that pays is told
     upkeep_hours: dict[str, float] = field(default_factory=dict)  # per year, by rung
     cost_matrix: Any = None  # true class -> decided class -> cost: the metric is then money per row
     value_per_unit: float | None = None  # money per year for one unit of the metric; null: not known

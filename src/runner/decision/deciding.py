@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from runner import words
 from runner.config import EconomicsConfig
 from runner.decision.economics import extra_cost, search_cost, unit_value
-from runner.decision.expectation import needed_rows, shrunk
+from runner.decision.expectation import expectation, needed_rows, worth_of_certainty
 from runner.decision.facts import Block, Facts
 from runner.decision.incumbency import standing
 from runner.decision.reasons import Reason
@@ -113,8 +113,8 @@ def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict
     proved = over.interval.low > 0
     refuted = over.interval.high < 0
     settled = proved or refuted
-    expected = shrunk(gain, facts.headroom, past)
-    lean = "go" if expected > smallest else "no-go"
+    expected = expectation(gain, facts.headroom, past)
+    lean = "go" if expected.mean > smallest else "no-go"
     go = proved or (not settled and prices.policy == "bank" and lean == "go")
     reason = Reason.GAIN_PAYS if proved else Reason.GAIN_TOO_SMALL if refuted else Reason.WITHIN_NOISE
     value = unit_value(prices)
@@ -135,7 +135,8 @@ def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict
         p_pays=_chance(over, smallest),
         net_benefit=benefit,
         whole_exercise_pays=None if benefit is None else bool(benefit.low > spent),
-        rows_to_settle=None if settled else needed_rows(over, expected - smallest, facts.headroom),
+        rows_to_settle=None if settled else needed_rows(over, expected.mean - smallest, facts.headroom),
+        worth_of_certainty=None if settled or value is None else value * worth_of_certainty(expected, smallest, go),
     )
 
 
@@ -177,6 +178,7 @@ def _against_today(verdict: Verdict, facts: Facts, prices: EconomicsConfig) -> V
             settled=True,
             lean=None,
             rows_to_settle=None,
+            worth_of_certainty=None,
             cheap_champion=name,
         )
     if stands.beaten and not keeps_today:  # the first thing to know of a model that takes the place of today's

@@ -58,6 +58,9 @@ class Verdict:
     rows_to_settle : int or None
         If the verdict is not settled, the number of evaluation rows that would settle it, including those there are; if
         no search was run, of those with which one is forecast to pay.
+    worth_of_certainty : float or None
+        If the verdict is not settled, what it would be worth to know the gain exactly, in money over the horizon; None
+        without prices.
     would_keep : str or None
         The cheap model that the run would have kept under these prices, if it kept another.
     incumbent : Standing or None
@@ -79,6 +82,7 @@ class Verdict:
     net_benefit: Interval | None = None
     whole_exercise_pays: bool | None = None
     rows_to_settle: int | None = None
+    worth_of_certainty: float | None = None
     break_even: BreakEven = BreakEven()
     would_keep: str | None = None
     incumbent: Standing | None = None

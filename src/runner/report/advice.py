@@ -168,5 +168,7 @@ def _with_more_rows(verdict: Content) -> str | None:
     """Say how to ask again with more rows: first with those that were left out; None if it is not known how many."""
     if unused := verdict["dataset"].get("unused_rows"):
         return f"Run it again on more of the table's rows: budget.rows left out {unused:,}."
-    more = outcome.to_settle(verdict)
+    if not outcome.is_worth_settling(verdict):
+        return "To be sure is not worth the price of the rows that it takes."
+    more = outcome.rows_to_settle(verdict)
     return f"Collect {more} before asking again." if more else None

@@ -2,7 +2,7 @@
 
 from runner import words
 from runner.gain import LEVEL
-from runner.report import Content, candidates, search
+from runner.report import Content, candidates, economics, search
 from runner.words import counted
 
 WHY = {  # reason codes in words
@@ -42,17 +42,55 @@ def looks(verdict: Content) -> str | None:
 
 
 def to_settle(verdict: Content) -> str | None:
-    """Write about how many rows would settle the verdict, next to those that judge now; None if that is not known."""
-    if verdict["rows_to_settle"] is None:
+    """Write which rows would settle the verdict, what they cost, and whether that is too much; None if not known."""
+    rows, price = rows_to_settle(verdict), _price_to_settle(verdict)
+    if rows is None:
         return None
-    judging, facts = (verdict.get("design") or {}).get("rows") or 0, verdict.get("facts") or {}
-    more = counted(words.rounded(max(verdict["rows_to_settle"] - judging, 1)), "more row")
+    lacking = " for those not in the table" if verdict["dataset"].get("unused_rows") else ""
+    costing = f", {words.money(price, verdict['currency'])}{lacking}" if price is not None else ""
+    searched = ", with which a search is forecast to pay" if verdict["reason"] == "forecast-not-worth-it" else ""
+    said = f"{rows}{costing}{searched}"
+    if is_worth_settling(verdict):
+        return said
+    worth = f"{words.money(verdict['worth_of_certainty'], verdict['currency'])} {economics.horizon(verdict)}"
+    return f"{said}: not worth settling, as certainty is worth {worth}"
+
+
+def rows_to_settle(verdict: Content) -> str | None:
+    """Write about how many rows would settle the verdict, next to those that judge now; None if that is not known."""
+    count = _more_to_judge(verdict)
+    if count is None:
+        return None
+    facts = verdict.get("facts") or {}
     unit = (facts.get("gain") or facts.get("signal") or {}).get("unit")
     by_groups = unit == "groups" or (unit == "folds" and verdict["dataset"].get("has_groups"))
     new = " of new groups" if by_groups else " of later moments" if unit == "blocks" else ""
     as_here = ", sampled as these were," if verdict["dataset"].get("has_more_of_rare") else ""
-    searched = ", with which a search is forecast to pay" if verdict["reason"] == "forecast-not-worth-it" else ""
-    return f"about {more}{new}{as_here} to judge on{searched}"
+    return f"about {counted(count, 'more row')}{new}{as_here} to judge on"
+
+
+def is_worth_settling(verdict: Content) -> bool:
+    """Whether the rows that would settle the verdict may be worth their price; so they may where one is not known."""
+    price, worth = _price_to_settle(verdict), verdict.get("worth_of_certainty")
+    return price is None or worth is None or worth >= price
+
+
+def _more_to_judge(verdict: Content) -> int | None:
+    """Return about how many rows more than judge now would settle the verdict."""
+    if verdict["rows_to_settle"] is None:
+        return None
+    judging = (verdict.get("design") or {}).get("rows") or 0
+    return words.rounded(max(verdict["rows_to_settle"] - judging, 1))
+
+
+def _price_to_settle(verdict: Content) -> float | None:
+    """Return the price of the rows that would settle the verdict; None where rows cost nothing, or nobody knows what.
+
+    Rows that the budget left out are there already.
+    """
+    count, a_row = _more_to_judge(verdict), verdict["economics"].get("price_per_row")
+    bought = (count or 0) - (verdict["dataset"].get("unused_rows") or 0)
+    return float(a_row * bought) if a_row and bought > 0 else None
 
 
 def why(verdict: Content) -> str:
