@@ -62,3 +62,12 @@ class Eating(Half):
         while True:
             kept.append(a_megabyte * 50)
             time.sleep(0.02)
+
+
+class InCompany(Half):
+    """Predicts no row that comes alone."""
+
+    def predict_proba(self, X: Any) -> Any:
+        if len(X) == 1:
+            raise ValueError("a row alone")
+        return super().predict_proba(X)

@@ -32,6 +32,7 @@ def test_it_holds_what_others_build_on(finished) -> None:
     assert content["metric"] == {"name": "roc_auc", "label": "ROC AUC", "greater_is_better": True}
     assert content["budget"] == {"name": "smoke", "seconds": 150.0}
     assert content["command"] == "the command"
+    assert content["model_one_row_seconds"] > 0
     json.dumps(content, allow_nan=False)
 
 

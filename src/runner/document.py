@@ -17,6 +17,7 @@ from runner.decision.verdict import Verdict
 from runner.evaluation import Evaluation, Status
 from runner.folders import MODEL
 from runner.insight import Insight
+from runner.model import read_card
 from runner.plan import Plan
 from runner.provenance import LIBRARIES, checkout, versions
 from runner.readable import Readable
@@ -97,6 +98,7 @@ def document(found: RunResult) -> dict[str, Any]:
         "model": MODEL if found.model else None,
         "model_of": found.model,
         "model_mb": (found.place.folder / MODEL).stat().st_size / 2**20 if found.model else None,
+        "model_one_row_seconds": read_card(found.place.folder)["one_row_seconds"] if found.model else None,
         "rules": found.readable.file if found.readable else None,
         "readable": asdict(found.readable) if found.readable else None,
         "tracking_uri": found.place.tracking_uri,

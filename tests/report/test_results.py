@@ -11,7 +11,7 @@ from runner.folders import REPORT, REPORT_FAULT, VERDICT
 from runner.report import outcome
 from runner.report.page import render
 from runner.report.records import read_verdict
-from runner.report.results import mlflow_way, no_model, predict_command, stand_in, without_report
+from runner.report.results import mlflow_way, no_model, predict_command, stand_in, time_to_predict, without_report
 from runner.report.summary import summary
 
 Made = dict[str, dict[str, Any]]
@@ -44,6 +44,13 @@ def test_a_report_that_was_not_made_is_told_with_the_command_that_makes_it(made:
     assert without_report(verdict) == why
     (tmp_path / REPORT).touch()
     assert without_report(verdict) is None
+
+
+def test_the_time_of_one_row_stands_beside_that_of_a_batch(made: Made) -> None:
+    verdict, model = made["not_worth_it"] | {"model_one_row_seconds": 0.009}, made["go"]["candidates"][3]
+    assert time_to_predict(verdict, model) == "2.1 ms for 1,000 rows at once; one row alone: 9.0 ms"
+    assert time_to_predict(made["go"], model) == "2.1 ms for 1,000 rows at once"  # of a run before it was measured
+    assert "one row alone: 9.0 ms" in render(verdict)
 
 
 def test_a_folder_below_is_told_from_here(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

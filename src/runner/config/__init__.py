@@ -112,7 +112,7 @@ class EconomicsConfig:
     price_per_device_hour: float = 0.0  # price of one accelerator for an hour
     horizon_years: float = 1.0  # over which the gain is weighed against its cost
     retrainings_per_year: float = 4.0  # each costs a fit
-    predictions_per_year: float = 0.0  # rows; each has a cost, and a value if value_per_row is given
+    predictions_per_year: float = 0.0  # rows, in batches; each has a cost, and a value if value_per_row is given
     price_per_work_hour: float = 0.0  # of a person
     price_per_row: float | None = None  # of one more row, to learn or judge from; null: the most that pays is told
     upkeep_hours: dict[str, float] = field(default_factory=dict)  # per year, by rung

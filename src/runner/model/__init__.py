@@ -1,6 +1,8 @@
 """The model that the verdict keeps, refitted on all rows and stored as a plain scikit-learn pipeline."""
 
 import json
+import time
+import warnings
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from runner.evaluation import Status
 from runner.files import whole, write_text
 from runner.folders import CARD, EXAMPLE, MODEL
 
+TIMED_CALLS = 3  # of one row each; the fastest counts, as the first may load something
 MOST_LEVELS = 30  # of a column; with more, new ones are to be expected
 
 
@@ -63,7 +66,7 @@ def _fit_and_write(candidate: Candidate, dataset: Dataset, folder: Path, seed: i
         model = _deciding(model, names.tolist(), rule)
     with whole(folder / EXAMPLE) as partial:
         dataset.features.head(5).to_parquet(partial)
-    card = _card(candidate, dataset, rule)
+    card = _card(candidate, dataset, rule) | {"one_row_seconds": _one_row_seconds(model, dataset.features.head(1))}
     write_text(folder / CARD, json.dumps(card, indent=2, ensure_ascii=False) + "\n")
     with whole(folder / MODEL) as partial, partial.open("wb") as file:  # last, so that its presence means that all is
         cloudpickle.dump(model, file)
@@ -100,6 +103,21 @@ def _card(candidate: Candidate, dataset: Dataset, rule: DecisionRule | None) -> 
     }
 
 
+def _one_row_seconds(model: Any, row: pd.DataFrame) -> float | None:
+    """Return the CPU seconds that it takes to predict one row that comes alone; None if the model cannot."""
+    took = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for _ in range(TIMED_CALLS):
+            begun = time.process_time()
+            try:
+                model.predict(row)
+            except Exception:  # it is kept all the same: on more rows it has been judged
+                return None
+            took.append(time.process_time() - begun)
+    return min(took)
+
+
 def _levels(features: pd.DataFrame) -> dict[str, list[str]]:
     """Return the categories of each text column that has few of them: new rows with others cause a warning."""
     found = {name: column.dropna().unique() for name, column in features.items() if column.dtype.kind == "O"}
@@ -112,6 +130,12 @@ def _deciding(model: Any, classes: list[Any], rule: DecisionRule) -> Any:
 
     *steps, (name, estimator) = model.steps
     return Pipeline([*steps, (name, LeastCost(estimator, classes, rule.costs.tolist(), rule.line))])
+
+
+def read_card(folder: Path) -> dict[str, Any]:
+    """Read the content of model.json."""
+    card: dict[str, Any] = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    return card
 
 
 def load_model(folder: Path) -> tuple[Any, dict[str, Any]]:
@@ -128,7 +152,7 @@ def load_model(folder: Path) -> tuple[Any, dict[str, Any]]:
         raise UserError(f"{str(folder)!r} holds no model: give the folder of a finished run (runs/<dataset>/<time>).")
     try:
         with (folder / MODEL).open("rb") as file:
-            return cloudpickle.load(file), json.loads((folder / CARD).read_text(encoding="utf-8"))
+            return cloudpickle.load(file), read_card(folder)
     except Exception as error:  # it was not copied whole, or its libraries are missing or of another version
         raise UserError(
             f"The model of {str(folder)!r} cannot be loaded ({in_a_line(error)}): install the versions that its "

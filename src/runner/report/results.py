@@ -3,6 +3,7 @@
 import shlex
 from pathlib import Path
 
+from runner import words
 from runner.decision.reasons import AGAINST_ANY_MODEL
 from runner.folders import REPORT, REPORT_FAULT, SUMMARY, from_here, in_a_command
 from runner.report import Content, candidates, outcome, scores
@@ -55,6 +56,15 @@ def stand_in(verdict: Content) -> str | None:
     if of == verdict.get("kept_by_run"):
         why = f"under its own prices the run kept it, and not {named}"
     return f"{of}, {scores.judged(verdict, of)}: {why}"
+
+
+def time_to_predict(verdict: Content, model: Content) -> str:
+    """Write how long the model saved takes for 1,000 rows at once, and for a row that comes alone; empty if unknown."""
+    times = (
+        (model["costs"]["predict_seconds"], "{} ms for 1,000 rows at once"),
+        (verdict.get("model_one_row_seconds"), "one row alone: {} ms"),
+    )
+    return "; ".join(text.format(words.quantity(1000 * seconds)) for seconds, text in times if seconds is not None)
 
 
 def command(verdict: Content, verb: str) -> str:
