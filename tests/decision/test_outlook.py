@@ -7,6 +7,7 @@ import pytest
 
 from runner.config import EconomicsConfig
 from runner.decision.curve import Curve
+from runner.decision.deciding import decide
 from runner.decision.economics import Contender
 from runner.decision.facts import Facts, SearchForecast
 from runner.decision.outlook import Advice, curve_document, curve_of, outlook
@@ -94,11 +95,45 @@ def test_where_a_gain_has_a_price_and_a_row_has_none_it_is_told_what_a_row_may_c
     prices = EconomicsConfig("x", value_per_unit=10_000.0)
     go = replace(GO, gain=Interval(0.01, 0.005, 0.015))
     facts = replace(FACTS, challenger=FACTS.champion)
-    for verdict, most in ((NO_GO, "0.40"), (go, "0.20")):
+    for verdict, most in ((NO_GO, " if one costs under EUR 0.40"), (go, " as well if one costs under EUR 0.20")):
         found = outlook(curve(0.02, 0.01, 0.03), verdict, facts, prices, past_searches())
-        assert found.sentence.endswith(f": collect rows if one costs under EUR {most}.")
-    known = outlook(curve(0.02, 0.01, 0.03), NO_GO, FACTS, replace(prices, price_per_row=0.1), past_searches())
-    assert known.sentence.endswith(": collect rows before tuning.")
+        assert found.sentence.endswith(f": collect rows{most}.")
+    unsearched = replace(NO_GO, gain=None)
+    for verdict, told in ((NO_GO, "instead"), (go, "as well"), (unsearched, "before tuning")):
+        known = outlook(curve(0.02, 0.01, 0.03), verdict, facts, replace(prices, price_per_row=0.1), past_searches())
+        assert known.sentence.endswith(f": collect rows {told}.")
+
+
+@pytest.mark.parametrize(
+    ("policy", "twice", "advice", "told"),
+    [
+        ("prove", curve(0.001, -0.002, 0.004), Advice.UNKNOWN, "only more rows can prove that it pays"),
+        ("prove", curve(0.02, 0.01, 0.03), Advice.MORE_ROWS, "collect rows instead"),
+        ("bank", curve(0.001, -0.002, 0.004), Advice.SEARCH, "use what it found before collecting rows"),
+        ("bank", curve(0.02, 0.01, 0.03), Advice.MORE_ROWS, "collect rows as well"),
+    ],
+)
+def test_what_the_search_found_is_advised_only_where_the_verdict_says_so(
+    policy: str, twice: Curve, advice: Advice, told: str
+) -> None:
+    """The gain is likely to pay and not shown to: `prove` waits for a proof, `bank` acts on the lean."""
+    prices = EconomicsConfig("none", policy=policy)
+    gain = Gain(0.012, -0.001, 0.025, 0.008, 99.0, "rows", 0.1)
+    signal = Gain(0.3, 0.25, 0.35, 0.03, 99.0, "rows", 0.3)
+    facts = replace(FACTS, signal=signal, challenger=Contender("lightgbm #7", "search", 1.0, 0.01), gain=gain)
+    verdict = decide(facts, prices, past_searches())
+    assert (verdict.reason, verdict.lean, verdict.go) == (Reason.WITHIN_NOISE, "go", policy == "bank")
+    found = outlook(twice, verdict, facts, prices, past_searches())
+    assert found.advice is advice
+    assert found.sentence.endswith(f"; a search brought +0.012: {told}.")
+
+
+def test_a_search_that_other_prices_would_run_is_advised_as_their_verdict_advises_it() -> None:
+    """A search that was not run leans go if its gate would be open."""
+    would = replace(NO_GO, reason=Reason.FORECAST_NOT_WORTH_IT, gain=None, lean="go")
+    found = outlook(curve(0.001, -0.002, 0.004), would, FACTS, PRICES, past_searches())
+    assert found.advice is Advice.SEARCH
+    assert found.sentence.endswith(": tune before collecting rows.")
 
 
 def test_rows_and_search_are_weighed_once_they_are_paid_for() -> None:

@@ -11,6 +11,7 @@ from runner.config import EconomicsConfig
 from runner.decision.curve import Curve
 from runner.decision.economics import unit_value
 from runner.decision.facts import Facts
+from runner.decision.reasons import Reason
 from runner.decision.stakes import gate_before_search, margin
 from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
@@ -29,11 +30,15 @@ class Advice(StrEnum):
     UNKNOWN = "unknown"
 
 
-CONCLUSIONS = {
+CONCLUSIONS = {  # where no search was run
     Advice.MORE_ROWS: "collect rows before tuning",
     Advice.SEARCH: "tune before collecting rows",
     Advice.NEITHER: "neither is worth having",
     Advice.UNKNOWN: "these rows cannot tell whether more of them are worth having",
+}
+ONCE_SEARCHED = CONCLUSIONS | {
+    Advice.MORE_ROWS: "collect rows instead",
+    Advice.SEARCH: "use what it found before collecting rows",
 }
 
 
@@ -68,15 +73,16 @@ def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: EconomicsConfi
     search_gain, told = _of_the_search(verdict, facts, prices, past)
     over_margin = search_gain - margin(facts, prices)
     advice = _advice(curve, threshold, over_margin, verdict)
+    searched = verdict.gain is not None or facts.search_cpu_seconds > 0
     of_another = "" if curve.candidate == verdict.cheap_champion else f"{curve.candidate} "
     as_here = ", sampled as these were" if curve.has_more_of_rare else ""
+    up_to = _rows_up_to(curve, over_margin, verdict, prices) if advice is Advice.MORE_ROWS else None
     sentence = (
         f"Twice the rows ({curve.total_rows:,} more{as_here}) would bring {of_another}{brings(curve)}"
         f"{'' if curve.falling else ', as far as a curve without a clear slope can tell'}; {told}: "
-        f"{_if_cheap(curve, over_margin, verdict, prices) if advice is Advice.MORE_ROWS else CONCLUSIONS[advice]}."
+        f"{up_to or _conclusion(advice, searched, verdict)}."
     )
     money = None if value is None else value * curve.twice.estimate - price
-    searched = verdict.gain is not None or facts.search_cpu_seconds > 0
     return Outlook(advice, sentence, threshold, search_gain, searched, money)
 
 
@@ -115,20 +121,38 @@ def _advice(curve: Curve, threshold: float, over_margin: float, verdict: Verdict
         return Advice.MORE_ROWS
     if search_pays:
         return Advice.SEARCH
-    return Advice.NEITHER if twice.high < max(threshold, 0.0) else Advice.UNKNOWN
+    return Advice.NEITHER if twice.high < max(threshold, 0.0) and not _awaits_proof(verdict) else Advice.UNKNOWN
 
 
 def _search_pays(verdict: Verdict) -> bool:
-    return verdict.go or (verdict.gain is not None and verdict.lean == "go")
+    """Whether what the search found is to be used, or one that was not run would be run under these prices."""
+    return verdict.go or (verdict.gain is None and verdict.lean == "go")
 
 
-def _if_cheap(curve: Curve, over_margin: float, verdict: Verdict, prices: EconomicsConfig) -> str:
-    """Conclude that more rows pay, and say up to which price where a gain's value is given and no row's price."""
+def _awaits_proof(verdict: Verdict) -> bool:
+    """Whether what the search found is likely to pay and not used, as that is not proved."""
+    return verdict.reason is Reason.WITHIN_NOISE and verdict.lean == "go" and not verdict.go
+
+
+def _conclusion(advice: Advice, searched: bool, verdict: Verdict) -> str:
+    """Conclude what to do; who has searched has no more to decide on that but whether to use what was found."""
+    if not searched:
+        return CONCLUSIONS[advice]
+    if advice is Advice.MORE_ROWS and verdict.go:
+        return "collect rows as well"
+    if advice is Advice.UNKNOWN and _awaits_proof(verdict):
+        return "only more rows can prove that it pays"
+    return ONCE_SEARCHED[advice]
+
+
+def _rows_up_to(curve: Curve, over_margin: float, verdict: Verdict, prices: EconomicsConfig) -> str | None:
+    """Conclude that rows pay up to some price; None unless a gain's value is given and no row's price."""
     value = unit_value(prices)
     if value is None or prices.price_per_row is not None:
-        return CONCLUSIONS[Advice.MORE_ROWS]
+        return None
     more = curve.twice.estimate - (max(over_margin, 0.0) if _search_pays(verdict) else 0.0)
-    return f"collect rows if one costs under {prices.currency} {words.quantity(value * more / curve.total_rows)}"
+    most = f"{prices.currency} {words.quantity(value * more / curve.total_rows)}"
+    return f"collect rows{' as well' if verdict.go else ''} if one costs under {most}"
 
 
 def curve_document(
