@@ -117,10 +117,18 @@ def climbed(shipped: Shipped, small: Compose, engine: Engine, tmp_path_factory: 
 
 @pytest.fixture(scope="session")
 def run_here() -> Callable[..., Finished]:
-    """Return a function that runs a config in this process, in a folder; its report is drawn only when asked for."""
+    """Return a function that runs a config in this process, in a folder.
+
+    What takes longest and is seldom looked at is left out unless a whole run is asked for: the report, and the check
+    for undeclared time and groups.
+    """
+    from runner.checks.registry import OF_TABLE, SLOW
     from runner.run import run
 
-    def finish(config: Config, folder: Path, frame: Any = None, report: bool = False) -> Finished:
+    dearest = "undeclared"
+    others = {name: check for name, check in OF_TABLE.items() if name != dearest}
+
+    def finish(config: Config, folder: Path, frame: Any = None, whole: bool = False) -> Finished:
         warm()
         events: list[Event] = []
 
@@ -129,8 +137,10 @@ def run_here() -> Callable[..., Finished]:
                 events.append(event)
 
         with pytest.MonkeyPatch.context() as patch:
-            if not report:
+            if not whole:
                 patch.setattr("runner.run.try_report", lambda *_: None)
+                patch.setattr("runner.climb.checkup.OF_TABLE", others)
+                patch.setattr("runner.climb.checkup.SLOW", tuple(name for name in SLOW if name != dearest))
             place, clock = Place(folder, "the command"), Clock(config.budget.seconds)
             content = run(config, place, Listeners(Listener()), clock, frame)
         return Finished(folder, content, events)
@@ -142,7 +152,7 @@ def run_here() -> Callable[..., Finished]:
 def finished(small: Compose, run_here: Callable[..., Finished], tmp_path_factory: pytest.TempPathFactory) -> Finished:
     """Return a run of 300 rows of credit-g whose search was worth its price; to be looked at only."""
     config = small("dataset=credit-g", "budget.rows=300", "budget.trials=6", "evaluation.folds=5", *SEARCH_PAYS)
-    return run_here(config, tmp_path_factory.mktemp("finished") / "credit-g", report=True)
+    return run_here(config, tmp_path_factory.mktemp("finished") / "credit-g", whole=True)
 
 
 @pytest.fixture
