@@ -13,7 +13,7 @@ from unittest.mock import Mock
 import psutil
 import pytest
 
-from processes import OWN_CONF, SECONDS, SMALL, environment, verdict_in
+from processes import CHEAPLY, OWN_CONF, SECONDS, SMALL, environment, verdict_in
 from runner import session
 from runner.clock import Clock
 
@@ -92,8 +92,8 @@ def test_a_candidate_that_hangs_and_one_that_eats_memory_are_named_in_a_verdict_
     (own / "bad.yaml").write_text(
         (OWN_CONF / "ladder" / "small.yaml").read_text().replace("candidates:\n", f"candidates:\n{entries}", 1)
     )
-    limits = ("budget.fit_seconds=12", "budget.memory_gb=1", "budget.trials=0", "ladder.rungs=[none,simple]")
-    small = ("--config-dir", str(tmp_path / "conf"), "ladder=bad", "budget=smoke", "tracking=none")
+    limits = ("budget.fit_seconds=8", "budget.memory_gb=1", "budget.trials=0", "ladder.rungs=[none,simple]")
+    small = ("--config-dir", str(tmp_path / "conf"), "ladder=bad", "budget=smoke", "tracking=none", *CHEAPLY)
     process = begun(tmp_path, *limits, small=small)
     told = process.communicate(timeout=SECONDS)[0]
     assert process.returncode == 0, told
@@ -102,7 +102,7 @@ def test_a_candidate_that_hangs_and_one_that_eats_memory_are_named_in_a_verdict_
     assert status["eating"] == "out of memory"
     assert status["linear"] == "ok"
     costs = {candidate["name"]: candidate["costs"] for candidate in verdict_in(tmp_path)["candidates"]}
-    assert costs["hanging"]["wall_seconds"] > 11
+    assert costs["hanging"]["wall_seconds"] > 7
     assert costs["eating"]["cpu_seconds"] > 0
 
 
