@@ -302,6 +302,15 @@ def test_a_search_that_was_not_run_is_judged_by_its_gate() -> None:
         assert result.lean == ("go" if prices is cheap else "no-go")
 
 
+def test_a_shut_gate_says_how_many_rows_would_open_it_or_that_no_number_does() -> None:
+    never = "More rows to judge on would not change that."
+    within_reach, beyond = (verdict(None, replace(NO_MONEY, worthwhile_gain=gain)) for gain in (0.005, 0.5))
+    assert (within_reach.rows_to_settle or 0) > 100
+    assert never not in within_reach.sentence
+    assert beyond.rows_to_settle is None
+    assert beyond.sentence.endswith(never)
+
+
 @st.composite
 def cheap_models(draw: st.DrawFn) -> list[tuple[Contender, float]]:
     """Draw what is on the ladder, and by how much each trails the best on the folds."""

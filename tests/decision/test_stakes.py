@@ -1,5 +1,6 @@
 """What is at stake in a search: its trials cost CPU time, and one of its models is trained on what is hired for it."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -65,11 +66,11 @@ def test_with_more_rows_a_search_takes_longer_and_may_cost_more_than_it_brings()
         "x", value_per_unit=1e4, price_per_cpu_hour=1e3, price_per_work_hour=50.0, upkeep_hours={"search": 1.0}
     )
     assert (opens(judged_by(300), dear), opens(judged_by(1000), dear)) == (False, True)
-    assert rows_for_a_search(judged_by(300), dear, past_searches()) is None
+    assert rows_for_a_search(judged_by(300), dear, past_searches()) == math.inf
 
 
 def test_no_number_of_rows_makes_a_search_pay_of_which_no_gain_is_worth_its_price() -> None:
     dear = EconomicsConfig("none", worthwhile_gain=0.5)
-    assert rows_for_a_search(judged_by(100), dear, past_searches()) is None
+    assert rows_for_a_search(judged_by(100), dear, past_searches()) == math.inf
     unknown = replace(judged_by(100), signal=Gain.without_bounds(0.3, "rows", "A few rows decide it."))
     assert rows_for_a_search(unknown, EconomicsConfig("none"), past_searches()) is None

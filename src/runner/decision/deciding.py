@@ -78,9 +78,11 @@ def _no_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Ver
         return _blocked(Block(Reason.OUT_OF_BUDGET, "The ladder has no search.", False), facts)
     gate = gate_before_search(facts, prices, past)
     worth = ", although under these prices it would be worth it: run it again with them" if gate.open else ""
-    block = Block(Reason.FORECAST_NOT_WORTH_IT, f"The search was not run{worth}. {gate.reason}", False)
-    lean, rows = "go" if gate.open else "no-go", rows_for_a_search(facts, prices, past)
-    return replace(_blocked(block, facts), lean=lean, rows_to_settle=rows)
+    rows = rows_for_a_search(facts, prices, past)
+    however = " More rows to judge on would not change that." if rows == math.inf else ""
+    block = Block(Reason.FORECAST_NOT_WORTH_IT, f"The search was not run{worth}. {gate.reason}{however}", False)
+    needed = None if rows is None or rows == math.inf else math.ceil(rows)
+    return replace(_blocked(block, facts), lean="go" if gate.open else "no-go", rows_to_settle=needed)
 
 
 def _little_left(block: Block, left: Gain, facts: Facts, prices: EconomicsConfig) -> Block:

@@ -55,15 +55,18 @@ def gate_before_search(facts: Facts, prices: EconomicsConfig, past: PastSearches
     return search_gate("search", stakes_of_search(facts, prices), past)
 
 
-def rows_for_a_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> int | None:
-    """Return on how many rows to judge, so that a search is forecast to be worth its price; None if rows do not do it.
+def rows_for_a_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> float | None:
+    """Return on how many rows to judge, so that a search is forecast to be worth its price.
 
     The spread of a gain falls with the root of the rows, and a trial on more rows takes longer by as much. What past
     searches gained stays the same, and so does the least that is worth having.
+
+    Returns
+    -------
+    float or None
+        Infinite if not even `MOST_ROWS` are enough; None if a search is forecast to pay now, or if it is not known how
+        many rows the spread is that of.
     """
-    signal = facts.signal
-    if facts.forecast is None or signal is None or not 0 < signal.standard_error * signal.row_sd < math.inf:
-        return None
     now, priced = stakes_of_search(facts, prices), unit_value(prices) is not None
 
     def pays(log_times: float) -> bool:
@@ -72,10 +75,15 @@ def rows_for_a_search(facts: Facts, prices: EconomicsConfig, past: PastSearches)
         more = replace(now, standard_error=now.standard_error / math.sqrt(times), price=price)
         return search_gate("search", more, past).open
 
-    if pays(0.0) or not pays(MOST_ROWS):
+    if pays(0.0):
+        return None
+    if not pays(MOST_ROWS):
+        return math.inf
+    signal = facts.signal
+    if signal is None or not 0 < signal.standard_error * signal.row_sd < math.inf:
         return None
     judging = (signal.row_sd / signal.standard_error) ** 2
-    return math.ceil(judging * math.exp(bisect(lambda times: pays(times) - 0.5, 0.0, MOST_ROWS, xtol=0.01)))
+    return judging * math.exp(bisect(lambda times: pays(times) - 0.5, 0.0, MOST_ROWS, xtol=0.01))
 
 
 def stakes_of_search(facts: Facts, prices: EconomicsConfig) -> Stakes:
