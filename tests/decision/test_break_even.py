@@ -2,9 +2,13 @@
 
 import json
 from dataclasses import asdict, replace
+from typing import Any
+
+import pytest
 
 from runner.config import EconomicsConfig
 from runner.decision.break_even import break_even
+from runner.decision.deciding import decide
 from runner.decision.economics import Contender
 from runner.decision.facts import Facts, SearchForecast, facts_of
 from runner.gain import Gain
@@ -49,6 +53,29 @@ def test_a_search_turns_where_it_is_worth_more_than_any_cheap_model() -> None:
     facts = facts_of(json.loads(json.dumps(finite(asdict(NOT_SEARCHED)) | {"forecast": stored})))
     assert facts.forecast is not None
     assert facts.forecast.rivals == (linear, boosting, blend)
+
+
+@pytest.mark.parametrize("given", [{"value_per_row": 0.01}, {"cost_matrix": {"good": {"bad": 1}}}])
+def test_what_is_worth_something_on_each_prediction_turns_with_their_number(given: dict[str, Any]) -> None:
+    prices = EconomicsConfig(
+        "x", predictions_per_year=1e5, price_per_work_hour=80.0, upkeep_hours={"search": 9}, **given
+    )
+    facts = replace(NOT_SEARCHED, challenger=CHALLENGER, gain=gain(0.05))
+    turns = break_even(facts, prices, past_searches())
+
+    def sides(key: str) -> list[bool]:
+        turn = getattr(turns, key)
+        return [decide(facts, replace(prices, **{key: turn * by}), past_searches()).go for by in (0.999, 1.001)]
+
+    assert sides("predictions_per_year") == [False, True]
+    if "value_per_row" in given:
+        assert sides("value_per_row") == [False, True]
+    else:
+        assert turns.value_per_row is None
+    a_year = break_even(
+        facts, replace(prices, value_per_unit=1.0, value_per_row=None, cost_matrix=None), past_searches()
+    )
+    assert (a_year.value_per_row, a_year.predictions_per_year) == (None, None)
 
 
 def test_a_search_that_was_not_run_turns_with_its_gate_and_without_signal_nothing_turns() -> None:

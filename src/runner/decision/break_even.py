@@ -34,8 +34,13 @@ def break_even(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Bre
     def at_value(value: float) -> EconomicsConfig:
         return replace(prices, value_per_unit=value, value_per_row=None, cost_matrix=None)
 
+    has_row_value = prices.value_per_row is not None and not prices.cost_matrix
     return BreakEven(
         value_per_unit=_turn(lambda value: pays(at_value(value))),
+        value_per_row=_turn(lambda value: pays(replace(prices, value_per_row=value))) if has_row_value else None,
+        predictions_per_year=_turn(lambda rows: pays(replace(prices, predictions_per_year=rows)))
+        if has_row_value or prices.cost_matrix
+        else None,
         price_per_cpu_hour=_turn(lambda price: pays(replace(prices, price_per_cpu_hour=price)))
         if money_is_known
         else None,

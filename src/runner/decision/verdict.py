@@ -16,6 +16,9 @@ class BreakEven:
     value_per_unit : float or None
         Money per year for one unit of the metric above which the verdict is GO (or, if the search was not run, above
         which it would be worth running); None if no value turns the decision.
+    value_per_row, predictions_per_year : float or None
+        Where it turns if predictions are given a value one by one: of one unit of the metric on one prediction, and of
+        their number; with a cost matrix, of their number alone. None in older files.
     price_per_cpu_hour : float or None
         Price of compute at which the decision turns.
     worthwhile_gain : float or None
@@ -25,6 +28,8 @@ class BreakEven:
     value_per_unit: float | None = None
     price_per_cpu_hour: float | None = None
     worthwhile_gain: float | None = None
+    value_per_row: float | None = None
+    predictions_per_year: float | None = None
 
 
 @dataclass(frozen=True)

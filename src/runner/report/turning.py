@@ -1,5 +1,8 @@
 """The prices at which a verdict would change, within the range that somebody might pay."""
 
+import math
+from collections.abc import Iterator
+
 from runner import words
 from runner.decision.economics import unit_value
 from runner.decision.reasons import Reason
@@ -8,6 +11,7 @@ from runner.report.economics import prices
 
 DEAREST_HOUR = 10_000.0  # the highest price of a CPU hour that is mentioned
 LEAST_SKILL = 0.0001  # the smallest threshold for a gain that is mentioned
+MOST = 1e12  # money, or predictions a year; more are not mentioned
 LEAST_WORTH = 1.0  # money a year that a perfect model gains over no model; below it no price is mentioned
 
 
@@ -23,13 +27,32 @@ def turning_points(verdict: Content) -> list[str]:
     if turns["worthwhile_gain"] is not None and turns["worthwhile_gain"] >= LEAST_SKILL:
         percent = words.quantity(100 * turns["worthwhile_gain"])  # with one digit it might not turn there
         said.append(f"if {percent} % of the way to a perfect model were worth having")
-    if _can_be_paid(turns["value_per_unit"]) and turns["value_per_unit"] * verdict["facts"]["headroom"] >= LEAST_WORTH:
-        unit = f"a year for one unit of {verdict['metric']['label']}{_now(_worth_a_year(verdict), currency)}"
-        said.append(f"at {words.money(turns['value_per_unit'], currency)} {unit}")
+    said += _values(verdict)
     if _can_be_paid(turns["price_per_cpu_hour"], DEAREST_HOUR):
         now = _now(verdict["economics"]["price_per_cpu_hour"], currency)
         said.append(f"at {words.money(turns['price_per_cpu_hour'], currency)} for a CPU hour{now}")
     return said
+
+
+def _values(verdict: Content) -> Iterator[str]:
+    """Write at which value of a gain the decision would change: of each prediction and of their number, or of a year.
+
+    With a cost matrix, the value of each prediction is given, and only their number can differ.
+    """
+    turns, given, currency = verdict["break_even"], verdict["economics"], verdict["currency"]
+    a_year, a_row, rows = (turns.get(key) for key in ("value_per_unit", "value_per_row", "predictions_per_year"))
+    if a_year is not None and a_year * verdict["facts"]["headroom"] < LEAST_WORTH:
+        return
+    unit, counted = f"for one unit of {verdict['metric']['label']}", given["predictions_per_year"]
+    if a_row is not None and a_row <= MOST:
+        now = f"now {currency} {words.amount(given['value_per_row'])}"  # to the digits of what it is compared with
+        yield f"at {currency} {words.amount(a_row)} a row {unit} ({now})"
+    if rows is not None and 1 <= rows <= MOST:
+        yield f"at {math.ceil(rows):,} predictions a year{f' (now {counted:,.0f})' if counted else ''}"
+    has_a_year = given.get("value_per_unit") is not None and not given.get("cost_matrix")
+    by_rows = "value_per_row" in turns and (given.get("cost_matrix") or given.get("value_per_row") is not None)
+    if (has_a_year or not by_rows) and _can_be_paid(a_year):
+        yield f"at {words.money(a_year, currency)} a year {unit}{_now(_worth_a_year(verdict), currency)}"
 
 
 def _is_worth_a_search(verdict: Content) -> bool:
@@ -52,6 +75,6 @@ def _now(price: float | None, currency: str) -> str:
     return "" if price is None else f" (now {words.price(price, currency)})"
 
 
-def _can_be_paid(price: float | None, most: float = 1e12) -> bool:
+def _can_be_paid(price: float | None, most: float = MOST) -> bool:
     """Whether a price is realistic: neither a fraction of a cent nor the world's wealth."""
     return price is not None and 0.01 <= price <= most
