@@ -8,8 +8,6 @@ from numpy.typing import NDArray
 from runner.gain.comparison import Comparison
 from runner.gain.units import Units
 
-Array = NDArray[np.float64]
-
 
 def gained_by_chance(comparisons: Sequence[Comparison], rows: Sequence[NDArray[np.int64]], units: Units) -> float:
     """Return what rankings that know nothing are expected to gain over no ranking, on average over the comparisons.
