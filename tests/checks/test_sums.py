@@ -181,3 +181,31 @@ def test_one_region_is_not_told_by_some_of_the_others() -> None:
     data, _ = regions()
     assert look(material(replace(data, features=data.features.drop(columns="w")))) == []
     assert look(material(replace(data, features=data.features.assign(w=data.features["w"].to_numpy()[::-1])))) == []
+
+
+def of_stays(days: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+    """Return stays with their dates, of which one in ten has not ended."""
+    begun = pd.Timestamp("2015-01-01") + pd.to_timedelta(RANDOM.integers(0, 2000, len(days)), unit="D")
+    ended = pd.Series(begun + pd.to_timedelta(days, unit="D").dt.floor("s"))
+    born = begun - pd.to_timedelta(RANDOM.integers(7_000, 30_000, len(days)), unit="D")
+    table = pd.DataFrame({"born": born, "begun": begun, "ended": ended.mask(days.index % 10 == 0), "c": C})
+    return table, ended - begun
+
+
+@pytest.mark.parametrize(
+    ("unit", "decimals"), [("days", 0), ("hours", 1), ("minutes", 0), ("seconds", 0), ("weeks", 6)]
+)
+def test_a_time_between_two_dates_is_a_stop(unit: str, decimals: int) -> None:
+    days = pd.Series(RANDOM.gamma(2, 20, 500))
+    table, stay = of_stays(days.round() if unit == "days" else days)
+    target = (stay / pd.Timedelta(1, unit[0].upper() if unit in ("days", "weeks") else unit[0])).round(decimals)
+    (finding,) = look(material(replace(dataset(target.to_numpy()), features=table)))
+    assert (finding.code, finding.severity, finding.columns) == ("target-is-a-sum", Severity.STOP, ("begun", "ended"))
+    assert finding.evidence == f"'y' is 'ended' - 'begun', in {unit}, in each of 450 rows looked at."
+
+
+def test_what_only_grows_with_the_time_between_dates_is_no_stop() -> None:
+    table, stay = of_stays(pd.Series(RANDOM.gamma(2, 20, 500)))
+    days = (stay / pd.Timedelta(1, "D")).to_numpy()
+    for target in (days + 2 * C, np.sqrt(days), 1.1 * days):
+        assert look(material(replace(dataset(target), features=table))) == []

@@ -1,21 +1,25 @@
 """A target that inputs make by arithmetic: their sum or difference, their product or quotient.
 
 Meaning: in every row, but for rounding, the target is made of some inputs, as all hires are of casual ones and
-registered ones, or a rate is of cases and people; of a sum, one row in a hundred may be mistyped. Who knows the parts
-needs no model; mostly they are counted when the target is. So is one of two classes made of columns of 0 and 1, as one
-region is where none of the others is.
+registered ones, a rate is of cases and people, or a stay is the time from one date to another; of a sum, one row in a
+hundred may be mistyped. Who knows the parts needs no model; mostly they are counted when the target is. So is one of
+two classes made of columns of 0 and 1, as one region is where none of the others is.
 Does not apply: to parts that are known before the prediction is made. Where a product is the target only in rows in
 which that is above 0, as a deal is worth price times units if it is won, whether it is above 0 remains to be predicted,
 and that is a warning.
 To do: leave the parts out, `dataset.drop`, or predict them. Known before: `dataset.acknowledged`.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.linalg import qr
 
 from runner.checks import Finding, Severity, marks
-from runner.checks.columns import is_number, may_be_blocks
+from runner.checks.columns import is_date, is_number, may_be_blocks
 from runner.checks.material import Material
 from runner.config.overrides import leave_out
 from runner.dataset import Dataset
@@ -34,6 +38,10 @@ A_PART = 1e-2  # of the target's spread: a column that moves it less is none
 SINGLE = 1e-7  # relative error of a decimal that was stored in single precision
 NOTHING_NEW = 1e-6  # of a column's spread: what is left beside the other columns is rounding
 MISTAKEN = 0.01  # of the rows but the usual one: so many may differ from the sum, as mistyped cells do
+UNITS = {  # of times, and how many of them are a day
+    "days": 1.0, "hours": 24.0, "minutes": 1440.0, "seconds": 86400.0, "weeks": 1 / 7, "months": 12 / 365.25,
+    "years": 1 / 365.25,
+}  # fmt: skip
 MOST = 0.5  # of the targets at least are above 0: only these have a logarithm
 
 Numbers = NDArray[np.float64]
@@ -43,18 +51,29 @@ Made = tuple[str, tuple[str, ...], str, Severity]  # in words, of which parts, a
 def look(material: Material) -> list[Finding]:
     """Fit the target by least squares, and see whether each input counts once, against it once, or not at all."""
     rows = material.sample(ROWS)
-    names = [
-        str(name) for name, column in rows.features.items() if is_number(column) and column.notna().mean() >= KNOWN
-    ]
-    if rows.task is Task.MULTICLASS or len(names) < 2:
-        return []
-    inputs = rows.features[names].to_numpy(np.float64)
-    complete = np.isfinite(inputs).all(axis=1)
-    inputs, target = inputs[complete], rows.target[complete]
     if not rows.classes:
-        return _of_amount(rows, names, inputs, target)
-    by_chance = may_be_blocks(marks.sizes_of_classes(rows.take(np.flatnonzero(complete))))
-    return [] if by_chance else _of_class(rows, names, inputs, target)
+        return _of_amount(rows)
+    if rows.task is Task.MULTICLASS:
+        return []
+    complete, names, inputs = _known(rows, is_number)
+    by_chance = may_be_blocks(marks.sizes_of_classes(rows.take(complete)))
+    return [] if by_chance else _of_class(rows, names, inputs, rows.target[complete])
+
+
+def _known(
+    rows: Dataset, is_of_kind: Callable[["pd.Series[Any]"], bool]
+) -> tuple[NDArray[np.intp], list[str], Numbers]:
+    """Return the columns of a kind that few rows lack, dates as days, with the rows that lack none of them."""
+    features = rows.features
+    names = [str(name) for name, cells in features.items() if is_of_kind(cells) and cells.notna().mean() >= KNOWN]
+    inputs = np.column_stack([np.empty((len(features), 0)), *(_as_numbers(features[name]) for name in names)])
+    complete = np.flatnonzero(np.isfinite(inputs).all(axis=1))
+    return complete, names, inputs[complete]
+
+
+def _as_numbers(column: "pd.Series[Any]") -> Numbers:
+    days = (column - pd.Timestamp(0)) / pd.Timedelta(days=1) if is_date(column) else column
+    return np.asarray(days, dtype=np.float64)
 
 
 def _of_class(rows: Dataset, names: list[str], inputs: Numbers, target: Numbers) -> list[Finding]:
@@ -73,10 +92,17 @@ def _of_class(rows: Dataset, names: list[str], inputs: Numbers, target: Numbers)
     return [Finding(CODES[0], Severity.STOP, columns, evidence, advice)]
 
 
-def _of_amount(rows: Dataset, names: list[str], inputs: Numbers, target: Numbers) -> list[Finding]:
-    for code, made in zip(CODES, (_sum(names, inputs, target), _product(names, inputs, target)), strict=True):
-        if made is not None:
-            told, columns, where, severity = made
+def _of_amount(rows: Dataset) -> list[Finding]:
+    (complete, names, inputs), (dated, dates, days) = _known(rows, is_number), _known(rows, is_date)
+    target = rows.target[complete]
+    made = (
+        (CODES[0], _sum(names, inputs, target)),
+        (CODES[0], _time_between(dates, days, rows.target[dated])),
+        (CODES[1], _product(names, inputs, target)),
+    )
+    for code, found in made:
+        if found is not None:
+            told, columns, where, severity = found
             evidence = f"{rows.target_name!r} is {told} in {where}."
             advice = leave_out(columns, "not known before the prediction is made")
             return [Finding(code, severity, columns, evidence, advice)]
@@ -93,6 +119,15 @@ def _sum(names: list[str], inputs: Numbers, target: Numbers) -> Made | None:
         return None
     where = f"{holds:,} of {len(target):,}" if holds < len(target) else f"each of {holds:,}"
     return _added(parts).removeprefix("+ "), tuple(name for name, _ in parts), f"{where} rows looked at", Severity.STOP
+
+
+def _time_between(names: list[str], days: Numbers, target: Numbers) -> Made | None:
+    """Return the time from one date to another that is the target, in some unit; None if there is none."""
+    for unit, of_a_day in UNITS.items():
+        if (made := _sum(names, days * of_a_day, target)) is not None:
+            told, columns, where, severity = made
+            return f"{told}, in {unit},", columns, where, severity
+    return None
 
 
 def _holds(left: Numbers, target: Numbers, rounding: Numbers | float, mistaken: float) -> int | None:
