@@ -46,7 +46,7 @@ SEARCHING = ("economics.value_per_unit=1000000", "budget.trials=6", "evaluation.
 VOLATILE = {
     "code", "costs", "started_at", "finished_at", "folder", "command", "gates", "facts", "break_even", "net_benefit",
     "sentence", "search", "candidates", "tracking_uri", "mlflow_run_id", "whole_exercise_pays", "p_pays",
-    "worthwhile_gain",
+    "worthwhile_gain", "worth_of_certainty", "model_one_row_seconds",
 }  # fmt: skip
 
 
