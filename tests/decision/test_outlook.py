@@ -150,6 +150,32 @@ def test_rows_and_search_are_weighed_once_they_are_paid_for() -> None:
     assert [asked(price) for price in (0.0, 0.1, 0.2)] == [Advice.MORE_ROWS, Advice.MORE_ROWS, Advice.SEARCH]
 
 
+def test_a_search_is_worth_what_its_gain_brings_beyond_what_its_model_costs() -> None:
+    """A gain of 0.03 brings 300 a year, and upkeep takes 50; what a search took is spent."""
+    prices = EconomicsConfig("x", value_per_unit=10_000.0, price_per_work_hour=50.0, upkeep_hours={"search": 1.0})
+    measured = replace(FACTS, challenger=Contender("lightgbm #7", "search", 1.0, 0.01), search_cpu_seconds=1e6)
+    gain = Gain(0.03, 0.02, 0.04, 0.006, 99.0, "rows", 0.1)
+    nothing_found = replace(FACTS, search_cpu_seconds=1e6)
+
+    def worth(facts: Facts, prices: EconomicsConfig = prices) -> float | None:
+        verdict = replace(NO_GO, gain=None)
+        return curve_document(curve(0.02, 0.01, 0.03), verdict, facts, prices, past_searches())["search"]["money"]
+
+    assert worth(replace(measured, gain=gain)) == pytest.approx(250.0, abs=0.1)
+    assert (worth(measured), worth(nothing_found), worth(replace(FACTS, forecast=None))) == (0.0, 0.0, 0.0)
+    assert worth(FACTS, PRICES) is None
+
+
+def test_a_search_that_was_not_run_is_worth_what_its_gate_forecast_less_its_price() -> None:
+    prices = EconomicsConfig("x", value_per_unit=1e6, price_per_cpu_hour=36.0)  # a CPU second costs a cent
+    gate = gate_before_search(FACTS, prices, past_searches())
+    assert gate.open
+    found = curve_document(curve(0.02, 0.01, 0.03), replace(NO_GO, gain=None), FACTS, prices, past_searches())
+    price = gate.forecast_cpu_seconds * 0.01
+    more_to_retrain = 4 * 9.0 * 0.01 * gate.provable
+    assert found["search"]["money"] == pytest.approx(gate.forecast_gain * 0.5 * 1e6 - more_to_retrain - price)
+
+
 def test_a_search_is_foretold_only_where_there_was_none() -> None:
     found_nothing = replace(NO_GO, gain=None)
     searched = replace(FACTS, search_cpu_seconds=12.0)

@@ -4,10 +4,31 @@ from typing import Any
 
 import pytest
 
-from runner.report.economics import money_in_words, why_not_the_best, worth_over_no_model, wrong_decisions
+from runner.report.economics import (
+    money_in_words,
+    rows_or_search,
+    why_not_the_best,
+    worth_over_no_model,
+    wrong_decisions,
+)
 from runner.report.page import render
 
 Made = dict[str, dict[str, Any]]
+
+
+def test_rows_a_search_and_neither_are_told_in_one_currency(made: Made) -> None:
+    verdict = made["go"]
+    curve = {"usable": True, "twice": {"money": 1_300.4}, "search": {"money": -52.0, "measured": True}}
+    told = "twice the rows EUR 1,300 {} their price, what the search found -EUR 52.00, neither EUR 0, a year"
+    assert rows_or_search(verdict | {"curve": curve}) == told.format("before")
+    priced = verdict | {"economics": verdict["economics"] | {"price_per_row": 0.5, "horizon_years": 3.0}}
+    in_time = told.format("after").replace("a year", "over 3 years")
+    assert rows_or_search(priced | {"curve": curve}) == in_time
+    foretold = curve | {"search": {"money": 20.0, "measured": False}}
+    assert "their price, a search EUR 20.00, neither" in str(rows_or_search(verdict | {"curve": foretold}))
+    older = curve | {"search": {"gain": 0.01, "measured": True}}
+    for unknown in ({"curve": older}, {"curve": curve | {"usable": False}}, {"curve": None}):
+        assert rows_or_search(verdict | unknown) is None
 
 
 def test_money_is_told_where_a_cost_matrix_prices_wrong_decisions(made: Made) -> None:

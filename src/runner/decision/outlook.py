@@ -12,7 +12,7 @@ from runner.decision.curve import Curve
 from runner.decision.economics import unit_value
 from runner.decision.facts import Facts
 from runner.decision.reasons import Reason
-from runner.decision.stakes import gate_before_search, margin
+from runner.decision.stakes import cost_beside, gate_before_search, margin
 from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
 from runner.decision.worth import worth_having
@@ -56,6 +56,8 @@ class Outlook:
         Whether it was measured.
     money : float or None
         Value of the rows over the horizon, less their price; None if prices are not known.
+    search_money : float or None
+        The same of the search, less what its model costs more and, if it was not run, less its own price.
     """
 
     advice: Advice
@@ -64,6 +66,7 @@ class Outlook:
     search_gain: float
     searched: bool
     money: float | None
+    search_money: float | None = None
 
 
 def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Outlook:
@@ -83,7 +86,7 @@ def outlook(curve: Curve, verdict: Verdict, facts: Facts, prices: EconomicsConfi
         f"{up_to or _conclusion(advice, searched, verdict)}."
     )
     money = None if value is None else value * curve.twice.estimate - price
-    return Outlook(advice, sentence, threshold, search_gain, searched, money)
+    return Outlook(advice, sentence, threshold, search_gain, searched, money, _worth(verdict, facts, prices, past))
 
 
 def brings(curve: Curve) -> str:
@@ -110,6 +113,25 @@ def _of_the_search(verdict: Verdict, facts: Facts, prices: EconomicsConfig, past
     expected = forecast * facts.headroom
     told = words.signed(expected) if 100 * forecast >= words.LEAST_PERCENT else "next to nothing"
     return expected, f"a search is expected to bring {told}"
+
+
+def _worth(verdict: Verdict, facts: Facts, prices: EconomicsConfig, past: PastSearches) -> float | None:
+    """Return what the search is worth over the horizon, in money: by what it found, or else as its gate forecast it.
+
+    What was spent on it is spent, whatever is done now. A forecast counts gains, and what they cost, as far as they
+    would be acted on.
+    """
+    value, gain = unit_value(prices), verdict.gain or facts.gain
+    if value is None:
+        return None
+    if gain is not None and facts.challenger is not None:
+        return value * gain.estimate - cost_beside(facts, facts.challenger, prices)
+    if facts.search_cpu_seconds > 0 or facts.challenger is not None or facts.forecast is None:
+        return 0.0
+    gate = gate_before_search(facts, prices, past)
+    brought, acted_on = (gate.forecast_gain or 0.0) * facts.headroom, gate.provable or 0.0
+    dearer = cost_beside(facts, facts.forecast.challenger, prices)
+    return value * brought - acted_on * dearer - (gate.forecast_cost or 0.0)
 
 
 def _advice(curve: Curve, threshold: float, over_margin: float, verdict: Verdict) -> Advice:
@@ -175,7 +197,7 @@ def curve_document(
             "skill": asdict(curve.twice.times(1 / facts.headroom)),
             "money": found.money,
         },
-        "search": {"gain": found.search_gain, "measured": found.searched},
+        "search": {"gain": found.search_gain, "measured": found.searched, "money": found.search_money},
         "threshold": found.threshold if math.isfinite(found.threshold) else None,
         "advice": str(found.advice),
         "sentence": found.sentence,

@@ -89,6 +89,18 @@ def net_benefit(verdict: Content) -> str | None:
     return f"{words.money_interval(verdict['net_benefit'], verdict['currency'])} {horizon(verdict)}"
 
 
+def rows_or_search(verdict: Content) -> str | None:
+    """Write what twice the rows, a search and doing neither are worth, in money; None if no price is given."""
+    curve = verdict.get("curve") or {}
+    worth = [(curve.get(each) or {}).get("money") for each in ("twice", "search")]
+    if not curve.get("usable") or None in worth:
+        return None
+    rows, search, nothing = (words.money(each, verdict["currency"]) for each in (*worth, 0.0))
+    paid = "before" if verdict["economics"].get("price_per_row") is None else "after"
+    searched = "what the search found" if curve["search"]["measured"] else "a search"
+    return f"twice the rows {rows} {paid} their price, {searched} {search}, neither {nothing}, {horizon(verdict)}"
+
+
 def costs(verdict: Content) -> str:
     """Write what the run took."""
     spent = verdict["costs"]

@@ -92,6 +92,7 @@ def _figures(verdict: Content) -> Iterator[str]:
         ("Other looks", outcome.looks(verdict)),
         ("To settle it", outcome.to_settle(verdict)),
         ("More rows or more tuning", data.more_rows(verdict)),
+        ("What each is worth", economics.rows_or_search(verdict)),
         ("It would turn", ", or ".join(turning_points(verdict))),
         *closer_look(verdict),
     )
