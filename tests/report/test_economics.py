@@ -1,5 +1,6 @@
 """Money in words."""
 
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from runner.report.economics import (
     wrong_decisions,
 )
 from runner.report.page import render
+from runner.report.yearly import years_ahead
+from runner.words import UNKNOWN
 
 Made = dict[str, dict[str, Any]]
 
@@ -29,6 +32,31 @@ def test_rows_a_search_and_neither_are_told_in_one_currency(made: Made) -> None:
     older = curve | {"search": {"gain": 0.01, "measured": True}}
     for unknown in ({"curve": older}, {"curve": curve | {"usable": False}}, {"curve": None}):
         assert rows_or_search(verdict | unknown) is None
+
+
+@pytest.mark.parametrize("watts", [880.0, None])
+def test_the_energy_of_hired_devices_is_told_or_said_to_be_left_out(made: Made, watts: float | None) -> None:
+    """One training takes 7,680 h x 0.88 kW, and 0.3 kg of CO2 for each kWh; the challenger takes two a year."""
+    hired = {
+        "device_hours": 7680.0,
+        "price_per_device_hour": 8.0,
+        "watts_per_device": watts,
+        "retrainings_per_year": 2.0,
+    }
+    verdict = made["go"] | {"economics": made["go"]["economics"] | hired}
+    page = render(verdict)
+    row = page[page.index("One training on hired devices") :].partition("</tr>")[0]
+    told = re.findall(r'<td class="n">([^<]*)</td>', row)
+    assert told == ["61,440", *(["6,758", "2,028"] if watts else [UNKNOWN, UNKNOWN])]
+    assert ("what hired devices use is not given" in page) == (watts is None)
+    cheap, costly = years_ahead(verdict)
+    assert cheap.kwh < 1
+    assert costly.kwh == pytest.approx(2 * 6758.4 if watts else 0.0, abs=1.0)
+    assert costly.carbon_kg == pytest.approx(0.3 * costly.kwh)
+
+
+def test_without_hired_devices_none_are_told(made: Made) -> None:
+    assert "hired devices" not in render(made["go"])
 
 
 def test_money_is_told_where_a_cost_matrix_prices_wrong_decisions(made: Made) -> None:

@@ -110,6 +110,7 @@ class EconomicsConfig:
     carbon_kg_per_kwh: float = 0.3  # reported, but not priced
     device_hours: float = 0.0  # of hired accelerators, for one training of the challenger
     price_per_device_hour: float = 0.0  # price of one accelerator for an hour
+    watts_per_device: float | None = None  # of one accelerator, for energy and carbon; null: not known, and left out
     horizon_years: float = 1.0  # over which the gain is weighed against its cost
     retrainings_per_year: float = 4.0  # each costs a fit
     predictions_per_year: float = 0.0  # rows, in batches; each has a cost, and a value if value_per_row is given

@@ -49,6 +49,13 @@ def device_cost(prices: EconomicsConfig) -> float:
     return prices.device_hours * prices.price_per_device_hour
 
 
+def device_kwh(prices: EconomicsConfig) -> float | None:
+    """Return the energy of training the challenger once on hired devices; None if it is not known what they use."""
+    if not prices.device_hours:
+        return 0.0
+    return None if prices.watts_per_device is None else prices.device_hours * prices.watts_per_device / KILO
+
+
 def search_cost(prices: EconomicsConfig, cpu_seconds: float) -> float:
     """Return the price of a search: its CPU time, and one training on hired devices."""
     return compute_cost(prices, cpu_seconds) + device_cost(prices)

@@ -2,7 +2,7 @@
 
 from runner import words
 from runner.config import EconomicsConfig
-from runner.decision.economics import Contender, extra_cost, unit_value
+from runner.decision.economics import Contender, device_cost, device_kwh, extra_cost, unit_value
 from runner.ladder import NONE, SEARCH
 from runner.report import Content, candidates, scores
 
@@ -99,6 +99,12 @@ def rows_or_search(verdict: Content) -> str | None:
     paid = "before" if verdict["economics"].get("price_per_row") is None else "after"
     searched = "what the search found" if curve["search"]["measured"] else "a search"
     return f"twice the rows {rows} {paid} their price, {searched} {search}, neither {nothing}, {horizon(verdict)}"
+
+
+def training_on_devices(verdict: Content) -> tuple[float, float | None] | None:
+    """Return the price and the kWh, if known, of training the challenger once on hired devices; None if none are."""
+    worth = prices(verdict)
+    return (device_cost(worth), device_kwh(worth)) if worth.device_hours else None
 
 
 def costs(verdict: Content) -> str:

@@ -8,6 +8,7 @@ from runner.decision.economics import (
     Contender,
     compute_cost,
     device_cost,
+    device_kwh,
     energy_kwh,
     yearly_cost,
 )
@@ -27,7 +28,7 @@ class Year:
     upkeep : float
         Hours of a person.
     kwh, carbon_kg : float
-        Those of the CPU hours.
+        Those of the CPU hours, and of hired devices if it is known what they use.
     """
 
     name: str
@@ -63,15 +64,15 @@ def _year(verdict: Content, role: str, model: Contender, on_devices: bool) -> Ye
     training = prices.retrainings_per_year * model.fit_cpu_seconds
     serving = model.predict_seconds * prices.predictions_per_year / KILO
     upkeep = prices.upkeep_hours.get(model.rung, 0.0)
-    devices = prices.retrainings_per_year * device_cost(prices) if on_devices else 0.0
-    kwh = energy_kwh(prices, training + serving)
+    on_hire = prices.retrainings_per_year if on_devices else 0.0
+    kwh = energy_kwh(prices, training + serving) + on_hire * (device_kwh(prices) or 0.0)
     return Year(
         name=model.name,
         role=role,
         training=training / SECONDS_PER_HOUR,
         serving=serving / SECONDS_PER_HOUR,
         upkeep=upkeep,
-        training_money=compute_cost(prices, training) + devices,
+        training_money=compute_cost(prices, training) + on_hire * device_cost(prices),
         serving_money=compute_cost(prices, serving),
         upkeep_money=upkeep * prices.price_per_work_hour,
         money=yearly_cost(prices, model, on_devices=on_devices),
