@@ -70,6 +70,10 @@ class Score:
         """Return nothing: decisions have no costs."""
         return None
 
+    def weighed(self, predictions: Array) -> Array:
+        """Return the predictions: the most probable class is decided for."""
+        return predictions
+
     def row_scores(self, target: NDArray[Any], predictions: Array) -> Array | None:
         """Return nothing: the metric's name says what a row adds."""
         return None

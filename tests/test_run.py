@@ -257,6 +257,24 @@ def test_what_takes_the_place_of_a_model_is_one_that_beats_no_model(small, run_h
     assert content["model"] is content["model_of"] is None
 
 
+def test_where_classes_count_equally_the_kept_model_decides_as_it_was_judged(
+    small, run_here, shipped, tmp_path
+) -> None:
+    given = ("dataset=blood-transfusion", "evaluation.metric=balanced_accuracy", "budget.trials=0")
+    folder = tmp_path / "run"
+    content = run_here(small(*given), folder).content
+    model, card = load_model(folder)
+    data = shipped("blood-transfusion", 10_000)
+    assert card["threshold"] == pytest.approx(data.target.mean(), abs=0.01)
+    decided = predict(model, card, data.features)
+    above = decided["probability_1"] >= card["threshold"]
+    assert ((decided["prediction"].astype(str) == "1") == above).all()
+    assert 1.2 * data.target.sum() < above.sum() < 0.7 * len(data)
+    scores = {each["name"]: each["score"] for each in content["candidates"]}
+    assert scores["dummy"] == pytest.approx(0.5)
+    assert max(scores.values()) > 0.62
+
+
 def test_a_run_leaves_what_others_build_on(finished) -> None:
     names = {path.name for path in finished.folder.iterdir()}
     files = {"verdict.json", "summary.md", "report.html", "ladder.csv", "config.yaml", "model.pkl", "model.json"}

@@ -67,6 +67,7 @@ def make_plan(config: Config, frame: pd.DataFrame | None = None) -> Plan:
     dataset = replace(dataset, notes=(*dataset.notes, *told))
     development = dataset.take(splits.development)  # which depend on the design
     _assert_of_several_outcomes(development)
+    metric = metric.for_shares(development.target, development.weights)
     ladder = with_best_constants(suited(ladder, development.target), development, metric)
     return Plan(dataset, metric, with_starts(ladder, config, dataset, splits), splits, design)
 

@@ -151,8 +151,8 @@ def _stand_ins(name: str, climb: Climb) -> list[str]:
 
 
 def _is_kept(name: str, climb: Climb, judge: Judge, deadline: float) -> bool:
-    costs = judge.metric.costs
-    rule = None if costs is None else DecisionRule(costs, correction(climb, judge, name))
+    losses = judge.metric.losses_of_decisions
+    rule = None if losses is None else DecisionRule(losses, correction(climb, judge, name))
     return keep(climb.candidate(name), judge.dataset, judge.record.folder, judge.seed, judge.engine, deadline, rule)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
-from sklearn.metrics import get_scorer, get_scorer_names
+from sklearn.metrics import balanced_accuracy_score, get_scorer, get_scorer_names
 
 from runner.dataset import Dataset
 from runner.errors import UserError
@@ -238,3 +238,30 @@ def test_a_metric_that_takes_no_weights_is_refused_where_rows_have_weights(shipp
     assert make_metric(name, dataset).name == name
     with pytest.raises(UserError, match=name):
         make_metric(name, replace(dataset, weights=np.ones(len(dataset))))
+
+
+@pytest.mark.parametrize("name", ["balanced_accuracy", "recall_macro"])
+def test_where_classes_count_equally_a_rare_one_is_decided_for_from_its_share_on(shipped, name: str) -> None:
+    """With true probabilities, no threshold does better on average than the share of the class."""
+    random = np.random.default_rng(0)
+    positive = random.beta(0.5, 6.0, 40_000)
+    target = (random.random(40_000) < positive).astype(int)
+    said, share = np.column_stack([1 - positive, positive]), target.mean()
+    metric = make_metric(name, shipped("credit-g", 200)).for_shares(target, None)
+    assert metric.threshold == pytest.approx(share)
+    assert metric.decide(said).tolist() == (positive >= share).astype(int).tolist()
+    assert metric.score(target, said) == pytest.approx(balanced_accuracy_score(target, positive >= share))
+    others = [balanced_accuracy_score(target, positive >= at) for at in np.linspace(0.01, 0.5, 50)]
+    assert metric.score(target, said) == pytest.approx(max(others), abs=0.003)
+    assert others[-1] < max(others) - 0.1  # at one half, as the most probable class
+    gain = paired_gain(metric, target, np.tile([1 - share, share], (40_000, 1)), said)
+    assert gain.low < gain.estimate == pytest.approx(metric.score(target, said) - 0.5)
+    assert gain.low > 0.9 * gain.estimate
+
+
+def test_weights_of_rows_are_in_the_shares_of_classes(shipped) -> None:
+    metric = make_metric("balanced_accuracy", shipped("glass", 200))
+    target, weights = np.repeat(np.arange(metric.n_classes), 10), np.repeat(np.arange(1.0, metric.n_classes + 1), 10)
+    weighed = metric.for_shares(target, weights).class_weights
+    assert weighed == pytest.approx(weights.sum() / (10 * np.arange(1, metric.n_classes + 1)))
+    assert make_metric("accuracy", shipped("glass", 200)).for_shares(target, weights).class_weights is None

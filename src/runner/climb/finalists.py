@@ -100,7 +100,8 @@ def correction(view: Climb, judge: Judge, name: str) -> Recalibration | None:
     What is used today is judged as it decides; corrected, it would be another rule, one that nobody uses.
     """
     found = view.evaluation(name)
-    if judge.metric.costs is None or judge.metric.threshold is None or found is None or found.predictions is None:
+    metric = judge.metric
+    if metric.losses_of_decisions is None or metric.threshold is None or found is None or found.predictions is None:
         return None
     if view.candidate(name).is_incumbent:
         return None

@@ -31,6 +31,9 @@ class Metric(Protocol):
     def score(self, target: NDArray[Any], predictions: Array, weights: Array | None = None) -> float:
         """Score predictions; greater is better."""
 
+    def weighed(self, predictions: Array) -> Array:
+        """Return predictions of which the greatest is decided for."""
+
     def row_scores(self, target: NDArray[Any], predictions: Array) -> Array | None:
         """Return the score of each row if the metric is their mean; else None."""
 
@@ -119,4 +122,4 @@ class Comparison:
         scores = self.metric.row_scores(self.target, predictions)
         if scores is not None:
             return Influence(mean_influence(scores, self.row_weights / self.row_weights.sum()))
-        return influence(self.metric.name, self.target, predictions, self.row_weights)
+        return influence(self.metric.name, self.target, self.metric.weighed(predictions), self.row_weights)

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from runner.metrics.stored import stored_scorer
 from runner.task import Task
 from runner.words import amount
 
+OF_EQUAL_CLASSES = ("balanced_accuracy", "recall_macro")  # a hit of a class counts the more, the rarer the class is
 NO_LOSS = 1e-12
 NO_FAULT = 1e-6  # a loss up to this is that of a perfect prediction
 DEFAULTS = {
@@ -101,12 +102,15 @@ class Metric:
     ----------
     name : str
         The scorer's name. Greater scores are always better (``neg_log_loss`` is below zero).
+    class_weights : tuple of float, or None
+        What a hit of each class counts (`for_shares`); None if each row counts the same.
     """
 
     name: str
     task: Task
     n_classes: int
     scorer: Callable[..., float]
+    class_weights: tuple[float, ...] | None = None
 
     @property
     def label(self) -> str:
@@ -153,7 +157,34 @@ class Metric:
         given = {} if weights is None else {"sample_weight": weights}
         with warnings.catch_warnings():  # about a class that the rows lack, which the score already shows
             warnings.simplefilter("ignore")
-            return float(self.scorer(model, predictions, target, **given))
+            return float(self.scorer(model, self.weighed(predictions), target, **given))
+
+    def for_shares(self, target: NDArray[np.int64], weights: NDArray[np.float64] | None) -> "Metric":
+        """Return the metric with a weight for each class, if its hits count by the class and not by the row.
+
+        Expected balanced accuracy is greatest where each row is called the class of the greatest probability over its
+        share of the rows (Menon et al. 2013); the most probable class is hardly ever a rare one.
+
+        Parameters
+        ----------
+        target : ndarray, shape (rows,)
+            Class codes of the rows that models learn from, whose shares their probabilities are about.
+        weights : ndarray, shape (rows,), or None
+        """
+        if self.name not in OF_EQUAL_CLASSES:
+            return self
+        counts = np.bincount(target, weights, minlength=self.n_classes)
+        rarity = counts.sum() / np.where(counts > 0, counts, counts.sum())
+        return replace(self, class_weights=tuple(rarity.tolist()))
+
+    def weighed(self, predictions: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return probabilities times the weight of each class: the greatest is decided for.
+
+        Parameters
+        ----------
+        predictions : ndarray, shape (rows, classes) or (rows,)
+        """
+        return predictions if self.class_weights is None else predictions * np.asarray(self.class_weights)
 
     def score_or_none(
         self,
@@ -186,7 +217,7 @@ class Metric:
         return best is not None and self.loss(best) <= NO_FAULT
 
     def decide(self, probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Return the class decided for each row: the most probable one, or the one of least expected cost.
+        """Return the class decided for each row: the most probable one, or the one of least expected loss.
 
         Parameters
         ----------
@@ -197,7 +228,7 @@ class Metric:
         ndarray of int64, shape (rows,)
         """
         if self.costs is None:
-            return np.asarray(np.argmax(probabilities, axis=1), dtype=np.int64)
+            return np.asarray(np.argmax(self.weighed(probabilities), axis=1), dtype=np.int64)
         return np.asarray(np.argmin(probabilities @ self.costs, axis=1), dtype=np.int64)
 
     @property
@@ -207,11 +238,21 @@ class Metric:
         return costs
 
     @property
+    def losses_of_decisions(self) -> NDArray[np.float64] | None:
+        """Return what it costs to take each class for each other one, shape (classes, classes); None if all the same.
+
+        In money, or in what a hit of the class counts.
+        """
+        if self.class_weights is None:
+            return self.costs
+        return np.asarray(self.class_weights)[:, None] * (1 - np.eye(self.n_classes))
+
+    @property
     def threshold(self) -> float | None:
         """Return the probability at and above which a row is decided positive; None unless there are two classes."""
         if self.task is not Task.BINARY:
             return None
-        return threshold_of(self.costs)
+        return threshold_of(self.losses_of_decisions)
 
     def row_scores(self, target: NDArray[Any], predictions: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Return the score of each row, shape (rows,), if the metric is known to be their mean, else None."""
