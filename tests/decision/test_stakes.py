@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from runner.config import EconomicsConfig
+from runner.decision.deciding import decide
 from runner.decision.economics import Contender
 from runner.decision.facts import Facts, SearchForecast
-from runner.decision.stakes import gate_before_search, rows_for_a_search, stakes_of_search
+from runner.decision.stakes import gate_before_search, rows_for_a_search, stakes_of_search, worth_of_a_sure_search
 from runner.gain import Gain
 from runner.prior import past_searches
 
@@ -67,6 +68,32 @@ def test_with_more_rows_a_search_takes_longer_and_may_cost_more_than_it_brings()
     )
     assert (opens(judged_by(300), dear), opens(judged_by(1000), dear)) == (False, True)
     assert rows_for_a_search(judged_by(300), dear, past_searches()) == math.inf
+
+
+def test_no_number_of_rows_brings_more_than_a_sure_search_is_worth() -> None:
+    past = past_searches()
+    for upkeep in (0.0, 20.0, 200.0):
+        prices = EconomicsConfig("x", value_per_unit=1e5, price_per_work_hour=1.0, upkeep_hours={"search": upkeep})
+        sure = worth_of_a_sure_search(judged_by(300), prices, past)
+        assert sure is not None
+        for rows in (300, 30_000, 3_000_000_000):
+            gate = gate_before_search(judged_by(rows), prices, past)
+            assert gate.forecast_gain is not None
+            assert gate.provable is not None
+            assert gate.forecast_gain * 0.5 * 1e5 - gate.provable * upkeep <= sure + 1.0
+    ends = past.capped.max(axis=1)
+    assert worth_of_a_sure_search(judged_by(300), EconomicsConfig("y", value_per_unit=1e5), past) == pytest.approx(
+        0.5 * 1e5 * float(past.weights @ ends.clip(0.0)), rel=0.01
+    )
+    assert worth_of_a_sure_search(judged_by(300), EconomicsConfig("none"), past) is None
+
+
+def test_a_shut_gate_that_more_rows_would_open_says_what_they_may_be_worth() -> None:
+    prices, past = replace(HIRED, value_per_unit=1e8, retrainings_per_year=0.0), past_searches()
+    verdict = decide(judged_by(300), prices, past)
+    assert verdict.rows_to_settle is not None
+    assert verdict.worth_of_certainty == worth_of_a_sure_search(judged_by(300), prices, past)
+    assert decide(judged_by(300), replace(prices, value_per_unit=1e5), past).worth_of_certainty is None
 
 
 def test_no_number_of_rows_makes_a_search_pay_of_which_no_gain_is_worth_its_price() -> None:

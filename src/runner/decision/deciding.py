@@ -13,7 +13,14 @@ from runner.decision.expectation import expectation, needed_rows, worth_of_certa
 from runner.decision.facts import Block, Facts
 from runner.decision.incumbency import standing
 from runner.decision.reasons import Reason
-from runner.decision.stakes import cost_beside, earns_more, gate_before_search, margin, rows_for_a_search
+from runner.decision.stakes import (
+    cost_beside,
+    earns_more,
+    gate_before_search,
+    margin,
+    rows_for_a_search,
+    worth_of_a_sure_search,
+)
 from runner.decision.stopping import PastSearches
 from runner.decision.verdict import Verdict
 from runner.decision.worth import surplus, worth_having
@@ -82,7 +89,9 @@ def _no_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Ver
     however = " More rows to judge on would not change that." if rows == math.inf else ""
     block = Block(Reason.FORECAST_NOT_WORTH_IT, f"The search was not run{worth}. {gate.reason}{however}", False)
     needed = None if rows is None or rows == math.inf else math.ceil(rows)
-    return replace(_blocked(block, facts), lean="go" if gate.open else "no-go", rows_to_settle=needed)
+    sure = None if needed is None else worth_of_a_sure_search(facts, prices, past)
+    lean = "go" if gate.open else "no-go"
+    return replace(_blocked(block, facts), lean=lean, rows_to_settle=needed, worth_of_certainty=sure)
 
 
 def _little_left(block: Block, left: Gain, facts: Facts, prices: EconomicsConfig) -> Block:

@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 from scipy.optimize import bisect
 
 from runner.config import EconomicsConfig
@@ -84,6 +85,18 @@ def rows_for_a_search(facts: Facts, prices: EconomicsConfig, past: PastSearches)
         return None
     judging = (signal.row_sd / signal.standard_error) ** 2
     return judging * math.exp(bisect(lambda times: pays(times) - 0.5, 0.0, MOST_ROWS, xtol=0.01))
+
+
+def worth_of_a_sure_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> float | None:
+    """Return what a search would be worth, in money, if it cost nothing and its gain were known; None without prices.
+
+    By the gains of past searches, each ended where it was best, no number of rows to judge one on is worth more.
+    """
+    value, stakes = unit_value(prices), stakes_of_search(facts, prices)
+    if value is None or not math.isfinite(stakes.margin):
+        return None
+    over = np.minimum(past.capped.max(axis=1), stakes.loss_left) - stakes.margin
+    return value * facts.headroom_on_folds * float(past.weights @ np.maximum(over, 0.0))
 
 
 def stakes_of_search(facts: Facts, prices: EconomicsConfig) -> Stakes:

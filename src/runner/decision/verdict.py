@@ -64,8 +64,8 @@ class Verdict:
         If the verdict is not settled, the number of evaluation rows that would settle it, including those there are; if
         no search was run, of those with which one is forecast to pay.
     worth_of_certainty : float or None
-        If the verdict is not settled, what it would be worth to know the gain exactly, in money over the horizon; None
-        without prices.
+        If the verdict is not settled, what it would be worth to know the gain exactly, in money over the horizon; if no
+        search was run, to know what a free one gains. None without prices.
     would_keep : str or None
         The cheap model that the run would have kept under these prices, if it kept another.
     incumbent : Standing or None
