@@ -7,14 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from runner.candidates.decision import DecisionRule
 from runner.checks import acknowledged
 from runner.climb import Climb
 from runner.climb.ascent import ascend
 from runner.climb.checkup import Checkup
 from runner.climb.confirm import confirm
 from runner.climb.ending import seconds_to_fit
-from runner.climb.finalists import correction
+from runner.climb.finalists import decision_rule
 from runner.climb.gatekeeper import cpu_seconds_so_far, cpu_seconds_unspent
 from runner.clock import LAST_SECONDS, Clock, timestamp
 from runner.config import Config, compose
@@ -151,8 +150,7 @@ def _stand_ins(name: str, climb: Climb) -> list[str]:
 
 
 def _is_kept(name: str, climb: Climb, judge: Judge, deadline: float) -> bool:
-    losses = judge.metric.losses_of_decisions
-    rule = None if losses is None else DecisionRule(losses, correction(climb, judge, name))
+    rule = decision_rule(climb, judge, name)
     return keep(climb.candidate(name), judge.dataset, judge.record.folder, judge.seed, judge.engine, deadline, rule)
 
 

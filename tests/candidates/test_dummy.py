@@ -35,7 +35,7 @@ def rows(task: Task) -> Dataset:
         ("neg_log_loss", {}),
         ("accuracy", {}),
         ("balanced_accuracy", {}),
-        ("f1", {"strategy": "constant", "constant": 1}),
+        ("f1", {}),  # which calls all rows positive
         ("precision", {"strategy": "constant", "constant": 1}),
         ("f1_macro", {"lean": 0.0}),
         ("f1_weighted", {"lean": 0.55}),

@@ -209,7 +209,7 @@ def test_rows_without_weight_are_as_good_as_absent() -> None:
 def test_influence_values_are_the_derivative_by_the_weights(task: Task, name: str) -> None:
     target, predictions, _ = rows_of(task, seed=7, rows=60)
     weights = random_weights(7, rows=60)
-    found = influence(name, target, predictions, weights)
+    found = influence(name, target, metric(name, task).weighed(predictions), weights)
     assert found is not None
     assert weights @ found.values == pytest.approx(0, abs=1e-9)
     for row in range(8):

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
-from sklearn.metrics import balanced_accuracy_score, get_scorer, get_scorer_names
+from sklearn.metrics import balanced_accuracy_score, f1_score, get_scorer, get_scorer_names, jaccard_score
 
 from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.gain import paired_gain
-from runner.metrics import SHORT_NAMES, make_metric
+from runner.metrics import OF_HITS, SHORT_NAMES, make_metric
 from runner.task import Task
 
 SCORERS = {
@@ -71,7 +71,11 @@ def test_stored_predictions_score_as_the_model_does(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         expected = get_scorer(name)(model, inputs[rows], target, **given)
-        assert make_metric(name, dataset).score(target, stored, weights) == pytest.approx(expected, abs=1e-12)
+        metric = make_metric(name, dataset)
+        if name in OF_HITS:  # the model itself decides for the most probable class
+            decided = metric.decide(stored)
+            expected = {"f1": f1_score, "jaccard": jaccard_score}[name](target, decided, sample_weight=weights)
+        assert metric.score(target, stored, weights) == pytest.approx(expected, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -248,7 +252,7 @@ def test_where_classes_count_equally_a_rare_one_is_decided_for_from_its_share_on
     target = (random.random(40_000) < positive).astype(int)
     said, share = np.column_stack([1 - positive, positive]), target.mean()
     metric = make_metric(name, shipped("credit-g", 200)).for_shares(target, None)
-    assert metric.threshold == pytest.approx(share)
+    assert metric.threshold(said) == pytest.approx(share)
     assert metric.decide(said).tolist() == (positive >= share).astype(int).tolist()
     assert metric.score(target, said) == pytest.approx(balanced_accuracy_score(target, positive >= share))
     others = [balanced_accuracy_score(target, positive >= at) for at in np.linspace(0.01, 0.5, 50)]
@@ -265,3 +269,30 @@ def test_weights_of_rows_are_in_the_shares_of_classes(shipped) -> None:
     weighed = metric.for_shares(target, weights).class_weights
     assert weighed == pytest.approx(weights.sum() / (10 * np.arange(1, metric.n_classes + 1)))
     assert make_metric("accuracy", shipped("glass", 200)).for_shares(target, weights).class_weights is None
+
+
+@pytest.mark.parametrize(("name", "share"), [("f1", 0.08), ("f1", 0.5), ("jaccard", 0.2)])
+def test_where_hits_count_a_class_is_decided_for_from_the_best_threshold_on(shipped, name: str, share: float) -> None:
+    """With true probabilities, it is found without looking at a target, and is half of the F1 that it gives."""
+    random = np.random.default_rng(1)
+    positive = random.beta(0.6, 0.6 * (1 - share) / share, 40_000)
+    target = (random.random(40_000) < positive).astype(int)
+    said = np.column_stack([1 - positive, positive])
+    metric = make_metric(name, shipped("credit-g", 200))
+    at = metric.threshold(said)
+    assert at is not None
+    others = {cut: f1_score(target, positive >= cut) for cut in np.linspace(0.01, 0.6, 60)}
+    best = f1_score(target, positive >= at)
+    assert best == pytest.approx(max(others.values()), abs=0.005)
+    assert at == pytest.approx(best / 2, abs=0.01)  # Lipton et al. 2014
+    assert metric.score(target, said) == pytest.approx(best if name == "f1" else best / (2 - best))
+    assert metric.decide(said).tolist() == (positive >= at).astype(int).tolist()
+
+
+def test_decisions_are_taken_as_they_are_and_a_constant_says_yes_to_all(shipped) -> None:
+    metric = make_metric("f1", shipped("credit-g", 200))
+    target, decided = np.array([1, 0, 0, 1, 0]), np.array([0.0, 1.0, 0.0, 1.0, 0.0])
+    said = np.column_stack([1 - decided, decided])
+    assert metric.decide(said).tolist() == decided.tolist()
+    assert metric.score(target, np.tile([0.6, 0.4], (5, 1))) == pytest.approx(f1_score(target, np.ones(5)))
+    assert metric.decide(np.tile([1.0, 0.0], (5, 1))).tolist() == [0] * 5

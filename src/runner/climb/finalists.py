@@ -5,6 +5,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
+from runner.candidates.decision import DecisionRule
 from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
 from runner.climb.blending import blend_cheap, blend_search
@@ -14,10 +18,12 @@ from runner.judge.out_of_fold import InnerOutOfFold, PairedOutOfFold
 from runner.ladder import BLEND
 from runner.recalibration import Recalibration, recalibration
 from runner.splits.outer_folds import Outer
+from runner.task import Task
 
 DUMMY, CHAMPION, CHALLENGER, BEST = "dummy", "champion", "challenger", "best"
 TODAY, RIVAL = "today", "rival"  # the incumbent, and the best cheap model
 
+Array = NDArray[np.float64]
 Corrections = dict[str, Recalibration | None]
 
 
@@ -101,11 +107,26 @@ def correction(view: Climb, judge: Judge, name: str) -> Recalibration | None:
     """
     found = view.evaluation(name)
     metric = judge.metric
-    if metric.losses_of_decisions is None or metric.threshold is None or found is None or found.predictions is None:
+    if metric.task is not Task.BINARY or found is None or found.predictions is None:
         return None
-    if view.candidate(name).is_incumbent:
+    if metric.losses_of_decisions(_known(found.predictions)) is None or view.candidate(name).is_incumbent:
         return None
     return recalibration(found.predictions, judge.development.target, judge.development.weights)
+
+
+def decision_rule(view: Climb, judge: Judge, name: str) -> DecisionRule | None:
+    """Return how a model decides that is kept; None if for the most probable class."""
+    found, line = view.evaluation(name), correction(view, judge, name)
+    if found is None or found.predictions is None or not judge.metric.task.is_classification:
+        return None
+    said = _known(found.predictions)
+    losses = judge.metric.losses_of_decisions(said if line is None else line.apply(said))
+    return None if losses is None else DecisionRule(losses, line)
+
+
+def _known(predictions: Array) -> Array:
+    """Return the rows that were predicted out of fold."""
+    return predictions[np.isfinite(predictions).all(axis=1)]
 
 
 def seen_without(climb: Climb, folds: PairedOutOfFold, outer: Outer) -> Climb:

@@ -169,7 +169,7 @@ def _confusion(dataset: Dataset, predictions: Array, metric: Metric) -> dict[str
         "labels": labels,
         "counts": counts.round(1).tolist(),
         "weighted": weighted,
-        "threshold": metric.threshold,
+        "threshold": metric.threshold(predictions),
     }
 
 

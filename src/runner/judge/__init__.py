@@ -68,7 +68,7 @@ class Judge:
         self._prepared: set[str] = set()
         self.rows_key = key_of(
             *(dataset.fingerprint, list(dataset.features), dataset.target, dataset.weights),
-            *(metric.name, metric.losses_of_decisions, seed, splits.development),
+            *(metric.name, metric.class_weights if metric.costs is None else metric.costs, seed, splits.development),
             *(rows for fold in splits.folds for rows in fold),
         )
 

@@ -18,6 +18,7 @@ from runner.task import Task
 from runner.words import amount
 
 OF_EQUAL_CLASSES = ("balanced_accuracy", "recall_macro")  # a hit of a class counts the more, the rarer the class is
+OF_HITS = ("f1", "jaccard")  # of the positive class: the more rows are hits, the more is asked of a further one
 NO_LOSS = 1e-12
 NO_FAULT = 1e-6  # a loss up to this is that of a perfect prediction
 DEFAULTS = {
@@ -178,13 +179,14 @@ class Metric:
         return replace(self, class_weights=tuple(rarity.tolist()))
 
     def weighed(self, predictions: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return probabilities times the weight of each class: the greatest is decided for.
+        """Return probabilities times what a hit of each class counts: the greatest is decided for.
 
         Parameters
         ----------
         predictions : ndarray, shape (rows, classes) or (rows,)
         """
-        return predictions if self.class_weights is None else predictions * np.asarray(self.class_weights)
+        losses = self.losses_of_decisions(predictions) if self.costs is None else None
+        return predictions if losses is None else predictions * losses.max(axis=1)
 
     def score_or_none(
         self,
@@ -237,22 +239,29 @@ class Metric:
         costs: NDArray[np.float64] | None = getattr(self.scorer, "costs", None)
         return costs
 
-    @property
-    def losses_of_decisions(self) -> NDArray[np.float64] | None:
+    def losses_of_decisions(self, probabilities: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Return what it costs to take each class for each other one, shape (classes, classes); None if all the same.
 
         In money, or in what a hit of the class counts.
+
+        Parameters
+        ----------
+        probabilities : ndarray, shape (rows, classes)
+            Of a model: under F1, what a hit counts depends on how well it tells the classes apart.
         """
+        if self.name in OF_HITS and self.task is Task.BINARY:
+            threshold = threshold_of_hits(probabilities[:, 1])
+            return np.array([[0.0, threshold], [1 - threshold, 0.0]])
         if self.class_weights is None:
             return self.costs
         return np.asarray(self.class_weights)[:, None] * (1 - np.eye(self.n_classes))
 
-    @property
-    def threshold(self) -> float | None:
-        """Return the probability at and above which a row is decided positive; None unless there are two classes."""
-        if self.task is not Task.BINARY:
-            return None
-        return threshold_of(self.losses_of_decisions)
+    def threshold(self, probabilities: NDArray[np.float64]) -> float | None:
+        """Return the probability at and above which a row is decided positive; None unless there are two classes.
+
+        Parameters are those of `losses_of_decisions`.
+        """
+        return threshold_of(self.losses_of_decisions(probabilities)) if self.task is Task.BINARY else None
 
     def row_scores(self, target: NDArray[Any], predictions: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Return the score of each row, shape (rows,), if the metric is known to be their mean, else None."""
@@ -278,6 +287,26 @@ def threshold_of(costs: NDArray[np.float64] | None) -> float:
         Cost of taking a true class (row) for another (column); zero on the diagonal.
     """
     return 0.5 if costs is None else float(costs[0, 1] / (costs[0, 1] + costs[1, 0]))
+
+
+def threshold_of_hits(positive: NDArray[np.float64]) -> float:
+    """Return the threshold of greatest expected F1, and so of the greatest Jaccard index, if probabilities are right.
+
+    Of rows in falling order of their probabilities, the first k are called positive for which twice the sum of theirs
+    over k and the sum of all is greatest (Lipton, Elkan and Naryanaswamy 2014). One half if no row may be positive.
+
+    Parameters
+    ----------
+    positive : ndarray, shape (rows,)
+        Probabilities of the positive class.
+    """
+    falling = np.sort(positive)[::-1]
+    hits, called = np.cumsum(falling), np.arange(1, len(falling) + 1)
+    if not len(falling) or hits[-1] <= 0:
+        return 0.5
+    last = np.flatnonzero(np.append(falling[1:] < falling[:-1], True))  # rows that are alike are called alike
+    best = last[np.argmax(hits[last] / (called[last] + hits[-1]))]
+    return float(falling[best] / 2 if best == len(falling) - 1 else (falling[best] + falling[best + 1]) / 2)
 
 
 def make_metric(name: str | None, dataset: Dataset) -> Metric:
