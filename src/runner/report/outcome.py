@@ -48,7 +48,7 @@ def to_settle(verdict: Content) -> str | None:
         return None
     lacking = " for those not in the table" if verdict["dataset"].get("unused_rows") else ""
     costing = f", {words.money(price, verdict['currency'])}{lacking}" if price is not None else ""
-    searched = ", with which a search is forecast to pay" if verdict["reason"] == "forecast-not-worth-it" else ""
+    searched = ", for a search to pay" if verdict["reason"] == "forecast-not-worth-it" else ""
     said = f"{rows}{costing}{searched}"
     if is_worth_settling(verdict):
         return said
