@@ -65,7 +65,7 @@ def test_the_kept_model_decides_by_the_costs(priced, compose) -> None:
     frame = source(compose)
     said = predict(model, card, frame)
     assert card["threshold"] == pytest.approx(1 / 6)
-    assert card["decides"] == "the class of least expected cost"
+    assert card["decides"] == "the class of least expected loss"
     expected = np.where(said["probability_2"] >= 1 / 6, "2", "1")
     assert (said["prediction"].astype(str) == expected).all()
     assert (said["prediction"].astype(str) != np.where(said["probability_2"] >= 0.5, "2", "1")).any()

@@ -12,7 +12,8 @@ from sklearn.metrics import balanced_accuracy_score, f1_score, get_scorer, get_s
 from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.gain import paired_gain
-from runner.metrics import OF_HITS, SHORT_NAMES, make_metric
+from runner.metrics import SHORT_NAMES, make_metric
+from runner.metrics.metric import OF_HITS
 from runner.task import Task
 
 SCORERS = {

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from runner.candidates.decision import DecisionRule
 from runner.candidates.pipeline import Candidate
@@ -23,7 +22,6 @@ from runner.task import Task
 DUMMY, CHAMPION, CHALLENGER, BEST = "dummy", "champion", "challenger", "best"
 TODAY, RIVAL = "today", "rival"  # the incumbent, and the best cheap model
 
-Array = NDArray[np.float64]
 Corrections = dict[str, Recalibration | None]
 
 
@@ -105,11 +103,10 @@ def correction(view: Climb, judge: Judge, name: str) -> Recalibration | None:
 
     What is used today is judged as it decides; corrected, it would be another rule, one that nobody uses.
     """
-    found = view.evaluation(name)
-    metric = judge.metric
-    if metric.task is not Task.BINARY or found is None or found.predictions is None:
+    found, metric = view.evaluation(name), judge.metric
+    if metric.task is not Task.BINARY or not metric.weighs_decisions or view.candidate(name).is_incumbent:
         return None
-    if metric.losses_of_decisions(_known(found.predictions)) is None or view.candidate(name).is_incumbent:
+    if found is None or found.predictions is None:
         return None
     return recalibration(found.predictions, judge.development.target, judge.development.weights)
 
@@ -117,16 +114,11 @@ def correction(view: Climb, judge: Judge, name: str) -> Recalibration | None:
 def decision_rule(view: Climb, judge: Judge, name: str) -> DecisionRule | None:
     """Return how a model decides that is kept; None if for the most probable class."""
     found, line = view.evaluation(name), correction(view, judge, name)
-    if found is None or found.predictions is None or not judge.metric.task.is_classification:
+    if found is None or found.predictions is None or not judge.metric.weighs_decisions:
         return None
-    said = _known(found.predictions)
+    said = found.predictions[np.isfinite(found.predictions).all(axis=1)]
     losses = judge.metric.losses_of_decisions(said if line is None else line.apply(said))
     return None if losses is None else DecisionRule(losses, line)
-
-
-def _known(predictions: Array) -> Array:
-    """Return the rows that were predicted out of fold."""
-    return predictions[np.isfinite(predictions).all(axis=1)]
 
 
 def seen_without(climb: Climb, folds: PairedOutOfFold, outer: Outer) -> Climb:

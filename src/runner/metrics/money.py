@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from runner.dataset import Dataset
 from runner.errors import UserError, nearest
-from runner.metrics import Metric
+from runner.metrics.metric import Metric
 
 NAME = "neg_money_per_row"
 

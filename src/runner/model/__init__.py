@@ -85,7 +85,7 @@ def _of_labels(candidate: Candidate, names: list[Any]) -> Candidate:
 
 def _card(candidate: Candidate, dataset: Dataset, rule: DecisionRule | None) -> dict[str, Any]:
     """Return the content of model.json: what the model was fitted on, what it takes, and how it decides."""
-    from runner.metrics import threshold_of
+    from runner.metrics.thresholds import threshold_of
 
     return {
         "candidate": candidate.name,
@@ -97,7 +97,7 @@ def _card(candidate: Candidate, dataset: Dataset, rule: DecisionRule | None) -> 
         "spelling": {name: how for name, how in dataset.spelling.items() if name in dataset.features},
         "levels": _levels(dataset.features),
         "rows": len(dataset),
-        "decides": "the class of least expected cost" if rule else "the most probable class",
+        "decides": "the class of least expected loss" if rule else "the most probable class",
         "threshold": threshold_of(rule.costs if rule else None) if len(dataset.classes) == 2 else None,
         "recalibrated": asdict(rule.line) if rule and rule.line else None,
     }
