@@ -85,7 +85,7 @@ def _no_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Ver
         return _blocked(Block(Reason.OUT_OF_BUDGET, "The ladder has no search.", False), facts)
     gate = gate_before_search(facts, prices, past)
     worth = ", although under these prices it would be worth it: run it again with them" if gate.open else ""
-    rows = rows_for_a_search(facts, prices, past)
+    rows = None if gate.open else rows_for_a_search(facts, prices, past)
     however = " More rows to judge on would not change that." if rows == math.inf else ""
     block = Block(Reason.FORECAST_NOT_WORTH_IT, f"The search was not run{worth}. {gate.reason}{however}", False)
     needed = None if rows is None or rows == math.inf else math.ceil(rows)

@@ -57,7 +57,7 @@ def gate_before_search(facts: Facts, prices: EconomicsConfig, past: PastSearches
 
 
 def rows_for_a_search(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> float | None:
-    """Return on how many rows to judge, so that a search is forecast to be worth its price.
+    """Return on how many rows to judge, so that a search whose gate is shut is forecast to be worth its price.
 
     The spread of a gain falls with the root of the rows, and a trial on more rows takes longer by as much. What past
     searches gained stays the same, and so does the least that is worth having.
@@ -65,8 +65,7 @@ def rows_for_a_search(facts: Facts, prices: EconomicsConfig, past: PastSearches)
     Returns
     -------
     float or None
-        Infinite if not even `MOST_ROWS` are enough; None if a search is forecast to pay now, or if it is not known how
-        many rows the spread is that of.
+        Infinite if not even `MOST_ROWS` are enough; None if it is not known how many rows the spread is that of.
     """
     now, priced = stakes_of_search(facts, prices), unit_value(prices) is not None
 
@@ -76,8 +75,6 @@ def rows_for_a_search(facts: Facts, prices: EconomicsConfig, past: PastSearches)
         more = replace(now, standard_error=now.standard_error / math.sqrt(times), price=price)
         return search_gate("search", more, past).open
 
-    if pays(0.0):
-        return None
     if not pays(MOST_ROWS):
         return math.inf
     signal = facts.signal
