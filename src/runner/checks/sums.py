@@ -93,20 +93,16 @@ def _of_class(rows: Dataset, names: list[str], inputs: Numbers, target: Numbers)
 
 
 def _of_amount(rows: Dataset) -> list[Finding]:
-    (complete, names, inputs), (dated, dates, days) = _known(rows, is_number), _known(rows, is_date)
+    complete, names, inputs = _known(rows, is_number)
     target = rows.target[complete]
-    made = (
-        (CODES[0], _sum(names, inputs, target)),
-        (CODES[0], _time_between(dates, days, rows.target[dated])),
-        (CODES[1], _product(names, inputs, target)),
-    )
-    for code, found in made:
-        if found is not None:
-            told, columns, where, severity = found
-            evidence = f"{rows.target_name!r} is {told} in {where}."
-            advice = leave_out(columns, "not known before the prediction is made")
-            return [Finding(code, severity, columns, evidence, advice)]
-    return []
+    added = _sum(names, inputs, target) or _time_between(rows)
+    made = added or _product(names, inputs, target)
+    if made is None:
+        return []
+    told, columns, where, severity = made
+    evidence = f"{rows.target_name!r} is {told} in {where}."
+    advice = leave_out(columns, "not known before the prediction is made")
+    return [Finding(CODES[0 if added else 1], severity, columns, evidence, advice)]
 
 
 def _sum(names: list[str], inputs: Numbers, target: Numbers) -> Made | None:
@@ -121,10 +117,13 @@ def _sum(names: list[str], inputs: Numbers, target: Numbers) -> Made | None:
     return _added(parts).removeprefix("+ "), tuple(name for name, _ in parts), f"{where} rows looked at", Severity.STOP
 
 
-def _time_between(names: list[str], days: Numbers, target: Numbers) -> Made | None:
+def _time_between(rows: Dataset) -> Made | None:
     """Return the time from one date to another that is the target, in some unit; None if there is none."""
+    complete, names, days = _known(rows, is_date)
+    if len(names) < 2:
+        return None
     for unit, of_a_day in UNITS.items():
-        if (made := _sum(names, days * of_a_day, target)) is not None:
+        if (made := _sum(names, days * of_a_day, rows.target[complete])) is not None:
             told, columns, where, severity = made
             return f"{told}, in {unit},", columns, where, severity
     return None
