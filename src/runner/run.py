@@ -109,9 +109,7 @@ def run(
         times={"started_at": started, "finished_at": timestamp()},
     )
     content = _written(found, record)
-    is_usable = model == verdict.kept and results.is_usable(content)
-    score = judged_score(content, model or verdict.kept)
-    listeners.tell(VerdictReached(verdict, place.folder, found.costs, score, model, is_usable))
+    listeners.tell(_reached(found, content))
     try_report(record.folder, clock.left() / clock.pace)
     return content
 
@@ -152,6 +150,14 @@ def _stand_ins(name: str, climb: Climb) -> list[str]:
 def _is_kept(name: str, climb: Climb, judge: Judge, deadline: float) -> bool:
     rule = decision_rule(climb, judge, name)
     return keep(climb.candidate(name), judge.dataset, judge.record.folder, judge.seed, judge.engine, deadline, rule)
+
+
+def _reached(found: RunResult, content: dict[str, Any]) -> VerdictReached:
+    """Return the event of the verdict: a model that took the place of the one to keep is not to be used as that."""
+    verdict, model = found.verdict, found.model
+    is_usable = model == verdict.kept and results.is_usable(content)
+    score = judged_score(content, model or verdict.kept)
+    return VerdictReached(verdict, found.place.folder, found.costs, score, model, is_usable)
 
 
 def _written(found: RunResult, record: Record) -> dict[str, Any]:

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from runner.cells.dates import dates_in, formats_of
-from runner.cells.numerals import MISSING, numbers_in
+from runner.cells.numerals import numbers_in
 from runner.errors import UserError
+from runner.sources.gaps import MISSING
 from runner.words import counted, quoted
 
 Column: TypeAlias = "pd.Series[Any]"

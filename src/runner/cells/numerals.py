@@ -7,12 +7,10 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from runner.sources.gaps import MISSING
+
 Column: TypeAlias = "pd.Series[Any]"
 
-GAPS = ("NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "<NA>", "?")  # skrub reads these as missing
-SAID = ("unknown", "missing", "not available", "n.a.", "nil")
-MARKS = ("-", "--", "–", "—", ".", "*", "#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!")  # as Excel has them
-MISSING = (*GAPS, *MARKS, *(form for word in SAID for form in (word, word.capitalize(), word.upper())))  # among numbers
 UNIT = r"((?:[A-Z]{1,2})?[$¢-¥₠-₿]|%|EUR|USD|GBP|CHF|JPY|Rs\.?)"
 WITH_UNIT = rf"^([+-]?)\s*{UNIT}?\s*([+-]?[\d.,]*\d[\d.,]*)\s*([^\d\s.,+-]+|\+)?$"  # after it any word counts: 80 kg
 PARTED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:[ \xa0\u202f'’]\d{3})+(?!\d)")  # 12 500, as in Sweden, or 12'500

@@ -13,9 +13,10 @@ from runner.candidates.decision import LeastCost
 from runner.cells import DATES, DURATIONS, MONTH_FIRST, NUMBERS, PLAIN, Column, check_finite, plain, words
 from runner.cells.codes import names
 from runner.cells.dates import ISO, dates_in
-from runner.cells.numerals import HOUR, MISSING, Spelling, hours_in
+from runner.cells.numerals import HOUR, Spelling, hours_in
 from runner.errors import UserError, nearest
 from runner.sources.frame import index_as_columns
+from runner.sources.gaps import MISSING
 from runner.words import counted, quoted
 
 

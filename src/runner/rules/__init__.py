@@ -13,8 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.cells import Column
-from runner.cells.numerals import GAPS
 from runner.errors import UserError, nearest
+from runner.sources.gaps import GAPS
 from runner.words import quoted
 
 ORDERED = ("<=", ">=", "<", ">")

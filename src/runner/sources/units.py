@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from runner.sources.gaps import MISSING
 from runner.sources.header import NUMBER
 from runner.words import quoted
 
 MOST_UNITS = 3  # lines: units, kinds and roles of the columns
-MISSING = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "none", "?", "unknown", "missing"}
 FEWEST_BELOW = 5  # rows of numbers, before a line above them that holds none is taken for one of units
 
 
@@ -39,7 +39,7 @@ def _are_units(above: Sequence[Sequence[str]], below: Sequence[Sequence[str]]) -
 
 
 def _are_numbers(cells: Iterable[str]) -> bool:
-    known = [cell.strip() for cell in cells if cell.strip() not in MISSING]
+    known = [cell.strip() for cell in cells if cell.strip() and cell.strip() not in MISSING]
     return bool(known) and all(map(NUMBER.fullmatch, known))
 
 
