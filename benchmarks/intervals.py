@@ -4,8 +4,10 @@ python -m benchmarks.intervals [--quick]
 
 `--quick` is a smoke test. Each repetition draws rows from a distribution (`law`) whose true gain is known, asks
 `runner.gain.paired_gain` for two one-sided 95 % bounds, and counts how often a bound that is given lies on the wrong
-side of the truth. It is compared with the rule that most people use: a normal interval that ignores that both models
-saw the same rows or, where rows depend on each other in groups or in time, one that takes the rows as independent.
+side of the truth. With `own thresholds`, each model decides as in a run: under F1 from the threshold on that its
+probabilities of the rows ask for, under balanced accuracy from the share of the class on. The bounds are compared with
+the rule that most people use: a normal interval that ignores that both models saw the same rows or, where rows depend
+on each other in groups or in time, one that takes the rows as independent.
 """
 
 import argparse
@@ -39,6 +41,7 @@ from runner.gain.influence import influence
 from runner.gain.ranks import CURVES
 from runner.gain.rows import EXPLAINED, MEANS, PROBABILITY_EXPLAINED, PROBABILITY_MEANS, Losses, losses_of_none
 from runner.metrics import Metric as RunnersMetric
+from runner.metrics import scorer_of
 from runner.metrics.money import NAME as MONEY
 from runner.metrics.money import MoneyScorer
 from runner.task import Task
@@ -151,6 +154,12 @@ def _binary(name: str, law: str, draw: Draw, truth: float | None = None, **optio
     return Case(Score(name, Task.BINARY), law, draw, truth, **options)
 
 
+def _deciding(name: str, prevalence: float) -> RunnersMetric:
+    """Return a metric with the runner's threshold: by the shares of classes, or by what each model says of the rows."""
+    learned_from = np.repeat([0, 1], np.round(np.array([1 - prevalence, prevalence]) * 1000).astype(int))
+    return RunnersMetric(name, Task.BINARY, 2, scorer_of(name, Task.BINARY)).for_shares(learned_from, None)
+
+
 def _regression(name: str, law: str, draw: Draw, truth: float | None = None, **options: Any) -> Case:
     return Case(Score(name, Task.REGRESSION), law, draw, truth, **options)
 
@@ -181,6 +190,8 @@ def cases() -> Iterator[Case]:
     for name in ("balanced_accuracy", "f1"):
         for prevalence in (0.5, 0.1):
             yield _binary(name, f"{prevalence:.0%} positive", discordant(0.06, 0.03, prevalence))
+        for law, confidence in (("10%, own thresholds", 1.5), ("10%, own thresholds, 3 x over-confident", 3.0)):
+            yield Case(_deciding(name, 0.1), law, logistic(0.1, confidence))
     for name in ("f1_macro", "roc_auc_ovr", "roc_auc_ovr_weighted", "neg_log_loss", *PROBABILITY_EXPLAINED):
         yield Case(Score(name, Task.MULTICLASS), "4 classes", four_classes)
     tail = float(np.exp(1.78) - np.exp(1.14)), float(np.exp(1.14) - 1.25 * np.exp(0.89))
@@ -231,7 +242,8 @@ def _truth(case: Case, draws: int) -> float:
 def _naive(case: Case, sample: Sample) -> tuple[float, float]:
     """Return the normal bounds that ignore the pairing or, for dependent rows, the dependence."""
     ones = np.ones(len(sample.target))
-    parts = [influence(case.metric.name, sample.target, p, ones) for p in (sample.challenger, sample.reference)]
+    both = [case.metric.weighed(p) for p in (sample.challenger, sample.reference)]
+    parts = [influence(case.metric.name, sample.target, p, ones) for p in both]
     if parts[0] is None or parts[1] is None:
         return np.nan, np.nan
     paired = case.ordered or sample.groups is not None
