@@ -96,7 +96,16 @@ def test_figures_that_do_not_fit_leave_room_for_the_sentence_and_a_warning(made:
     lines = closing_lines(verdict, width)
     assert len(lines) <= 15
     assert any(line.startswith(made["go"]["sentence"][:30]) for line in lines)
-    assert {line.split("  ")[0] for line in lines} >= {"Gain", "Cost", "STOP"}
+    assert {line.split("  ")[0] for line in lines} >= {"Gain", "Cheap model", "STOP", "Report"}
+
+
+@pytest.mark.parametrize("figures", range(1, 12))
+def test_where_the_report_is_gives_way_to_nothing(made: Made, figures: int) -> None:
+    why = "The gain rests on 6 rows, too few for an interval: " + "most targets are 0, " * figures + "so count them."
+    unsure = {"signal": {"estimate": 0.3, "low": None, "high": None}, "facts": {"signal": {"why": why}}}
+    lines = closing_lines(made["not_worth_it"] | unsure | {"sentence": "It was not run. " * 25}, 80)
+    assert any(line.startswith("Report  ") for line in lines)
+    assert len(lines) <= 15
 
 
 def test_a_score_that_is_read_in_reverse_is_told_with_what_it_reaches(made: Made) -> None:
@@ -244,7 +253,7 @@ def test_commands_give_way_before_the_sentence_does(made: Made) -> None:
     assert len(lines) <= 15
     assert lines[1].startswith("hist-boosting #123 gains")
     assert sum(line.startswith(("STOP", "Gain", "To settle")) for line in lines) == 3
-    assert sum(line.startswith(("Report", "Predict", "MLflow")) for line in lines) < 3
+    assert sum(line.startswith(("Predict", "MLflow")) for line in lines) < 2
 
 
 class Screen(io.StringIO):

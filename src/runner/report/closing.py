@@ -38,10 +38,12 @@ def closing_lines(verdict: Content, width: int) -> list[str]:
     """
     width = max(NARROWEST, min(width, WIDEST))
     head = _cut(f"{outcome.decision(verdict)}: {advice.action(verdict)}", width, MOST_OF_HEAD)
+    report = _command("Report", results.report_file(verdict), width)  # which has all that does not fit here
     told = [_wrapped(label, text, width) for label, text in _figures(verdict)]
-    figures = _fitting(told, MOST_LINES - len(head) - LEAST_BESIDE)
+    figures = _fitting(told, MOST_LINES - len(head) - len(report) - LEAST_BESIDE)
     said_at_least = max(LEAST_SAID, len(_cut(verdict["sentence"], width, MOST_SAID)))
-    ways_on = _ways_on(verdict, width, MOST_LINES - len(head) - len(figures) - said_at_least)
+    commands = _commands(verdict, width, MOST_LINES - len(head) - len(report) - len(figures) - said_at_least)
+    ways_on = [*report, *commands]
     room = MOST_LINES - len(head) - len(figures) - len(ways_on)
     warnings = _warnings(verdict, min(MOST_WARNINGS, max(1, room - 3)))
     sentence = _cut(verdict["sentence"], width, max(1, room - len(warnings)))
@@ -87,9 +89,9 @@ def _figures(verdict: Content) -> Iterator[tuple[str, str]]:
     yield from ((label, said) for label, said in figures if said)
 
 
-def _ways_on(verdict: Content, width: int, most: int) -> list[str]:
-    """Return where to look and what to run; what does not fit here is in the report."""
-    ways = [("Report", results.report_file(verdict))]
+def _commands(verdict: Content, width: int, most: int) -> list[str]:
+    """Return what to run; what does not fit here is in the report."""
+    ways = []
     if results.is_usable(verdict):
         ways.append(("Predict", results.predict_command(verdict)))
     if verdict["mlflow_run_id"]:
