@@ -70,6 +70,7 @@ def test_without_a_folder_a_fault_of_ours_is_raised() -> None:
         (KeyError(), "KeyError"),
         (ValueError("\n  \n after"), "ValueError: after"),
         (ValueError("x" * 500), "ValueError: " + "x" * 185 + "..."),
+        (UserError("no column is left."), "no column is left."),
     ],
 )
 def test_an_error_is_told_in_one_short_line(error: Exception, text: str) -> None:

@@ -64,7 +64,9 @@ def first_line(error: BaseException) -> str:
 
 
 def in_a_line(error: BaseException) -> str:
-    """Return the class of an error and the first line of its message, short enough for a table."""
+    """Return an error, short enough for a table: its class and the first line, or the sentence of a user's mistake."""
+    if isinstance(error, UserError):
+        return str(error)
     line = f"{type(error).__name__}: {_first_line(error)}".removesuffix(": ")
     return line if len(line) <= MOST_LETTERS else f"{line[: MOST_LETTERS - 3]}..."
 

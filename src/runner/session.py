@@ -85,7 +85,7 @@ def listening(
     except BaseException as error:
         at_once = isinstance(error, KeyboardInterrupt)
         if listeners.heard or not isinstance(error, UserError):  # the caller reports bad data or config
-            told = str(error) if isinstance(error, UserError) else in_a_line(error)
+            told = in_a_line(error)
             listeners.tell(RunFailed("interrupted" if at_once else told))
         raise
     finally:

@@ -12,6 +12,7 @@ from skrub import DatetimeEncoder, StringEncoder, TableVectorizer, ToCategorical
 from runner.candidates.pipeline import Candidate, build, split
 from runner.candidates.preparation import PREPARATIONS, ManyLevels
 from runner.dataset import Dataset
+from runner.errors import UserError
 from runner.evaluation.prepared import prepare
 from runner.ladder import PREPARATION_NAMES
 from runner.report.candidates import PREPARED
@@ -224,6 +225,13 @@ def test_columns_whose_encoded_names_meet_can_be_prepared(kind: str) -> None:
     data = dataset(features, Task.MULTICLASS)
     fold = prepare(preparation_of(kind), data, TRAIN, TEST)
     assert numbers_of(fold.test).shape[1] == numbers_of(fold.train).shape[1] >= (2 if kind == "onehot" else 3)
+
+
+def test_where_no_column_is_left_that_is_said() -> None:
+    codes = pd.DataFrame({"code": pd.Series([f"c{n}" for n in np.arange(ROWS) % 40], dtype="str")})
+    with pytest.raises(UserError, match=r"no column is left to learn from: each is constant, or has too many"):
+        preparation_of("onehot").fit(codes.head(80), np.arange(80) % 2)  # two rows of each, too few for a rule
+    preparation_of("ordinal").fit(codes, np.arange(ROWS) % 2)
 
 
 def test_each_preparation_can_be_asked_for_and_is_told_in_words() -> None:

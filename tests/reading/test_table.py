@@ -1,6 +1,7 @@
 """From a table to a valid data set; the tables that ship; and frames that nobody would think of."""
 
 import datetime as dt
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -212,7 +213,8 @@ def test_inputs_that_never_change_or_name_each_row_are_refused():
 
 def test_infinite_inputs_are_named_and_counted():
     table = frame(i=[np.inf, -np.inf] + [0.0] * 38, j=[1e300] + [0.0] * 39)
-    with pytest.raises(UserError, match=r"Input columns 'i', 'j' hold infinite numbers .* in 3 cells"):
+    said = r"Input columns 'i', 'j' hold infinite numbers .* in 3 cells: .* the columns out: dataset.drop=\[i,j\]\."
+    with pytest.raises(UserError, match=said):
         build(table, config())
     with pytest.raises(UserError, match=r"Input column 'i' holds infinite numbers .* in 2 cells"):
         build(table.drop(columns="j"), config())
@@ -509,8 +511,10 @@ def test_a_last_row_that_chance_may_have_made_so_great_is_a_row():
     genes = np.random.default_rng(0).poisson(5, (40, 100))
     genes[-1, 0] = genes[:-1, 0].sum()
     assert len(build(frame(**{f"gene {i}": genes[:, i] for i in range(100)}), config())) == 40
-    endless = frame(end=[*np.arange(38.0), np.inf, np.inf])
-    assert len(build(endless, config(drop=["end"]))) == 40
+    endless = frame(end=[*np.arange(38.0), np.inf, np.inf], all=np.inf, few=[*[np.inf] * 3, *np.arange(37.0)])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(build(endless, config(drop=["end", "all", "few"]))) == 40
 
 
 def test_a_row_of_totals_hides_no_counter():

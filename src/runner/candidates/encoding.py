@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.preprocessing import OneHotEncoder
 
+from runner.errors import UserError
+
 FEW_LEVELS = 40  # a column of fewer distinct values is a category with few levels
 OF_TEXT = "of text"  # attribute of a clean table: the columns that text was turned into
 
@@ -70,6 +72,8 @@ class Encoding(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         made |= {name: [str(output) for output in part.columns] for name, part in encoded.items()}
         made |= _level_names(self.levels_, few)
         self.input_to_outputs_ = distinct(made)
+        if not any(self.input_to_outputs_.values()):
+            raise UserError("no column is left to learn from: each is constant, or has too many different values.")
         ends = np.cumsum([0, *map(len, self.input_to_outputs_.values())])
         self._places = {name: list(range(*ends[i : i + 2])) for i, name in enumerate(used)}
         return self._table(X, levels, encoded)

@@ -89,9 +89,10 @@ def _ends_in_its_sum(values: NDArray[np.float64]) -> bool:
 
     A cell as great as all others together is rare, and one that is equal to their sum more so. Of flags that few rows
     have, the last row may have the second: half of the others must have a part in the sum. Of numbers that double from
-    row to row, each is nearly the sum of those above: none of the others may be half of the sum.
+    row to row, each is nearly the sum of those above: none of the others may be half of the sum. What is infinite has
+    no part in it.
     """
-    parts, total = np.nan_to_num(values[:-1]) * np.sign(values[-1]), abs(values[-1])
+    parts, total = np.nan_to_num(values[:-1], posinf=0, neginf=0) * np.sign(values[-1]), abs(values[-1])
     is_sum = math.isfinite(total) and math.isclose(parts.sum(), total, rel_tol=SAME_SUM)
     return bool(is_sum and (parts >= 0).all() and (parts > 0).mean() >= 0.5 and parts.max() < total / 2)
 

@@ -13,6 +13,7 @@ from runner.cells import Column, plain, too_large, with_columns
 from runner.cells.codes import is_a_code, names
 from runner.cells.prose import tells_nothing
 from runner.config import DatasetConfig
+from runner.config.overrides import as_override
 from runner.dataset import Dataset
 from runner.errors import UserError, nearest
 from runner.reading import incumbent, roles
@@ -229,6 +230,7 @@ def _features(
         s, holds = ("s", "hold") if len(large) > 1 else ("", "holds")
         raise UserError(
             f"Input column{s} {quoted(large)} {holds} infinite numbers or such beyond ±3.4e38 in "
-            f"{counted(sum(large.values()), 'cell')}: replace them, or leave them empty."
+            f"{counted(sum(large.values()), 'cell')}: replace them, leave them empty, or leave the column{s} out: "
+            f"{as_override('dataset.drop', list(large))}."
         )
     return features.copy()
