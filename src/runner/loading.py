@@ -1,9 +1,14 @@
-"""Faster imports of large libraries, without the garbage collector and without threads."""
+"""Faster imports of large libraries: without the garbage collector, without threads, and without what is not used."""
 
 import gc
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import LazyLoader
+from types import ModuleType
 
 
 @contextmanager
@@ -29,3 +34,23 @@ def one_thread() -> Iterator[None]:
     finally:
         for name in added:
             del os.environ[name]
+
+
+class _AtFirstUse(MetaPathFinder):
+    """Finds one module, and has it loaded when something in it is first looked up."""
+
+    def __init__(self, name: str):
+        self.name = name
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        spec = PathFinder.find_spec(fullname, path, target) if fullname == self.name else None
+        if spec is not None and spec.loader is not None:
+            spec.loader = LazyLoader(spec.loader)
+        return spec
+
+
+def at_first_use(name: str) -> None:
+    """Have a module that others import at once be loaded when it is first used, and what it imports with it."""
+    sys.meta_path.insert(0, _AtFirstUse(name))

@@ -19,7 +19,7 @@ from typing import Any
 
 from runner.loading import one_thread, uncollected
 
-OF_BOTH = ("sklearn.ensemble", "matplotlib.figure", "jinja2")  # what the run loads late, and its server at once
+OF_BOTH = ("sklearn.ensemble", "jinja2")  # what the run loads late, and its server at once
 
 
 def context() -> Any:
