@@ -74,6 +74,20 @@ def test_what_fits_logarithms_is_climbed_where_the_target_has_a_long_tail() -> N
     assert [rung.name for rung in make_ladder(given, Task.BINARY)] == ["none", "simple", "search"]
 
 
+def test_models_learn_a_target_of_little_spread_at_scale_1() -> None:
+    given = config().candidates | {"dummy": CandidateConfig("none", None, "sklearn.dummy.DummyRegressor", "none")}
+    ladder = make_ladder(config(candidates=given), Task.REGRESSION)
+    for target in (1e9 + np.arange(20.0) - 0.5, 1e-12 * (np.arange(20.0) - 9)):
+        dummy, *others = suited(ladder, target)
+        assert not any(candidate.rescaled for candidate in dummy.candidates)
+        found = [one for rung in others for one in (*rung.candidates, *(space.candidate for space in rung.spaces))]
+        assert [candidate.rescaled for candidate in found] == [True, True]
+    of_amounts = make_ladder(
+        config(), Task.REGRESSION, "neg_mean_poisson_deviance"
+    )  # in which great ones differ little
+    assert not any(one.rescaled for rung in suited(of_amounts, 1e9 + np.arange(20.0)) for one in rung.candidates)
+
+
 @pytest.mark.parametrize("metric", ["neg_root_mean_squared_log_error", "neg_mean_poisson_deviance"])
 def test_where_amounts_are_judged_models_say_no_less_than_amounts_and_logarithms_are_fitted(metric: str) -> None:
     entry = CandidateConfig("late", regressor="a.Ridge", target="log")

@@ -92,10 +92,14 @@ def with_incumbent(ladder: tuple[Rung, ...], incumbent: Candidate) -> tuple[Rung
 def suited(ladder: tuple[Rung, ...], target: "NDArray[Any]") -> tuple[Rung, ...]:
     """Return the ladder; models of the target's logarithm stay only if this target, shape (rows,), calls for them.
 
-    If amounts are judged by logarithms, deviances or percent, any target without negative values does.
+    If amounts are judged by logarithms, deviances or percent, any target without negative values does. Other models are
+    fitted to the target at scale 1 where they would lose its differences, unless their errors are in proportion to it.
     """
-    from runner.candidates.logarithm import suits  # scikit-learn and scipy take a second to import
+    from runner.candidates.any_scale import is_off_scale  # scikit-learn and scipy take a second to import
+    from runner.candidates.logarithm import suits
 
+    if is_off_scale(target):
+        ladder = tuple(_rescaled(rung) for rung in ladder)
     if suits(target) or (target.min() >= 0 and any(c.floored for rung in ladder for c in rung.candidates)):
         return ladder
     return _climbable(
@@ -106,6 +110,15 @@ def suited(ladder: tuple[Rung, ...], target: "NDArray[Any]") -> tuple[Rung, ...]
         )
         for rung in ladder
     )
+
+
+def _rescaled(rung: Rung) -> Rung:
+    def rescaled(candidate: Candidate) -> Candidate:
+        keeps_its_unit = candidate.is_free or candidate.target == LOG or candidate.floored
+        return candidate if keeps_its_unit else replace(candidate, rescaled=True)
+
+    spaces = tuple(replace(space, candidate=rescaled(space.candidate)) for space in rung.spaces)
+    return replace(rung, candidates=tuple(map(rescaled, rung.candidates)), spaces=spaces)
 
 
 def with_best_constants(ladder: tuple[Rung, ...], rows: "Dataset", metric: "Metric") -> tuple[Rung, ...]:

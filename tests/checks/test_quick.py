@@ -35,6 +35,15 @@ def test_of_a_rare_class_of_which_a_sample_has_more_it_says_the_share_in_the_tab
     assert result.score > metric.score(data.target, dull, data.weights)
 
 
+@pytest.mark.parametrize(("unit", "mean"), [(1e-12, 0.0), (1.0, 1e9)])
+def test_what_columns_tell_of_small_differences_is_seen(unit: float, mean: float) -> None:
+    random = np.random.default_rng(0)
+    features = pd.DataFrame(random.normal(size=(600, 2)), columns=["x", "z"])
+    target = mean + unit * (features["x"] + 0.1 * random.normal(size=600)).to_numpy()
+    data = Dataset("t", Task.REGRESSION, "y", features, target, (), "")
+    assert quick.judge(data.features, data, quick.random_folds(data, 0)).skill > 0.8
+
+
 def test_a_fold_of_one_class_has_no_score_and_takes_none_from_the_others() -> None:
     data = Dataset("t", Task.BINARY, "y", pd.DataFrame({"x": np.arange(80.0)}), np.arange(80) // 40, (0, 1), "")
     mixed = np.concatenate([np.arange(20, 40), np.arange(60, 80)])

@@ -33,6 +33,8 @@ class Candidate:
         ``log`` if the estimator is fitted to the target's logarithm.
     floored : bool
         Whether a regressor predicts nothing below the amounts that it has learned from.
+    rescaled : bool
+        Whether a regressor is fitted to the target at mean 0 and scale 1.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Candidate:
     members: "tuple[tuple[Candidate, float], ...]" = ()
     target: str | None = None
     floored: bool = False
+    rescaled: bool = False
 
     @property
     def is_free(self) -> bool:
@@ -85,6 +88,10 @@ def build(candidate: Candidate, seed: int) -> Any:
     if not kind.__module__.startswith("sklearn."):  # which takes one core unless told otherwise; others take all
         given["n_jobs"] = 1
     estimator = kind(**{name: value for name, value in given.items() if name in accepted} | candidate.params)
+    if candidate.rescaled:
+        from runner.candidates.any_scale import RescaledRegressor
+
+        estimator = RescaledRegressor(estimator)
     if candidate.target == LOG:
         from runner.candidates.logarithm import LogTargetRegressor
 

@@ -14,6 +14,7 @@ from sklearn.dummy import DummyClassifier
 from sklearn.model_selection import KFold
 from sklearn.preprocessing import TargetEncoder
 
+from runner.candidates.any_scale import RescaledRegressor, is_off_scale
 from runner.candidates.floored import FlooredRegressor
 from runner.candidates.priors import PriorCorrectedClassifier
 from runner.checks.columns import MIX, encoded, many_levels, most_telling
@@ -153,7 +154,9 @@ def _fit_predict(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if not dataset.task.is_classification:
-            model = FlooredRegressor(LGBMRegressor(**PARAMS)).fit(known, target)  # as below zero, amounts have no score
+            booster = LGBMRegressor(**PARAMS)
+            suited = RescaledRegressor(booster) if is_off_scale(target) else booster
+            model = FlooredRegressor(suited).fit(known, target)  # as below zero, amounts have no score
         elif np.ptp(target) == 0:
             model = DummyClassifier().fit(known, target)
         else:
