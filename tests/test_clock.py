@@ -26,6 +26,17 @@ def test_on_a_busy_machine_the_last_fit_has_to_end_earlier() -> None:
     assert clock.closing == pytest.approx(clock.deadline - 4 * 1.5)
 
 
+def test_the_last_look_takes_half_of_what_is_left_where_the_time_to_close_has_come() -> None:
+    clock = Clock(60.0)
+    assert clock.end_of_last_look == clock.closing
+    clock.pace = 6.0
+    clock.catch_up(54.0)
+    assert clock.closing < clock.now()
+    assert clock.end_of_last_look == pytest.approx(clock.now() + 3)
+    clock.catch_up(70.0)
+    assert clock.end_of_last_look < clock.now()
+
+
 def test_the_clock_goes_forward_only_and_its_deadline_stays() -> None:
     clock = Clock(60.0)
     deadline = clock.deadline

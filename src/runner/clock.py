@@ -43,6 +43,15 @@ class Clock:
         """Return when the last fit has to end for the files and the listeners to be done by the deadline."""
         return self.deadline - self.pace * min(CLOSING_SECONDS, 0.1 * self.seconds)
 
+    @property
+    def end_of_last_look(self) -> float:
+        """Return when the last look has to end: with the last fit or, if it is too late for that, halfway to the end.
+
+        On a busy machine the time to close may have come before the look begins. There is no verdict without it, and
+        `runner report` makes a report later.
+        """
+        return max(self.closing, self.now() + self.left() / 2)
+
     def now(self) -> float:
         """Return the time on this clock, on which all deadlines of the run are given."""
         return time.monotonic() + self._ahead

@@ -84,7 +84,7 @@ def run(
         climb = Climb(plan.ladder, plan.metric, config.economics, judge.contender)
         findings = ascend(climb, judge, Checkup(judge, known), config, clock, listeners)
         listeners.tell(Confirming(tuple(e.candidate for e in (climb.champion(), climb.challenger()) if e)))
-        confirmed = confirm(climb, judge, findings, clock.closing)
+        confirmed = confirm(climb, judge, findings, clock.end_of_last_look)
         verdict = reach_verdict(confirmed.facts, config.economics, past)
         model = _kept(verdict.kept, climb, judge, clock) if confirmed.looks else None
         readable = write_rules(climb.readable(), judge, place.folder, clock.deadline)
