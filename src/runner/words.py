@@ -120,9 +120,14 @@ def clock(seconds: float) -> str:
 # --- scores -----------------------------------------------------------------------------
 
 
+def is_an_error(metric: str) -> bool:
+    """Whether a scorer gives the negative of an error, as its name says: neg_log_loss, or one's own mine.neg_cost."""
+    return metric.rpartition(".")[2].startswith("neg_")
+
+
 def for_people(metric: str, score: float) -> float:
     """Turn a scorer's own sign into what people read: a neg_log_loss of -0.3 is a log loss of 0.3."""
-    return -score if metric.startswith("neg_") else score
+    return -score if is_an_error(metric) else score
 
 
 def score(metric: str, value: float | None, decimals: int | None = None) -> str:
@@ -141,12 +146,12 @@ def score(metric: str, value: float | None, decimals: int | None = None) -> str:
     if value is None or not math.isfinite(value):
         return UNKNOWN
     shown = for_people(metric, value)
-    is_an_error = metric.startswith("neg_")  # of other scores, a perfect one is 1
-    if decimals is None and is_an_error and 0 < abs(shown) < TINY:
+    error = is_an_error(metric)  # of other scores, a perfect one is 1
+    if decimals is None and error and 0 < abs(shown) < TINY:
         return f"{shown:.3g}"
     if decimals is None:
         decimals = decimals_for(shown, 4 if abs(shown) >= 1 else 3)
-        if not is_an_error:
+        if not error:
             decimals = decimals_for(1 - shown, 1) if TINY <= 1 - shown < 0.0005 else min(3, decimals)
     return f"{shown:z,.{decimals}f}"
 

@@ -128,7 +128,7 @@ class EconomicsConfig:
 class EvaluationConfig:
     """How candidates are judged."""
 
-    metric: str | None = None  # any scikit-learn scorer; ROC AUC, log loss or RMSE when not given
+    metric: str | None = None  # any scikit-learn scorer, or your own (mine.scorer); null: ROC AUC, log loss or RMSE
     design: str = "auto"  # holdout | nested | auto: nested if there are few rows and the budget allows it
     folds: int = 5  # to choose models on, in the holdout design; fewer if one would hold too few classes to be scored
     holdout: float | None = None  # share for the last look; null: 30 %, above 10,000 rows 20 %, of few rows more

@@ -11,6 +11,7 @@ from runner.gain.constants import constants_p_value
 from runner.gain.limits import ORDERED_CLASSES
 from runner.gain.units import LEAST_GROUPS, make_units
 from runner.gain.within import within_groups_p_value
+from runner.words import is_an_error
 
 Array = NDArray[np.float64]
 PERMUTATIONS = 400
@@ -100,7 +101,7 @@ def _exchanged_p_value(
     """
     generator = np.random.default_rng(seed)
     found = metric.score(target, predictions, weights)
-    as_much = found - ROUNDING * (abs(found) if metric.name.startswith("neg_") else 1.0)
+    as_much = found - ROUNDING * (abs(found) if is_an_error(metric.name) else 1.0)
     paired, as_good = predictions.copy(), 0
     for _ in range(PERMUTATIONS):
         for cases in exchanged:

@@ -9,6 +9,7 @@ from sklearn.metrics import get_scorer, get_scorer_names, make_scorer, mean_pois
 from runner.dataset import Dataset
 from runner.errors import UserError, first_line, nearest
 from runner.metrics.metric import NO_FAULT, NO_LOSS, Metric
+from runner.metrics.own import is_own, own_scorer
 from runner.metrics.stored import stored_scorer
 from runner.task import Task
 from runner.words import amount
@@ -69,16 +70,16 @@ def make_metric(name: str | None, dataset: Dataset) -> Metric:
 
 
 def scorer_of(name: str, task: Task) -> Any:
-    """Return scikit-learn's scorer, or one that gives the same sooner or where that has no score."""
+    """Return scikit-learn's scorer, or one that gives the same sooner or where that has no score, or the user's own."""
     if stored := stored_scorer(name, task):
         return stored
     if name == "neg_mean_poisson_deviance":
         return make_scorer(_poisson_deviance, greater_is_better=False)
-    return get_scorer(name)
+    return own_scorer("evaluation.metric", name) if is_own(name) else get_scorer(name)
 
 
 def scorer_name(key: str, name: str) -> str:
-    """Return the name of a scorer that a config gives under a key, perhaps by a short name.
+    """Return the name of a scorer that a config gives under a key, perhaps by a short name; or of one's own.
 
     Raises
     ------
@@ -86,6 +87,9 @@ def scorer_name(key: str, name: str) -> str:
         If there is no such scorer.
     """
     name = SHORT_NAMES.get(name, name)
+    if is_own(name):
+        own_scorer(key, name)
+        return name
     if name not in get_scorer_names():
         hint = nearest(name, [*SHORT_NAMES, *get_scorer_names()])
         raise UserError(f"{key}={name!r} is not a scikit-learn scorer: {hint}")

@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from runner.gain.labels import NAMES as LABEL_METRICS
 from runner.metrics.thresholds import threshold_of, threshold_of_hits
 from runner.task import Task
+from runner.words import is_an_error
 
 OF_HITS = ("f1", "jaccard")  # of the positive class: the more rows are hits, the more is asked of a further one
 OF_EQUAL_CLASSES = ("balanced_accuracy", "recall_macro")  # a hit of a class counts the more, the rarer the class is
@@ -74,12 +75,12 @@ class Metric:
     @property
     def label(self) -> str:
         """Return the name shown to people."""
-        return LABELS.get(self.name, self.name.removeprefix("neg_").replace("_", " "))
+        return LABELS.get(self.name, self.name.rpartition(".")[2].removeprefix("neg_").replace("_", " "))
 
     @property
     def greater_is_better(self) -> bool:
         """Whether people read a greater value as better (RMSE: no)."""
-        return not self.name.startswith("neg_")
+        return not is_an_error(self.name)
 
     @property
     def judges_decisions(self) -> bool:
