@@ -73,7 +73,7 @@ class Score:
         """Return nothing: decisions have no costs."""
         return None
 
-    def weighed(self, predictions: Array) -> Array:
+    def weighed(self, predictions: Array, weights: Array | None = None) -> Array:
         """Return the predictions: the most probable class is decided for."""
         return predictions
 

@@ -209,7 +209,7 @@ def test_rows_without_weight_are_as_good_as_absent() -> None:
 def test_influence_values_are_the_derivative_by_the_weights(task: Task, name: str) -> None:
     target, predictions, _ = rows_of(task, seed=7, rows=60)
     weights = random_weights(7, rows=60)
-    found = influence(name, target, metric(name, task).weighed(predictions), weights)
+    found = influence(name, target, metric(name, task).weighed(predictions, weights), weights)
     assert found is not None
     assert weights @ found.values == pytest.approx(0, abs=1e-9)
     for row in range(8):
@@ -377,7 +377,7 @@ class ShareOfTheRare:
         rare = target == 3
         return float(predictions[rare, 3].mean()) if rare.any() else math.nan
 
-    def weighed(self, predictions: NDArray[Any]) -> NDArray[Any]:
+    def weighed(self, predictions: NDArray[Any], weights: Any = None) -> NDArray[Any]:
         return predictions
 
     def row_scores(self, target: NDArray[Any], predictions: NDArray[Any]) -> None:

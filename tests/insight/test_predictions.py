@@ -116,7 +116,7 @@ def test_many_classes_have_a_column_each_without_a_warning() -> None:
     rows, classes = np.arange(4), tuple(f"kind {number}" for number in range(150))
     judge = SimpleNamespace(
         dataset=SimpleNamespace(source_rows=rows, classes=classes, target=rows, weights=None),
-        metric=SimpleNamespace(decide=lambda said: said.argmax(axis=1)),
+        metric=SimpleNamespace(decide=lambda said, weights: said.argmax(axis=1)),
         splits=SimpleNamespace(outer=None),
         proof=SimpleNamespace(folds=[(None, rows)], parts=lambda said: [said]),
     )

@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
-from sklearn.metrics import balanced_accuracy_score, f1_score, get_scorer, get_scorer_names, jaccard_score
+from sklearn.metrics import balanced_accuracy_score, f1_score, get_scorer, get_scorer_names
 
 from runner.dataset import Dataset
 from runner.errors import UserError
 from runner.gain import paired_gain
 from runner.metrics import SHORT_NAMES, make_metric
-from runner.metrics.metric import OF_HITS
 from runner.task import Task
 
 SCORERS = {
@@ -33,6 +32,7 @@ SCORERS = {
     ],
 }  # fmt: skip
 ALL = [(table, name) for table, names in SCORERS.items() for name in names]
+TRADING_OFF = ["f1", "jaccard"]
 CLUSTERING = [
     "adjusted_rand_score", "rand_score", "mutual_info_score", "adjusted_mutual_info_score", "v_measure_score",
     "normalized_mutual_info_score", "homogeneity_score", "completeness_score", "fowlkes_mallows_score",
@@ -58,6 +58,12 @@ def fitted(shipped) -> dict[str, tuple[Dataset, Any, Any]]:
     return models
 
 
+def score_of(name: str, target: Any, decided: Any, weights: Any = None) -> float:
+    """Score decisions by scikit-learn's function."""
+    scorer = get_scorer(name)
+    return scorer._score_func(target, decided, sample_weight=weights, **scorer._kwargs)
+
+
 @pytest.mark.parametrize("weighted", [False, True], ids=["plain", "weighted"])
 @pytest.mark.parametrize(("table", "name"), ALL)
 def test_stored_predictions_score_as_the_model_does(
@@ -73,9 +79,8 @@ def test_stored_predictions_score_as_the_model_does(
         warnings.simplefilter("ignore")
         expected = get_scorer(name)(model, inputs[rows], target, **given)
         metric = make_metric(name, dataset)
-        if name in OF_HITS:  # the model itself decides for the most probable class
-            decided = metric.decide(stored)
-            expected = {"f1": f1_score, "jaccard": jaccard_score}[name](target, decided, sample_weight=weights)
+        if metric.weighs_decisions:  # the model itself decides for the most probable class
+            expected = score_of(name, target, metric.decide(stored, weights), weights)
         assert metric.score(target, stored, weights) == pytest.approx(expected, abs=1e-12)
 
 
@@ -288,6 +293,33 @@ def test_where_hits_count_a_class_is_decided_for_from_the_best_threshold_on(ship
     assert at == pytest.approx(best / 2, abs=0.01)  # Lipton et al. 2014
     assert metric.score(target, said) == pytest.approx(best if name == "f1" else best / (2 - best))
     assert metric.decide(said).tolist() == (positive >= at).astype(int).tolist()
+
+
+@pytest.mark.parametrize("weighted", [False, True], ids=["plain", "weighted"])
+@pytest.mark.parametrize("name", TRADING_OFF)
+def test_no_threshold_is_expected_to_score_more(shipped, name: str, weighted: bool) -> None:
+    """Each row stands for one of either class, with the probability of the class as its weight."""
+    random = np.random.default_rng(3)
+    metric = make_metric(name, shipped("credit-g", 200))
+    for positive in (random.beta(0.6, 3, 40), random.beta(2, 1, 40).round(1), np.full(5, 0.3)):
+        rows = len(positive)
+        weights = random.integers(0, 4, rows).astype(float) if weighted else np.ones(rows)
+        target, chances = np.repeat([1, 0], rows), np.concatenate([weights * positive, weights * (1 - positive)])
+        said = np.column_stack([1 - positive, positive])
+        decided = metric.decide(said, weights if weighted else None)
+        expected = [
+            score_of(name, target, np.tile(positive >= at, 2).astype(int), chances) for at in (*positive, np.inf)
+        ]
+        assert score_of(name, target, np.tile(decided, 2), chances) == pytest.approx(max(expected))
+
+
+def test_a_row_of_weight_three_asks_for_the_threshold_that_three_such_rows_ask_for(shipped) -> None:
+    random = np.random.default_rng(4)
+    positive, weights = random.beta(0.5, 2, 50), random.integers(0, 9, 50)
+    said, metric = np.column_stack([1 - positive, positive]), make_metric("f1", shipped("credit-g", 200))
+    decided = metric.decide(said, weights.astype(float))
+    assert decided[weights > 0].tolist() != metric.decide(said)[weights > 0].tolist()
+    assert np.repeat(decided, weights).tolist() == metric.decide(np.repeat(said, weights, axis=0)).tolist()
 
 
 def test_decisions_are_taken_as_they_are_and_a_constant_says_yes_to_all(shipped) -> None:

@@ -5,8 +5,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from runner.candidates.decision import DecisionRule
 from runner.candidates.pipeline import Candidate
 from runner.climb import Climb
@@ -116,8 +114,8 @@ def decision_rule(view: Climb, judge: Judge, name: str) -> DecisionRule | None:
     found, line = view.evaluation(name), correction(view, judge, name)
     if found is None or found.predictions is None or not judge.metric.weighs_decisions:
         return None
-    said = found.predictions[np.isfinite(found.predictions).all(axis=1)]
-    losses = judge.metric.losses_of_decisions(said if line is None else line.apply(said))
+    said, weights = found.predictions[found.judged], judge.development.weights_of(found.judged)
+    losses = judge.metric.losses_of_decisions(said if line is None else line.apply(said), weights)
     return None if losses is None else DecisionRule(losses, line)
 
 

@@ -31,7 +31,7 @@ class Metric(Protocol):
     def score(self, target: NDArray[Any], predictions: Array, weights: Array | None = None) -> float:
         """Score predictions; greater is better."""
 
-    def weighed(self, predictions: Array) -> Array:
+    def weighed(self, predictions: Array, weights: Array | None = None) -> Array:
         """Return predictions of which the greatest is decided for."""
 
     def row_scores(self, target: NDArray[Any], predictions: Array) -> Array | None:
@@ -122,4 +122,5 @@ class Comparison:
         scores = self.metric.row_scores(self.target, predictions)
         if scores is not None:
             return Influence(mean_influence(scores, self.row_weights / self.row_weights.sum()))
-        return influence(self.metric.name, self.target, self.metric.weighed(predictions), self.row_weights)
+        weighed = self.metric.weighed(predictions, self.weights)
+        return influence(self.metric.name, self.target, weighed, self.row_weights)

@@ -24,9 +24,19 @@ def rewards_guesses(name: str) -> bool:
     return average in ("macro", "weighted") and ratio != "recall"
 
 
+def trades_off(name: str) -> bool:
+    """Return whether the best threshold of two classes depends on how well a model tells them apart.
+
+    Not for accuracy and its like, where it is one half; nor for recall, which is best where a class is called always,
+    or precision, where hardly ever.
+    """
+    ratio, average = NAMES.get(name, ("", ""))
+    return ratio in ("f1", "jaccard") and average == "binary"
+
+
 def label_score(name: str, target: NDArray[np.int64], predictions: Array, shares: Array) -> float:
     """Return a metric of labels; its parameters are those of `label_influence`."""
-    return _score(name, _confusion(target, predictions.argmax(axis=1), shares, predictions.shape[1]))
+    return float(table_scores(name, _confusion(target, predictions.argmax(axis=1), shares, predictions.shape[1])))
 
 
 def guess_score(name: str, of_classes: Array, said: Array) -> float:
@@ -37,16 +47,23 @@ def guess_score(name: str, of_classes: Array, said: Array) -> float:
     of_classes, said : ndarray, shape (classes,)
         How often each class occurs, and is drawn; both sum to one.
     """
-    return _score(name, np.outer(of_classes, said))
+    return float(table_scores(name, np.outer(of_classes, said)))
 
 
-def _score(name: str, confusion: Array) -> float:
+def table_scores(name: str, tables: Array) -> Array:
+    """Return the metric of a confusion table, or of each of many.
+
+    Parameters
+    ----------
+    tables : ndarray, shape (classes, classes) or (classes, classes, tables)
+        Shares of the rows by true and by called class; those of a table sum to one.
+    """
     ratio, average = NAMES[name]
     if ratio == "correlation":
-        return _correlation(confusion)[0]
-    scores, _ = _class_scores(confusion, ratio, average)
-    weights = _class_weights(confusion.sum(axis=1), confusion.sum(axis=0), average)
-    return float(scores @ weights) / (len(scores) if average == "micro" else 1)
+        return _correlation(tables)
+    scores, _ = _class_scores(tables, ratio, average)
+    weights = _class_weights(tables.sum(axis=1), tables.sum(axis=0), average)
+    return np.asarray((scores * weights).sum(axis=0) / (len(scores) if average == "micro" else 1))
 
 
 def label_influence(name: str, target: NDArray[np.int64], predictions: Array, shares: Array) -> tuple[Array, float]:
@@ -65,7 +82,7 @@ def label_influence(name: str, target: NDArray[np.int64], predictions: Array, sh
     labels = predictions.argmax(axis=1)
     confusion = _confusion(target, labels, shares, predictions.shape[1])
     ratio, average = NAMES[name]
-    table = _correlation(confusion)[1] if ratio == "correlation" else _table(confusion, ratio, average)
+    table = _table_of_correlation(confusion) if ratio == "correlation" else _table(confusion, ratio, average)
     seen = confusion.sum(axis=1) > 0
     return table[target, labels] - float((confusion * table).sum()), float(np.ptp(table[seen], axis=1).max())
 
@@ -75,13 +92,13 @@ def _confusion(target: NDArray[np.int64], labels: NDArray[np.int64], shares: Arr
     return np.asarray(cells.reshape(classes, classes), dtype=np.float64)
 
 
-def _class_scores(confusion: Array, ratio: str, average: str) -> tuple[Array, Array]:
+def _class_scores(tables: Array, ratio: str, average: str) -> tuple[Array, Array]:
     """Return the ratio of each class, and one over its denominator; zero where that is zero."""
     by_true, by_called, by_hit = RATIOS[ratio]
-    hits, true, called = np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
+    hits, true, called = np.diagonal(tables).T, tables.sum(axis=1), tables.sum(axis=0)
     against = by_true * true + by_called * called + by_hit * hits
     if average == "micro":
-        hits, against = np.full_like(hits, hits.sum()), np.full_like(against, against.sum())
+        hits, against = (np.broadcast_to(each.sum(axis=0), each.shape) for each in (hits, against))
     scale = np.divide(1.0, against, out=np.zeros_like(against), where=against > 0)
     return hits * scale, scale
 
@@ -98,20 +115,23 @@ def _table(confusion: Array, ratio: str, average: str) -> Array:
     return np.asarray(slopes)
 
 
-def _correlation(confusion: Array) -> tuple[float, Array]:
-    """Return the correlation of true and predicted classes (Gorodkin 2004), and its derivative as `_table` has it.
+def _correlation(tables: Array) -> Array:
+    """Return the correlation of true and called classes (Gorodkin 2004); 0 if all rows are of one, or called one."""
+    true, called = tables.sum(axis=1), tables.sum(axis=0)
+    spread, of_called = 1 - (true**2).sum(axis=0), 1 - (called**2).sum(axis=0)
+    together = np.trace(tables) - (true * called).sum(axis=0)
+    known = np.minimum(spread, of_called) > ROUNDING
+    return np.asarray(together / np.sqrt(np.where(known, spread * of_called, np.inf)))
 
-    Both are zero where all rows are of one class, or are called one.
-    """
+
+def _table_of_correlation(confusion: Array) -> Array:
+    """Return the derivative of the correlation as `_table` has it; zeros where the correlation is 0 for one class."""
     true, called = confusion.sum(axis=1), confusion.sum(axis=0)
     spread, of_called = 1 - true @ true, 1 - called @ called
     if min(spread, of_called) <= ROUNDING:
-        return 0.0, np.zeros_like(confusion)
-    scale = np.sqrt(spread * of_called)
-    together = float(np.trace(confusion) - true @ called)
-    slopes = np.eye(len(true)) - called[:, None] - true[None, :]
-    slopes = slopes + together * (true[:, None] / spread + called[None, :] / of_called)
-    return together / float(scale), np.asarray(slopes / scale)
+        return np.zeros_like(confusion)
+    slopes = (np.eye(len(true)) - called[:, None] - true[None, :]) / np.sqrt(spread * of_called)
+    return np.asarray(slopes + _correlation(confusion) * (true[:, None] / spread + called[None, :] / of_called))
 
 
 def _class_weights(true: Array, called: Array, average: str) -> Array:
@@ -121,6 +141,6 @@ def _class_weights(true: Array, called: Array, average: str) -> Array:
     if average == "micro":
         return np.ones_like(true)
     if average == "binary":
-        return np.array([0.0, 1.0])
+        return np.stack([np.zeros_like(true[0]), np.ones_like(true[1])])
     present = true > 0 if average == "balanced" else (true > 0) | (called > 0)
-    return np.asarray(present / present.sum())
+    return np.asarray(present / present.sum(axis=0))

@@ -30,7 +30,7 @@ def fairness(dataset: Dataset, predictions: Array, metric: Metric) -> list[dict[
         return None
     from fairlearn.metrics import MetricFrame
 
-    decided: NDArray[Any] = metric.decide(predictions) if dataset.classes else predictions
+    decided: NDArray[Any] = metric.decide(predictions, dataset.weights) if dataset.classes else predictions
     figures, weights = _figures(dataset.task), dataset.weights_above_zero
     given = {name: {} if name == "rows" else {"sample_weight": weights} for name in figures}
     told = []

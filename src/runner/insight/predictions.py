@@ -76,11 +76,12 @@ def _part(judge: Judge, rows: Rows, part: str, candidate: str, said: NDArray[np.
             "target": _written(judge, dataset.target[rows]),
         }
     )
-    if dataset.weights is not None:
-        table["weight"] = dataset.weights[rows]
+    weights = None if dataset.weights is None else dataset.weights[rows]
+    if weights is not None:
+        table["weight"] = weights
     if not dataset.classes:
         return table.assign(prediction=said)
-    table["prediction"] = _written(judge, judge.metric.decide(said))
+    table["prediction"] = _written(judge, judge.metric.decide(said, weights))
     chances = pd.DataFrame(said, columns=[f"probability_{name}" for name in dataset.classes])
     return pd.concat([table, chances], axis="columns")
 

@@ -162,14 +162,14 @@ def _confusion(dataset: Dataset, predictions: Array, metric: Metric) -> dict[str
     """Count true and decided classes at the decisions that the kept model takes, by weight if rows have weights."""
     from sklearn.metrics import confusion_matrix
 
-    labels, decided = [str(name) for name in dataset.classes], metric.decide(predictions)
+    labels, decided = [str(name) for name in dataset.classes], metric.decide(predictions, dataset.weights)
     counts = confusion_matrix(dataset.target, decided, labels=range(len(labels)), sample_weight=dataset.weights)
     weighted = dataset.weights is not None
     return {
         "labels": labels,
         "counts": counts.round(1).tolist(),
         "weighted": weighted,
-        "threshold": metric.threshold(predictions),
+        "threshold": metric.threshold(predictions, dataset.weights),
     }
 
 

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 
 from runner.gain.labels import NAMES as LABEL_METRICS
-from runner.metrics.thresholds import threshold_of, threshold_of_hits
+from runner.gain.labels import trades_off
+from runner.metrics.thresholds import best_threshold, threshold_of
 from runner.task import Task
 from runner.words import is_an_error
 
-OF_HITS = ("f1", "jaccard")  # of the positive class: the more rows are hits, the more is asked of a further one
 OF_EQUAL_CLASSES = ("balanced_accuracy", "recall_macro")  # a hit of a class counts the more, the rarer the class is
 NO_LOSS = 1e-12
 NO_FAULT = 1e-6  # a loss up to this is that of a perfect prediction
@@ -117,7 +117,7 @@ class Metric:
         given = {} if weights is None else {"sample_weight": weights}
         with warnings.catch_warnings():  # about a class that the rows lack, which the score already shows
             warnings.simplefilter("ignore")
-            return float(self.scorer(model, self.weighed(predictions), target, **given))
+            return float(self.scorer(model, self.weighed(predictions, weights), target, **given))
 
     def for_shares(self, target: NDArray[np.int64], weights: NDArray[np.float64] | None) -> "Metric":
         """Return the metric with a weight for each class, if its hits count by the class and not by the row.
@@ -137,14 +137,15 @@ class Metric:
         rarity = counts.sum() / np.where(counts > 0, counts, counts.sum())
         return replace(self, class_weights=tuple(rarity.tolist()))
 
-    def weighed(self, predictions: NDArray[np.float64]) -> NDArray[np.float64]:
+    def weighed(
+        self, predictions: NDArray[np.float64], weights: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float64]:
         """Return probabilities times what a hit of each class counts: the greatest is decided for.
 
-        Parameters
-        ----------
-        predictions : ndarray, shape (rows, classes) or (rows,)
+        Arrays are as in `score`.
         """
-        losses = self.losses_of_decisions(predictions) if self.weighs_decisions and self.costs is None else None
+        weighs = self.weighs_decisions and self.costs is None
+        losses = self.losses_of_decisions(predictions, weights) if weighs else None
         return predictions if losses is None else predictions * losses.max(axis=1)
 
     def score_or_none(
@@ -177,19 +178,22 @@ class Metric:
         best = self.score_or_none(target, perfect, weights)
         return best is not None and self.loss(best) <= NO_FAULT
 
-    def decide(self, probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
+    def decide(
+        self, probabilities: NDArray[np.float64], weights: NDArray[np.float64] | None = None
+    ) -> NDArray[np.int64]:
         """Return the class decided for each row: the most probable one, or the one of least expected loss.
 
         Parameters
         ----------
         probabilities : ndarray, shape (rows, classes)
+        weights : ndarray, shape (rows,), optional
 
         Returns
         -------
         ndarray of int64, shape (rows,)
         """
         if self.costs is None:
-            return np.asarray(np.argmax(self.weighed(probabilities), axis=1), dtype=np.int64)
+            return np.asarray(np.argmax(self.weighed(probabilities, weights), axis=1), dtype=np.int64)
         return np.asarray(np.argmin(probabilities @ self.costs, axis=1), dtype=np.int64)
 
     @property
@@ -199,15 +203,17 @@ class Metric:
         return costs
 
     @property
-    def _counts_hits(self) -> bool:
-        return self.name in OF_HITS and self.task is Task.BINARY
+    def _trades_off(self) -> bool:
+        return self.task is Task.BINARY and trades_off(self.name)
 
     @property
     def weighs_decisions(self) -> bool:
         """Whether another class than the most probable one may be decided for."""
-        return self._counts_hits or self.class_weights is not None or self.costs is not None
+        return self._trades_off or self.class_weights is not None or self.costs is not None
 
-    def losses_of_decisions(self, probabilities: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    def losses_of_decisions(
+        self, probabilities: NDArray[np.float64], weights: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float64] | None:
         """Return what it costs to take each class for each other one, shape (classes, classes); None if all the same.
 
         In money, or in what a hit of the class counts.
@@ -216,20 +222,21 @@ class Metric:
         ----------
         probabilities : ndarray, shape (rows, classes)
             Of a model: under F1, what a hit counts depends on how well it tells the classes apart.
+        weights : ndarray, shape (rows,), optional
         """
-        if self._counts_hits:
-            threshold = threshold_of_hits(probabilities[:, 1])
+        if self._trades_off:
+            threshold = best_threshold(self.name, probabilities[:, 1], weights)
             return np.array([[0.0, threshold], [1 - threshold, 0.0]])
         if self.class_weights is None:
             return self.costs
         return np.asarray(self.class_weights)[:, None] * (1 - np.eye(self.n_classes))
 
-    def threshold(self, probabilities: NDArray[np.float64]) -> float | None:
+    def threshold(self, probabilities: NDArray[np.float64], weights: NDArray[np.float64] | None = None) -> float | None:
         """Return the probability at and above which a row is decided positive; None unless there are two classes.
 
         Parameters are those of `losses_of_decisions`.
         """
-        return threshold_of(self.losses_of_decisions(probabilities)) if self.task is Task.BINARY else None
+        return threshold_of(self.losses_of_decisions(probabilities, weights)) if self.task is Task.BINARY else None
 
     def row_scores(self, target: NDArray[Any], predictions: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Return the score of each row, shape (rows,), if the metric is known to be their mean, else None."""

@@ -3,8 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from runner.gain.labels import table_scores
 
-def threshold_of(costs: NDArray[np.float64] | None) -> float:
+Array = NDArray[np.float64]
+
+
+def threshold_of(costs: Array | None) -> float:
     """Return the probability at and above which the positive one of two classes is decided.
 
     Parameters
@@ -15,21 +19,26 @@ def threshold_of(costs: NDArray[np.float64] | None) -> float:
     return 0.5 if costs is None else float(costs[0, 1] / (costs[0, 1] + costs[1, 0]))
 
 
-def threshold_of_hits(positive: NDArray[np.float64]) -> float:
-    """Return the threshold of greatest expected F1, and so of the greatest Jaccard index, if probabilities are right.
+def best_threshold(metric: str, positive: Array, weights: Array | None = None) -> float:
+    """Return the threshold of the greatest score that is to be expected, if probabilities are right.
 
-    Of rows in falling order of their probabilities, the first k are called positive for which twice the sum of theirs
-    over k and the sum of all is greatest (Lipton, Elkan and Naryanaswamy 2014). One half if no row may be positive.
+    Of rows in falling order of their probabilities, the first k are called positive for which the metric of the
+    expected confusion table is greatest (for F1: Lipton, Elkan and Naryanaswamy 2014).
 
     Parameters
     ----------
+    metric : str
+        One of `runner.gain.labels.NAMES`.
     positive : ndarray, shape (rows,)
         Probabilities of the positive class.
+    weights : ndarray, shape (rows,), or None
     """
-    falling = np.sort(positive)[::-1]
-    hits, called = np.cumsum(falling), np.arange(1, len(falling) + 1)
-    if not len(falling) or hits[-1] <= 0:
-        return 0.5
-    last = np.flatnonzero(np.append(falling[1:] < falling[:-1], True))  # rows that are alike are called alike
-    best = last[np.argmax(hits[last] / (called[last] + hits[-1]))]
-    return float(falling[best] / 2 if best == len(falling) - 1 else (falling[best] + falling[best + 1]) / 2)
+    falling = np.argsort(-positive)
+    edges = np.concatenate([[1.0], positive[falling], [0.0]])
+    cuts = np.flatnonzero(edges[:-1] != edges[1:])  # rows that are alike are called alike
+    counts = np.ones(len(positive)) if weights is None else weights[falling]
+    of_classes = np.stack([1 - edges[1:-1], edges[1:-1]]) * counts / counts.sum()
+    called = np.pad(of_classes.cumsum(axis=1), ((0, 0), (1, 0))).take(cuts, axis=1)
+    not_called = of_classes.sum(axis=1, keepdims=True) - called
+    best = cuts[np.argmax(table_scores(metric, np.stack([not_called, called], axis=1)))]
+    return float((edges[best] + edges[best + 1]) / 2)
