@@ -30,11 +30,18 @@ def quantity(value: float | None) -> str:
     return f"{value:,.{decimals_for(value, 2 if abs(value) >= 0.1 else 1)}f}"
 
 
-def amount(value: float) -> str:
-    """Write a table value with four significant digits, or all digits before the point: 0.0612, 2026, 26,830."""
+def amount(value: float, apart: float = 0.0) -> str:
+    """Write a table value with four significant digits, or all digits before the point: 0.0612, 2026, 26,830.
+
+    Parameters
+    ----------
+    apart : float
+        By how much values that stand together differ: it is written with three digits.
+    """
     if 0 < abs(value) < TINY:
         return f"{value:.3g}"
-    text = f"{value:z{',' if abs(value) >= 10_000 else ''}.{decimals_for(value, 4)}f}"
+    decimals = max(decimals_for(value, 4), decimals_for(apart, 3) if apart > 0 else 0)
+    text = f"{value:z{',' if abs(value) >= 10_000 else ''}.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -94,3 +94,16 @@ def test_categories_are_names_in_whatever_form_new_rows_hold_them() -> None:
         others = cleaning.transform(table.head(3).assign(zipcode=cells))
         assert others["zipcode"].tolist()[::2] == ["98001", "7"]
         assert pd.isna(others["zipcode"][1])
+
+
+def test_numbers_of_little_spread_are_told_apart() -> None:
+    steps = np.arange(50.0)
+    table = pd.DataFrame({"tiny": steps * 1e-12, "far": 1e9 + steps / 8, "plain": 2000 + steps, "flag": steps > 9})
+    cleaning = Cleaning()
+    clean = cleaning.fit_transform(table)
+    assert clean[["tiny", "far"]].min().tolist() == [-0.5, -0.5]
+    assert clean[["tiny", "far"]].max().tolist() == [0.5, 0.5]
+    assert (clean.dtypes == np.float32).all()
+    assert clean["plain"].tolist() == table["plain"].tolist()
+    gaps = pd.DataFrame({"tiny": [None, 49e-12], "far": [1e9, None], "plain": 1, "flag": True})
+    assert cleaning.transform(gaps)["tiny"].tolist() == pytest.approx([np.nan, 0.5], nan_ok=True)

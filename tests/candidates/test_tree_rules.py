@@ -65,3 +65,21 @@ def test_of_two_numbers_a_row_has_the_greater_one_or_not(learned) -> None:
     conditions = {(c.column, c.sign, c.value) for rule in learned[1] for c in rule.conditions}
     assert {each for each in conditions if each[0] == "smokes"} == {("smokes", "==", "1"), ("smokes", "!=", "1")}
     assert {each for each in conditions if each[0] == "sex"} == {("sex", "==", "2"), ("sex", "!=", "2")}
+
+
+def test_rules_of_columns_of_little_spread_are_in_the_unit_of_the_table() -> None:
+    """A wavelength in metres, a moment in nanoseconds: trees, or single precision, cannot tell their values apart."""
+    random, rows = np.random.default_rng(0), 600
+    waves = np.where(np.arange(rows) < 30, np.nan, random.uniform(4e-7, 7e-7, rows))
+    moments = 1_700_000_000_000_000_000 + random.integers(0, 10**13, rows)
+    frame = pd.DataFrame({"wave": waves, "moment": moments, "far": 1e9 + random.normal(size=rows)})
+    parts = (frame["wave"] > 5e-7, frame["moment"] > 1_700_000_004_000_000_000, frame["far"] > 1e9 + 0.3)
+    dataset = build(frame.assign(y=parts[0] * 4.0 + parts[1] * 2.0 + parts[2]), DatasetConfig(path="frame", target="y"))
+    candidate = Candidate("tree", "tree", "sklearn.tree.DecisionTreeRegressor", "onehot", {"max_depth": 3})
+    model = fit(candidate, dataset, 0)
+    rules, says_all = tree_rules(model, dataset.features, ())
+    read = as_learned(rules, dataset.features)
+    assert says_all
+    assert model.predict(dataset.features) == pytest.approx(dataset.target)
+    assert np.array([rule.then for rule in read])[first_met(read, dataset.features)] == pytest.approx(dataset.target)
+    assert {c.column for rule in read for c in rule.conditions} == {"wave", "moment", "far"}

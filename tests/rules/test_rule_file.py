@@ -115,3 +115,16 @@ def test_a_file_that_is_none_is_one_sentence(tmp_path):
 def test_nothing_is_run():
     rules = parse_rules([{"when": "a == __import__('os').getcwd()", "then": "!!python/name:os"}], "rules")
     assert rules[0].conditions[0].value == "__import__('os').getcwd()"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("20260131", "20260131"), ("1234567.9", "1234567.9"), ("0.09903371", "0.0990337")]
+)
+def test_all_digits_of_a_great_threshold_are_shown_as_of_a_date_in_figures(value: str, shown: str) -> None:
+    (line,) = as_text((Rule((Condition("day", "<=", value),), 1.0, "9 rows"),))
+    assert line == f"if day <= {shown} then 1 (9 rows)"
+
+
+def test_outcomes_have_the_digits_that_tell_them_apart() -> None:
+    rules = [Rule((), then, "9 rows") for then in (1e9 + 0.25, 1e9 + 1.5)]
+    assert [line.split()[1] for line in as_text(tuple(rules))] == ["1,000,000,000.25", "1,000,000,001.5"]

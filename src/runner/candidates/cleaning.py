@@ -20,6 +20,8 @@ from runner.cells.codes import names
 
 INFINITY = re.compile(r"\s*[+-]?(inf|infinity|nan)\s*", re.IGNORECASE)
 TRIED = 5  # values of a column that are tested for being codes: testing thousands would take longer than skrub does
+LEAST_SPAN = 1e-4  # scikit-learn's trees take values that are less than 1e-7 apart for one
+FAR = 1e4  # spans from 0: in single precision, a number then has few digits left for the differences
 WORDS = pd.StringDtype(na_value=np.nan)  # pandas' `str`
 
 
@@ -42,7 +44,7 @@ class Cleaning(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         X = _named(X)
         self.feature_names_in_ = np.asarray(X.columns, dtype=object)
         self.n_features_in_ = len(X.columns)
-        steps = {name: _steps_of_numbers() for name in _plain_numbers(X)}
+        steps = {name: _steps_of_numbers() for name in _plain_numbers(X)} | _rescalings(X)
         others = X.drop(columns=list(steps))
         steps |= {str(name): known for name, column in others.items() if (known := _known_steps(column))}
         to_try = [name for name in others if name not in steps]
@@ -81,6 +83,24 @@ class Cleaning(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray(list(self.steps_), dtype=object)
 
 
+class Rescaled:
+    """The step for numbers that trees, or single precision, cannot tell apart: in spans of the column from its middle.
+
+    Attributes
+    ----------
+    middle, span : float
+        Of the training rows.
+    """
+
+    def __init__(self, low: float, high: float):
+        self.middle, self.span = (low + high) / 2, high - low
+
+    def transform(self, column: "pd.Series[Any]") -> "pd.Series[Any]":
+        """Rescale each number."""
+        values = pd.to_numeric(column, errors="coerce").astype(np.float64)
+        return ((values - self.middle) / self.span).astype(np.float32)
+
+
 class Names:
     """The step for categories, which skrub would write as 98001.0 where gaps have made fractions of them."""
 
@@ -97,8 +117,19 @@ def _cleaner() -> Cleaner:
     return Cleaner(parse_numbers=True, cast_to_float32=True, cast_to_str=True)
 
 
-def _plain_numbers(X: pd.DataFrame) -> list[str]:
-    return [str(name) for name, dtype in X.dtypes.items() if isinstance(dtype, np.dtype) and dtype.kind in "iufb"]
+def _plain_numbers(X: pd.DataFrame, kinds: str = "iufb") -> list[str]:
+    return [str(name) for name, dtype in X.dtypes.items() if isinstance(dtype, np.dtype) and dtype.kind in kinds]
+
+
+def _rescalings(X: pd.DataFrame) -> dict[str, list[Any]]:
+    """Return the step for each column that varies little around a great number, or in a tiny unit."""
+    numbers = X[_plain_numbers(X, "iuf")]
+    low, high = numbers.min().to_numpy(np.float64), numbers.max().to_numpy(np.float64)
+    with np.errstate(invalid="ignore", over="ignore"):
+        span = high - low
+        is_off = (span > 0) & np.isfinite(span) & ((span < LEAST_SPAN) | (np.maximum(-low, high) > FAR * span))
+    ends = zip(numbers, low.tolist(), high.tolist(), is_off, strict=True)
+    return {str(name): [Rescaled(least, greatest)] for name, least, greatest, off in ends if off}
 
 
 def _known_steps(column: "pd.Series[Any]") -> list[Any] | None:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from sklearn.preprocessing import OneHotEncoder
 
+from runner.candidates.cleaning import Rescaled
 from runner.rules import DATE_PARTS, Condition
 
 
@@ -27,27 +28,35 @@ class Origin(Protocol):
 
 
 class Number:
-    """A numeric column, or a part of a date, unchanged."""
+    """A numeric column, as it is or rescaled, or a part of a date."""
 
-    def __init__(self, column: str):
-        self.column = column
+    def __init__(self, column: str, scale: Rescaled | None = None):
+        self.column, self.scale = column, scale
 
     def conditions(self, below: bool, threshold: float, missing_too: bool) -> tuple[Condition, ...]:
         """Compare with the threshold; an infinite one only separates known values from missing ones."""
         if np.isinf(threshold):
             return (Condition(self.column, "is", "known" if below else "missing"),)
-        return (Condition(self.column, "<=" if below else ">", shortest(threshold), missing_too),)
+        return (Condition(self.column, "<=" if below else ">", shortest(threshold, self.scale), missing_too),)
 
 
-def shortest(threshold: float) -> str:
-    """Return the shortest number that splits single-precision values, as trees compare them, like the threshold."""
+def shortest(threshold: float, scale: Rescaled | None = None) -> str:
+    """Return the shortest number that splits single-precision values, as trees compare them, like the threshold.
+
+    Parameters
+    ----------
+    scale : Rescaled or None
+        What the values were made by, from those of the column.
+    """
+    middle, span = (scale.middle, scale.span) if scale else (0.0, 1.0)
     below = np.float32(threshold)
     if float(below) > threshold:
         below = np.nextafter(below, np.float32(-np.inf))
     around = [float(np.nextafter(below, np.float32(end))) for end in (-np.inf, np.inf)]
     low, high = ((float(below) + other) / 2 for other in around)
-    texts = (f"{float(below):.{digits}g}" for digits in range(1, 18))
-    return next(text for text in texts if low < float(text) < high)
+    value = float(below) * span + middle
+    texts = (f"{value:.{digits}g}" for digits in range(1, 18))
+    return next((text for text in texts if low < (float(text) - middle) / span < high), repr(value))
 
 
 class Moment(Number):
@@ -91,11 +100,13 @@ class Means:
         return ((Condition(self.column, "not in", others),) if others else ()) + known
 
 
-def origins(encoding: Any, features: pd.DataFrame) -> dict[str, Origin | None]:
+def origins(cleaning: Any, encoding: Any, features: pd.DataFrame) -> dict[str, Origin | None]:
     """Return where each output column of a fitted Encoding comes from; None if no rule can express it.
 
     Parameters
     ----------
+    cleaning : Cleaning
+        Fitted, from which the columns went to the encoding.
     features : DataFrame
         The columns before they were cleaned.
     """
@@ -112,7 +123,7 @@ def origins(encoding: Any, features: pd.DataFrame) -> dict[str, Origin | None]:
         elif kind == "date" and dtype == "M":  # and no text that only skrub reads as dates
             made = [_part(column, part) for part in encoder.extracted_features_]
         elif kind == "number" and dtype in "iuf":
-            made = [Number(column)]
+            made = [Number(column, next((s for s in cleaning.steps_[column] if isinstance(s, Rescaled)), None))]
         found |= dict(zip(outputs, made, strict=True))
     return found
 

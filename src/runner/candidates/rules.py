@@ -30,7 +30,7 @@ def tree_rules(pipeline: Any, features: pd.DataFrame, classes: tuple[Any, ...]) 
     """
     tree = pipeline[-1]
     names = list(pipeline[:-1].get_feature_names_out() if len(pipeline) > 1 else features)
-    known = origins(pipeline[1], features) if len(pipeline) == 3 else {}  # no scaling after it
+    known = origins(pipeline[0][0], pipeline[1], features) if len(pipeline) == 3 else {}  # no scaling after it
     asked: list[Origin | None] = [known.get(name) for name in names]
     labels = [classes[int(code)] for code in tree.classes_] if classes else []
     rules = []

@@ -192,11 +192,12 @@ def _quoted(name: str) -> str:
 
 def as_text(rules: Rules) -> list[str]:
     """Write each rule as a line for people: the likeliest class, the first of many values, rounded numbers."""
-    lines = []
+    values = [rule.then for rule in rules if isinstance(rule.then, float)]
+    apart, lines = max(values, default=0.0) - min(values, default=0.0), []
     for rule in rules:
         said = " and ".join(written(_shortened(condition)) for condition in rule.conditions)
         note = f" ({rule.note})" if rule.note else ""
-        lines.append(f"{f'if {said} then' if said else 'otherwise'} {_outcome_text(rule.then)}{note}")
+        lines.append(f"{f'if {said} then' if said else 'otherwise'} {_outcome_text(rule.then, apart)}{note}")
     return lines
 
 
@@ -224,16 +225,17 @@ def _shortened(condition: Condition) -> Condition:
     if moment := MOMENT.fullmatch(value):
         return replace(condition, value=moment["day"] if moment["time"] == "00:00" else " ".join(moment.groups()))
     try:
-        return replace(condition, value=f"{float(value):.6g}")
+        rounded = f"{float(value):.6g}"
+        return replace(condition, value=f"{float(value):.15g}" if "e+" in rounded else rounded)  # 20260131, a date
     except ValueError:
         return condition
 
 
-def _outcome_text(then: Any) -> str:
+def _outcome_text(then: Any, apart: float) -> str:
     if isinstance(then, tuple):
         name, share = max(then, key=lambda stated: stated[1])
         return f"{_most(share)} likely {name}"
-    return amount(then) if isinstance(then, float) else str(then)
+    return amount(then, apart) if isinstance(then, float) else str(then)
 
 
 def _most(share: float) -> str:
