@@ -292,6 +292,18 @@ def test_the_only_input_may_explain_nearly_all() -> None:
     assert "next best" not in finding.evidence
 
 
+@pytest.mark.parametrize(("unit", "middle"), [(1e-12, 0.0), (1.0, 1e9)])
+@pytest.mark.parametrize("task", [Task.BINARY, Task.REGRESSION])
+def test_a_column_of_little_spread_tells_what_it_does_in_any_unit(task: Task, unit: float, middle: float) -> None:
+    random = np.random.default_rng(0)
+    target = random.normal(size=600)
+    features = pd.DataFrame({"late": middle + unit * (target + 0.2 * random.normal(size=600))})
+    binary = task is Task.BINARY
+    known = (target > 0).astype(int) if binary else target
+    data = Dataset("t", task, "y", features, known, (0, 1) if binary else (), "")
+    assert column_skill(data, "late") > 0.9
+
+
 def test_noise_has_no_skill() -> None:
     for task in Task:
         data = table(task)

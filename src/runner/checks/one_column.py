@@ -32,10 +32,9 @@ def column_skill(dataset: Dataset, name: str) -> float:
         return 1.0
     tree: Any = DecisionTreeClassifier if dataset.task.is_classification else DecisionTreeRegressor
     model = tree(max_leaf_nodes=16, min_samples_leaf=10, random_state=0)
-    if is_number(column):
-        inputs = column.to_frame()
-    elif is_date(column):
-        inputs = column.to_frame().astype("int64")
+    if is_number(column) or is_date(column):
+        values = column.astype("int64") if is_date(column) else column
+        inputs = values.rank(method="dense").to_frame()  # a tree takes values of little spread for one
     else:
         inputs = column.astype(object).where(column.notna(), "missing").astype(str).to_frame()
         kind = "auto" if dataset.task.is_classification else "continuous"
