@@ -599,6 +599,15 @@ def test_a_gain_that_hangs_on_single_rows_has_no_interval() -> None:
     )
 
 
+def test_where_a_few_rows_have_all_of_the_weight_no_other_metric_is_advised() -> None:
+    weights = np.where(np.arange(3000) < 3, 1e6, 1.0)
+    for name in ("neg_mean_squared_error", "neg_mean_absolute_error"):
+        rows = heavy(rows=3000, outliers=0, size=0)
+        gain = paired_gain(metric(name, Task.REGRESSION), *rows, weights=weights)
+        assert not gain.low_holds and not gain.high_holds
+        assert (gain.why or "").endswith(": so few have nearly all of the weight, which dataset.weight gives.")
+
+
 def test_a_share_of_absolute_errors_that_hangs_on_single_rows_has_no_interval() -> None:
     explained = metric("d2_absolute_error_score", Task.REGRESSION)
     gain = paired_gain(explained, *heavy(rows=3000, outliers=2, size=1000))

@@ -102,7 +102,13 @@ def few_limit(name: str, units: list[Units], classes: NDArray[np.int64] | None, 
     return Limit(False, False, why)
 
 
-def tail_limit(name: str, contributions: NDArray[np.float64], target: NDArray[Any], bounded: bool) -> Limit:
+def tail_limit(
+    name: str,
+    contributions: NDArray[np.float64],
+    target: NDArray[Any],
+    bounded: bool,
+    weights: NDArray[np.float64] | None = None,
+) -> Limit:
     """Return the limit that is due to a heavy tail: a mean that depends on a few rows also depends on rows not seen.
 
     With squared errors of a lognormal target, the bound on the side of the tail was measured to miss in 7 to 27 % of
@@ -121,14 +127,18 @@ def tail_limit(name: str, contributions: NDArray[np.float64], target: NDArray[An
     bounded : bool
         Whether the loss of a row is bounded in practice (classification), so that 1 % of the rows with half of the
         variance indicates a rare class and not a tail.
+    weights : ndarray, shape (rows,), optional
+        Of the rows: where a few have nearly all, no other metric helps.
     """
     squares = contributions**2
     total = float(squares.sum())
     if total == 0 or name in labels.NAMES:
         return Limit()
     carriers = total**2 / float(squares @ squares)
-    if carriers < (LEAST_CARRIERS_OF_CLASSES if bounded else LEAST_CARRIERS):
+    if carriers < (least := LEAST_CARRIERS_OF_CLASSES if bounded else LEAST_CARRIERS):
         rests = f"The gain rests on {counted(round(carriers), 'row')}, too few for an interval"
+        if weights is not None and weights.sum() ** 2 / (weights @ weights) < least:
+            return Limit(False, False, f"{rests}: so few have nearly all of the weight, which dataset.weight gives.")
         return Limit(False, False, f"{rests}: {_advice(name, target, bounded)}")
     top = math.ceil(0.01 * len(squares))
     if bounded or float(np.partition(squares, -top)[-top:].sum()) <= total / 2:

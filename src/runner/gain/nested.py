@@ -135,7 +135,8 @@ def nested_gain(
     above, wide = math.sqrt(BETWEEN * _between(pulls, unit)), overlap(len(pulls), folds)
     found = _by_rows(areas[1] - areas[0], spread, above, wide, len(target))
     few = few_limit(metric.name, [unit], classes, spread.standard_error)
-    tail = tail_limit(metric.name, pulls.mean(axis=0) * len(target), target, bounded=classes is not None)
+    pull = pulls.mean(axis=0) * len(target)
+    tail = tail_limit(metric.name, pull, target, bounded=classes is not None, weights=weights)
     gain = within(found, few if few.why else faultless & tail, metric.name)
     rows = [look.rows for look in looks]
     if not perfect:

@@ -85,7 +85,8 @@ def _limit(comparison: Comparison, divisions: list[Units], influence: Influence 
     if influence is None:
         return limit
     contributions = influence.values * comparison.row_weights
-    return limit & tail_limit(name, contributions, comparison.target, bounded=classes is not None)
+    weights = comparison.row_weights
+    return limit & tail_limit(name, contributions, comparison.target, bounded=classes is not None, weights=weights)
 
 
 def _least(comparison: Comparison, divisions: list[Units], influence: Influence | None, gain: Gain) -> float | None:
