@@ -36,10 +36,10 @@ def made(compose, overrides: tuple[str, ...], metric: str | None, rows: int = 60
     dataset = build(frame, config.dataset)
     metric_of_it, splits = make_metric(metric, dataset), make_splits(dataset, config.evaluation, 0)
     proof = make_proof(dataset, splits, metric_of_it, 0)
-    return SimpleNamespace(dataset=dataset, splits=splits, metric=metric_of_it, proof=proof)
+    return SimpleNamespace(dataset=dataset, splits=splits, metric=metric_of_it, proof=proof, seed=0)
 
 
-def told(judge: Any, slip: float, seed: int) -> Finding | None:
+def told(judge: Any, slip: Any, seed: int) -> Finding | None:
     """Return what is found of a model whose errors on the rows kept aside are `slip` times those on the folds."""
     random = np.random.default_rng([1, seed])
     errors = np.full(len(judge.dataset), 0.3)
@@ -80,3 +80,20 @@ def test_a_sure_but_slight_slip_is_not_told(compose) -> None:
     judge = made(compose, (), None, rows=20_000)
     assert told(judge, 1.6, seed=0) is None  # RMSE is 6 % greater, seven standard errors
     assert told(judge, 2.0, seed=0) is not None
+
+
+@pytest.mark.parametrize("metric", [None, "roc_auc"])
+def test_in_time_a_break_among_the_newest_rows_and_errors_that_grow_are_told(compose, metric: str | None) -> None:
+    judge = made(compose, (IN_TIME, *(["dataset.positive=1"] if metric else [])), metric, rows=1500)
+    new = np.linspace(0, 1, len(judge.splits.holdout))
+    for slip in (np.where(new > 0.4, 30.0, 1.0), 1 + 30 * new):
+        finding = told(judge, slip, seed=0)
+        assert finding is not None
+        assert "On the newest rows, which were kept aside, model is worse" in finding.evidence
+
+
+def test_in_time_a_few_large_errors_are_chance(compose) -> None:
+    judge = made(compose, (IN_TIME,), None, rows=1500)
+    slip = np.ones(len(judge.splits.holdout))
+    slip[[30, 200]] = 300
+    assert told(judge, slip, seed=0) is None

@@ -8,8 +8,10 @@ Without one, find out what rows have in common, and name it as `dataset.group` o
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from runner import words
@@ -19,10 +21,12 @@ from runner.evaluation import Evaluation
 from runner.gain import Gain
 from runner.judge import Judge
 from runner.judge.looks import Look
+from runner.judge.proof import make_proof
 from runner.recalibration import Recalibration
 
 LEVEL = 0.005  # of a false alarm, one-sided: at most one in 200 runs without a shortfall warns
 WORTH_TELLING = 1.1  # times the loss on the folds: a smaller shortfall is not worth a warning, however certain
+BREAK = 2.0  # times: what is less may be errors that grow and shrink slowly
 
 
 def falls_short(
@@ -51,9 +55,28 @@ def falls_short(
     told = on_folds[judged] if line is None else line.apply(on_folds[judged])
     before = judge.proof.loss_on(judge.splits.development[judged], told)
     after = judge.proof.loss_on(judge.splits.holdout, on_holdout)
-    if after.estimate <= WORTH_TELLING * before.estimate or best_of * _p_value(before, after) > LEVEL:
+    if after.estimate <= WORTH_TELLING * before.estimate:
         return None
-    return _finding(judge, kept, dummy, looks)
+    if judge.dataset.time is not None and after.estimate > BREAK * before.estimate:
+        after = _as_steady_as(before, after, judge, on_holdout, len(judged))
+    return _finding(judge, kept, dummy, looks) if best_of * _p_value(before, after) <= LEVEL else None
+
+
+def _as_steady_as(before: Gain, after: Gain, judge: Judge, predictions: NDArray[np.float64], rows: int) -> Gain:
+    """Return the loss on the holdout with the error that it has if blocks of time vary as much as those of the folds.
+
+    A break among the rows kept aside, or errors that grow from block to block, make these blocks differ, and so would
+    pass for chance by their own spread. Single rows may still be far off: it is no less than the error by rows.
+
+    Parameters
+    ----------
+    rows : int
+        Those of the folds.
+    """
+    holdout, alone = judge.splits.holdout, replace(judge.dataset, time=None)
+    by_rows = make_proof(alone, judge.splits, judge.metric, judge.seed).loss_on(holdout, predictions)
+    steady = max(before.standard_error * math.sqrt(rows / len(holdout)), by_rows.standard_error)
+    return replace(after, standard_error=min(after.standard_error, steady))
 
 
 def _p_value(before: Gain, after: Gain) -> float:
