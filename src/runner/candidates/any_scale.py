@@ -11,9 +11,7 @@ from sklearn.neural_network import MLPRegressor
 from runner.candidates.fitting import WrappedRegressor, fit_weighted
 
 PLAIN = (1e-5, 1e10)  # spreads: trees take a variance below 2e-16 for none, and single precision ends at 3e38
-FAR = (
-    1e4  # spreads from 0: in single precision, as linear models and LightGBM keep it, a target then has few digits left
-)
+FAR = 1e4  # spreads from 0: in single precision, as linear models and LightGBM keep it, few digits are left
 
 
 def is_off_scale(target: NDArray[np.float64]) -> bool:
