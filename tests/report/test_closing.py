@@ -53,6 +53,19 @@ def test_the_sentence_follows_whole_where_there_is_room(made: Made) -> None:
     assert made["not_worth_it"]["sentence"] in text
 
 
+def test_what_a_verdict_is_made_of_is_told_before_what_more_rows_would_bring(made: Made) -> None:
+    verdict = made["go"] | {"sentence": f"{made['go']['sentence']} {'And so it went on. ' * 5}".strip()}
+    verdict |= {"net_benefit": {"estimate": 100.0, "low": -20.0, "high": 220.0}}
+    finding = {"code": "drift", "severity": "warn", "evidence": "It drifts.", "advice": "Look.", "columns": []}
+    for checks in ([], [finding], [finding] * 5):
+        lines = closing_lines(verdict | {"checks": checks}, 60)
+        assert len(lines) <= 15
+        labels = [line[:14].strip() for line in lines]
+        assert {"Gain", "Cheap model", "Costly model", "Cost", "Report"} <= {*labels}
+        assert ("Warning" in labels) is bool(checks)
+        assert " ".join(lines).count("And so it went on.") >= 2
+
+
 def test_what_is_gained_over_today_is_told_once_and_before_what_the_search_would_bring(made: Made) -> None:
     gained = "lightgbm gains +0.134 (0.091 to 0.176) in ROC AUC over 'rules', which is used today; that is enough."
     today = {"name": "rules", "score": 0.722, "gain": made["go"]["gain"], "model": "lightgbm", "beaten": True}

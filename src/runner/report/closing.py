@@ -13,9 +13,9 @@ from runner.words import counted
 MOST_LINES = 15
 MOST_WARNINGS = 3
 MOST_OF_HEAD = 2  # lines of what to do, which may name two models
-LEAST_BESIDE = 2  # lines that figures leave to the sentence and a warning
-LEAST_SAID = 3  # lines that commands leave to them
+LEAST_SAID = 3  # lines that figures leave to the sentence, and commands to it and a warning
 MOST_SAID = 5  # lines that a long sentence gets rather than the commands
+LONGEST = "More rows"  # the figure of three lines
 NARROWEST, WIDEST = 60, 100  # characters; outside of these a line is hard to read
 MORE = " …"  # marks cut text
 MARGIN = 14  # characters before the text, for its label
@@ -39,17 +39,19 @@ def closing_lines(verdict: Content, width: int) -> list[str]:
     width = max(NARROWEST, min(width, WIDEST))
     head = _cut(f"{outcome.decision(verdict)}: {advice.action(verdict)}", width, MOST_OF_HEAD)
     report = _command("Report", results.report_file(verdict), width)  # which has all that does not fit here
-    told = [_wrapped(label, text, width) for label, text in _figures(verdict)]
-    figures = _fitting(told, MOST_LINES - len(head) - len(report) - LEAST_BESIDE)
-    said_at_least = max(LEAST_SAID, len(_cut(verdict["sentence"], width, MOST_SAID)))
+    told = {label: _wrapped(label, text, width) for label, text in _figures(verdict)}
+    said = len(_cut(verdict["sentence"], width, MOST_SAID))
+    beside = min(said, LEAST_SAID) + bool(findings.grave(verdict))
+    figures = _figures_in_room(told, MOST_LINES - len(head) - len(report) - beside)
+    said_at_least = max(LEAST_SAID, said)
     commands = _commands(verdict, width, MOST_LINES - len(head) - len(report) - len(figures) - said_at_least)
     ways_on = [*report, *commands]
     room = MOST_LINES - len(head) - len(figures) - len(ways_on)
     warnings = _warnings(verdict, min(MOST_WARNINGS, max(1, room - 3)))
     sentence = _cut(verdict["sentence"], width, max(1, room - len(warnings)))
     left = max(0, room - len(sentence) - len(warnings))
-    said = _in_room([*warnings, *closer_look(verdict)[:left]], width, room - len(sentence))
-    return [*head, *sentence, *figures, *said, *ways_on]
+    notes = _in_room([*warnings, *closer_look(verdict)[:left]], width, room - len(sentence))
+    return [*head, *sentence, *figures, *notes, *ways_on]
 
 
 def print_closing(verdict: Content, stream: TextIO) -> None:
@@ -122,6 +124,16 @@ def _in_room(said: list[tuple[str, str]], width: int, most: int) -> list[str]:
         spare -= len(told) - 1
         lines += _labelled(label, told)
     return lines
+
+
+def _figures_in_room(told: dict[str, list[str]], most: int) -> list[str]:
+    """Return the lines of the figures that fit; the longest of them is tried last, as it would push out several."""
+    kept, left = set(), most
+    for label in sorted(told, key=lambda label: label == LONGEST):
+        if len(told[label]) <= left:
+            kept.add(label)
+            left -= len(told[label])
+    return [line for label, lines in told.items() if label in kept for line in lines]
 
 
 def _fitting(parts: list[list[str]], most: int) -> list[str]:
