@@ -1,8 +1,10 @@
 """The last lines in the terminal."""
 
 import io
+import json
 import re
 import shlex
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from runner.report.advice import action, next_step
 from runner.report.closing import closing_lines, print_closing
 
 Made = dict[str, dict[str, Any]]
+COOKBOOK = Path(__file__).parents[2] / "docs" / "cookbook"
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 200])
@@ -53,17 +56,16 @@ def test_the_sentence_follows_whole_where_there_is_room(made: Made) -> None:
     assert made["not_worth_it"]["sentence"] in text
 
 
-def test_what_a_verdict_is_made_of_is_told_before_what_more_rows_would_bring(made: Made) -> None:
-    verdict = made["go"] | {"sentence": f"{made['go']['sentence']} {'And so it went on. ' * 5}".strip()}
-    verdict |= {"net_benefit": {"estimate": 100.0, "low": -20.0, "high": 220.0}}
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize("findings", [0, 1, 5])
+def test_what_a_verdict_is_made_of_is_told_before_what_more_rows_would_bring(width: int, findings: int) -> None:
+    run = json.loads((COOKBOOK / "wine-quality-white" / "verdict.json").read_text())
     finding = {"code": "drift", "severity": "warn", "evidence": "It drifts.", "advice": "Look.", "columns": []}
-    for checks in ([], [finding], [finding] * 5):
-        lines = closing_lines(verdict | {"checks": checks}, 60)
-        assert len(lines) <= 15
-        labels = [line[:14].strip() for line in lines]
-        assert {"Gain", "Cheap model", "Costly model", "Cost", "Report"} <= {*labels}
-        assert ("Warning" in labels) is bool(checks)
-        assert " ".join(lines).count("And so it went on.") >= 2
+    lines = closing_lines(run | {"checks": [finding] * findings, "sentence": "It goes on and on. " * 9}, width)
+    labels = [line[:14].strip() for line in lines]
+    assert {"Gain", "Cheap model", "Costly model", "Cost", "Report"} <= {*labels}
+    assert labels.index("Gain") == 4  # after three lines of the sentence
+    assert ("Warning" in labels) is bool(findings)
 
 
 def test_what_is_gained_over_today_is_told_once_and_before_what_the_search_would_bring(made: Made) -> None:
