@@ -519,6 +519,14 @@ def test_no_gain_is_told_beyond_what_two_scores_can_differ_by(name: str, most: f
     assert p_value(wide) == p_value(replace(wide, most=math.inf))
 
 
+def test_no_area_under_the_curve_is_told_to_be_further_from_none_than_half() -> None:
+    target, _, said = rows_of(Task.BINARY, seed=19)
+    none = np.full_like(said, 0.5)
+    gain = paired_gain(metric("roc_auc", Task.BINARY), target, none, said)
+    wide = replace(gain, low=-7.0, high=7.0, low_holds=True, high_holds=True)
+    assert (wide.interval.low, wide.interval.high) == (-0.5, 0.5)
+
+
 def test_the_interval_of_an_f1_that_two_rows_decide_lies_between_scores() -> None:
     target = (np.arange(40) < 2).astype(int)
     old, new = np.zeros(40, dtype=int), np.where(np.arange(40) == 1, 1, 0)

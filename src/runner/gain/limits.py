@@ -43,15 +43,17 @@ class Limit:
         return Limit(*holds, self.why or other.why)
 
 
-def within(gain: Gain, limit: Limit, name: str) -> Gain:
-    """Return a gain in a metric of this name with the bounds that a limit allows."""
+def within(gain: Gain, limit: Limit, name: str, *, over_none: bool) -> Gain:
+    """Return a gain in a metric of this name, perhaps over no model, with the bounds that a limit allows."""
     allowed = Limit(gain.low_holds, gain.high_holds) & limit
     holds, why = (allowed.low_holds, allowed.high_holds), limit.why or gain.why
-    return replace(gain, low_holds=holds[0], high_holds=holds[1], why=why, most=_most(name))
+    return replace(gain, low_holds=holds[0], high_holds=holds[1], why=why, most=_most(name, over_none))
 
 
-def _most(name: str) -> float:
-    """Return the most that two scores can differ by."""
+def _most(name: str, over_none: bool) -> float:
+    """Return the most that two scores can differ by: where one ranks nothing, half of an area under the ROC curve."""
+    if over_none and name.startswith("roc_auc"):
+        return 0.5
     if name in ("matthews_corrcoef", "neg_brier_score"):
         return 2.0
     return 1.0 if name in (*labels.NAMES, *ORDERED_CLASSES, "top_k_accuracy") else math.inf

@@ -126,10 +126,11 @@ def nested_gain(
     unit = make_units(len(target), groups, None)[0]
     classes = target if metric.task.is_classification else None
     faultless = faultless_limit(metric.name, *areas, perfect=perfect)
+    over_none = all(comparison.over_none for comparison in comparisons)
     if len(influences) < len(looks):
         found = _by_folds(scores[:, 1] - scores[:, 0], folds, len(target))
         few = few_limit(metric.name, [unit], classes, found.standard_error)
-        return within(found, few if few.why else faultless, metric.name)
+        return within(found, few if few.why else faultless, metric.name, over_none=over_none)
     pulls = _pulls(looks, comparisons, influences, len(target))
     spread = _spread(pulls, unit, classes, weights, step=max(one.step for one in influences))
     above, wide = math.sqrt(BETWEEN * _between(pulls, unit)), overlap(len(pulls), folds)
@@ -137,14 +138,13 @@ def nested_gain(
     few = few_limit(metric.name, [unit], classes, spread.standard_error)
     pull = pulls.mean(axis=0) * len(target)
     tail = tail_limit(metric.name, pull, target, bounded=classes is not None, weights=weights)
-    gain = within(found, few if few.why else faultless & tail, metric.name)
+    gain = within(found, few if few.why else faultless & tail, metric.name, over_none=over_none)
     rows = [look.rows for look in looks]
     if not perfect:
         gain = gain.beyond(gained_by_chance(comparisons, rows, unit))
     gain = gain.towards_zero(kept_share(comparisons, rows, unit))
     if gain.low_holds or metric.name != "roc_auc" or count_limit(metric.name, [unit], classes).why:
         return gain
-    over_none = all(comparison.over_none for comparison in comparisons)
     count = _independent(looks, comparisons, unit) / wide**2
     return gain.at_least(least_gain(gain, areas, count, over_none=over_none, steady=tail.low_holds))
 
