@@ -1,5 +1,6 @@
 """Every candidate is judged on the same rows; one that fails harms no other; none is paid for twice."""
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from runner.candidates.pipeline import Candidate
+from runner.clock import Clock
 from runner.config import EvaluationConfig
 from runner.dataset import Dataset
 from runner.engine import Engine, Outcome
@@ -74,6 +76,16 @@ def test_a_fold_too_large_to_be_stored_is_not_prepared_ahead(
     assert asked == [3, 0]
 
 
+def test_to_prepare_folds_leaves_time_to_fit(
+    dataset: Dataset, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge, until = judge_of(dataset, engine, tmp_path), []
+    monkeypatch.setattr(engine, "run", lambda _calls, deadline, *_, **_given: until.append(deadline) or iter(()))
+    begun = engine.clock.now()
+    list(judge.evaluate((LINEAR, TREE), begun + 100.0))
+    assert until == [pytest.approx(begun + 50.0, abs=1.0), begun + 100.0]
+
+
 @pytest.mark.parametrize("candidate", [DUMMY, LINEAR, TREE, LIGHTGBM], ids=lambda candidate: candidate.name)
 def test_workers_score_as_a_call_in_this_process_does(evaluations: Batch, candidate: Candidate) -> None:
     judge, batch, _ = evaluations
@@ -115,7 +127,7 @@ def test_a_second_evaluation_is_found_without_running_anything(
 
     with monkeypatch.context() as patched:
         idle = Engine.__new__(Engine)
-        idle.workers, idle.folder = 1, tmp_path
+        idle.workers, idle.folder, idle.clock = 1, tmp_path, Clock(math.inf)
         patched.setattr(Engine, "run", lambda _, calls, *_limits, **_named: map(must_not_run, calls))
         patched.setattr("runner.judge.cross_validate", must_not_run)
         again = judged(judge_of(dataset, idle, folder), DUMMY, FAILING, LINEAR, DYING, TREE)

@@ -24,6 +24,7 @@ from runner.record import Record, key_of
 from runner.splits import Fold, Splits
 
 FAIR_SHARE = 2 / 3  # of the time left, for one candidate while others wait, so that a slow one leaves time for them
+SHARE_TO_PREPARE = 1 / 2  # of the time left: prepared folds are of no use where no time is left to fit
 
 
 class Judge:
@@ -170,7 +171,8 @@ class Judge:
         new = {c.preparation: c for c in candidates if c.preparation not in self._prepared}
         self._prepared |= new.keys()
         folds = [(c, number, rows) for c in new.values() for number, rows in enumerate(self.splits.folds)]
-        self.prepare(folds, self._development(), deadline)
+        now = self.engine.clock.now()
+        self.prepare(folds, self._development(), now + SHARE_TO_PREPARE * (deadline - now))
 
     def _development(self) -> Shared:
         if self._shared is None:
