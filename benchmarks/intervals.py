@@ -4,8 +4,8 @@ python -m benchmarks.intervals [--quick]
 
 `--quick` is a smoke test. Each repetition draws rows from a distribution (`law`) whose true gain is known, asks
 `runner.gain.paired_gain` for two one-sided 95 % bounds, and counts how often a bound that is given lies on the wrong
-side of the truth. With `own thresholds`, each model decides as in a run: under F1 from the threshold on that its
-probabilities of the rows ask for, under balanced accuracy from the share of the class on. The bounds are compared with
+side of the truth. With `own thresholds`, each model decides as in a run: under balanced accuracy from the share
+of the class on, else from the threshold on that its probabilities of the rows ask for. The bounds are compared with
 the rule that most people use: a normal interval that ignores that both models saw the same rows or, where rows depend
 on each other in groups or in time, one that takes the rows as independent.
 """
@@ -190,6 +190,7 @@ def cases() -> Iterator[Case]:
     for name in ("balanced_accuracy", "f1"):
         for prevalence in (0.5, 0.1):
             yield _binary(name, f"{prevalence:.0%} positive", discordant(0.06, 0.03, prevalence))
+    for name in ("balanced_accuracy", "f1", "f1_macro", "matthews_corrcoef"):
         for law, confidence in (("10%, own thresholds", 1.5), ("10%, own thresholds, 3 x over-confident", 3.0)):
             yield Case(_deciding(name, 0.1), law, logistic(0.1, confidence))
     for name in ("f1_macro", "roc_auc_ovr", "roc_auc_ovr_weighted", "neg_log_loss", *PROBABILITY_EXPLAINED):

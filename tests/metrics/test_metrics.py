@@ -32,7 +32,7 @@ SCORERS = {
     ],
 }  # fmt: skip
 ALL = [(table, name) for table, names in SCORERS.items() for name in names]
-TRADING_OFF = ["f1", "jaccard"]
+TRADING_OFF = ["f1", "jaccard", "f1_macro", "f1_weighted", "jaccard_macro", "jaccard_weighted", "matthews_corrcoef"]
 CLUSTERING = [
     "adjusted_rand_score", "rand_score", "mutual_info_score", "adjusted_mutual_info_score", "v_measure_score",
     "normalized_mutual_info_score", "homogeneity_score", "completeness_score", "fowlkes_mallows_score",

@@ -31,7 +31,7 @@ def trades_off(name: str) -> bool:
     or precision, where hardly ever.
     """
     ratio, average = NAMES.get(name, ("", ""))
-    return ratio in ("f1", "jaccard") and average == "binary"
+    return ratio in ("f1", "jaccard", "correlation") and average != "micro"
 
 
 def label_score(name: str, target: NDArray[np.int64], predictions: Array, shares: Array) -> float:
