@@ -57,6 +57,22 @@ def test_of_copies_on_both_sides_that_change_nothing_it_is_not_said_that_they_re
     assert across.advice == duplicates.FIND_OUT
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_where_answers_of_yes_and_no_come_back_chance_is_no_reward(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    features = pd.DataFrame(random.integers(0, 2, (1000, 6)), columns=list("abcdef"))
+    target = ((features["a"] & features["b"]) | (random.random(1000) < 0.05)).to_numpy(np.int64)
+    across, _ = duplicates.look(split(Dataset("t", Task.BINARY, "y", features, target, (0, 1), "")))
+    assert (across.code, across.severity) == ("duplicates-across-splits", Severity.INFO)
+    assert across.advice == duplicates.FIND_OUT
+
+
+def test_rows_that_are_there_many_times_are_warned_of_although_most_are_copies() -> None:
+    data = table(Task.BINARY, 300)
+    (across, _) = duplicates.look(split(data.take(np.tile(np.arange(300), 4))))
+    assert across.severity is Severity.WARN
+
+
 def test_copies_in_a_table_of_a_few_rows_are_counted() -> None:
     data = table(Task.REGRESSION, 12).take(np.array([*range(9), 0, 1, 2]))
     (finding,) = duplicates.look(material(data))

@@ -4,7 +4,8 @@ Meaning: rows are exact copies of others, target included. When one copy is used
 the score rewards memorising.
 Does not apply: to tables with few columns of few values each, in which different cases look alike by nature. Copies
 agree in the target; where look-alikes do not, the finding is only a note. Else a quick model is judged twice, with the
-copies of a row in any fold and in one. Where that makes no difference worth having, it is a note, too; where it then
+copies of a row in any fold and in one. Where that makes no difference worth having, it is a note, too. So it is where
+most rows are copies, as those of six answers of yes or no, and chance may make the difference. Where the model then
 knows next to nothing, no score can be believed. That shows what `by_heart` cannot, such as a rare class that was copied
 until it was as frequent as the other.
 To do: find out whether an export wrote rows twice, and leave the copies out, `dataset.drop_copies=true`; put the rows
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from runner.checks import Finding, Severity, quick
 from runner.checks.material import Material
 from runner.checks.promise import SMALL, compare, sampled
-from runner.reading.copies import SHARE, hashes_of, look_alike
+from runner.reading.copies import MOST, SHARE, hashes_of, look_alike
 
 CODES = ("duplicate-rows", "duplicates-across-splits")
 FIND_OUT = (
@@ -55,7 +56,9 @@ def look(material: Material) -> list[Finding]:
         advice = LEAVE_IN if natural else FIND_OUT
         findings.append(Finding("duplicate-rows", severity, (), evidence, advice, {"share": copies / len(rows)}))
     found = across + findings
-    return found if natural or not found else [_with_effect(found[0], material, inputs), *found[1:]]
+    if natural or not found:
+        return found
+    return [_with_effect(found[0], material, inputs, most=copies > MOST * len(rows)), *found[1:]]
 
 
 def _across(material: Material, inputs: NDArray[np.uint64], natural: bool) -> list[Finding]:
@@ -73,8 +76,14 @@ def _across(material: Material, inputs: NDArray[np.uint64], natural: bool) -> li
     return [Finding("duplicates-across-splits", severity, (), evidence, advice, {"share": share})]
 
 
-def _with_effect(finding: Finding, material: Material, inputs: NDArray[np.uint64]) -> Finding:
-    """Add to a finding what a quick model scores with the copies of a row in any fold, and in one fold."""
+def _with_effect(finding: Finding, material: Material, inputs: NDArray[np.uint64], *, most: bool) -> Finding:
+    """Add to a finding what a quick model scores with the copies of a row in any fold, and in one fold.
+
+    Parameters
+    ----------
+    most : bool
+        Whether most rows are copies: they may be cases that look alike, unless the difference is more than chance.
+    """
     rows = material.rows
     if rows.groups is not None or rows.time is not None:  # these divide the copies in their own way
         return finding
@@ -84,7 +93,7 @@ def _with_effect(finding: Finding, material: Material, inputs: NDArray[np.uint64
     if compared is None:
         return finding
     told = compared.told(material.metric, "with the copies of a row in one fold")
-    matters = compared.too_much >= SMALL
+    matters = compared.is_sure if most else compared.too_much >= SMALL
     severity, advice = (finding.severity, finding.advice) if matters else (Severity.INFO, FIND_OUT)
     if compared.is_sure and compared.obeying.skill <= LITTLE * compared.random.skill:
         severity = Severity.STOP
