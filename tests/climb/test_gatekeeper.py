@@ -120,8 +120,13 @@ def test_time_that_is_too_short_matters_only_where_a_search_would_pay(
     short = ask(*PAYS)
     assert (short.open, short.code) == (False, Reason.OUT_OF_BUDGET)
     assert short.reason.startswith("A search is forecast to pay, but too little of the budget's time")
-    worthless = ask(*PAYS, "economics.value_per_unit=0.000001")
-    assert worthless.code == Reason.FORECAST_NOT_WORTH_IT
+    more = ask(*PAYS, "budget.trials=600")
+    assert more.forecast_cpu_seconds is not None
+    told = [re.search(r"; (\d+) trials would take about budget.seconds=(\d+)\.$", g.reason) for g in (short, more)]
+    (few, little), (many, much) = [(int(found[1]), int(found[2])) for found in told if found]
+    assert (few, many) == (6, 600)
+    assert 0 < little < 100 + 6 / 600 * (much - 100) + 10  # a hundred seconds were given, of which few were left
+    assert much >= more.forecast_cpu_seconds / 2  # on two workers
 
 
 def test_a_search_begins_where_one_trial_can_end_before_the_last_look(

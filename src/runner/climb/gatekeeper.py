@@ -57,8 +57,20 @@ def gate_before(
     if not gate.open or climb.trial_seconds() < left:
         return gate
     allowed = f"{config.budget.name}, {words.duration(config.budget.seconds)}"
-    reason = f"A search is forecast to pay, but too little of the budget's time ({allowed}) is left for one trial."
+    enough = _seconds_for_a_search(climb, judge, climb.forecast, clock)
+    reason = (
+        f"A search is forecast to pay, but too little of the budget's time ({allowed}) is left for one trial; "
+        f"{words.counted(climb.forecast.trials, 'trial')} would take about budget.seconds={enough}."
+    )
     return replace(gate, open=False, reason=reason, code=Reason.OUT_OF_BUDGET)
+
+
+def _seconds_for_a_search(climb: Climb, judge: Judge, forecast: SearchForecast, clock: Clock) -> int:
+    """Forecast the seconds of a budget that would leave time for all trials, rounded up to two digits."""
+    of_trials = climb.pace() * forecast.cpu_seconds / judge.workers / share_of_a_rung(judge)
+    seconds = clock.seconds - seconds_before_the_end(climb, judge, clock) + of_trials
+    unit: int = 10 ** max(math.floor(math.log10(seconds)) - 1, 0)
+    return math.ceil(seconds / unit) * unit
 
 
 def _forecast_gate(rung: Rung, climb: Climb, judge: Judge, forecast: SearchForecast, config: Config) -> Gate:
