@@ -466,3 +466,19 @@ def test_where_no_bound_holds_no_count_of_rows_is_told(holds: tuple[bool, bool],
     found = verdict(gain(0.004, 0.01, holds))
     assert not found.settled
     assert (found.rows_to_settle is not None) == is_told
+
+
+@pytest.mark.parametrize(
+    ("measured", "worthwhile", "lean", "ends"),
+    [
+        (gain(-0.001, 0.5), 0.0, "go", "Past searches lean go."),
+        (gain(0.2, 0.5), 0.1, "no-go", "Past searches lean no-go."),
+        (gain(0.2, 0.13), 0.0, "go", "(it costs nothing extra)."),
+    ],
+)
+def test_a_lean_that_is_not_towards_what_was_measured_says_where_it_comes_from(
+    measured: Gain, worthwhile: float, lean: str, ends: str
+) -> None:
+    result = verdict(measured, replace(NO_MONEY, worthwhile_gain=worthwhile))
+    assert (result.settled, result.lean) == (False, lean)
+    assert result.sentence.endswith(ends), result.sentence

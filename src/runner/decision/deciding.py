@@ -135,7 +135,7 @@ def _weigh(facts: Facts, prices: EconomicsConfig, past: PastSearches) -> Verdict
     return Verdict(
         go=go,
         reason=reason,
-        sentence=_sentence(facts, reason, smallest, over.why),
+        sentence=_sentence(facts, reason, smallest, over.why) + ("" if settled else _against_it(lean, gain, smallest)),
         settled=settled,
         lean=None if settled else lean,
         cheap_champion=facts.champion.name,
@@ -216,6 +216,11 @@ def _sentence(facts: Facts, reason: Reason, smallest: float, why: str | None) ->
     if gain.why:
         return f"{sentence} {why}"
     return f"{sentence} A gain counts as a share of the dummy's loss, which these rows do not show well: {why}"
+
+
+def _against_it(lean: str, gain: Gain, smallest: float) -> str:
+    """Say where the lean comes from, if it is not towards what was measured."""
+    return "" if (gain.estimate > smallest) == (lean == "go") else f" Past searches lean {lean}."
 
 
 def _limits(facts: Facts) -> str:
