@@ -218,10 +218,19 @@ def test_what_is_shown_is_within_a_rounding_of_what_is_meant(a: float, b: float,
         (26830.4, "26,830"),
         (2.5e15, "2,500,000,000,000,000"),
         (2.22045e-16, "2.22e-16"),
+        (-1.0359e25, "-1.04e+25"),
     ],
 )
-def test_an_amount_has_an_exponent_only_where_it_is_tiny(value: float, text: str) -> None:
+def test_an_amount_has_an_exponent_only_where_it_is_tiny_or_huge(value: float, text: str) -> None:
     assert words.amount(value) == text
+
+
+def test_gains_and_scores_in_tiny_and_huge_units_have_an_exponent() -> None:
+    assert words.interval({"estimate": 6e-16, "low": -1.1e-15, "high": None}) == "+6e-16 (at least -1.1e-15)"
+    assert words.interval({"estimate": 1.79e22, "low": 1.5e21, "high": 4e22}) == "+1.8e+22 (1.5e+21 to 4e+22)"
+    assert words.signed(1.7e22) == "+1.7e+22"
+    assert words.score_and_error("neg_root_mean_squared_error", [-1.30e25, -1.34e25]) == "1.32e+25 ± 2e+23"
+    assert words.interval({"estimate": 2e-7, "low": 0.0, "high": 3e-7}, most=2) == "+0.00 (0.00 to 0.00)"
 
 
 @given(st.floats(0, 1e9))

@@ -7,7 +7,7 @@ from typing import Any
 
 UNKNOWN = "–"
 LEAST_PERCENT = 0.001  # smaller shares are not written with digits
-TINY = 1e-6  # smaller values are written with an exponent
+TINY, HUGE = 1e-6, 1e18  # smaller values, and greater ones, are written with an exponent
 NEGLIGIBLE = 0.001  # of the width of an interval; smaller amounts are called nothing
 SKILL_SCALE = "of the way from no model to a perfect one"  # the meaning of a share of the dummy's loss
 
@@ -19,6 +19,11 @@ def decimals_for(size: float, digits: int) -> int:
     if size == 0 or not math.isfinite(size):
         return digits
     return max(0, digits - 1 - math.floor(math.log10(abs(size))))
+
+
+def has_exponent(size: float) -> bool:
+    """Whether a number of this size is written with an exponent, as its other digits would be noughts or noise."""
+    return 0 < abs(size) < TINY or HUGE <= abs(size) < math.inf
 
 
 def quantity(value: float | None) -> str:
@@ -38,7 +43,7 @@ def amount(value: float, apart: float = 0.0) -> str:
     apart : float
         By how much values that stand together differ: it is written with three digits.
     """
-    if 0 < abs(value) < TINY:
+    if has_exponent(value):
         return f"{value:.3g}"
     decimals = max(decimals_for(value, 4), decimals_for(apart, 3) if apart > 0 else 0)
     text = f"{value:z{',' if abs(value) >= 10_000 else ''}.{decimals}f}"
@@ -49,7 +54,7 @@ def signed(value: float | None) -> str:
     """Write a difference with its sign and two digits: +0.012."""
     if value is None or not math.isfinite(value):
         return UNKNOWN
-    return f"{value:+z,.{decimals_for(value, 2)}f}"
+    return f"{value:+.2g}" if has_exponent(value) else f"{value:+z,.{decimals_for(value, 2)}f}"
 
 
 def share(value: float | None) -> str:
@@ -154,7 +159,7 @@ def score(metric: str, value: float | None, decimals: int | None = None) -> str:
         return UNKNOWN
     shown = for_people(metric, value)
     error = is_an_error(metric)  # of other scores, a perfect one is 1
-    if decimals is None and error and 0 < abs(shown) < TINY:
+    if decimals is None and error and has_exponent(shown):
         return f"{shown:.3g}"
     if decimals is None:
         decimals = decimals_for(shown, 4 if abs(shown) >= 1 else 3)
@@ -210,8 +215,9 @@ def interval(bounds: Mapping[str, Any], scale: float = 1.0, unit: str = "", most
     width = max((abs(estimate - bound) for bound in (low, high) if bound is not None), default=0.0)
     decimals = decimals_for(2 * width or estimate, 2)
     decimals = decimals if most is None else min(decimals, most)
-    texts = [None if each is None else f"{each:z,.{decimals}f}{unit}" for each in (low, high)]
-    return f"{estimate:+z,.{decimals}f}{unit} ({_range(*texts)})"
+    form = ".2g" if most is None and has_exponent(max(abs(estimate), width)) else f"z,.{decimals}f"
+    texts = [None if each is None else f"{each:{form}}{unit}" for each in (low, high)]
+    return f"{estimate:+{form}}{unit} ({_range(*texts)})"
 
 
 def gained(bounds: Mapping[str, Any], metric: str) -> str:
