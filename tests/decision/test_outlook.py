@@ -128,6 +128,18 @@ def test_what_the_search_found_is_advised_only_where_the_verdict_says_so(
     assert found.sentence.endswith(f"; a search brought +0.012: {told}.")
 
 
+def test_a_search_that_brought_nothing_so_far_is_not_said_to_wait_for_a_proof() -> None:
+    """By what past searches gained, a gain that nearly vanished on few rows is likely to be there."""
+    gain = Gain(-0.0001, -0.03, 0.03, 0.018, 99.0, "rows", 0.1)
+    signal = Gain(0.3, 0.25, 0.35, 0.03, 99.0, "rows", 0.3)
+    facts = replace(FACTS, signal=signal, challenger=Contender("lightgbm #7", "search", 1.0, 0.01), gain=gain)
+    prices = EconomicsConfig("none", worthwhile_gain=0.0)
+    verdict = decide(facts, prices, past_searches())
+    assert (verdict.reason, verdict.lean) == (Reason.WITHIN_NOISE, "go")
+    sentence = outlook(curve(0.001, -0.002, 0.004), verdict, facts, prices, past_searches()).sentence
+    assert sentence.endswith(": these rows cannot tell whether more of them are worth having.")
+
+
 def test_a_search_that_other_prices_would_run_is_advised_as_their_verdict_advises_it() -> None:
     """A search that was not run leans go if its gate would be open."""
     would = replace(NO_GO, reason=Reason.FORECAST_NOT_WORTH_IT, gain=None, lean="go")

@@ -162,8 +162,8 @@ def _conclusion(advice: Advice, searched: bool, verdict: Verdict) -> str:
         return CONCLUSIONS[advice]
     if advice is Advice.MORE_ROWS and verdict.go:
         return "collect rows as well"
-    if advice is Advice.UNKNOWN and _awaits_proof(verdict):
-        return "only more rows can prove that it pays"
+    if advice is Advice.UNKNOWN and _awaits_proof(verdict) and verdict.gain and verdict.gain.estimate > 0:
+        return "only more rows can prove that it pays"  # what past searches gained makes even a loss lean go
     return ONCE_SEARCHED[advice]
 
 
