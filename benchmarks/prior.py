@@ -1,6 +1,6 @@
 """Measure, trial by trial, what searches gain on rows that were not used to choose: the gate's prior.
 
-python -m benchmarks.prior TABLES OUT.json [--sizes 500 2000] [--trials 100] [--workers 2]
+python -m benchmarks.prior TABLES OUT.json [--sizes 500 2000] [--seeds 0 1] [--trials 100] [--workers 2]
 
 TABLES has one folder per table (data.parquet, card.yaml); controls and simulated tables are left out. On a part of each
 table, of the given size, the cheap rungs are climbed and the search is run to its end. The rows kept aside (up to
@@ -13,6 +13,7 @@ import argparse
 import json
 import tempfile
 import time
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -51,24 +52,23 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[500, 2000])
     parser.add_argument("--trials", type=int, default=100)
     parser.add_argument("--workers", type=int, default=None)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0])
     options = parser.parse_args()
     warm()
     content = json.loads(options.out.read_text()) if options.out.exists() else {"tables": []}
-    done = {(entry["name"], entry["size"]) for entry in content["tables"]}
-    for size in options.sizes:
-        for table in observed_tables(options.tables):
-            if (table.name, size) not in done:
-                try:
-                    entry = measure(table, size, options.trials, options.workers, options.seed)
-                except UserError as error:  # too few groups in so few rows
-                    print(f"{table.name} at {size} rows is left out: {error}")
-                    entry = None
-                if entry:
-                    content["tables"].append(entry)
-                    content["machine"] = machine(options.seed)
-                    options.out.write_text(json.dumps(content, indent=1) + "\n")
-                    print(json.dumps({k: entry[k] for k in ("name", "rows", "champion", "gain", "cpu_seconds")}))
+    done = {(entry["name"], entry["size"], entry["seed"]) for entry in content["tables"]}
+    for seed, size, table in product(options.seeds, options.sizes, observed_tables(options.tables)):
+        if (table.name, size, seed) not in done:
+            try:
+                entry = measure(table, size, options.trials, options.workers, seed)
+            except UserError as error:  # too few groups in so few rows
+                print(f"{table.name} at {size} rows is left out: {error}")
+                entry = None
+            if entry:
+                content["tables"].append(entry)
+                content["machine"] = machine(seed)
+                options.out.write_text(json.dumps(content, indent=1) + "\n")
+                print(json.dumps({k: entry[k] for k in ("name", "rows", "seed", "champion", "gain", "cpu_seconds")}))
 
 
 def measure(table: DatasetConfig, size: int, trials: int, workers: int | None, seed: int) -> dict[str, Any] | None:
@@ -97,7 +97,7 @@ def measure(table: DatasetConfig, size: int, trials: int, workers: int | None, s
                 climb.search = search(rung, climb, judge, trials, seed)
             else:
                 climb.add(rung, list(judge.evaluate(rung.candidates, begun + FOREVER)))
-        return {"name": table.name, "size": size, **gains(climb, judge)}
+        return {"name": table.name, "size": size, "seed": seed, **gains(climb, judge)}
 
 
 def part(dataset: Dataset, rows: Rows, most: int, seed: int) -> Rows:
