@@ -24,7 +24,7 @@ from runner.judge.looks import Look
 from runner.judge.proof import make_proof
 from runner.recalibration import Recalibration
 
-LEVEL = 0.005  # of a false alarm, one-sided: at most one in 200 runs without a shortfall warns
+LEVEL = 0.005  # of a false alarm, one-sided: one run in 200 warns in vain, and more where errors persist in time
 WORTH_TELLING = 1.1  # times the loss on the folds: a smaller shortfall is not worth a warning, however certain
 BREAK = 2.0  # times: what is less may be errors that grow and shrink slowly
 
