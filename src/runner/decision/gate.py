@@ -156,7 +156,8 @@ def _option(past: PastSearches, stakes: Stakes, stops: NDArray[np.int64]) -> _Op
     stops = np.minimum(stops, max(stakes.trials, 1))
     gains = np.minimum(past.capped[np.arange(len(stops)), stops - 1], stakes.loss_left)
     chances, mean = _chances(gains, stakes), past.weights
-    return _Option(float(mean @ (gains * chances)), float(mean @ chances), float(mean @ stops))
+    provable = min(float(mean @ chances), 1.0)  # weights may add up to a little more than 1
+    return _Option(float(mean @ (gains * chances)), provable, float(mean @ stops))
 
 
 def acted_on(past: PastSearches, stakes: Stakes) -> PastSearches:
