@@ -66,8 +66,8 @@ def paired_gain(
     influence = comparison.influence()
     spreads = [_spread(comparison, units, influence, seed) for units in divisions]
     limit = _limit(comparison, divisions, influence, max(spread.standard_error for spread in spreads))
-    found, over_none = [_gain(estimate, spread, len(comparison)) for spread in spreads], comparison.over_none
-    gains = [within(gain, limit, metric.name, over_none=over_none) for gain in found]
+    found = [_gain(estimate, spread, len(comparison)) for spread in spreads]
+    gains = [within(gain, limit, metric.name, over_none=comparison.over_none) for gain in found]
     gain = max(gains, key=lambda gain: gain.high - gain.low)
     if not limit.low_holds and count_limit(metric.name, divisions, comparison.classes).why is None:
         gain = gain.at_least(_least(comparison, divisions, influence, gain))
@@ -85,8 +85,8 @@ def _limit(comparison: Comparison, divisions: list[Units], influence: Influence 
     limit = faultless_limit(name, *comparison.scores(), perfect=comparison.perfect)
     if influence is None:
         return limit
-    contributions = influence.values * comparison.row_weights
     weights = comparison.row_weights
+    contributions = influence.values * weights
     return limit & tail_limit(name, contributions, comparison.target, bounded=classes is not None, weights=weights)
 
 

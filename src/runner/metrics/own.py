@@ -33,7 +33,10 @@ def own_scorer(key: str, path: str) -> Any:
     try:
         module = import_module(module_name)
     except Exception as error:  # of a user's module, any
-        raise UserError(f"{key}={path!r}: {module_name!r} cannot be imported ({first_line(error)}).") from error
+        raise UserError(
+            f"{key}={path!r}: {module_name!r} cannot be imported ({first_line(error)}): its file has to be in "
+            "the folder that the command is given in, or in one of PYTHONPATH, and to run without an error."
+        ) from error
     scorer = getattr(module, name, None)
     if scorer is None:
         raise UserError(f"{key}={path!r}: {module_name!r} has no {name!r}: {nearest(name, dir(module))}")
